@@ -1,0 +1,7 @@
+/** Tests on the real engine, the real registry and the real devcontainer client; one at a time. */
+module.exports = {
+  ...require('./jest.config.cjs'),
+  roots: ['<rootDir>/test/e2e'],
+  maxWorkers: 1,
+  testTimeout: 900000,
+};

@@ -1,0 +1,29 @@
+import { FactoryError } from './error.ts';
+import { architectureOf, type Platform } from './platform.ts';
+import type { ToolSpec } from './spec/image-spec.ts';
+import { fillTemplate } from './template.ts';
+
+/** What a tool's templates may name, for one version on one platform. */
+export function assetValues(tool: ToolSpec, version: string, platform: Platform): Record<string, string> {
+  return {
+    version,
+    tag: fillTemplate(tool.tag, { version }),
+    arch: tool.arch[platform] ?? architectureOf(platform),
+    os: 'linux',
+  };
+}
+
+/** The asset's name or url for one version on one platform; throws spec-invalid when the tool names none. */
+export function assetName(tool: ToolSpec, version: string, platform: Platform): string {
+  if (tool.asset === undefined) {
+    throw new FactoryError('spec-invalid', `a tool of datasource ${tool.datasource} needs "asset"`);
+  }
+  return fillTemplate(tool.asset, assetValues(tool, version, platform));
+}
+
+/** How an asset is packed: as declared, or as its name ends. */
+export function packingOf(tool: ToolSpec, asset: string): 'raw' | 'tar.gz' | 'zip' {
+  if (tool.unpack !== undefined) return tool.unpack;
+  if (/\.(?:tar\.gz|tgz)$/.test(asset)) return 'tar.gz';
+  return asset.endsWith('.zip') ? 'zip' : 'raw';
+}

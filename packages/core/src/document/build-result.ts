@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { Digest } from '../digest.ts';
+import { type Origin, parseJson } from '../parse.ts';
+import { Platform } from '../platform.ts';
+
+/** A built (or reused) image on one platform, known by digest, without a public tag. */
+export const Candidate = z.strictObject({
+  image: z.string(),
+  platform: Platform,
+  key: Digest,
+  /** The digest of the platform's manifest. */
+  digest: Digest,
+  reused: z.boolean(),
+  /** Where it is: a reference with digest, in the local engine or in the registry. */
+  found: z.enum(['registry', 'engine']),
+  /** A name under which the local engine has it; absent when only the registry has it. */
+  engineName: z.string().optional(),
+  /** Compressed bytes of all layers; absent for a reused one that was not looked into. */
+  size: z.number().int().nonnegative().optional(),
+  /** Tools in it that are stand-ins, and external parents that were bootstrapped, its ancestors' too. */
+  standIns: z.array(z.string()),
+  bootstrapped: z.array(z.string()),
+});
+export type Candidate = z.infer<typeof Candidate>;
+
+/** build.json: what build made and what it took over. */
+export const BuildResult = z.strictObject({
+  schema: z.literal('officina.build/v1'),
+  registry: z.string(),
+  candidates: z.array(Candidate),
+  /** Milliseconds that the builder took, 0 when it was not called. */
+  milliseconds: z.number().nonnegative(),
+});
+export type BuildResult = z.infer<typeof BuildResult>;
+
+/** Reads build.json; throws document-invalid. */
+export function parseBuildResult(text: string, origin: Origin): BuildResult {
+  return parseJson(BuildResult, text, origin);
+}

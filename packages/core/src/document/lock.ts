@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { renderDocument } from '../canonical.ts';
+import { Digest, Sha256 } from '../digest.ts';
+import { type Origin, parseJson } from '../parse.ts';
+import { Platform } from '../platform.ts';
+
+/** How a checksum is known. `git-object` is the object id of a commit's tree; `own-download` the weakest. */
+export const Evidence = z.enum([
+  'publisher-checksum',
+  'release-digest',
+  'publisher-checksum+release-digest',
+  'git-object',
+  'own-download',
+]);
+export type Evidence = z.infer<typeof Evidence>;
+
+/** One file of a tool for one platform (or for any): where it is, and exactly which bytes. */
+export const LockedAsset = z.strictObject({
+  platform: Platform.or(z.literal('any')),
+  /** Its place in the tree, for a tool that is a tree of single files. */
+  path: z.string().optional(),
+  /** Upstream's own url; mirrors are applied when it is fetched. */
+  url: z.url(),
+  /** Bytes; absent where a pin was taken over from a published checksum and not yet fetched. */
+  size: z.number().int().positive().optional(),
+  sha256: Sha256,
+  evidence: Evidence,
+});
+export type LockedAsset = z.infer<typeof LockedAsset>;
+
+/** A tool with its exact version and bytes. */
+export const LockedTool = z.strictObject({
+  version: z.string(),
+  tag: z.string().optional(),
+  /** When upstream released it (ISO 8601), where upstream says. */
+  released: z.iso.datetime().optional(),
+  /** When we first saw it, for cooldown where upstream gives no date. */
+  firstSeen: z.iso.datetime().optional(),
+  /** True for an embedded upstream's substitute: such an image never leaves this machine. */
+  standIn: z.literal(true).optional(),
+  assets: z.array(LockedAsset).min(1),
+});
+export type LockedTool = z.infer<typeof LockedTool>;
+
+/** An external parent, by the digest of its (multi-platform) index. */
+export const LockedParent = z.strictObject({
+  image: z.string(),
+  tag: z.string(),
+  digest: Digest,
+  /** True for a base made on this machine because its registry could not be reached. */
+  bootstrapped: z.literal(true).optional(),
+});
+export type LockedParent = z.infer<typeof LockedParent>;
+
+/** One Debian package, exactly; which mirror serves it is apt's own setting, so there is no url. */
+export const LockedPackage = z.strictObject({
+  name: z.string(),
+  version: z.string(),
+  /** `amd64`, `arm64` or `all`. */
+  architecture: z.string(),
+  /** Bytes of the .deb. */
+  size: z.number().int().positive(),
+  sha256: Sha256,
+});
+export type LockedPackage = z.infer<typeof LockedPackage>;
+
+/** The npm packages of an image: versions asked for, and the lockfile that holds the rest. */
+export const LockedNpm = z.strictObject({
+  packages: z.record(z.string(), z.strictObject({ version: z.string(), integrity: z.string().optional() })),
+  /** sha256 of the folder's package-lock.json. */
+  lockfile: Sha256,
+});
+export type LockedNpm = z.infer<typeof LockedNpm>;
+
+/** `image.lock.json`: what we got. Written by resolve alone, read by plan, build, smoke and release. */
+export const Lock = z.strictObject({
+  schema: z.literal('officina.lock/v1'),
+  image: z.string(),
+  parents: z.record(z.string(), LockedParent),
+  tools: z.record(z.string(), LockedTool),
+  /** Every Debian package that the image's apt step installs, the transitive ones too, per platform. */
+  debian: z.partialRecord(Platform, z.array(LockedPackage)).optional(),
+  npm: LockedNpm.optional(),
+});
+export type Lock = z.infer<typeof Lock>;
+
+/** Reads image.lock.json; throws document-invalid naming every problem. */
+export function parseLock(text: string, origin: Origin): Lock {
+  return parseJson(Lock, text, origin);
+}
+
+/** Writes a lock stably: names sorted, assets in the order platform then path; parseLock reads it back. */
+export function renderLock(lock: Lock): string {
+  const tools = sortKeys(lock.tools, (tool) => ({
+    version: tool.version,
+    ...(tool.tag === undefined ? {} : { tag: tool.tag }),
+    ...(tool.released === undefined ? {} : { released: tool.released }),
+    ...(tool.firstSeen === undefined ? {} : { firstSeen: tool.firstSeen }),
+    ...(tool.standIn === undefined ? {} : { standIn: tool.standIn }),
+    assets: [...tool.assets].sort(compareAssets).map(({ platform, path, url, size, sha256, evidence }) => ({
+      platform,
+      ...(path === undefined ? {} : { path }),
+      url,
+      ...(size === undefined ? {} : { size }),
+      sha256,
+      evidence,
+    })),
+  }));
+  const parents = sortKeys(lock.parents, ({ image, tag, digest, bootstrapped }) => ({
+    image,
+    tag,
+    digest,
+    ...(bootstrapped === undefined ? {} : { bootstrapped }),
+  }));
+  const npm = lock.npm && {
+    packages: sortKeys(lock.npm.packages, ({ version, integrity }) => ({
+      version,
+      ...(integrity === undefined ? {} : { integrity }),
+    })),
+    lockfile: lock.npm.lockfile,
+  };
+  const debian =
+    lock.debian &&
+    sortKeys(lock.debian, (packages) =>
+      [...packages]
+        .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+        .map(({ name, version, architecture, size, sha256 }) => ({
+          name,
+          version,
+          architecture,
+          size,
+          sha256,
+        })),
+    );
+  return renderDocument({
+    schema: lock.schema,
+    image: lock.image,
+    parents,
+    tools,
+    ...(debian === undefined ? {} : { debian }),
+    ...(npm === undefined ? {} : { npm }),
+  });
+}
+
+/** The assets of a tool that a platform needs: its own and those for any. */
+export function assetsFor(tool: LockedTool, platform: Platform): LockedAsset[] {
+  return tool.assets.filter((asset) => asset.platform === platform || asset.platform === 'any');
+}
+
+function compareAssets(a: LockedAsset, b: LockedAsset): number {
+  const key = (asset: LockedAsset) => `${asset.platform}\0${asset.path ?? ''}`;
+  return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+}
+
+function sortKeys<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
+  const entries = Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, value]) => [key, map(value)]));
+}

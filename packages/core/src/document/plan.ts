@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { Digest } from '../digest.ts';
+import { type Origin, parseJson } from '../parse.ts';
+import { Platform } from '../platform.ts';
+
+/** Why an image must be built: a stable word, what it is about, and (for a change) old and new. */
+export const Reason = z.strictObject({
+  code: z.enum(['new', 'asked', 'parent', 'dockerfile', 'file', 'tool', 'npm', 'spec', 'settings', 'gone']),
+  /** The file, tool, parent or setting. */
+  subject: z.string(),
+  old: z.string().optional(),
+  new: z.string().optional(),
+});
+export type Reason = z.infer<typeof Reason>;
+
+/** What happens to one image on one platform. */
+export const PlannedPlatform = z.strictObject({
+  platform: Platform,
+  /** The digest over exactly this image's inputs on this platform. */
+  key: Digest,
+  action: z.enum(['build', 'reuse']),
+  /** The green image with this key, and where it was found; for reuse. */
+  digest: Digest.optional(),
+  found: z.enum(['registry', 'engine']).optional(),
+  /** Empty for reuse. */
+  why: z.array(Reason),
+});
+export type PlannedPlatform = z.infer<typeof PlannedPlatform>;
+
+/** One image of the graph, in build order. */
+export const PlannedImage = z.strictObject({
+  name: z.string(),
+  /** Its folder, relative to the images folder. */
+  folder: z.string(),
+  /** Images of ours that it is FROM or copies from. */
+  parents: z.array(z.string()),
+  /** Images of others, by the name that the Dockerfile uses. */
+  externals: z.record(z.string(), z.string()),
+  /** Tools in the order of the Dockerfile's COPY lines. */
+  tools: z.array(z.string()),
+  channels: z.array(z.string()),
+  platforms: z.array(PlannedPlatform),
+});
+export type PlannedImage = z.infer<typeof PlannedImage>;
+
+/** plan.json: the input of the workflow matrix, of build, smoke and release. */
+export const Plan = z.strictObject({
+  schema: z.literal('officina.plan/v1'),
+  /** The repository that the images go to. */
+  registry: z.string(),
+  /** The git commit of the workspace, where there is one. */
+  commit: z.string().optional(),
+  /** Seconds since 1970 that every time in the images is clamped to. */
+  epoch: z.number().int().nonnegative(),
+  images: z.array(PlannedImage),
+});
+export type Plan = z.infer<typeof Plan>;
+
+/** Reads plan.json; throws document-invalid. */
+export function parsePlan(text: string, origin: Origin): Plan {
+  return parseJson(Plan, text, origin);
+}

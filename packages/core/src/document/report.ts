@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { Digest } from '../digest.ts';
+import { type Origin, parseJson } from '../parse.ts';
+import { Platform } from '../platform.ts';
+
+/** The outcome of one smoke check. */
+export const CheckResult = z.strictObject({
+  kind: z.string(),
+  /** Unique within the report: `version kubectl`, `locale en_US.UTF-8`. */
+  name: z.string(),
+  /** The image whose image.yaml asks for it (an image runs its ancestors' checks too). */
+  image: z.string(),
+  passed: z.boolean(),
+  /** What was run, as a person would type it. */
+  command: z.string().optional(),
+  wanted: z.string(),
+  got: z.string(),
+  milliseconds: z.number().nonnegative(),
+});
+export type CheckResult = z.infer<typeof CheckResult>;
+
+/** What smoke found about one digest on one platform. */
+export const Report = z.strictObject({
+  image: z.string(),
+  platform: Platform,
+  key: Digest,
+  digest: Digest,
+  /** True when it has at least one check and all passed. */
+  green: z.boolean(),
+  /** True when the digest was green already and nothing was run again. */
+  reused: z.boolean(),
+  checks: z.array(CheckResult),
+  milliseconds: z.number().nonnegative(),
+});
+export type Report = z.infer<typeof Report>;
+
+/** smoke.json: one report per candidate. */
+export const SmokeResult = z.strictObject({
+  schema: z.literal('officina.smoke/v1'),
+  reports: z.array(Report),
+});
+export type SmokeResult = z.infer<typeof SmokeResult>;
+
+/** Reads smoke.json; throws document-invalid. */
+export function parseSmokeResult(text: string, origin: Origin): SmokeResult {
+  return parseJson(SmokeResult, text, origin);
+}

@@ -1,0 +1,84 @@
+import semver from 'semver';
+import type { Lock } from './document/lock.ts';
+import { FactoryError } from './error.ts';
+import type { Platform } from './platform.ts';
+import type { ImageSpec } from './spec/image-spec.ts';
+import type { WorkspaceImage } from './workspace.ts';
+
+/** The lock of an image that must have one and match its spec; throws lock-missing or lock-mismatch (every problem). */
+export function requireLock(image: WorkspaceImage, platforms: readonly Platform[]): Lock {
+  const hint = `run officina resolve --only ${image.name}`;
+  if (image.lock === undefined)
+    throw new FactoryError('lock-missing', `${image.name}: image.lock.json is not there`, { hint });
+  const problems = lockProblems(image.name, image.spec, image.lock, platforms);
+  if (problems.length > 0) throw new FactoryError('lock-mismatch', problems.join('\n'), { hint });
+  return image.lock;
+}
+
+/** Every way in which a lock is not an answer to its spec, one sentence each; empty when it is. */
+export function lockProblems(
+  name: string,
+  spec: ImageSpec,
+  lock: Lock,
+  platforms: readonly Platform[],
+): string[] {
+  return [
+    ...(lock.image === name ? [] : [`${name}: the lock is for image "${lock.image}"`]),
+    ...differences(`${name}: tool`, Object.keys(spec.tools), Object.keys(lock.tools)),
+    ...differences(`${name}: parent`, Object.keys(spec.parents), Object.keys(lock.parents)),
+    ...differences(
+      `${name}: npm package`,
+      Object.keys(spec.npm?.packages ?? {}),
+      Object.keys(lock.npm?.packages ?? {}),
+    ),
+    ...Object.entries(spec.tools).flatMap(([tool, wish]) => {
+      const locked = lock.tools[tool];
+      if (locked === undefined) return [];
+      const wanted = wish.pin?.version ?? wish.constraint;
+      const free = wish.datasource === 'github-commits';
+      const fits = free || semver.satisfies(locked.version, wanted, { includePrerelease: wish.prereleases });
+      return [
+        ...(fits ? [] : [`${name}: ${tool} wanted ${wanted}, the lock has ${locked.version}`]),
+        ...platforms
+          .filter(
+            (platform) =>
+              !locked.assets.some((asset) => asset.platform === platform || asset.platform === 'any'),
+          )
+          .map((platform) => `${name}: ${tool} ${locked.version} has no asset for ${platform} in the lock`),
+      ];
+    }),
+    ...Object.entries(spec.parents).flatMap(([parent, wish]) => {
+      const locked = lock.parents[parent];
+      if (locked === undefined || (locked.image === wish.image && locked.tag === wish.tag)) return [];
+      return [
+        `${name}: parent ${parent} wanted ${wish.image}:${wish.tag}, the lock has ${locked.image}:${locked.tag}`,
+      ];
+    }),
+    ...Object.entries(spec.npm?.packages ?? {}).flatMap(([pkg, wish]) => {
+      const locked = lock.npm?.packages[pkg];
+      if (locked === undefined || semver.satisfies(locked.version, wish.constraint)) return [];
+      return [`${name}: npm package ${pkg} wanted ${wish.constraint}, the lock has ${locked.version}`];
+    }),
+    ...(spec.debian === undefined
+      ? []
+      : platforms.flatMap((platform) => {
+          const packages = lock.debian?.[platform];
+          if (packages === undefined) return [`${name}: the lock has no Debian packages for ${platform}`];
+          const names = new Set(packages.map((pkg) => pkg.name));
+          return (spec.debian?.packages ?? [])
+            .filter((pkg) => !names.has(pkg))
+            .map((pkg) => `${name}: Debian package ${pkg} is not in the lock for ${platform}`);
+        })),
+  ];
+}
+
+function differences(what: string, wanted: readonly string[], locked: readonly string[]): string[] {
+  return [
+    ...wanted
+      .filter((item) => !locked.includes(item))
+      .map((item) => `${what} ${item} is in image.yaml and not in the lock`),
+    ...locked
+      .filter((item) => !wanted.includes(item))
+      .map((item) => `${what} ${item} is in the lock and not in image.yaml`),
+  ];
+}

@@ -1,0 +1,103 @@
+import { closest } from 'fastest-levenshtein';
+import { isMap, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { FactoryError, type FactoryErrorCode } from './error.ts';
+
+/** Where a text came from, for messages: a path relative to the workspace. */
+export interface Origin {
+  readonly file: string;
+}
+
+/** Reads one of our yaml files; throws yaml-invalid with line and column, or spec-invalid naming every problem. */
+export function parseYaml<T>(schema: z.ZodType<T>, text: string, origin: Origin): T {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [problem] = document.errors;
+  if (problem !== undefined) {
+    const at = problem.linePos?.[0];
+    const where = at === undefined ? origin.file : `${origin.file}:${at.line}:${at.col}`;
+    throw new FactoryError('yaml-invalid', `${where}: ${problem.message.split('\n')[0]}`, { cause: problem });
+  }
+  const lineOf = (path: readonly PropertyKey[]): string => {
+    for (let length = path.length; length > 0; length--) {
+      const node = document.getIn(path.slice(0, length - 1), true);
+      const key = path[length - 1];
+      if (isMap(node)) {
+        const pair = node.items.find((item) => String(item.key) === String(key));
+        const range = (pair?.key as { range?: [number, number, number] } | undefined)?.range;
+        if (range) return `${origin.file}:${lines.linePos(range[0]).line}`;
+      }
+    }
+    return origin.file;
+  };
+  return parseValue(schema, document.toJS(), { code: 'spec-invalid', where: lineOf, what: origin.file });
+}
+
+/** Reads one of our JSON documents; throws document-invalid naming file, path and problem. */
+export function parseJson<T>(schema: z.ZodType<T>, text: string, origin: Origin): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new FactoryError('document-invalid', `${origin.file} is not JSON: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  return parseValue(schema, value, { code: 'document-invalid', where: () => origin.file, what: origin.file });
+}
+
+interface ParseOptions {
+  readonly code: FactoryErrorCode;
+  readonly what: string;
+  readonly where: (path: readonly PropertyKey[]) => string;
+}
+
+/** Checks a value against a schema; every problem is in the one error, unknown keys with the nearest known one. */
+export function parseValue<T>(schema: z.ZodType<T>, value: unknown, options: ParseOptions): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.flatMap((issue) => renderIssue(issue, schema, options));
+  throw new FactoryError(options.code, problems.join('\n'), { hint: `mend ${options.what} and run again` });
+}
+
+function renderIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: ParseOptions): string[] {
+  const at = (path: readonly PropertyKey[]) =>
+    `${options.where(path)}: ${path.map(String).join('.') || 'the document'}`;
+  if (issue.code === 'invalid_union') {
+    const branches = [...issue.errors].sort((a, b) => depth(b) - depth(a));
+    const nested = branches[0] ?? [];
+    if (nested.length > 0) {
+      return nested.flatMap((inner) =>
+        renderIssue({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, schema, options),
+      );
+    }
+  }
+  if (issue.code !== 'unrecognized_keys') return [`${at(issue.path)}: ${issue.message}`];
+  const known = knownKeys(schema, issue.path);
+  return issue.keys.map((key) => {
+    const near = known.length > 0 ? `, did you mean "${closest(key, known)}"?` : '';
+    return `${at([...issue.path, key])}: unknown key "${key}"${near}`;
+  });
+}
+
+function depth(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(
+    0,
+    ...issues.map((issue) => issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0)),
+  );
+}
+
+/** The keys that a schema knows at a path, through records, arrays, options and unions. */
+function knownKeys(schema: unknown, path: readonly PropertyKey[]): string[] {
+  const definition = (schema as { def?: Record<string, unknown> } | undefined)?.def;
+  if (definition === undefined) return [];
+  const inner = definition['innerType'] ?? definition['in'];
+  if (inner !== undefined) return knownKeys(inner, path);
+  if (Array.isArray(definition['options']))
+    return definition['options'].flatMap((option) => knownKeys(option, path));
+  const shape = definition['shape'] as Record<string, unknown> | undefined;
+  const [head, ...rest] = path;
+  if (head === undefined) return shape === undefined ? [] : Object.keys(shape);
+  if (shape !== undefined) return knownKeys(shape[String(head)], rest);
+  return knownKeys(definition['valueType'] ?? definition['element'], rest);
+}

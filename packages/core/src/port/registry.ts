@@ -1,0 +1,25 @@
+import type { Digest } from '../digest.ts';
+import type { Reference } from '../reference.ts';
+
+/** A manifest or index as the registry holds it: its bytes are its identity. */
+export interface RawManifest {
+  readonly digest: Digest;
+  readonly mediaType: string;
+  readonly body: string;
+}
+
+/** The part of the OCI distribution API that the factory uses; references name a tag or a digest. */
+export interface Registry {
+  /** The digest behind a reference; undefined when there is none. Throws registry-unreachable or registry-refused. */
+  head(reference: Reference): Promise<Digest | undefined>;
+  /** The manifest behind a reference; undefined when there is none. */
+  manifest(reference: Reference): Promise<RawManifest | undefined>;
+  /** A small blob (a config), as text; undefined when there is none. */
+  blob(reference: Reference & { readonly digest: Digest }): Promise<string | undefined>;
+  /** Writes a manifest under the reference's tag (or its digest) and returns its digest. */
+  putManifest(reference: Reference, manifest: Pick<RawManifest, 'mediaType' | 'body'>): Promise<Digest>;
+  /** Writes a small blob and returns its digest. */
+  putBlob(reference: Reference, content: string): Promise<Digest>;
+  /** All tags of the reference's repository, sorted. */
+  tags(reference: Reference): Promise<string[]>;
+}

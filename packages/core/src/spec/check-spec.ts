@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+const Expected = z.strictObject({
+  'exit-code': z.number().int().min(0).max(255).default(0),
+  /** Patterns (multi-line) that the output must match, each. */
+  stdout: z.array(z.string()).default([]),
+  stderr: z.array(z.string()).default([]),
+});
+
+/** A program is run and its outcome compared. */
+export const CommandCheck = z.strictObject({
+  kind: z.literal('command'),
+  name: z.string().min(1),
+  command: z.array(z.string()).min(1),
+  user: z.string().optional(),
+  env: z.record(z.string(), z.string()).default({}),
+  /** A check that writes gets a container of its own. */
+  writes: z.boolean().default(false),
+  expect: Expected.prefault({}),
+});
+
+/** A path exists, with the kind, mode, owner and content that are asked for. */
+export const FileCheck = z.strictObject({
+  kind: z.literal('file'),
+  path: z.string().startsWith('/'),
+  type: z.enum(['file', 'directory', 'link']).optional(),
+  mode: z
+    .string()
+    .regex(/^0?[0-7]{3,4}$/)
+    .optional(),
+  owner: z.string().optional(),
+  /** Patterns (multi-line) that the content must match, each. */
+  content: z.array(z.string()).default([]),
+});
+
+/** The locale is generated, LANG holds it, and a UTF-8 width test passes. */
+export const LocaleCheck = z.strictObject({ kind: z.literal('locale'), locale: z.string() });
+
+/** A variable has its value in every way that a shell can be started. */
+export const EnvironmentCheck = z.strictObject({
+  kind: z.literal('environment'),
+  variable: z.string(),
+  value: z.string(),
+});
+
+/** The user that the image runs as: uid, home owned, passwordless sudo. */
+export const UserCheck = z.strictObject({
+  kind: z.literal('user'),
+  user: z.string(),
+  uid: z.number().int(),
+  home: z.string(),
+  sudo: z.boolean().default(false),
+});
+
+/** The metadata of the image itself: labels, entrypoint, user, working directory, devcontainer.metadata. */
+export const MetadataCheck = z.strictObject({
+  kind: z.literal('metadata'),
+  labels: z.record(z.string(), z.string()).default({}),
+  user: z.string().optional(),
+  workdir: z.string().optional(),
+});
+
+/** setup-runtime stows a dotfiles repository: links made, conflicts backed up, the repository untouched. */
+export const StowCheck = z.strictObject({ kind: z.literal('stow') });
+
+/** One smoke check as image.yaml declares it; `version` checks are generated from the lock. */
+export const CheckSpec = z.discriminatedUnion('kind', [
+  CommandCheck,
+  FileCheck,
+  LocaleCheck,
+  EnvironmentCheck,
+  UserCheck,
+  MetadataCheck,
+  StowCheck,
+]);
+export type CheckSpec = z.infer<typeof CheckSpec>;
