@@ -1,0 +1,35 @@
+import type { Sha256 } from '../digest.ts';
+import type { HttpRequest } from './http.ts';
+
+/** Bytes that were fetched, by their own hash; they stay in a content-addressed cache on disk. */
+export interface StoredAsset {
+  readonly sha256: Sha256;
+  /** Bytes. */
+  readonly size: number;
+  readonly file: string;
+  /** The answer's headers, names in lower case; empty when the bytes came from the cache. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** One member of an archive (or the raw program itself, with an empty path). */
+export interface ArchiveMember {
+  /** As the archive writes it, without a leading `./`. */
+  readonly path: string;
+  readonly kind: 'file' | 'directory' | 'link';
+  /** Bytes unpacked; 0 for others than files. */
+  readonly size: number;
+  /** The first 64 bytes of a file: enough for an ELF header or an html page. */
+  readonly head: Uint8Array;
+  /** Where a link points, as written. */
+  readonly target?: string;
+}
+
+/** Downloads assets, streamed to disk and hashed on the way, and looks into them without unpacking to disk. */
+export interface AssetStore {
+  /** Throws upstream-status for an answer other than 200, asset-truncated for fewer bytes than announced. */
+  download(request: HttpRequest, onBytes?: (total: number) => void): Promise<StoredAsset>;
+  /** The bytes of a known hash when the cache has them. */
+  find(sha256: Sha256): Promise<StoredAsset | undefined>;
+  /** Throws asset-not-a-program when it is not such an archive at all. */
+  inspect(asset: StoredAsset, packing: 'raw' | 'tar.gz' | 'zip'): Promise<ArchiveMember[]>;
+}

@@ -1,0 +1,15 @@
+import type { LockedPackage } from '../document/lock.ts';
+import type { Platform } from '../platform.ts';
+
+export interface DebianQuestion {
+  /** The external parent that apt runs in: an image reference with digest. */
+  readonly image: string;
+  readonly platform: Platform;
+  readonly packages: readonly string[];
+}
+
+/** Asks the apt of a base image what it would install, without installing. */
+export interface DebianSolver {
+  /** Every package that would come, the transitive ones too, sorted by name; throws asset-missing for an unknown name. */
+  solve(question: DebianQuestion): Promise<LockedPackage[]>;
+}

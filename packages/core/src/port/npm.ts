@@ -1,0 +1,26 @@
+/** One published version of an npm package. */
+export interface NpmVersion {
+  readonly version: string;
+  /** ISO 8601; absent where the registry does not say. */
+  readonly released?: string;
+  readonly deprecated: boolean;
+}
+
+/** A package.json and the package-lock.json that npm made of it, without download addresses. */
+export interface NpmLockfile {
+  readonly manifest: string;
+  readonly lockfile: string;
+  /** The integrity (`sha512-...`) of each package asked for. */
+  readonly integrity: Readonly<Record<string, string>>;
+}
+
+/** The npm client with its own configuration: private registries and mirrors are its business. */
+export interface Npm {
+  /** Every published version; throws upstream-unreachable, upstream-status or upstream-answer. */
+  versions(pkg: string): Promise<NpmVersion[]>;
+  /** Locks exact versions with everything below them; `previous` keeps what need not move. */
+  lock(
+    packages: Readonly<Record<string, string>>,
+    previous?: Pick<NpmLockfile, 'manifest' | 'lockfile'>,
+  ): Promise<NpmLockfile>;
+}
