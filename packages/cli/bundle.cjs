@@ -1,0 +1,39 @@
+// Makes one file of an entry and all that it needs: the CLI's bundle, and with --actions each action's dist/index.cjs.
+'use strict';
+const { existsSync, mkdirSync, readdirSync, writeFileSync } = require('node:fs');
+const { dirname, join } = require('node:path');
+
+const root = dirname(dirname(__dirname));
+
+/** The bundled text of an entry: CommonJS for Node 20, native addons of the ssh transport left out. */
+function bundleEntry(entry, { minify = false } = {}) {
+  const { buildSync } = require('esbuild');
+  const result = buildSync({
+    entryPoints: [entry],
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    write: false,
+    minify,
+    logLevel: 'error',
+    loader: { '.node': 'empty' },
+    external: ['cpu-features'],
+    define: { 'import.meta.url': '__bundleUrl' },
+    banner: { js: `const __bundleUrl = require('node:url').pathToFileURL(__filename).href; const __officinaRoot = ${minify ? 'undefined' : JSON.stringify(root)};` },
+  });
+  return result.outputFiles[0].text;
+}
+
+module.exports = { bundleEntry };
+
+if (require.main === module && process.argv.includes('--actions')) {
+  for (const room of readdirSync(join(root, 'packages'))) {
+    const folder = join(root, 'packages', room);
+    if (!existsSync(join(folder, 'action.yml'))) continue;
+    mkdirSync(join(folder, 'dist'), { recursive: true });
+    const text = bundleEntry(join(folder, 'src', 'action.ts'), { minify: true });
+    writeFileSync(join(folder, 'dist', 'index.cjs'), text);
+    process.stdout.write(`packages/${room}/dist/index.cjs ${(text.length / 1e6).toFixed(2)} MB\n`);
+  }
+}

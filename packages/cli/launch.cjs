@@ -1,0 +1,83 @@
+// Brings the workspace (pinned pnpm, frozen lockfile) and the CLI bundle, each once, then runs the CLI. Plain CommonJS
+// without dependencies, because it runs before anything is installed.
+'use strict';
+const { spawnSync } = require('node:child_process');
+const { createHash } = require('node:crypto');
+const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
+const { dirname, join, relative } = require('node:path');
+
+const root = dirname(dirname(__dirname));
+const wantedNode = [20, 19];
+
+main();
+
+function main() {
+  checkNode();
+  installWorkspace();
+  require(bundleCli());
+}
+
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > wantedNode[0] || (major === wantedNode[0] && minor >= wantedNode[1])) return;
+  fail('tool-missing', `wanted Node >= ${wantedNode.join('.')}, got ${process.versions.node}`, 'install a newer Node and run again');
+}
+
+function installWorkspace() {
+  const stampFile = join(root, 'node_modules', '.officina');
+  const stamp = hash(['pnpm-lock.yaml', 'package.json'].map((file) => readFileSync(join(root, file))));
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+  const pnpm = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager;
+  process.stderr.write(`-> installing the workspace with ${pnpm} (once)\n`);
+  const result = spawnSync('npx', ['--yes', pnpm, 'install', '--frozen-lockfile'], { cwd: root, encoding: 'utf8' });
+  if (result.error || result.status !== 0) {
+    process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}`);
+    fail('command-failed', `npx ${pnpm} install ended with ${result.error?.message ?? `exit code ${result.status}`}`, 'see the lines above; is the npm registry reachable?');
+  }
+  writeWhole(stampFile, stamp);
+}
+
+/** The path of the CLI's bundle, made again when a source file changed. */
+function bundleCli() {
+  const sources = readdirSync(join(root, 'packages')).flatMap((room) => sourceFiles(join(root, 'packages', room, 'src')));
+  const fingerprint = hash(
+    sources.map((file) => {
+      const { size, mtimeMs } = statSync(file);
+      return `${relative(root, file)} ${size} ${mtimeMs}\n`;
+    }),
+  );
+  const bundle = join(root, 'node_modules', '.cache', 'officina', `cli-${fingerprint.slice(0, 16)}.cjs`);
+  if (!existsSync(bundle)) {
+    const { bundleEntry } = require('./bundle.cjs');
+    writeWhole(bundle, bundleEntry(join(__dirname, 'src', 'main.ts')));
+  }
+  return bundle;
+}
+
+function sourceFiles(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return sourceFiles(path);
+      return /\.(?:ts|json)$/.test(entry.name) && !entry.name.endsWith('.test.ts') ? [path] : [];
+    });
+}
+
+function hash(parts) {
+  const digest = createHash('sha256');
+  for (const part of parts) digest.update(part);
+  return digest.digest('hex');
+}
+
+function writeWhole(file, content) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.${process.pid}`, content);
+  renameSync(`${file}.${process.pid}`, file);
+}
+
+function fail(code, message, hint) {
+  process.stderr.write(`error ${code}: ${message}\n  next: ${hint}\n`);
+  process.exit(1);
+}
