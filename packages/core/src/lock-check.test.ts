@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Lock } from './document/lock.ts';
+import { parseLock, renderLock } from './document/lock.ts';
+import { lockProblems, requireLock } from './lock-check.ts';
+import { parseImageSpec } from './spec/image-spec.ts';
+
+const spec = parseImageSpec(
+  `description: a
+channels: [a]
+parents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }
+tools:
+  yq: { datasource: github-releases, package: mikefarah/yq, constraint: 4.x, asset: 'yq_{arch}', install: [{ to: /usr/local/bin/yq }] }`,
+  { file: 'image.yaml' },
+);
+
+const lock: Lock = {
+  schema: 'officina.lock/v1',
+  image: 'base',
+  parents: {
+    debian: { image: 'docker.io/library/debian', tag: 'bookworm-slim', digest: `sha256:${'1'.repeat(64)}` },
+  },
+  tools: {
+    yq: {
+      version: '4.54.1',
+      assets: [
+        {
+          platform: 'linux/amd64',
+          url: 'https://example.com/yq',
+          sha256: '2'.repeat(64),
+          evidence: 'release-digest',
+        },
+      ],
+    },
+  },
+};
+
+describe('lockProblems', () => {
+  it('has none for a lock that answers its spec', () => {
+    expect(lockProblems('base', spec, lock, ['linux/amd64'])).toEqual([]);
+  });
+
+  it('names a platform without an asset', () => {
+    expect(lockProblems('base', spec, lock, ['linux/arm64'])).toEqual([
+      'base: yq 4.54.1 has no asset for linux/arm64 in the lock',
+    ]);
+  });
+
+  it('names a version outside the constraint, a tool too many and one too few', () => {
+    const tools = { jq: lock.tools['yq'] as Lock['tools'][string] };
+    expect(lockProblems('base', spec, { ...lock, tools }, ['linux/amd64'])).toEqual([
+      'base: tool yq is in image.yaml and not in the lock',
+      'base: tool jq is in the lock and not in image.yaml',
+    ]);
+    const old = {
+      ...lock,
+      tools: { yq: { ...(lock.tools['yq'] as Lock['tools'][string]), version: '3.9.0' } },
+    };
+    expect(lockProblems('base', spec, old, ['linux/amd64'])).toEqual([
+      'base: yq wanted 4.x, the lock has 3.9.0',
+    ]);
+  });
+
+  it('names another tag of a parent', () => {
+    const parents = {
+      debian: { ...(lock.parents['debian'] as Lock['parents'][string]), tag: 'trixie-slim' },
+    };
+    expect(lockProblems('base', spec, { ...lock, parents }, [])).toEqual([
+      'base: parent debian wanted docker.io/library/debian:bookworm-slim, the lock has docker.io/library/debian:trixie-slim',
+    ]);
+  });
+});
+
+describe('requireLock', () => {
+  it('refuses an image without a lock and says what to run', () => {
+    const image = { name: 'base', folder: 'images/base', spec, dockerfile: '', lock: undefined };
+    expect(() => requireLock(image, ['linux/amd64'])).toThrow(
+      expect.objectContaining({ code: 'lock-missing', hint: 'run officina resolve --only base' }),
+    );
+  });
+});
+
+describe('renderLock', () => {
+  it('is read back by parseLock and is stable', () => {
+    const text = renderLock(lock);
+    expect(parseLock(text, { file: 'l' })).toEqual(lock);
+    expect(renderLock(parseLock(text, { file: 'l' }))).toBe(text);
+  });
+});
