@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, open, readdir, readFile, readlink, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { FactoryError, type FileEntry, type Files } from '@officina/core';
+import { onInterrupt } from './interrupt.ts';
+
+/** The machine's own files. */
+export function createFiles(): Files {
+  const readBytes = (path: string) => orUndefined(path, () => readFile(path));
+  return {
+    readBytes,
+    read: async (path) => (await readBytes(path))?.toString('utf8'),
+    write: (path, text) => writeWhole(path, text),
+    list: async (folder) => [...((await orUndefined(folder, () => readdir(folder))) ?? [])].sort(byCodeUnit),
+    walk: async (folder) => {
+      const entries = await walk(folder, '');
+      return entries.sort((a, b) => byCodeUnit(a.path, b.path));
+    },
+  };
+}
+
+/** Writes text or bytes whole or not at all, keeping the mode of a file that is there; throws file-unreadable. */
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const forget = onInterrupt(() => rm(temporary, { force: true }));
+  try {
+    await mkdir(folder, { recursive: true });
+    const mode = (await lstat(path).catch(() => undefined))?.mode;
+    const handle = await open(temporary, 'wx', mode === undefined ? 0o666 : mode & 0o777);
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw unreadable(path, 'written', cause);
+  } finally {
+    forget();
+  }
+}
+
+async function walk(root: string, prefix: string): Promise<FileEntry[]> {
+  const folder = prefix === '' ? root : join(root, prefix);
+  const names = await orUndefined(folder, () => readdir(folder));
+  const entries: FileEntry[] = [];
+  for (const name of names ?? []) {
+    const path = prefix === '' ? name : `${prefix}/${name}`;
+    const stat = await orUndefined(path, () => lstat(join(root, path)));
+    if (stat === undefined) continue;
+    const mode = stat.mode & 0o7777;
+    if (stat.isDirectory()) entries.push(...(await walk(root, path)));
+    else if (stat.isFile()) entries.push({ path, kind: 'file', mode, size: stat.size });
+    else if (stat.isSymbolicLink()) {
+      entries.push({ path, kind: 'link', mode: 0o777, size: 0, target: await readlink(join(root, path)) });
+    }
+  }
+  return entries;
+}
+
+async function orUndefined<T>(path: string, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw unreadable(path, 'read', cause);
+  }
+}
+
+function unreadable(path: string, verb: 'read' | 'written', cause: unknown): FactoryError {
+  const { code } = cause as NodeJS.ErrnoException;
+  const hint =
+    code === 'ENOSPC' ? 'make room on the disk and run again' : `look at the permissions of ${path}`;
+  return new FactoryError('file-unreadable', `${path} could not be ${verb}: ${(cause as Error).message}`, {
+    cause,
+    hint,
+  });
+}
+
+function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
