@@ -36,6 +36,8 @@ export const LockedTool = z.strictObject({
   released: z.iso.datetime().optional(),
   /** When we first saw it, for cooldown where upstream gives no date. */
   firstSeen: z.iso.datetime().optional(),
+  /** First sight of newer versions that still wait for their cooldown, where upstream gives no date. */
+  seen: z.record(z.string(), z.iso.datetime()).optional(),
   /** True for an embedded upstream's substitute: such an image never leaves this machine. */
   standIn: z.literal(true).optional(),
   assets: z.array(LockedAsset).min(1),
@@ -96,6 +98,7 @@ export function renderLock(lock: Lock): string {
     ...(tool.tag === undefined ? {} : { tag: tool.tag }),
     ...(tool.released === undefined ? {} : { released: tool.released }),
     ...(tool.firstSeen === undefined ? {} : { firstSeen: tool.firstSeen }),
+    ...(tool.seen === undefined ? {} : { seen: sortKeys(tool.seen, (date) => date) }),
     ...(tool.standIn === undefined ? {} : { standIn: tool.standIn }),
     assets: [...tool.assets].sort(compareAssets).map(({ platform, path, url, size, sha256, evidence }) => ({
       platform,
