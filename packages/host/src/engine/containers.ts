@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { type Container, type ContainerRequest, type Containers, FactoryError } from '@officina/core';
+import type Docker from 'dockerode';
+import { type OnInterrupt, onInterrupt as ownInterrupts } from '../interrupt.ts';
+import { execIn } from './container-exec.ts';
+import { type ContainerShape, containerOptions, idleCommands } from './container-options.ts';
+import { containerLabels, isLeftOver, ownLabels } from './container-owner.ts';
+import { engineMessage, statusOf } from './engine-client.ts';
+import type { EngineConnection } from './engine-connection.ts';
+import { idleProgram } from './idle-program.ts';
+import { tarOfProgram } from './tar-file.ts';
+
+export interface ContainersOptions {
+  /** Default: this process's own interrupts. */
+  readonly onInterrupt?: OnInterrupt;
+}
+
+/** Containers of ours on an engine: labelled with their owner, limited, removed by remove, by an interrupt or by sweep. */
+export function createContainers(
+  connection: Pick<EngineConnection, 'client'>,
+  options: ContainersOptions = {},
+): Containers {
+  const { onInterrupt = ownInterrupts } = options;
+  return {
+    async start(request) {
+      const docker = await connection.client();
+      const labels = await ownLabels();
+      const name = `officina-${randomUUID()}`;
+      const remove = () => removeContainer(docker.getContainer(name));
+      // Before it exists: an interrupt while the engine creates it must find it too.
+      const takeBack = onInterrupt(remove);
+      try {
+        const container =
+          (await tryStart(docker, request, { name, idle: 'shell', labels })) ??
+          (await tryStart(docker, request, { name, idle: 'program', labels }));
+        if (container === undefined) {
+          throw new FactoryError(
+            'engine-failed',
+            `image ${request.image}: no program could be started in it`,
+          );
+        }
+        return {
+          id: container.id,
+          exec: (exec) => execIn(container, exec),
+          async remove() {
+            await remove();
+            takeBack();
+          },
+        } satisfies Container;
+      } catch (error) {
+        takeBack();
+        throw error;
+      }
+    },
+    async sweep() {
+      const docker = await connection.client();
+      const listed = await docker.listContainers({
+        all: true,
+        filters: { label: [`${containerLabels.container}=1`] },
+      });
+      let removed = 0;
+      for (const { Id, State, Labels } of listed) {
+        const running = State === 'running' || State === 'restarting' || State === 'paused';
+        if (!(await isLeftOver({ running, owner: Labels[containerLabels.owner] ?? '' }))) continue;
+        await removeContainer(docker.getContainer(Id));
+        removed += 1;
+      }
+      return removed;
+    },
+  };
+}
+
+/** Starts a container; undefined when the image lacks the program that would wait in it. */
+async function tryStart(
+  docker: Docker,
+  request: ContainerRequest,
+  shape: ContainerShape,
+): Promise<Docker.Container | undefined> {
+  const container = await createContainer(docker, request, shape);
+  try {
+    if (shape.idle === 'program') {
+      const [path] = idleCommands.program;
+      await container.putArchive(tarOfProgram(path.slice(1), idleProgram(request.platform)), { path: '/' });
+    }
+    await container.start();
+    return container;
+  } catch (error) {
+    await removeContainer(container);
+    if (shape.idle === 'shell' && /\/bin\/sh.*(?:no such file|not found)/s.test(engineMessage(error))) {
+      return undefined;
+    }
+    throw new FactoryError('engine-failed', `image ${request.image}: ${engineMessage(error)}`, {
+      hint: `try "docker run --rm --platform ${request.platform} ${request.image}"`,
+      cause: error,
+    });
+  }
+}
+
+async function createContainer(
+  docker: Docker,
+  request: ContainerRequest,
+  shape: ContainerShape,
+): Promise<Docker.Container> {
+  try {
+    return await docker.createContainer(containerOptions(request, shape));
+  } catch (error) {
+    if (statusOf(error) !== 404) {
+      throw new FactoryError('engine-failed', `image ${request.image}: ${engineMessage(error)}`, {
+        cause: error,
+      });
+    }
+    throw new FactoryError(
+      'candidate-missing',
+      `image ${request.image} (${request.platform}) is not in the engine`,
+      {
+        hint: 'run "officina build" first, or pull the image',
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Removes a container, running or not; nothing happens when it is gone or going. */
+async function removeContainer(container: Docker.Container): Promise<void> {
+  try {
+    await container.remove({ force: true, v: true });
+  } catch (error) {
+    const status = statusOf(error);
+    if (status !== 404 && status !== 409) throw error;
+  }
+}

@@ -1,0 +1,119 @@
+import {
+  architectureOf,
+  type Digest,
+  type EngineImage,
+  type EngineImages,
+  FactoryError,
+  isDigest,
+  parsePlatform,
+  parseReference,
+} from '@officina/core';
+import type Docker from 'dockerode';
+import { engineMessage, statusOf } from './engine-client.ts';
+import type { EngineConnection } from './engine-connection.ts';
+import { readProgress } from './progress-stream.ts';
+import type { RegistryAuth } from './registry-auth.ts';
+import { registryFailure } from './registry-failure.ts';
+
+export interface EngineImagesOptions {
+  /** The credentials of a registry host; default: none. */
+  readonly auth?: (registry: string) => Promise<RegistryAuth | undefined>;
+}
+
+/** The image store of an engine, over its API. */
+export function createEngineImages(
+  connection: Pick<EngineConnection, 'client'>,
+  options: EngineImagesOptions = {},
+): EngineImages {
+  const authFor = async (name: string) => options.auth?.(parseReference(name).registry);
+  return {
+    async inspect(name) {
+      const docker = await connection.client();
+      const info = await orUndefined(docker.getImage(name).inspect());
+      return info === undefined ? undefined : toEngineImage(name, info);
+    },
+    async tag(name, newName) {
+      const docker = await connection.client();
+      const { registry, repository, tag } = parseReference(newName);
+      const found = await orUndefined(
+        docker.getImage(name).tag({ repo: `${registry}/${repository}`, tag: tag ?? 'latest' }),
+      );
+      if (found === undefined) throw missing(name);
+    },
+    async untag(name) {
+      const docker = await connection.client();
+      await orUndefined(docker.getImage(name).remove({ noprune: false, force: true }));
+    },
+    async pull(name, platform) {
+      const docker = await connection.client();
+      const authconfig = await authFor(name);
+      const doing = `pull of ${name} for ${platform}`;
+      await follow(doing, name, () =>
+        docker.createImage({
+          fromImage: name,
+          platform: `linux/${architectureOf(platform)}`,
+          ...(authconfig === undefined ? {} : { authconfig }),
+        }),
+      );
+    },
+    async push(name) {
+      const docker = await connection.client();
+      const image = docker.getImage(name);
+      if ((await orUndefined(image.inspect())) === undefined) throw missing(name);
+      const authconfig = (await authFor(name)) ?? { serveraddress: parseReference(name).registry };
+      const outcome = await follow(`push of ${name}`, name, () => image.push({ authconfig }));
+      // The containerd store keeps the digest on push; some engines say it, all have it as the image's id.
+      const digest = outcome.digest ?? (await image.inspect()).Id;
+      if (isDigest(digest)) return digest;
+      throw new FactoryError(
+        'engine-failed',
+        `push of ${name}: the engine gave "${digest}", wanted a digest`,
+      );
+    },
+  };
+}
+
+/** What the engine knows of an image, in our words. */
+export function toEngineImage(name: string, info: Docker.ImageInspectInfo): EngineImage {
+  if (!isDigest(info.Id))
+    throw new FactoryError('engine-failed', `image ${name}: id "${info.Id}" is no digest`);
+  const { Config: config } = info;
+  const entrypoint = config?.Entrypoint ?? [];
+  return {
+    digest: info.Id as Digest,
+    platform: parsePlatform(`${info.Os}/${info.Architecture}`),
+    labels: config?.Labels ?? {},
+    user: config?.User ?? '',
+    workdir: config?.WorkingDir ?? '',
+    entrypoint: typeof entrypoint === 'string' ? [entrypoint] : entrypoint,
+    env: config?.Env ?? [],
+    size: info.Size,
+  };
+}
+
+async function follow(doing: string, name: string, start: () => Promise<NodeJS.ReadableStream>) {
+  const { registry } = parseReference(name);
+  let outcome: Awaited<ReturnType<typeof readProgress>>;
+  try {
+    outcome = await readProgress(await start());
+  } catch (error) {
+    throw registryFailure(doing, registry, engineMessage(error));
+  }
+  if (outcome.error !== undefined) throw registryFailure(doing, registry, outcome.error);
+  return outcome;
+}
+
+async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw new FactoryError('engine-failed', engineMessage(error), { cause: error });
+  }
+}
+
+function missing(name: string): FactoryError {
+  return new FactoryError('candidate-missing', `image ${name} is not in the engine`, {
+    hint: 'run "officina build" first, or pull the image',
+  });
+}

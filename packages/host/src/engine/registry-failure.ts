@@ -1,0 +1,29 @@
+import { FactoryError, type FactoryErrorCode } from '@officina/core';
+
+const forms: readonly (readonly [RegExp, FactoryErrorCode])[] = [
+  [
+    /unauthorized|authentication required|denied|forbidden|no basic auth|incorrect username|\b40[13]\b/i,
+    'registry-refused',
+  ],
+  [
+    /not found|manifest unknown|name unknown|does not exist|no such image|no match for platform|no matching manifest/i,
+    'registry-missing',
+  ],
+  [
+    /connection re(?:fused|set)|no such host|i\/o timeout|timeout|temporary failure|network is unreachable|tls|x509|\bEOF\b|dial tcp|server gave HTTP response/i,
+    'registry-unreachable',
+  ],
+];
+
+const hints: Partial<Record<FactoryErrorCode, (registry: string) => string>> = {
+  'registry-refused': (registry) => `run "docker login ${registry}" with an account that may do this`,
+  'registry-missing': () => 'look at the name, the tag and the platform',
+  'registry-unreachable': (registry) => `look whether https://${registry}/v2/ answers from this machine`,
+};
+
+/** What an engine's words about a registry mean: registry-refused, registry-missing or registry-unreachable, else engine-failed. */
+export function registryFailure(doing: string, registry: string, said: string): FactoryError {
+  const code = forms.find(([form]) => form.test(said))?.[1] ?? 'engine-failed';
+  const hint = hints[code]?.(registry);
+  return new FactoryError(code, `${doing}: ${said}`, hint === undefined ? {} : { hint });
+}
