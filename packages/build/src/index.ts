@@ -1,1 +1,12 @@
-export {};
+export {
+  type BakeDefinition,
+  type BakeOptions,
+  type BakeTarget,
+  type BuildSecret,
+  bakeDefinition,
+  targetName,
+} from './bake.ts';
+export { imageLabels, lockDigest } from './image-labels.ts';
+export { type Inputs, parseInputs } from './inputs.ts';
+export { type BuildSummaryOptions, renderBuildRows, renderBuildSummary } from './render-build.ts';
+export { type BuildInputs, type BuildPorts, definition, run } from './run.ts';

@@ -23,6 +23,15 @@ export const Candidate = z.strictObject({
 });
 export type Candidate = z.infer<typeof Candidate>;
 
+/** One step of the builder that took time: a line of a Dockerfile. */
+export const BuildStep = z.strictObject({
+  image: z.string(),
+  name: z.string(),
+  milliseconds: z.number().nonnegative(),
+  cached: z.boolean(),
+});
+export type BuildStep = z.infer<typeof BuildStep>;
+
 /** build.json: what build made and what it took over. */
 export const BuildResult = z.strictObject({
   schema: z.literal('officina.build/v1'),
@@ -30,6 +39,8 @@ export const BuildResult = z.strictObject({
   candidates: z.array(Candidate),
   /** Milliseconds that the builder took, 0 when it was not called. */
   milliseconds: z.number().nonnegative(),
+  /** The steps of the builder, slowest first, where it was called. */
+  steps: z.array(BuildStep).optional(),
 });
 export type BuildResult = z.infer<typeof BuildResult>;
 

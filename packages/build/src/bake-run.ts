@@ -1,0 +1,142 @@
+import {
+  type BuildStep,
+  Digest,
+  digestOfValue,
+  FactoryError,
+  parseValue,
+  renderDocument,
+} from '@officina/core';
+import { z } from 'zod';
+import type { BakeDefinition } from './bake.ts';
+import { bakeFailure } from './failure.ts';
+import type { Planned } from './lineage.ts';
+import { createProgress, isInternal, type Step } from './progress.ts';
+import type { BuildInputs, BuildPorts } from './run.ts';
+
+/** What a bake run made. */
+export interface Baked {
+  /** Manifest digest per target, for the targets of the default group. */
+  readonly digests: ReadonlyMap<string, Digest>;
+  /** Slowest first. */
+  readonly steps: BuildStep[];
+  readonly milliseconds: number;
+}
+
+export interface BakeRunOptions {
+  readonly inputs: BuildInputs;
+  readonly ports: BuildPorts;
+  readonly images: ReadonlyMap<string, Planned>;
+}
+
+const Metadata = z.record(
+  z.string(),
+  z.object({ 'containerimage.digest': Digest.optional() }).or(z.unknown()),
+);
+
+/** Hands a definition to buildx and follows it; throws what bakeFailure says, or engine-failed without digests. */
+export async function bake(definition: BakeDefinition, options: BakeRunOptions): Promise<Baked> {
+  const { inputs, ports, images } = options;
+  const { targets } = definition.group.default;
+  const metadata = `${inputs.folder ?? '.officina/build'}/${digestOfValue(inputs.plan).slice(7, 19)}.metadata.json`;
+  // An empty one first: it makes the folder, and a run that dies leaves no older run's digests behind.
+  await ports.files.write(metadata, '{}\n');
+  const progress = createProgress();
+  const began = performance.now();
+  const result = await ports.talk.task(`build ${targets.join(', ')}`, (task) =>
+    ports.exec.run(ports.docker, bakeArguments(inputs, metadata), {
+      stdin: renderDocument(definition),
+      env: bakeEnvironment,
+      ...(ports.signal === undefined ? {} : { signal: ports.signal }),
+      onLine: (line, from) => {
+        if (from !== 'stderr') return;
+        progress.take(line);
+        const detail = progress.detail();
+        if (detail !== undefined) task.detail(detail);
+      },
+    }),
+  );
+  const milliseconds = Math.round(performance.now() - began);
+  const steps = progress.steps();
+  if (ports.signal?.aborted) throw new FactoryError('interrupted', 'the build was interrupted');
+  if (result.exitCode !== 0) {
+    throw bakeFailure({
+      plan: inputs.plan,
+      images,
+      steps,
+      words: progress.words(),
+      exitCode: result.exitCode,
+    });
+  }
+  const digests = readDigests((await ports.files.read(metadata)) ?? '{}', targets);
+  return { digests, steps: timings(steps, targets), milliseconds };
+}
+
+/** The arguments of `docker` for one bake run over a definition on stdin. */
+export function bakeArguments(inputs: BuildInputs, metadata: string): string[] {
+  return [
+    'buildx',
+    'bake',
+    ...(inputs.builder === undefined ? [] : ['--builder', inputs.builder]),
+    ...(inputs.network === 'host' ? ['--allow', 'network.host'] : []),
+    ...(inputs.noCache ? ['--no-cache'] : []),
+    '--progress',
+    'rawjson',
+    '--metadata-file',
+    metadata,
+    '--file',
+    '-',
+  ];
+}
+
+const bakeEnvironment = {
+  // The definition is our own, and contexts may lie outside the working folder.
+  BUILDX_BAKE_ENTITLEMENTS_FS: '0',
+  // Provenance carries times and ids: a candidate's digest must repeat.
+  BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
+  BUILDX_METADATA_PROVENANCE: 'disabled',
+};
+
+function readDigests(text: string, targets: readonly string[]): Map<string, Digest> {
+  const metadata = parseValue(Metadata, JSON.parse(text), {
+    code: 'engine-failed',
+    what: 'the builder',
+    where: () => 'the metadata of buildx bake',
+  });
+  return new Map(
+    targets.map((target) => {
+      const digest = (metadata[target] as { 'containerimage.digest'?: Digest } | undefined)?.[
+        'containerimage.digest'
+      ];
+      if (digest === undefined) {
+        throw new FactoryError('engine-failed', `the builder gave no digest for ${target}`, {
+          hint: 'the engine needs the containerd image store: run officina doctor',
+        });
+      }
+      return [target, digest];
+    }),
+  );
+}
+
+function timings(steps: readonly Step[], targets: readonly string[]): BuildStep[] {
+  return steps
+    .flatMap((step): BuildStep[] => {
+      const name = targets
+        .map((target) => step.names.find((known) => known.startsWith(`[${target}`)))
+        .find(Boolean);
+      const [shown = name] = name === undefined ? step.names : [name];
+      if (shown === undefined || isInternal(shown) || step.started === undefined) return [];
+      const image = /^\[([^\s\]]+)/.exec(shown)?.[1] ?? '';
+      return [
+        {
+          image: image.replace(/_(amd64|arm64).*$/, ''),
+          name: shown
+            .replace(/^\[[^\]]*\] /, '')
+            .replaceAll(/\s+/g, ' ')
+            .slice(0, 120),
+          milliseconds: Math.max(0, (step.completed ?? step.started) - step.started),
+          cached: step.cached,
+        },
+      ];
+    })
+    .sort((a, b) => b.milliseconds - a.milliseconds);
+}

@@ -1,0 +1,128 @@
+import { FactoryError, type FactoryErrorCode, factoryErrorCodes, type Plan } from '@officina/core';
+import { targetName } from './bake.ts';
+import type { Planned } from './lineage.ts';
+import type { Step } from './progress.ts';
+
+export interface FailedBake {
+  readonly plan: Plan;
+  readonly images: ReadonlyMap<string, Planned>;
+  readonly steps: readonly Step[];
+  /** The builder's words outside its messages. */
+  readonly words: readonly string[];
+  readonly exitCode: number;
+}
+
+/** Says what stopped a bake run: the image, the step and its last lines, or what was wrong with the bytes or the builder. */
+export function bakeFailure(failed: FailedBake): FactoryError {
+  const step = failed.steps.find(
+    ({ error }) => error !== undefined && !/context canceled|code = Canceled/.test(error),
+  );
+  const last = failed.words.findLast((line) => line.startsWith('ERROR:'))?.replace(/^ERROR:\s*/, '');
+  const text = step?.error ?? last ?? failed.words.at(-1) ?? `exit code ${failed.exitCode}`;
+  return (
+    declaredFailure(step, failed) ??
+    checksumFailure(text, failed) ??
+    builderFailure(`${text}\n${last ?? ''}`) ??
+    fetchFailure(text, step, failed) ??
+    stepFailure(text, step, failed)
+  );
+}
+
+/** Scripts of a step may say `officina: <code>: <message>`. */
+function declaredFailure(step: Step | undefined, failed: FailedBake): FactoryError | undefined {
+  const match = /^officina: ([a-z-]+): (.+)$/m.exec(step?.log ?? '');
+  const code = factoryErrorCodes.find((known) => known === match?.[1]);
+  if (code === undefined || match?.[2] === undefined) return undefined;
+  const message = match[2].startsWith(`${imageOf(step, failed)}:`)
+    ? match[2]
+    : `${imageOf(step, failed)}: ${code}: ${match[2]}`;
+  return new FactoryError(code, message, { hint: 'run officina resolve' });
+}
+
+function checksumFailure(text: string, failed: FailedBake): FactoryError | undefined {
+  const match = /digest mismatch (?:sha256:)?([0-9a-f]{64}): (?:sha256:)?([0-9a-f]{64})/.exec(text);
+  if (match === null) return undefined;
+  const [, got = '', wanted = ''] = match;
+  for (const { name, lock } of failed.images.values()) {
+    for (const [tool, locked] of Object.entries(lock.tools)) {
+      const asset = locked.assets.find(({ sha256 }) => sha256 === wanted);
+      if (asset === undefined) continue;
+      return new FactoryError(
+        'checksum-mismatch',
+        `${name}: ${tool} ${locked.version} for ${asset.platform}: wanted sha256 ${wanted}, got ${got} from ${asset.url}`,
+        {
+          hint: `the bytes changed or an error page came instead; run officina resolve --check --only ${tool}`,
+        },
+      );
+    }
+  }
+  return new FactoryError('checksum-mismatch', `wanted sha256 ${wanted}, got ${got}`);
+}
+
+function builderFailure(text: string): FactoryError | undefined {
+  if (/no space left on device/i.test(text)) {
+    return new FactoryError('build-failed', `the builder's disk is full: ${text.trim()}`, {
+      hint: 'free space (docker buildx prune), then run again: what was built is kept',
+    });
+  }
+  const gone =
+    /cannot connect to the docker daemon|error reading from server|code = Unavailable|closing transport|failed to (?:find|get) builder|no builder|driver not connecting|is the docker daemon running/i;
+  if (!gone.test(text)) return undefined;
+  return new FactoryError('engine-failed', `the builder went away: ${text.trim().split('\n')[0]}`, {
+    hint: 'start the engine (officina doctor), then run again: what was built is kept',
+  });
+}
+
+function fetchFailure(text: string, step: Step | undefined, failed: FailedBake): FactoryError | undefined {
+  const source =
+    /failed to (?:resolve source metadata for|do request: Head "?)\s*([^\s":]+(?::\d+)?[^\s:]*)/.exec(text);
+  const offline = /dial tcp|no such host|connection refused|i\/o timeout|TLS handshake/.test(text);
+  if (source !== null || /pull access denied|not found: not found/.test(text)) {
+    const code: FactoryErrorCode = offline ? 'registry-unreachable' : 'registry-missing';
+    return new FactoryError(code, `an image that others stand on cannot be had: ${text}`, {
+      hint: 'check the registry, or name a mirror with --mirror',
+    });
+  }
+  if (!offline || !/\] (?:ADD|https?:)/.test(step?.names[0] ?? '')) return undefined;
+  return new FactoryError('upstream-unreachable', `${imageOf(step, failed)}: ${text}`, {
+    hint: 'check the network, or name a mirror with --mirror',
+  });
+}
+
+function stepFailure(text: string, step: Step | undefined, failed: FailedBake): FactoryError {
+  const image = imageOf(step, failed);
+  const planned = failed.images.get(image);
+  const line = failed.words.map((word) => /^(?:Dockerfile):(\d+)$/.exec(word.trim())?.[1]).find(Boolean);
+  const where =
+    planned === undefined || line === undefined ? '' : ` at ${planned.image.folder}/Dockerfile:${line}`;
+  const command = step?.names[0]?.replace(/^\[[^\]]*\] /, '').split('\n')[0];
+  const reason = /exit code: (\d+)/.exec(text)?.[0] ?? text;
+  const log = (step?.log ?? '').trimEnd().split('\n').slice(-20);
+  return new FactoryError(
+    'build-failed',
+    [
+      `${image}: ${command === undefined ? 'the build' : `step "${command}"`} failed${where}: ${reason}`,
+      ...log.filter((word) => word !== '').map((word) => `  ${word}`),
+    ].join('\n'),
+    { hint: 'mend the step and run again: what was built is kept' },
+  );
+}
+
+/** The image that a step belongs to: of those that share it, the one farthest down. */
+function imageOf(step: Step | undefined, { plan, steps, words }: FailedBake): string {
+  const names = step?.names ?? [];
+  const building = plan.images.flatMap((image) =>
+    image.platforms
+      .filter(({ action }) => action === 'build')
+      .map((entry) => ({ image: image.name, target: targetName(image.name, entry) })),
+  );
+  const isOf = (target: string) =>
+    names.some((name) => name.startsWith(`[${target} `) || name.startsWith(`[${target}_`));
+  const said = words.map((word) => /^ERROR: target (\S+):/.exec(word)?.[1]).find(Boolean);
+  return (
+    building.find(({ target }) => isOf(target))?.image ??
+    building.find(({ target }) => said === target || said?.startsWith(`${target}_`))?.image ??
+    (building.length === 1 || steps.length === 0 ? building[0]?.image : undefined) ??
+    'the build'
+  );
+}

@@ -1,0 +1,77 @@
+import { type BuildResult, shortKey } from '@officina/core';
+
+/** One row per candidate for a person's table: image, platform, what happened, digest, size. */
+export function renderBuildRows(result: BuildResult): string[][] {
+  return result.candidates.map((candidate) => [
+    candidate.image,
+    candidate.platform,
+    candidate.reused ? 'reused' : 'built',
+    shortKey(candidate.digest),
+    candidate.size === undefined ? '' : renderBytes(candidate.size),
+    [
+      ...(candidate.standIns.length === 0 ? [] : [`${candidate.standIns.length} stand-ins`]),
+      ...(candidate.bootstrapped.length === 0 ? [] : ['bootstrapped']),
+    ].join(', '),
+  ]);
+}
+
+export interface BuildSummaryOptions {
+  /** Compressed bytes per layer and image, where they are known; largest shown first. */
+  readonly layers?: readonly { readonly image: string; readonly name: string; readonly size: number }[];
+}
+
+/** The Markdown of a job summary: candidates, the largest layers and the slowest steps. */
+export function renderBuildSummary(result: BuildResult, options: BuildSummaryOptions = {}): string {
+  const built = result.candidates.filter(({ reused }) => !reused).length;
+  const took = result.milliseconds === 0 ? 'the builder was not called' : renderSeconds(result.milliseconds);
+  const layers = [...(options.layers ?? [])].sort((a, b) => b.size - a.size).slice(0, 10);
+  const steps = (result.steps ?? []).filter(({ cached }) => !cached).slice(0, 10);
+  const cached = (result.steps ?? []).filter((step) => step.cached).length;
+  return [
+    '## Build',
+    '',
+    `${built} built, ${result.candidates.length - built} reused; ${took}.`,
+    '',
+    ...table(['Image', 'Platform', 'Action', 'Digest', 'Size', 'Note'], renderBuildRows(result)),
+    ...(layers.length === 0
+      ? []
+      : [
+          '### Largest layers',
+          '',
+          ...table(
+            ['Image', 'Layer', 'Size'],
+            layers.map((layer) => [layer.image, code(layer.name), renderBytes(layer.size)]),
+          ),
+        ]),
+    ...(steps.length === 0
+      ? []
+      : [
+          '### Slowest steps',
+          '',
+          `${cached} of ${result.steps?.length ?? 0} steps came from the cache.`,
+          '',
+          ...table(
+            ['Image', 'Step', 'Time'],
+            steps.map((step) => [step.image, code(step.name), renderSeconds(step.milliseconds)]),
+          ),
+        ]),
+  ].join('\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
+}
+
+/** Code in a table cell: neither a pipe nor a backtick may end it early. */
+function code(text: string): string {
+  return `\`${text.replaceAll('`', "'").replaceAll('|', '\\|')}\``;
+}
+
+function renderBytes(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function renderSeconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,78 @@
+import {
+  type BuildResult,
+  type EngineImages,
+  type Exec,
+  type Files,
+  loadWorkspace,
+  type Mirrors,
+  type Plan,
+  type Registry,
+  renderDocument,
+  type Talk,
+} from '@officina/core';
+import { type BakeOptions, bakeDefinition, targetName } from './bake.ts';
+import { bake } from './bake-run.ts';
+import { candidates } from './candidates.ts';
+import { joinPlan } from './lineage.ts';
+import { pushCandidates } from './push.ts';
+
+export interface BuildPorts {
+  readonly files: Files;
+  readonly exec: Exec;
+  readonly engine: EngineImages;
+  readonly talk: Talk;
+  /** Path of a docker CLI that has buildx. */
+  readonly docker: string;
+  /** Tells the compressed size of what was pushed; sizes are left out without it. */
+  readonly registry?: Pick<Registry, 'manifest'>;
+  /** Stops the builder. */
+  readonly signal?: AbortSignal;
+}
+
+export interface BuildInputs extends Omit<BakeOptions, 'workspace' | 'plan'> {
+  /** The images folder. */
+  readonly images: string;
+  readonly plan: Plan;
+  /** Whether candidates go to the plan's registry too, for another machine's smoke. */
+  readonly push: boolean;
+  /** Where the builder's metadata is kept, `.officina/build` when left out. */
+  readonly folder?: string;
+  readonly builder?: string;
+  readonly noCache?: boolean;
+  readonly mirrors: Mirrors;
+}
+
+/**
+ * Builds what the plan says must be built, in one bake run, and names every planned image's candidate. The builder is
+ * not called when everything is reused; nothing gets a name when anything fails.
+ */
+export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<BuildResult> {
+  const { plan } = inputs;
+  const workspace = await loadWorkspace(ports.files, inputs.images);
+  const images = joinPlan(plan, workspace);
+  const definition = bakeDefinition({ ...inputs, workspace });
+  const targets = definition.group.default.targets;
+  const built = targets.length === 0 ? undefined : await bake(definition, { inputs, ports, images });
+  const named = await candidates({
+    plan,
+    images,
+    engine: ports.engine,
+    digestOf: (image, entry) => built?.digests.get(targetName(image, entry)),
+  });
+  const pushed = inputs.push
+    ? await pushCandidates(named, { ...inputs, registry: plan.registry }, ports)
+    : named;
+  return {
+    schema: 'officina.build/v1',
+    registry: plan.registry,
+    candidates: pushed,
+    milliseconds: built?.milliseconds ?? 0,
+    ...(built === undefined ? {} : { steps: built.steps }),
+  };
+}
+
+/** The bake file of a plan as JSON, for `--print` and for running by hand with `docker buildx bake -f`. */
+export async function definition(inputs: BuildInputs, ports: Pick<BuildPorts, 'files'>): Promise<string> {
+  const workspace = await loadWorkspace(ports.files, inputs.images);
+  return renderDocument(bakeDefinition({ ...inputs, workspace }));
+}

@@ -1,0 +1,124 @@
+import {
+  assetsFor,
+  assetValues,
+  FactoryError,
+  fillTemplate,
+  type InstallSpec,
+  type LockedAsset,
+  type LockedTool,
+  type Mirrors,
+  mirrorUrl,
+  type Platform,
+  packingOf,
+  type ToolSpec,
+} from '@officina/core';
+import { unzipFunction } from './unzip.ts';
+
+export interface ToolTargetOptions {
+  readonly image: string;
+  readonly tool: string;
+  readonly spec: ToolSpec;
+  readonly locked: LockedTool;
+  readonly platform: Platform;
+  readonly mirrors: Mirrors;
+}
+
+/**
+ * The Dockerfile of a tool's bake target: fetch the locked bytes, place what `install` and `links` name under /out
+ * with fixed owners, modes and times, and hold only that. It names the context `unpack`, an image with sh, tar and
+ * gzip. Throws platform-missing when the lock has no bytes for the platform.
+ */
+export function renderToolDockerfile(options: ToolTargetOptions): string {
+  const { image, tool, locked, platform, mirrors } = options;
+  const assets = assetsFor(locked, platform);
+  if (assets.length === 0) {
+    throw new FactoryError(
+      'platform-missing',
+      `${image}: ${tool} ${locked.version} has no asset for ${platform}`,
+      {
+        hint: `run officina resolve --only ${tool}`,
+      },
+    );
+  }
+  return [
+    'FROM scratch AS fetch',
+    ...assets.map(
+      (asset) => `ADD --checksum=sha256:${asset.sha256} ${mirrorUrl(asset.url, mirrors)} ${fetched(asset)}`,
+    ),
+    'FROM unpack AS place',
+    'ARG SOURCE_DATE_EPOCH',
+    // The image may have a user of its own; only root may give files to root.
+    'USER 0',
+    "RUN --mount=from=fetch,target=/fetch <<'EOF'",
+    'set -eu',
+    'umask 022',
+    ...placeScript(options, assets),
+    'chown -R 0:0 /out',
+    'find /out -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +',
+    'EOF',
+    'FROM scratch',
+    'COPY --from=place /out/ /',
+    '',
+  ].join('\n');
+}
+
+function placeScript(options: ToolTargetOptions, assets: readonly LockedAsset[]): string[] {
+  const { image, tool, spec, locked, platform } = options;
+  const values = assetValues(spec, locked.version, platform);
+  const isTree = assets.some((asset) => asset.path !== undefined);
+  const packing = isTree ? 'raw' : packingOf(spec, assets[0]?.url ?? '');
+  const missing = (member: string) =>
+    `{ echo ${quote(`officina: archive-member-missing: ${image}: ${tool} ${locked.version} has no ${member} for ${platform}`)} >&2; exit 1; }`;
+  const install = (item: InstallSpec): string[] => {
+    const member = item.from === undefined ? undefined : fillTemplate(item.from, values);
+    const from = member === undefined ? (isTree ? '/fetch/' : fetchedSingle) : `/unpacked/${member}`;
+    const to = `/out${item.to}`;
+    if (from.endsWith('/')) {
+      const folder = from.slice(0, -1);
+      return [
+        `[ -d ${quote(folder)} ] || ${missing(member ?? 'tree')}`,
+        `mkdir -p ${quote(to)}`,
+        `cp -R -P ${quote(`${folder}/.`)} ${quote(to)}`,
+        // Modes as archives carry them differ by the packer's umask; whether a file may be run is all that counts.
+        `chmod -R u=rwX,go=rX ${quote(to)}`,
+      ];
+    }
+    return [
+      `[ -f ${quote(from)} ] || ${missing(member ?? 'program')}`,
+      `mkdir -p ${quote(to.slice(0, to.lastIndexOf('/')))}`,
+      `cp ${quote(from)} ${quote(to)}`,
+      `chmod 0755 ${quote(to)}`,
+    ];
+  };
+  return [
+    ...unpackScript(packing),
+    'mkdir /out',
+    ...spec.install.flatMap(install),
+    ...Object.entries(spec.links).flatMap(([link, target]) => [
+      `mkdir -p ${quote(`/out${link.slice(0, link.lastIndexOf('/'))}`)}`,
+      `ln -s ${quote(fillTemplate(target, values))} ${quote(`/out${link}`)}`,
+    ]),
+  ];
+}
+
+function unpackScript(packing: 'raw' | 'tar.gz' | 'zip'): string[] {
+  switch (packing) {
+    case 'raw':
+      return [];
+    case 'tar.gz':
+      return ['mkdir /unpacked', `tar -xzf ${fetchedSingle} -C /unpacked --no-same-owner`];
+    case 'zip':
+      return [unzipFunction, 'mkdir /unpacked', `unzip_into ${fetchedSingle} /unpacked`];
+  }
+}
+
+const fetchedSingle = '/fetch/asset';
+
+function fetched(asset: LockedAsset): string {
+  return asset.path === undefined ? '/asset' : `/${asset.path}`;
+}
+
+/** One word for a POSIX shell. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
