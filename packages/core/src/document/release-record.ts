@@ -3,16 +3,46 @@ import { Digest } from '../digest.ts';
 import { type Origin, parseJson } from '../parse.ts';
 import { Platform } from '../platform.ts';
 
+/** What a released image holds by its lock: enough to say, at the next release, what moved. */
+export const Contents = z.strictObject({
+  /** The digest of image.lock.json. */
+  lock: Digest,
+  /** External parents: name to locked digest. */
+  parents: z.record(z.string(), Digest),
+  /** Tool to locked version. */
+  tools: z.record(z.string(), z.string()),
+  /** npm package to locked version, those that image.yaml names. */
+  npm: z.record(z.string(), z.string()),
+  /** Debian package to locked version, the transitive ones too. */
+  debian: z.partialRecord(Platform, z.record(z.string(), z.string())),
+});
+export type Contents = z.infer<typeof Contents>;
+
 /** One released image: the digest that its tags name, and what is behind it. */
 export const ReleasedImage = z.strictObject({
   image: z.string(),
   /** The index (or the single platform's manifest) that the tags name. */
   digest: Digest,
   platforms: z.array(
-    z.strictObject({ platform: Platform, digest: Digest, key: Digest, checks: z.number().int().positive() }),
+    z.strictObject({
+      platform: Platform,
+      digest: Digest,
+      key: Digest,
+      /** How many passed; 0 where the digest was green already and nothing was run again. */
+      checks: z.number().int().nonnegative(),
+      /** Compressed bytes of all layers. */
+      size: z.number().int().nonnegative().optional(),
+      /** Compressed bytes of the layers that the previous release's image does not have. */
+      download: z.number().int().nonnegative().optional(),
+      /** Tool to the version that it said itself when it was smoked. */
+      measured: z.record(z.string(), z.string()).optional(),
+    }),
   ),
   /** Tags in the order in which they were written: the immutable ones first. */
   tags: z.array(z.string()),
+  /** Images of ours that it is made from. */
+  parents: z.array(z.string()).optional(),
+  contents: Contents.optional(),
 });
 export type ReleasedImage = z.infer<typeof ReleasedImage>;
 
@@ -22,6 +52,10 @@ export const ReleaseRecord = z.strictObject({
   registry: z.string(),
   version: z.string().optional(),
   commit: z.string().optional(),
+  /** When it was released first (ISO 8601). */
+  released: z.iso.datetime().optional(),
+  /** The version that `download` and the notes compare with. */
+  previous: z.string().optional(),
   images: z.array(ReleasedImage),
 });
 export type ReleaseRecord = z.infer<typeof ReleaseRecord>;

@@ -4,6 +4,9 @@ import { Platform } from '../platform.ts';
 import { parseReference, renderReference } from '../reference.ts';
 import { Duration } from './duration.ts';
 
+/** What can have moved between two releases: something is gone, new, moved by a semver step, or rebuilt. */
+export const moves = ['removed', 'added', 'major', 'minor', 'patch', 'rebuilt'] as const;
+
 /** `factory.yaml`: what holds for every image of the workspace. */
 export const FactorySpec = z.strictObject({
   /** The repository that all images share, told apart by tag: `docker.io/tazzo/tazlab.net`. */
@@ -17,8 +20,16 @@ export const FactorySpec = z.strictObject({
     .strictObject({
       /** The tag that never moves; knows {channel} and {version}. */
       version: z.string().default('{channel}-{version}'),
+      /** The tag of a commit's image, `{channel}-sha-{commit}` when left out; knows {channel} and {commit}. */
+      commit: z.string().optional(),
+      /** The moving tag of a nightly, `{prefix}nightly` when left out; {prefix} is `<channel>-`, empty for latest. */
+      nightly: z.string().optional(),
+      /** The tag of one night, `{prefix}nightly-{date}` when left out; {date} is YYYYMMDD, UTC. */
+      night: z.string().optional(),
     })
     .prefault({}),
+  /** Which step of the version each kind of move asks for, at least; release's own defaults where left out. */
+  versions: z.partialRecord(z.enum(moves), z.enum(['major', 'minor', 'patch'])).optional(),
   /** Url prefixes and what to ask instead. */
   mirrors: z.record(z.string(), z.string()).default({}),
 });
