@@ -1,0 +1,154 @@
+import {
+  type Candidate,
+  type Digest,
+  digestOf,
+  type Platform,
+  parseReference,
+  type Report,
+  type Talk,
+} from '@officina/core';
+import { fakeRegistry } from './fake-registry.ts';
+import type { ReleaseInputs, ReleasePorts } from './run.ts';
+
+const platforms: readonly Platform[] = ['linux/amd64', 'linux/arm64'];
+const chain = [
+  { name: 'base', parents: [], channels: ['devpod-base'] },
+  { name: 'gemini', parents: ['base'], channels: ['devpod-base-gemini'] },
+  { name: 'devpod', parents: ['gemini'], channels: ['devpod', 'latest'] },
+];
+
+/** A manifest with one layer per name; the layers' bytes are as many as their names' letters. */
+export function manifestOf(...layers: string[]): string {
+  return JSON.stringify({
+    schemaVersion: 2,
+    config: { digest: digestOf(`config of ${layers.join()}`), size: 2 },
+    layers: layers.map((layer) => ({ digest: digestOf(layer), size: layer.length })),
+  });
+}
+
+/** A talk for tests: what it was told, in order. */
+export function fakeTalk(): Talk & { readonly told: string[] } {
+  const told: string[] = [];
+  return {
+    told,
+    info: (message) => void told.push(message),
+    warn: (message) => void told.push(`warning: ${message}`),
+    task: (_, work) => work({ detail: () => undefined }),
+  };
+}
+
+/** The workspace's files: the chain of three images, with one locked tool in the base. */
+export function fakeFiles(registry: string, kubectl = '1.34.1'): ReleasePorts['files'] {
+  const lock = (image: string) =>
+    JSON.stringify({
+      schema: 'officina.lock/v1',
+      image,
+      parents: {},
+      tools:
+        image === 'base'
+          ? {
+              kubectl: {
+                version: kubectl,
+                assets: [
+                  {
+                    platform: 'any',
+                    url: 'https://dl.example/kubectl',
+                    sha256: '0'.repeat(64),
+                    evidence: 'own-download',
+                  },
+                ],
+              },
+            }
+          : {},
+    });
+  const texts = new Map([
+    ['images/factory.yaml', `registry: ${registry}\nplatforms: [linux/amd64, linux/arm64]\n`],
+    ...chain.flatMap(({ name, channels }): [string, string][] => [
+      [`images/${name}/image.yaml`, `description: ${name}\nchannels: [${channels.join(', ')}]\n`],
+      [`images/${name}/Dockerfile`, 'FROM scratch\n'],
+      [`images/${name}/image.lock.json`, lock(name)],
+    ]),
+  ]);
+  return {
+    read: async (path) => texts.get(path),
+    list: async () => chain.map(({ name }) => name),
+  };
+}
+
+/** A green run over three images and two platforms whose candidates the registry has; `content` tells runs apart. */
+export function fakeRun(content = 'one', registry = fakeRegistry(), repository = '127.0.0.1:5000/factory') {
+  const cells = chain.flatMap(({ name }, depth) =>
+    platforms.map((platform) => {
+      const layers = chain.slice(0, depth + 1).map((image) => `${image.name} ${platform} ${content}`);
+      const digest = registry.seed(manifestOf(...layers));
+      return { name, platform, digest, key: digestOf(`key of ${layers.join()}`) };
+    }),
+  );
+  const inputs: ReleaseInputs = {
+    images: 'images',
+    plan: {
+      schema: 'officina.plan/v1',
+      registry: repository,
+      commit: digestOf(content).slice(7, 47),
+      epoch: 0,
+      images: chain.map((image) => ({
+        ...image,
+        folder: image.name,
+        externals: {},
+        tools: [],
+        platforms: cells
+          .filter(({ name }) => name === image.name)
+          .map(({ platform, key }) => ({ platform, key, action: 'build', why: [] })),
+      })),
+    },
+    build: {
+      schema: 'officina.build/v1',
+      registry: repository,
+      milliseconds: 0,
+      candidates: cells.map(toCandidate),
+    },
+    smoke: { schema: 'officina.smoke/v1', reports: cells.map(toReport) },
+  };
+  const talk = fakeTalk();
+  const ports: ReleasePorts & { talk: typeof talk; registry: typeof registry } = {
+    files: fakeFiles(repository),
+    registry,
+    talk,
+    clock: { now: () => new Date('2026-11-20T03:00:00Z') },
+  };
+  return { inputs, ports, registry, repository: parseReference(repository) };
+}
+
+interface Cell {
+  readonly name: string;
+  readonly platform: Platform;
+  readonly digest: Digest;
+  readonly key: Digest;
+}
+
+function toCandidate({ name, platform, digest, key }: Cell): Candidate {
+  return {
+    image: name,
+    platform,
+    key,
+    digest,
+    reused: false,
+    found: 'registry',
+    standIns: [],
+    bootstrapped: [],
+  };
+}
+
+function toReport({ name, platform, digest, key }: Cell): Report {
+  const check = { kind: 'version', name: 'version kubectl', image: 'base', passed: true };
+  return {
+    image: name,
+    platform,
+    key,
+    digest,
+    green: true,
+    reused: false,
+    checks: [{ ...check, wanted: '1.34.1', got: '1.34.1', milliseconds: 1 }],
+    milliseconds: 1,
+  };
+}

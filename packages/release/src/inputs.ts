@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** The inputs of the action, by the names in action.yml. */
+export const Inputs = z.strictObject({
+  images: z.string().default('images'),
+  plan: z.string().default('plan.json'),
+  build: z.string().default('build.json'),
+  smoke: z.string().default('smoke.json'),
+  version: z.string().optional(),
+  previous: z.string().optional(),
+  nightly: z.boolean().default(false),
+  channels: z.boolean().optional(),
+  'dry-run': z.boolean().default(false),
+  result: z.string().default('release.json'),
+  notes: z.string().default('release-notes.md'),
+  mirrors: z.record(z.string(), z.string()).default({}),
+});
+export type Inputs = z.infer<typeof Inputs>;

@@ -1,0 +1,84 @@
+import type { ReleasedImage, ReleaseRecord, Workspace } from '@officina/core';
+import { contentsOf, measuredOf } from './contents.ts';
+import { candidateOf, type GateDocuments, reportOf } from './gate.ts';
+import type { Prepared } from './prepare.ts';
+import { allTags } from './tags.ts';
+
+/** An image of a release before its index is known. */
+export type Draft = Omit<ReleasedImage, 'digest' | 'tags'>;
+
+/** What a record says about the whole release. */
+export interface Heading {
+  readonly registry: string;
+  readonly version: string | undefined;
+  readonly commit: string | undefined;
+  /** The version of the release before. */
+  readonly previous: string | undefined;
+  readonly released: Date;
+}
+
+/** The images of a run as their documents and locks tell them; a platform without a candidate is left out. */
+export function draftsOf({ plan, build, smoke }: GateDocuments, workspace: Workspace): Draft[] {
+  return plan.images.map(({ name, parents, platforms }) => {
+    const lock = workspace.images.find((image) => image.name === name)?.lock;
+    return {
+      image: name,
+      parents,
+      ...(lock === undefined ? {} : { contents: contentsOf(lock) }),
+      platforms: platforms.flatMap(({ platform }) => {
+        const candidate = candidateOf(build, name, platform);
+        if (candidate === undefined) return [];
+        const report = reportOf(smoke, candidate);
+        const measured = report === undefined ? {} : measuredOf(report);
+        return [
+          {
+            platform,
+            digest: candidate.digest,
+            key: candidate.key,
+            checks: report?.checks.length ?? 0,
+            ...(candidate.size === undefined ? {} : { size: candidate.size }),
+            ...(Object.keys(measured).length === 0 ? {} : { measured }),
+          },
+        ];
+      }),
+    };
+  });
+}
+
+/** The record of a release whose images are prepared. */
+export function recordOf(
+  drafts: readonly Draft[],
+  prepared: readonly Prepared[],
+  heading: Heading,
+): ReleaseRecord {
+  const images = drafts.flatMap((draft) => {
+    const ready = prepared.find(({ image }) => image === draft.image);
+    if (ready === undefined) return [];
+    const platforms = draft.platforms.map((platform) => ({
+      ...platform,
+      ...ready.weights.get(platform.platform),
+    }));
+    return [releasedImage({ ...draft, platforms }, ready.index.digest, allTags(ready.tags))];
+  });
+  return withHeading(heading, images);
+}
+
+/** The fields of a record in the order in which a person reads them. */
+export function withHeading(heading: Heading, images: ReleasedImage[]): ReleaseRecord {
+  const { registry, version, commit, previous, released } = heading;
+  return {
+    schema: 'officina.release/v1',
+    registry,
+    ...(version === undefined ? {} : { version }),
+    ...(commit === undefined ? {} : { commit }),
+    released: released.toISOString(),
+    ...(previous === undefined ? {} : { previous }),
+    images,
+  };
+}
+
+/** An image's entry, its names first and its contents last. */
+export function releasedImage(draft: Draft, digest: ReleasedImage['digest'], tags: string[]): ReleasedImage {
+  const { image, contents, ...rest } = draft;
+  return { image, digest, tags, ...rest, ...(contents === undefined ? {} : { contents }) };
+}

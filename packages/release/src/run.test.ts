@@ -1,0 +1,315 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  type Digest,
+  digestOf,
+  type EngineImage,
+  type EngineImages,
+  parseReleaseRecord,
+} from '@officina/core';
+import fc from 'fast-check';
+import { claimTag } from './claim.ts';
+import { type FakeRegistry, fakeRegistry } from './fake-registry.ts';
+import { fakeFiles, fakeRun, manifestOf } from './fake-run.ts';
+import { run } from './run.ts';
+
+const writtenTags = (registry: FakeRegistry) =>
+  registry.writes
+    .filter((write) => write.startsWith('put ') && !write.startsWith('put sha256:'))
+    .map((write) => write.split(' ')[1])
+    .filter((tag) => tag !== claimTag && !tag?.startsWith('green-'));
+
+describe('run', () => {
+  it('gives immutable tags first, then the record, then the channels of parents before those of children', async () => {
+    const { inputs, ports, registry } = fakeRun();
+    await run({ ...inputs, version: 'v0.1.0' }, ports);
+    const sha = inputs.plan.commit?.slice(0, 12);
+    expect(writtenTags(registry)).toEqual([
+      'devpod-base-v0.1.0',
+      'devpod-base-gemini-v0.1.0',
+      'devpod-v0.1.0',
+      `devpod-base-sha-${sha}`,
+      `devpod-base-gemini-sha-${sha}`,
+      `devpod-sha-${sha}`,
+      'release-v0.1.0',
+      'devpod-base',
+      'devpod-base-gemini',
+      'devpod',
+      'latest',
+    ]);
+  });
+
+  it('names by every tag of an image one index over exactly the smoked digests', async () => {
+    const { inputs, ports, registry } = fakeRun();
+    const record = await run({ ...inputs, version: 'v0.1.0' }, ports);
+    for (const image of record.images) {
+      expect(new Set(image.tags.map((tag) => registry.names.get(tag)))).toEqual(new Set([image.digest]));
+      const index = JSON.parse(registry.manifests.get(image.digest)?.body ?? '') as {
+        manifests: { digest: Digest; platform: object }[];
+      };
+      const smoked = inputs.smoke.reports.filter((report) => report.image === image.image);
+      expect(index.manifests.map(({ digest }) => digest)).toEqual(smoked.map(({ digest }) => digest));
+      expect(index.manifests.map(({ platform }) => platform)).toEqual([
+        { architecture: 'amd64', os: 'linux' },
+        { architecture: 'arm64', os: 'linux' },
+      ]);
+    }
+  });
+
+  it('writes green tags only where they are absent', async () => {
+    const { inputs, ports, registry } = fakeRun();
+    const [first] = inputs.build.candidates;
+    const tag = `green-${first?.key.slice(7)}`;
+    registry.names.set(tag, digestOf('an older build with the same key'));
+    registry.manifests.set(digestOf('an older build with the same key'), {
+      digest: digestOf('an older build with the same key'),
+      mediaType: '',
+      body: '{}',
+    });
+    await run(inputs, ports);
+    expect(registry.writes.filter((write) => write.includes('green-'))).toHaveLength(5);
+    expect(registry.names.get(tag)).toBe(digestOf('an older build with the same key'));
+  });
+
+  it('writes nothing at all when one platform of one image failed', async () => {
+    const { inputs, ports, registry } = fakeRun();
+    const smoke = structuredClone(inputs.smoke);
+    for (const check of smoke.reports.at(-1)?.checks ?? []) check.passed = false;
+    await expect(run({ ...inputs, smoke, version: 'v0.1.0' }, ports)).rejects.toMatchObject({
+      code: 'not-green',
+    });
+    expect(registry.writes).toEqual([]);
+  });
+
+  it('writes nothing when everything is right already, and gives the same record', async () => {
+    const { inputs, ports, registry } = fakeRun();
+    const first = await run({ ...inputs, version: 'v0.1.0' }, ports);
+    registry.writes.length = 0;
+    const later = { ...ports, clock: { now: () => new Date('2027-01-01T00:00:00Z') } };
+    expect(await run({ ...inputs, version: 'v0.1.0' }, later)).toEqual(first);
+    expect(registry.writes).toEqual([]);
+  });
+
+  it('refuses a version that exists with other digests and moves nothing', async () => {
+    const registry = fakeRegistry();
+    const one = fakeRun('one', registry);
+    await run({ ...one.inputs, version: 'v0.1.0' }, one.ports);
+    registry.writes.length = 0;
+    const two = fakeRun('two', registry);
+    await expect(run({ ...two.inputs, version: 'v0.1.0' }, two.ports)).rejects.toMatchObject({
+      code: 'tag-exists',
+    });
+    expect(registry.writes).toEqual([]);
+  });
+
+  it('refuses, with nothing written, an index of the same manifests but other bytes', async () => {
+    const { inputs, ports, registry } = fakeRun();
+    const children = inputs.build.candidates.slice(0, 2).map(({ digest }) => ({ digest }));
+    registry.seed(JSON.stringify({ manifests: children }), 'devpod-base-v0.1.0');
+    await expect(run({ ...inputs, version: 'v0.1.0' }, ports)).rejects.toMatchObject({ code: 'tag-exists' });
+    expect(registry.writes).toEqual([]);
+  });
+
+  it('writes nothing on a dry run and foresees the digests', async () => {
+    const { inputs, ports, registry } = fakeRun();
+    const dry = await run({ ...inputs, version: 'v0.1.0', dryRun: true }, ports);
+    expect(registry.writes).toEqual([]);
+    const real = await run({ ...inputs, version: 'v0.1.0' }, ports);
+    expect(dry.images.map(({ digest, tags }) => ({ digest, tags }))).toEqual(
+      real.images.map(({ digest, tags }) => ({ digest, tags })),
+    );
+  });
+
+  it('leaves the channels of an older or a preliminary version where they are', async () => {
+    const registry = fakeRegistry();
+    const one = fakeRun('one', registry);
+    await run({ ...one.inputs, version: 'v0.2.0' }, one.ports);
+    const channel = registry.names.get('devpod');
+    const two = fakeRun('two', registry);
+    await run({ ...two.inputs, version: 'v0.1.5' }, two.ports);
+    const three = fakeRun('three', registry);
+    await run({ ...three.inputs, version: 'v0.3.0-rc.1' }, three.ports);
+    expect(registry.names.get('devpod')).toBe(channel);
+    expect(two.ports.talk.told).toContain(
+      'warning: v0.2.0 is newer than v0.1.5: channels stay where they are',
+    );
+    expect(registry.names.has('devpod-v0.3.0-rc.1')).toBe(true);
+  });
+
+  it('gives nightly tags instead of channels', async () => {
+    const { inputs, ports, registry } = fakeRun();
+    await run({ ...inputs, nightly: true }, ports);
+    expect(registry.names.get('nightly')).toBe(registry.names.get('devpod-nightly-20261120'));
+    expect(registry.names.has('devpod-base-nightly')).toBe(true);
+    expect(registry.names.has('devpod')).toBe(false);
+  });
+
+  it('proposes the version from what moved and records it beside the images', async () => {
+    const registry = fakeRegistry();
+    const one = fakeRun('one', registry);
+    expect((await run({ ...one.inputs, version: 'auto' }, one.ports)).version).toBe('v0.1.0');
+    expect((await run({ ...one.inputs, version: 'auto' }, one.ports)).version).toBe('v0.1.0');
+    const two = fakeRun('two', registry);
+    const files = fakeFiles(two.inputs.plan.registry, '2.0.0');
+    const record = await run({ ...two.inputs, version: 'auto' }, { ...two.ports, files });
+    expect(record).toMatchObject({ version: 'v0.2.0', previous: 'v0.1.0' });
+    const artifact = JSON.parse(
+      (await registry.manifest({ ...two.repository, tag: 'release-v0.2.0' }))?.body ?? '',
+    );
+    const kept = await registry.blob({ ...two.repository, digest: artifact.layers[0].digest });
+    expect(parseReleaseRecord(kept ?? '', { file: 'kept' })).toEqual(record);
+  });
+
+  it('measures what an owner of the previous release must download', async () => {
+    const registry = fakeRegistry();
+    const one = fakeRun('one', registry);
+    await run({ ...one.inputs, version: 'v0.1.0' }, one.ports);
+    const two = fakeRun('two', registry);
+    const record = await run({ ...two.inputs, version: 'v0.2.0' }, two.ports);
+    const base = 'base linux/amd64 two'.length;
+    const gemini = 'gemini linux/amd64 two'.length;
+    expect(record.images[1]?.platforms[0]).toMatchObject({ size: base + gemini, download: base + gemini });
+    const again = await run({ ...two.inputs, version: 'v0.2.1' }, two.ports);
+    expect(again.images[1]?.platforms[0]).toMatchObject({ size: base + gemini, download: 0 });
+  });
+
+  it('pushes candidates that only the engine has, and leaves no name of the registry in the engine', async () => {
+    const { inputs, ports } = fakeRun();
+    const there = fakeRegistry();
+    const engine = fakeEngine(there, (name) => ports.registry.manifests.get(name)?.body);
+    const build = {
+      ...inputs.build,
+      candidates: inputs.build.candidates.map((candidate) => ({ ...candidate, found: 'engine' as const })),
+    };
+    await run({ ...inputs, build, version: 'v0.1.0' }, { ...ports, registry: there, engine });
+    expect(there.names.has('devpod')).toBe(true);
+    expect(engine.names).toEqual([]);
+  });
+
+  it('refuses a push that changes the digest, with no tag written', async () => {
+    const { inputs, ports } = fakeRun();
+    const there = fakeRegistry();
+    const honest = fakeEngine(there, (name) => ports.registry.manifests.get(name)?.body);
+    const engine = { ...honest, push: async () => there.seed(manifestOf('recompressed')) };
+    await expect(run(inputs, { ...ports, registry: there, engine })).rejects.toMatchObject({
+      code: 'registry-answer',
+    });
+    expect(there.writes).toEqual([]);
+  });
+});
+
+describe('run, killed after any number of writes and run again', () => {
+  const release = (registry: FakeRegistry) => {
+    const two = fakeRun('two', registry);
+    return run({ ...two.inputs, version: 'v0.2.0' }, two.ports);
+  };
+
+  /** A first release, then a second one that is killed after each number of writes in turn. */
+  const releaseTwice = async (kills: readonly number[]) => {
+    const registry = fakeRegistry();
+    const one = fakeRun('one', registry);
+    await run({ ...one.inputs, version: 'v0.1.0' }, one.ports);
+    for (const kill of kills) {
+      let left = kill;
+      registry.beforeWrite = () => {
+        if (left-- <= 0) throw new Error('killed');
+      };
+      await release(registry).catch((error: Error) => expect(error.message).toBe('killed'));
+    }
+    registry.beforeWrite = () => undefined;
+    return registry;
+  };
+  const expectSameEnd = async (kills: readonly number[], whole: FakeRegistry) => {
+    const registry = await releaseTwice(kills);
+    expectNoChannelAhead(registry);
+    registry.beforeWrite = () => expectNoChannelAhead(registry);
+    await release(registry);
+    expect([...registry.names].sort()).toEqual([...whole.names].sort());
+  };
+
+  it('ends in the same state, and no channel is ever ahead of its set', async () => {
+    const whole = await releaseTwice([Number.POSITIVE_INFINITY]);
+    for (let kill = 0; kill <= whole.writes.length; kill++) await expectSameEnd([kill], whole);
+  });
+
+  it('does so when it is killed again and again', async () => {
+    const whole = await releaseTwice([Number.POSITIVE_INFINITY]);
+    const kills = fc.array(fc.integer({ min: 0, max: whole.writes.length }), { minLength: 2, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(kills, (some) => expectSameEnd(some, whole)),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('two releases at once', () => {
+  it('lets one win, and the other says so', async () => {
+    const registry = fakeRegistry();
+    const one = fakeRun('one', registry);
+    const two = fakeRun('two', registry);
+    const ends = await Promise.allSettled([
+      run({ ...one.inputs, version: 'v0.1.0' }, one.ports),
+      run({ ...two.inputs, version: 'v0.2.0' }, two.ports),
+    ]);
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const lost = ends.find((end) => end.status === 'rejected') as PromiseRejectedResult;
+    expect(lost.reason).toMatchObject({ code: 'release-busy' });
+    expectNoChannelAhead(registry);
+  });
+
+  it('does not wait for a claim that ran out', async () => {
+    const registry = fakeRegistry();
+    const one = fakeRun('one', registry);
+    let left = 1;
+    registry.beforeWrite = () => {
+      if (left-- <= 0) throw new Error('killed');
+    };
+    await expect(run({ ...one.inputs, version: 'v0.1.0' }, one.ports)).rejects.toThrow('killed');
+    registry.beforeWrite = () => undefined;
+    const two = fakeRun('two', registry);
+    await expect(run(two.inputs, two.ports)).rejects.toMatchObject({ code: 'release-busy' });
+    const later = { ...two.ports, clock: { now: () => new Date('2026-11-20T03:16:00Z') } };
+    await expect(run(two.inputs, later)).resolves.toBeDefined();
+  });
+});
+
+/** A channel that names a version's digest needs every image of that version, and its record. */
+function expectNoChannelAhead({ names }: FakeRegistry): void {
+  for (const [channel, set] of [
+    ['devpod-base', 'devpod-base'],
+    ['devpod-base-gemini', 'devpod-base-gemini'],
+    ['devpod', 'devpod'],
+    ['latest', 'devpod'],
+  ]) {
+    const digest = names.get(channel ?? '');
+    if (digest === undefined) continue;
+    const version = ['v0.1.0', 'v0.2.0'].find((candidate) => names.get(`${set}-${candidate}`) === digest);
+    expect(version).toBeDefined();
+    const whole = ['devpod-base', 'devpod-base-gemini', 'devpod', 'release'];
+    for (const name of whole) expect(names.has(`${name}-${version}`)).toBe(true);
+  }
+}
+
+/** An engine whose images go by digest. */
+function fakeEngine(
+  registry: FakeRegistry,
+  body: (name: string) => string | undefined,
+): EngineImages & { names: string[] } {
+  const tagged = new Map<string, string>();
+  const names: string[] = [];
+  return {
+    names,
+    inspect: async (name) =>
+      body(name) === undefined
+        ? undefined
+        : ({ digest: digestOf(body(name) ?? '') } as unknown as EngineImage),
+    tag: async (name, newName) => {
+      tagged.set(newName, body(name) ?? '');
+      names.push(newName);
+    },
+    untag: async (name) => {
+      names.splice(names.indexOf(name), 1);
+    },
+    pull: async () => undefined,
+    push: async (name) => registry.seed(tagged.get(name) ?? '', name.split(':').at(-1) ?? ''),
+  };
+}

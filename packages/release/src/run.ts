@@ -1,0 +1,140 @@
+import {
+  type BuildResult,
+  type Clock,
+  digestOfValue,
+  type EngineImages,
+  type Files,
+  loadWorkspace,
+  mergeErrors,
+  type Plan,
+  type Registry,
+  type ReleaseRecord,
+  type SmokeResult,
+  type Talk,
+} from '@officina/core';
+import { isClaimed, withClaim } from './claim.ts';
+import { gatherFacts } from './facts.ts';
+import { gate } from './gate.ts';
+import { readHistory, recordedAs, settleRecord } from './history.ts';
+import { givenVersion, type NamingInputs, nameRelease } from './naming.ts';
+import { foreseeIndex, prepare } from './prepare.ts';
+import { doWrites, pendingWrites, promotionWrites, type Write } from './promote.ts';
+import { draftsOf, type Heading, recordOf, releasedImage, withHeading } from './record.ts';
+import { writeRecord } from './record-artifact.ts';
+import { allTags, sharedTags } from './tags.ts';
+
+/** What release is asked to do: the documents of one run, and how to name it. */
+export interface ReleaseInputs extends NamingInputs {
+  /** The workspace's folder (`images`): tag rules and locks are read there. */
+  readonly images: string;
+  readonly plan: Plan;
+  readonly build: BuildResult;
+  readonly smoke: SmokeResult;
+  /** Judges, says what would be written, and writes nothing. */
+  readonly dryRun?: boolean;
+}
+
+export interface ReleasePorts {
+  readonly files: Pick<Files, 'read' | 'list'>;
+  readonly registry: Registry;
+  /** Needed when a candidate is only in the local engine. */
+  readonly engine?: EngineImages;
+  readonly talk: Talk;
+  readonly clock: Clock;
+}
+
+/**
+ * Gives tested digests their tags: nothing before the gate has passed for all images, then the immutable tags of all,
+ * channels last. Run again after an interruption it ends in the same state. Throws every refusal in one error.
+ */
+export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<ReleaseRecord> {
+  const { plan, build, smoke } = inputs;
+  const asked = givenVersion(inputs);
+  const workspace = await loadWorkspace(ports.files, inputs.images);
+  const drafts = draftsOf({ plan, build, smoke }, workspace);
+  const history = await readHistory(
+    {
+      repository: plan.registry,
+      ...(asked === undefined ? {} : { version: asked }),
+      ...(inputs.previous === undefined ? {} : { previous: inputs.previous }),
+    },
+    ports.registry,
+  );
+  const snapshot = { images: drafts };
+  const { version, tags } = nameRelease(inputs, { plan, workspace, history, snapshot }, ports);
+
+  const facts = await gatherFacts({ plan, build, smoke }, tags, ports);
+  const refusals = [...sharedTags(tags), ...gate({ plan, build, smoke }, facts)];
+  if (refusals.length > 0) throw mergeErrors(refusals);
+
+  const heading: Heading = {
+    registry: plan.registry,
+    version,
+    commit: plan.commit,
+    previous: history.previous?.version,
+    released: ports.clock.now(),
+  };
+  if (inputs.dryRun === true) return rehearse(inputs, { drafts, heading, tags }, ports);
+  const prepared = await prepare({ plan, build, tags, previous: history.previous }, ports);
+  const record = settleRecord(history, recordOf(drafts, prepared, heading));
+  const isNew = version !== undefined && recordedAs(history, version) === undefined;
+  await write(promotionWrites(prepared, plan.registry), { record, isNew }, ports);
+  return record;
+}
+
+/** Does what is left to do, the record between the immutable tags and the channels. */
+async function write(
+  writes: readonly Write[],
+  { record, isNew }: { readonly record: ReleaseRecord; readonly isNew: boolean },
+  ports: ReleasePorts,
+): Promise<void> {
+  const { registry, talk } = ports;
+  const pending = await pendingWrites(writes, ports);
+  const release = digestOfValue(writes.map(({ reference, manifest }) => [reference, manifest.digest]));
+  if (pending.length === 0 && !isNew && !(await isClaimed(record.registry, release, ports))) {
+    talk.info(`${record.registry}: every tag is right already, nothing was written`);
+    return;
+  }
+  const moves = (write: Write) => write.kind === 'channel';
+  await talk.task(`tag ${record.images.length} images`, () =>
+    withClaim({ repository: record.registry, release }, ports, async (stillOurs) => {
+      const mine = await pendingWrites(pending, ports);
+      await doWrites(
+        mine.filter((write) => !moves(write)),
+        registry,
+      );
+      if (isNew) await writeRecord(record, registry);
+      await stillOurs();
+      await doWrites(mine.filter(moves), registry);
+    }),
+  );
+}
+
+interface Rehearsal {
+  readonly drafts: ReturnType<typeof draftsOf>;
+  readonly heading: Heading;
+  readonly tags: ReadonlyMap<string, Parameters<typeof allTags>[0]>;
+}
+
+/** The record that would be; an image that is still to be pushed stands under its first platform's digest. */
+async function rehearse(
+  { plan, build }: ReleaseInputs,
+  { drafts, heading, tags }: Rehearsal,
+  { registry, talk }: ReleasePorts,
+): Promise<ReleaseRecord> {
+  const images = await Promise.all(
+    plan.images.map(async (image) => {
+      const set = tags.get(image.name);
+      const names = set === undefined ? [] : allTags(set);
+      const draft = drafts.find((other) => other.image === image.name);
+      const first = draft?.platforms[0];
+      if (draft === undefined || first === undefined) return [];
+      const digest = await foreseeIndex(image, { plan, build }, registry);
+      talk.info(
+        `${image.name}: would ${digest === undefined ? 'be pushed and ' : ''}get ${names.join(', ')}`,
+      );
+      return [releasedImage(draft, digest ?? first.digest, names)];
+    }),
+  );
+  return withHeading(heading, images.flat());
+}
