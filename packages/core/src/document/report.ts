@@ -15,6 +15,8 @@ export const CheckResult = z.strictObject({
   command: z.string().optional(),
   wanted: z.string(),
   got: z.string(),
+  /** The next step, for a failure. */
+  hint: z.string().optional(),
   milliseconds: z.number().nonnegative(),
 });
 export type CheckResult = z.infer<typeof CheckResult>;
@@ -30,6 +32,8 @@ export const Report = z.strictObject({
   /** True when the digest was green already and nothing was run again. */
   reused: z.boolean(),
   checks: z.array(CheckResult),
+  /** Digest over the checks that were asked for: an earlier report counts only for the same ones. */
+  asked: Digest.optional(),
   milliseconds: z.number().nonnegative(),
 });
 export type Report = z.infer<typeof Report>;

@@ -63,6 +63,15 @@ export const MetadataCheck = z.strictObject({
 /** setup-runtime stows a dotfiles repository: links made, conflicts backed up, the repository untouched. */
 export const StowCheck = z.strictObject({ kind: z.literal('stow') });
 
+/** Programs under the paths are for the image's platform, and the libraries that they name are there. */
+export const ElfCheck = z.strictObject({
+  kind: z.literal('elf'),
+  paths: z.array(z.string().startsWith('/')).min(1).default(['/usr/local/bin']),
+});
+
+/** The image is no larger than its budget, in MB (10^6 bytes) as the engine counts them. */
+export const SizeCheck = z.strictObject({ kind: z.literal('size'), megabytes: z.number().positive() });
+
 /** One smoke check as image.yaml declares it; `version` checks are generated from the lock. */
 export const CheckSpec = z.discriminatedUnion('kind', [
   CommandCheck,
@@ -72,5 +81,7 @@ export const CheckSpec = z.discriminatedUnion('kind', [
   UserCheck,
   MetadataCheck,
   StowCheck,
+  ElfCheck,
+  SizeCheck,
 ]);
 export type CheckSpec = z.infer<typeof CheckSpec>;

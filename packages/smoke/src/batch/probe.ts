@@ -1,0 +1,39 @@
+/** A program to run in a container, in any way that a batch can run it. */
+export interface Probe {
+  readonly command: readonly string[];
+  /** Left out, the image's own user. */
+  readonly user?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** After this the program is killed; 30 when left out. */
+  readonly timeoutSeconds?: number;
+}
+
+/** What became of a probe. Output is cut at 64 KiB per stream. */
+export interface Outcome {
+  /** As a shell counts: 127 for a program that is not there, 124 when the time was up. */
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly milliseconds: number;
+  /** Why it could not run at all; exit code and output mean nothing then. */
+  readonly broken?: string;
+}
+
+/** Seconds that a probe may take when it does not say. */
+export const defaultTimeoutSeconds = 30;
+
+/** The outcome of a probe that could not be run. */
+export function brokenOutcome(why: string): Outcome {
+  return { exitCode: -1, stdout: '', stderr: '', milliseconds: 0, broken: why };
+}
+
+/** A probe as a person would type it. */
+export function renderProbe(probe: Probe): string {
+  const env = Object.entries(probe.env ?? {}).map(([name, value]) => `${name}=${shellQuote(value)}`);
+  return [...env, ...probe.command.map(shellQuote)].join(' ');
+}
+
+/** One word for a POSIX shell, quoted only where it must be. */
+export function shellQuote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,72 @@
+import { type Container, isFactoryError } from '@officina/core';
+import { parseFrames } from './frames.ts';
+import { brokenOutcome, defaultTimeoutSeconds, type Outcome, type Probe } from './probe.ts';
+import { renderBatch } from './script.ts';
+
+/** Probes that run at once in one container. */
+const workers = 4;
+/** One argument of a program is at most 128 KiB on Linux, and the script is one. */
+const scriptLimit = 100_000;
+
+/**
+ * Runs probes in a container, in as few execs as there are users among them; equal probes run once. Outcomes are in
+ * the order of the probes. An exec that fails on purpose makes its probes broken.
+ */
+export async function runProbes(container: Container, probes: readonly Probe[]): Promise<Outcome[]> {
+  const unique = new Map(probes.map((probe) => [keyOf(probe), probe]));
+  const outcomes = new Map<string, Outcome>();
+  for (const batch of toBatches([...unique.values()])) {
+    const results = await runBatch(container, batch);
+    for (const [index, probe] of batch.entries()) {
+      outcomes.set(keyOf(probe), results[index] ?? brokenOutcome('the container gave no answer'));
+    }
+  }
+  return probes.map((probe) => outcomes.get(keyOf(probe)) ?? brokenOutcome('it was not run'));
+}
+
+/** Groups probes by user, and by what fits into one script; no group is empty. */
+export function toBatches(probes: readonly Probe[]): Probe[][] {
+  const byUser = new Map<string, Probe[]>();
+  for (const probe of probes) {
+    byUser.set(probe.user ?? '', [...(byUser.get(probe.user ?? '') ?? []), probe]);
+  }
+  return [...byUser.values()].flatMap((group) => {
+    const batches: Probe[][] = [];
+    let size = Number.POSITIVE_INFINITY;
+    for (const probe of group) {
+      const bytes = Buffer.byteLength(renderBatch([probe], 0));
+      if (size + bytes > scriptLimit) {
+        batches.push([]);
+        size = 0;
+      }
+      batches.at(-1)?.push(probe);
+      size += bytes;
+    }
+    return batches;
+  });
+}
+
+async function runBatch(container: Container, probes: readonly Probe[]): Promise<Outcome[]> {
+  const seconds = probes.reduce(
+    (sum, probe) => sum + (probe.timeoutSeconds ?? defaultTimeoutSeconds) + 2,
+    10,
+  );
+  const user = probes[0]?.user;
+  try {
+    const result = await container.exec({
+      command: ['sh', '-c', renderBatch(probes, Math.min(workers, probes.length))],
+      ...(user === undefined ? {} : { user }),
+      timeoutSeconds: seconds,
+    });
+    if (result.exitCode === 0) return parseFrames(result.stdout, probes.length);
+    const why = `exit ${result.exitCode}: ${(result.stderr || result.stdout).trim()}`;
+    return probes.map(() => brokenOutcome(why));
+  } catch (error) {
+    if (!isFactoryError(error)) throw error;
+    return probes.map(() => brokenOutcome(error.message));
+  }
+}
+
+function keyOf(probe: Probe): string {
+  return JSON.stringify([probe.command, probe.user, probe.env, probe.timeoutSeconds]);
+}

@@ -1,0 +1,60 @@
+import { defaultTimeoutSeconds, type Probe, shellQuote } from './probe.ts';
+
+/** Bytes kept of each stream of a probe. */
+export const outputLimit = 65536;
+
+/**
+ * A POSIX shell script that runs probes, a few at a time, each under `timeout`, and writes one base64 text: a line
+ * `<index> <exit code> <milliseconds>` per probe, a line `<bytes> <index>.out` or `.err` per stream, a line `--`, then
+ * the streams' bytes in the order of the probes. Base64 because engines hand output over as text, which bytes that are
+ * not UTF-8 would not survive. Everything that is done per probe is done without a process of its own.
+ */
+export function renderBatch(probes: readonly Probe[], workers: number): string {
+  const cases = probes.map((probe, index) => `${index}) ${renderCommand(probe)} ;;`);
+  const streams = probes.map((_, index) => `${index}.out ${index}.err`).join(' ');
+  return `umask 022
+d=$(mktemp -d) || exit 1
+trap 'rm -rf "$d"' EXIT
+now() { IFS=' .' read -r s c rest </proc/uptime; t=$((s * 100 + 1\${c} - 100)); }
+probe() { case $1 in
+${cases.join('\n')}
+esac; }
+worker() {
+  set -C
+  i=0
+  while [ $i -lt ${probes.length} ]; do
+    if { command : >"$d/$i.claim"; } 2>/dev/null; then
+      now; from=$t
+      probe $i </dev/null >"$d/$i.out" 2>"$d/$i.err"
+      code=$?
+      now; echo "$code $(((t - from) * 10))" >"$d/$i.end"
+    fi
+    i=$((i + 1))
+  done
+}
+${Array.from({ length: workers }, () => 'worker &').join('\n')}
+wait
+cd "$d" || exit 1
+find . -size +${outputLimit / 512} -exec truncate -s ${outputLimit} {} +
+{
+  i=0
+  while [ $i -lt ${probes.length} ]; do
+    read -r end <"$i.end" && echo "$i $end"
+    i=$((i + 1))
+  done
+  wc -c ${streams}
+  echo --
+  cat ${streams}
+} | base64
+`;
+}
+
+function renderCommand(probe: Probe): string {
+  const env = Object.entries(probe.env ?? {}).map(([name, value]) => shellQuote(`${name}=${value}`));
+  const words = [
+    ...['timeout', '-k', '2', String(probe.timeoutSeconds ?? defaultTimeoutSeconds)],
+    ...(env.length > 0 ? ['env', ...env] : []),
+    ...probe.command.map(shellQuote),
+  ];
+  return words.join(' ');
+}

@@ -1,0 +1,41 @@
+import type { CheckSpec, EngineImage, Lock, Platform, WorkspaceImage } from '@officina/core';
+import type { Outcome, Probe } from '../batch/probe.ts';
+
+/** What a check says after its probes have run. */
+export interface Verdict {
+  readonly passed: boolean;
+  readonly got: string;
+  /** The next step, for a failure. */
+  readonly hint?: string;
+}
+
+/** One expectation about an image: programs to run in it, and how their outcomes are judged. */
+export interface Check {
+  readonly kind: string;
+  /** Unique within a report: `version kubectl`. */
+  readonly name: string;
+  /** The image whose image.yaml asks for it. */
+  readonly image: string;
+  /** `shared` only reads, `own` writes and gets a container that no other check sees. */
+  readonly isolation: 'shared' | 'own';
+  readonly wanted: string;
+  /** What is run, as a person would type it; left out where nothing is run. */
+  readonly command?: string;
+  readonly probes: readonly Probe[];
+  /** Called with one outcome per probe, in order. */
+  judge(outcomes: readonly Outcome[], subject: EngineImage): Verdict;
+}
+
+/** What a kind may look at when it makes a check of a declaration. */
+export interface CheckContext {
+  /** The image that declares it. */
+  readonly owner: WorkspaceImage;
+  readonly lock: Lock | undefined;
+  readonly platform: Platform;
+}
+
+/** Makes a check of its declaration; every kind is one such function in a folder of its own. */
+export type ToCheck<Kind extends CheckSpec['kind']> = (
+  spec: Extract<CheckSpec, { kind: Kind }>,
+  context: CheckContext,
+) => Check;

@@ -1,0 +1,68 @@
+import type { VersionSpec } from '@officina/core';
+import { renderProbe } from '../../batch/probe.ts';
+import type { Check, CheckContext } from '../check.ts';
+import { renderOutcome, shorten } from '../judge.ts';
+
+// The first line is where PATH finds the program, the rest is its answer.
+const script =
+  'p=$(command -v -- "$1") || { echo "$1: not on PATH ($PATH)" >&2; exit 127; }; echo "$p"; exec "$@"';
+
+/** Versions are not declared: one check per tool and npm package of the image that says how to ask it. */
+export function toVersionChecks(context: CheckContext): Check[] {
+  const { owner, lock } = context;
+  const tools = Object.entries(owner.spec.tools).map(([name, tool]) => ({
+    name,
+    version: tool.version,
+    locked: lock?.tools[name]?.version,
+  }));
+  const packages = Object.entries(owner.spec.npm?.packages ?? {}).map(([name, pkg]) => ({
+    name,
+    version: pkg.version,
+    locked: lock?.npm?.packages[name]?.version,
+  }));
+  return [...tools, ...packages].flatMap(({ name, version, locked }) =>
+    version === undefined ? [] : [toVersionCheck(context, { name, version, locked })],
+  );
+}
+
+interface Asked {
+  readonly name: string;
+  readonly version: VersionSpec;
+  /** Undefined when the lock does not have it: the check fails. */
+  readonly locked: string | undefined;
+}
+
+function toVersionCheck({ owner }: CheckContext, { name, version, locked }: Asked): Check {
+  const wanted = locked ?? 'a version in the lock';
+  const program = version.command[0] ?? name;
+  return {
+    kind: 'version',
+    name: `version ${name}`,
+    image: owner.name,
+    isolation: 'shared',
+    wanted,
+    command: renderProbe(version),
+    probes: [{ command: ['sh', '-c', script, 'sh', ...version.command], timeoutSeconds: 60 }],
+    judge: ([outcome]) => {
+      if (outcome === undefined || outcome.broken !== undefined || outcome.exitCode !== 0) {
+        const got = outcome === undefined ? 'nothing' : renderOutcome(outcome);
+        return { passed: false, got, hint: `look at the COPY line of ${name} in ${owner.folder}/Dockerfile` };
+      }
+      const [where = '', ...lines] = outcome.stdout.split('\n');
+      const answer = [...lines, outcome.stderr].join('\n');
+      const got = new RegExp(version.match, 'm').exec(answer)?.[1];
+      if (got === undefined) {
+        return {
+          passed: false,
+          got: `${where} said ${shorten(answer)}, nothing like /${version.match}/`,
+          hint: `mend tools.${name}.version.match in ${owner.folder}/image.yaml`,
+        };
+      }
+      return {
+        passed: got === locked,
+        got: got === locked ? got : `${got} from ${where}`,
+        hint: `see which ${program} comes first on PATH, then build again`,
+      };
+    },
+  };
+}

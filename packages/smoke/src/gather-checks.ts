@@ -1,0 +1,51 @@
+import { type Digest, digestOfValue, type Platform, type WorkspaceImage } from '@officina/core';
+import type { Check } from './check/check.ts';
+import { toCheck } from './check/kinds.ts';
+import { toVersionChecks } from './check/version/version-check.ts';
+
+/** Raised when a kind judges otherwise than before, so that reports of before do not count. */
+const rules = 1;
+
+/**
+ * Every check of an image and its ancestors, the oldest first. A check of the same name nearer to the image replaces
+ * the ancestor's; within one image a second of that name gets a number.
+ */
+export function gatherChecks(chain: readonly WorkspaceImage[], platform: Platform): Check[] {
+  const checks = new Map<string, Check>();
+  for (const owner of chain) {
+    const context = { owner, lock: owner.lock, platform };
+    const own = [...toVersionChecks(context), ...owner.spec.smoke.map((spec) => toCheck(spec, context))];
+    for (const check of numbered(own)) checks.set(check.name, check);
+  }
+  return [...checks.values()];
+}
+
+/** The digest of what is asked of a chain: equal when the same expectations would be put to the same bytes. */
+export function digestOfAsked(chain: readonly WorkspaceImage[], platform: Platform): Digest {
+  const asked = chain.map(({ name, spec, lock }) => ({
+    name,
+    smoke: spec.smoke,
+    labels: spec.labels,
+    devcontainer: spec.devcontainer,
+    tools: Object.entries(spec.tools).map(([tool, { version }]) => [
+      tool,
+      version,
+      lock?.tools[tool]?.version,
+    ]),
+    npm: Object.entries(spec.npm?.packages ?? {}).map(([pkg, { version }]) => [
+      pkg,
+      version,
+      lock?.npm?.packages[pkg]?.version,
+    ]),
+  }));
+  return digestOfValue({ rules, platform, asked });
+}
+
+function numbered(checks: readonly Check[]): Check[] {
+  const seen = new Map<string, number>();
+  return checks.map((check) => {
+    const count = (seen.get(check.name) ?? 0) + 1;
+    seen.set(check.name, count);
+    return count === 1 ? check : { ...check, name: `${check.name} (${count})` };
+  });
+}

@@ -1,0 +1,93 @@
+import {
+  type CheckResult,
+  type Container,
+  type Containers,
+  isFactoryError,
+  type Platform,
+} from '@officina/core';
+import { brokenOutcome, type Outcome } from './batch/probe.ts';
+import { runProbes } from './batch/run-probes.ts';
+import type { Check } from './check/check.ts';
+import type { Subject } from './find-subject.ts';
+
+interface Place {
+  readonly containers: Containers;
+  readonly subject: Subject;
+  readonly platform: Platform;
+}
+
+/** Bounds of one smoke container: enough for node and neovim, too little to hurt the machine. */
+const limits = { memoryBytes: 2 * 1024 ** 3, pids: 1024, network: false } as const;
+
+/**
+ * Runs checks in containers of the subject: one container for all that only read, one for each that writes. Results
+ * are in the order of the checks; a check that could not run has failed.
+ */
+export async function runChecks(checks: readonly Check[], place: Place): Promise<CheckResult[]> {
+  const shared = checks.filter((check) => check.isolation === 'shared');
+  const own = checks.filter((check) => check.isolation === 'own');
+  const results = await Promise.all(
+    [shared, ...own.map((check) => [check])].map((group) => runGroup(group, place)),
+  );
+  const byName = new Map(results.flat().map((result) => [result.name, result]));
+  return checks.flatMap((check) => byName.get(check.name) ?? []);
+}
+
+/** The results of checks whose container or image could not be had. */
+export function failAll(checks: readonly Check[], why: string): CheckResult[] {
+  return checks.map((check) => toResult(check, { passed: false, got: `could not run: ${why}` }, 0));
+}
+
+async function runGroup(checks: readonly Check[], place: Place): Promise<CheckResult[]> {
+  const probes = checks.flatMap((check) => check.probes);
+  const outcomes = await inContainer(place, async (container) => runProbes(container, probes), {
+    needed: probes.length > 0,
+    broken: (why) => probes.map(() => brokenOutcome(why)),
+  });
+  let at = 0;
+  return checks.map((check) => {
+    const mine = outcomes.slice(at, at + check.probes.length);
+    at += check.probes.length;
+    const milliseconds = mine.reduce((sum, outcome) => sum + outcome.milliseconds, 0);
+    return toResult(check, check.judge(mine, place.subject.image), milliseconds);
+  });
+}
+
+interface Fallback {
+  readonly needed: boolean;
+  readonly broken: (why: string) => Outcome[];
+}
+
+async function inContainer(
+  { containers, subject, platform }: Place,
+  work: (container: Container) => Promise<Outcome[]>,
+  { needed, broken }: Fallback,
+): Promise<Outcome[]> {
+  if (!needed) return [];
+  let container: Container;
+  try {
+    container = await containers.start({ image: subject.name, platform, ...limits });
+  } catch (error) {
+    if (!isFactoryError(error) || error.code === 'interrupted') throw error;
+    return broken(error.message);
+  }
+  try {
+    return await work(container);
+  } finally {
+    await container.remove();
+  }
+}
+
+function toResult(check: Check, verdict: ReturnType<Check['judge']>, milliseconds: number): CheckResult {
+  return {
+    kind: check.kind,
+    name: check.name,
+    image: check.image,
+    passed: verdict.passed,
+    ...(check.command === undefined ? {} : { command: check.command }),
+    wanted: check.wanted,
+    got: verdict.got,
+    ...(verdict.passed || verdict.hint === undefined ? {} : { hint: verdict.hint }),
+    milliseconds,
+  };
+}

@@ -1,0 +1,124 @@
+import {
+  type BuildResult,
+  type Candidate,
+  type Clock,
+  type Containers,
+  type EngineImages,
+  type Files,
+  isFactoryError,
+  loadWorkspace,
+  type Plan,
+  type Registry,
+  type Report,
+  type SmokeResult,
+  type Talk,
+  type WorkspaceImage,
+} from '@officina/core';
+import { chainOf } from './chain.ts';
+import { findSubject, type Subject } from './find-subject.ts';
+import { digestOfAsked, gatherChecks } from './gather-checks.ts';
+import { markGreen } from './mark-green.ts';
+import type { Reports } from './reports.ts';
+import { failAll, runChecks } from './run-checks.ts';
+
+export interface SmokeInputs {
+  /** The workspace's images folder. */
+  readonly images: string;
+  readonly plan: Plan;
+  readonly build: BuildResult;
+  /** Whether a green candidate that is in the registry gets its green tag there. */
+  readonly push: boolean;
+}
+
+export interface SmokePorts {
+  readonly files: Pick<Files, 'read' | 'list'>;
+  readonly containers: Containers;
+  readonly engine: EngineImages;
+  readonly registry?: Registry;
+  /** Left out, a reused image is tested again. */
+  readonly reports?: Reports;
+  readonly talk: Talk;
+  readonly clock: Clock;
+}
+
+/**
+ * Tests every candidate in containers of exactly its digest and gives the green ones their green names. A failed check
+ * is a result and not an error: see isGreen. Throws what reading the workspace and naming a green image throw.
+ */
+export async function run(inputs: SmokeInputs, ports: SmokePorts): Promise<SmokeResult> {
+  const { images } = await loadWorkspace(ports.files, inputs.images);
+  await ports.containers.sweep();
+  const reports: Report[] = [];
+  for (const candidate of inputs.build.candidates) {
+    const chain = chainOf(candidate.image, { plan: inputs.plan, images });
+    reports.push(
+      (await earlierReport(candidate, chain, ports)) ??
+        (await testCandidate(candidate, chain, { inputs, ports })),
+    );
+  }
+  return { schema: 'officina.smoke/v1', reports };
+}
+
+/** What was found about a reused digest before, if exactly the same was asked of it then. */
+async function earlierReport(
+  candidate: Candidate,
+  chain: readonly WorkspaceImage[],
+  { reports }: SmokePorts,
+): Promise<Report | undefined> {
+  if (!candidate.reused) return undefined;
+  const report = await reports?.read(candidate.digest);
+  const counts =
+    report?.green === true &&
+    report.asked === digestOfAsked(chain, candidate.platform) &&
+    report.image === candidate.image &&
+    report.key === candidate.key &&
+    report.platform === candidate.platform;
+  return counts ? { ...report, reused: true } : undefined;
+}
+
+async function testCandidate(
+  candidate: Candidate,
+  chain: readonly WorkspaceImage[],
+  { inputs, ports }: { readonly inputs: SmokeInputs; readonly ports: SmokePorts },
+): Promise<Report> {
+  const { image, platform, key, digest } = candidate;
+  const { containers, engine, registry, clock } = ports;
+  const started = clock.now().getTime();
+  const checks = gatherChecks(chain, platform);
+  const subject = await subjectOrWhy(candidate, { engine, build: inputs.build });
+  const results = await ports.talk.task(`smoke ${image} (${platform}): ${checks.length} checks`, () =>
+    typeof subject === 'string'
+      ? Promise.resolve(failAll(checks, subject))
+      : runChecks(checks, { containers, subject, platform }),
+  );
+  const report: Report = {
+    image,
+    platform,
+    key,
+    digest,
+    green: results.length > 0 && results.every((result) => result.passed),
+    reused: false,
+    checks: results,
+    asked: digestOfAsked(chain, platform),
+    milliseconds: Math.max(0, clock.now().getTime() - started),
+  };
+  if (report.green && typeof subject !== 'string') {
+    const push = inputs.push && registry !== undefined ? { registry } : {};
+    await markGreen(candidate, subject, { engine, build: inputs.build, ...push });
+  }
+  await ports.reports?.write(report);
+  return report;
+}
+
+/** A candidate that cannot be had fails all its checks, and the others are still tested. */
+async function subjectOrWhy(
+  candidate: Candidate,
+  places: { readonly engine: EngineImages; readonly build: BuildResult },
+): Promise<Subject | string> {
+  try {
+    return await findSubject(candidate, places);
+  } catch (error) {
+    if (!isFactoryError(error) || error.code === 'interrupted') throw error;
+    return `${error.code}: ${error.message}`;
+  }
+}
