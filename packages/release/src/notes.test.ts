@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { digestOf, type ReleaseRecord } from '@officina/core';
+import { renderNotes } from './notes.ts';
+
+const record = (kubectl: string, bash: string, version: string): ReleaseRecord => ({
+  schema: 'officina.release/v1',
+  registry: 'docker.io/owner/factory',
+  version,
+  images: [
+    {
+      image: 'base',
+      digest: digestOf(kubectl),
+      platforms: [
+        {
+          platform: 'linux/amd64',
+          digest: digestOf(kubectl),
+          key: digestOf('key'),
+          checks: 42,
+          size: 391_000_000,
+          download: 29_400_000,
+        },
+      ],
+      tags: [`devpod-base-${version}`, 'devpod-base'],
+      contents: {
+        lock: digestOf('lock'),
+        parents: {},
+        tools: { kubectl, lazyvim: kubectl.slice(-1).repeat(40) },
+        npm: {},
+        debian: { 'linux/amd64': { bash, zsh: '1' }, 'linux/arm64': { bash, zsh: '1' } },
+      },
+    },
+  ],
+});
+
+describe('renderNotes', () => {
+  it('says what moved, security updates first, with the lines to copy, weights and smoke', () => {
+    const text = renderNotes(record('1.35.0', '5.2+deb12u2', 'v0.2.0'), {
+      previous: record('1.34.1', '5.2+deb12u1', 'v0.1.0'),
+    });
+    expect(text).toBe(
+      `# v0.2.0
+
+## What moved since v0.1.0
+
+### Debian stable and security updates
+
+| | Image | Old | New | Step |
+|---|---|---|---|---|
+| bash | base | 5.2+deb12u1 | 5.2+deb12u2 | patch |
+
+### Tools
+
+| | Image | Old | New | Step |
+|---|---|---|---|---|
+| kubectl | base | 1.34.1 | 1.35.0 | minor |
+| lazyvim | base | ${'1'.repeat(40)} | ${'0'.repeat(12)} | patch |
+
+## Copy
+
+\`\`\`
+docker.io/owner/factory:devpod-base-v0.2.0@${digestOf('1.35.0')}
+\`\`\`
+
+## Images
+
+| Image | Platform | Size | Download | Smoke | Tags |
+|---|---|---|---|---|---|
+| base | linux/amd64 | 391.0 MB | 29.4 MB | 42 checks passed | \`devpod-base-v0.2.0\` \`devpod-base\` |
+`.replace('1'.repeat(40), '1'.repeat(12)),
+    );
+  });
+
+  it('says so when nothing moved', () => {
+    const same = record('1.34.1', '5.2', 'v0.1.0');
+    expect(renderNotes({ ...same, version: 'v0.1.1' }, { previous: same })).toContain('Nothing:');
+  });
+
+  it('lists what is in a first release', () => {
+    expect(renderNotes(record('1.34.1', '5.2', 'v0.1.0'))).toContain('| kubectl | base | 1.34.1 |');
+  });
+});
