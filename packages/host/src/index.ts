@@ -1,6 +1,24 @@
+export {
+  type Action,
+  type ActionOutcome,
+  type ActionToolkit,
+  type Annotation,
+  renderFailure,
+  runAction,
+} from './action/run-action.ts';
+export { fitSummary } from './action/summary.ts';
+export { type AssetStoreOptions, createAssetStore } from './asset/asset-store.ts';
 export { systemClock } from './clock.ts';
 export * from './engine/index.ts';
 export { createExec } from './exec.ts';
 export { createFiles } from './files.ts';
+export { createHttp, type HttpOptions } from './http/http.ts';
 export { type OnInterrupt, onInterrupt } from './interrupt.ts';
-export { redact } from './redact.ts';
+export { createNpm, type NpmOptions } from './npm.ts';
+export { findNpmSettings, type NpmSettings } from './npm-settings.ts';
+export { createPorts, findCacheFolder, type Ports, type PortsOptions, type Settings } from './ports.ts';
+export { createRedact, type Redact, redact } from './redact.ts';
+export { createRegistry, type RegistryOptions } from './registry/registry.ts';
+export type { Credentials, FindCredentials } from './registry/registry-auth.ts';
+export { findRevision, type Revision } from './revision.ts';
+export { createTalk, type TalkOptions } from './talk/talk.ts';

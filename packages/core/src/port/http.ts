@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly redirect?: 'follow' | 'manual';
   /** Hosts that a followed redirect may lead to, beside the first one; any other is upstream-redirect. */
   readonly redirectHosts?: readonly string[];
+  /** Whether it may be sent again after an error; left out, every method but POST and PATCH may. */
+  readonly repeatable?: boolean;
 }
 
 /** An answer whose body is not read yet; read exactly one of text, json, bytes or stream, or call discard. */

@@ -23,7 +23,7 @@ export function dockerCandidates(path: string): string[] {
 
 /**
  * The first docker CLI whose `buildx version` works: a machine may carry a client-only docker earlier on PATH. Throws
- * engine-missing when there is no CLI at all, engine-no-buildx when none of them has the plugin.
+ * engine-no-buildx when there is none.
  */
 export async function findDockerCli({ exec, path }: DockerCliPorts): Promise<DockerCli> {
   const without: string[] = [];
@@ -34,9 +34,10 @@ export async function findDockerCli({ exec, path }: DockerCliPorts): Promise<Doc
     if (version !== undefined) return { path: candidate, buildxVersion: version };
     without.push(candidate);
   }
-  if (without.length === 0) throw engineMissing('no docker program was found');
-  throw new FactoryError('engine-no-buildx', `${without.join(' and ')}: no buildx plugin, wanted one`, {
-    hint: 'apt-get install docker-buildx (docker-buildx-plugin from Docker\'s own packages), then "docker buildx version"',
+  const found =
+    without.length === 0 ? 'no docker program was found' : `${without.join(' and ')} has no buildx plugin`;
+  throw new FactoryError('engine-no-buildx', `${found}, wanted docker with a working "docker buildx"`, {
+    hint: "apt-get install docker-cli docker-buildx (from Docker's own packages: docker-ce-cli docker-buildx-plugin)",
   });
 }
 

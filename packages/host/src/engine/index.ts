@@ -1,8 +1,11 @@
+export { type AptPorts, type EnsuredPackages, ensurePackages } from './apt.ts';
 export { type ContainersOptions, createContainers } from './containers.ts';
 export type { EngineConnection } from './engine-connection.ts';
 export { createEngineImages, type EngineImagesOptions } from './engine-images.ts';
 export { type FindEnginePorts, findEngine } from './find-engine.ts';
+export { type InstallEngineOptions, installEngine } from './install-engine.ts';
 export { findRegistryAuth, type RegistryAuth, type RegistryAuthPorts } from './registry-auth.ts';
+export { type StartedEnginePorts, startedEngine, stopEngine } from './start-engine.ts';
 export {
   type RunningRegistry,
   type StartRegistryOptions,

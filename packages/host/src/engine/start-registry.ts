@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { type Exec, FactoryError, type Files, renderDocument } from '@officina/core';
 import { sleep } from '../clock.ts';
+import { createFiles } from '../files.ts';
 import { findService, readRecord, startDetached, stopService, tailOf } from './detached.ts';
 import { tryRun } from './docker-cli.ts';
 import { renderIdentity } from './process-identity.ts';
@@ -73,7 +74,7 @@ export async function startRegistry(options: StartRegistryOptions): Promise<Runn
 }
 
 /** Stops a registry that startRegistry left running from this folder; false when none runs. Its images stay. */
-export function stopRegistry(folder: string, files: Pick<Files, 'read'>): Promise<boolean> {
+export function stopRegistry(folder: string, files: Pick<Files, 'read'> = createFiles()): Promise<boolean> {
   return stopService(files, recordFile(resolve(folder)));
 }
 

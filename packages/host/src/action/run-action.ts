@@ -1,0 +1,91 @@
+import { isFactoryError } from '@officina/core';
+import type { z } from 'zod';
+import { createPorts, type Ports, type PortsOptions } from '../ports.ts';
+import { createRedact } from '../redact.ts';
+import { readInputs } from './action-inputs.ts';
+import { fitSummary } from './summary.ts';
+
+export interface Annotation {
+  readonly level: 'error' | 'warning' | 'notice';
+  readonly message: string;
+  readonly file?: string;
+}
+
+/** What a verb gives to the workflow. */
+export interface ActionOutcome {
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Markdown. */
+  readonly summary?: string;
+  readonly annotations?: readonly Annotation[];
+  /** True for a verb that did its work and found something red: annotations tell what, the step fails. */
+  readonly failed?: boolean;
+}
+
+export interface Action<S extends z.ZodObject> {
+  /** Keyed by the very names in action.yml. */
+  readonly inputs: S;
+  readonly run: (inputs: z.output<S>, ports: Ports) => Promise<ActionOutcome>;
+  /** What the ports need to know of the inputs: mirrors, token, folders. */
+  readonly settings?: (inputs: z.output<S>) => PortsOptions;
+}
+
+/** The part of @actions/core that an action uses. */
+export interface ActionToolkit {
+  getInput(name: string): string;
+  setOutput(name: string, value: string): void;
+  setSecret(secret: string): void;
+  setFailed(message: string): void;
+  error(message: string, properties?: { title?: string; file?: string }): void;
+  warning(message: string, properties?: { title?: string; file?: string }): void;
+  notice(message: string, properties?: { title?: string; file?: string }): void;
+  writeSummary(markdown: string): Promise<void>;
+}
+
+/** Runs a verb as a GitHub Action: inputs, ports, outputs, summary, annotations; every failure is exit code 1. */
+export async function runAction<S extends z.ZodObject>(
+  action: Action<S>,
+  given?: ActionToolkit,
+): Promise<void> {
+  const toolkit = given ?? (await loadToolkit());
+  const redact = createRedact(process.env);
+  try {
+    const inputs = readInputs(action.inputs, (name) => toolkit.getInput(name));
+    const settings = action.settings?.(inputs) ?? {};
+    if (settings.token !== undefined) toolkit.setSecret(settings.token);
+    const outcome = await action.run(inputs, createPorts({ tty: false, ...settings }));
+    for (const { level, message, file } of outcome.annotations ?? []) {
+      toolkit[level](redact(message), file === undefined ? {} : { file });
+    }
+    for (const [name, value] of Object.entries(outcome.outputs)) toolkit.setOutput(name, value);
+    if (outcome.summary !== undefined) await toolkit.writeSummary(fitSummary(redact(outcome.summary)));
+    if (outcome.failed === true) process.exitCode = 1;
+  } catch (error) {
+    toolkit.setFailed(redact(renderFailure(error)));
+  }
+}
+
+/** `code: message` and the next step for an error on purpose; the stack for a bug. */
+export function renderFailure(error: unknown): string {
+  if (isFactoryError(error)) {
+    return `${error.code}: ${error.message}${error.hint === undefined ? '' : `\nnext: ${error.hint}`}`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+async function loadToolkit(): Promise<ActionToolkit> {
+  const core = await import('@actions/core');
+  return {
+    getInput: (name) => core.getInput(name),
+    setOutput: core.setOutput,
+    setSecret: core.setSecret,
+    setFailed: core.setFailed,
+    error: core.error,
+    warning: core.warning,
+    notice: core.notice,
+    writeSummary: async (markdown) => {
+      // Absent on older servers and on a laptop.
+      if (!process.env['GITHUB_STEP_SUMMARY']) return;
+      await core.summary.addRaw(markdown, true).write();
+    },
+  };
+}

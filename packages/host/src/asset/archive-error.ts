@@ -1,0 +1,40 @@
+import { open } from 'node:fs/promises';
+import { FactoryError, type StoredAsset } from '@officina/core';
+
+/** Bytes of a member that an inspection reports. */
+export const headLength = 64;
+
+/** The first 64 bytes of a file, fewer when it is shorter. */
+export async function firstBytes(file: string): Promise<Uint8Array> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headLength), 0, headLength, 0);
+    return Uint8Array.from(buffer.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The refusal for bytes that are not the archive they should be; says what they look like. */
+export async function notAnArchive(
+  asset: StoredAsset,
+  wanted: string,
+  cause: unknown,
+): Promise<FactoryError> {
+  const start = Buffer.from(await firstBytes(asset.file)).toString('latin1');
+  const text = /^[\t\n\r\x20-\x7e]*$/.test(start);
+  const looks = /^\s*<(?:!doctype|html)/i.test(start)
+    ? 'an html page'
+    : text
+      ? `text (${JSON.stringify(start.slice(0, 30))})`
+      : 'other bytes';
+  const why = cause instanceof Error ? `: ${cause.message}` : '';
+  return new FactoryError(
+    'asset-not-a-program',
+    `wanted a ${wanted} archive, got ${looks} of ${asset.size} bytes${why}`,
+    {
+      cause,
+      hint: 'look at what the url answers in a browser; an error page may be served with status 200',
+    },
+  );
+}

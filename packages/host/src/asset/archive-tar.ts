@@ -1,0 +1,51 @@
+import { createReadStream } from 'node:fs';
+import { posix } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import type { ArchiveMember, StoredAsset } from '@officina/core';
+import type { Header } from 'tar-stream';
+import { headLength, notAnArchive } from './archive-error.ts';
+
+/**
+ * The members of a gzipped tar, in its own order; throws asset-not-a-program. A hard link is reported as the symbolic
+ * link that would mean the same, so that one rule can judge where a link leads.
+ */
+export async function inspectTar(asset: StoredAsset): Promise<ArchiveMember[]> {
+  const { extract } = await import('tar-stream');
+  const members: ArchiveMember[] = [];
+  const unpacked = extract();
+  const reading = (async () => {
+    for await (const entry of unpacked) {
+      const head: Uint8Array[] = [];
+      let had = 0;
+      for await (const chunk of entry as AsyncIterable<Uint8Array>) {
+        if (had < headLength) head.push(Uint8Array.from(chunk.subarray(0, headLength - had)));
+        had += chunk.length;
+      }
+      members.push(toMember(entry.header, Buffer.concat(head)));
+    }
+  })();
+  try {
+    await Promise.all([pipeline(createReadStream(asset.file), createGunzip(), unpacked), reading]);
+  } catch (cause) {
+    throw await notAnArchive(asset, 'tar.gz', cause);
+  }
+  if (members.length === 0) throw await notAnArchive(asset, 'tar.gz', new Error('it holds no member'));
+  return members;
+}
+
+function toMember(header: Header, head: Uint8Array): ArchiveMember {
+  const path = header.name.replace(/^(?:\.\/)+/, '');
+  if (header.type === 'directory') return { path, kind: 'directory', size: 0, head: new Uint8Array() };
+  if (header.type === 'symlink' || header.type === 'link') {
+    const written = header.linkname ?? '';
+    const relative = header.type === 'link' && !written.startsWith('/');
+    const target = relative
+      ? posix.relative(posix.dirname(posix.join('/', path)), posix.join('/', written))
+      : written;
+    // posix.join folds a `..` at the root away; a hard link with one must stay recognisable.
+    const kept = relative && written.split('/').includes('..') ? written : target;
+    return { path, kind: 'link', size: 0, head: new Uint8Array(), target: kept };
+  }
+  return { path, kind: 'file', size: header.size ?? 0, head: Uint8Array.from(head) };
+}

@@ -1,0 +1,78 @@
+import type { ArchiveMember, StoredAsset } from '@officina/core';
+import type { Entry, ZipFile } from 'yauzl';
+import { headLength, notAnArchive } from './archive-error.ts';
+
+/** Longest link target that is read, in bytes (Linux' PATH_MAX). */
+const longestTarget = 4096;
+
+/** The members of a zip file, in its own order; throws asset-not-a-program. */
+export async function inspectZip(asset: StoredAsset): Promise<ArchiveMember[]> {
+  const { open } = (await import('yauzl')).default;
+  try {
+    // Names are taken as bytes: yauzl would refuse `..` and absolute ones itself, and resolve is to judge them.
+    const zip = await new Promise<ZipFile>((resolve, reject) => {
+      open(asset.file, { lazyEntries: true, decodeStrings: false, autoClose: false }, (error, file) =>
+        error ? reject(error) : resolve(file),
+      );
+    });
+    try {
+      return await readMembers(zip);
+    } finally {
+      zip.close();
+    }
+  } catch (cause) {
+    throw await notAnArchive(asset, 'zip', cause);
+  }
+}
+
+function readMembers(zip: ZipFile): Promise<ArchiveMember[]> {
+  return new Promise((resolve, reject) => {
+    const members: ArchiveMember[] = [];
+    zip.on('error', reject);
+    zip.on('end', () => resolve(members));
+    zip.on('entry', (entry: Entry) => {
+      toMember(zip, entry).then((member) => {
+        members.push(member);
+        zip.readEntry();
+      }, reject);
+    });
+    zip.readEntry();
+  });
+}
+
+async function toMember(zip: ZipFile, entry: Entry): Promise<ArchiveMember> {
+  const name = (entry.fileName as unknown as Buffer).toString('utf8');
+  const path = name.replace(/^(?:\.\/)+/, '');
+  const format = (entry.externalFileAttributes >>> 16) & 0o170000;
+  if (path.endsWith('/') || format === 0o040000) {
+    return { path, kind: 'directory', size: 0, head: new Uint8Array() };
+  }
+  if (format === 0o120000) {
+    const target = Buffer.from(await firstOf(zip, entry, longestTarget)).toString('utf8');
+    return { path, kind: 'link', size: 0, head: new Uint8Array(), target };
+  }
+  return { path, kind: 'file', size: entry.uncompressedSize, head: await firstOf(zip, entry, headLength) };
+}
+
+function firstOf(zip: ZipFile, entry: Entry, length: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    zip.openReadStream(entry, (error, stream) => {
+      if (error) {
+        reject(error);
+        return;
+      }
+      const parts: Buffer[] = [];
+      let had = 0;
+      stream.on('data', (chunk: Buffer) => {
+        parts.push(chunk.subarray(0, length - had));
+        had += chunk.length;
+        if (had >= length) {
+          resolve(Uint8Array.from(Buffer.concat(parts)));
+          stream.destroy();
+        }
+      });
+      stream.on('end', () => resolve(Uint8Array.from(Buffer.concat(parts))));
+      stream.on('error', reject);
+    });
+  });
+}

@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { AssetStore, StoredAsset } from '@officina/core';
+import { type Header, pack } from 'tar-stream';
+import yazl from 'yazl';
+import { createHttp } from '../http/http.ts';
+import { type Loopback, serveLoopback } from '../loopback.fixture.ts';
+import { createAssetStore } from './asset-store.ts';
+
+let folder: string;
+let server: Loopback;
+let served: Buffer;
+let headers: Record<string, string>;
+let store: AssetStore;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'officina-assets-'));
+  headers = {};
+  server = await serveLoopback((_, response) => {
+    if (headers['x-status'] !== undefined) response.writeHead(Number(headers['x-status'])).end('gone');
+    else if (headers['x-cut'] !== undefined) {
+      response.writeHead(200, { 'content-length': String(served.length) });
+      response.write(served.subarray(0, 3), () => response.destroy());
+    } else response.writeHead(200, headers).end(served);
+  });
+  store = createAssetStore({ http: createHttp({ mirrors: {}, sleep: async () => undefined }), folder });
+});
+afterEach(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+describe('download', () => {
+  it('keeps the bytes under their hash and tells of progress', async () => {
+    served = Buffer.from('program');
+    headers = { 'content-length': '7', 'x-officina-stand-in': 'true' };
+    const totals: number[] = [];
+    const asset = await store.download({ url: `${server.url}/a` }, (total) => totals.push(total));
+    expect(asset).toMatchObject({ sha256: sha(served), size: 7, file: join(folder, sha(served)) });
+    expect(asset.headers['x-officina-stand-in']).toBe('true');
+    expect(totals.at(-1)).toBe(7);
+    expect(await readdir(folder)).toEqual([sha(served)]);
+    expect(await store.find(asset.sha256)).toEqual({ ...asset, headers: {} });
+  });
+
+  it('refuses another status than 200 and keeps nothing', async () => {
+    headers = { 'x-status': '404' };
+    await expect(store.download({ url: `${server.url}/a` })).rejects.toMatchObject({
+      code: 'upstream-status',
+      message: `${server.url}/a answered 404, wanted 200`,
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('refuses fewer bytes than announced and keeps nothing', async () => {
+    served = Buffer.from('a longer program');
+    headers = { 'x-cut': '1' };
+    await expect(store.download({ url: `${server.url}/a` })).rejects.toMatchObject({
+      code: 'asset-truncated',
+      message: expect.stringMatching(/^http.*\/a announced 16 bytes and gave [0-3]$/),
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('find', () => {
+  it('knows nothing of a hash that it has not, or that is none', async () => {
+    expect(await store.find('0'.repeat(64))).toBeUndefined();
+    expect(await store.find('../../etc/passwd')).toBeUndefined();
+  });
+
+  it('throws damaged bytes away', async () => {
+    await writeFile(join(folder, sha(Buffer.from('good'))), 'bad');
+    expect(await store.find(sha(Buffer.from('good')))).toBeUndefined();
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('inspect', () => {
+  const keep = async (bytes: Buffer): Promise<StoredAsset> => {
+    const file = join(folder, 'asset');
+    await writeFile(file, bytes);
+    return { sha256: sha(bytes), size: bytes.length, file, headers: {} };
+  };
+  const tar = async (...entries: [Partial<Header> & { name: string }, string?][]) => {
+    const packed = pack();
+    for (const [header, content] of entries) packed.entry({ mode: 0o755, ...header }, content ?? '');
+    packed.finalize();
+    return gzipSync(await buffer(packed));
+  };
+  const text = (head: Uint8Array) => Buffer.from(head).toString('latin1');
+
+  it('gives a raw program as one member', async () => {
+    const [member] = await store.inspect(
+      await keep(Buffer.from('\x7fELF'.padEnd(100, 'x'), 'latin1')),
+      'raw',
+    );
+    expect(member).toMatchObject({ path: '', kind: 'file', size: 100 });
+    expect(text(member?.head ?? new Uint8Array())).toBe('\x7fELF'.padEnd(64, 'x'));
+  });
+
+  it('lists a tar as it is written, escaping members too', async () => {
+    const asset = await keep(
+      await tar(
+        [{ name: './d/', type: 'directory' }],
+        [{ name: './d/prog' }, 'y'.repeat(70_000)],
+        [{ name: 'd/link', type: 'symlink', linkname: '../../out' }],
+        [{ name: 'd/e/hard', type: 'link', linkname: 'd/prog' }],
+        [{ name: '../up' }, 'u'],
+        [{ name: '/abs' }, 'a'],
+      ),
+    );
+    const members = await store.inspect(asset, 'tar.gz');
+    expect(members.map(({ path, kind, size, target }) => [path, kind, size, target])).toEqual([
+      ['d/', 'directory', 0, undefined],
+      ['d/prog', 'file', 70_000, undefined],
+      ['d/link', 'link', 0, '../../out'],
+      ['d/e/hard', 'link', 0, '../prog'],
+      ['../up', 'file', 1, undefined],
+      ['/abs', 'file', 1, undefined],
+    ]);
+    expect(text(members[1]?.head ?? new Uint8Array())).toBe('y'.repeat(64));
+  });
+
+  it('keeps a hard link that escapes recognisable', async () => {
+    const asset = await keep(await tar([{ name: 'd/hard', type: 'link', linkname: '../../etc/passwd' }]));
+    expect((await store.inspect(asset, 'tar.gz'))[0]?.target).toBe('../../etc/passwd');
+  });
+
+  it('lists a zip as it is written', async () => {
+    const zip = new yazl.ZipFile();
+    zip.addBuffer(Buffer.from('z'.repeat(5000)), 'd/prog', { mode: 0o100755 });
+    zip.addBuffer(Buffer.from('prog'), 'd/link', { mode: 0o120777 });
+    zip.addEmptyDirectory('d/empty');
+    zip.addBuffer(Buffer.from('12'), 'xx/up', { mode: 0o100644 });
+    zip.end();
+    const bytes = Buffer.from(
+      (await buffer(zip.outputStream)).toString('latin1').replaceAll('xx/up', '../up'),
+      'latin1',
+    );
+    const members = await store.inspect(await keep(bytes), 'zip');
+    expect(members.map(({ path, kind, size, target }) => [path, kind, size, target])).toEqual([
+      ['d/prog', 'file', 5000, undefined],
+      ['d/link', 'link', 0, 'prog'],
+      ['d/empty/', 'directory', 0, undefined],
+      ['../up', 'file', 2, undefined],
+    ]);
+    expect(text(members[0]?.head ?? new Uint8Array())).toBe('z'.repeat(64));
+  });
+
+  it.each(['tar.gz', 'zip'] as const)('refuses an html page as %s', async (packing) => {
+    await expect(
+      store.inspect(await keep(Buffer.from('<!DOCTYPE html><p>404')), packing),
+    ).rejects.toMatchObject({
+      code: 'asset-not-a-program',
+      message: expect.stringContaining(`wanted a ${packing} archive, got an html page of 21 bytes`),
+    });
+  });
+
+  it('refuses a tar that ends in the middle', async () => {
+    const whole = await tar([{ name: 'a' }, Array.from({ length: 5000 }, (_, i) => `${i * 7919}`).join('')]);
+    await expect(
+      store.inspect(await keep(whole.subarray(0, whole.length / 2)), 'tar.gz'),
+    ).rejects.toMatchObject({
+      code: 'asset-not-a-program',
+    });
+  });
+});

@@ -1,0 +1,126 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type AssetStore,
+  FactoryError,
+  type Http,
+  type HttpRequest,
+  type HttpResponse,
+  type StoredAsset,
+} from '@officina/core';
+import { onInterrupt } from '../interrupt.ts';
+import { firstBytes } from './archive-error.ts';
+import { inspectTar } from './archive-tar.ts';
+import { inspectZip } from './archive-zip.ts';
+
+export interface AssetStoreOptions {
+  readonly http: Http;
+  /** The content-addressed cache: one file per asset, named by its sha256. */
+  readonly folder: string;
+}
+
+/** Downloads into a folder that is addressed by content; memory stays bounded whatever the asset's size. */
+export function createAssetStore({ http, folder }: AssetStoreOptions): AssetStore {
+  return {
+    download: (request, onBytes) =>
+      download(request, { http, folder, onBytes: onBytes ?? (() => undefined) }),
+    find: async (sha256) => {
+      const file = join(folder, sha256);
+      if (!/^[0-9a-f]{64}$/.test(sha256)) return undefined;
+      const size = await stat(file).then(
+        (found) => found.size,
+        () => undefined,
+      );
+      if (size === undefined) return undefined;
+      if ((await hashFile(file)) === sha256) return { sha256, size, file, headers: {} };
+      await rm(file, { force: true });
+      return undefined;
+    },
+    inspect: async (asset, packing) => {
+      if (packing === 'tar.gz') return inspectTar(asset);
+      if (packing === 'zip') return inspectZip(asset);
+      return [{ path: '', kind: 'file', size: asset.size, head: await firstBytes(asset.file) }];
+    },
+  };
+}
+
+interface Download extends AssetStoreOptions {
+  readonly onBytes: (total: number) => void;
+}
+
+async function download(request: HttpRequest, { http, folder, onBytes }: Download): Promise<StoredAsset> {
+  // Without this a server may compress on the way, and the announced length would not be the file's.
+  const headers = { 'accept-encoding': 'identity', ...request.headers };
+  const response = await http.request({ ...request, headers });
+  if (response.status !== 200) {
+    await response.discard();
+    throw new FactoryError('upstream-status', `${request.url} answered ${response.status}, wanted 200`, {
+      hint: 'look whether upstream has published this asset, and whether its name is right in image.yaml',
+    });
+  }
+  await mkdir(folder, { recursive: true });
+  const part = join(folder, `.part-${randomBytes(8).toString('hex')}`);
+  const forget = onInterrupt(() => rm(part, { force: true }));
+  try {
+    const { sha256, size } = await store(response, { part, url: request.url, onBytes });
+    const file = join(folder, sha256);
+    await rename(part, file);
+    return { sha256, size, file, headers: response.headers };
+  } finally {
+    await rm(part, { force: true });
+    forget();
+  }
+}
+
+interface Target {
+  readonly part: string;
+  readonly url: string;
+  readonly onBytes: (total: number) => void;
+}
+
+async function store(
+  response: HttpResponse,
+  { part, url, onBytes }: Target,
+): Promise<{ sha256: string; size: number }> {
+  const announced = announcedLength(response);
+  const hash = createHash('sha256');
+  let size = 0;
+  const handle = await open(part, 'wx');
+  try {
+    for await (const chunk of response.stream()) {
+      hash.update(chunk);
+      await handle.writeFile(chunk);
+      size += chunk.length;
+      onBytes(size);
+    }
+  } catch (cause) {
+    // Node ends a body that is shorter than announced with an error of its own.
+    if (announced !== undefined && size < announced) throw truncated(url, { announced, size, cause });
+    throw cause;
+  } finally {
+    await handle.close();
+  }
+  if (announced !== undefined && size !== announced) throw truncated(url, { announced, size });
+  return { sha256: hash.digest('hex'), size };
+}
+
+function announcedLength({ headers }: HttpResponse): number | undefined {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  const length = headers['content-length'];
+  return length === undefined || encoding !== 'identity' ? undefined : Number(length);
+}
+
+function truncated(url: string, at: { announced: number; size: number; cause?: unknown }): FactoryError {
+  return new FactoryError('asset-truncated', `${url} announced ${at.announced} bytes and gave ${at.size}`, {
+    hint: 'run again; nothing of it was kept',
+    ...(at.cause === undefined ? {} : { cause: at.cause }),
+  });
+}
+
+async function hashFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

@@ -1,0 +1,31 @@
+import { FactoryError, type LockedPackage } from '@officina/core';
+
+/**
+ * Reads what `apt-get install --print-uris` prints with SHA256 forced (`'url' name_version_arch.deb size SHA256:hex`),
+ * sorted by name; throws upstream-answer for a package without its sum.
+ */
+export function parsePrintUris(text: string): LockedPackage[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith("'"))
+    .map(parseLine)
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+function parseLine(line: string): LockedPackage {
+  const match = /^'[^']*' ([^\s_]+)_([^\s_]+)_([^\s_]+)\.deb (\d+) SHA256:([0-9a-f]{64})\s*$/.exec(line);
+  if (match === null) {
+    throw new FactoryError('upstream-answer', `apt said "${line}", wanted name, size and SHA256 of a package`);
+  }
+  const [, name = '', version = '', architecture = '', size, sha256 = ''] = match;
+  return { name, version: decode(version, line), architecture, size: Number(size), sha256 };
+}
+
+/** apt writes `:` and `_` of a version as `%3a` and `%5f` in a file name. */
+function decode(version: string, line: string): string {
+  try {
+    return decodeURIComponent(version);
+  } catch {
+    throw new FactoryError('upstream-answer', `apt said "${line}", whose version cannot be read`);
+  }
+}

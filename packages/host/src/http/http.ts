@@ -1,0 +1,193 @@
+import {
+  type Clock,
+  FactoryError,
+  type Http,
+  type HttpRequest,
+  type HttpResponse,
+  type Mirrors,
+  mirrorUrl,
+} from '@officina/core';
+import { sleep, systemClock } from '../clock.ts';
+import { type CachedAnswer, type CacheQuestion, createEtagCache, type EtagCache } from './etag-cache.ts';
+import { nextHop } from './redirect.ts';
+import { createResponse, headersOf, streamOf } from './response.ts';
+import { type Answer, type Hop, send, unreachable } from './transport.ts';
+
+export interface HttpOptions {
+  readonly mirrors: Mirrors;
+  readonly userAgent?: string;
+  /** A GitHub token; sent to https://api.github.com alone. */
+  readonly token?: string;
+  /** Where answers with an ETag are kept for conditional requests; none are kept when left out. */
+  readonly cacheFolder?: string;
+  /** How often a question is asked before it is given up; 4 when left out. */
+  readonly tries?: number;
+  /** Milliseconds until an answer begins, and between two pieces of its body. */
+  readonly answerTimeout?: number;
+  readonly idleTimeout?: number;
+  readonly clock?: Clock;
+  readonly sleep?: (milliseconds: number) => Promise<void>;
+  readonly random?: () => number;
+  /** Told about each repeated question. */
+  readonly log?: (message: string) => void;
+}
+
+/** The options with nothing left open. */
+export interface HttpSettings extends Required<Omit<HttpOptions, 'token' | 'cacheFolder'>> {
+  readonly token: string | undefined;
+  readonly cache: EtagCache | undefined;
+}
+
+/** Asks upstreams over Node's own fetch: mirrors, redirects by hand, bounded retries and conditional requests. */
+export function createHttp(options: HttpOptions): Http {
+  const settings: HttpSettings = {
+    mirrors: options.mirrors,
+    userAgent: options.userAgent ?? 'officina',
+    token: options.token,
+    cache: options.cacheFolder === undefined ? undefined : createEtagCache(options.cacheFolder),
+    tries: options.tries ?? 4,
+    answerTimeout: options.answerTimeout ?? 30_000,
+    idleTimeout: options.idleTimeout ?? 60_000,
+    clock: options.clock ?? systemClock,
+    sleep: options.sleep ?? sleep,
+    random: options.random ?? Math.random,
+    log: options.log ?? (() => undefined),
+  };
+  return { request: (request) => follow(request, settings) };
+}
+
+const mostRedirects = 10;
+
+async function follow(request: HttpRequest, settings: HttpSettings): Promise<HttpResponse> {
+  let current = request;
+  for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+    const asked = await ask(current, settings);
+    const next =
+      request.redirect === 'manual' ? undefined : nextHop(asked, { current, first: request, settings });
+    if (next === undefined) return respond(asked, settings);
+    await asked.answer.response.body?.cancel().catch(() => undefined);
+    current = next;
+  }
+  throw new FactoryError('upstream-redirect', `${request.url} redirects more than ${mostRedirects} times`);
+}
+
+/** A question that was answered. */
+export interface Asked {
+  readonly hop: Hop;
+  readonly answer: Answer;
+  readonly question: CacheQuestion | undefined;
+  readonly cached: CachedAnswer | undefined;
+}
+
+async function ask(request: HttpRequest, settings: HttpSettings): Promise<Asked> {
+  const hop = hopOf(request, settings);
+  const question = questionOf(hop, settings);
+  const cached = question === undefined ? undefined : await settings.cache?.find(question);
+  const headers = cached === undefined ? hop.headers : { ...hop.headers, 'if-none-match': cached.etag };
+  const answer = await send({ ...hop, headers }, settings);
+  return { hop, answer, question, cached };
+}
+
+function hopOf(request: HttpRequest, settings: HttpSettings): Hop {
+  const logical = parseUrl(request.url);
+  const actual = mirrorUrl(logical.href, settings.mirrors);
+  const method = request.method ?? 'GET';
+  const given = Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  const headers: Record<string, string> = { 'user-agent': settings.userAgent, ...Object.fromEntries(given) };
+  if (
+    settings.token !== undefined &&
+    headers['authorization'] === undefined &&
+    mayHaveToken(logical, actual)
+  ) {
+    headers['authorization'] = `Bearer ${settings.token}`;
+  }
+  const repeatable = request.repeatable ?? (method !== 'POST' && method !== 'PATCH');
+  return { logical: logical.href, actual, method, headers, body: request.body, repeatable };
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
+  throw new FactoryError('input-invalid', `"${text}" is not an http or https url`);
+}
+
+/** GitHub itself, or a stand-in for it on this machine; never a mirror elsewhere, which a pull request could name. */
+function mayHaveToken(logical: URL, actual: string): boolean {
+  if (logical.origin !== 'https://api.github.com') return false;
+  const { origin, hostname } = new URL(actual);
+  return origin === logical.origin || /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+function questionOf(hop: Hop, settings: HttpSettings): CacheQuestion | undefined {
+  const plain = hop.method === 'GET' && !('range' in hop.headers) && !('if-none-match' in hop.headers);
+  if (settings.cache === undefined || !plain) return undefined;
+  return {
+    url: hop.logical,
+    accept: hop.headers['accept'] ?? '',
+    authorization: hop.headers['authorization'] ?? '',
+    mirrored: hop.actual !== hop.logical,
+  };
+}
+
+function respond(asked: Asked, settings: HttpSettings): HttpResponse {
+  const { hop, answer, cached } = asked;
+  const notJson = (text: string, cause: unknown) =>
+    new FactoryError(
+      'upstream-answer',
+      `${hop.logical} answered what is not JSON: ${JSON.stringify(text.slice(0, 60))}`,
+      { cause },
+    );
+  if (answer.response.status === 304 && cached !== undefined) {
+    const headers = { ...cached.headers, 'x-officina-cache': 'hit' };
+    return createResponse({
+      url: hop.logical,
+      status: 200,
+      headers,
+      bytes: async () => cached.body,
+      stream: async function* () {
+        yield cached.body;
+      },
+      discard: async () => undefined,
+      notJson,
+    });
+  }
+  return createResponse({
+    url: hop.logical,
+    status: answer.response.status,
+    headers: headersOf(answer.response),
+    bytes: () => readBody(asked, settings),
+    stream: async function* () {
+      try {
+        yield* streamOf(answer, settings.idleTimeout);
+      } catch (error) {
+        throw unreachable(hop, { error, tries: 1 });
+      }
+    },
+    discard: async () => void (await answer.response.body?.cancel().catch(() => undefined)),
+    notJson,
+  });
+}
+
+/** Reads a body whole; a question that may be repeated is asked again when the connection breaks in the middle. */
+async function readBody(asked: Asked, settings: HttpSettings): Promise<Uint8Array> {
+  let { answer } = asked;
+  const { status, headers } = { status: answer.response.status, headers: headersOf(answer.response) };
+  for (let tries = 1; ; tries++) {
+    try {
+      const parts: Uint8Array[] = [];
+      for await (const part of streamOf(answer, settings.idleTimeout)) parts.push(part);
+      const body = Buffer.concat(parts);
+      const etag = headers['etag'];
+      if (status === 200 && etag !== undefined && asked.question !== undefined) {
+        await settings.cache?.keep(asked.question, { etag, headers, body });
+      }
+      return body;
+    } catch (error) {
+      const { hop } = asked;
+      if (tries >= settings.tries || !hop.repeatable) throw unreachable(hop, { error, tries });
+      await settings.sleep(500 * tries);
+      answer = await send(hop, settings);
+      if (answer.response.status !== status) throw unreachable(hop, { error, tries });
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { FactoryError, type HttpRequest } from '@officina/core';
+import type { Asked, HttpSettings } from './http.ts';
+import { resolveLocation } from './mirror-map.ts';
+
+interface Way {
+  readonly current: HttpRequest;
+  readonly first: HttpRequest;
+  readonly settings: HttpSettings;
+}
+
+/** The request that a redirect asks for; undefined for any other answer; throws upstream-redirect for a forbidden one. */
+export function nextHop({ hop, answer }: Asked, { current, first, settings }: Way): HttpRequest | undefined {
+  const { status, headers } = answer.response;
+  const location = headers.get('location');
+  if (![301, 302, 303, 307, 308].includes(status) || location === null) return undefined;
+  const from = new URL(hop.logical);
+  const to = target(location, { hop: hop.logical, settings });
+  const home = new URL(first.url);
+  const allowed = to.host === home.host || (first.redirectHosts ?? []).includes(to.host);
+  if (from.protocol === 'https:' && to.protocol !== 'https:') {
+    throw refused(first, `to plain http: ${to.href}`);
+  }
+  if (!allowed) {
+    const hosts = [home.host, ...(first.redirectHosts ?? [])].join(', ');
+    throw refused(first, `to ${to.href}, wanted one of the hosts ${hosts}`);
+  }
+  const becomesGet = status === 303 || ((status === 301 || status === 302) && current.method === 'POST');
+  const headersOut = to.host === from.host ? current.headers : withoutSecrets(current.headers);
+  const { body, method, headers: _, ...rest } = current;
+  return {
+    ...rest,
+    url: to.href,
+    method: becomesGet && method !== 'HEAD' ? 'GET' : (method ?? 'GET'),
+    ...(becomesGet || body === undefined ? {} : { body }),
+    ...(headersOut === undefined ? {} : { headers: headersOut }),
+  };
+}
+
+function target(location: string, at: { hop: string; settings: HttpSettings }): URL {
+  try {
+    return new URL(resolveLocation(location, at.hop, at.settings.mirrors));
+  } catch (cause) {
+    throw new FactoryError('upstream-redirect', `${at.hop} redirects to what is not a url: ${location}`, {
+      cause,
+    });
+  }
+}
+
+function withoutSecrets(headers: HttpRequest['headers']): HttpRequest['headers'] {
+  const secret = ['authorization', 'cookie', 'proxy-authorization'];
+  return Object.fromEntries(
+    Object.entries(headers ?? {}).filter(([name]) => !secret.includes(name.toLowerCase())),
+  );
+}
+
+function refused(first: HttpRequest, where: string): FactoryError {
+  return new FactoryError('upstream-redirect', `${first.url} redirects ${where}`, {
+    hint: 'look at the url in a browser; when upstream moved, change the url in image.yaml',
+  });
+}

@@ -1,0 +1,95 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { AssetStore, Clock, Exec, Files, Http, Mirrors, Npm, Registry, Talk } from '@officina/core';
+import { createAssetStore } from './asset/asset-store.ts';
+import { systemClock } from './clock.ts';
+import { findRegistryAuth } from './engine/registry-auth.ts';
+import { createExec } from './exec.ts';
+import { createFiles } from './files.ts';
+import { createHttp } from './http/http.ts';
+import { createNpm } from './npm.ts';
+import { createRegistry } from './registry/registry.ts';
+import { createTalk, type TalkStream } from './talk/talk.ts';
+
+export interface PortsOptions {
+  /** Url and image name prefixes and what to ask instead. */
+  readonly mirrors?: Mirrors;
+  /** A GitHub token; GITHUB_TOKEN, else GH_TOKEN, when left out. */
+  readonly token?: string;
+  /** Where answers and assets are kept; see findCacheFolder when left out. */
+  readonly cacheFolder?: string;
+  /** A folder whose .npmrc counts. */
+  readonly npmFolder?: string;
+  /** Whether talk may draw; whether stderr is a terminal (and not in CI) when left out. */
+  readonly tty?: boolean;
+  /** stderr when left out. */
+  readonly stream?: TalkStream;
+  readonly userAgent?: string;
+}
+
+/** All that a verb may need, the engine aside. Made once per run by an action or the CLI. */
+export interface Ports {
+  readonly files: Files;
+  readonly exec: Exec;
+  readonly http: Http;
+  readonly assets: AssetStore;
+  readonly registry: Registry;
+  readonly npm: Npm;
+  readonly talk: Talk;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  /** The same ports with other mirrors: for those that factory.yaml names, known only after it is read. */
+  withMirrors(mirrors: Mirrors): Ports;
+}
+
+/** What the ports were made with, where a verb must know. */
+export interface Settings {
+  readonly mirrors: Mirrors;
+  readonly cacheFolder: string;
+  readonly token: string | undefined;
+}
+
+/** The machine as ports. Nothing is read, asked or started by it. */
+export function createPorts(options: PortsOptions = {}): Ports {
+  const { mirrors = {}, cacheFolder = findCacheFolder(process.env) } = options;
+  const token = options.token ?? (process.env['GITHUB_TOKEN'] || process.env['GH_TOKEN'] || undefined);
+  const files = createFiles();
+  const exec = createExec();
+  const tty =
+    options.tty ?? (process.stderr.isTTY === true && !process.env['CI'] && process.env['TERM'] !== 'dumb');
+  const talk = createTalk({ stream: options.stream ?? process.stderr, tty });
+  const http = createHttp({
+    mirrors,
+    cacheFolder: join(cacheFolder, 'http'),
+    log: (message) => talk.warn(message),
+    ...(token === undefined ? {} : { token }),
+    ...(options.userAgent === undefined ? {} : { userAgent: options.userAgent }),
+  });
+  return {
+    files,
+    exec,
+    http,
+    talk,
+    clock: systemClock,
+    assets: createAssetStore({ http, folder: join(cacheFolder, 'assets') }),
+    registry: createRegistry({
+      http,
+      mirrors,
+      credentials: (host) => findRegistryAuth(host, { exec, files }),
+    }),
+    npm: createNpm({
+      exec,
+      files,
+      ...(options.npmFolder === undefined ? {} : { folder: options.npmFolder }),
+    }),
+    settings: { mirrors, cacheFolder, token },
+    withMirrors: (others) => createPorts({ ...options, mirrors: others }),
+  };
+}
+
+/** OFFICINA_CACHE, else the runner's tool folder, else the person's cache folder (XDG base directories). */
+export function findCacheFolder(env: Readonly<Record<string, string | undefined>>): string {
+  if (env['OFFICINA_CACHE']) return env['OFFICINA_CACHE'];
+  if (env['RUNNER_TEMP']) return join(env['RUNNER_TEMP'], 'officina');
+  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'officina');
+}

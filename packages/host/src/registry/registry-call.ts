@@ -1,0 +1,147 @@
+import {
+  FactoryError,
+  type Http,
+  type HttpResponse,
+  isFactoryError,
+  isLoopbackRegistry,
+  type Reference,
+} from '@officina/core';
+import type { FindCredentials } from './registry-auth.ts';
+import { authorize, parseChallenge } from './registry-auth.ts';
+
+export interface RegistryCall {
+  readonly reference: Reference;
+  /** `manifests/<tag>` and the like, under the repository; or a whole url that the registry gave. */
+  readonly path: string;
+  readonly method?: 'GET' | 'HEAD' | 'PUT' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** False for a step that must not be sent twice. */
+  readonly repeatable?: boolean;
+}
+
+export interface RegistryCaller {
+  /** Asks with the authorization that the registry wants; 401 and 403 are registry-refused, no answer registry-unreachable. */
+  call(call: RegistryCall): Promise<HttpResponse>;
+}
+
+/** Where a registry's API is: Docker Hub's own host for `docker.io`, plain http on this machine. */
+export function apiBase(registry: string): string {
+  const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
+  return `${isLoopbackRegistry(host) ? 'http' : 'https'}://${host}`;
+}
+
+/** Speaks to registries; keeps the authorization of each repository for the next call. */
+export function createRegistryCaller(http: Http, findCredentials: FindCredentials): RegistryCaller {
+  const known = new Map<string, string>();
+  return {
+    call: async (call) => {
+      const { registry, repository } = call.reference;
+      const writes = call.method === 'PUT' || call.method === 'POST';
+      const scope = `repository:${repository}:${writes ? 'pull,push' : 'pull'}`;
+      const url = new URL(call.path, `${apiBase(registry)}/v2/${repository}/`).href;
+      const home = url.startsWith(`${apiBase(registry)}/`);
+      const key = `${registry} ${scope}`;
+      const ask = () => send(http, { call, url, authorization: home ? known.get(key) : undefined });
+      return naming(registry, async () => {
+        const first = await ask();
+        if (first.status !== 401 && first.status !== 403) return first;
+        const challenge =
+          first.status === 401 && home ? parseChallenge(first.headers['www-authenticate']) : undefined;
+        const said = await said401(first);
+        const credentials = await findCredentials(registry);
+        const loopback = isLoopbackRegistry(registry);
+        const options = { http, registry, loopback, credentials, scope };
+        const authorization = challenge && (await authorize(challenge, options));
+        if (authorization === undefined)
+          throw refused(call, { status: first.status, said, known: credentials !== undefined });
+        known.set(key, authorization);
+        const second = await ask();
+        if (second.status !== 401 && second.status !== 403) return second;
+        known.delete(key);
+        const again = await said401(second);
+        throw refused(call, { status: second.status, said: again, known: credentials !== undefined });
+      });
+    },
+  };
+}
+
+interface Sending {
+  readonly call: RegistryCall;
+  readonly url: string;
+  readonly authorization: string | undefined;
+}
+
+/** Redirects lead to storage hosts that the registry alone knows; digests decide what is accepted from there. */
+async function send(http: Http, { call, url, authorization }: Sending): Promise<HttpResponse> {
+  const { method = 'GET', body, repeatable = true } = call;
+  const own = authorization === undefined ? {} : { authorization };
+  const common = {
+    method,
+    repeatable,
+    redirect: 'manual',
+    ...(body === undefined ? {} : { body }),
+  } as const;
+  let response = await http.request({ ...common, url, headers: { ...call.headers, ...own } });
+  for (let hop = url, hops = 0; hops < 5 && (method === 'GET' || method === 'HEAD'); hops++) {
+    const location = response.headers['location'];
+    if (response.status < 301 || response.status > 308 || location === undefined) break;
+    await response.discard();
+    const next = new URL(location, hop);
+    if (hop.startsWith('https:') && next.protocol !== 'https:') {
+      throw new FactoryError('registry-answer', `${hop} redirects to plain http: ${next.href}`);
+    }
+    const headers = next.origin === new URL(hop).origin ? { ...call.headers, ...own } : { ...call.headers };
+    hop = next.href;
+    response = await http.request({ ...common, url: hop, headers });
+  }
+  return response;
+}
+
+/** Gives the errors of the http room the names of this one. */
+async function naming<T>(registry: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isFactoryError(error)) throw error;
+    const options = { cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+    if (error.code === 'upstream-unreachable') {
+      throw new FactoryError('registry-unreachable', `registry ${registry}: ${error.message}`, {
+        cause: error,
+        hint: `look whether ${registry} is up, or name another place with --mirror`,
+      });
+    }
+    if (
+      error.code === 'upstream-status' ||
+      error.code === 'rate-limited' ||
+      error.code === 'upstream-answer'
+    ) {
+      throw new FactoryError('registry-answer', `registry ${registry}: ${error.message}`, options);
+    }
+    throw error;
+  }
+}
+
+/** The first message of a registry's error answer (OCI distribution spec, error codes). */
+async function said401(response: HttpResponse): Promise<string> {
+  try {
+    const answer = (await response.json()) as { errors?: { code?: string; message?: string }[] };
+    const [error] = answer.errors ?? [];
+    return error === undefined ? '' : `: ${error.message ?? error.code ?? ''}`;
+  } catch {
+    return '';
+  }
+}
+
+function refused(call: RegistryCall, at: { status: number; said: string; known: boolean }): FactoryError {
+  const { registry, repository } = call.reference;
+  const what = call.method === 'PUT' || call.method === 'POST' ? 'write' : 'read';
+  const who = at.known ? 'with the credentials of docker login' : 'without credentials';
+  return new FactoryError(
+    'registry-refused',
+    `${registry} refuses to let us ${what} ${repository} ${who} (${at.status})${at.said}`,
+    {
+      hint: at.known ? `ask for the right to ${what} ${repository}` : `docker login ${registry}`,
+    },
+  );
+}

@@ -1,0 +1,207 @@
+import {
+  type Digest,
+  digestOf,
+  FactoryError,
+  type Http,
+  type HttpResponse,
+  isDigest,
+  isFactoryError,
+  type Mirrors,
+  mirrorUrl,
+  parseReference,
+  type RawManifest,
+  type Reference,
+  type Registry,
+  renderReference,
+} from '@officina/core';
+import type { FindCredentials } from './registry-auth.ts';
+import { apiBase, createRegistryCaller, type RegistryCaller } from './registry-call.ts';
+
+export interface RegistryOptions {
+  readonly http: Http;
+  /** Image name prefixes and what to ask instead: `docker.io/` to `127.0.0.1:5455/`. */
+  readonly mirrors: Mirrors;
+  /** Nobody is logged in when left out. */
+  readonly credentials?: FindCredentials;
+}
+
+/** Manifests and indexes, OCI's and docker's. */
+const manifestTypes = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+];
+const accept = manifestTypes.join(', ');
+
+/** The OCI distribution API over http (https://github.com/opencontainers/distribution-spec, v1.1). */
+export function createRegistry({ http, mirrors, credentials }: RegistryOptions): Registry {
+  const caller = createRegistryCaller(http, credentials ?? (async () => undefined));
+  const mirrored = (reference: Reference) => parseReference(mirrorUrl(renderReference(reference), mirrors));
+  return {
+    head: (reference) => head(caller, mirrored(reference)),
+    manifest: (reference) => manifest(caller, mirrored(reference)),
+    blob: (reference) => blob(caller, mirrored(reference), reference.digest),
+    putManifest: (reference, raw) => putManifest(caller, mirrored(reference), raw),
+    putBlob: (reference, content) => putBlob(caller, mirrored(reference), content),
+    tags: (reference) => tags(caller, mirrored(reference)),
+  };
+}
+
+async function head(caller: RegistryCaller, reference: Reference): Promise<Digest | undefined> {
+  const path = manifestPath(reference);
+  const response = await caller.call({ reference, path, method: 'HEAD', headers: { accept } });
+  await response.discard();
+  if (response.status === 404) return undefined;
+  if (response.status !== 200) throw unexpected(reference, response.status);
+  const digest = response.headers['docker-content-digest'];
+  // The header is optional in the specification; the bytes always tell.
+  if (digest === undefined) return (await manifest(caller, reference))?.digest;
+  if (!isDigest(digest)) throw answered(reference, `a digest "${digest}"`);
+  expectDigest(reference, digest);
+  return digest;
+}
+
+async function manifest(caller: RegistryCaller, reference: Reference): Promise<RawManifest | undefined> {
+  const response = await caller.call({ reference, path: manifestPath(reference), headers: { accept } });
+  if (response.status === 404 || response.status !== 200) {
+    await response.discard();
+    if (response.status === 404) return undefined;
+    throw unexpected(reference, response.status);
+  }
+  const bytes = await response.bytes();
+  const digest = digestOf(bytes);
+  const announced = response.headers['docker-content-digest'];
+  if (announced !== undefined && announced !== digest) {
+    throw answered(reference, `bytes of ${digest}, its header says ${announced}`);
+  }
+  expectDigest(reference, digest);
+  const mediaType = response.headers['content-type']?.split(';')[0]?.trim() ?? '';
+  return { digest, mediaType, body: Buffer.from(bytes).toString('utf8') };
+}
+
+async function blob(
+  caller: RegistryCaller,
+  reference: Reference,
+  digest: Digest,
+): Promise<string | undefined> {
+  const response = await caller.call({ reference, path: `blobs/${digest}` });
+  if (response.status !== 200) {
+    await response.discard();
+    if (response.status === 404) return undefined;
+    throw unexpected(reference, response.status);
+  }
+  const bytes = await response.bytes();
+  if (digestOf(bytes) !== digest) throw answered(reference, `a blob of ${digestOf(bytes)}, wanted ${digest}`);
+  return Buffer.from(bytes).toString('utf8');
+}
+
+async function putManifest(
+  caller: RegistryCaller,
+  reference: Reference,
+  { mediaType, body }: Pick<RawManifest, 'mediaType' | 'body'>,
+): Promise<Digest> {
+  const digest = digestOf(body);
+  expectDigest(reference, digest);
+  const path = `manifests/${reference.tag ?? reference.digest ?? digest}`;
+  const response = await caller.call({
+    reference,
+    path,
+    method: 'PUT',
+    headers: { 'content-type': mediaType },
+    body,
+  });
+  if (response.status !== 201 && response.status !== 200) throw await rejected(reference, response);
+  await response.discard();
+  const got = response.headers['docker-content-digest'];
+  if (got !== undefined && got !== digest)
+    throw answered(reference, `digest ${got} for what we wrote as ${digest}`);
+  return digest;
+}
+
+async function putBlob(caller: RegistryCaller, reference: Reference, content: string): Promise<Digest> {
+  const digest = digestOf(content);
+  const there = await caller.call({ reference, path: `blobs/${digest}`, method: 'HEAD' });
+  await there.discard();
+  if (there.status === 200) return digest;
+  for (let tries = 1; ; tries++) {
+    try {
+      await upload(caller, reference, { digest, content });
+      return digest;
+    } catch (error) {
+      // An upload that broke leaves its address in an unknown state: the whole of it is done again.
+      const broken = isFactoryError(error) && error.code === 'registry-unreachable';
+      if (!broken || tries >= mostUploads) throw error;
+    }
+  }
+}
+
+const mostUploads = 3;
+
+async function upload(
+  caller: RegistryCaller,
+  reference: Reference,
+  { digest, content }: { digest: Digest; content: string },
+): Promise<void> {
+  const begun = await caller.call({ reference, path: 'blobs/uploads/', method: 'POST' });
+  if (begun.status !== 202) throw await rejected(reference, begun);
+  await begun.discard();
+  const location = begun.headers['location'];
+  if (location === undefined) throw answered(reference, 'no address to upload to');
+  const target = new URL(location, `${apiBase(reference.registry)}/`);
+  target.searchParams.set('digest', digest);
+  const headers = { 'content-type': 'application/octet-stream' };
+  const put = {
+    reference,
+    path: target.href,
+    method: 'PUT',
+    headers,
+    body: content,
+    repeatable: false,
+  } as const;
+  const done = await caller.call(put);
+  if (done.status !== 201) throw await rejected(reference, done);
+  await done.discard();
+}
+
+async function tags(caller: RegistryCaller, reference: Reference): Promise<string[]> {
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  let path: string | undefined = 'tags/list?n=1000';
+  while (path !== undefined && !seen.has(path)) {
+    seen.add(path);
+    const response = await caller.call({ reference, path });
+    if (response.status !== 200) {
+      await response.discard();
+      if (response.status === 404) return [];
+      throw unexpected(reference, response.status);
+    }
+    const answer = (await response.json()) as { tags?: unknown } | null;
+    for (const tag of Array.isArray(answer?.tags) ? answer.tags : []) found.add(String(tag));
+    const next = /<([^>]+)>\s*;\s*rel="?next"?/.exec(response.headers['link'] ?? '')?.[1];
+    path = next === undefined ? undefined : new URL(next, response.url).href;
+  }
+  return [...found].sort((a, b) => (a < b ? -1 : 1));
+}
+
+function manifestPath(reference: Reference): string {
+  return `manifests/${reference.digest ?? reference.tag ?? 'latest'}`;
+}
+
+function expectDigest(reference: Reference, digest: Digest): void {
+  if (reference.digest !== undefined && reference.digest !== digest)
+    throw answered(reference, `digest ${digest}`);
+}
+
+function unexpected(reference: Reference, status: number): FactoryError {
+  return answered(reference, `status ${status}`);
+}
+
+function answered(reference: Reference, what: string): FactoryError {
+  return new FactoryError('registry-answer', `${renderReference(reference)}: the registry answered ${what}`);
+}
+
+async function rejected(reference: Reference, response: HttpResponse): Promise<FactoryError> {
+  const said = (await response.text().catch(() => '')).slice(0, 300);
+  return answered(reference, `status ${response.status} to a write${said === '' ? '' : `: ${said}`}`);
+}

@@ -1,0 +1,35 @@
+import { type Exec, isFactoryError } from '@officina/core';
+
+/** Where a folder stands in git. */
+export interface Revision {
+  readonly commit: string;
+  /** Seconds since 1970. */
+  readonly time: number;
+  /** True when something under the folder differs from the commit, or is new. */
+  readonly dirty: boolean;
+}
+
+/** The commit of a folder; undefined outside git, before the first commit, and where there is no git. */
+export async function findRevision(folder: string, exec: Exec): Promise<Revision | undefined> {
+  // A checkout that another user owns (containers, runners) is still ours to read; its hooks are not run.
+  const git = (...args: string[]) =>
+    exec.run('git', ['-c', 'safe.directory=*', '-c', 'core.fsmonitor=false', ...args], { cwd: folder });
+  try {
+    const log = await git('log', '-1', '--no-show-signature', '--format=%H %ct');
+    const [commit, time] = log.stdout.trim().split(' ');
+    if (log.exitCode !== 0 || commit === undefined || time === undefined) return undefined;
+    const status = await git(
+      '--no-optional-locks',
+      'status',
+      '--porcelain',
+      '--untracked-files=normal',
+      '--',
+      '.',
+    );
+    return { commit, time: Number(time), dirty: status.stdout.trim() !== '' };
+  } catch (error) {
+    if (isFactoryError(error) && (error.code === 'tool-missing' || error.code === 'file-missing'))
+      return undefined;
+    throw error;
+  }
+}

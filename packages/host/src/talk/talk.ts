@@ -1,0 +1,94 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Clock, Talk } from '@officina/core';
+import pc from 'picocolors';
+import { systemClock } from '../clock.ts';
+import { type Redact, redact as redactByEnvironment } from '../redact.ts';
+import { createPlainView } from './plain-view.ts';
+import { createTerminalView } from './terminal-view.ts';
+
+/** The part of a stream that talk needs; stderr in earnest. */
+export interface TalkStream {
+  write(text: string): unknown;
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+export interface TalkOptions {
+  readonly stream: TalkStream;
+  /** True: a living display; false: one line per event. */
+  readonly tty: boolean;
+  /** Colours; on a terminal unless NO_COLOR is set when left out. */
+  readonly color?: boolean;
+  readonly redact?: Redact;
+  readonly clock?: Clock;
+}
+
+/** A piece of work that is going on. */
+export interface Task {
+  readonly title: string;
+  /** How deep it is nested, 0 for the outermost. */
+  readonly depth: number;
+  /** Milliseconds since 1970. */
+  readonly started: number;
+  detail: string;
+}
+
+/** How talk looks on one kind of stream. */
+export interface View {
+  line(text: string): void;
+  begin(task: Task): void;
+  detail(task: Task): void;
+  /** `mark` is the outcome's word or sign. */
+  end(task: Task, outcome: 'ok' | 'failed'): void;
+}
+
+/** What a view draws with. */
+export interface ViewOptions {
+  readonly stream: TalkStream;
+  readonly clock: Clock;
+  readonly colors: ReturnType<typeof pc.createColors>;
+}
+
+/** Talks to a person on a stream; titles, details and messages are redacted. Nested and concurrent tasks keep apart. */
+export function createTalk(options: TalkOptions): Talk {
+  const { stream, tty, redact = redactByEnvironment, clock = systemClock } = options;
+  const colors = pc.createColors(options.color ?? (tty && !process.env['NO_COLOR']));
+  const view = tty
+    ? createTerminalView({ stream, clock, colors })
+    : createPlainView({ stream, clock, colors });
+  const depths = new AsyncLocalStorage<number>();
+  return {
+    info: (message) => view.line(redact(message)),
+    warn: (message) => view.line(`${colors.yellow('warning')} ${redact(message)}`),
+    task: async (title, work) => {
+      const depth = depths.getStore() ?? 0;
+      const task: Task = { title: redact(title), depth, started: clock.now().getTime(), detail: '' };
+      let ended = false;
+      const detail = (text: string) => {
+        // Late news of a task that is over would draw it again.
+        if (ended) return;
+        task.detail = redact(text).replace(/\s+/g, ' ').trim();
+        view.detail(task);
+      };
+      view.begin(task);
+      try {
+        const result = await depths.run(depth + 1, () => work({ detail }));
+        ended = true;
+        view.end(task, 'ok');
+        return result;
+      } catch (error) {
+        ended = true;
+        view.end(task, 'failed');
+        throw error;
+      }
+    },
+  };
+}
+
+/** `0.4 s`, `12.3 s`, `3 min 05 s`. */
+export function renderSeconds(milliseconds: number): string {
+  const seconds = Math.max(0, milliseconds) / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const whole = Math.floor(seconds);
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+}
