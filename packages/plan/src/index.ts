@@ -1,1 +1,5 @@
-export {};
+export { type KeyHistory, keyHistory } from './key-history.ts';
+export { type PlanRow, planRows, renderPlan, renderReason } from './render-plan.ts';
+export { renderPlanSummary } from './render-summary.ts';
+export { type PlanInputs, type PlanPorts, run } from './run.ts';
+export { defaultEpoch } from './settings.ts';

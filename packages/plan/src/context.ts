@@ -1,0 +1,102 @@
+import { posix } from 'node:path';
+import ignore from '@balena/dockerignore';
+import { FactoryError, type FileEntry, type Files } from '@officina/core';
+
+type ReadFiles = Pick<Files, 'read' | 'walk'>;
+
+/**
+ * Every file and link that a build of the folder could take, `.dockerignore` (or `Dockerfile.dockerignore`, which wins)
+ * applied; throws context-escapes for a link that leads out of the folder.
+ */
+export async function listContext(files: ReadFiles, folder: string): Promise<FileEntry[]> {
+  const entries = await files.walk(folder);
+  const rules =
+    (await files.read(`${folder}/Dockerfile.dockerignore`)) ?? (await files.read(`${folder}/.dockerignore`));
+  const kept =
+    rules === undefined ? entries : entries.filter(keptBy(rules.replace(/^\uFEFF/, '').split(/\r?\n/)));
+  for (const entry of kept) refuseEscape(folder, entry);
+  return kept;
+}
+
+/** Those entries that the sources of a Dockerfile reach, in their order; links that are named are followed. */
+export function takenEntries(entries: readonly FileEntry[], sources: readonly string[]): FileEntry[] {
+  const links = entries.filter((entry) => entry.kind === 'link');
+  const patterns = new Set(sources.map(rooted));
+  const taken = new Set<FileEntry>();
+  // A Set hands out what is added while it is walked, so the targets of links have their turn.
+  for (const pattern of patterns) {
+    const segments = pattern === '' ? [] : pattern.split('/').map(segmentPattern);
+    for (const entry of entries) if (matchesPrefix(segments, entry.path.split('/'))) taken.add(entry);
+    for (const link of links) {
+      const path = link.path.split('/');
+      if (path.length > segments.length || !matchesPrefix(segments.slice(0, path.length), path)) continue;
+      const rest = pattern.split('/').slice(path.length);
+      patterns.add(rooted([posix.dirname(link.path), link.target ?? '', ...rest].join('/')));
+    }
+  }
+  return entries.filter((entry) => taken.has(entry));
+}
+
+/** Refuses more bytes than the limit (context-too-large), naming the largest files. */
+export function checkContextSize(image: string, entries: readonly FileEntry[], limit: number): void {
+  const total = entries.reduce((sum, entry) => sum + entry.size, 0);
+  if (total <= limit) return;
+  const largest = [...entries].sort((a, b) => b.size - a.size).slice(0, 5);
+  throw new FactoryError(
+    'context-too-large',
+    `${image}: the files that its Dockerfile takes have ${mebibytes(total)}, allowed are ${mebibytes(limit)}; the largest: ` +
+      largest.map((entry) => `${entry.path} (${mebibytes(entry.size)})`).join(', '),
+    { hint: 'name them in .dockerignore, or copy less' },
+  );
+}
+
+function keptBy(rules: readonly string[]): (entry: FileEntry) => boolean {
+  const matcher = ignore().add([...rules]);
+  return (entry) => !matcher.ignores(entry.path);
+}
+
+function refuseEscape(folder: string, entry: FileEntry): void {
+  if (entry.kind !== 'link') return;
+  const target = entry.target ?? '';
+  const landing = posix.normalize(posix.join(posix.dirname(entry.path), target));
+  if (!posix.isAbsolute(target) && landing !== '..' && !landing.startsWith('../')) return;
+  throw new FactoryError(
+    'context-escapes',
+    `${folder}/${entry.path} is a link to ${target}, which leaves ${folder}`,
+    {
+      hint: 'write its target relative and within the folder, or make the link in the Dockerfile with RUN ln -s',
+    },
+  );
+}
+
+function rooted(source: string): string {
+  return posix.join('/', source).replace(/^\/+|\/+$/g, '');
+}
+
+function matchesPrefix(segments: readonly RegExp[], path: readonly string[]): boolean {
+  return path.length >= segments.length && segments.every((segment, at) => segment.test(path[at] ?? ''));
+}
+
+/** One path segment of a Go filepath.Match pattern. */
+function segmentPattern(segment: string): RegExp {
+  const body = segment.replace(/\\(.)|\[(\^?)((?:\\.|[^\]\\])+)\]|[\s\S]/g, (match, escaped, not, set) => {
+    if (escaped !== undefined) return literal(escaped);
+    if (set !== undefined) return `[${not}${set.replace(/[[\]]/g, '\\$&')}]`;
+    if (match === '*') return '[^/]*';
+    return match === '?' ? '[^/]' : literal(match);
+  });
+  try {
+    return new RegExp(`^${body}$`, 's');
+  } catch {
+    // A pattern that neither side can read: BuildKit will say so; until then it stands for everything.
+    return /^/;
+  }
+}
+
+function literal(char: string): string {
+  return char.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}

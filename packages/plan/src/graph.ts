@@ -1,0 +1,171 @@
+import {
+  FactoryError,
+  isFactoryError,
+  mergeErrors,
+  type Platform,
+  type Workspace,
+  type WorkspaceImage,
+} from '@officina/core';
+import { type DockerfileReading, readDockerfile } from './dockerfile.ts';
+import { debianContext, kindOfName } from './named-context.ts';
+
+/** One image with what its Dockerfile takes from outside, on any of the platforms, in the order of its lines. */
+export interface GraphImage {
+  readonly image: WorkspaceImage;
+  readonly parents: readonly string[];
+  /** Keys of `parents` in image.yaml. */
+  readonly externals: readonly string[];
+  readonly tools: readonly string[];
+  readonly debian: boolean;
+  readonly readings: ReadonlyMap<Platform, DockerfileReading>;
+}
+
+export interface GraphOptions {
+  readonly platforms: readonly Platform[];
+  /** Only these images and those that they stand on; all when left out. */
+  readonly only?: readonly string[] | undefined;
+}
+
+/**
+ * The images in build order: parents first, images of one depth by name. Throws image-unknown, dockerfile-invalid,
+ * parent-missing, tool-undeclared, tool-unused, spec-invalid (all that are found at once) or graph-cycle.
+ */
+export function imageGraph(workspace: Workspace, { platforms, only }: GraphOptions): GraphImage[] {
+  const byName = imagesByName(workspace);
+  const wanted = [...(only ?? byName.keys())];
+  const unknown = wanted.filter((name) => !byName.has(name));
+  if (unknown.length > 0) {
+    throw new FactoryError('image-unknown', `${workspace.folder} has no image ${unknown.join(', ')}`, {
+      hint: `known are ${[...byName.keys()].slice(0, 20).join(', ')}`,
+    });
+  }
+  const nodes = new Map<string, GraphImage>();
+  const errors: FactoryError[] = [];
+  // A list that grows while it is walked: depth is bounded by memory, not by the stack.
+  for (const name of wanted) {
+    const image = byName.get(name);
+    if (image === undefined || nodes.has(name)) continue;
+    try {
+      const node = readImage(image, platforms, (candidate) => byName.has(candidate));
+      nodes.set(name, node);
+      wanted.push(...node.parents);
+    } catch (error) {
+      if (!isFactoryError(error)) throw error;
+      errors.push(error);
+      nodes.set(name, { image, parents: [], externals: [], tools: [], debian: false, readings: new Map() });
+    }
+  }
+  if (errors.length > 0) throw mergeErrors(errors);
+  return ordered(nodes);
+}
+
+function imagesByName(workspace: Workspace): Map<string, WorkspaceImage> {
+  const channels = new Map<string, string>();
+  const errors: FactoryError[] = [];
+  for (const image of workspace.images) {
+    if (!/^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/.test(image.name) || image.name === 'scratch') {
+      const message = `${image.folder}: "${image.name}" is no image name, wanted lower-case words joined by . _ -`;
+      errors.push(new FactoryError('spec-invalid', message, { hint: 'rename the folder' }));
+    }
+    for (const channel of new Set(image.spec.channels)) {
+      const other = channels.get(channel);
+      if (other !== undefined) {
+        const message = `${image.name} and ${other} both have the channel ${channel}, and one would overwrite the other`;
+        errors.push(
+          new FactoryError('spec-invalid', message, { hint: `rename it in ${image.folder}/image.yaml` }),
+        );
+      }
+      channels.set(channel, image.name);
+    }
+  }
+  if (errors.length > 0) throw mergeErrors(errors);
+  return new Map(workspace.images.map((image) => [image.name, image]));
+}
+
+function readImage(
+  image: WorkspaceImage,
+  platforms: readonly Platform[],
+  isImage: (name: string) => boolean,
+): GraphImage {
+  const file = `${image.folder}/Dockerfile`;
+  const sets = {
+    image: new Set<string>(),
+    external: new Set<string>(),
+    tool: new Set<string>(),
+    debian: new Set<string>(),
+  };
+  const readings = new Map<Platform, DockerfileReading>();
+  // Reading is the costly part, and few Dockerfiles speak of their platform.
+  const shared = image.dockerfile.includes('TARGET') ? undefined : platforms[0];
+  for (const platform of platforms) {
+    const reading = readings.get(shared ?? platform) ?? readDockerfile(image.dockerfile, { file, platform });
+    readings.set(platform, reading);
+    for (const used of reading.names) sets[kindOfName(image, used, isImage)].add(used.name);
+  }
+  const unused = Object.keys(image.spec.tools).filter((tool) => !sets.tool.has(tool));
+  if (image.spec.debian !== undefined && sets.debian.size === 0) unused.push(debianContext);
+  if (unused.length > 0) {
+    const message = `${image.name}: ${image.folder}/image.yaml wants ${unused.join(', ')}, and the Dockerfile takes none of it`;
+    const first = unused[0] ?? '';
+    const line =
+      first === debianContext
+        ? `RUN --mount=from=${first},target=/locked ...`
+        : `COPY --link --from=${first} / /`;
+    throw new FactoryError('tool-unused', message, {
+      hint: `add "${line}" to ${file}, or remove it from image.yaml`,
+    });
+  }
+  const keys = Object.keys(image.spec.parents);
+  return {
+    image,
+    parents: [...sets.image],
+    externals: [...sets.external].map((name) => keys.find((key) => key.toLowerCase() === name) ?? name),
+    tools: [...sets.tool],
+    debian: sets.debian.size > 0,
+    readings,
+  };
+}
+
+function ordered(nodes: ReadonlyMap<string, GraphImage>): GraphImage[] {
+  const children = new Map<string, string[]>();
+  const waiting = new Map<string, number>();
+  for (const [name, node] of nodes) {
+    waiting.set(name, node.parents.length);
+    for (const parent of node.parents) children.set(parent, [...(children.get(parent) ?? []), name]);
+  }
+  const order: GraphImage[] = [];
+  let depth = [...nodes.keys()].filter((name) => waiting.get(name) === 0);
+  while (depth.length > 0) {
+    const next: string[] = [];
+    for (const name of depth.sort()) {
+      const node = nodes.get(name);
+      if (node !== undefined) order.push(node);
+      for (const child of children.get(name) ?? []) {
+        const left = (waiting.get(child) ?? 0) - 1;
+        waiting.set(child, left);
+        if (left === 0) next.push(child);
+      }
+    }
+    depth = next;
+  }
+  if (order.length < nodes.size) throw cycleError(nodes, waiting);
+  return order;
+}
+
+function cycleError(
+  nodes: ReadonlyMap<string, GraphImage>,
+  waiting: ReadonlyMap<string, number>,
+): FactoryError {
+  const stuck = (name: string) => (waiting.get(name) ?? 0) > 0;
+  // Whoever waits has a parent that waits, so following those parents comes back to where it has been.
+  const path: string[] = [];
+  let name = [...nodes.keys()].filter(stuck).sort()[0] ?? '';
+  while (!path.includes(name)) {
+    path.push(name);
+    name = nodes.get(name)?.parents.find(stuck) ?? '';
+  }
+  const cycle = [...path.slice(path.indexOf(name)), name];
+  return new FactoryError('graph-cycle', `images stand on one another in a circle: ${cycle.join(' -> ')}`, {
+    hint: `change the FROM or COPY --from of one of them`,
+  });
+}

@@ -1,0 +1,53 @@
+import { Digest, Platform, Sha256 } from '@officina/core';
+import { z } from 'zod';
+
+/** What of a locked tool decides the bytes that it brings. */
+export const KeyTool = z.strictObject({
+  version: z.string(),
+  /** How the asset is unpacked. */
+  packing: z.enum(['raw', 'tar.gz', 'zip']),
+  /** `sha256` or `path sha256`, sorted. */
+  assets: z.array(z.string()),
+  /** Members and places, templates filled in. */
+  install: z.array(z.strictObject({ from: z.string().optional(), to: z.string() })),
+  links: z.record(z.string(), z.string()),
+  standIn: z.literal(true).optional(),
+});
+export type KeyTool = z.infer<typeof KeyTool>;
+
+/** Settings of the builder that change bytes; `recipe` moves when the generated build does. */
+export const BuilderSettings = z.strictObject({
+  recipe: z.string(),
+  /** Seconds since 1970 that every time in the image is clamped to. */
+  epoch: z.number().int().nonnegative(),
+  /** The url in the OCI source label. */
+  source: z.string().optional(),
+});
+export type BuilderSettings = z.infer<typeof BuilderSettings>;
+
+/** Exactly the inputs of one image on one platform; its digest is the image's key. docs/plan.md says why each is in. */
+export const KeyDocument = z.strictObject({
+  schema: z.literal('officina.key/v1'),
+  image: z.string(),
+  platform: Platform,
+  dockerfile: Sha256,
+  /** Files that the Dockerfile takes: path to `<mode> <sha256>` or `link <target>`. */
+  files: z.record(z.string(), z.string()),
+  /** Keys of the images of ours that it stands on or copies from. */
+  parents: z.record(z.string(), Digest),
+  /** Images of others: `image:tag@digest`, with ` bootstrapped` for one that was made here. */
+  externals: z.record(z.string(), z.string()),
+  tools: z.record(z.string(), KeyTool),
+  /** Debian packages: name to `version architecture sha256`. */
+  debian: z.record(z.string(), z.string()),
+  npm: z.strictObject({ lockfile: Sha256, packages: z.record(z.string(), z.string()) }).optional(),
+  /** What of image.yaml ends up in the image itself. */
+  spec: z.strictObject({
+    description: z.string(),
+    user: z.string(),
+    labels: z.record(z.string(), z.string()),
+    devcontainer: z.record(z.string(), z.unknown()).optional(),
+  }),
+  settings: BuilderSettings,
+});
+export type KeyDocument = z.infer<typeof KeyDocument>;

@@ -1,0 +1,79 @@
+import { type Digest, Digest as DigestSchema, type Files, type Platform, type Talk } from '@officina/core';
+import { z } from 'zod';
+import { KeyDocument } from './key-document.ts';
+
+/** Keeps what plan knew of earlier keys, as text that only plan reads; losing it costs explanations, nothing else. */
+export interface KeyHistory {
+  read(): Promise<string | undefined>;
+  write(text: string): Promise<void>;
+}
+
+/** The history as one file, `<state folder>/keys.json`. */
+export function keyHistory(files: Pick<Files, 'read' | 'write'>, stateFolder: string): KeyHistory {
+  const file = `${stateFolder}/keys.json`;
+  return { read: () => files.read(file), write: (text) => files.write(file, text) };
+}
+
+const KnownKey = z.strictObject({ key: DigestSchema, green: z.boolean(), document: KeyDocument });
+
+/** A key that was planned once; `green` when a tested image with it was seen. */
+export interface KnownKey {
+  readonly key: Digest;
+  readonly green: boolean;
+  readonly document: KeyDocument;
+}
+
+const HistoryFile = z.strictObject({
+  schema: z.literal('officina.keys/v1'),
+  /** `image platform` to its keys, newest first; each is checked only when it is needed. */
+  keys: z.record(z.string(), z.array(z.unknown())),
+});
+
+const keptKeys = 4;
+
+/** The keys that were planned before, per image and platform, newest first. */
+export interface Memory {
+  recall(image: string, platform: Platform): KnownKey[];
+  remember(known: KnownKey): void;
+  /** Writes when something is new. */
+  save(): Promise<void>;
+}
+
+/** Opens a history; one that cannot be read is told and begun anew. */
+export async function openMemory(history: KeyHistory | undefined, talk: Pick<Talk, 'warn'>): Promise<Memory> {
+  const text = await history?.read();
+  const keys = new Map(Object.entries(parse(text, talk)));
+  let changed = false;
+  return {
+    recall: (image, platform) => known(keys.get(`${image} ${platform}`)),
+    remember: (entry) => {
+      const name = `${entry.document.image} ${entry.document.platform}`;
+      const before = keys.get(name) ?? [];
+      const first = before[0] as Partial<KnownKey> | undefined;
+      if (first?.key === entry.key && first.green === entry.green) return;
+      const others = before.filter((item) => (item as Partial<KnownKey>).key !== entry.key);
+      keys.set(name, [entry, ...others].slice(0, keptKeys));
+      changed = true;
+    },
+    save: async () => {
+      if (!changed || history === undefined) return;
+      await history.write(
+        `${JSON.stringify({ schema: 'officina.keys/v1', keys: Object.fromEntries(keys) })}\n`,
+      );
+    },
+  };
+}
+
+function known(items: readonly unknown[] | undefined): KnownKey[] {
+  return (items ?? []).flatMap((item) => KnownKey.safeParse(item).data ?? []);
+}
+
+function parse(text: string | undefined, talk: Pick<Talk, 'warn'>): Record<string, unknown[]> {
+  if (text === undefined) return {};
+  try {
+    return HistoryFile.parse(JSON.parse(text)).keys;
+  } catch {
+    talk.warn('the history of keys cannot be read and is begun anew: this plan cannot say what changed');
+    return {};
+  }
+}

@@ -1,0 +1,116 @@
+import { type Plan, type Reason, shortKey } from '@officina/core';
+
+/** One line of a plan's table; every field is text for people. */
+export interface PlanRow {
+  readonly image: string;
+  readonly platform: string;
+  readonly action: 'build' | 'reuse';
+  /** The first 12 digits. */
+  readonly key: string;
+  /** The first 12 digits of the reused image, empty for a build. */
+  readonly digest: string;
+  /** Where it was found, or what changed. */
+  readonly why: string;
+}
+
+export interface RenderPlanOptions {
+  /** Every reason, with old and new value in full. */
+  readonly explain?: boolean;
+}
+
+/** The rows of a plan's table, in build order. */
+export function planRows(plan: Plan, options: RenderPlanOptions = {}): PlanRow[] {
+  return plan.images.flatMap((image) =>
+    image.platforms.map((entry) => ({
+      image: image.name,
+      platform: entry.platform,
+      action: entry.action,
+      key: shortKey(entry.key),
+      digest: entry.digest === undefined ? '' : shortKey(entry.digest),
+      why:
+        entry.action === 'reuse'
+          ? `tested image in the ${entry.found ?? 'registry'}`
+          : whyInWords(entry.why, options),
+    })),
+  );
+}
+
+/** The table as aligned text, one line per image and platform, ending in a count. */
+export function renderPlan(plan: Plan, options: RenderPlanOptions = {}): string {
+  const rows = planRows(plan, options);
+  const lines = [
+    ['image', 'platform', 'action', 'key', 'digest', 'why'],
+    ...rows.map((row) => [row.image, row.platform, row.action, row.key, row.digest || '-', row.why]),
+  ];
+  const widths =
+    lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
+  const table = lines.map((line) =>
+    line
+      .map((cell, column) => (column === line.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+      .join('  '),
+  );
+  return `${table.join('\n')}\n${planCount(plan)}\n`;
+}
+
+/** `2 to build, 4 reused`. */
+export function planCount(plan: Plan): string {
+  const actions = plan.images.flatMap((image) => image.platforms.map((entry) => entry.action));
+  const built = actions.filter((action) => action === 'build').length;
+  return `${built} to build, ${actions.length - built} reused`;
+}
+
+/** A reason as a person says it: `tool kubectl 1.36.3 -> 1.36.4`. */
+export function renderReason(reason: Reason, { explain = false }: RenderPlanOptions = {}): string {
+  const { code, subject } = reason;
+  const step = `${reason.old ?? 'none'} -> ${reason.new ?? 'none'}`;
+  switch (code) {
+    case 'new':
+      return 'no tested image of it is known';
+    case 'gone':
+      return 'its tested image is no longer there';
+    case 'asked':
+      return 'asked for';
+    case 'parent':
+      return isKeyOrNothing(reason) && !explain
+        ? `parent ${subject} is built`
+        : withStep(`parent ${subject}`, reason);
+    case 'dockerfile':
+    case 'file':
+      return explain ? `${changed(reason)} (${step})` : changed(reason);
+    case 'tool':
+      return subject.startsWith('Debian ') ? `${subject} ${brief(step, explain)}` : `tool ${subject} ${step}`;
+    case 'npm':
+      return `npm ${subject} ${step}`;
+    case 'spec':
+      return explain ? `image.yaml ${subject}: ${step}` : `image.yaml ${subject} changed`;
+    case 'settings':
+      return `builder setting ${subject} ${step}`;
+  }
+}
+
+function whyInWords(why: readonly Reason[], options: RenderPlanOptions): string {
+  const shown = options.explain ? why : why.slice(0, 3);
+  const rest = why.length - shown.length;
+  const words = shown.map((reason) => renderReason(reason, options));
+  return [...words, ...(rest > 0 ? [`${rest} more`] : [])].join('; ');
+}
+
+function changed(reason: Reason): string {
+  if (reason.old === undefined) return `${reason.subject} added`;
+  return reason.new === undefined ? `${reason.subject} removed` : `${reason.subject} changed`;
+}
+
+/** A parent of ours: its key moved, or it is built again with the same one. */
+function isKeyOrNothing({ new: now }: Reason): boolean {
+  return now === undefined || /^sha256:[0-9a-f]{64}$/.test(now);
+}
+
+function withStep(text: string, reason: Reason): string {
+  if (reason.old === undefined && reason.new === undefined) return `${text} is built`;
+  return `${text} ${reason.old ?? 'none'} -> ${reason.new ?? 'none'}`;
+}
+
+/** A Debian package's version without architecture and checksum. */
+function brief(step: string, explain: boolean): string {
+  return explain ? step : step.replaceAll(/ (?:amd64|arm64|all) [0-9a-f]{64}/g, '');
+}

@@ -1,0 +1,163 @@
+import {
+  type Digest,
+  type EngineImages,
+  FactoryError,
+  type Files,
+  isFactoryError,
+  type Lock,
+  loadWorkspace,
+  mergeErrors,
+  type Plan,
+  type Platform,
+  type Registry,
+  requireLock,
+  type Talk,
+} from '@officina/core';
+import { mapBounded } from './bounded.ts';
+import { type ContextFiles, readContextFiles } from './context-files.ts';
+import { decide, type Keyed } from './decide.ts';
+import { type GraphImage, imageGraph } from './graph.ts';
+import { greenLookup } from './green.ts';
+import { keyDocument, keyOf } from './key.ts';
+import type { BuilderSettings } from './key-document.ts';
+import { type KeyHistory, openMemory } from './key-history.ts';
+import { builderSettings } from './settings.ts';
+
+export interface PlanInputs {
+  /** The folder that holds factory.yaml and the image folders. */
+  readonly images: string;
+  /** Instead of factory.yaml's. */
+  readonly registry?: string | undefined;
+  /** Instead of factory.yaml's. */
+  readonly platforms?: readonly Platform[] | undefined;
+  /** Only these images and those that they stand on. */
+  readonly only?: readonly string[] | undefined;
+  /** Images to build although a tested one is there; their children follow. */
+  readonly rebuild?: readonly string[] | undefined;
+  /** The git commit of the workspace. */
+  readonly commit?: string | undefined;
+  /** Seconds since 1970 that times in the images are clamped to, instead of the constant. */
+  readonly epoch?: number | undefined;
+  /** Bytes that one Dockerfile may take of its folder; 200 MiB when left out. */
+  readonly contextLimit?: number | undefined;
+}
+
+export interface PlanPorts {
+  readonly files: Files;
+  readonly registry: Pick<Registry, 'head'>;
+  /** undefined where there is no engine. */
+  readonly engine: Pick<EngineImages, 'inspect'> | undefined;
+  readonly talk: Pick<Talk, 'warn'>;
+  /** Where earlier keys are kept, so that `why` can name what changed. */
+  readonly history?: KeyHistory | undefined;
+}
+
+/** Says for every image and platform whether it is built or reused, and why; changes nothing but the history. */
+export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
+  const workspace = await loadWorkspace(ports.files, inputs.images);
+  const platforms = [...new Set(inputs.platforms ?? workspace.factory.platforms)];
+  const registry = inputs.registry ?? workspace.factory.registry;
+  const settings = builderSettings(workspace, inputs.epoch);
+  const nodes = imageGraph(workspace, { platforms, only: inputs.only });
+  const rebuild = checkRebuild(nodes, inputs.rebuild ?? []);
+  const locks = requireLocks(nodes, platforms);
+  const limit = inputs.contextLimit ?? 200 * 1024 * 1024;
+  const contexts = await mapBounded(nodes, 16, (node, at) =>
+    readContextFiles(ports.files, node, { lock: locks[at] as Lock, limit }),
+  );
+  warnLoose(nodes, ports.talk);
+
+  const items = keyAll({ nodes, locks, contexts, platforms, settings });
+  const memory = await openMemory(ports.history, ports.talk);
+  const decisions = await decide(items, { find: greenLookup(ports, registry), memory, rebuild });
+  await memory.save();
+
+  return {
+    schema: 'officina.plan/v1',
+    registry,
+    ...(inputs.commit === undefined ? {} : { commit: inputs.commit }),
+    epoch: settings.epoch,
+    images: nodes.map(({ image, parents, tools, externals }, at) => ({
+      name: image.name,
+      folder: image.name,
+      parents: [...parents],
+      externals: Object.fromEntries(externals.map((name) => [name, externalReference(locks[at], name)])),
+      tools: [...tools],
+      channels: image.spec.channels,
+      platforms: decisions.slice(at * platforms.length, (at + 1) * platforms.length),
+    })),
+  };
+}
+
+interface KeyAllOptions {
+  readonly nodes: readonly GraphImage[];
+  readonly locks: readonly Lock[];
+  readonly contexts: readonly ContextFiles[];
+  readonly platforms: readonly Platform[];
+  readonly settings: BuilderSettings;
+}
+
+function keyAll({ nodes, locks, contexts, platforms, settings }: KeyAllOptions): Keyed[] {
+  const keys = new Map<Platform, Map<string, Digest>>(platforms.map((platform) => [platform, new Map()]));
+  return nodes.flatMap((node, at) =>
+    platforms.map((platform) => {
+      const image = node.image.name;
+      const document = keyDocument({
+        node,
+        lock: locks[at] as Lock,
+        platform,
+        files: contexts[at]?.get(platform) ?? new Map(),
+        parentKeys: keys.get(platform) ?? new Map(),
+        settings,
+      });
+      const key = keyOf(document);
+      keys.get(platform)?.set(image, key);
+      return { image, platform, key, document };
+    }),
+  );
+}
+
+function requireLocks(nodes: readonly GraphImage[], platforms: readonly Platform[]): Lock[] {
+  const errors: FactoryError[] = [];
+  const locks = nodes.flatMap(({ image }) => {
+    try {
+      return [requireLock(image, platforms)];
+    } catch (error) {
+      if (!isFactoryError(error)) throw error;
+      errors.push(error);
+      return [];
+    }
+  });
+  if (errors.length > 0) throw mergeErrors(errors);
+  return locks;
+}
+
+function checkRebuild(nodes: readonly GraphImage[], names: readonly string[]): Set<string> {
+  const planned = new Set(nodes.map((node) => node.image.name));
+  const unknown = names.filter((name) => !planned.has(name));
+  if (unknown.length === 0) return new Set(names);
+  throw new FactoryError(
+    'image-unknown',
+    `${unknown.join(', ')} is to be built anew and is not in this plan`,
+    {
+      hint: `planned are ${[...planned].slice(0, 20).join(', ')}`,
+    },
+  );
+}
+
+function warnLoose(nodes: readonly GraphImage[], talk: Pick<Talk, 'warn'>): void {
+  for (const { image, readings, externals } of nodes) {
+    const frontend = [...readings.values()][0]?.frontend;
+    if (frontend !== undefined && !/@sha256:[0-9a-f]{64}$/.test(frontend)) {
+      talk.warn(`${image.folder}/Dockerfile: the frontend ${frontend} is not pinned by digest`);
+    }
+    const idle = Object.keys(image.spec.parents).filter((name) => !externals.includes(name));
+    if (idle.length > 0)
+      talk.warn(`${image.folder}/image.yaml: no line of the Dockerfile takes ${idle.join(', ')}`);
+  }
+}
+
+function externalReference(lock: Lock | undefined, name: string): string {
+  const parent = lock?.parents[name];
+  return parent === undefined ? name : `${parent.image}:${parent.tag}@${parent.digest}`;
+}
