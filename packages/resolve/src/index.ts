@@ -1,1 +1,4 @@
-export {};
+export type { ResolvePorts } from './ports.ts';
+export { renderResult, renderSummary } from './render.ts';
+export { type ImageResult, isChanged, Outcome, ResolveResult, refusalOf } from './result.ts';
+export { type ResolveInputs, run } from './run.ts';

@@ -1,0 +1,104 @@
+import { FactoryError, type Http, parseValue } from '@officina/core';
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { z } from 'zod';
+
+/** An upstream's answer to a question of text: the body, and the url of the next page where a Link header names one. */
+export interface Answer<T> {
+  readonly body: T;
+  readonly next: string | undefined;
+}
+
+/** What an upstream says about a file without sending it. */
+export interface Headline {
+  /** Bytes; undefined where the answer does not say. */
+  readonly size: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Asks upstreams, a bounded number at a time, and each url once per run. */
+export interface Ask {
+  /** The text behind a url; undefined for 404 and 410; throws upstream-status for other refusals. */
+  text(url: string, options?: AskOptions): Promise<Answer<string> | undefined>;
+  /** The same, read as JSON of a schema; throws upstream-answer for anything else. */
+  json<T>(url: string, schema: z.ZodType<T>, options?: AskOptions): Promise<Answer<T> | undefined>;
+  /** What HEAD says; undefined for 404 and 410. */
+  head(url: string, options?: AskOptions): Promise<Headline | undefined>;
+}
+
+export interface AskOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly redirectHosts?: readonly string[];
+}
+
+/** An Ask over the http port, with at most `width` requests under way. */
+export function createAsk(http: Http, width = 16): Ask {
+  const limit = pLimit(width);
+  const answers = new Map<string, Promise<Answer<string> | undefined>>();
+  const text: Ask['text'] = (url, options = {}) => {
+    const known = answers.get(url);
+    if (known !== undefined) return known;
+    const fresh = get(http, limit, { url, options });
+    answers.set(url, fresh);
+    return fresh;
+  };
+  return {
+    text,
+    async json(url, schema, options) {
+      const answer = await text(url, options);
+      if (answer === undefined) return undefined;
+      return { ...answer, body: readJson(schema, url, answer.body) };
+    },
+    head: (url, options = {}) =>
+      limit(async () => {
+        const response = await http.request({ url, method: 'HEAD', ...options });
+        await response.discard();
+        if (isGone(response.status)) return undefined;
+        refuse(url, response.status);
+        const length = Number(response.headers['content-length']);
+        return {
+          size: Number.isInteger(length) && length > 0 ? length : undefined,
+          headers: response.headers,
+        };
+      }),
+  };
+}
+
+async function get(http: Http, limit: LimitFunction, question: { url: string; options: AskOptions }) {
+  return limit(async () => {
+    const { url, options } = question;
+    const response = await http.request({ url, ...options });
+    if (response.status !== 200) {
+      await response.discard();
+      if (isGone(response.status)) return undefined;
+      refuse(url, response.status);
+    }
+    const next = /<([^>]+)>;\s*rel="next"/.exec(response.headers['link'] ?? '')?.[1];
+    return { body: await response.text(), next };
+  });
+}
+
+function isGone(status: number): boolean {
+  return status === 404 || status === 410;
+}
+
+function refuse(url: string, status: number): void {
+  if (status >= 200 && status < 300) return;
+  throw new FactoryError('upstream-status', `${url} answered ${status}, wanted 200`, {
+    hint:
+      status === 401 || status === 403 ? 'give a token that may read it' : 'look at the url, then run again',
+  });
+}
+
+function readJson<T>(schema: z.ZodType<T>, url: string, body: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch (cause) {
+    throw new FactoryError('upstream-answer', `${url} did not answer with JSON`, { cause });
+  }
+  return parseValue(schema, value, {
+    code: 'upstream-answer',
+    where: () => url,
+    what: 'the url or its mirror',
+  });
+}

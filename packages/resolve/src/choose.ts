@@ -1,0 +1,184 @@
+import { FactoryError, type ToolSpec } from '@officina/core';
+import semver from 'semver';
+import type { Candidate } from './datasource/datasource.ts';
+
+/** What an image wants of a thing with versions. */
+export interface Wish {
+  /** A semver range. */
+  readonly constraint: string;
+  readonly prereleases: boolean;
+  /** Seconds. */
+  readonly cooldown: number;
+  readonly pin?: ToolSpec['pin'];
+}
+
+/** What is known beside the wish. */
+export interface Standing {
+  readonly now: Date;
+  /** The version in the lock. */
+  readonly locked?: Dated;
+  /** First sight of versions without a date, ISO 8601. */
+  readonly seen: Readonly<Record<string, string>>;
+  /** True where upstream dates its versions. */
+  readonly dated: boolean;
+  /** True where versions are commits: their dates order them. */
+  readonly headOnly?: boolean;
+  readonly allowDowngrade: boolean;
+}
+
+/** A version and, where known, its date (ISO 8601). */
+export interface Dated {
+  readonly version: string;
+  readonly released?: string | undefined;
+}
+
+/** A newer version that must not enter yet. */
+export interface Waiting {
+  readonly version: string;
+  readonly code: 'version-too-young' | 'version-undated';
+  /** When it may, ISO 8601; absent for one without a date. */
+  readonly until?: string;
+}
+
+/** What to do about a tool: take a version (perhaps the locked one again), and what waits. */
+export interface Choice {
+  readonly take: Candidate | 'locked';
+  readonly waiting?: Waiting;
+  /** First sight of the versions that wait, to be kept in the lock. */
+  readonly seen: Readonly<Record<string, string>>;
+}
+
+/**
+ * Picks the newest version that the wish allows and that is old enough. Throws version-none, version-too-young,
+ * version-undated or version-downgrade when there is none and the lock holds nothing that fits.
+ */
+export function choose(wish: Wish, candidates: readonly Candidate[], standing: Standing): Choice {
+  const { locked } = standing;
+  const fitting = candidates
+    .filter((candidate) => isWanted(wish, candidate, standing))
+    .sort(newestFirst(standing));
+  const ripe = fitting.find((candidate) => ripeness(wish, candidate, standing) === 'ripe');
+  const lockedFits = lockFits(wish, standing);
+  const best =
+    ripe === undefined || (lockedFits && locked !== undefined && !isNewer(ripe, locked, standing))
+      ? undefined
+      : ripe;
+  const floor: Dated | undefined = best ?? (lockedFits ? locked : undefined);
+  const young = fitting.find((candidate) => floor === undefined || isNewer(candidate, floor, standing));
+  const waiting = young === undefined ? undefined : toWaiting(wish, young, standing);
+  const rest = { seen: sights(fitting, floor, standing), ...(waiting === undefined ? {} : { waiting }) };
+  if (best === undefined) {
+    if (lockedFits) return takeLocked(wish, ripe, { standing, rest });
+    throw nothing(wish, candidates, waiting);
+  }
+  if (
+    locked !== undefined &&
+    isNewer(locked, best, standing) &&
+    !standing.allowDowngrade &&
+    wish.pin === undefined
+  ) {
+    throw new FactoryError(
+      'version-downgrade',
+      `wanted ${wish.constraint}: ${best.version} is below ${locked.version}`,
+      {
+        hint: 'run officina resolve --allow-downgrade, or mend the constraint',
+      },
+    );
+  }
+  return { take: best, ...rest };
+}
+
+/** True when further, older versions would change nothing: these hold one to take, or newer ones than a lock that fits. */
+export function isEnough(wish: Wish, candidates: readonly Candidate[], standing: Standing): boolean {
+  const wanted = candidates.filter((candidate) => isWanted(wish, candidate, standing));
+  if (wanted.some((candidate) => ripeness(wish, candidate, standing) === 'ripe')) return true;
+  return wanted.length > 0 && lockFits(wish, standing);
+}
+
+function takeLocked(
+  wish: Wish,
+  ripe: Candidate | undefined,
+  { standing, rest }: { standing: Standing; rest: Omit<Choice, 'take'> },
+): Choice {
+  const lower =
+    ripe !== undefined && standing.locked !== undefined && isNewer(standing.locked, ripe, standing);
+  if (standing.allowDowngrade && lower && wish.pin === undefined) return { take: ripe, ...rest };
+  return { take: 'locked', ...rest };
+}
+
+function isWanted(wish: Wish, candidate: Candidate, standing: Standing): boolean {
+  if (wish.pin !== undefined) return candidate.version === wish.pin.version;
+  return (wish.prereleases || !candidate.prerelease) && fits(wish, candidate.version, standing);
+}
+
+function lockFits(wish: Wish, standing: Standing): boolean {
+  return standing.locked !== undefined && fits(wish, standing.locked.version, standing);
+}
+
+function fits(wish: Wish, version: string, standing: Standing): boolean {
+  if (wish.pin !== undefined) return version === wish.pin.version;
+  if (standing.headOnly) return true;
+  return semver.satisfies(version, wish.constraint, { includePrerelease: wish.prereleases });
+}
+
+function ripeness(wish: Wish, candidate: Candidate, standing: Standing): 'ripe' | 'young' | 'undated' {
+  if (wish.cooldown === 0) return 'ripe';
+  if (candidate.released === undefined && standing.dated) return 'undated';
+  // Without a date and without a lock to stay at there is no first sight to count from: counting starts with this lock.
+  if (candidate.released === undefined && !lockFits(wish, standing)) return 'ripe';
+  const since = candidate.released ?? standing.seen[candidate.version];
+  if (since === undefined) return 'young';
+  return standing.now.getTime() - Date.parse(since) >= wish.cooldown * 1000 ? 'ripe' : 'young';
+}
+
+function toWaiting(wish: Wish, candidate: Candidate, standing: Standing): Waiting {
+  if (ripeness(wish, candidate, standing) === 'undated') {
+    return { version: candidate.version, code: 'version-undated' };
+  }
+  const since = candidate.released ?? standing.seen[candidate.version] ?? standing.now.toISOString();
+  const until = new Date(Date.parse(since) + wish.cooldown * 1000).toISOString();
+  return { version: candidate.version, code: 'version-too-young', until };
+}
+
+function sights(
+  fitting: readonly Candidate[],
+  floor: Dated | undefined,
+  standing: Standing,
+): Record<string, string> {
+  if (standing.dated) return {};
+  const newer = fitting.filter((candidate) => floor !== undefined && isNewer(candidate, floor, standing));
+  const now = standing.now.toISOString();
+  return Object.fromEntries(newer.map(({ version }) => [version, standing.seen[version] ?? now]));
+}
+
+function isNewer(a: Dated, b: Dated, standing: Standing): boolean {
+  return a.version !== b.version && newestFirst(standing)(a, b) < 0;
+}
+
+function newestFirst(standing: Standing): (a: Dated, b: Dated) => number {
+  if (!standing.headOnly) return (a, b) => semver.rcompare(a.version, b.version);
+  const at = (dated: Dated) => Date.parse(dated.released ?? '') || 0;
+  return (a, b) => at(b) - at(a);
+}
+
+function nothing(wish: Wish, candidates: readonly Candidate[], waiting: Waiting | undefined): FactoryError {
+  const wanted = wish.pin === undefined ? wish.constraint : `${wish.pin.version} (pinned)`;
+  if (waiting !== undefined) {
+    const why = waiting.until === undefined ? 'has no release date' : `may enter from ${waiting.until}`;
+    return new FactoryError(
+      waiting.code,
+      `wanted ${wanted}: ${waiting.version} ${why}, and nothing older fits`,
+      {
+        hint: 'wait, or set cooldown: 0 on the tool in image.yaml',
+      },
+    );
+  }
+  const newest = candidates.slice(0, 5).map(({ version }) => version);
+  return new FactoryError(
+    'version-none',
+    `wanted ${wanted}, upstream offers ${newest.join(', ') || 'nothing'}`,
+    {
+      hint: 'mend "constraint" or "tag" in image.yaml',
+    },
+  );
+}

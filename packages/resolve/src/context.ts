@@ -1,0 +1,13 @@
+import type { LimitFunction } from 'p-limit';
+import type { Ask } from './ask.ts';
+import type { ResolvePorts } from './ports.ts';
+
+/** What every part of one run shares. */
+export interface Context {
+  readonly ports: ResolvePorts;
+  readonly ask: Ask;
+  /** Bounds how many downloads are under way. */
+  readonly downloads: LimitFunction;
+  readonly now: Date;
+  readonly allowDowngrade: boolean;
+}

@@ -1,0 +1,108 @@
+import {
+  FactoryError,
+  type LockedParent,
+  labels,
+  type ParentSpec,
+  type Platform,
+  parseReference,
+  parseValue,
+  type RawManifest,
+  type Reference,
+} from '@officina/core';
+import { z } from 'zod';
+import type { ResolvePorts } from '../../ports.ts';
+
+const PlatformOf = z.object({ os: z.string(), architecture: z.string() });
+const DigestText = z.string().regex(/^sha256:[0-9a-f]{64}$/) as unknown as z.ZodType<`sha256:${string}`>;
+const Index = z.object({
+  manifests: z.array(z.object({ digest: DigestText, platform: PlatformOf.optional() })),
+});
+const Manifest = z.object({ config: z.object({ digest: DigestText }) });
+const Config = PlatformOf.extend({
+  config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }).nullish(),
+});
+
+/** The digest behind an image's tag, on every platform that is wanted; throws registry-missing or platform-missing. */
+export async function resolveParent(
+  spec: ParentSpec,
+  locked: LockedParent | undefined,
+  context: { readonly registry: ResolvePorts['registry']; readonly platforms: readonly Platform[] },
+): Promise<LockedParent> {
+  const reference: Reference = { ...parseReference(spec.image), tag: spec.tag };
+  const same = locked?.image === spec.image && locked.tag === spec.tag;
+  if (same && (await context.registry.head(reference)) === locked.digest) return locked;
+  const top = await context.registry.manifest(reference);
+  if (top === undefined) {
+    throw new FactoryError('registry-missing', `${spec.image}:${spec.tag} is not in its registry`, {
+      hint: 'mend "image" and "tag" of the parent in image.yaml',
+    });
+  }
+  const bootstrapped = await Promise.all(
+    context.platforms.map((platform) => inspect(platform, { reference, top, registry: context.registry })),
+  );
+  return {
+    image: spec.image,
+    tag: spec.tag,
+    digest: top.digest,
+    ...(bootstrapped.some(Boolean) ? { bootstrapped: true } : {}),
+  };
+}
+
+/** True when the image of a platform was made on this machine; throws platform-missing when there is none. */
+async function inspect(
+  platform: Platform,
+  at: {
+    readonly reference: Reference;
+    readonly top: RawManifest;
+    readonly registry: ResolvePorts['registry'];
+  },
+): Promise<boolean> {
+  const { reference, top, registry } = at;
+  const repository = { registry: reference.registry, repository: reference.repository };
+  const manifest =
+    top.mediaType.includes('index') || top.mediaType.includes('manifest.list')
+      ? await registry.manifest({ ...repository, digest: childOf(platform, top) })
+      : top;
+  const digest = read(Manifest, manifest, 'manifest').config.digest;
+  const text = await registry.blob({ ...repository, digest });
+  const config = read(Config, text === undefined ? undefined : { body: text }, 'config');
+  if (`${config.os}/${config.architecture}` !== platform) throw noPlatform(platform, [config]);
+  return config.config?.Labels?.[labels.bootstrapped] === 'true';
+}
+
+function childOf(platform: Platform, top: RawManifest): `sha256:${string}` {
+  const { manifests } = read(Index, top, 'index');
+  const found = manifests.find(
+    (child) => `${child.platform?.os}/${child.platform?.architecture}` === platform,
+  );
+  if (found !== undefined) return found.digest;
+  throw noPlatform(
+    platform,
+    manifests.flatMap((child) => child.platform ?? []),
+  );
+}
+
+function noPlatform(platform: Platform, there: readonly z.infer<typeof PlatformOf>[]): FactoryError {
+  const list = there
+    .map(({ os, architecture }) => `${os}/${architecture}`)
+    .filter((name) => name !== 'unknown/unknown');
+  return new FactoryError(
+    'platform-missing',
+    `the image has no ${platform}; it has ${list.join(', ') || 'nothing'}`,
+    {
+      hint: `take ${platform} out of platforms, or choose another parent`,
+    },
+  );
+}
+
+function read<T>(schema: z.ZodType<T>, raw: { readonly body: string } | undefined, what: string): T {
+  if (raw === undefined)
+    throw new FactoryError('registry-answer', `the registry has no ${what} for its own digest`);
+  let value: unknown;
+  try {
+    value = JSON.parse(raw.body);
+  } catch (cause) {
+    throw new FactoryError('registry-answer', `the ${what} is not JSON`, { cause });
+  }
+  return parseValue(schema, value, { code: 'registry-answer', where: () => what, what: 'the registry' });
+}

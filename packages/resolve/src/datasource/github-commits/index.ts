@@ -1,0 +1,74 @@
+import { FactoryError, type ToolSpec } from '@officina/core';
+import { z } from 'zod';
+import type { Candidate, Datasource, Query, WantedAsset } from '../datasource.ts';
+import { githubHeaders, requirePackage } from '../github.ts';
+
+const ObjectId = z.string().regex(/^[0-9a-f]{40}$/, 'wanted 40 hex digits');
+const Commit = z.object({
+  sha: ObjectId,
+  commit: z.object({ committer: z.object({ date: z.iso.datetime({ offset: true }) }).nullish() }),
+});
+const Tree = z.object({
+  truncated: z.boolean().default(false),
+  tree: z.array(z.object({ path: z.string(), mode: z.string(), type: z.string(), sha: ObjectId })),
+});
+
+/** The head of a branch as a tree of single files, each proven by git's own object id; the version is the commit. */
+export const githubCommits: Datasource = {
+  dated: true,
+  headOnly: true,
+  async versions(query) {
+    const ref = query.tool.pin?.version ?? query.tool.branch ?? 'main';
+    const found = await commit(query, ref);
+    if (found !== undefined) return [found];
+    throw new FactoryError('version-none', `github has no commit ${ref} in ${query.tool.package}`, {
+      hint: 'mend "package" or "branch" in image.yaml',
+    });
+  },
+  version: (query, version) => commit(query, version),
+  async assets(query, candidate) {
+    const repository = requirePackage(query.tool);
+    const url = `https://api.github.com/repos/${repository}/git/trees/${candidate.version}?recursive=1`;
+    const answer = await query.ask.json(url, Tree, { headers: githubHeaders });
+    if (answer === undefined) throw new FactoryError('asset-missing', `${url} has no tree`);
+    const { tree, truncated } = answer.body;
+    if (truncated) throw new FactoryError('upstream-answer', `${url} lists only a part of the tree`);
+    const raw = `https://raw.githubusercontent.com/${repository}/${candidate.version}`;
+    return tree.flatMap((entry): WantedAsset[] => {
+      if (entry.type === 'tree') return [];
+      requirePlainFile(entry);
+      const path = entry.path.split('/').map(encodeURIComponent).join('/');
+      return [
+        { platform: 'any', path: entry.path, url: `${raw}/${path}`, gitObject: entry.sha, redirectHosts: [] },
+      ];
+    });
+  },
+  links(tool: ToolSpec, version: string, since?: string) {
+    const page = `https://github.com/${tool.package}`;
+    const release = `${page}/commit/${version}`;
+    return since === undefined ? { release } : { release, changes: `${page}/compare/${since}...${version}` };
+  },
+};
+
+async function commit(query: Query, ref: string): Promise<Candidate | undefined> {
+  const url = `https://api.github.com/repos/${requirePackage(query.tool)}/commits/${encodeURIComponent(ref)}`;
+  const answer = await query.ask.json(url, Commit, { headers: githubHeaders });
+  if (answer === undefined) return undefined;
+  const date = answer.body.commit.committer?.date;
+  return {
+    version: answer.body.sha,
+    prerelease: false,
+    ...(date === undefined ? {} : { released: new Date(date).toISOString().replace('.000Z', 'Z') }),
+  };
+}
+
+function requirePlainFile(entry: z.infer<typeof Tree>['tree'][number]): void {
+  if (entry.path.startsWith('/') || entry.path.split('/').some((part) => part === '..' || part === '.')) {
+    throw new FactoryError('archive-escapes', `the tree holds "${entry.path}", which leaves its folder`);
+  }
+  if (entry.type !== 'blob' || entry.mode === '120000') {
+    throw new FactoryError('upstream-answer', `"${entry.path}" is a link or submodule, wanted plain files`, {
+      hint: 'such a tree cannot be locked file by file: use a release archive',
+    });
+  }
+}

@@ -1,0 +1,148 @@
+import {
+  assetName,
+  assetValues,
+  FactoryError,
+  fillTemplate,
+  type Platform,
+  type ToolSpec,
+} from '@officina/core';
+import semver from 'semver';
+import type { Candidate, Datasource, PublishedFile, Query, WantedAsset } from '../datasource.ts';
+import { githubHeaders, requirePackage } from '../github.ts';
+import { versionOfTag } from '../tag-version.ts';
+import { Release } from './release.ts';
+
+const pageLimit = 10;
+const downloadHosts = ['objects.githubusercontent.com', 'release-assets.githubusercontent.com'];
+
+/** Releases of a GitHub repository: `GET /repos/{owner}/{repo}/releases`, further pages only when needed. */
+export const githubReleases: Datasource = {
+  dated: true,
+  async versions(query) {
+    const found: Candidate[] = [];
+    let url: string | undefined = `${repository(query.tool)}/releases?per_page=100`;
+    for (let page = 1; url !== undefined && page <= pageLimit; page++) {
+      const answer: { body: Release[]; next: string | undefined } | undefined = await query.ask.json(
+        url,
+        Release.array(),
+        { headers: githubHeaders },
+      );
+      if (answer === undefined) throw unknownRepository(query.tool);
+      found.push(...answer.body.flatMap((release) => toCandidate(query.tool, release)));
+      if (query.enough(found)) break;
+      url = answer.next;
+    }
+    return found;
+  },
+  async version(query, version) {
+    const tag = fillTemplate(query.tool.tag, { version });
+    const url = `${repository(query.tool)}/releases/tags/${encodeURIComponent(tag)}`;
+    const answer = await query.ask.json(url, Release, { headers: githubHeaders });
+    return answer === undefined ? undefined : toCandidate(query.tool, answer.body)[0];
+  },
+  async assets(query, candidate, platforms) {
+    return wantedAssets(query, candidate, platforms);
+  },
+  links(tool, version, since) {
+    const page = `https://github.com/${tool.package}`;
+    const tag = fillTemplate(tool.tag, { version });
+    const release = `${page}/releases/tag/${tag}`;
+    if (since === undefined) return { release };
+    return { release, changes: `${page}/compare/${fillTemplate(tool.tag, { version: since })}...${tag}` };
+  },
+};
+
+function wantedAssets(query: Query, candidate: Candidate, platforms: readonly Platform[]): WantedAsset[] {
+  const { tool } = query;
+  const files = new Map(candidate.files?.map((file) => [file.name, file]));
+  const named = platforms.map((platform) => ({
+    platform,
+    name: assetName(tool, candidate.version, platform),
+  }));
+  const missing = named.filter(({ name }) => !files.has(name));
+  if (missing.length > 0) throw missingFiles(candidate, missing, missing.length === named.length);
+  const base = `https://github.com/${tool.package}/releases/download/${encodeURIComponent(candidate.tag ?? '')}`;
+  return named.map(({ platform, name }) => {
+    const published = files.get(name) as PublishedFile;
+    if (!published.complete) {
+      throw new FactoryError(
+        'asset-missing',
+        `${name} of ${candidate.version} is still being uploaded`,
+        later,
+      );
+    }
+    return {
+      platform,
+      url: `${base}/${encodeURIComponent(name)}`,
+      published,
+      redirectHosts: downloadHosts,
+      ...(tool.checksums === undefined
+        ? {}
+        : { checksums: checksumsOf(tool, candidate, { platform, name, base }) }),
+    };
+  });
+}
+
+function checksumsOf(
+  tool: ToolSpec,
+  candidate: Candidate,
+  asset: { readonly platform: Platform; readonly name: string; readonly base: string },
+): { url: string; file: string } {
+  const values = { ...assetValues(tool, candidate.version, asset.platform), asset: asset.name };
+  const file = fillTemplate(tool.checksums ?? '', values);
+  if (file.includes('://')) return { url: file, file: asset.name };
+  if (!candidate.files?.some(({ name, complete }) => name === file && complete)) {
+    throw new FactoryError('checksum-missing', `release ${candidate.version} has no checksum file ${file}`, {
+      hint: 'wait until upstream has published it, or mend "checksums" in image.yaml',
+    });
+  }
+  return { url: `${asset.base}/${encodeURIComponent(file)}`, file: asset.name };
+}
+
+function toCandidate(tool: ToolSpec, release: Release): Candidate[] {
+  const version = versionOfTag(tool.tag, release.tag_name);
+  if (release.draft || version === undefined) return [];
+  const files = release.assets.map(
+    (asset): PublishedFile => ({
+      name: asset.name,
+      complete: asset.state === undefined || asset.state === 'uploaded',
+      ...(asset.size > 0 ? { size: asset.size } : {}),
+      ...(asset.digest?.startsWith('sha256:') ? { sha256: asset.digest.slice('sha256:'.length) } : {}),
+    }),
+  );
+  return [
+    {
+      version,
+      tag: release.tag_name,
+      prerelease: release.prerelease || semver.prerelease(version) !== null,
+      files,
+      ...(release.published_at ? { released: release.published_at } : {}),
+    },
+  ];
+}
+
+function missingFiles(
+  candidate: Candidate,
+  missing: readonly { platform: Platform; name: string }[],
+  all: boolean,
+): FactoryError {
+  const names = missing.map(({ platform, name }) => `${name} (${platform})`).join(', ');
+  const there = candidate.files?.map(({ name }) => name).join(', ') || 'nothing';
+  return new FactoryError(
+    all ? 'asset-missing' : 'platform-missing',
+    `release ${candidate.version} has no ${names}; it has ${there}`,
+    later,
+  );
+}
+
+const later = { hint: 'wait until upstream has published it, or mend "asset" and "arch" in image.yaml' };
+
+function repository(tool: ToolSpec): string {
+  return `https://api.github.com/repos/${requirePackage(tool)}`;
+}
+
+function unknownRepository(tool: ToolSpec): FactoryError {
+  return new FactoryError('upstream-status', `github has no repository ${tool.package} that we may read`, {
+    hint: 'mend "package" in image.yaml, or give a token that may read it',
+  });
+}

@@ -1,0 +1,16 @@
+import type { ToolSpec } from '@officina/core';
+import type { Datasource } from './datasource.ts';
+import { githubCommits } from './github-commits/index.ts';
+import { githubReleases } from './github-releases/index.ts';
+import { helm } from './helm/index.ts';
+import { kubernetes } from './kubernetes/index.ts';
+import { node } from './node/index.ts';
+
+/** Every datasource of tools, by the name that image.yaml uses. */
+export const toolDatasources: Readonly<Record<ToolSpec['datasource'], Datasource>> = {
+  'github-releases': githubReleases,
+  'github-commits': githubCommits,
+  kubernetes,
+  helm,
+  node,
+};

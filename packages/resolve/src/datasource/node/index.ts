@@ -1,0 +1,33 @@
+import { FactoryError } from '@officina/core';
+import semver from 'semver';
+import { z } from 'zod';
+import type { Candidate, Datasource } from '../datasource.ts';
+import { plainAssets } from '../plain-assets.ts';
+
+const index = 'https://nodejs.org/dist/index.json';
+const Entry = z.object({
+  version: z.string(),
+  date: z.iso.date(),
+  /** The code name of the LTS line, false before the line becomes one. */
+  lts: z.string().or(z.literal(false)),
+});
+
+/** Node's distribution index; versions that are not (or not yet) on an LTS line count as prereleases. */
+export const node: Datasource = {
+  dated: true,
+  async versions(query) {
+    const answer = await query.ask.json(index, Entry.array());
+    if (answer === undefined) throw new FactoryError('upstream-answer', `${index} is not there`);
+    return answer.body.flatMap((entry) => toCandidate(entry) ?? []);
+  },
+  version: async (_, version) => ({ version, tag: `v${version}`, prerelease: false }),
+  assets: async (query, candidate, platforms) => plainAssets(query.tool, candidate, { platforms }),
+  links: (_, version) => ({ release: `https://github.com/nodejs/node/releases/tag/v${version}` }),
+};
+
+function toCandidate(entry: z.infer<typeof Entry>): Candidate | undefined {
+  const version = semver.valid(entry.version);
+  if (version === null) return undefined;
+  const prerelease = entry.lts === false || semver.prerelease(version) !== null;
+  return { version, tag: entry.version, released: `${entry.date}T00:00:00Z`, prerelease };
+}

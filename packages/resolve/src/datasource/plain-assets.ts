@@ -1,0 +1,23 @@
+import { assetName, assetValues, fillTemplate, type Platform, type ToolSpec } from '@officina/core';
+import type { Candidate, WantedAsset } from './datasource.ts';
+
+/** The files of a version whose urls image.yaml spells out; nothing is asked. */
+export function plainAssets(
+  tool: ToolSpec,
+  candidate: Candidate,
+  options: { readonly platforms: readonly Platform[]; readonly redirectHosts?: readonly string[] },
+): WantedAsset[] {
+  return options.platforms.map((platform) => {
+    const url = assetName(tool, candidate.version, platform);
+    const values = { ...assetValues(tool, candidate.version, platform), asset: url };
+    const file = url.slice(url.lastIndexOf('/') + 1);
+    return {
+      platform,
+      url,
+      redirectHosts: options.redirectHosts ?? [],
+      ...(tool.checksums === undefined
+        ? {}
+        : { checksums: { url: new URL(fillTemplate(tool.checksums, values), url).href, file } }),
+    };
+  });
+}

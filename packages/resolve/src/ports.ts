@@ -1,0 +1,14 @@
+import type { AssetStore, Clock, DebianSolver, Files, Http, Npm, Registry, Talk } from '@officina/core';
+
+/** Everything outside that resolve touches. */
+export interface ResolvePorts {
+  readonly files: Pick<Files, 'read' | 'write' | 'list'>;
+  readonly http: Http;
+  readonly registry: Pick<Registry, 'head' | 'manifest' | 'blob'>;
+  readonly assets: AssetStore;
+  readonly npm: Npm;
+  /** Absent where no engine runs: Debian entries are then kept as they are. */
+  readonly debian?: DebianSolver;
+  readonly talk: Talk;
+  readonly clock: Clock;
+}

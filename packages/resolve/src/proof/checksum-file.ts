@@ -1,0 +1,67 @@
+import { FactoryError, type Sha256 } from '@officina/core';
+
+/** One line of a checksum file; `file` is absent where the file holds a bare hash. */
+export interface ChecksumLine {
+  readonly file?: string;
+  readonly sha256: Sha256;
+}
+
+const bare = /^([0-9a-fA-F]{64})$/;
+const coreutils = /^([0-9a-fA-F]{64})(?: [ *]| +|\t+)(\S.*)$/;
+const bsd = /^SHA-?256 ?\((.+)\) ?= ?([0-9a-fA-F]{64})$/;
+
+/**
+ * Reads a publisher's checksum file: a bare hash, `<hash>  <file>` lines as sha256sum writes them (with its binary
+ * mark), or BSD's `SHA256 (<file>) = <hash>`. Lines of other algorithms and other text are passed over.
+ */
+export function parseChecksums(text: string): ChecksumLine[] {
+  return text.split(/\r?\n/).flatMap((raw): ChecksumLine[] => {
+    const line = raw.trim();
+    const alone = bare.exec(line);
+    if (alone?.[1] !== undefined) return [{ sha256: alone[1].toLowerCase() }];
+    const tagged = bsd.exec(line);
+    if (tagged?.[1] !== undefined && tagged[2] !== undefined) {
+      return [{ file: tagged[1], sha256: tagged[2].toLowerCase() }];
+    }
+    const listed = coreutils.exec(line);
+    if (listed?.[1] === undefined || listed[2] === undefined) return [];
+    return [{ file: listed[2].replace(/^\*/, ''), sha256: listed[1].toLowerCase() }];
+  });
+}
+
+/**
+ * The hash that a checksum file gives a file: the line of that name, or the only, bare hash. Throws checksum-missing
+ * when it has none and checksum-disagreement when it gives two.
+ */
+export function requireChecksum(text: string, file: string): Sha256 {
+  const lines = parseChecksums(text);
+  const exact = lines.filter((line) => line.file !== undefined && plain(line.file) === file);
+  const nested = lines.filter((line) => line.file !== undefined && baseName(line.file) === file);
+  const alone = lines.length === 1 ? lines.filter((line) => line.file === undefined) : [];
+  const found = [exact, nested, alone].find((some) => some.length > 0) ?? [];
+  const hashes = new Set(found.map(({ sha256 }) => sha256));
+  const [hash, other] = hashes;
+  if (hash === undefined) {
+    const names = lines.map((line) => line.file ?? 'a bare hash').slice(0, 8);
+    throw new FactoryError(
+      'checksum-missing',
+      `the checksum file has no line for ${file}; it has ${names.join(', ') || 'none at all'}`,
+      { hint: 'wait until upstream has published it, or mend "checksums" in image.yaml' },
+    );
+  }
+  if (other !== undefined) {
+    throw new FactoryError(
+      'checksum-disagreement',
+      `the checksum file gives ${file} both ${hash} and ${other}`,
+    );
+  }
+  return hash;
+}
+
+function plain(file: string): string {
+  return file.replace(/^\.\//, '');
+}
+
+function baseName(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1);
+}

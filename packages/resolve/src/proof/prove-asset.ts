@@ -1,0 +1,130 @@
+import {
+  type Evidence,
+  FactoryError,
+  type LockedAsset,
+  packingOf,
+  type Sha256,
+  type StoredAsset,
+} from '@officina/core';
+import type { Ask } from '../ask.ts';
+import type { WantedAsset } from '../datasource/datasource.ts';
+import type { ResolvePorts } from '../ports.ts';
+import { requireChecksum } from './checksum-file.ts';
+import { kindOf } from './elf.ts';
+import { inspectAsset, type Subject } from './inspect-asset.ts';
+
+/** An asset whose bytes were seen and agree with everything that upstream says of them. */
+export interface ProvenAsset {
+  readonly asset: LockedAsset;
+  readonly standIn: boolean;
+}
+
+/** What upstream says an asset's hash is, and how we know. */
+export interface Expected {
+  readonly sha256?: Sha256;
+  readonly evidence: Evidence;
+}
+
+/** Fetches an asset, hashes it, holds it against the published hashes and looks into it. */
+export async function proveAsset(
+  wanted: WantedAsset,
+  subject: Pick<Subject, 'tool' | 'version'>,
+  context: { readonly ask: Ask; readonly ports: ResolvePorts; readonly onBytes?: (total: number) => void },
+): Promise<ProvenAsset> {
+  const { ports } = context;
+  const expected = await expectedHash(wanted, context.ask);
+  const stored = await obtain(wanted, expected, context);
+  const asset = wanted.url.slice(wanted.url.lastIndexOf('/') + 1);
+  await requireBytes(wanted, expected, { stored, asset, ports });
+  const platform = wanted.platform;
+  if (platform !== 'any') {
+    const members = await ports.assets.inspect(stored, packingOf(subject.tool, asset));
+    inspectAsset({ ...subject, platform, asset }, members);
+  }
+  return {
+    asset: {
+      platform,
+      url: wanted.url,
+      size: stored.size,
+      sha256: stored.sha256,
+      evidence: expected.evidence,
+    },
+    standIn: stored.headers['x-officina-stand-in'] === 'true',
+  };
+}
+
+/** The hash that the publisher's checksum file and the release give an asset; throws when they disagree. */
+export async function expectedHash(wanted: WantedAsset, ask: Ask): Promise<Expected> {
+  const digest = wanted.published?.sha256;
+  if (wanted.checksums === undefined) {
+    if (digest === undefined) return { evidence: 'own-download' };
+    return { sha256: digest, evidence: 'release-digest' };
+  }
+  const { url, file } = wanted.checksums;
+  const answer = await ask.text(url, { redirectHosts: wanted.redirectHosts });
+  if (answer === undefined) throw await noChecksums(wanted, ask);
+  const publisher = requireChecksum(answer.body, file);
+  if (digest === undefined) return { sha256: publisher, evidence: 'publisher-checksum' };
+  if (digest === publisher) return { sha256: publisher, evidence: 'publisher-checksum+release-digest' };
+  throw new FactoryError(
+    'checksum-disagreement',
+    `${file}: the publisher's ${url} says ${publisher}, the release says ${digest}`,
+    { hint: 'do not use this release; tell upstream' },
+  );
+}
+
+async function obtain(
+  wanted: WantedAsset,
+  expected: Expected,
+  context: { readonly ask: Ask; readonly ports: ResolvePorts; readonly onBytes?: (total: number) => void },
+): Promise<StoredAsset> {
+  const { url, redirectHosts } = wanted;
+  const known = expected.sha256 === undefined ? undefined : await context.ports.assets.find(expected.sha256);
+  if (known !== undefined) {
+    // The bytes are known; upstream must still offer them, and says itself whether they are a stand-in.
+    const headline = await context.ask.head(url, { redirectHosts });
+    if (headline !== undefined) return { ...known, headers: headline.headers };
+  }
+  return context.ports.assets.download({ url, redirectHosts }, context.onBytes);
+}
+
+/** Throws asset-not-a-program, asset-truncated or checksum-mismatch for bytes that are not the published ones. */
+async function requireBytes(
+  wanted: WantedAsset,
+  expected: Expected,
+  got: { readonly stored: StoredAsset; readonly asset: string; readonly ports: ResolvePorts },
+): Promise<void> {
+  const { stored, asset, ports } = got;
+  const size = wanted.published?.size;
+  const isShort = size !== undefined && stored.size < size;
+  const isOther = expected.sha256 !== undefined && stored.sha256 !== expected.sha256;
+  if (!isShort && !isOther) return;
+  const [member] = await ports.assets.inspect(stored, 'raw');
+  if (member !== undefined && kindOf(member.head).kind === 'page') {
+    throw new FactoryError('asset-not-a-program', `${asset} is a web page, wanted the file itself`, {
+      hint: 'look at the url with a browser; upstream answers with a page and status 200',
+    });
+  }
+  if (isShort) {
+    throw new FactoryError('asset-truncated', `${asset}: wanted ${size} bytes, got ${stored.size}`, {
+      hint: 'run again',
+    });
+  }
+  throw new FactoryError(
+    'checksum-mismatch',
+    `${wanted.url}: wanted sha256 ${expected.sha256}, got ${stored.sha256}`,
+    { hint: 'run again; if it stays, tell upstream and do not use this release' },
+  );
+}
+
+async function noChecksums(wanted: WantedAsset, ask: Ask): Promise<FactoryError> {
+  const there = await ask.head(wanted.url, { redirectHosts: wanted.redirectHosts });
+  if (there === undefined) {
+    return new FactoryError('asset-missing', `${wanted.url} is not there`, {
+      hint: 'wait until upstream has published it, or mend "asset" and "arch" in image.yaml',
+    });
+  }
+  return new FactoryError('checksum-missing', `${wanted.checksums?.url} is not there`, {
+    hint: 'wait until upstream has published it, or mend "checksums" in image.yaml',
+  });
+}

@@ -1,0 +1,122 @@
+import type { FactorySpec, Lock, LockedParent, LockedTool, Platform, WorkspaceImage } from '@officina/core';
+import type { Context } from './context.ts';
+import type { NpmFiles } from './datasource/npm/index.ts';
+import { resolveImageDebian } from './resolve-debian.ts';
+import { resolveImageNpm } from './resolve-npm.ts';
+import { resolveImageParent } from './resolve-parent.ts';
+import { type Resolved, resolveTool } from './resolve-tool.ts';
+import type { Outcome } from './result.ts';
+import type { Selection } from './selection.ts';
+
+/** One image and how its wishes are read. */
+export interface ImageQuestion {
+  readonly image: WorkspaceImage;
+  readonly factory: FactorySpec;
+  readonly platforms: readonly Platform[];
+  readonly selection: Selection;
+}
+
+/** A whole lock, the npm files that belong to it, and what became of each entry. */
+export interface ResolvedImage {
+  readonly lock: Lock;
+  readonly npmFiles?: NpmFiles;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Resolves everything that an image asks for; what is refused keeps its old entry and the others go on. */
+export async function resolveImage(question: ImageQuestion, context: Context): Promise<ResolvedImage> {
+  const { image } = question;
+  const old = image.lock;
+  const [tools, parents, npm] = await Promise.all([
+    resolveTools(question, context),
+    resolveParents(question, context),
+    resolveImageNpm(question, context),
+  ]);
+  const debian = await resolveImageDebian(question, { context, parents: parents.entries });
+  const npmLock = npm.locked ?? (question.selection.isWhole(image.name) ? undefined : old?.npm);
+  const debianLock = debian.locked ?? (image.spec.debian === undefined ? undefined : old?.debian);
+  return {
+    lock: {
+      schema: 'officina.lock/v1',
+      image: image.name,
+      parents: parents.entries,
+      tools: tools.entries,
+      ...(debianLock === undefined ? {} : { debian: debianLock }),
+      ...(npmLock === undefined ? {} : { npm: npmLock }),
+    },
+    ...(npm.files === undefined ? {} : { npmFiles: npm.files }),
+    outcomes: [...parents.outcomes, ...debian.outcomes, ...tools.outcomes, ...npm.outcomes],
+  };
+}
+
+interface Entries<T> {
+  readonly entries: Record<string, T>;
+  readonly outcomes: readonly Outcome[];
+}
+
+async function resolveTools(question: ImageQuestion, context: Context): Promise<Entries<LockedTool>> {
+  const { image, factory, platforms } = question;
+  return resolveEach(question, {
+    kind: 'tool',
+    wishes: image.spec.tools,
+    locked: image.lock?.tools ?? {},
+    versionOf: (tool) => tool.version,
+    resolve: (name, tool) =>
+      resolveTool(
+        {
+          image: image.name,
+          name,
+          tool,
+          locked: image.lock?.tools[name],
+          platforms,
+          cooldown: factory.cooldown,
+        },
+        context,
+      ),
+  });
+}
+
+async function resolveParents(question: ImageQuestion, context: Context): Promise<Entries<LockedParent>> {
+  const { image, platforms } = question;
+  return resolveEach(question, {
+    kind: 'parent',
+    wishes: image.spec.parents,
+    locked: image.lock?.parents ?? {},
+    versionOf: (parent) => parent.digest,
+    resolve: (name, parent) =>
+      resolveImageParent({ name, parent, locked: image.lock?.parents[name], platforms }, context),
+  });
+}
+
+/** Resolves the selected wishes in parallel; the others keep their entries, and entries without a wish go. */
+async function resolveEach<W, T>(
+  { image, selection }: ImageQuestion,
+  things: {
+    readonly kind: Outcome['kind'];
+    readonly wishes: Readonly<Record<string, W>>;
+    readonly locked: Readonly<Record<string, T>>;
+    readonly versionOf: (entry: T) => string;
+    readonly resolve: (name: string, wish: W) => Promise<Resolved<T>>;
+  },
+): Promise<Entries<T>> {
+  const { kind, wishes, locked } = things;
+  const selected = Object.entries(wishes).filter(([name]) => selection.isSelected(image.name, name));
+  const resolved = await Promise.all(
+    selected.map(async ([name, wish]) => ({ name, ...(await things.resolve(name, wish)) })),
+  );
+  const gone = Object.keys(locked).filter(
+    (name) => wishes[name] === undefined && selection.isWhole(image.name),
+  );
+  const entries: Record<string, T> = { ...locked };
+  for (const name of gone) delete entries[name];
+  for (const { name, entry } of resolved) if (entry !== undefined) entries[name] = entry;
+  const removed = gone.map(
+    (name): Outcome => ({
+      kind,
+      name,
+      status: 'removed',
+      ...(locked[name] === undefined ? {} : { old: things.versionOf(locked[name]) }),
+    }),
+  );
+  return { entries, outcomes: [...resolved.map(({ outcome }) => outcome), ...removed] };
+}

@@ -1,0 +1,196 @@
+import { FactoryError, type LockedTool, type Platform, type ToolSpec } from '@officina/core';
+import { type Choice, choose, isEnough, type Standing, type Wish } from './choose.ts';
+import type { Context } from './context.ts';
+import type { Candidate, Datasource, Query, WantedAsset } from './datasource/datasource.ts';
+import { toolDatasources } from './datasource/index.ts';
+import { proveTool } from './proof/prove-tool.ts';
+import type { Outcome } from './result.ts';
+import { ageOf, refused, statusOf, waitingFields, weakestEvidence } from './tool-outcome.ts';
+
+/** One tool of one image, and what its lock holds now. */
+export interface ToolQuestion {
+  readonly image: string;
+  readonly name: string;
+  readonly tool: ToolSpec;
+  readonly locked: LockedTool | undefined;
+  readonly platforms: readonly Platform[];
+  /** Seconds, of the factory. */
+  readonly cooldown: number;
+}
+
+/** A locked entry and what became of it; no entry when it was refused. */
+export interface Resolved<T> {
+  readonly entry?: T;
+  readonly outcome: Outcome;
+}
+
+/** Resolves one tool; a refusal is an outcome, anything unexpected is thrown. */
+export async function resolveTool(question: ToolQuestion, context: Context): Promise<Resolved<LockedTool>> {
+  const { name, tool, locked } = question;
+  try {
+    const source = toolDatasources[tool.datasource];
+    const wish = wishOf(question);
+    const standing = standingOf(question, source, context);
+    const enough = (candidates: readonly Candidate[]) => isEnough(wish, candidates, standing);
+    const query: Query = { tool, ask: context.ask, enough };
+    const candidates = await source.versions(query);
+    const choice = choose(wish, candidates, standing);
+    const version = choice.take === 'locked' ? (locked?.version ?? '') : choice.take.version;
+    const listed = candidates.find((candidate) => candidate.version === version);
+    const unchanged = locked?.version === version && (await isUnchanged(question, { listed, query, source }));
+    const entry =
+      unchanged && locked !== undefined
+        ? withSeen(locked, choice.seen)
+        : await enter(question, {
+            candidate: listed ?? (await again(source, query, version)),
+            query,
+            source,
+            choice,
+            context,
+          });
+    return { entry, outcome: toOutcome(question, { entry, choice, unchanged, context }) };
+  } catch (error) {
+    return {
+      outcome: { ...refused('tool', name, error), ...(locked === undefined ? {} : { old: locked.version }) },
+    };
+  }
+}
+
+interface Sight {
+  readonly query: Query;
+  readonly source: Datasource;
+}
+
+/** True when the locked bytes are still what image.yaml asks for; throws asset-changed when upstream replaced them. */
+async function isUnchanged(
+  question: ToolQuestion,
+  sight: Sight & { listed: Candidate | undefined },
+): Promise<boolean> {
+  const { locked, platforms } = question;
+  const assets = locked?.assets ?? [];
+  const covered = platforms.every((platform) =>
+    assets.some((asset) => asset.platform === platform || asset.platform === 'any'),
+  );
+  if (!covered) return false;
+  if (sight.source.headOnly || sight.listed === undefined) return true;
+  const wanted = await sight.source.assets(sight.query, sight.listed, platforms);
+  return wanted.every((want) => {
+    const asset = assets.find(({ platform, url }) => platform === want.platform && url === want.url);
+    if (asset !== undefined) requireSame(want, asset);
+    return asset !== undefined;
+  });
+}
+
+/** Throws asset-changed when upstream now publishes another digest or size for a locked url. */
+export function requireSame(want: WantedAsset, asset: LockedTool['assets'][number]): void {
+  const { sha256, size } = want.published ?? {};
+  const other = sha256 !== undefined && sha256 !== asset.sha256 ? `sha256 ${sha256}` : undefined;
+  const resized =
+    size !== undefined && asset.size !== undefined && size !== asset.size ? `${size} bytes` : undefined;
+  const got = other ?? resized;
+  if (got === undefined) return;
+  const wanted = other === undefined ? `${asset.size} bytes` : `sha256 ${asset.sha256}`;
+  throw new FactoryError(
+    'asset-changed',
+    `${asset.platform}: ${asset.url} was locked with ${wanted}, upstream now has ${got}`,
+    {
+      hint: 'upstream replaced a released file: ask them why before you remove the entry from the lock',
+    },
+  );
+}
+
+async function enter(
+  question: ToolQuestion,
+  sight: Sight & { candidate: Candidate; choice: Choice; context: Context },
+): Promise<LockedTool> {
+  const { candidate, query, source, choice, context } = sight;
+  const wanted = await source.assets(query, candidate, question.platforms);
+  const proven = await proveTool(question, { wanted, version: candidate.version, context });
+  const seen = standingOf(question, source, context).seen;
+  const firstSeen = source.dated ? undefined : (seen[candidate.version] ?? context.now.toISOString());
+  const released = candidate.released ?? sameVersion(question, candidate)?.released;
+  return withSeen(
+    {
+      version: candidate.version,
+      ...(candidate.tag === undefined ? {} : { tag: candidate.tag }),
+      ...(released === undefined ? {} : { released }),
+      ...(firstSeen === undefined ? {} : { firstSeen }),
+      ...(proven.standIn ? { standIn: true } : {}),
+      assets: proven.assets,
+    },
+    choice.seen,
+  );
+}
+
+async function again(source: Datasource, query: Query, version: string): Promise<Candidate> {
+  const candidate = await source.version(query, version);
+  if (candidate !== undefined) return candidate;
+  throw new FactoryError('version-none', `upstream no longer has ${version}, which is in the lock`, {
+    hint: 'widen the constraint, or run officina resolve --allow-downgrade',
+  });
+}
+
+function wishOf({ tool, cooldown }: ToolQuestion): Wish {
+  const { constraint, prereleases, pin } = tool;
+  return {
+    constraint,
+    prereleases,
+    cooldown: tool.cooldown ?? cooldown,
+    ...(pin === undefined ? {} : { pin }),
+  };
+}
+
+function standingOf({ locked }: ToolQuestion, source: Datasource, context: Context): Standing {
+  const own = locked?.firstSeen === undefined ? {} : { [locked.version]: locked.firstSeen };
+  return {
+    now: context.now,
+    seen: { ...locked?.seen, ...own },
+    dated: source.dated,
+    headOnly: source.headOnly ?? false,
+    allowDowngrade: context.allowDowngrade,
+    ...(locked === undefined ? {} : { locked }),
+  };
+}
+
+function withSeen(entry: LockedTool, seen: Choice['seen']): LockedTool {
+  const { seen: _, ...rest } = entry;
+  return Object.keys(seen).length === 0 ? rest : { ...rest, seen };
+}
+
+function sameVersion({ locked }: ToolQuestion, candidate: Candidate): LockedTool | undefined {
+  return locked?.version === candidate.version ? locked : undefined;
+}
+
+function toOutcome(
+  { name, tool, locked }: ToolQuestion,
+  found: { entry: LockedTool; choice: Choice; unchanged: boolean; context: Context },
+): Outcome {
+  const { entry, choice, context } = found;
+  const status = statusOf(locked?.version, entry.version, choice.waiting);
+  const reproven = locked?.version === entry.version && !found.unchanged;
+  const age = ageOf(entry.released ?? entry.firstSeen, context.now);
+  const evidence = weakestEvidence(entry);
+  const since = locked !== undefined && locked.version !== entry.version ? locked.version : undefined;
+  const links = toolDatasources[tool.datasource].links?.(tool, entry.version, since);
+  const overdue = tool.pin !== undefined && Date.parse(tool.pin['review-at']) <= context.now.getTime();
+  return {
+    kind: 'tool',
+    name,
+    status: reproven ? 'moved' : status,
+    ...waitingFields(choice.waiting),
+    ...(reproven ? { message: 'the same version, fetched again for what image.yaml now asks' } : {}),
+    ...(locked === undefined ? {} : { old: locked.version }),
+    new: entry.version,
+    ...(age === undefined ? {} : { age }),
+    ...(evidence === undefined ? {} : { evidence }),
+    ...(entry.standIn ? { standIn: true } : {}),
+    ...(links === undefined ? {} : { links }),
+    ...(overdue
+      ? {
+          warnings: [
+            `the pin to ${tool.pin?.version} was to be reviewed at ${tool.pin?.['review-at']}: ${tool.pin?.reason}`,
+          ],
+        }
+      : {}),
+  };
+}

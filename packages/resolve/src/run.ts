@@ -1,0 +1,78 @@
+import {
+  platforms as allPlatforms,
+  loadWorkspace,
+  lockPath,
+  type Platform,
+  renderLock,
+} from '@officina/core';
+import pLimit from 'p-limit';
+import { createAsk } from './ask.ts';
+import { checkImage } from './check-image.ts';
+import type { Context } from './context.ts';
+import type { ResolvePorts } from './ports.ts';
+import { type ImageQuestion, type ResolvedImage, resolveImage } from './resolve-image.ts';
+import { npmFolder } from './resolve-npm.ts';
+import type { ImageResult, ResolveResult } from './result.ts';
+import { selectionOf } from './selection.ts';
+
+/** What a run of resolve is told. */
+export interface ResolveInputs {
+  /** Folder of the workspace. */
+  readonly images: string;
+  /** Images, tools, or `image/tool`: only these may move. */
+  readonly only?: readonly string[];
+  /** Instead of factory.yaml's. */
+  readonly platforms?: readonly Platform[];
+  readonly mode: 'write' | 'check' | 'dry-run';
+  readonly allowDowngrade?: boolean;
+}
+
+/**
+ * Turns the wishes of a workspace into locks. Refusals are outcomes in the result (see refusalOf) and leave the lock of
+ * their image as it was; throws only for a workspace that cannot be read.
+ */
+export async function run(inputs: ResolveInputs, ports: ResolvePorts): Promise<ResolveResult> {
+  const workspace = await loadWorkspace(ports.files, inputs.images);
+  const selection = selectionOf(inputs.only, workspace.images);
+  const context: Context = {
+    ports,
+    ask: createAsk(ports.http),
+    downloads: pLimit(4),
+    now: ports.clock.now(),
+    allowDowngrade: inputs.allowDowngrade ?? false,
+  };
+  const wanted = inputs.platforms ?? workspace.factory.platforms;
+  const platforms = allPlatforms.filter((platform) => wanted.includes(platform));
+  const images = await Promise.all(
+    workspace.images
+      .filter((image) => selection.isTouched(image))
+      .map((image): ImageQuestion => ({ image, factory: workspace.factory, platforms, selection }))
+      .map(async (question) =>
+        inputs.mode === 'check'
+          ? checkImage(question, context)
+          : keep(question, { resolved: await resolveImage(question, context), inputs, ports }),
+      ),
+  );
+  return { schema: 'officina.resolve/v1', mode: inputs.mode, images };
+}
+
+/** Writes an image's lock when everything in it was resolved and something moved; the lock last, whole or not at all. */
+async function keep(
+  question: ImageQuestion,
+  { resolved, inputs, ports }: { resolved: ResolvedImage; inputs: ResolveInputs; ports: ResolvePorts },
+): Promise<ImageResult> {
+  const { lock, npmFiles, outcomes } = resolved;
+  const image = question.image.name;
+  const done = (state: ImageResult['lock']): ImageResult => ({ image, lock: state, outcomes: [...outcomes] });
+  if (outcomes.some(({ status }) => status === 'refused')) return done('refused');
+  const path = lockPath(inputs.images, image);
+  const text = renderLock(lock);
+  if (text === (await ports.files.read(path)) && npmFiles === undefined) return done('unchanged');
+  if (inputs.mode === 'dry-run') return done('would-be-written');
+  if (npmFiles !== undefined) {
+    await ports.files.write(`${npmFolder(question)}/package.json`, npmFiles.manifest);
+    await ports.files.write(`${npmFolder(question)}/package-lock.json`, npmFiles.lockfile);
+  }
+  await ports.files.write(path, text);
+  return done('written');
+}

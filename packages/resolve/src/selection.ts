@@ -1,0 +1,52 @@
+import { FactoryError, type ImageSpec, type WorkspaceImage } from '@officina/core';
+
+/** The name under which an image's Debian packages are selected and reported. */
+export const debianName = 'debian-packages';
+
+/** Says which things of which images a run may move. */
+export interface Selection {
+  isSelected(image: string, name: string): boolean;
+  /** True when any of an image's things is. */
+  isTouched(image: WorkspaceImage): boolean;
+  /** True when all of an image's things are: only then are entries without a wish removed. */
+  isWhole(image: string): boolean;
+}
+
+/** Reads names of images, things, or `image/thing`; none selects everything; throws input-invalid for an unknown one. */
+export function selectionOf(
+  only: readonly string[] | undefined,
+  images: readonly WorkspaceImage[],
+): Selection {
+  if (only === undefined || only.length === 0) {
+    return { isSelected: () => true, isTouched: () => true, isWhole: () => true };
+  }
+  const known = new Set(
+    images.flatMap(({ name, spec }) => [
+      name,
+      ...thingsOf(spec).flatMap((thing) => [thing, `${name}/${thing}`]),
+    ]),
+  );
+  const unknown = only.filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    throw new FactoryError('input-invalid', `no image or tool is named ${unknown.join(', ')}`, {
+      hint: `known are ${[...known].filter((name) => !name.includes('/')).join(', ')}`,
+    });
+  }
+  const isSelected = (image: string, name: string) =>
+    only.includes(image) || only.includes(name) || only.includes(`${image}/${name}`);
+  return {
+    isSelected,
+    isWhole: (image) => only.includes(image),
+    isTouched: ({ name, spec }) =>
+      only.includes(name) || thingsOf(spec).some((thing) => isSelected(name, thing)),
+  };
+}
+
+function thingsOf(spec: ImageSpec): string[] {
+  return [
+    ...Object.keys(spec.tools),
+    ...Object.keys(spec.parents),
+    ...Object.keys(spec.npm?.packages ?? {}),
+    ...(spec.debian === undefined ? [] : [debianName]),
+  ];
+}

@@ -1,0 +1,52 @@
+import { type Evidence, FactoryError, type LockedTool } from '@officina/core';
+import type { Choice } from './choose.ts';
+import type { Outcome } from './result.ts';
+
+type Kind = Outcome['kind'];
+const strength: readonly Evidence[] = [
+  'own-download',
+  'release-digest',
+  'publisher-checksum',
+  'git-object',
+  'publisher-checksum+release-digest',
+];
+
+/** The outcome of something that could not be resolved; a caught error that is none of ours is thrown on. */
+export function refused(kind: Kind, name: string, error: unknown): Outcome {
+  if (!(error instanceof FactoryError)) throw error;
+  const { code, message, hint } = error;
+  return { kind, name, status: 'refused', code, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** How the old and new version of something compare. */
+export function statusOf(
+  old: string | undefined,
+  now: string,
+  waiting: Choice['waiting'],
+): Outcome['status'] {
+  if (old === undefined) return 'added';
+  if (old !== now) return 'moved';
+  return waiting === undefined ? 'kept' : 'held';
+}
+
+/** What a reader is told of a version that waits. */
+export function waitingFields(waiting: Choice['waiting']): Pick<Outcome, 'code' | 'message' | 'waiting'> {
+  if (waiting === undefined) return {};
+  const { version, code, until } = waiting;
+  const why = until === undefined ? 'has no release date' : `may enter from ${until}`;
+  return {
+    code,
+    message: `${version} ${why}`,
+    waiting: { version, ...(until === undefined ? {} : { until }) },
+  };
+}
+
+/** The weakest evidence of a locked tool's assets. */
+export function weakestEvidence(tool: LockedTool): Evidence | undefined {
+  return strength.find((evidence) => tool.assets.some((asset) => asset.evidence === evidence));
+}
+
+/** Seconds since a moment (ISO 8601); undefined without one. */
+export function ageOf(since: string | undefined, now: Date): number | undefined {
+  return since === undefined ? undefined : Math.floor((now.getTime() - Date.parse(since)) / 1000);
+}
