@@ -20,13 +20,15 @@ const patience = 20_000;
 export function createInterrupts(target: InterruptTarget): OnInterrupt {
   const cleanups = new Set<Cleanup>();
   let stopping = false;
+  let timer: NodeJS.Timeout | undefined;
   const stop = (): void => {
     if (stopping) {
+      clearTimeout(timer);
       target.exit(130);
       return;
     }
     stopping = true;
-    const timer = setTimeout(() => target.exit(130), patience);
+    timer = setTimeout(() => target.exit(130), patience);
     void runAll([...cleanups].reverse()).then(() => {
       clearTimeout(timer);
       target.exit(130);

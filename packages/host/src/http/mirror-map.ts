@@ -17,7 +17,6 @@ export function resolveLocation(location: string, logical: string, mirrors: Mirr
   const next = new URL(location, actual).href;
   const upstream = unmirrorUrl(next, mirrors);
   if (upstream !== undefined) return upstream;
-  // A mirror that passes upstream's own path on: it means upstream's host.
-  const isPath = !/^(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(location);
-  return isPath ? new URL(location, logical).href : next;
+  // A mirror that passes upstream's own path (or `//host/path`) on: it means upstream's host and protocol.
+  return new URL(location, logical).href;
 }

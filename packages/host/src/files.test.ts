@@ -1,0 +1,52 @@
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createFiles } from './files.ts';
+
+const files = createFiles();
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'officina-files-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('createFiles', () => {
+  it('writes into folders that are not there and reads back', async () => {
+    await files.write(`${folder}/a/b.txt`, 'é');
+    expect(await files.read(`${folder}/a/b.txt`)).toBe('é');
+    expect(await files.readBytes(`${folder}/a/b.txt`)).toHaveLength(2);
+    expect(await readdir(`${folder}/a`)).toEqual(['b.txt']);
+  });
+
+  it('keeps the mode of the file that it replaces', async () => {
+    await writeFile(`${folder}/x`, 'old');
+    await chmod(`${folder}/x`, 0o640);
+    await files.write(`${folder}/x`, 'new');
+    expect((await stat(`${folder}/x`)).mode & 0o777).toBe(0o640);
+  });
+
+  it('leaves nothing half-written when it cannot replace', async () => {
+    await mkdir(`${folder}/taken/inner`, { recursive: true });
+    await expect(files.write(`${folder}/taken`, 'x')).rejects.toMatchObject({ code: 'file-unreadable' });
+    expect(await readdir(folder)).toEqual(['taken']);
+  });
+
+  it('says undefined or empty for what is not there, and names what cannot be read', async () => {
+    expect(await files.read(`${folder}/no`)).toBeUndefined();
+    expect(await files.list(`${folder}/no`)).toEqual([]);
+    expect(await files.walk(`${folder}/no`)).toEqual([]);
+    await expect(files.read(folder)).rejects.toMatchObject({ code: 'file-unreadable' });
+  });
+
+  it('walks by code unit over whole paths, without following links', async () => {
+    for (const path of ['a/z', 'a.b', 'a-b', 'B']) await files.write(`${folder}/${path}`, 'four');
+    await symlink('/etc', `${folder}/link`);
+    await chmod(`${folder}/B`, 0o755);
+    const entries = await files.walk(folder);
+    expect(entries.map(({ path }) => path)).toEqual(['B', 'a-b', 'a.b', 'a/z', 'link']);
+    expect(entries[0]).toEqual({ path: 'B', kind: 'file', mode: 0o755, size: 4 });
+    expect(entries[4]).toEqual({ path: 'link', kind: 'link', mode: 0o777, size: 0, target: '/etc' });
+    expect(await files.list(folder)).toEqual(['B', 'a', 'a-b', 'a.b', 'link']);
+  });
+});

@@ -1,0 +1,200 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { digestOf, parseReference, type Reference, type Registry } from '@officina/core';
+import { createHttp } from '../http/http.ts';
+import { type Loopback, serveLoopback } from '../loopback.fixture.ts';
+import { createRegistry } from './registry.ts';
+import type { Credentials } from './registry-auth.ts';
+
+let server: Loopback;
+let answer: (request: IncomingMessage, response: ServerResponse, body: string) => void;
+
+beforeEach(async () => {
+  server = await serveLoopback((request, response, body) => answer(request, response, body));
+});
+afterEach(() => server.close());
+
+const host = () => server.url.replace('http://', '');
+const http = () => createHttp({ mirrors: {}, sleep: async () => undefined, tries: 2 });
+const registry = (credentials?: Credentials): Registry =>
+  createRegistry({
+    http: http(),
+    mirrors: { 'docker.io/': `${host()}/` },
+    credentials: async () => credentials,
+  });
+const image = (): Reference => parseReference(`${host()}/team/app:1`);
+const body = '{"schemaVersion":2}';
+const type = 'application/vnd.oci.image.index.v1+json';
+
+describe('createRegistry', () => {
+  it('reads a manifest through an image name mirror', async () => {
+    answer = (request, response) => {
+      expect(request.headers.accept).toContain('application/vnd.docker.distribution.manifest.list.v2+json');
+      response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
+    };
+    const manifest = await registry().manifest(parseReference('debian:bookworm-slim'));
+    expect(manifest).toEqual({ digest: digestOf(body), mediaType: type, body });
+    expect(server.requests).toEqual(['GET /v2/library/debian/manifests/bookworm-slim']);
+  });
+
+  it('says undefined for what is not there', async () => {
+    answer = (_, response) => response.writeHead(404).end();
+    const digest = digestOf('x');
+    expect(await registry().head(image())).toBeUndefined();
+    expect(await registry().manifest(image())).toBeUndefined();
+    expect(await registry().blob({ ...image(), digest })).toBeUndefined();
+    expect(await registry().tags(image())).toEqual([]);
+  });
+
+  it('takes the digest from the header, or from the bytes where there is none', async () => {
+    answer = (_, response) => response.writeHead(200, { 'docker-content-digest': digestOf('y') }).end();
+    expect(await registry().head(image())).toBe(digestOf('y'));
+    answer = (_, response) => response.end(body);
+    expect(await registry().head(image())).toBe(digestOf(body));
+  });
+
+  it.each([
+    ['another digest than asked for', () => ({ ...image(), digest: digestOf('z') }), {}],
+    ['a header that contradicts its bytes', image, { 'docker-content-digest': digestOf('z') }],
+  ])('refuses %s', async (_, reference, headers) => {
+    answer = (_request, response) => response.writeHead(200, headers as Record<string, string>).end(body);
+    await expect(registry().manifest(reference())).rejects.toMatchObject({ code: 'registry-answer' });
+  });
+
+  it('refuses a blob with other bytes', async () => {
+    answer = (_, response) => response.end('other');
+    await expect(registry().blob({ ...image(), digest: digestOf('x') })).rejects.toMatchObject({
+      code: 'registry-answer',
+    });
+  });
+
+  it('follows a blob to its storage without the authorization', async () => {
+    const storage = await serveLoopback((request, response) =>
+      response.end(request.headers.authorization ?? 'none'),
+    );
+    answer = (request, response) => {
+      if (request.headers.authorization === undefined) {
+        response.writeHead(401, { 'www-authenticate': 'Basic realm="r"' }).end();
+      } else response.writeHead(307, { location: `${storage.url}/blob` }).end();
+    };
+    const found = await registry({ username: 'u', password: 'p' }).blob({
+      ...image(),
+      digest: digestOf('none'),
+    });
+    await storage.close();
+    expect(found).toBe('none');
+  });
+
+  it('walks all pages of tags and sorts them', async () => {
+    answer = (request, response) => {
+      const first = !request.url?.includes('last=');
+      const link = '</v2/team/app/tags/list?n=1000&last=b>; rel="next"';
+      response
+        .writeHead(200, first ? { link } : {})
+        .end(JSON.stringify({ tags: first ? ['b', 'B'] : ['a'] }));
+    };
+    expect(await registry().tags(image())).toEqual(['B', 'a', 'b']);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('writes a manifest with its type and returns its digest', async () => {
+    let written = '';
+    answer = (request, response, sent) => {
+      written = `${request.headers['content-type']} ${sent}`;
+      response.writeHead(201, { 'docker-content-digest': digestOf(sent) }).end();
+    };
+    expect(await registry().putManifest(image(), { mediaType: type, body })).toBe(digestOf(body));
+    expect([written, server.requests]).toEqual([`${type} ${body}`, ['PUT /v2/team/app/manifests/1']]);
+  });
+
+  it('writes a blob that is not there yet, and begins again when the upload breaks', async () => {
+    let puts = 0;
+    answer = (request, response, sent) => {
+      if (request.method === 'HEAD') response.writeHead(404).end();
+      else if (request.method === 'POST')
+        response.writeHead(202, { location: '/v2/team/app/blobs/uploads/7?s=1' }).end();
+      else if (++puts === 1) response.destroy();
+      else response.writeHead(sent === 'config' ? 201 : 400).end();
+    };
+    const digest = digestOf('config');
+    expect(await registry().putBlob(image(), 'config')).toBe(digest);
+    const put = `PUT /v2/team/app/blobs/uploads/7?s=1&digest=${encodeURIComponent(digest)}`;
+    expect(server.requests.slice(1)).toEqual(
+      ['POST', put, 'POST', put].map((line) => (line === 'POST' ? 'POST /v2/team/app/blobs/uploads/' : line)),
+    );
+  });
+
+  it('does not write a blob that is there', async () => {
+    answer = (_, response) => response.writeHead(200).end();
+    await registry().putBlob(image(), 'config');
+    expect(server.requests).toEqual([`HEAD /v2/team/app/blobs/${digestOf('config')}`]);
+  });
+
+  it('calls a 5xx that stays registry-answer and a closed port registry-unreachable', async () => {
+    answer = (_, response) => response.writeHead(500).end();
+    await expect(registry().head(image())).rejects.toMatchObject({ code: 'registry-answer' });
+    expect(server.requests).toHaveLength(2);
+    const reference = image();
+    await server.close();
+    await expect(registry().head(reference)).rejects.toMatchObject({ code: 'registry-unreachable' });
+  });
+});
+
+describe('authorization', () => {
+  const tokens = () => {
+    const seen: { basic?: string | undefined; url?: string; body?: string }[] = [];
+    answer = (request, response, sent) => {
+      if (request.url?.startsWith('/token')) {
+        seen.push({ basic: request.headers.authorization, url: request.url, body: sent });
+        response.end(JSON.stringify({ access_token: 'tok' }));
+      } else if (request.headers.authorization === 'Bearer tok') {
+        response.writeHead(200, { 'docker-content-digest': digestOf('y') }).end();
+      } else {
+        const challenge = `Bearer realm="${server.url}/token",service="reg.example",scope="repository:team/app:pull"`;
+        response.writeHead(401, { 'www-authenticate': challenge }).end();
+      }
+    };
+    return seen;
+  };
+
+  it('fetches an anonymous token once and uses it again', async () => {
+    const seen = tokens();
+    const asked = registry();
+    await asked.head(image());
+    expect(await asked.head(image())).toBe(digestOf('y'));
+    const url = '/token?scope=repository%3Ateam%2Fapp%3Apull&service=reg.example';
+    expect(seen).toEqual([{ basic: undefined, url, body: '' }]);
+  });
+
+  it('shows a name and password to the token service', async () => {
+    const seen = tokens();
+    await registry({ username: 'u', password: 'p' }).head(image());
+    expect(seen[0]?.basic).toBe(`Basic ${Buffer.from('u:p').toString('base64')}`);
+  });
+
+  it('exchanges an identity token', async () => {
+    const seen = tokens();
+    await registry({ identitytoken: 'id/1' }).head(image());
+    expect(seen[0]?.body).toContain('grant_type=refresh_token');
+    expect(seen[0]?.body).toContain('refresh_token=id%2F1');
+  });
+
+  it('is registry-refused with what the registry says and what to do', async () => {
+    answer = (_, response) =>
+      response.writeHead(403).end('{"errors":[{"code":"DENIED","message":"requested access is denied"}]}');
+    await expect(registry().putManifest(image(), { mediaType: type, body })).rejects.toMatchObject({
+      code: 'registry-refused',
+      message: `${host()} refuses to let us write team/app without credentials (403): requested access is denied`,
+      hint: `docker login ${host()}`,
+    });
+  });
+
+  it('is registry-refused when wrong credentials are known', async () => {
+    answer = (_, response) => response.writeHead(401, { 'www-authenticate': 'Basic realm="r"' }).end();
+    const asked = registry({ username: 'u', password: 'wrong' }).head(image());
+    await expect(asked).rejects.toMatchObject({
+      code: 'registry-refused',
+      message: expect.stringContaining('with the credentials of docker login (401)'),
+    });
+  });
+});
