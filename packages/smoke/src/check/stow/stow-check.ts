@@ -1,6 +1,6 @@
 import type { ToCheck } from '../check.ts';
 import { renderOutcome } from '../judge.ts';
-import { stowScript } from './fixture.ts';
+import { stowScript } from './stow-script.ts';
 
 /** How many promises the fixture looks at: one that goes silent is a failure. */
 const promises = 8;

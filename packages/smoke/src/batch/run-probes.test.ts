@@ -1,0 +1,129 @@
+import { execFile } from 'node:child_process';
+import { describe, expect, it } from '@jest/globals';
+import { type Container, FactoryError } from '@officina/core';
+import fc from 'fast-check';
+import { parseFrames } from './frames.ts';
+import { renderProbe } from './probe.ts';
+import { runProbes, toBatches } from './run-probes.ts';
+import { outputLimit, renderBatch } from './script.ts';
+
+/** The machine's own shell in the place of a container's. */
+function shell(calls: unknown[] = []): Container {
+  return {
+    id: 'here',
+    exec: ({ command: [program = '', ...args], user }) => {
+      calls.push(user);
+      return new Promise((resolve) => {
+        execFile(program, args, { maxBuffer: 1e8 }, (error, stdout, stderr) => {
+          resolve({ exitCode: Number(error?.code ?? 0), stdout, stderr });
+        });
+      });
+    },
+    remove: () => Promise.resolve(),
+  };
+}
+
+describe('runProbes', () => {
+  it('keeps exit code, stdout and stderr of every probe apart and in order', async () => {
+    const outcomes = await runProbes(shell(), [
+      { command: ['sh', '-c', 'echo out; echo err >&2; exit 3'] },
+      { command: ['no-such-program-here'] },
+      { command: ['printf', '%s', "it's $HOME `x`\n--\n0 0 0\n"] },
+      { command: ['printenv', 'SOME'], env: { SOME: "a 'b'\nc" } },
+      { command: ['cat'] },
+    ]);
+    expect(outcomes.map(({ milliseconds: _, ...rest }) => rest)).toEqual([
+      { exitCode: 3, stdout: 'out\n', stderr: 'err\n' },
+      { exitCode: 127, stdout: '', stderr: expect.stringContaining('no-such-program-here') },
+      { exitCode: 0, stdout: "it's $HOME `x`\n--\n0 0 0\n", stderr: '' },
+      { exitCode: 0, stdout: "a 'b'\nc\n", stderr: '' },
+      { exitCode: 0, stdout: '', stderr: '' },
+    ]);
+  });
+
+  it('survives bytes that are not text, and output without end', async () => {
+    const [binary, endless, after] = await runProbes(shell(), [
+      { command: ['printf', '\\377\\000\\376'] },
+      { command: ['sh', '-c', 'head -c 200000 /dev/zero'] },
+      { command: ['echo', 'still right'] },
+    ]);
+    expect(binary?.stdout).toBe('\ufffd\0\ufffd');
+    expect(endless?.stdout.length).toBe(outputLimit);
+    expect(after?.stdout).toBe('still right\n');
+  });
+
+  it('stops a probe when its time is up, and runs others meanwhile', async () => {
+    const started = Date.now();
+    const outcomes = await runProbes(shell(), [
+      { command: ['sleep', '20'], timeoutSeconds: 1 },
+      { command: ['sleep', '21'], timeoutSeconds: 1 },
+      { command: ['echo', 'done'] },
+    ]);
+    expect(outcomes.map((outcome) => outcome.exitCode)).toEqual([124, 124, 0]);
+    expect(Date.now() - started).toBeLessThan(10_000);
+  });
+
+  it('asks once per user and runs equal probes once', async () => {
+    const calls: unknown[] = [];
+    const probe = { command: ['sh', '-c', 'echo $$'] };
+    const [first, second, third] = await runProbes(shell(calls), [
+      probe,
+      { ...probe },
+      { ...probe, user: '0' },
+    ]);
+    expect(calls).toEqual([undefined, '0']);
+    expect(second).toEqual(first);
+    expect(third).not.toEqual(first);
+  });
+
+  it('makes every probe broken when the exec fails', async () => {
+    const late: Container = {
+      ...shell(),
+      exec: () => Promise.reject(new FactoryError('timed-out', 'took too long')),
+    };
+    expect((await runProbes(late, [{ command: ['true'] }]))[0]?.broken).toBe('took too long');
+    const noShell: Container = {
+      ...shell(),
+      exec: () => Promise.resolve({ exitCode: 127, stdout: '', stderr: 'sh: not found' }),
+    };
+    expect((await runProbes(noShell, [{ command: ['true'] }]))[0]?.broken).toBe('exit 127: sh: not found');
+  });
+
+  it('lets a bug through', async () => {
+    const bug: Container = { ...shell(), exec: () => Promise.reject(new TypeError('bug')) };
+    await expect(runProbes(bug, [{ command: ['true'] }])).rejects.toThrow(TypeError);
+  });
+});
+
+describe('toBatches', () => {
+  it('keeps every script below what one argument may hold', () => {
+    const probes = Array.from({ length: 50 }, (_, index) => ({
+      command: ['echo', 'x'.repeat(9000), `${index}`],
+    }));
+    const batches = toBatches(probes);
+    expect(batches.flat()).toEqual(probes);
+    for (const batch of batches) expect(renderBatch(batch, 4).length).toBeLessThan(131_072);
+  });
+});
+
+describe('parseFrames', () => {
+  it('makes what is missing broken, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.integer({ min: 1, max: 5 }), (text, count) => {
+        const outcomes = parseFrames(Buffer.from(text).toString('base64'), count);
+        expect(outcomes).toHaveLength(count);
+      }),
+    );
+    expect(parseFrames('', 1)[0]?.broken).toBeDefined();
+    const cut = Buffer.from('0 0 5\n9 0.out\n0 0.err\n--\nshort').toString('base64');
+    expect(parseFrames(cut, 1)[0]?.broken).toBeDefined();
+  });
+});
+
+describe('renderProbe', () => {
+  it('writes a line that can be pasted', () => {
+    expect(renderProbe({ command: ['zsh', '-ic', "echo 'x'"], env: { A: 'b c' } })).toBe(
+      "A='b c' zsh -ic 'echo '\\''x'\\'''",
+    );
+  });
+});

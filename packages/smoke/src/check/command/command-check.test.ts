@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { CommandCheck } from '@officina/core';
+import { contextOf, imageOf, outcomeOf, subjectOf } from '../check-fixture.ts';
+import { toCommandCheck } from './command-check.ts';
+
+describe('toCommandCheck', () => {
+  const spec = CommandCheck.parse({
+    kind: 'command',
+    name: 'greets',
+    command: ['echo', 'a b'],
+    user: 'root',
+    env: { X: '1' },
+    expect: { 'exit-code': 2, stdout: ['^ready$'], stderr: ['^$'] },
+  });
+  const check = toCommandCheck(spec, contextOf(imageOf('base')));
+
+  it('runs what is declared', () => {
+    expect(check.probes).toEqual([{ command: ['echo', 'a b'], user: 'root', env: { X: '1' } }]);
+    expect(check.command).toBe("X=1 echo 'a b'");
+    expect(check.isolation).toBe('shared');
+    expect(toCommandCheck({ ...spec, writes: true }, contextOf(imageOf('base'))).isolation).toBe('own');
+  });
+
+  it.each([
+    ['all as wanted', outcomeOf('before\nready\n', { exitCode: 2 }), true],
+    ['another exit code', outcomeOf('ready\n'), false],
+    ['another stdout', outcomeOf('not ready\n', { exitCode: 2 }), false],
+    ['something on stderr', outcomeOf('ready\n', { exitCode: 2, stderr: 'zsh: oh' }), false],
+  ])('judges %s', (_, outcome, passed) => {
+    expect(check.judge([outcome], subjectOf()).passed).toBe(passed);
+  });
+
+  it('says wanted and got', () => {
+    expect(check.wanted).toBe('exit 2, stdout like /^ready$/, stderr like /^$/');
+    expect(check.judge([outcomeOf('', { exitCode: 127, stderr: 'no' })], subjectOf()).got).toBe(
+      'exit 127 (not found), stderr "no"',
+    );
+  });
+});

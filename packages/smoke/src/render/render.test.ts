@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CheckResult, Report, SmokeResult } from '@officina/core';
+import { renderJunit } from './junit.ts';
+import { renderSmokeSummary } from './markdown.ts';
+import { toSmokeFailures, toSmokeRows } from './rows.ts';
+import { renderSmoke } from './text.ts';
+
+const check = (name: string, rest: Partial<CheckResult> = {}): CheckResult => ({
+  ...{
+    kind: 'command',
+    name,
+    image: 'base',
+    passed: true,
+    wanted: 'exit 0',
+    got: 'exit 0',
+    milliseconds: 20,
+  },
+  ...rest,
+});
+const report = (image: string, checks: CheckResult[], rest: Partial<Report> = {}): Report => ({
+  ...{ image, platform: 'linux/amd64', key: `sha256:${'a'.repeat(64)}`, digest: `sha256:${'d'.repeat(64)}` },
+  green: checks.every(({ passed }) => passed) && checks.length > 0,
+  ...{ reused: false, checks, milliseconds: 1500 },
+  ...rest,
+});
+const bad = check('a <b> | @you', {
+  passed: false,
+  command: 'echo `x`',
+  got: 'exit 1, stderr "\u0007 ``"',
+  hint: 'mend it',
+});
+const result: SmokeResult = {
+  schema: 'officina.smoke/v1',
+  reports: [
+    report('base', [check('x')], { reused: true }),
+    report('gemini', [check('x'), bad]),
+    report('none', []),
+  ],
+};
+
+describe('toSmokeRows', () => {
+  it('counts, and puts what is not green first', () => {
+    expect(toSmokeRows(result).map((row) => [row.image, row.result, row.passed, row.failed])).toEqual([
+      ['gemini', 'failed', 1, 1],
+      ['none', 'empty', 0, 0],
+      ['base', 'green', 1, 0],
+    ]);
+  });
+});
+
+describe('toSmokeFailures', () => {
+  it('has the next step, and a command to look for oneself where a check knows none', () => {
+    expect(toSmokeFailures(result)).toEqual([expect.objectContaining({ image: 'gemini', next: 'mend it' })]);
+    const { hint: _, ...mute } = bad;
+    const [failure] = toSmokeFailures({ ...result, reports: [report('x', [mute])] });
+    expect(failure?.next).toContain('docker run');
+  });
+});
+
+describe('renderSmoke', () => {
+  it('tells failures before the table', () => {
+    expect(renderSmoke(result)).toBe(`gemini (linux/amd64): a <b> | @you failed
+  command  echo \`x\`
+  wanted   exit 0
+  got      exit 1, stderr "\u0007 \`\`"
+  next     mend it
+
+image   platform     smoke   passed  failed  time
+gemini  linux/amd64  failed  1       1       1.5 s
+none    linux/amd64  empty   0       0       1.5 s
+base    linux/amd64  green   1       0       reused
+`);
+  });
+});
+
+describe('renderSmokeSummary', () => {
+  it('shows what an image says without obeying it', () => {
+    const text = renderSmokeSummary(result);
+    expect(text).toContain('a &lt;b> \\| @\u200byou');
+    expect(text).toContain('``` exit 1, stderr "\u0007 ``" ```');
+    expect(text).not.toMatch(/@you/);
+    expect(text.indexOf('mend it')).toBeLessThan(text.indexOf('| Image |'));
+  });
+});
+
+describe('renderJunit', () => {
+  const xml = renderJunit(result);
+
+  it('counts an image without checks as an error', () => {
+    expect(xml).toContain('name="none linux/amd64" tests="1" failures="0" errors="1"');
+    expect(xml).toContain('name="gemini linux/amd64" tests="2" failures="1" errors="0"');
+  });
+
+  it('writes well-formed text whatever a program printed', () => {
+    expect(xml).toContain('name="a &lt;b&gt; | @you"');
+    expect(xml).toContain('\ufffd ``');
+    expect(xml).not.toMatch(/[\u0000-\u0008]/);
+  });
+});

@@ -1,0 +1,184 @@
+import { execFile } from 'node:child_process';
+import { describe, expect, it } from '@jest/globals';
+import {
+  type BuildResult,
+  type Candidate,
+  type Container,
+  type Containers,
+  type EngineImages,
+  engineCandidateName,
+  engineGreenName,
+  FactoryError,
+  greenTag,
+  type Plan,
+  type Registry,
+  type Report,
+} from '@officina/core';
+import { subjectOf } from './check/check-fixture.ts';
+import { isGreen, smokeError } from './is-green.ts';
+import type { Reports } from './reports.ts';
+import { run, type SmokeInputs, type SmokePorts } from './run.ts';
+
+const key = `sha256:${'b'.repeat(64)}` as const;
+const digest = subjectOf().digest;
+const candidate: Candidate = {
+  image: 'base',
+  platform: 'linux/amd64',
+  key,
+  digest,
+  reused: false,
+  found: 'engine',
+  engineName: engineCandidateName('base', key),
+  standIns: [],
+  bootstrapped: [],
+};
+const green = engineGreenName('base', key);
+const smoke = (command: string) => `smoke:\n  - { kind: command, name: one, command: [${command}] }\n`;
+
+interface Scene {
+  readonly yaml?: string;
+  readonly candidate?: Partial<Candidate>;
+  readonly names?: readonly string[];
+  readonly start?: Containers['start'];
+  readonly push?: boolean;
+  readonly earlier?: Report;
+}
+
+/** A workspace of one image, an engine that has it, and this machine's shell for a container. */
+function scene({ yaml = smoke('"true"'), names = [engineCandidateName('base', key)], ...rest }: Scene = {}) {
+  const done: string[] = [];
+  const written: Report[] = [];
+  const container: Container = {
+    id: 'c',
+    exec: ({ command: [program = '', ...args] }) =>
+      new Promise((resolve) => {
+        execFile(program, args, (error, stdout, stderr) =>
+          resolve({ exitCode: Number(error?.code ?? 0), stdout, stderr }),
+        );
+      }),
+    remove: async () => void done.push('removed'),
+  };
+  const files: Record<string, string> = {
+    'images/factory.yaml': 'registry: 127.0.0.1:5000/x/y\nplatforms: [linux/amd64]\n',
+    'images/base/image.yaml': `description: d\nchannels: [b]\n${yaml}`,
+    'images/base/Dockerfile': 'FROM debian',
+  };
+  const engine: EngineImages = {
+    inspect: async (name) => (names.includes(name) ? subjectOf({ digest }) : undefined),
+    tag: async (name, to) => void done.push(`tag ${name} ${to}`),
+    untag: async (name) => void done.push(`untag ${name}`),
+    pull: async (name) => void done.push(`pull ${name}`),
+    push: () => Promise.reject(new Error('smoke pushes nothing')),
+  };
+  const registry: Pick<Registry, 'head' | 'manifest' | 'putManifest'> = {
+    head: async () => undefined,
+    manifest: async () => ({ digest, mediaType: 'm', body: '{}' }),
+    putManifest: async ({ tag }) => {
+      done.push(`registry ${tag}`);
+      return digest;
+    },
+  };
+  const reports: Reports = {
+    read: async () => rest.earlier,
+    write: async (report) => void written.push(report),
+  };
+  const ports: SmokePorts = {
+    files: { read: async (path) => files[path], list: async () => ['base'] },
+    containers: { start: rest.start ?? (async () => container), sweep: async () => 0 },
+    engine,
+    registry: registry as Registry,
+    reports,
+    talk: { info: () => {}, warn: () => {}, task: (_, work) => work({ detail: () => {} }) },
+    clock: { now: () => new Date(0) },
+  };
+  const plan: Plan = { schema: 'officina.plan/v1', registry: '127.0.0.1:5000/x/y', epoch: 0, images: [] };
+  const build: BuildResult = {
+    schema: 'officina.build/v1',
+    registry: '127.0.0.1:5000/x/y',
+    candidates: [{ ...candidate, ...rest.candidate }],
+    milliseconds: 0,
+  };
+  const inputs: SmokeInputs = { images: 'images', plan, build, push: rest.push ?? false };
+  return { inputs, ports, done, written };
+}
+
+describe('run', () => {
+  it('names a green candidate green, and takes the candidate name away', async () => {
+    const { inputs, ports, done, written } = scene();
+    const result = await run(inputs, ports);
+    expect(isGreen(result)).toBe(true);
+    expect(result.reports[0]).toEqual(expect.objectContaining({ digest, key, green: true, reused: false }));
+    expect(done).toEqual([
+      'removed',
+      `tag ${candidate.engineName} ${green}`,
+      `untag ${candidate.engineName}`,
+    ]);
+    expect(written).toEqual(result.reports);
+  });
+
+  it('names nothing green when a check fails, and says which', async () => {
+    const { inputs, ports, done } = scene({ yaml: smoke('"false"') });
+    const result = await run(inputs, ports);
+    expect(isGreen(result)).toBe(false);
+    expect(smokeError(result)).toEqual(
+      expect.objectContaining({
+        code: 'smoke-failed',
+        message: expect.stringContaining('base (linux/amd64)'),
+      }),
+    );
+    expect(done).toEqual(['removed']);
+  });
+
+  it('is not green without a check', async () => {
+    const { inputs, ports, done } = scene({ yaml: '' });
+    const result = await run(inputs, ports);
+    expect(result.reports[0]?.green).toBe(false);
+    expect(smokeError(result)?.code).toBe('smoke-empty');
+    expect(done).toEqual([]);
+  });
+
+  it('fails every check when no container starts', async () => {
+    const start = () => Promise.reject(new FactoryError('engine-failed', 'exec format error'));
+    const { inputs, ports, done } = scene({ start });
+    const result = await run(inputs, ports);
+    expect(result.reports[0]?.checks[0]).toEqual(
+      expect.objectContaining({ passed: false, got: 'could not run: exec format error' }),
+    );
+    expect(done).toEqual([]);
+  });
+
+  it('tests no other image than the candidate: another digest under its name is candidate-missing', async () => {
+    const { inputs, ports, done } = scene({ candidate: { digest: `sha256:${'c'.repeat(64)}` } });
+    const result = await run(inputs, ports);
+    expect(result.reports[0]?.checks[0]?.got).toContain('candidate-missing');
+    expect(done).toEqual([]);
+  });
+
+  it('pulls a candidate that only the registry has, and tags it there when asked to', async () => {
+    const remote = `127.0.0.1:5000/x/y@${digest}`;
+    const { inputs, ports, done } = scene({ names: [], candidate: { found: 'registry' }, push: true });
+    const missing = await run(inputs, ports);
+    expect(missing.reports[0]?.green).toBe(false);
+    expect(done).toEqual([`pull ${remote}`]);
+    const there = scene({ names: [remote], candidate: { found: 'registry' }, push: true });
+    expect(isGreen(await run(there.inputs, there.ports))).toBe(true);
+    expect(there.done).toContain(`registry ${greenTag(key)}`);
+    const quiet = scene({ names: [remote], candidate: { found: 'registry' } });
+    await run(quiet.inputs, quiet.ports);
+    expect(quiet.done).not.toContain(`registry ${greenTag(key)}`);
+  });
+
+  it('takes an earlier green report over only while the same is asked', async () => {
+    const first = scene();
+    const [earlier] = (await run(first.inputs, first.ports)).reports;
+    if (earlier === undefined) throw new Error('no report');
+    const again = scene({ candidate: { reused: true }, earlier, names: [green] });
+    expect((await run(again.inputs, again.ports)).reports).toEqual([{ ...earlier, reused: true }]);
+    expect(again.done).toEqual([]);
+    const other = scene({ candidate: { reused: true }, earlier, names: [green], yaml: smoke('echo') });
+    const [report] = (await run(other.inputs, other.ports)).reports;
+    expect([report?.reused, report?.green]).toEqual([false, true]);
+    const red = scene({ candidate: { reused: true }, earlier: { ...earlier, green: false }, names: [green] });
+    expect((await run(red.inputs, red.ports)).reports[0]?.reused).toBe(false);
+  });
+});
