@@ -1,0 +1,142 @@
+import { describe, expect, it } from '@jest/globals';
+import { readDockerfile } from './dockerfile.ts';
+
+const read = (text: string, platform: 'linux/amd64' | 'linux/arm64' = 'linux/amd64') =>
+  readDockerfile(text, { file: 'x/Dockerfile', platform });
+const names = (text: string) => read(text).names.map(({ name }) => name);
+
+describe('readDockerfile', () => {
+  it('names what stands outside, in order, with line and kind', () => {
+    const text =
+      'FROM base AS b\nCOPY --link --from=kubectl / /\nRUN --mount=type=cache,target=/c --mount=from=npm,target=/n x\n';
+    expect(read(text).names).toEqual([
+      { name: 'base', by: 'FROM', line: 1 },
+      { name: 'kubectl', by: 'COPY --from', line: 2 },
+      { name: 'npm', by: 'RUN --mount', line: 3 },
+    ]);
+  });
+
+  it('leaves out stages, by name in any case and by number, and scratch', () => {
+    const text =
+      'from a AS Build\nFROM build as two\nFROM scratch\nCOPY --from=BUILD / /\nCOPY --from=0 / /\nCOPY --from=two / /\n';
+    expect(names(text)).toEqual(['a']);
+  });
+
+  it('takes a stage that comes later for something outside', () => {
+    expect(names('FROM a AS one\nCOPY --from=two / /\nFROM b AS three\n')).toEqual(['a', 'two', 'b']);
+  });
+
+  it.each([
+    ['ARG V=x\nFROM $V', 'x'],
+    ['ARG V=1.2 W=y\nFROM "${W}-${V}"', 'y-1.2'],
+    ['ARG A=x\nARG B=${A}-y\nFROM ${B:-z}', 'x-y'],
+    ['FROM ${NOWHERE:-dflt}', 'dflt'],
+    ['ARG E=\nFROM ${E:-a}${E-b}c', 'ac'],
+    ['ARG E\nFROM ${E:+alt}base', 'base'],
+    ['ARG E=1\nFROM ${E:+alt-}base', 'alt-base'],
+    ['FROM ${A:-${B:-deep}}', 'deep'],
+    ['ARG A=one\nARG A=two\nFROM $A', 'two'],
+    ['FROM --platform=$BUILDPLATFORM base AS x', 'base'],
+    ['FROM tool-$TARGETARCH', 'tool-amd64'],
+    ['\uFEFFFROM base', 'base'],
+    ['FROM \\\n# a comment\n\n  base \\\n AS x', 'base'],
+    ['FROM base\r\nRUN x\r\n', 'base'],
+  ])('fills in the arguments of %j', (text, name) => {
+    expect(names(text)).toEqual([name]);
+  });
+
+  it('reads the platform that it is asked for', () => {
+    expect(read('FROM tool-$TARGETARCH', 'linux/arm64').names[0]?.name).toBe('tool-arm64');
+  });
+
+  it.each([
+    ['a heredoc', 'RUN <<EOF\nFROM no\nCOPY --from=no / /\nEOF'],
+    ['a quoted name with a space', 'RUN cat <<"E F"\nFROM no\nE F'],
+    ['two on one line', 'RUN cat <<A && cat <<-B\nFROM no\nA\nCOPY --from=no a b\n\tB'],
+    ['one on a file descriptor', 'RUN 3<<EOF cat <&3\nFROM no\nEOF'],
+    ['a body with continuations', 'RUN <<EOF\necho a \\\nEOF'],
+    ['an end with a space, which is none', 'RUN <<EOF\nEOF \nFROM no\nEOF'],
+    ['quotes around', 'RUN echo "use <<EOF here"'],
+    ['single quotes around', "RUN echo 'a <<EOF' b"],
+    ['a shift', 'RUN a=$(( 1 << 2 )); b=$((1<<2))'],
+    ['a here-string', 'RUN cat <<<word'],
+    ['doubled escapes at the end of a line', 'RUN echo a\\\\'],
+    ['a redirection glued on', 'RUN cat <<EOF>/x\nFROM no\nEOF>/x'],
+    ['CRLF', 'RUN <<EOF\r\nFROM no\r\nEOF\r'],
+    ['no heredoc in CMD', 'CMD cat <<EOF'],
+    ['a continued header', 'RUN cat <<EOF \\\n  > /x\nFROM no\nEOF'],
+    ['a comment inside a continuation', 'RUN a \\\n  # FROM no <<EOF\n  b'],
+  ])('goes on after %s', (_, step) => {
+    expect(names(`FROM a\n${step}\nCOPY --from=b / /\n`)).toEqual(['a', 'b']);
+  });
+
+  it('keeps line numbers after heredocs', () => {
+    expect(read('FROM a\nRUN <<E\n1\n2\nE\nCOPY --from=b / /\n').names[1]?.line).toBe(6);
+  });
+
+  it('honours the escape directive', () => {
+    const text =
+      '# syntax=docker/dockerfile:1\n# escape=`\nFROM a\nCOPY `\n  --from=b / c:\\\nCOPY --from=c / /\n';
+    expect(names(text)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('takes no directive after a comment', () => {
+    expect(names('# hi\n# escape=`\nFROM a\nCOPY \\\n --from=b / /\n')).toEqual(['a', 'b']);
+  });
+
+  it('tells the frontend', () => {
+    expect(read('# syntax = some/frontend:1\nFROM a\n').frontend).toBe('some/frontend:1');
+    expect(read('FROM a\n').frontend).toBeUndefined();
+  });
+
+  it.each([
+    ['COPY a b /c/', ['a', 'b']],
+    ['COPY ["a b", "/c d/"]', ['a b']],
+    ['COPY --chmod=755 [ \\\n "a", \\\n "b/" , "c"]', ['a', 'b/']],
+    ['COPY --from=x a b', []],
+    ['COPY a <<EOF /etc/\nnot-me /x\nEOF', ['a']],
+    ['ENV D=dir\nCOPY ${D}/x $D y', ['dir/x', 'dir']],
+    ['COPY ${INHERITED:-x}/y /z', ['.']],
+    ['ARG D=dir\nCOPY $D /z', ['.']],
+    ['ENV A=$PATH:/x\nCOPY $A /z', ['.']],
+    ['RUN --mount=source=build,target=/b --mount=type=tmpfs,target=/t x', ['build']],
+    ['RUN --mount=type=bind,target=/b x', ['.']],
+    ['RUN --mount=type=secret,id=s x', []],
+    [`ADD --checksum=sha256:${'a'.repeat(64)} https://example.org/x.tgz /x`, []],
+    [`ADD https://example.org/x.git#${'b'.repeat(40)} /x`, []],
+  ])('finds what %j takes of the context', (step, sources) => {
+    expect(read(`FROM a\n${step}\n`).sources).toEqual(sources);
+  });
+
+  it('forgets variables at the next stage', () => {
+    expect(read('FROM a\nENV D=x\nFROM b\nCOPY $D /\n').sources).toEqual(['.']);
+  });
+
+  it.each([
+    ['', 1, 'there is no FROM'],
+    ['# only a comment\n', 1, 'there is no FROM'],
+    ['RUN x\nFROM a', 1, 'before the first FROM'],
+    ['FROM a\nFOO b', 2, 'unknown instruction "FOO"'],
+    ['FROM', 1, 'FROM says nothing'],
+    ['FROM a b', 1, 'wanted FROM <image>'],
+    ['FROM a\n\nCOPY a', 3, 'wants sources and a target'],
+    ['FROM $NONE', 1, 'does not come to a name'],
+    ['FROM ${A#x}', 1, 'does not come to a name'],
+    ['FROM a\nRUN <<EOF\nx', 2, 'has no end'],
+    ['FROM a\nONBUILD COPY x /', 2, 'ONBUILD'],
+    ['FROM a\nCOPY --from=$X a b', 2, 'take no variables'],
+    ['FROM base AS base', 1, 'name of something that the file takes from outside'],
+    ['FROM a\nADD https://example.org/x /x', 2, 'is not pinned'],
+    ['FROM a\nADD https://example.org/x.git#main /x', 2, 'is not pinned'],
+    ['FROM a\nRUN --mount=type=bind,"source=a b",target=/x y', 2, 'quoted'],
+  ])('refuses %j at line %i', (text, line, message) => {
+    expect(() => read(text)).toThrow(
+      expect.objectContaining({
+        code: 'dockerfile-invalid',
+        message: expect.stringMatching(
+          new RegExp(`^x/Dockerfile:${line}: .*${message.replace(/[<>()[\]]/g, '.')}`),
+        ),
+      }),
+    );
+  });
+});
