@@ -1,5 +1,6 @@
 export * from './asset-names.ts';
 export * from './canonical.ts';
+export * from './contents.ts';
 export * from './digest.ts';
 export * from './document/build-result.ts';
 export * from './document/lock.ts';

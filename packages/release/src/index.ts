@@ -1,6 +1,6 @@
 export { renderDevcontainer } from './devcontainer.ts';
 export { type GateDocuments, type GateFacts, gate } from './gate.ts';
-export { type Move, movesBetween, type Snapshot } from './moves.ts';
+export { movesBetween, type Snapshot } from './moves.ts';
 export { type NotesOptions, renderNotes } from './notes.ts';
 export { readRecord } from './record-artifact.ts';
 export { type ReleaseInputs, type ReleasePorts, run } from './run.ts';

@@ -1,5 +1,5 @@
-import type { ReleaseRecord } from '@officina/core';
-import { type Move, movesBetween } from './moves.ts';
+import type { Move, ReleaseRecord } from '@officina/core';
+import { movesBetween } from './moves.ts';
 import { renderRelease } from './summary.ts';
 
 export interface NotesOptions {

@@ -1,6 +1,6 @@
-import type { ReleasedImage, ReleaseRecord, Workspace } from '@officina/core';
-import { contentsOf, measuredOf } from './contents.ts';
+import { contentsOf, type ReleasedImage, type ReleaseRecord, type Workspace } from '@officina/core';
 import { candidateOf, type GateDocuments, reportOf } from './gate.ts';
+import { measuredOf } from './measured.ts';
 import type { Prepared } from './prepare.ts';
 import { allTags } from './tags.ts';
 

@@ -1,6 +1,6 @@
-import { FactoryError, type FactorySpec, type ReleaseRecord } from '@officina/core';
+import { FactoryError, type FactorySpec, type Move, type MoveStep, type ReleaseRecord } from '@officina/core';
 import semver from 'semver';
-import { type Move, type MoveStep, movesBetween, type Snapshot } from './moves.ts';
+import { movesBetween, type Snapshot } from './moves.ts';
 
 export type VersionStep = 'major' | 'minor' | 'patch';
 

@@ -1,0 +1,71 @@
+import semver from 'semver';
+import { digestOf } from './digest.ts';
+import type { Lock, LockedPackage } from './document/lock.ts';
+import { renderLock } from './document/lock.ts';
+import type { Contents } from './document/release-record.ts';
+import type { moves } from './spec/factory-spec.ts';
+
+/** What can have moved; `rebuilt` is other bytes without another version. */
+export type MoveStep = (typeof moves)[number];
+
+/** One thing that moved between two locks or releases. */
+export interface Move {
+  readonly image: string;
+  readonly kind: 'image' | 'parent' | 'tool' | 'npm' | 'debian';
+  readonly name: string;
+  readonly old?: string;
+  readonly new?: string;
+  readonly step: MoveStep;
+}
+
+/** What an image holds by its lock. */
+export function contentsOf(lock: Lock): Contents {
+  return {
+    lock: digestOf(renderLock(lock)),
+    parents: mapValues(lock.parents, ({ digest }) => digest),
+    tools: mapValues(lock.tools, ({ version }) => version),
+    npm: mapValues(lock.npm?.packages ?? {}, ({ version }) => version),
+    debian: mapValues(lock.debian ?? {}, versionsOf),
+  };
+}
+
+/** What moved between two locks' contents of one image. A Debian package counts once, whatever its platforms. */
+export function contentMoves(image: string, old: Contents, now: Contents): Move[] {
+  const debian = (contents: Contents): Versions =>
+    Object.assign({}, ...Object.values(contents.debian).reverse());
+  return [
+    ...compare(image, 'parent', old.parents, now.parents),
+    ...compare(image, 'tool', old.tools, now.tools),
+    ...compare(image, 'npm', old.npm, now.npm),
+    ...compare(image, 'debian', debian(old), debian(now)),
+  ];
+}
+
+type Versions = Readonly<Record<string, string>>;
+
+function compare(image: string, kind: Move['kind'], old: Versions, now: Versions): Move[] {
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])].sort().flatMap((name): Move[] => {
+    const was = old[name];
+    const is = now[name];
+    if (was === is) return [];
+    if (was === undefined) return [{ image, kind, name, new: is ?? '', step: 'added' }];
+    if (is === undefined) return [{ image, kind, name, old: was, step: 'removed' }];
+    return [{ image, kind, name, old: was, new: is, step: stepOf(kind, was, is) }];
+  });
+}
+
+/** The semver step of a program's move; a Debian package, a digest and what is not semver count as a patch. */
+function stepOf(kind: Move['kind'], old: string, now: string): MoveStep {
+  if (kind === 'debian' || kind === 'parent') return 'patch';
+  const step = semver.valid(old) && semver.valid(now) ? semver.diff(old, now) : null;
+  if (step === 'major' || step === 'premajor') return 'major';
+  return step === 'minor' || step === 'preminor' ? 'minor' : 'patch';
+}
+
+function versionsOf(packages: readonly LockedPackage[]): Record<string, string> {
+  return Object.fromEntries(packages.map(({ name, version }) => [name, version]));
+}
+
+function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}
