@@ -1,0 +1,143 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Exec, FactoryError, type Platform } from '@officina/core';
+import { wordOf } from '../catalog/tool.ts';
+
+/** What is known of a package that was unpacked. */
+export interface UnpackedPackage {
+  readonly version: string;
+  /** The first name of each dependency, without versions. */
+  readonly depends: readonly string[];
+}
+
+/** An apt with lists, sources and a cache of its own: the machine's own apt state is neither read nor written. */
+export interface Apt {
+  /** Fetches packages of one platform and unpacks them all into `root` under a folder; returns them by name. */
+  unpack(packages: readonly string[], at: UnpackPlace): Promise<Record<string, UnpackedPackage>>;
+}
+
+export interface UnpackPlace {
+  readonly platform: Platform;
+  readonly folder: string;
+}
+
+export interface AptOptions {
+  /** A folder of its own for lists, cache and sources. */
+  readonly folder: string;
+  /** The Debian suite, such as `sid`; the archive is the one that the machine itself uses. */
+  readonly suite: string;
+  readonly platforms: readonly Platform[];
+  readonly exec: Exec;
+  /** Where the machine's sources are, `/etc/apt` unless a test says otherwise. */
+  readonly machine?: string;
+}
+
+/** Makes an apt for one suite and fetches its lists; throws command-failed or file-missing. */
+export async function openApt(options: AptOptions): Promise<Apt> {
+  const { folder, suite, exec } = options;
+  const caches = options.platforms.map((platform) => `cache-${wordOf(platform)}/archives/partial`);
+  for (const name of ['state', 'lists/partial', 'empty', ...caches]) {
+    await mkdir(join(folder, name), { recursive: true });
+  }
+  await writeFile(join(folder, 'status'), '');
+  const sources = await machineSources(options.machine ?? '/etc/apt');
+  const architectures = options.platforms.map(wordOf);
+  await writeFile(
+    join(folder, 'sources.list'),
+    `deb [arch=${architectures.join(',')}${sources.signedBy}] ${sources.uri} ${suite} main\n`,
+  );
+  const settings = (architecture: string) => aptSettings(folder, architecture, architectures);
+  await succeed(exec, ['apt-get', '-q', 'update', ...settings(architectures[0] ?? 'amd64')], folder);
+  return {
+    async unpack(packages, at) {
+      const debs = join(at.folder, `debs-${packages[0]}`);
+      await mkdir(debs, { recursive: true });
+      await succeed(exec, ['apt-get', '-q', 'download', ...settings(wordOf(at.platform)), ...packages], debs);
+      const unpacked = (await readdir(debs)).map((deb) => unpackDeb(exec, join(debs, deb), at.folder));
+      return Object.fromEntries(await Promise.all(unpacked));
+    },
+  };
+}
+
+async function unpackDeb(exec: Exec, deb: string, folder: string): Promise<[string, UnpackedPackage]> {
+  await succeed(exec, ['dpkg-deb', '-x', deb, join(folder, 'root')], folder);
+  const fields = await succeed(exec, ['dpkg-deb', '-f', deb, 'Package', 'Version', 'Depends'], folder);
+  const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(fields)?.[1] ?? '';
+  const depends = field('Depends')
+    .split(',')
+    .flatMap((item) => /^[a-z0-9][a-z0-9+.-]*/.exec(item.trim())?.[0] ?? []);
+  return [field('Package'), { version: field('Version'), depends }];
+}
+
+function aptSettings(folder: string, architecture: string, architectures: readonly string[]): string[] {
+  const settings = {
+    'Dir::State': join(folder, 'state'),
+    'Dir::State::status': join(folder, 'status'),
+    'Dir::State::lists': join(folder, 'lists'),
+    'Dir::Cache': join(folder, `cache-${architecture}`),
+    'Dir::Etc::sourcelist': join(folder, 'sources.list'),
+    'Dir::Etc::sourceparts': join(folder, 'empty'),
+    'Dir::Etc::preferences': '/dev/null',
+    'Dir::Etc::preferencesparts': join(folder, 'empty'),
+    'APT::Architecture': architecture,
+    'APT::Architectures': architectures.join(','),
+    'APT::Sandbox::User': 'root',
+    'APT::Update::Post-Invoke-Success::': '',
+    'Acquire::Languages': 'none',
+    'Acquire::PDiffs': 'false',
+    'Acquire::GzipIndexes': 'false',
+    'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled': 'false',
+    'Acquire::Retries': '3',
+  };
+  return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+}
+
+/** The Debian archive and its key as the machine's own sources name them, deb822 or one line per source. */
+async function machineSources(machine: string): Promise<{ uri: string; signedBy: string }> {
+  const parts = await readdir(join(machine, 'sources.list.d')).catch(() => []);
+  for (const name of ['sources.list', ...parts.map((part) => `sources.list.d/${part}`)]) {
+    if (!/\.(?:list|sources)$/.test(name)) continue;
+    const source = findArchive(await readFile(join(machine, name), 'utf8').catch(() => ''));
+    if (source !== undefined) return source;
+  }
+  throw new FactoryError('file-missing', `no Debian archive in the sources under ${machine}`, {
+    hint: 'the embedded upstream takes real programs from the archive that apt uses',
+  });
+}
+
+/** The first source of a text that is an archive of Debian itself. */
+export function findArchive(text: string): { uri: string; signedBy: string } | undefined {
+  for (const stanza of text.split(/\n\s*\n/)) {
+    const field = (name: string) => new RegExp(`^${name}:\\s*(\\S+)`, 'mi').exec(stanza)?.[1];
+    const uri = field('URIs');
+    const key = field('Signed-By');
+    if (uri !== undefined && isArchive(uri)) return { uri, signedBy: signedBy(key) };
+  }
+  for (const line of text.split('\n')) {
+    const found = /^deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s/.exec(line.trim());
+    if (found?.[2] === undefined || !isArchive(found[2])) continue;
+    return { uri: found[2], signedBy: signedBy(/signed-by=(\S+)/.exec(found[1] ?? '')?.[1]) };
+  }
+  return undefined;
+}
+
+function isArchive(uri: string): boolean {
+  return /\/debian\/?$/.test(uri);
+}
+
+function signedBy(key: string | undefined): string {
+  return key?.startsWith('/') ? ` signed-by=${key}` : '';
+}
+
+/** Runs a program that must succeed, and returns its stdout; throws command-failed with the end of its stderr. */
+export async function succeed(exec: Exec, words: readonly string[], cwd: string): Promise<string> {
+  const [command = '', ...args] = words;
+  const result = await exec.run(command, args, {
+    cwd,
+    env: { LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  if (result.exitCode === 0) return result.stdout;
+  const said = result.stderr.trim().split('\n').slice(-3).join('; ');
+  const what = args.find((arg) => !arg.startsWith('-')) ?? '';
+  throw new FactoryError('command-failed', `${command} ${what} ended with ${result.exitCode}: ${said}`);
+}

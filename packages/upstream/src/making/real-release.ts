@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import type { Exec, Platform } from '@officina/core';
+import { fillTemplate } from '@officina/core';
+import type { Member } from '../archive/pack.ts';
+import { type CatalogTool, valuesOf } from '../catalog/tool.ts';
+import type { Release } from '../release.ts';
+import type { Apt } from './apt.ts';
+import { debianProgram } from './debian-program.ts';
+import { neovimTree } from './neovim.ts';
+import { nodeTree, nodeVersion } from './node.ts';
+import { keptAsset, packArchive, type ReleaseWish } from './stand-in-release.ts';
+
+/** Debian's suites, the newest first: the first whose program starts on bookworm is taken. */
+const suites = ['sid', 'trixie', 'bookworm'] as const;
+
+/** What real programs are made with. */
+export interface Workshop {
+  readonly exec: Exec;
+  /** A folder for what is fetched and unpacked; it may be removed afterwards. */
+  readonly scratch: string;
+  apt(suite: string): Promise<Apt>;
+}
+
+/** A file of one platform before it is packed: the program alone, or the members of its archive. */
+interface RealFile {
+  readonly platform: Platform;
+  readonly version: string;
+  readonly content: { readonly program: Buffer } | { readonly tree: readonly Member[] };
+}
+
+/**
+ * A release of a tool with the real program of its source; its version is the program's own. Throws the last suite's
+ * reason when no suite has one that starts on bookworm for every platform.
+ */
+export async function realRelease(
+  tool: CatalogTool,
+  wish: Omit<ReleaseWish, 'version'>,
+  workshop: Workshop,
+): Promise<Release> {
+  const files = await realFiles(tool, wish.platforms, workshop);
+  const version = files[0]?.version ?? tool.version;
+  const assets = await Promise.all(
+    files.map(async (file) => {
+      const bytes = await pack(tool, file, wish.released);
+      return keptAsset(tool, { version, platform: file.platform, bytes, standIn: false, keep: wish.keep });
+    }),
+  );
+  return { tool: tool.name, version, released: wish.released, assets };
+}
+
+async function realFiles(tool: CatalogTool, platforms: readonly Platform[], workshop: Workshop) {
+  if (tool.source?.kind === 'node') return nodeFiles(platforms, workshop);
+  let reason: unknown = new RangeError(`${tool.name} has no source`);
+  for (const suite of suites) {
+    try {
+      const files = await Promise.all(
+        platforms.map((platform) => debianFile(tool, { platform, suite }, workshop)),
+      );
+      const versions = new Set(files.map((file) => file.version));
+      if (versions.size === 1) return files;
+      reason = new RangeError(`${suite} has different versions per platform: ${[...versions].join(', ')}`);
+    } catch (cause) {
+      reason = cause;
+    }
+  }
+  throw reason;
+}
+
+async function debianFile(
+  tool: CatalogTool,
+  from: { platform: Platform; suite: string },
+  workshop: Workshop,
+): Promise<RealFile> {
+  const { platform } = from;
+  const apt = await workshop.apt(from.suite);
+  const at = { platform, folder: join(workshop.scratch, from.suite, platform.replace('/', '-'), tool.name) };
+  if (tool.source?.kind === 'debian') {
+    const { version, bytes } = await debianProgram(apt, tool.source, at);
+    return { platform, version, content: { program: bytes } };
+  }
+  const { version, members } = await neovimTree(apt, at);
+  return { platform, version, content: { tree: members } };
+}
+
+async function nodeFiles(platforms: readonly Platform[], workshop: Workshop): Promise<RealFile[]> {
+  const version = await nodeVersion(workshop.exec, platforms, workshop.scratch);
+  return Promise.all(
+    platforms.map(async (platform) => {
+      const wish = { version, platform, folder: workshop.scratch };
+      const { members } = await nodeTree(workshop.exec, wish);
+      return { platform, version, content: { tree: members } };
+    }),
+  );
+}
+
+async function pack(tool: CatalogTool, file: RealFile, released: string): Promise<Uint8Array> {
+  const values = valuesOf(tool, file.version, file.platform);
+  const [first = ''] = tool.members.map((member) => fillTemplate(member, values));
+  if ('tree' in file.content) {
+    const top = first.split('/')[0];
+    const members = file.content.tree.map((member) => ({ ...member, path: `${top}/${member.path}` }));
+    return packArchive(tool, members, released);
+  }
+  if (first === '') return file.content.program;
+  const program: Member = { path: first, kind: 'file', mode: 0o755, bytes: file.content.program };
+  return packArchive(tool, [program], released);
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+
+/** What a host answers: bytes from memory, or from a file of the upstream's folder. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | { readonly file: string };
+  /** Bytes of the body. */
+  readonly size: number;
+  /** The connection is cut after the half of the body. */
+  readonly cut?: true;
+}
+
+/** A request as the host that it is meant for sees it. */
+export interface Question {
+  /** Upstream's own url, such as `https://api.github.com/repos/...`. */
+  readonly url: URL;
+  readonly method: string;
+}
+
+/** An answer of text with a validator, so that it can be asked for conditionally. */
+export function textAnswer(text: string, headers: Readonly<Record<string, string>> = {}): Answer {
+  const body = Buffer.from(text);
+  const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`;
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/plain', etag, ...headers },
+    body,
+    size: body.length,
+  };
+}
+
+/** An answer of JSON, with a weak validator as GitHub gives it. */
+export function jsonAnswer(value: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+  const answer = textAnswer(JSON.stringify(value));
+  return {
+    ...answer,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      etag: `W/${answer.headers['etag'] ?? '""'}`,
+      ...headers,
+    },
+  };
+}
+
+/** An answer that refuses, with a status and a short text. */
+export function refusal(
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  const body = Buffer.from(`${text}\n`);
+  return { status, headers: { 'content-type': 'text/plain', ...headers }, body, size: body.length };
+}
