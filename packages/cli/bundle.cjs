@@ -20,7 +20,9 @@ function bundleEntry(entry, { minify = false } = {}) {
     loader: { '.node': 'empty' },
     external: ['cpu-features'],
     define: { 'import.meta.url': '__bundleUrl' },
-    banner: { js: `const __bundleUrl = require('node:url').pathToFileURL(__filename).href; const __officinaRoot = ${minify ? 'undefined' : JSON.stringify(root)};` },
+    banner: {
+      js: `const __bundleUrl = require('node:url').pathToFileURL(__filename).href; const __officinaRoot = ${minify ? 'undefined' : JSON.stringify(root)};`,
+    },
   });
   return result.outputFiles[0].text;
 }

@@ -3,7 +3,15 @@
 'use strict';
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
-const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
+const {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} = require('node:fs');
 const { dirname, join, relative } = require('node:path');
 
 const root = dirname(dirname(__dirname));
@@ -20,7 +28,11 @@ function main() {
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > wantedNode[0] || (major === wantedNode[0] && minor >= wantedNode[1])) return;
-  fail('tool-missing', `wanted Node >= ${wantedNode.join('.')}, got ${process.versions.node}`, 'install a newer Node and run again');
+  fail(
+    'tool-missing',
+    `wanted Node >= ${wantedNode.join('.')}, got ${process.versions.node}`,
+    'install a newer Node and run again',
+  );
 }
 
 function installWorkspace() {
@@ -29,17 +41,26 @@ function installWorkspace() {
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
   const pnpm = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager;
   process.stderr.write(`-> installing the workspace with ${pnpm} (once)\n`);
-  const result = spawnSync('npx', ['--yes', pnpm, 'install', '--frozen-lockfile'], { cwd: root, encoding: 'utf8' });
+  const result = spawnSync('npx', ['--yes', pnpm, 'install', '--frozen-lockfile'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   if (result.error || result.status !== 0) {
     process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}`);
-    fail('command-failed', `npx ${pnpm} install ended with ${result.error?.message ?? `exit code ${result.status}`}`, 'see the lines above; is the npm registry reachable?');
+    fail(
+      'command-failed',
+      `npx ${pnpm} install ended with ${result.error?.message ?? `exit code ${result.status}`}`,
+      'see the lines above; is the npm registry reachable?',
+    );
   }
   writeWhole(stampFile, stamp);
 }
 
 /** The path of the CLI's bundle, made again when a source file changed. */
 function bundleCli() {
-  const sources = readdirSync(join(root, 'packages')).flatMap((room) => sourceFiles(join(root, 'packages', room, 'src')));
+  const sources = readdirSync(join(root, 'packages')).flatMap((room) =>
+    sourceFiles(join(root, 'packages', room, 'src')),
+  );
   const fingerprint = hash(
     sources.map((file) => {
       const { size, mtimeMs } = statSync(file);

@@ -1,1 +1,16 @@
-process.stdout.write('officina\n');
+import { CommanderError } from 'commander';
+import { renderFailure } from './failure.ts';
+import { createProgram } from './program.ts';
+
+main().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    return;
+  }
+  process.stderr.write(renderFailure(error));
+  process.exitCode = 1;
+});
+
+async function main(): Promise<void> {
+  await createProgram().parseAsync();
+}

@@ -1,0 +1,53 @@
+import { FactoryError, type Mirrors, type Platform, parsePlatform } from '@officina/core';
+
+/** The options that every command takes, as commander gives them. */
+export interface GlobalOptions {
+  readonly images: string;
+  readonly state: string;
+  readonly registry?: string;
+  readonly platform?: readonly string[];
+  readonly mirror?: readonly string[];
+  readonly network?: string;
+  readonly installEngine?: boolean;
+  readonly json?: boolean;
+}
+
+/** What every command works with, parsed once. */
+export interface Settings {
+  /** The images folder. */
+  readonly images: string;
+  /** The folder for documents and what is remembered between runs. */
+  readonly state: string;
+  /** The repository to use instead of factory.yaml's. */
+  readonly registry?: string;
+  /** The platforms to use instead of factory.yaml's. */
+  readonly platforms?: readonly Platform[];
+  readonly mirrors: Mirrors;
+  readonly network: 'default' | 'host';
+  readonly installEngine: boolean;
+  readonly json: boolean;
+}
+
+/** Checks the common options; throws input-invalid. */
+export function toSettings(options: GlobalOptions): Settings {
+  const { network = 'default' } = options;
+  if (network !== 'default' && network !== 'host') {
+    throw new FactoryError('input-invalid', `--network is default or host, got "${network}"`);
+  }
+  return {
+    images: options.images,
+    state: options.state,
+    ...(options.registry === undefined ? {} : { registry: options.registry }),
+    ...(options.platform === undefined ? {} : { platforms: options.platform.map(parsePlatform) }),
+    mirrors: Object.fromEntries((options.mirror ?? []).map(parseMirror)),
+    network,
+    installEngine: options.installEngine === true,
+    json: options.json === true,
+  };
+}
+
+function parseMirror(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  throw new FactoryError('input-invalid', `--mirror is <prefix>=<replacement>, got "${text}"`);
+}

@@ -1,0 +1,149 @@
+import { type BuildInputs, type BuildSecret, run as runBuild } from '@officina/build';
+import {
+  type BuildResult,
+  FactoryError,
+  type Plan,
+  parseBuildResult,
+  parsePlan,
+  parseReleaseRecord,
+  parseSmokeResult,
+  type ReleaseRecord,
+  renderDocument,
+  type SmokeResult,
+} from '@officina/core';
+import { findRevision } from '@officina/host';
+import { keyHistory, type PlanInputs, run as runPlan } from '@officina/plan';
+import { type ReleaseInputs, run as runRelease } from '@officina/release';
+import { type ResolveInputs, type ResolveResult, run as runResolve } from '@officina/resolve';
+import { createReports, run as runSmoke, smokeError } from '@officina/smoke';
+import { withNpmSecrets } from './npm-secrets.ts';
+import { debianSolver, type Workshop } from './workshop.ts';
+
+/** Wishes to locks; without an engine Debian packages stay as they are locked. */
+export async function resolve(
+  workshop: Workshop,
+  inputs: Pick<ResolveInputs, 'mode' | 'only' | 'allowDowngrade'>,
+): Promise<ResolveResult> {
+  const { options } = workshop;
+  const engine = inputs.mode === 'check' ? undefined : await workshop.connectIfThere();
+  return runResolve(
+    {
+      ...inputs,
+      images: options.images,
+      ...(options.platforms === undefined ? {} : { platforms: options.platforms }),
+    },
+    engine === undefined ? workshop : { ...workshop, debian: debianSolver(engine, workshop) },
+  );
+}
+
+/** The plan, kept as plan.json. */
+export async function plan(
+  workshop: Workshop,
+  inputs: Pick<PlanInputs, 'only' | 'rebuild'> = {},
+): Promise<Plan> {
+  const { options, files, exec, place } = workshop;
+  const revision = await findRevision(options.images, exec);
+  const engine = await workshop.connectIfThere();
+  const document = await runPlan(
+    {
+      ...inputs,
+      images: options.images,
+      registry: options.registry,
+      platforms: options.platforms,
+      commit: revision === undefined || revision.dirty ? undefined : revision.commit,
+    },
+    { ...workshop, engine: engine?.images, history: keyHistory(files, options.state) },
+  );
+  await files.write(place('plan.json'), renderDocument(document));
+  return document;
+}
+
+/** Builds what a plan says, kept as build.json. */
+export async function build(
+  workshop: Workshop,
+  inputs: Pick<BuildInputs, 'plan' | 'push'> & Partial<Pick<BuildInputs, 'noCache' | 'builder'>>,
+): Promise<BuildResult> {
+  const { options, exec, files, place, settings } = workshop;
+  const { connection, images } = await workshop.connect();
+  const common = { ...inputs, images: options.images, mirrors: settings.mirrors, network: options.network };
+  const ports = {
+    ...workshop,
+    exec: withEnv(exec, connection.env),
+    docker: connection.docker,
+    engine: images,
+  };
+  const needed = inputs.plan.images.some(({ platforms }) =>
+    platforms.some(({ action }) => action === 'build'),
+  );
+  const make = (secrets: readonly BuildSecret[]) =>
+    runBuild({ ...common, secrets, folder: place('build') }, ports);
+  const document = needed ? await withNpmSecrets(exec, make) : await make([]);
+  await files.write(place('build.json'), renderDocument(document));
+  return document;
+}
+
+/** Tests the candidates, kept as smoke.json; not green is a result here. */
+export async function smoke(
+  workshop: Workshop,
+  inputs: { readonly plan: Plan; readonly build: BuildResult; readonly push: boolean },
+): Promise<SmokeResult> {
+  const { options, files, place } = workshop;
+  const engine = await workshop.connect();
+  const document = await runSmoke(
+    { ...inputs, images: options.images },
+    {
+      ...workshop,
+      containers: engine.containers,
+      engine: engine.images,
+      reports: createReports(files, place('reports')),
+    },
+  );
+  await files.write(place('smoke.json'), renderDocument(document));
+  return document;
+}
+
+/** Gives the green candidates their tags in the registry, kept as release.json. */
+export async function release(
+  workshop: Workshop,
+  inputs: Omit<ReleaseInputs, 'images'>,
+): Promise<ReleaseRecord> {
+  const { options, files, place } = workshop;
+  const engine = await workshop.connectIfThere();
+  const document = await runRelease(
+    { ...inputs, images: options.images },
+    engine === undefined ? workshop : { ...workshop, engine: engine.images },
+  );
+  await files.write(place('release.json'), renderDocument(document));
+  return document;
+}
+
+/** Throws smoke-failed, naming what failed, when a report is not green. */
+export function requireGreen(result: SmokeResult): void {
+  const error = smokeError(result);
+  if (error !== undefined) throw error;
+}
+
+/** The documents of earlier steps, as the state folder or a named file has them. */
+export const documents = {
+  plan: reader('plan.json', parsePlan),
+  build: reader('build.json', parseBuildResult),
+  smoke: reader('smoke.json', parseSmokeResult),
+  release: reader('release.json', parseReleaseRecord),
+};
+
+function reader<T>(name: string, parse: (text: string, origin: { file: string }) => T) {
+  return async (workshop: Workshop, file = workshop.place(name)): Promise<T> => {
+    const text = await workshop.files.read(file);
+    if (text !== undefined) return parse(text, { file });
+    throw new FactoryError('file-missing', `${file} is not there`, {
+      hint: `run officina ${name.replace('.json', '')} first, or name the file with --${name.replace('.json', '')}`,
+    });
+  };
+}
+
+function withEnv(exec: Workshop['exec'], env: Readonly<Record<string, string>>): Workshop['exec'] {
+  return {
+    run: (command, args, options) =>
+      exec.run(command, args, { ...options, env: { ...env, ...options?.env } }),
+  };
+}

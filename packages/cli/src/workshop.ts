@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import {
+  type Containers,
+  type DebianSolver,
+  type EngineImages,
+  type Files,
+  isFactoryError,
+  loadWorkspace,
+} from '@officina/core';
+import {
+  createContainers,
+  createDebianSolver,
+  createEngineImages,
+  createPorts,
+  type EngineConnection,
+  findEngine,
+  installEngine,
+  onInterrupt,
+  type Ports,
+} from '@officina/host';
+import type { Settings } from './settings.ts';
+
+/** An engine that answers, as ports. */
+export interface Engine {
+  readonly connection: EngineConnection;
+  readonly images: EngineImages;
+  readonly containers: Containers;
+}
+
+/** The machine and the settings, as the commands take them; nothing is asked of either before it is needed. */
+export interface Workshop extends Ports {
+  readonly options: Settings;
+  /** The engine; with --install-engine installed and started where there is none. Throws the engine-* errors. */
+  connect(): Promise<Engine>;
+  /** The engine when one answers. */
+  connectIfThere(): Promise<Engine | undefined>;
+  /** A file or folder of the state folder. */
+  place(...parts: readonly string[]): string;
+  /** The same workshop with other settings. */
+  with(changes: Partial<Settings>): Workshop;
+}
+
+/** Opens the workshop; mirrors of factory.yaml count, those of the command line before them. */
+export async function openWorkshop(options: Settings): Promise<Workshop> {
+  const ports = createPorts({ mirrors: options.mirrors });
+  const { mirrors } = await factoryOf(ports.files, options.images);
+  return workshopOf(
+    options,
+    Object.keys(mirrors).length === 0 ? ports : ports.withMirrors({ ...mirrors, ...options.mirrors }),
+  );
+}
+
+/** A workshop without a workspace: for commands that need none. */
+export function bareWorkshop(options: Settings): Workshop {
+  return workshopOf(options, createPorts({ mirrors: options.mirrors }));
+}
+
+/** Asks the base image's apt, in a container of the engine. */
+export function debianSolver(engine: Engine, { settings }: Workshop): DebianSolver {
+  return createDebianSolver({
+    containers: engine.containers,
+    images: engine.images,
+    mirrors: settings.mirrors,
+  });
+}
+
+function workshopOf(options: Settings, ports: Ports): Workshop {
+  const place = (...parts: readonly string[]) => join(options.state, ...parts);
+  const connect = once(async (): Promise<Engine> => {
+    const { exec, files, talk } = ports;
+    const connection = options.installEngine
+      ? await installEngine({ exec, files, talk, folder: place('engine') })
+      : await findEngine({ exec, talk });
+    return {
+      connection,
+      images: createEngineImages(connection, {}),
+      containers: createContainers(connection, { onInterrupt }),
+    };
+  });
+  return {
+    ...ports,
+    options,
+    connect,
+    connectIfThere: async () => {
+      try {
+        return await connect();
+      } catch (error) {
+        if (!isFactoryError(error)) throw error;
+        return undefined;
+      }
+    },
+    place,
+    with: (changes) => {
+      const { mirrors } = changes;
+      const next =
+        mirrors === undefined ? ports : ports.withMirrors({ ...ports.settings.mirrors, ...mirrors });
+      return workshopOf({ ...options, ...changes }, next);
+    },
+  };
+}
+
+async function factoryOf(files: Files, folder: string) {
+  return (await loadWorkspace(files, folder)).factory;
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
+}
