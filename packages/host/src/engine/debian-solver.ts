@@ -1,7 +1,7 @@
 import {
   type Container,
-  type Containers,
   type ContainerExecResult,
+  type Containers,
   type DebianQuestion,
   type DebianSolver,
   type EngineImages,
@@ -75,9 +75,13 @@ export function refusal(image: string, stderr: string): FactoryError {
   }
   const gone = /Version '([^']+)' for '([^']+)' was not found/.exec(stderr);
   if (gone !== null) {
-    return new FactoryError('debian-pin-expired', `Debian package ${gone[2]}: the mirror no longer has ${gone[1]}`, {
-      hint: 'run "officina resolve"',
-    });
+    return new FactoryError(
+      'debian-pin-expired',
+      `Debian package ${gone[2]}: the mirror no longer has ${gone[1]}`,
+      {
+        hint: 'run "officina resolve"',
+      },
+    );
   }
   return new FactoryError('command-failed', `apt-get install in ${image}:\n${stderr.trim()}`, {
     hint: 'look whether the packages of debian.packages can be installed together',

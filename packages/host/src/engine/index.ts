@@ -1,5 +1,7 @@
 export { type AptPorts, type EnsuredPackages, ensurePackages } from './apt.ts';
+export { type BootstrapDebianOptions, type BootstrappedImage, bootstrapDebian } from './bootstrap-debian.ts';
 export { type ContainersOptions, createContainers } from './containers.ts';
+export { createDebianSolver, type DebianSolverPorts } from './debian-solver.ts';
 export type { EngineConnection } from './engine-connection.ts';
 export { createEngineImages, type EngineImagesOptions } from './engine-images.ts';
 export { type FindEnginePorts, findEngine } from './find-engine.ts';

@@ -15,7 +15,10 @@ export function parsePrintUris(text: string): LockedPackage[] {
 function parseLine(line: string): LockedPackage {
   const match = /^'[^']*' ([^\s_]+)_([^\s_]+)_([^\s_]+)\.deb (\d+) SHA256:([0-9a-f]{64})\s*$/.exec(line);
   if (match === null) {
-    throw new FactoryError('upstream-answer', `apt said "${line}", wanted name, size and SHA256 of a package`);
+    throw new FactoryError(
+      'upstream-answer',
+      `apt said "${line}", wanted name, size and SHA256 of a package`,
+    );
   }
   const [, name = '', version = '', architecture = '', size, sha256 = ''] = match;
   return { name, version: decode(version, line), architecture, size: Number(size), sha256 };

@@ -1,0 +1,71 @@
+import { architectureOf, type Exec, FactoryError, type Platform } from '@officina/core';
+import { bootstrapEpoch } from './base-image.ts';
+
+export interface DebianRootfs {
+  readonly suite: string;
+  readonly platform: Platform;
+  /** A deb822 file with the sources that apt has in the image too. */
+  readonly sources: string;
+  /** The tar to write. */
+  readonly tar: string;
+  /** Settings of this machine's apt that the image needs as well, as apt.conf writes them. */
+  readonly aptOptions: readonly string[];
+}
+
+/** What the slim images of Debian leave out, so that the Dockerfile sees the same here. */
+const slim = [
+  'path-exclude=/usr/share/doc/*',
+  'path-include=/usr/share/doc/*/copyright',
+  'path-exclude=/usr/share/groff/*',
+  'path-exclude=/usr/share/info/*',
+  'path-exclude=/usr/share/lintian/*',
+  'path-exclude=/usr/share/locale/*',
+  'path-exclude=/usr/share/man/*',
+];
+
+/** What of the machine or of the moment would otherwise be in the tar; names as Debian's own images have them. */
+const tidy = [
+  'rm -f "$1/etc/hostname" "$1/etc/resolv.conf" "$1"/etc/*- "$1"/var/cache/debconf/*-old "$1"/var/lib/dpkg/*-old',
+  'rm -rf "$1"/var/log/* "$1/var/cache/ldconfig/aux-cache"',
+  'for f in "$1"/etc/apt/sources.list.d/0000*; do mv "$f" "$1/etc/apt/sources.list.d/debian.sources"; done',
+].join('; ');
+
+/** The arguments of mmdebstrap for a minimal, slim, repeatable root filesystem. */
+export function mmdebstrapArguments({ suite, platform, sources, tar, aptOptions }: DebianRootfs): string[] {
+  return [
+    '--variant=minbase',
+    '--format=tar',
+    `--architectures=${architectureOf(platform)}`,
+    '--skip=output/dev',
+    ...['Acquire::Languages "none"', ...aptOptions].map((option) => `--aptopt=${option}`),
+    ...slim.map((option) => `--dpkgopt=${option}`),
+    `--customize-hook=${tidy}`,
+    suite,
+    tar,
+    sources,
+  ];
+}
+
+/** Makes the tar of a Debian suite from the machine's own mirror; throws upstream-unreachable or command-failed. */
+export async function makeRootfs(exec: Exec, rootfs: DebianRootfs, onLine?: (line: string) => void) {
+  const result = await exec.run('mmdebstrap', mmdebstrapArguments(rootfs), {
+    env: { SOURCE_DATE_EPOCH: String(bootstrapEpoch), LC_ALL: 'C.UTF-8' },
+    ...(onLine === undefined ? {} : { onLine }),
+  });
+  if (result.exitCode === 0) return;
+  const last = result.stderr.trimEnd().split('\n').slice(-6).join('\n');
+  const unreachable =
+    /Could not connect|Could not resolve|Failed to fetch|Connection (?:failed|timed out)/.test(result.stderr);
+  throw new FactoryError(
+    unreachable ? 'upstream-unreachable' : 'command-failed',
+    `mmdebstrap ${rootfs.suite} for ${rootfs.platform}: exit code ${result.exitCode}\n${last}`,
+    { hint: 'look whether "apt-get update" works on this machine' },
+  );
+}
+
+/** The settings of this machine's apt without which its mirror would be refused, from `apt-config dump`. */
+export function neededAptOptions(dump: string): string[] {
+  return [...dump.matchAll(/^(Acquire::Check-(?:Valid-Until|Date)) "(?:false|no|0|off)";$/gm)].map(
+    ([, name]) => `${name} "false"`,
+  );
+}
