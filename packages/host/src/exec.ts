@@ -33,7 +33,11 @@ function run(command: string, args: readonly string[], options: ExecOptions): Pr
     });
     const ended = new Promise<void>((done) => child.once('exit', () => done()));
     const end = () => endGroup(child, ended);
-    const forget = onInterrupt(end);
+    let interrupted = false;
+    const forget = onInterrupt(() => {
+      interrupted = true;
+      return end();
+    });
     const abort = () => void end();
     signal?.addEventListener('abort', abort, { once: true });
     const output = {
@@ -58,6 +62,7 @@ function run(command: string, args: readonly string[], options: ExecOptions): Pr
     child.once('close', (code, killedBy) =>
       settle(() => {
         if (signal?.aborted === true) reject(stopped(command, signal));
+        else if (interrupted) reject(new FactoryError('interrupted', `${command} was interrupted`));
         else
           resolve({ exitCode: exitCode(code, killedBy), stdout: output.stdout(), stderr: output.stderr() });
       }),

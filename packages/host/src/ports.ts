@@ -22,6 +22,8 @@ export interface PortsOptions {
   readonly npmFolder?: string;
   /** Whether talk may draw; whether stderr is a terminal (and not in CI) when left out. */
   readonly tty?: boolean;
+  /** A talk that is there already: two on one terminal would draw over each other. */
+  readonly talk?: Talk;
   /** stderr when left out. */
   readonly stream?: TalkStream;
   readonly userAgent?: string;
@@ -57,7 +59,7 @@ export function createPorts(options: PortsOptions = {}): Ports {
   const exec = createExec();
   const tty =
     options.tty ?? (process.stderr.isTTY === true && !process.env['CI'] && process.env['TERM'] !== 'dumb');
-  const talk = createTalk({ stream: options.stream ?? process.stderr, tty });
+  const talk = options.talk ?? createTalk({ stream: options.stream ?? process.stderr, tty });
   const http = createHttp({
     mirrors,
     cacheFolder: join(cacheFolder, 'http'),
@@ -83,11 +85,11 @@ export function createPorts(options: PortsOptions = {}): Ports {
       ...(options.npmFolder === undefined ? {} : { folder: options.npmFolder }),
     }),
     settings: { mirrors, cacheFolder, token },
-    withMirrors: (others) => createPorts({ ...options, mirrors: others }),
+    withMirrors: (others) => createPorts({ ...options, talk, mirrors: others }),
   };
 }
 
-/** OFFICINA_CACHE, else the runner's tool folder, else the person's cache folder (XDG base directories). */
+/** OFFICINA_CACHE, else the runner's temporary folder, else the person's cache folder (XDG base directories). */
 export function findCacheFolder(env: Readonly<Record<string, string | undefined>>): string {
   if (env['OFFICINA_CACHE']) return env['OFFICINA_CACHE'];
   if (env['RUNNER_TEMP']) return join(env['RUNNER_TEMP'], 'officina');

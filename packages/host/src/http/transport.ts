@@ -71,7 +71,8 @@ function mayRepeat(hop: Hop, { answer, error }: Attempt): boolean {
   if (answer !== undefined)
     return hop.repeatable || isRateLimited(answer.response.status, answer.response.headers);
   const code = codeOf(error);
-  if (lasting.test(code)) return false;
+  // fetch itself refuses some ports (WHATWG fetch, "bad port") and says so without a code.
+  if (lasting.test(code) || causeOf(error) === 'bad port') return false;
   // Where the connection was refused nothing was done yet, whatever the method.
   return hop.repeatable || code === 'ECONNREFUSED';
 }

@@ -48,7 +48,7 @@ export function createRegistryCaller(http: Http, findCredentials: FindCredential
         if (first.status !== 401 && first.status !== 403) return first;
         const challenge =
           first.status === 401 && home ? parseChallenge(first.headers['www-authenticate']) : undefined;
-        const said = await said401(first);
+        const said = await registrySaid(first);
         const credentials = await findCredentials(registry);
         const loopback = isLoopbackRegistry(registry);
         const options = { http, registry, loopback, credentials, scope };
@@ -59,7 +59,7 @@ export function createRegistryCaller(http: Http, findCredentials: FindCredential
         const second = await ask();
         if (second.status !== 401 && second.status !== 403) return second;
         known.delete(key);
-        const again = await said401(second);
+        const again = await registrySaid(second);
         throw refused(call, { status: second.status, said: again, known: credentials !== undefined });
       });
     },
@@ -122,12 +122,15 @@ async function naming<T>(registry: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The first message of a registry's error answer (OCI distribution spec, error codes). */
-async function said401(response: HttpResponse): Promise<string> {
+/** The first message of a registry's error answer with a colon before it (OCI distribution spec, error codes); else empty. */
+export async function registrySaid(response: HttpResponse): Promise<string> {
   try {
-    const answer = (await response.json()) as { errors?: { code?: string; message?: string }[] };
+    const answer = (await response.json()) as {
+      errors?: { code?: string; message?: string; detail?: unknown }[];
+    };
     const [error] = answer.errors ?? [];
-    return error === undefined ? '' : `: ${error.message ?? error.code ?? ''}`;
+    const detail = typeof error?.detail === 'string' ? ` ${error.detail}` : '';
+    return error === undefined ? '' : `: ${error.message ?? error.code ?? ''}${detail}`;
   } catch {
     return '';
   }

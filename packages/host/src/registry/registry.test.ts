@@ -107,6 +107,15 @@ describe('createRegistry', () => {
     expect([written, server.requests]).toEqual([`${type} ${body}`, ['PUT /v2/team/app/manifests/1']]);
   });
 
+  it('passes on why a registry rejects a write', async () => {
+    answer = (_, response) =>
+      response.writeHead(400).end('{"errors":[{"message":"blob unknown to registry","detail":"sha256:0"}]}');
+    await expect(registry().putManifest(image(), { mediaType: type, body })).rejects.toMatchObject({
+      code: 'registry-answer',
+      message: expect.stringMatching(/status 400 to a write: blob unknown to registry sha256:0$/),
+    });
+  });
+
   it('writes a blob that is not there yet, and begins again when the upload breaks', async () => {
     let puts = 0;
     answer = (request, response, sent) => {
@@ -114,13 +123,16 @@ describe('createRegistry', () => {
       else if (request.method === 'POST')
         response.writeHead(202, { location: '/v2/team/app/blobs/uploads/7?s=1' }).end();
       else if (++puts === 1) response.destroy();
+      else if (puts === 2) response.writeHead(502).end();
       else response.writeHead(sent === 'config' ? 201 : 400).end();
     };
     const digest = digestOf('config');
     expect(await registry().putBlob(image(), 'config')).toBe(digest);
     const put = `PUT /v2/team/app/blobs/uploads/7?s=1&digest=${encodeURIComponent(digest)}`;
     expect(server.requests.slice(1)).toEqual(
-      ['POST', put, 'POST', put].map((line) => (line === 'POST' ? 'POST /v2/team/app/blobs/uploads/' : line)),
+      ['POST', put, 'POST', put, 'POST', put].map((line) =>
+        line === 'POST' ? 'POST /v2/team/app/blobs/uploads/' : line,
+      ),
     );
   });
 

@@ -1,11 +1,8 @@
 import {
   type Digest,
   digestOf,
-  FactoryError,
   type Http,
-  type HttpResponse,
   isDigest,
-  isFactoryError,
   type Mirrors,
   mirrorUrl,
   parseReference,
@@ -14,8 +11,10 @@ import {
   type Registry,
   renderReference,
 } from '@officina/core';
+import { answered, rejected, unexpected } from './registry-answer.ts';
 import type { FindCredentials } from './registry-auth.ts';
-import { apiBase, createRegistryCaller, type RegistryCaller } from './registry-call.ts';
+import { createRegistryCaller, type RegistryCaller } from './registry-call.ts';
+import { putBlob } from './upload-blob.ts';
 
 export interface RegistryOptions {
   readonly http: Http;
@@ -119,51 +118,6 @@ async function putManifest(
   return digest;
 }
 
-async function putBlob(caller: RegistryCaller, reference: Reference, content: string): Promise<Digest> {
-  const digest = digestOf(content);
-  const there = await caller.call({ reference, path: `blobs/${digest}`, method: 'HEAD' });
-  await there.discard();
-  if (there.status === 200) return digest;
-  for (let tries = 1; ; tries++) {
-    try {
-      await upload(caller, reference, { digest, content });
-      return digest;
-    } catch (error) {
-      // An upload that broke leaves its address in an unknown state: the whole of it is done again.
-      const broken = isFactoryError(error) && error.code === 'registry-unreachable';
-      if (!broken || tries >= mostUploads) throw error;
-    }
-  }
-}
-
-const mostUploads = 3;
-
-async function upload(
-  caller: RegistryCaller,
-  reference: Reference,
-  { digest, content }: { digest: Digest; content: string },
-): Promise<void> {
-  const begun = await caller.call({ reference, path: 'blobs/uploads/', method: 'POST' });
-  if (begun.status !== 202) throw await rejected(reference, begun);
-  await begun.discard();
-  const location = begun.headers['location'];
-  if (location === undefined) throw answered(reference, 'no address to upload to');
-  const target = new URL(location, `${apiBase(reference.registry)}/`);
-  target.searchParams.set('digest', digest);
-  const headers = { 'content-type': 'application/octet-stream' };
-  const put = {
-    reference,
-    path: target.href,
-    method: 'PUT',
-    headers,
-    body: content,
-    repeatable: false,
-  } as const;
-  const done = await caller.call(put);
-  if (done.status !== 201) throw await rejected(reference, done);
-  await done.discard();
-}
-
 async function tags(caller: RegistryCaller, reference: Reference): Promise<string[]> {
   const found = new Set<string>();
   const seen = new Set<string>();
@@ -191,17 +145,4 @@ function manifestPath(reference: Reference): string {
 function expectDigest(reference: Reference, digest: Digest): void {
   if (reference.digest !== undefined && reference.digest !== digest)
     throw answered(reference, `digest ${digest}`);
-}
-
-function unexpected(reference: Reference, status: number): FactoryError {
-  return answered(reference, `status ${status}`);
-}
-
-function answered(reference: Reference, what: string): FactoryError {
-  return new FactoryError('registry-answer', `${renderReference(reference)}: the registry answered ${what}`);
-}
-
-async function rejected(reference: Reference, response: HttpResponse): Promise<FactoryError> {
-  const said = (await response.text().catch(() => '')).slice(0, 300);
-  return answered(reference, `status ${response.status} to a write${said === '' ? '' : `: ${said}`}`);
 }
