@@ -21,17 +21,18 @@ export async function listContext(files: ReadFiles, folder: string): Promise<Fil
 /** Those entries that the sources of a Dockerfile reach, in their order; links that are named are followed. */
 export function takenEntries(entries: readonly FileEntry[], sources: readonly string[]): FileEntry[] {
   const links = entries.filter((entry) => entry.kind === 'link');
-  const patterns = new Set(sources.map(rooted));
+  const patterns = new Map(sources.map((source) => [rooted(source), 0]));
   const taken = new Set<FileEntry>();
-  // A Set hands out what is added while it is walked, so the targets of links have their turn.
-  for (const pattern of patterns) {
+  // A Map hands out what is added while it is walked, so the targets of links have their turn.
+  for (const [pattern, followed] of patterns) {
     const segments = pattern === '' ? [] : pattern.split('/').map(segmentPattern);
     for (const entry of entries) if (matchesPrefix(segments, entry.path.split('/'))) taken.add(entry);
-    for (const link of links) {
+    for (const link of followed < manyLinks ? links : []) {
       const path = link.path.split('/');
       if (path.length > segments.length || !matchesPrefix(segments.slice(0, path.length), path)) continue;
       const rest = pattern.split('/').slice(path.length);
-      patterns.add(rooted([posix.dirname(link.path), link.target ?? '', ...rest].join('/')));
+      const landing = rooted([posix.dirname(link.path), link.target ?? '', ...rest].join('/'));
+      if (!patterns.has(landing)) patterns.set(landing, followed + 1);
     }
   }
   return entries.filter((entry) => taken.has(entry));
@@ -49,6 +50,9 @@ export function checkContextSize(image: string, entries: readonly FileEntry[], l
     { hint: 'name them in .dockerignore, or copy less' },
   );
 }
+
+/** Links in a row after which they are taken to go round, as BuildKit takes them. */
+const manyLinks = 255;
 
 function keptBy(rules: readonly string[]): (entry: FileEntry) => boolean {
   const matcher = ignore().add([...rules]);

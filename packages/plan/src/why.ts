@@ -29,10 +29,12 @@ function compare(
   now: Readonly<Record<string, string>>,
   subject: (name: string) => string = (name) => name,
 ): Reason[] {
-  return [...new Set([...Object.keys(old), ...Object.keys(now)])]
-    .filter((name) => old[name] !== now[name])
+  // A file may well be named __proto__, which only a Map keeps apart.
+  const [before, after] = [new Map(Object.entries(old)), new Map(Object.entries(now))];
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((name) => before.get(name) !== after.get(name))
     .sort()
-    .map((name) => reason(code, subject(name), old[name], now[name]));
+    .map((name) => reason(code, subject(name), before.get(name), after.get(name)));
 }
 
 function compareTools(
@@ -44,7 +46,7 @@ function compareTools(
       Object.entries(tools).map(([name, tool]) => [
         name,
         // The same version with other bytes, members or places is told apart by what it comes to.
-        others[name]?.version === tool.version
+        Object.hasOwn(others, name) && others[name]?.version === tool.version
           ? `${tool.version} (${shortKey(digestOfValue(tool))})`
           : tool.version,
       ]),
