@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import type {
+  ContainerExec,
+  ContainerExecResult,
+  Containers,
+  EngineImage,
+  EngineImages,
+} from '@officina/core';
+import { createDebianSolver, refusal } from './debian-solver.ts';
+
+const digest = `sha256:${'1'.repeat(64)}` as const;
+const image: EngineImage = {
+  digest,
+  platform: 'linux/amd64',
+  labels: {},
+  user: '',
+  workdir: '',
+  entrypoint: [],
+  env: [],
+  size: 1,
+};
+const unasked = async () => {
+  throw new Error('not asked for');
+};
+
+function world(answer: (exec: ContainerExec) => Partial<ContainerExecResult>, has = true) {
+  const log: string[] = [];
+  const containers: Containers = {
+    async start(request) {
+      log.push(`start ${request.image} network=${request.network}`);
+      return {
+        id: 'c',
+        exec: async (exec) => ({ exitCode: 0, stdout: '', stderr: '', ...answer(exec) }),
+        remove: async () => {
+          log.push('remove');
+        },
+      };
+    },
+    sweep: async () => 0,
+  };
+  const images: EngineImages = {
+    inspect: async () => (has ? image : undefined),
+    pull: async (name, platform) => {
+      log.push(`pull ${name} ${platform}`);
+    },
+    tag: unasked,
+    untag: unasked,
+    push: unasked,
+  };
+  const solver = createDebianSolver({ containers, images, mirrors: { 'docker.io/': '127.0.0.1:5455/' } });
+  return { log, solver };
+}
+
+const question = {
+  image: `docker.io/library/debian@${digest}`,
+  platform: 'linux/amd64',
+  packages: ['zsh'],
+} as const;
+
+describe('createDebianSolver', () => {
+  it('asks the mirrored image and removes its container', async () => {
+    const line = `'u' zsh_5.9_amd64.deb 3 SHA256:${'c'.repeat(64)}`;
+    const { log, solver } = world(
+      ({ command }) => (command.includes('install') ? { stdout: line } : {}),
+      false,
+    );
+    expect((await solver.solve(question)).map(({ name }) => name)).toEqual(['zsh']);
+    const mirrored = `127.0.0.1:5455/library/debian@${digest}`;
+    expect(log).toEqual([`pull ${mirrored} linux/amd64`, `start ${mirrored} network=true`, 'remove']);
+  });
+
+  it('removes its container when the mirror does not answer', async () => {
+    const { log, solver } = world(() => ({ exitCode: 100, stderr: 'E: Could not connect' }));
+    await expect(solver.solve(question)).rejects.toMatchObject({ code: 'upstream-unreachable' });
+    expect(log.at(-1)).toBe('remove');
+  });
+
+  it('starts nothing for no packages', async () => {
+    const { log, solver } = world(() => ({}));
+    expect(await solver.solve({ ...question, packages: [] })).toEqual([]);
+    expect(log).toEqual([]);
+  });
+});
+
+describe('refusal', () => {
+  it.each([
+    ['E: Unable to locate package fdfind\nE: Unable to locate package exa', 'asset-missing', 'fdfind, exa'],
+    ["E: Package 'netcat' has no installation candidate", 'asset-missing', 'netcat'],
+    ["E: Version '1:0.1' for 'git' was not found", 'debian-pin-expired', 'git'],
+    ['E: Unable to correct problems, you have held broken packages.', 'command-failed', 'held broken'],
+  ])('%s', (stderr, code, named) => {
+    expect(refusal('debian', stderr)).toMatchObject({ code, message: expect.stringContaining(named) });
+  });
+});

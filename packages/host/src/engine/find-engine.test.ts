@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Exec, FactoryError, type Talk } from '@officina/core';
+import type { EngineAddress } from './docker-host.ts';
+import { type EngineFacts, findEngine } from './find-engine.ts';
+
+const talk: Talk = {
+  info: () => {},
+  warn: () => {},
+  task: (_title, work) => work({ detail: () => {} }),
+};
+const facts: EngineFacts = {
+  version: '26.1.5+dfsg1',
+  architecture: 'x86_64',
+  storageDriver: 'overlayfs',
+  driverStatus: [['driver-type', 'io.containerd.snapshotter.v1']],
+};
+const exec: Exec = {
+  async run(command, args) {
+    if (args[0] === 'context') return { exitCode: 0, stdout: 'unix:///context.sock\n', stderr: '' };
+    if (command === '/usr/bin/docker') return { exitCode: 0, stdout: 'buildx 0.29.1', stderr: '' };
+    throw new FactoryError('tool-missing', command);
+  },
+};
+
+function find(given: Partial<EngineFacts> | Error, env: Record<string, string> = {}) {
+  const asked: string[] = [];
+  const ask = async (address: EngineAddress) => {
+    asked.push(address.url);
+    if (given instanceof Error) throw given;
+    return { ...facts, ...given };
+  };
+  return { asked, found: findEngine({ exec, talk, env: { PATH: '/usr/bin', ...env }, ask }) };
+}
+
+describe('findEngine', () => {
+  it('says what it found', async () => {
+    const { found } = find({});
+    expect(await found).toMatchObject({
+      docker: '/usr/bin/docker',
+      env: { DOCKER_HOST: 'unix:///context.sock' },
+      version: '26.1.5',
+      buildxVersion: '0.29.1',
+      platform: 'linux/amd64',
+      storageDriver: 'overlayfs',
+    });
+  });
+
+  it('asks DOCKER_HOST before the context', async () => {
+    const { asked, found } = find({}, { DOCKER_HOST: 'tcp://1.2.3.4:2375' });
+    expect((await found).env).toEqual({ DOCKER_HOST: 'tcp://1.2.3.4:2375' });
+    expect(asked).toEqual(['tcp://1.2.3.4:2375']);
+  });
+
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  const forbidden = Object.assign(new Error('connect EACCES'), { code: 'EACCES' });
+  it.each([
+    [{ version: '20.10.24+dfsg1' }, 'engine-too-old', 'upgrade'],
+    [{ driverStatus: [['Backing Filesystem', 'extfs']] }, 'engine-no-containerd', 'containerd-snapshotter'],
+    [{ architecture: 'riscv64' }, 'platform-missing', undefined],
+    [refused, 'engine-missing', '--install-engine'],
+    [forbidden, 'engine-missing', 'group docker'],
+  ] as const)('refuses %p', async (given, code, hint) => {
+    const error = await find(given as Partial<EngineFacts> | Error).found.then(
+      () => undefined,
+      (caught: unknown) => caught,
+    );
+    expect(error).toMatchObject({ code });
+    if (hint !== undefined) expect((error as FactoryError).hint).toContain(hint);
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import { idleProgram } from './idle-program.ts';
+import { tarOfProgram } from './tar-file.ts';
+
+describe('idleProgram', () => {
+  it.each([
+    ['linux/amd64', 62],
+    ['linux/arm64', 183],
+  ] as const)('is an executable for %s whose entry is behind its headers', (platform, machine) => {
+    const file = Buffer.from(idleProgram(platform));
+    expect(file.subarray(0, 4).toString('latin1')).toBe('\x7fELF');
+    expect(file.readUInt16LE(18)).toBe(machine);
+    expect(file.readBigUInt64LE(24) - file.readBigUInt64LE(80)).toBe(120n);
+    expect(file.readBigUInt64LE(96)).toBe(BigInt(file.length));
+  });
+});
+
+describe('tarOfProgram', () => {
+  it('has a header whose sum is right, and whole blocks', () => {
+    const tar = tarOfProgram('x', Buffer.from('program'));
+    const sum = Number.parseInt(tar.subarray(148, 154).toString('ascii'), 8);
+    const blank = Buffer.concat([tar.subarray(0, 148), Buffer.alloc(8, ' '), tar.subarray(156, 512)]);
+    expect(sum).toBe(blank.reduce((total, byte) => total + byte, 0));
+    expect(Number.parseInt(tar.subarray(124, 135).toString('ascii'), 8)).toBe(7);
+    expect(tar.length % 512).toBe(0);
+    expect(tar.subarray(512, 519).toString()).toBe('program');
+  });
+});
