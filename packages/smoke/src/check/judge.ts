@@ -3,9 +3,15 @@ import type { Outcome } from '../batch/probe.ts';
 /** Longest text of an outcome that a report keeps. */
 const shownLength = 600;
 
-/** The patterns (multi-line) that a text does not match. */
+/**
+ * The patterns (multi-line) that a text does not match; its final line breaks do not count. `^$` alone is no text at
+ * all: an empty line among others is never what is meant by it.
+ */
 export function unmatched(patterns: readonly string[], text: string): string[] {
-  return patterns.filter((pattern) => !new RegExp(pattern, 'm').test(text));
+  const body = text.replace(/[\r\n]+$/, '');
+  return patterns.filter((pattern) =>
+    pattern === '^$' ? body !== '' : !new RegExp(pattern, 'm').test(body),
+  );
 }
 
 /** What a program did, for a person: exit code, then what it said. */

@@ -25,7 +25,13 @@ describe('toCommandCheck', () => {
     ['all as wanted', outcomeOf('before\nready\n', { exitCode: 2 }), true],
     ['another exit code', outcomeOf('ready\n'), false],
     ['another stdout', outcomeOf('not ready\n', { exitCode: 2 }), false],
-    ['something on stderr', outcomeOf('ready\n', { exitCode: 2, stderr: 'zsh: oh' }), false],
+    ['something on stderr', outcomeOf('ready\n', { exitCode: 2, stderr: 'zsh: oh\n' }), false],
+    [
+      'an empty line among others on stderr',
+      outcomeOf('ready\n', { exitCode: 2, stderr: 'a\n\nb\n' }),
+      false,
+    ],
+    ['an empty line on stderr', outcomeOf('ready\n', { exitCode: 2, stderr: '\n' }), true],
   ])('judges %s', (_, outcome, passed) => {
     expect(check.judge([outcome], subjectOf()).passed).toBe(passed);
   });

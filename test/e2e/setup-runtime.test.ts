@@ -1,0 +1,221 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+
+const run = promisify(execFile);
+const docker = process.env['OFFICINA_DOCKER'] ?? 'docker';
+const image = process.env['OFFICINA_DEVPOD_IMAGE'] ?? '';
+
+// What every case may use: a repository, its state, and the home's state as text that can be compared.
+const prelude = `
+set -u
+cd "$HOME"; repo=$HOME/dotfiles
+state_of() { find "$1" -path '*/officina/lock' -prune -o -printf '%P %y %m %T@ %l\\n' | LC_ALL=C sort; [ ! -d "$1" ] || (cd "$1" && find . -type f -exec sha256sum {} + | LC_ALL=C sort); }
+add() { mkdir -p "$repo/$(dirname "$1")"; printf '%s\\n' "\${2-mine}" >"$repo/$1"; }
+backup_of() { cat "$HOME"/.local/state/officina/backup/*/files/"$1"; }
+add zsh/.officina-rc
+(cd "$repo" && git init -q .)
+`;
+
+// After every case: the repository is byte-identical, and another run changes nothing.
+const laws = `
+after=$(state_of "$repo"); [ "$before" = "$after" ] && echo law:repository-untouched || diff <(echo "$before") <(echo "$after") >&2
+home=$(state_of "$HOME"); setup-runtime "$repo" >/dev/null 2>&1; [ "$home" = "$(state_of "$HOME")" ] && echo law:idle-again
+`;
+
+/** Runs a script as the image's user in a container without network; throws with its stderr when it fails. */
+async function inContainer(script: string): Promise<string> {
+  const { stdout } = await run(docker, ['run', '--rm', '--network', 'none', image, 'bash', '-c', script], {
+    maxBuffer: 1e7,
+  });
+  return stdout;
+}
+
+/** Prepares, runs setup-runtime, shows its exit code, then looks. */
+async function inCase(prepare: string, look: string): Promise<string> {
+  return inContainer(
+    `${prelude}${prepare}\nbefore=$(state_of "$repo")\nsetup-runtime; echo "exit $?"\n${look}\n${laws}`,
+  );
+}
+
+describe('setup-runtime', () => {
+  beforeAll(() => {
+    if (image === '') throw new Error('set OFFICINA_DEVPOD_IMAGE to a devpod image in the engine');
+  });
+
+  const cases: readonly [name: string, prepare: string, look: string, said: readonly string[]][] = [
+    [
+      'an empty home',
+      'find "$HOME" -mindepth 1 -maxdepth 1 ! -name dotfiles -exec rm -rf {} +; add nvim/.config/nvim/init.lua',
+      'cat .officina-rc .config/nvim/init.lua; [ ! -e .local/state/officina/backup ] && echo no-backup',
+      ['exit 0', 'mine\nmine\n', 'no-backup'],
+    ],
+    [
+      'the starter Neovim, which gives way whole',
+      'add nvim/.config/nvim/init.lua; mkdir -p .config/nvim/lua; echo extra >.config/nvim/lua/starter.lua',
+      'cat .config/nvim/init.lua; ls -A .config/nvim; backup_of .config/nvim/lua/starter.lua',
+      ['exit 0', 'mine\ninit.lua\nextra', 'the Neovim configuration that was there gave way'],
+    ],
+    [
+      'the starter Neovim, which stays without one of the owner',
+      'mkdir -p .config/nvim; echo starter >.config/nvim/init.lua',
+      'cat .config/nvim/init.lua; [ -L .config/nvim/init.lua ] || echo plain',
+      ['exit 0', 'starter\nplain'],
+    ],
+    [
+      'an existing plain file, and the way back',
+      'echo old >.officina-rc; chmod 640 .officina-rc',
+      `cat .officina-rc; cat .local/state/officina/backup/*/list; bash .local/state/officina/backup/*/restore
+       stat -c '%A %n' .officina-rc; cat .officina-rc; rm -rf .local/state/officina/backup; setup-runtime >/dev/null`,
+      ['exit 0', 'mine\n.officina-rc\nrestored', '-rw-r----- .officina-rc\nold'],
+    ],
+    [
+      'an existing directory where a file goes',
+      'mkdir -p .officina-rc/deep; echo old >.officina-rc/deep/file',
+      'cat .officina-rc; backup_of .officina-rc/deep/file',
+      ['exit 0', 'mine\nold'],
+    ],
+    [
+      'an existing directory that is shared',
+      'add app/.config/app/a; mkdir -p .config/app; echo theirs >.config/app/b',
+      'cat .config/app/a .config/app/b; [ ! -e .local/state/officina/backup ] && echo no-backup',
+      ['exit 0', 'mine\ntheirs\nno-backup'],
+    ],
+    [
+      'a foreign link to a file and one to a directory',
+      `add app/.config/app/a; mkdir -p /tmp/else; echo else >/tmp/else/file; ln -s /tmp/else/file .officina-rc
+       mkdir -p .config; ln -s /tmp/else .config/app`,
+      'cat .officina-rc .config/app/a; ls /tmp/else; readlink .local/state/officina/backup/*/files/{.officina-rc,.config/app}',
+      ['exit 0', 'mine\nmine\nfile\n/tmp/else/file\n/tmp/else'],
+    ],
+    [
+      'links of an older stow, folded and unfolded, and an adopted absolute one',
+      `add app/.config/app/a; add two/.config/two/x; ln -s dotfiles/zsh/.officina-rc .officina-rc
+       mkdir -p .config; ln -s ../dotfiles/app/.config/app .config/app; mkdir .config/two
+       ln -s "$repo/two/.config/two/x" .config/two/x`,
+      'readlink .config/app; cat .config/app/a .config/two/x; readlink .config/two/x',
+      ['exit 0', '../dotfiles/app/.config/app\nmine\nmine\n../../dotfiles/two/.config/two/x'],
+    ],
+    [
+      'a folder that an older stow folded for another package',
+      'add one/.config/shared/one; add two/.config/shared/two; mkdir -p .config; ln -s ../dotfiles/one/.config/shared .config/shared',
+      'cat .config/shared/one .config/shared/two; [ -L .config/shared ] || echo unfolded',
+      ['exit 0', 'mine\nmine\nunfolded'],
+    ],
+    [
+      'a package with .stow-local-ignore',
+      "add zsh/.stow-local-ignore '^/notes.*'; add zsh/notes.md; echo own >notes.md",
+      'cat notes.md; [ -L .officina-rc ] && echo linked; [ -e .stow-local-ignore ] || echo not-linked',
+      ['exit 0', 'own\nlinked\nnot-linked'],
+    ],
+    [
+      'scripts, nested ones too',
+      "add scripts/tool 'echo tool'; add scripts/sub/other; add app/scripts/inner; chmod +x $repo/scripts/tool",
+      'bash .local/bin/tool; cat .local/bin/sub/other scripts/inner',
+      ['exit 0', 'tool\nmine\nmine'],
+    ],
+    [
+      'file names with spaces',
+      "add 'my app/.config/my app/a file'; mkdir -p '.config/my app'; echo old >'.config/my app/a file'",
+      "cat '.config/my app/a file'; backup_of '.config/my app/a file'",
+      ['exit 0', 'mine\nold'],
+    ],
+    [
+      'a read-only home file',
+      'echo old >.officina-rc; chmod 400 .officina-rc',
+      'cat .officina-rc; backup_of .officina-rc',
+      ['exit 0', 'mine\nold'],
+    ],
+    [
+      'a read-only home folder: that package is left out, whole',
+      'add app/.config/app/a; add app/.app-rc; echo old >.app-rc; mkdir -p .config/app; echo old >.config/app/a; chmod 555 .config/app',
+      'cat .app-rc .config/app/a .officina-rc',
+      ['exit 1', 'old\nold\nmine', 'cannot be written: its folder is read-only'],
+    ],
+    [
+      'a broken package: it is reported and the others go in',
+      'mkdir -p $repo/broken; ln -s /etc/hosts $repo/broken/absolute; add broken/.broken-rc; echo old >.broken-rc',
+      'cat .officina-rc .broken-rc',
+      ['exit 1', 'mine\nold', 'stow refuses: source is an absolute symlink'],
+    ],
+    [
+      'two packages with one file: the first has it, the second is left out',
+      'add a/.same first; add b/.same second; add b/.other',
+      'cat .same; [ -e .other ] || echo whole-or-not',
+      ['exit 1', 'first\nwhole-or-not', '.same is in package a too'],
+    ],
+    [
+      'a .stowrc that says --adopt',
+      `echo --adopt >"$HOME/.stowrc"; echo --adopt >"$repo/.stowrc"; echo old >.officina-rc`,
+      'cat .officina-rc; backup_of .officina-rc',
+      ['exit 0', 'mine\nold'],
+    ],
+  ];
+
+  it.each(cases)('%s', async (_, prepare, look, said) => {
+    const output = await inCase(prepare, look);
+    for (const text of [...said, 'law:repository-untouched', 'law:idle-again'])
+      expect(output).toContain(text);
+  });
+
+  it('goes on in an old home volume with a new image', async () => {
+    const output = await inCase(
+      `add nvim/.config/nvim/init.lua; setup-runtime >/dev/null; echo '{}' >.config/nvim/lazy-lock.json
+       count=$(ls .local/state/officina/backup 2>/dev/null | wc -l)`,
+      '[ "$count" = "$(ls .local/state/officina/backup 2>/dev/null | wc -l)" ] && echo same-backups; cat .config/nvim/lazy-lock.json',
+    );
+    for (const text of ['exit 0', ' 0 links made', 'same-backups\n{}']) expect(output).toContain(text);
+  });
+
+  it('says so kindly without dotfiles, and fails for those that were asked for', async () => {
+    const output = await inContainer(
+      `rm -rf ~/dotfiles; setup-runtime; echo "exit $?"; setup-runtime /nowhere 2>&1; echo "exit $?"
+       DOTFILES_REPO=/nowhere setup-runtime --from-client 2>&1; echo "exit $?"; setup-runtime --nonsense 2>/dev/null; echo "exit $?"`,
+    );
+    expect(output).toMatch(/no dotfiles: nothing to do.*\nexit 0\n/);
+    expect(output).toMatch(/no dotfiles at \/nowhere.*\nexit 1\n/);
+    expect(output).toMatch(/the container starts all the same.*\nexit 0\nexit 2\n/);
+  });
+
+  it('clones a url once, and leaves what is there when it cannot', async () => {
+    const output = await inContainer(`${prelude}
+      (cd "$repo" && git add . && git -c user.name=n -c user.email=e commit -qm c); mv "$repo" /tmp/origin
+      setup-runtime file:///tmp/none 2>&1; echo "exit $?"; ls -A | grep dotfiles || echo nothing-left
+      setup-runtime file:///tmp/origin; echo "exit $?"; cat .officina-rc; setup-runtime file:///tmp/origin; echo "exit $?"
+      setup-runtime file:///tmp/other 2>&1; echo "exit $?"`);
+    expect(output).toMatch(/cannot clone file:\/\/\/tmp\/none.*\nexit 1\nnothing-left\n/);
+    expect(output).toMatch(/1 links made.*\nexit 0\nmine\n/);
+    expect(output).toMatch(/0 links made.*\nexit 0\n/);
+    expect(output).toMatch(/holds file:\/\/\/tmp\/origin, wanted file:\/\/\/tmp\/other/);
+  });
+
+  it('changes nothing in a dry run, and shows what it would do', async () => {
+    const output = await inContainer(`${prelude}
+      echo old >.officina-rc; before=$(state_of "$HOME"); setup-runtime --dry-run; echo "exit $?"
+      [ "$before" = "$(state_of "$HOME")" ] && echo unchanged`);
+    expect(output).toMatch(/zsh +~ +1 +1 +0\n/);
+    expect(output).toMatch(/dry run: 1 links would be made, 1 paths moved.*\nexit 0\nunchanged/);
+  });
+
+  it('is safe when two run at once', async () => {
+    const output = await inContainer(`${prelude}
+      for i in $(seq 60); do add "app$i/.app$i"; echo "old $i" >".app$i"; done; before=$(state_of "$repo")
+      setup-runtime >/tmp/a & setup-runtime >/tmp/b; b=$?; wait $!; echo "exit $? $b"
+      grep -h 'links made' /tmp/a /tmp/b; ls -d .local/state/officina/backup/*/ | wc -l
+      cat .app* | sort | uniq -c; ls -A .local/state/officina/backup/*/files | wc -l; ${laws}`);
+    expect(output).toContain('exit 0 0');
+    expect(output).toMatch(/ 61 links made, 60 paths moved/);
+    expect(output).toMatch(/ 0 links made, 0 paths moved/);
+    expect(output).toMatch(/60 mine\n60\nlaw:repository-untouched\nlaw:idle-again/);
+  });
+
+  it('loses nothing when it is killed at any moment, and ends right when run again', async () => {
+    const output = await inContainer(`${prelude}
+      for i in $(seq 20); do add "app$i/.app$i"; echo "old $i" >".app$i"; done; before=$(state_of "$repo")
+      for t in 0.02 0.05 0.1 0.15 0.2 0.3 0.4 0.5; do timeout -s KILL $t setup-runtime >/dev/null 2>&1; done
+      timeout -s INT 0.4 setup-runtime >/dev/null 2>&1
+      setup-runtime >/dev/null; echo "exit $?"; cat .app* | sort | uniq -c
+      cat .local/state/officina/backup/*/files/.app* | sort -u | wc -l; ${laws}`);
+    expect(output).toMatch(/exit 0\n +20 mine\n20\nlaw:repository-untouched\nlaw:idle-again/);
+  });
+});

@@ -1,0 +1,201 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { BuildResult, Plan, SmokeResult } from '@officina/core';
+import {
+  createContainers,
+  createEngineImages,
+  createPorts,
+  findEngine,
+} from '../../packages/host/src/index.ts';
+import { run } from '../../packages/smoke/src/index.ts';
+
+const exec = promisify(execFile);
+const docker = process.env['OFFICINA_DOCKER'] ?? 'docker';
+const image = process.env['OFFICINA_DEVPOD_IMAGE'] ?? '';
+const made: string[] = [];
+
+const spec = `description: an image to break
+channels: [x]
+user: vscode
+labels: { title: T }
+devcontainer: { remoteUser: vscode }
+tools:
+  stow:
+    datasource: github-releases
+    package: a/b
+    asset: x
+    install: [{ to: /usr/bin/stow }]
+    version: { command: [stow, --version], match: 'version ([0-9.]+)' }
+smoke:
+  - { kind: locale, locale: en_US.UTF-8 }
+  - { kind: user, user: vscode, uid: 1000, home: /home/vscode, sudo: true }
+  - { kind: environment, variable: KUBECONFIG, value: /home/vscode/.cluster-configs/kubeconfig }
+  - { kind: file, path: /usr/local/bin/setup-runtime, type: file, mode: "0755", owner: root, content: ["^#!"] }
+  - { kind: command, name: zsh is quiet, command: [zsh, -ic, "echo ready"], expect: { stdout: ["^ready$"], stderr: ["^$"] } }
+  - { kind: metadata, user: vscode, workdir: /home/vscode }
+  - { kind: stow }
+  - { kind: elf, paths: [/opt/programs] }
+  - { kind: size, megabytes: 100000 }
+`;
+const good = `USER root
+RUN mkdir -p /opt/programs && cp /bin/true /opt/programs/
+LABEL title=T devcontainer.metadata='[{"remoteUser":"vscode"}]'
+USER vscode
+`;
+const asRoot = (line: string) => `USER root\n${line}\nUSER vscode\n`;
+
+describe('smoke on a real engine', () => {
+  let folder = '';
+  let version = '';
+
+  beforeAll(async () => {
+    if (image === '') throw new Error('set OFFICINA_DEVPOD_IMAGE to a devpod image in the engine');
+    folder = await mkdtemp(join(tmpdir(), 'officina-smoke-'));
+    const said = await exec(docker, ['run', '--rm', '--network', 'none', image, 'stow', '--version']);
+    version = /version ([0-9.]+)/.exec(said.stdout)?.[1] ?? '';
+  });
+
+  afterAll(async () => {
+    await rm(folder, { recursive: true, force: true });
+    if (made.length > 0) await exec(docker, ['rmi', '-f', ...made]);
+  });
+
+  async function buildImage(dockerfile: string): Promise<string> {
+    const name = `officina.local/smoke-kinds:${made.length}`;
+    await writeFile(join(folder, 'Broken'), `FROM ${image}\n${good}${dockerfile}`);
+    await exec(docker, [
+      'build',
+      '-q',
+      '--provenance=false',
+      '-t',
+      name,
+      '-f',
+      join(folder, 'Broken'),
+      folder,
+    ]);
+    made.push(name);
+    return name;
+  }
+
+  async function smoke(name: string): Promise<SmokeResult> {
+    const { talk, clock, exec: programs } = createPorts({ tty: false });
+    const connection = await findEngine({ exec: programs, talk });
+    const engine = createEngineImages(connection);
+    const digest = (await engine.inspect(name))?.digest;
+    if (digest === undefined) throw new Error(`${name} is not in the engine`);
+    const key = `sha256:${'0'.repeat(64)}` as const;
+    const files: Record<string, string> = {
+      'images/factory.yaml': 'registry: 127.0.0.1:5000/x/y\nplatforms: [linux/amd64, linux/arm64]\n',
+      'images/x/image.yaml': spec,
+      'images/x/Dockerfile': 'FROM debian',
+      'images/x/image.lock.json': JSON.stringify({
+        schema: 'officina.lock/v1',
+        image: 'x',
+        parents: {},
+        tools: {
+          stow: {
+            version,
+            assets: [
+              {
+                platform: 'any',
+                url: 'https://example.org/x',
+                sha256: '0'.repeat(64),
+                evidence: 'own-download',
+              },
+            ],
+          },
+        },
+      }),
+    };
+    const plan: Plan = { schema: 'officina.plan/v1', registry: '127.0.0.1:5000/x/y', epoch: 0, images: [] };
+    const platform = process.arch === 'x64' ? 'linux/amd64' : 'linux/arm64';
+    const build: BuildResult = {
+      schema: 'officina.build/v1',
+      registry: plan.registry,
+      milliseconds: 0,
+      candidates: [
+        {
+          ...{ image: 'x', platform, key, digest, reused: false, found: 'engine', engineName: name },
+          ...{ standIns: [], bootstrapped: [] },
+        },
+      ],
+    };
+    return run(
+      { images: 'images', plan, build, push: false },
+      {
+        files: { read: async (path) => files[path], list: async () => ['x'] },
+        containers: createContainers(connection),
+        // A broken image that were named green would stay behind.
+        engine: { ...engine, tag: async () => {}, untag: async () => {} },
+        talk,
+        clock,
+      },
+    );
+  }
+
+  const failedIn = (result: SmokeResult) =>
+    result.reports.flatMap((report) =>
+      report.checks.filter((check) => !check.passed).map((check) => check.name),
+    );
+
+  it('is green for the image as it is', async () => {
+    const result = await smoke(await buildImage(''));
+    expect(failedIn(result)).toEqual([]);
+    expect(result.reports[0]?.checks).toHaveLength(10);
+  });
+
+  it.each([
+    [
+      'locale removed',
+      asRoot('RUN rm -rf /usr/lib/locale/locale-archive /usr/lib/locale/en_US*'),
+      'locale en_US.UTF-8',
+    ],
+    [
+      'a wrong program first on PATH',
+      `${asRoot(
+        `RUN mkdir /opt/first && printf '#!/bin/sh\\n[ "$1" = --version ] && echo version 9.9.9 || exec /usr/bin/stow "$@"\\n' >/opt/first/stow && chmod 755 /opt/first/stow`,
+      )}ENV PATH=/opt/first:$PATH\n`,
+      'version stow',
+    ],
+    [
+      'a variable only in .bashrc',
+      'ENV KUBECONFIG=\n' +
+        'RUN echo export KUBECONFIG=/home/vscode/.cluster-configs/kubeconfig >>~/.bashrc\n',
+      'environment KUBECONFIG',
+    ],
+    [
+      'a variable that zsh changes',
+      asRoot('RUN echo export KUBECONFIG=/other >>/etc/zsh/zshenv'),
+      'environment KUBECONFIG',
+    ],
+    ['no sudo', asRoot('RUN rm -f /etc/sudoers.d/*'), 'user vscode'],
+    [
+      'another mode',
+      asRoot('RUN chmod 775 /usr/local/bin/setup-runtime'),
+      'file /usr/local/bin/setup-runtime',
+    ],
+    [
+      'a shell that complains',
+      asRoot("RUN echo 'case $- in *i*) echo oh >&2;; esac' >>/etc/zsh/zshrc"),
+      'zsh is quiet',
+    ],
+    ['another label', 'LABEL title=U\n', 'metadata'],
+    ['metadata that is not JSON', "LABEL devcontainer.metadata='[{'\n", 'metadata'],
+    [
+      'no stow program for setup-runtime',
+      asRoot("RUN sed -i 's/--no-folding/--no-folding --simulate/' /usr/local/bin/setup-runtime"),
+      'stow',
+    ],
+    [
+      'a program of another platform',
+      asRoot("RUN printf '\\267\\000' | dd of=/opt/programs/true bs=1 seek=18 conv=notrunc 2>/dev/null"),
+      'elf /opt/programs',
+    ],
+  ])('names the check and no other: %s', async (_, dockerfile, check) => {
+    expect(failedIn(await smoke(await buildImage(dockerfile)))).toEqual([check]);
+  });
+});
