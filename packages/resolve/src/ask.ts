@@ -31,7 +31,7 @@ export interface AskOptions {
 }
 
 /** An Ask over the http port, with at most `width` requests under way. */
-export function createAsk(http: Http, width = 16): Ask {
+export function createAsk(http: Http, width = 32): Ask {
   const limit = pLimit(width);
   const answers = new Map<string, Promise<Answer<string> | undefined>>();
   const text: Ask['text'] = (url, options = {}) => {

@@ -1,3 +1,4 @@
+export { Inputs } from './inputs.ts';
 export type { ResolvePorts } from './ports.ts';
 export { renderResult, renderSummary } from './render.ts';
 export { type ImageResult, isChanged, Outcome, ResolveResult, refusalOf } from './result.ts';

@@ -11,15 +11,11 @@ describe('Inputs', () => {
     expect(Object.keys(Inputs.shape)).toEqual(names);
   });
 
-  it('reads lists with commas or spaces', () => {
-    expect(Inputs.parse({ only: 'kubectl, base/helm', platforms: 'linux/arm64' })).toMatchObject({
-      only: ['kubectl', 'base/helm'],
-      platforms: ['linux/arm64'],
-      mode: 'write',
-    });
+  it('writes the locks of every image when nothing is said', () => {
+    expect(Inputs.parse({})).toMatchObject({ images: 'images', only: [], mode: 'write' });
   });
 
   it('refuses a platform that the factory does not know', () => {
-    expect(Inputs.safeParse({ platforms: 'linux/s390x' }).success).toBe(false);
+    expect(Inputs.safeParse({ platforms: ['linux/s390x'] }).success).toBe(false);
   });
 });

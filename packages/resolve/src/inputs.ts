@@ -1,21 +1,15 @@
 import { Platform } from '@officina/core';
 import { z } from 'zod';
 
-const Words = z
-  .string()
-  .default('')
-  .transform((text) => text.split(/[\s,]+/).filter((word) => word !== ''));
-
-/** The inputs of the action, by the names in action.yml; the cli gives the same. */
+/** The inputs of the action, by the names in action.yml. */
 export const Inputs = z.strictObject({
   images: z.string().default('images'),
-  only: Words,
-  platforms: Words.pipe(Platform.array()),
+  only: z.array(z.string()).default([]),
+  platforms: z.array(Platform).optional(),
   mode: z.enum(['write', 'check', 'dry-run']).default('write'),
-  'allow-downgrade': z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((text) => text === 'true'),
-  token: z.string().default(''),
+  'allow-downgrade': z.boolean().default(false),
+  token: z.string().optional(),
+  mirrors: z.record(z.string(), z.string()).default({}),
+  result: z.string().default('resolve.json'),
 });
 export type Inputs = z.infer<typeof Inputs>;

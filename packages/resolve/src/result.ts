@@ -54,19 +54,20 @@ export function isChanged(result: ResolveResult): boolean {
   return result.images.some(({ lock }) => lock === 'written' || lock === 'would-be-written');
 }
 
-/** The one error of a result with refusals; undefined when there are none. */
-export function refusalOf(result: ResolveResult): FactoryError | undefined {
-  const errors = result.images.flatMap(({ image, outcomes }) =>
+/** Every refusal of a result as the error it was, naming image and thing. */
+export function refusalsOf(result: ResolveResult): FactoryError[] {
+  return result.images.flatMap(({ image, outcomes }) =>
     outcomes
       .filter(({ status }) => status === 'refused')
-      .map(
-        ({ code, name, message, hint }) =>
-          new FactoryError(
-            code as FactoryErrorCode,
-            `${image}: ${name}: ${message}`,
-            hint === undefined ? {} : { hint },
-          ),
-      ),
+      .map(({ code, name, message, hint }) => {
+        const options = hint === undefined ? {} : { hint };
+        return new FactoryError(code as FactoryErrorCode, `${image}: ${name}: ${message}`, options);
+      }),
   );
+}
+
+/** The one error of a result with refusals; undefined when there are none. */
+export function refusalOf(result: ResolveResult): FactoryError | undefined {
+  const errors = refusalsOf(result);
   return errors.length === 0 ? undefined : mergeErrors(errors);
 }

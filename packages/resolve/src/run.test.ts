@@ -10,7 +10,7 @@ import {
   member,
   type Reply,
   silent,
-} from './fake-ports.ts';
+} from './fake-ports.fixture.ts';
 import type { ResolvePorts } from './ports.ts';
 import { type ResolveResult, refusalOf } from './result.ts';
 import { type ResolveInputs, run } from './run.ts';

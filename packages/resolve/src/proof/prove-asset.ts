@@ -63,7 +63,7 @@ export async function expectedHash(wanted: WantedAsset, ask: Ask): Promise<Expec
   const { url, file } = wanted.checksums;
   const answer = await ask.text(url, { redirectHosts: wanted.redirectHosts });
   if (answer === undefined) throw await noChecksums(wanted, ask);
-  const publisher = requireChecksum(answer.body, file);
+  const publisher = await findChecksum(answer.body, { wanted, file, ask });
   if (digest === undefined) return { sha256: publisher, evidence: 'publisher-checksum' };
   if (digest === publisher) return { sha256: publisher, evidence: 'publisher-checksum+release-digest' };
   throw new FactoryError(
@@ -115,6 +115,20 @@ async function requireBytes(
     `${wanted.url}: wanted sha256 ${expected.sha256}, got ${stored.sha256}`,
     { hint: 'run again; if it stays, tell upstream and do not use this release' },
   );
+}
+
+async function findChecksum(
+  text: string,
+  { wanted, file, ask }: { readonly wanted: WantedAsset; readonly file: string; readonly ask: Ask },
+): Promise<Sha256> {
+  try {
+    return requireChecksum(text, file);
+  } catch (error) {
+    const listed = wanted.published !== undefined;
+    if (listed || !(error instanceof FactoryError) || error.code !== 'checksum-missing') throw error;
+    const reason = await noChecksums(wanted, ask);
+    throw reason.code === 'asset-missing' ? reason : error;
+  }
 }
 
 async function noChecksums(wanted: WantedAsset, ask: Ask): Promise<FactoryError> {

@@ -7,7 +7,7 @@ import { plainAssets } from '../plain-assets.ts';
 const index = 'https://nodejs.org/dist/index.json';
 const Entry = z.object({
   version: z.string(),
-  date: z.iso.date(),
+  date: z.iso.date().optional(),
   /** The code name of the LTS line, false before the line becomes one. */
   lts: z.string().or(z.literal(false)),
 });
@@ -29,5 +29,6 @@ function toCandidate(entry: z.infer<typeof Entry>): Candidate | undefined {
   const version = semver.valid(entry.version);
   if (version === null) return undefined;
   const prerelease = entry.lts === false || semver.prerelease(version) !== null;
-  return { version, tag: entry.version, released: `${entry.date}T00:00:00Z`, prerelease };
+  const released = entry.date === undefined ? {} : { released: `${entry.date}T00:00:00Z` };
+  return { version, tag: entry.version, ...released, prerelease };
 }

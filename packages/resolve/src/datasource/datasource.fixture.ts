@@ -1,0 +1,20 @@
+import { ToolSpec as Spec, type ToolSpec } from '@officina/core';
+import { createAsk } from '../ask.ts';
+import { type FakeHttp, fakeHttp, type Reply } from '../fake-ports.fixture.ts';
+import type { Query } from './datasource.ts';
+
+/** A question to a datasource over canned answers. */
+export interface FakeQuery extends Query {
+  readonly http: FakeHttp;
+}
+
+/** A query about a tool, given as image.yaml has it; content with the first page unless told otherwise. */
+export function fakeQuery(
+  tool: Partial<ToolSpec> & Pick<ToolSpec, 'datasource'>,
+  replies: Readonly<Record<string, Reply>>,
+  enough: Query['enough'] = () => true,
+): FakeQuery {
+  const http = fakeHttp(replies);
+  const spec = Spec.parse({ install: [{ to: '/usr/local/bin/x' }], ...tool });
+  return { tool: spec, ask: createAsk(http), enough, http };
+}
