@@ -1,0 +1,74 @@
+import type { Commit, GitHub } from './github.ts';
+import type { Proposal } from './proposal.ts';
+
+/** A branch as it is to be: the base branch's tree with the proposal's files, and nothing else. */
+export interface BranchRequest {
+  readonly branch: string;
+  /** The commit of the base branch. */
+  readonly base: string;
+  readonly proposal: Proposal;
+  /** Every file that a proposal may touch, as the base branch has it (undefined: not there). */
+  readonly tracked: ReadonlyMap<string, string | undefined>;
+}
+
+export type BranchOutcome =
+  | { readonly done: 'created' | 'forwarded' | 'unchanged' }
+  /** Somebody else's commits are on it, so it is left alone. */
+  | { readonly done: 'left'; readonly author: string };
+
+const trailer = 'Officina-Tree:';
+
+/**
+ * Brings a branch to its proposal by adding a commit, never by moving it back: GitHub itself refuses what would lose
+ * a commit. A branch with commits of others is left as it is.
+ */
+export async function writeBranch(request: BranchRequest, github: GitHub): Promise<BranchOutcome> {
+  const { branch, base, proposal } = request;
+  const head = await github.branchHead(branch);
+  if (head === undefined) {
+    await github.createBranch(branch, await commit(proposal, { base, parents: [base] }, github));
+    return { done: 'created' };
+  }
+  const other = await foreignCommit(base, head, github);
+  if (other !== undefined) return { done: 'left', author: other.author };
+  if (await isRight(head, request, github)) return { done: 'unchanged' };
+  const parents = head === base ? [base] : [head, base];
+  const next = await commit(proposal, { base, parents }, github);
+  if (await github.forwardBranch(branch, next)) return { done: 'forwarded' };
+  return { done: 'left', author: 'somebody who pushed meanwhile' };
+}
+
+/** The first commit on a branch that the factory did not make, or that was changed since. */
+export async function foreignCommit(base: string, head: string, github: GitHub): Promise<Commit | undefined> {
+  const commits = await github.commitsBetween(base, head);
+  return commits.find((one) => !isOurs(one));
+}
+
+/** A commit of the factory says in its message which tree it made: an amended one has another. */
+export function isOurs({ message, tree }: Pick<Commit, 'message' | 'tree'>): boolean {
+  return message.trimEnd().endsWith(`\n${trailer} ${tree}`);
+}
+
+async function isRight(head: string, { proposal, tracked }: BranchRequest, github: GitHub): Promise<boolean> {
+  const wanted = new Map<string, string | undefined>(tracked);
+  for (const { path, text } of proposal.files) wanted.set(path, text);
+  const same = await Promise.all(
+    [...wanted].map(async ([path, text]) => (await github.file(path, head)) === text),
+  );
+  return same.every(Boolean);
+}
+
+function commit(
+  { title, changes, files }: Proposal,
+  { base, parents }: { readonly base: string; readonly parents: readonly string[] },
+  github: GitHub,
+): Promise<string> {
+  const moves = changes
+    .filter(({ kind }) => kind !== 'debian')
+    .map(
+      ({ image, name, old, new: now }) =>
+        `- ${image}: ${name.replace(/^@/, '')} ${old ?? 'none'} to ${now ?? 'none'}`,
+    );
+  const message = [title, '', ...moves, '', `${trailer} {tree}`].join('\n');
+  return github.createCommit({ message, base, parents, files });
+}

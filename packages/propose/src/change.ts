@@ -1,0 +1,66 @@
+import {
+  canonicalJson,
+  contentMoves,
+  contentsOf,
+  type Evidence,
+  type Lock,
+  type LockedTool,
+  type Move,
+  type WorkspaceImage,
+} from '@officina/core';
+
+/** One row of a proposal: what moved in a lock, and what is known about it. */
+export interface Change extends Move {
+  /** The pull request that it belongs to. */
+  readonly group: string;
+  /** How the new checksums are known, each class once. */
+  readonly evidence: readonly Evidence[];
+  /** When upstream released the new version (ISO 8601). */
+  readonly released?: string;
+  /** GitHub's `owner/repository` of a tool, for links. */
+  readonly repository?: string;
+  readonly oldTag?: string;
+  readonly newTag?: string;
+}
+
+/** The group of what belongs to no group of its own. */
+export const mainGroup = 'main';
+
+/** What moved in one image's lock; a first lock moves everything in it. */
+export function changesOf(
+  image: Pick<WorkspaceImage, 'name' | 'spec'>,
+  old: Lock | undefined,
+  now: Lock,
+): Change[] {
+  const before = old ?? { schema: now.schema, image: now.image, parents: {}, tools: {} };
+  const moves = [
+    ...contentMoves(image.name, contentsOf(before), contentsOf(now)),
+    ...rebuilt(image.name, before, now),
+  ];
+  return moves.map((move) => {
+    const spec = move.kind === 'tool' ? image.spec.tools[move.name] : undefined;
+    const tool = move.kind === 'tool' ? now.tools[move.name] : undefined;
+    const was = move.kind === 'tool' ? before.tools[move.name] : undefined;
+    const onGitHub = spec?.datasource === 'github-releases' || spec?.datasource === 'github-commits';
+    return {
+      ...move,
+      group: spec?.group ?? mainGroup,
+      evidence: [...new Set(tool?.assets.map(({ evidence }) => evidence))].sort(),
+      ...(tool?.released === undefined ? {} : { released: tool.released }),
+      ...(onGitHub && spec.package !== undefined ? { repository: spec.package } : {}),
+      ...(was?.tag === undefined ? {} : { oldTag: was.tag }),
+      ...(tool?.tag === undefined ? {} : { newTag: tool.tag }),
+    };
+  });
+}
+
+/** Tools whose bytes changed under the same version: never to be overlooked. */
+function rebuilt(image: string, old: Lock, now: Lock): Move[] {
+  const bytes = (tool: LockedTool) =>
+    canonicalJson(tool.assets.map(({ platform, path, sha256 }) => [platform, path ?? '', sha256]).sort());
+  return Object.entries(now.tools).flatMap(([name, tool]): Move[] => {
+    const was = old.tools[name];
+    if (was === undefined || was.version !== tool.version || bytes(was) === bytes(tool)) return [];
+    return [{ image, kind: 'tool', name, old: was.version, new: tool.version, step: 'rebuilt' }];
+  });
+}

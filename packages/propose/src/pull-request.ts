@@ -1,0 +1,94 @@
+import type { Talk } from '@officina/core';
+import { type Body, markOf, unmark } from './body.ts';
+import { type BranchRequest, foreignCommit, writeBranch } from './branch.ts';
+import type { GitHub, PullRequest } from './github.ts';
+import type { ProposeOutcome } from './result.ts';
+
+export interface PullRequestRequest extends BranchRequest {
+  readonly baseBranch: string;
+  readonly text: Body;
+  readonly labels: readonly string[];
+  /** Pull requests of the factory's branches, newest first. */
+  readonly known: readonly PullRequest[];
+}
+
+export interface GitHubPorts {
+  readonly github: GitHub;
+  readonly talk: Talk;
+}
+
+/** Opens a proposal's pull request, brings the open one up to date, or leaves it to the person who took it over. */
+export async function settlePullRequest(
+  request: PullRequestRequest,
+  { github, talk }: GitHubPorts,
+): Promise<ProposeOutcome> {
+  const { branch, proposal, text, known, labels, baseBranch } = request;
+  const open = known.find((one) => one.branch === branch && one.state === 'open');
+  const base = { group: proposal.group, branch, title: proposal.title, body: text.full };
+  const declined = open === undefined ? declinedBy(request) : undefined;
+  if (declined !== undefined) {
+    talk.info(`${branch}: #${declined.number} with the same versions was closed, not proposed again`);
+    return { ...base, action: 'declined', number: declined.number, url: declined.url };
+  }
+  const written = await writeBranch(request, github);
+  if (written.done === 'left') {
+    talk.warn(`${branch} holds commits of ${written.author}: left as it is`);
+    return { ...base, action: 'left', ...(open === undefined ? {} : { number: open.number, url: open.url }) };
+  }
+  if (open === undefined) {
+    const made = await github.openPullRequest({
+      title: proposal.title,
+      body: text.body,
+      branch,
+      base: baseBranch,
+    });
+    await github.addLabels(made.number, labels);
+    return { ...base, action: 'opened', number: made.number, url: made.url };
+  }
+  const worded = await reword(request, open, github);
+  const action = worded || written.done !== 'unchanged' ? 'updated' : 'unchanged';
+  return { ...base, action, number: open.number, url: open.url };
+}
+
+/** Closes a pull request of which nothing is left, with a word; its branch goes only when nobody else worked on it. */
+export async function closePullRequest(
+  { pullRequest, base }: { readonly pullRequest: PullRequest; readonly base: string },
+  { github, talk }: GitHubPorts,
+): Promise<ProposeOutcome> {
+  const { number, branch, url, title, body } = pullRequest;
+  const outcome = { group: '', branch, title, body, number, url };
+  const head = await github.branchHead(branch);
+  const other = head === undefined ? undefined : await foreignCommit(base, head, github);
+  if (other !== undefined) {
+    talk.warn(
+      `${branch} holds commits of ${other.author}: #${number} stays open, though nothing is left to bump`,
+    );
+    return { ...outcome, action: 'left' };
+  }
+  await github.comment(
+    number,
+    'Nothing is left to bump here: the base branch has these versions, or upstream withdrew them.',
+  );
+  await github.updatePullRequest(number, { state: 'closed', body: unmark(body) });
+  await github.deleteBranch(branch);
+  return { ...outcome, action: 'closed' };
+}
+
+/** The newest pull request of the branch, when a person closed it with the very versions of now. */
+function declinedBy({ known, branch, text }: PullRequestRequest): PullRequest | undefined {
+  const last = known.find((one) => one.branch === branch);
+  if (last?.state !== 'closed') return undefined;
+  return markOf(last.body)?.versions === markOf(text.body)?.versions ? last : undefined;
+}
+
+async function reword(
+  { proposal, text, labels }: PullRequestRequest,
+  open: PullRequest,
+  github: GitHub,
+): Promise<boolean> {
+  const missing = labels.filter((label) => !open.labels.includes(label));
+  if (missing.length > 0) await github.addLabels(open.number, missing);
+  if (markOf(open.body)?.all === markOf(text.body)?.all) return missing.length > 0;
+  await github.updatePullRequest(open.number, { title: proposal.title, body: text.body });
+  return true;
+}

@@ -1,0 +1,208 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Lock, renderLock, type Talk } from '@officina/core';
+import { type FakeGitHub, fakeGitHub } from './fake-github.ts';
+import { type ProposeInputs, type ProposePorts, run } from './run.ts';
+
+const path = 'images/base/image.lock.json';
+const branch = 'officina/bump-main';
+const inputs: ProposeInputs = { images: 'images', base: 'main', token: 'github-token' };
+
+function lock(versions: Readonly<Record<string, string>>, zsh = '5.9-4'): string {
+  const tool = (name: string, version: string): Lock['tools'][string] => ({
+    version,
+    tag: `v${version}`,
+    released: '2026-11-01T00:00:00Z',
+    assets: [
+      {
+        platform: 'linux/amd64',
+        url: `https://github.com/owner/${name}/releases/download/v${version}/${name}`,
+        sha256: version.replaceAll('.', '').padEnd(64, '0'),
+        evidence: 'release-digest',
+      },
+    ],
+  });
+  return renderLock({
+    schema: 'officina.lock/v1',
+    image: 'base',
+    parents: {},
+    tools: Object.fromEntries(Object.entries(versions).map(([name, version]) => [name, tool(name, version)])),
+    debian: {
+      'linux/amd64': [{ name: 'zsh', version: zsh, architecture: 'amd64', size: 1, sha256: '1'.repeat(64) }],
+    },
+  });
+}
+
+/** A repository whose main branch has sops 3.0.0 and yq 4.0.0, and a work folder where resolve left another lock. */
+function scene(now: string, github = fakeGitHub()) {
+  const told: string[] = [];
+  const talk: Talk = {
+    info: (message) => void told.push(message),
+    warn: (message) => void told.push(message),
+    task: (_, work) => work({ detail: () => undefined }),
+  };
+  const texts: Record<string, string> = {
+    'images/factory.yaml': 'registry: ghcr.io/owner/factory\nplatforms: [linux/amd64]\n',
+    'images/base/image.yaml': `description: base
+channels: [base]
+tools:
+  sops: { datasource: github-releases, package: getsops/sops, install: [{ to: /usr/local/bin/sops }] }
+  yq: { datasource: github-releases, package: mikefarah/yq, group: yaml, install: [{ to: /usr/local/bin/yq }] }
+debian: { packages: [zsh] }
+`,
+    'images/base/Dockerfile': 'FROM scratch\n',
+    [path]: now,
+  };
+  if (!github.branches.has('main'))
+    github.push('main', { [path]: lock({ sops: '3.0.0', yq: '4.0.0' }), README: 'x' });
+  const ports: ProposePorts = {
+    files: { read: async (file) => texts[file], list: async () => ['base'] },
+    github,
+    talk,
+    clock: { now: () => new Date('2026-11-20T00:00:00Z') },
+  };
+  return { ports, github, told };
+}
+
+const actions = async (ports: ProposePorts, more: Partial<ProposeInputs> = {}) =>
+  (await run({ ...inputs, ...more }, ports)).proposals.map(({ action }) => action);
+
+const changedFiles = (github: FakeGitHub, name: string) =>
+  [...github.filesOf(name)]
+    .filter(([file, text]) => github.filesOf('main').get(file) !== text)
+    .map(([file]) => file);
+
+describe('run', () => {
+  it('opens one pull request with all that moved, whose branch differs from main in the lock alone', async () => {
+    const now = lock({ sops: '3.1.0', yq: '4.0.0' }, '5.9-5');
+    const { ports, github } = scene(now);
+    expect(await actions(ports)).toEqual(['opened']);
+    expect(github.pulls).toMatchObject([
+      { title: 'chore(images): bump sops to 3.1.0 and 1 Debian package', branch, labels: ['officina'] },
+    ]);
+    expect(github.pulls[0]?.body).toContain(
+      '| `sops` | `base` | `3.0.0` | `3.1.0` | minor | 19 days | release-digest |',
+    );
+    expect(github.pulls[0]?.body).toContain('| `zsh` | `base` | `5.9-4` | `5.9-5` |');
+    expect(changedFiles(github, branch)).toEqual([path]);
+    expect(github.filesOf(branch).get(path)).toBe(now);
+  });
+
+  it('changes nothing on a second run, days later too', async () => {
+    const { ports, github } = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
+    await run(inputs, ports);
+    github.writes.length = 0;
+    const later = { ...ports, clock: { now: () => new Date('2026-11-29T00:00:00Z') } };
+    expect(await actions(later)).toEqual(['unchanged']);
+    expect(github.writes).toEqual([]);
+  });
+
+  it('opens nothing when nothing moved', async () => {
+    const { ports, github } = scene(lock({ sops: '3.0.0', yq: '4.0.0' }));
+    expect(await actions(ports)).toEqual([]);
+    expect(github.writes).toEqual([]);
+  });
+
+  it('gives a group a pull request of its own, each with its own part of the lock', async () => {
+    const { ports, github } = scene(lock({ sops: '3.1.0', yq: '4.1.0' }));
+    expect(await actions(ports)).toEqual(['opened', 'opened']);
+    expect(github.filesOf(branch).get(path)).toBe(lock({ sops: '3.1.0', yq: '4.0.0' }));
+    expect(github.filesOf('officina/bump-yaml').get(path)).toBe(lock({ sops: '3.0.0', yq: '4.1.0' }));
+  });
+
+  it('brings the open pull request up to date without moving its branch back', async () => {
+    const first = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
+    await run(inputs, first.ports);
+    const old = first.github.branches.get(branch);
+    first.github.push('main', { README: 'y' });
+    const { ports, github } = scene(lock({ sops: '3.2.0', yq: '4.0.0' }), first.github);
+    expect(await actions(ports)).toEqual(['updated']);
+    expect(github.pulls).toHaveLength(1);
+    expect(github.pulls[0]?.title).toBe('chore(images): bump sops to 3.2.0');
+    expect(changedFiles(github, branch)).toEqual([path]);
+    const between = await github.commitsBetween(old ?? '', github.branches.get(branch) ?? '');
+    expect(between.map(({ message }) => message)).toContain('by hand');
+  });
+
+  it('closes with a word what upstream withdrew, and opens it again when it comes back', async () => {
+    const first = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
+    await run(inputs, first.ports);
+    const withdrawn = scene(lock({ sops: '3.0.0', yq: '4.0.0' }), first.github);
+    expect(await actions(withdrawn.ports)).toEqual(['closed']);
+    expect(first.github.comments).toHaveLength(1);
+    expect(first.github.branches.has(branch)).toBe(false);
+    const back = scene(lock({ sops: '3.1.0', yq: '4.0.0' }), first.github);
+    expect(await actions(back.ports)).toEqual(['opened']);
+  });
+
+  it('does not propose again what a person closed, but does propose another version', async () => {
+    const first = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
+    await run(inputs, first.ports);
+    await first.github.updatePullRequest(1, { state: 'closed' });
+    first.github.writes.length = 0;
+    expect(await actions(first.ports)).toEqual(['declined']);
+    expect(first.github.writes).toEqual([]);
+    const next = scene(lock({ sops: '3.2.0', yq: '4.0.0' }), first.github);
+    expect(await actions(next.ports)).toEqual(['opened']);
+  });
+
+  it('never writes over a commit of a person, nor closes their branch', async () => {
+    const first = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
+    await run(inputs, first.ports);
+    const theirs = first.github.push(branch, { README: 'mine' });
+    const next = scene(lock({ sops: '3.2.0', yq: '4.0.0' }), first.github);
+    expect(await actions(next.ports)).toEqual(['left']);
+    const gone = scene(lock({ sops: '3.0.0', yq: '4.0.0' }), first.github);
+    expect(await actions(gone.ports)).toEqual(['left']);
+    expect(first.github.branches.get(branch)).toBe(theirs);
+    expect(first.github.pulls[0]?.state).toBe('open');
+    expect(next.told).toEqual([expect.stringContaining('a-person')]);
+  });
+
+  it('gives way to a person who pushes at the very moment', async () => {
+    const first = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
+    await run(inputs, first.ports);
+    let theirs = '';
+    first.github.beforeForward = () => {
+      theirs = first.github.push(branch, { README: 'mine' });
+    };
+    const next = scene(lock({ sops: '3.2.0', yq: '4.0.0' }), first.github);
+    expect(await actions(next.ports)).toEqual(['left']);
+    expect(first.github.branches.get(branch)).toBe(theirs);
+  });
+
+  it('takes an amended commit for a person’s', async () => {
+    const first = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
+    await run(inputs, first.ports);
+    const [ours] = await first.github.commitsBetween(
+      first.github.branches.get('main') ?? '',
+      first.github.branches.get(branch) ?? '',
+    );
+    const amended = await first.github.createCommit({
+      message: ours?.message ?? '',
+      base: first.github.branches.get('main') ?? '',
+      parents: [first.github.branches.get('main') ?? ''],
+      files: [{ path: 'README', text: 'amended' }],
+    });
+    first.github.branches.set(branch, amended);
+    const next = scene(lock({ sops: '3.2.0', yq: '4.0.0' }), first.github);
+    expect(await actions(next.ports)).toEqual(['left']);
+  });
+
+  it('writes nothing on a dry run', async () => {
+    const { ports, github } = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
+    expect(await actions(ports, { dryRun: true })).toEqual(['planned']);
+    expect(github.writes).toEqual([]);
+  });
+
+  it('shows a tool whose bytes changed under its version', async () => {
+    const changed = lock({ sops: '3.0.0', yq: '4.0.0' }).replace('300'.padEnd(64, '0'), '9'.repeat(64));
+    const { ports, github } = scene(changed);
+    expect(await actions(ports)).toEqual(['opened']);
+    expect(github.pulls[0]?.body).toContain('| rebuilt |');
+  });
+
+  it('refuses a base branch that is not there', async () => {
+    const { ports } = scene(lock({ sops: '3.1.0' }));
+    await expect(run({ ...inputs, base: 'trunk' }, ports)).rejects.toMatchObject({ code: 'input-invalid' });
+  });
+});

@@ -1,0 +1,99 @@
+import { type Clock, FactoryError, type Files, loadWorkspace, type Talk } from '@officina/core';
+import { renderBody } from './body.ts';
+import { type EvidenceDocuments, evidenceOf } from './evidence.ts';
+import type { GitHub } from './github.ts';
+import { branchOf, markFor, type Proposal, proposalsOf } from './proposal.ts';
+import { closePullRequest, settlePullRequest } from './pull-request.ts';
+import type { ProposeOutcome, ProposeResult } from './result.ts';
+import { readState } from './states.ts';
+
+/** What propose is asked to do. */
+export interface ProposeInputs {
+  /** The workspace's folder, its locks as resolve left them. */
+  readonly images: string;
+  /** The same folder's path in the repository; `images` when left out. */
+  readonly folder?: string;
+  /** The branch that the pull requests want to merge into. */
+  readonly base: string;
+  /** What the factory's own branches begin with; `officina/bump-` when left out. */
+  readonly prefix?: string;
+  /** `officina` when left out. */
+  readonly labels?: readonly string[];
+  /** Whose token the GitHub port has: which workflows start depends on it. */
+  readonly token: 'github-token' | 'app';
+  /** What the branch's own run found out, as far as it came. */
+  readonly evidence?: EvidenceDocuments;
+  /** Says what would be proposed, and writes nothing. */
+  readonly dryRun?: boolean;
+}
+
+export interface ProposePorts {
+  readonly files: Pick<Files, 'read' | 'list'>;
+  readonly github: GitHub;
+  /** Upstream's release notes of a change; left out, none are quoted. */
+  readonly notes?: (repository: string, tag: string) => Promise<string | undefined>;
+  readonly talk: Talk;
+  readonly clock: Clock;
+}
+
+/**
+ * Keeps one living pull request per group of moved lock entries: opened, brought up to date, closed when nothing is
+ * left. A second run changes nothing. Throws what reading the workspace and asking GitHub throw.
+ */
+export async function run(inputs: ProposeInputs, ports: ProposePorts): Promise<ProposeResult> {
+  const { github } = ports;
+  const { folder = 'images', prefix = 'officina/bump-' } = inputs;
+  const workspace = await loadWorkspace(ports.files, inputs.images);
+  const base = await github.branchHead(inputs.base);
+  if (base === undefined) {
+    throw new FactoryError('input-invalid', `the repository has no branch "${inputs.base}" to propose to`, {
+      hint: 'name the base branch with --base',
+    });
+  }
+  const states = await Promise.all(
+    workspace.images.map((image) => readState(image, { folder, base }, ports)),
+  );
+  const read = states.filter((state) => state !== undefined);
+  const tracked = new Map(read.flatMap((state) => [...state.tracked]));
+  const proposals = proposalsOf(read);
+  const known = await github.pullRequests(prefix);
+
+  const outcomes: ProposeOutcome[] = [];
+  for (const proposal of proposals) {
+    const branch = branchOf(proposal.group, prefix);
+    const text = await textOf(proposal, inputs, ports);
+    if (inputs.dryRun === true) {
+      const { group, title } = proposal;
+      outcomes.push({ group, branch, title, action: 'planned', body: text.full });
+      continue;
+    }
+    const labels = inputs.labels ?? ['officina'];
+    const request = { branch, base, baseBranch: inputs.base, proposal, tracked, text, labels, known };
+    outcomes.push(await settlePullRequest(request, ports));
+  }
+  const wanted = new Set(proposals.map(({ group }) => branchOf(group, prefix)));
+  const idle = known.filter(({ branch, state }) => state === 'open' && !wanted.has(branch));
+  for (const pullRequest of inputs.dryRun === true ? [] : idle) {
+    outcomes.push(await closePullRequest({ pullRequest, base }, ports));
+  }
+  return { schema: 'officina.propose/v1', proposals: outcomes };
+}
+
+async function textOf(proposal: Proposal, inputs: ProposeInputs, ports: ProposePorts) {
+  const evidence = evidenceOf(inputs.evidence ?? {});
+  const notes = await notesOf(proposal, ports);
+  const mark = markFor(proposal, { evidence, notes: [...notes], token: inputs.token });
+  return renderBody(proposal, { mark, now: ports.clock.now(), evidence, notes, token: inputs.token });
+}
+
+async function notesOf({ changes }: Proposal, { notes }: ProposePorts): Promise<Map<string, string>> {
+  if (notes === undefined) return new Map();
+  const found = await Promise.all(
+    changes.map(async ({ image, name, repository, newTag }): Promise<[string, string][]> => {
+      const text =
+        repository === undefined || newTag === undefined ? undefined : await notes(repository, newTag);
+      return text === undefined || text.trim() === '' ? [] : [[`${image} ${name}`, text]];
+    }),
+  );
+  return new Map(found.flat());
+}
