@@ -5,7 +5,7 @@ import { renderSummary } from './render.ts';
 import { isChanged, refusalsOf } from './result.ts';
 import { run } from './run.ts';
 
-await host.runAction({
+void host.runAction({
   inputs: Inputs,
   settings: ({ mirrors, token }) => ({ mirrors, ...(token === undefined ? {} : { token }) }),
   run: async (inputs, given) => {

@@ -306,6 +306,67 @@ describe('run', () => {
     const { result } = await attempt('', {}, { texts: { 'images/base/image.yaml': image } });
     expect(result.images[0]?.outcomes[0]?.warnings?.[0]).toContain('no engine');
   });
+
+  it('locks parent, Debian packages and npm packages together', async () => {
+    const image = `description: a base
+channels: [base]
+parents:
+  debian: { image: docker.io/library/debian, tag: bookworm-slim }
+debian:
+  packages: [curl]
+npm:
+  packages:
+    left-pad: { constraint: 1.x }
+`;
+    const digest = `sha256:${'a'.repeat(64)}` as const;
+    const curl = { name: 'curl', version: '8', architecture: 'amd64', size: 1, sha256: hashOf('curl') };
+    const lockfile = '{"lockfileVersion":3}\n';
+    const ports: Partial<ResolvePorts> = {
+      registry: {
+        head: async () => digest,
+        manifest: async () => ({
+          digest,
+          mediaType: 'manifest',
+          body: JSON.stringify({ config: { digest } }),
+        }),
+        blob: async () => JSON.stringify({ os: 'linux', architecture: 'amd64' }),
+      },
+      debian: { solve: async () => [curl] },
+      npm: {
+        versions: async () => [{ version: '1.3.0', released: '2018-01-01T00:00:00Z', deprecated: false }],
+        lock: async () => ({ manifest: '{}\n', lockfile, integrity: { 'left-pad': 'sha512-x' } }),
+      },
+    };
+    const inputs = { platforms: ['linux/amd64' as Platform] };
+    const first = await attempt('', {}, { texts: { 'images/base/image.yaml': image }, ports, inputs });
+    expect(first.texts['images/base/npm/package-lock.json']).toBe(lockfile);
+    const lock = parseLock(first.texts['images/base/image.lock.json'] ?? '', { file: 'l' });
+    expect(lock).toMatchObject({
+      parents: { debian: { digest } },
+      debian: { 'linux/amd64': [curl] },
+      npm: {
+        packages: { 'left-pad': { version: '1.3.0', integrity: 'sha512-x' } },
+        lockfile: hashOf(lockfile),
+      },
+    });
+    const second = await attempt('', {}, { texts: first.texts, ports, inputs });
+    expect(second.result.images[0]).toMatchObject({ lock: 'unchanged' });
+    const moved = { ...ports, debian: { solve: async () => [{ ...curl, version: '9' }] } };
+    const third = await attempt('', {}, { texts: first.texts, ports: moved, inputs });
+    expect(third.result.images[0]?.outcomes).toContainEqual(
+      expect.objectContaining({
+        kind: 'debian',
+        status: 'moved',
+        packages: [{ name: 'curl', old: '8', new: '9' }],
+      }),
+    );
+  });
+
+  it('warns when a pin is past its review', async () => {
+    const pin = '    pin: { version: 3.12.0, reason: broken, review-at: 2026-01-01 }\n';
+    const { result } = await attempt(`${sops}${pin}`, sopsReplies('3.12.0'));
+    expect(result.images[0]?.outcomes[0]?.warnings?.[0]).toContain('2026-01-01: broken');
+  });
 });
 
 describe('run in check mode', () => {

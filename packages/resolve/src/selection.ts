@@ -20,16 +20,14 @@ export function selectionOf(
   if (only === undefined || only.length === 0) {
     return { isSelected: () => true, isTouched: () => true, isWhole: () => true };
   }
-  const known = new Set(
-    images.flatMap(({ name, spec }) => [
-      name,
-      ...thingsOf(spec).flatMap((thing) => [thing, `${name}/${thing}`]),
-    ]),
+  const names = new Set(images.flatMap(({ name, spec }) => [name, ...thingsOf(spec)]));
+  const places = new Set(
+    images.flatMap(({ name, spec }) => thingsOf(spec).map((thing) => `${name}/${thing}`)),
   );
-  const unknown = only.filter((name) => !known.has(name));
+  const unknown = only.filter((name) => !names.has(name) && !places.has(name));
   if (unknown.length > 0) {
     throw new FactoryError('input-invalid', `no image or tool is named ${unknown.join(', ')}`, {
-      hint: `known are ${[...known].filter((name) => !name.includes('/')).join(', ')}`,
+      hint: `known are ${[...names].join(', ')}`,
     });
   }
   const isSelected = (image: string, name: string) =>
