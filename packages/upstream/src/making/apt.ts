@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Exec, FactoryError, type Platform } from '@officina/core';
 import { wordOf } from '../catalog/tool.ts';
+import { machineArchive } from './debian-archive.ts';
 
 /** What is known of a package that was unpacked. */
 export interface UnpackedPackage {
@@ -36,23 +37,28 @@ export interface AptOptions {
 export async function openApt(options: AptOptions): Promise<Apt> {
   const { folder, suite, exec } = options;
   const caches = options.platforms.map((platform) => `cache-${wordOf(platform)}/archives/partial`);
-  for (const name of ['state', 'lists/partial', 'empty', ...caches]) {
+  for (const name of ['state', 'lists/partial', 'empty', 'apt.conf.d', ...caches]) {
     await mkdir(join(folder, name), { recursive: true });
   }
   await writeFile(join(folder, 'status'), '');
-  const sources = await machineSources(options.machine ?? '/etc/apt');
+  const machine = options.machine ?? '/etc/apt';
+  const sources = await machineArchive(machine);
+  await copyHarmlessSettings(join(machine, 'apt.conf.d'), folder);
   const architectures = options.platforms.map(wordOf);
   await writeFile(
     join(folder, 'sources.list'),
     `deb [arch=${architectures.join(',')}${sources.signedBy}] ${sources.uri} ${suite} main\n`,
   );
   const settings = (architecture: string) => aptSettings(folder, architecture, architectures);
-  await succeed(exec, ['apt-get', '-q', 'update', ...settings(architectures[0] ?? 'amd64')], folder);
+  const env = { APT_CONFIG: join(folder, 'apt.conf') };
+  const run = (architecture: string, args: readonly string[], cwd: string) =>
+    succeed(exec, ['apt-get', '-q', ...args, ...settings(architecture)], cwd, env);
+  await run(architectures[0] ?? 'amd64', ['update'], folder);
   return {
     async unpack(packages, at) {
       const debs = join(at.folder, `debs-${packages[0]}`);
       await mkdir(debs, { recursive: true });
-      await succeed(exec, ['apt-get', '-q', 'download', ...settings(wordOf(at.platform)), ...packages], debs);
+      await run(wordOf(at.platform), ['download', ...packages], debs);
       const unpacked = (await readdir(debs)).map((deb) => unpackDeb(exec, join(debs, deb), at.folder));
       return Object.fromEntries(await Promise.all(unpacked));
     },
@@ -69,12 +75,26 @@ async function unpackDeb(exec: Exec, deb: string, folder: string): Promise<[stri
   return [field('Package'), { version: field('Version'), depends }];
 }
 
+/**
+ * Takes over the machine's apt settings (a proxy, certificates) but for those that run commands, which would touch the
+ * machine's own state.
+ */
+async function copyHarmlessSettings(parts: string, folder: string): Promise<void> {
+  for (const name of await readdir(parts).catch(() => [])) {
+    const text = await readFile(join(parts, name), 'utf8').catch(() => '');
+    if (!/-Invoke|Pre-Install-Pkgs/.test(text)) await writeFile(join(folder, 'apt.conf.d', name), text);
+  }
+  await writeFile(join(folder, 'apt.conf'), `Dir::Etc::parts "${join(folder, 'apt.conf.d')}";\n`);
+}
+
 function aptSettings(folder: string, architecture: string, architectures: readonly string[]): string[] {
   const settings = {
     'Dir::State': join(folder, 'state'),
     'Dir::State::status': join(folder, 'status'),
     'Dir::State::lists': join(folder, 'lists'),
     'Dir::Cache': join(folder, `cache-${architecture}`),
+    'Dir::Cache::pkgcache': 'pkgcache.bin',
+    'Dir::Cache::srcpkgcache': 'srcpkgcache.bin',
     'Dir::Etc::sourcelist': join(folder, 'sources.list'),
     'Dir::Etc::sourceparts': join(folder, 'empty'),
     'Dir::Etc::preferences': '/dev/null',
@@ -82,7 +102,6 @@ function aptSettings(folder: string, architecture: string, architectures: readon
     'APT::Architecture': architecture,
     'APT::Architectures': architectures.join(','),
     'APT::Sandbox::User': 'root',
-    'APT::Update::Post-Invoke-Success::': '',
     'Acquire::Languages': 'none',
     'Acquire::PDiffs': 'false',
     'Acquire::GzipIndexes': 'false',
@@ -92,50 +111,15 @@ function aptSettings(folder: string, architecture: string, architectures: readon
   return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
 }
 
-/** The Debian archive and its key as the machine's own sources name them, deb822 or one line per source. */
-async function machineSources(machine: string): Promise<{ uri: string; signedBy: string }> {
-  const parts = await readdir(join(machine, 'sources.list.d')).catch(() => []);
-  for (const name of ['sources.list', ...parts.map((part) => `sources.list.d/${part}`)]) {
-    if (!/\.(?:list|sources)$/.test(name)) continue;
-    const source = findArchive(await readFile(join(machine, name), 'utf8').catch(() => ''));
-    if (source !== undefined) return source;
-  }
-  throw new FactoryError('file-missing', `no Debian archive in the sources under ${machine}`, {
-    hint: 'the embedded upstream takes real programs from the archive that apt uses',
-  });
-}
-
-/** The first source of a text that is an archive of Debian itself. */
-export function findArchive(text: string): { uri: string; signedBy: string } | undefined {
-  for (const stanza of text.split(/\n\s*\n/)) {
-    const field = (name: string) => new RegExp(`^${name}:\\s*(\\S+)`, 'mi').exec(stanza)?.[1];
-    const uri = field('URIs');
-    const key = field('Signed-By');
-    if (uri !== undefined && isArchive(uri)) return { uri, signedBy: signedBy(key) };
-  }
-  for (const line of text.split('\n')) {
-    const found = /^deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s/.exec(line.trim());
-    if (found?.[2] === undefined || !isArchive(found[2])) continue;
-    return { uri: found[2], signedBy: signedBy(/signed-by=(\S+)/.exec(found[1] ?? '')?.[1]) };
-  }
-  return undefined;
-}
-
-function isArchive(uri: string): boolean {
-  return /\/debian\/?$/.test(uri);
-}
-
-function signedBy(key: string | undefined): string {
-  return key?.startsWith('/') ? ` signed-by=${key}` : '';
-}
-
 /** Runs a program that must succeed, and returns its stdout; throws command-failed with the end of its stderr. */
-export async function succeed(exec: Exec, words: readonly string[], cwd: string): Promise<string> {
+export async function succeed(
+  exec: Exec,
+  words: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const [command = '', ...args] = words;
-  const result = await exec.run(command, args, {
-    cwd,
-    env: { LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
-  });
+  const result = await exec.run(command, args, { cwd, env: { LC_ALL: 'C', ...env } });
   if (result.exitCode === 0) return result.stdout;
   const said = result.stderr.trim().split('\n').slice(-3).join('; ');
   const what = args.find((arg) => !arg.startsWith('-')) ?? '';

@@ -5,7 +5,6 @@ import { type Exec, FactoryError, type Platform } from '@officina/core';
 import tar from 'tar-stream';
 import type { Member } from '../archive/pack.ts';
 import { succeed } from './apt.ts';
-import type { RealTree } from './neovim.ts';
 
 /** The line of Node that is served, as npm's registry carries it. */
 const line = '24';
@@ -35,15 +34,20 @@ export async function nodeVersion(
 export interface NodeWish {
   readonly version: string;
   readonly platform: Platform;
+  /** A folder for what is fetched. */
   readonly folder: string;
+  /** The files of npm itself, from `npmFiles`. */
+  readonly npm: readonly Member[];
+}
+
+/** The files of the npm that goes with the line. */
+export function npmFiles(exec: Exec, folder: string): Promise<Member[]> {
+  return packed(exec, 'npm@11', folder);
 }
 
 /** Node's program and npm, laid out as nodejs.org's archive: bin, include, lib/node_modules/npm, share. */
-export async function nodeTree(exec: Exec, wish: NodeWish): Promise<RealTree> {
-  const [node, npm] = await Promise.all([
-    packed(exec, `${packages[wish.platform]}@${wish.version}`, wish.folder),
-    packed(exec, 'npm@11', wish.folder),
-  ]);
+export async function nodeTree(exec: Exec, wish: NodeWish): Promise<Member[]> {
+  const node = await packed(exec, `${packages[wish.platform]}@${wish.version}`, wish.folder);
   const link = (name: string): Member => ({
     path: `bin/${name}`,
     kind: 'link',
@@ -53,9 +57,9 @@ export async function nodeTree(exec: Exec, wish: NodeWish): Promise<RealTree> {
     ...node.filter((member) => member.path !== 'package.json'),
     link('npm'),
     link('npx'),
-    ...npm.map((member) => ({ ...member, path: `lib/node_modules/npm/${member.path}` })),
+    ...wish.npm.map((member) => ({ ...member, path: `lib/node_modules/npm/${member.path}` })),
   ];
-  return { version: wish.version, members: members.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  return members.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** The files of a published npm package, without its top folder. */

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
-import type { Exec, Platform } from '@officina/core';
-import { fillTemplate } from '@officina/core';
+import { type Exec, fillTemplate, type Platform } from '@officina/core';
 import type { Member } from '../archive/pack.ts';
 import { type CatalogTool, valuesOf } from '../catalog/tool.ts';
-import type { Release } from '../release.ts';
+import type { Asset, Release } from '../release.ts';
 import type { Apt } from './apt.ts';
 import { debianProgram } from './debian-program.ts';
 import { neovimTree } from './neovim.ts';
-import { nodeTree, nodeVersion } from './node.ts';
+import { nodeTree, nodeVersion, npmFiles } from './node.ts';
 import { keptAsset, packArchive, type ReleaseWish } from './stand-in-release.ts';
 
 /** Debian's suites, the newest first: the first whose program starts on bookworm is taken. */
@@ -25,7 +24,7 @@ export interface Workshop {
 interface RealFile {
   readonly platform: Platform;
   readonly version: string;
-  readonly content: { readonly program: Buffer } | { readonly tree: readonly Member[] };
+  readonly content: { readonly program: Buffer } | { readonly tree: () => Promise<readonly Member[]> };
 }
 
 /**
@@ -39,12 +38,13 @@ export async function realRelease(
 ): Promise<Release> {
   const files = await realFiles(tool, wish.platforms, workshop);
   const version = files[0]?.version ?? tool.version;
-  const assets = await Promise.all(
-    files.map(async (file) => {
-      const bytes = await pack(tool, file, wish.released);
-      return keptAsset(tool, { version, platform: file.platform, bytes, standIn: false, keep: wish.keep });
-    }),
-  );
+  const assets: Asset[] = [];
+  // One after the other: a tree of Node is 200 MB in memory.
+  for (const file of files) {
+    const { platform } = file;
+    const bytes = await pack(tool, file, wish.released);
+    assets.push(await keptAsset(tool, { version, platform, bytes, standIn: false, keep: wish.keep }));
+  }
   return { tool: tool.name, version, released: wish.released, assets };
 }
 
@@ -79,18 +79,18 @@ async function debianFile(
     return { platform, version, content: { program: bytes } };
   }
   const { version, members } = await neovimTree(apt, at);
-  return { platform, version, content: { tree: members } };
+  return { platform, version, content: { tree: async () => members } };
 }
 
 async function nodeFiles(platforms: readonly Platform[], workshop: Workshop): Promise<RealFile[]> {
-  const version = await nodeVersion(workshop.exec, platforms, workshop.scratch);
-  return Promise.all(
-    platforms.map(async (platform) => {
-      const wish = { version, platform, folder: workshop.scratch };
-      const { members } = await nodeTree(workshop.exec, wish);
-      return { platform, version, content: { tree: members } };
-    }),
-  );
+  const { exec, scratch: folder } = workshop;
+  const version = await nodeVersion(exec, platforms, folder);
+  const npm = await npmFiles(exec, folder);
+  return platforms.map((platform) => ({
+    platform,
+    version,
+    content: { tree: () => nodeTree(exec, { version, platform, folder, npm }) },
+  }));
 }
 
 async function pack(tool: CatalogTool, file: RealFile, released: string): Promise<Uint8Array> {
@@ -98,7 +98,10 @@ async function pack(tool: CatalogTool, file: RealFile, released: string): Promis
   const [first = ''] = tool.members.map((member) => fillTemplate(member, values));
   if ('tree' in file.content) {
     const top = first.split('/')[0];
-    const members = file.content.tree.map((member) => ({ ...member, path: `${top}/${member.path}` }));
+    const members = (await file.content.tree()).map((member) => ({
+      ...member,
+      path: `${top}/${member.path}`,
+    }));
     return packArchive(tool, members, released);
   }
   if (first === '') return file.content.program;
