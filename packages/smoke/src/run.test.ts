@@ -168,6 +168,24 @@ describe('run', () => {
     expect(quiet.done).not.toContain(`registry ${greenTag(key)}`);
   });
 
+  it('names nothing green when the registry lost the manifest', async () => {
+    const remote = `127.0.0.1:5000/x/y@${digest}`;
+    const { inputs, ports, done } = scene({ names: [remote], candidate: { found: 'registry' }, push: true });
+    const registry = { ...ports.registry, manifest: async () => undefined } as Registry;
+    await expect(run(inputs, { ...ports, registry })).rejects.toMatchObject({ code: 'registry-missing' });
+    expect(done).toEqual(['removed']);
+  });
+
+  it('gives reports in the order of the candidates, however long each takes', async () => {
+    const { inputs, ports } = scene({ yaml: smoke('sh, -c, "sleep 0.$(($$ % 3))"') });
+    const [one] = inputs.build.candidates;
+    if (one === undefined) throw new Error('no candidate');
+    const keys = ['1', '2', '3', '4', '5'].map((digit) => `sha256:${digit.repeat(64)}` as const);
+    const candidates = keys.map((other) => ({ ...one, key: other }));
+    const result = await run({ ...inputs, build: { ...inputs.build, candidates } }, ports);
+    expect(result.reports.map((report) => report.key)).toEqual(keys);
+  });
+
   it('takes an earlier green report over only while the same is asked', async () => {
     const first = scene();
     const [earlier] = (await run(first.inputs, first.ports)).reports;

@@ -41,6 +41,9 @@ export interface SmokePorts {
   readonly clock: Clock;
 }
 
+/** Candidates that are tested at the same time. */
+const atOnce = 2;
+
 /**
  * Tests every candidate in containers of exactly its digest and gives the green ones their green names. A failed check
  * is a result and not an error: see isGreen. Throws what reading the workspace and naming a green image throw.
@@ -48,15 +51,32 @@ export interface SmokePorts {
 export async function run(inputs: SmokeInputs, ports: SmokePorts): Promise<SmokeResult> {
   const { images } = await loadWorkspace(ports.files, inputs.images);
   await ports.containers.sweep();
-  const reports: Report[] = [];
-  for (const candidate of inputs.build.candidates) {
+  const reports = await inParallel(inputs.build.candidates, async (candidate) => {
     const chain = chainOf(candidate.image, { plan: inputs.plan, images });
-    reports.push(
-      (await earlierReport(candidate, chain, ports)) ??
-        (await testCandidate(candidate, chain, { inputs, ports })),
-    );
-  }
+    const earlier = await earlierReport(candidate, chain, ports);
+    return earlier ?? testCandidate(candidate, chain, { inputs, ports });
+  });
   return { schema: 'officina.smoke/v1', reports };
+}
+
+/** A few at a time, results in order; when one throws, what has begun still ends, so that no container is left. */
+async function inParallel<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<U[]> {
+  const results: U[] = [];
+  const errors: unknown[] = [];
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) {
+      if (errors.length > 0) return;
+      try {
+        results[index] = await work(item);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  if (errors.length > 0) throw errors[0];
+  return results;
 }
 
 /** What was found about a reused digest before, if exactly the same was asked of it then. */
