@@ -1,13 +1,6 @@
-import {
-  type BuildStep,
-  Digest,
-  digestOfValue,
-  FactoryError,
-  parseValue,
-  renderDocument,
-} from '@officina/core';
+import { type BuildStep, Digest, digestOfValue, FactoryError, parseValue } from '@officina/core';
 import { z } from 'zod';
-import type { BakeDefinition } from './bake.ts';
+import { type BakeDefinition, renderBake } from './bake.ts';
 import { bakeFailure } from './failure.ts';
 import type { Planned } from './lineage.ts';
 import { createProgress, isInternal, type Step } from './progress.ts';
@@ -37,15 +30,17 @@ const Metadata = z.record(
 export async function bake(definition: BakeDefinition, options: BakeRunOptions): Promise<Baked> {
   const { inputs, ports, images } = options;
   const { targets } = definition.group.default;
-  const metadata = `${inputs.folder ?? '.officina/build'}/${digestOfValue(inputs.plan).slice(7, 19)}.metadata.json`;
-  // An empty one first: it makes the folder, and a run that dies leaves no older run's digests behind.
+  const file = `${inputs.folder ?? '.officina/build'}/${digestOfValue(inputs.plan).slice('sha256:'.length, 19)}`;
+  const metadata = `${file}.metadata.json`;
+  // A run that dies must leave no older run's digests behind.
   await ports.files.write(metadata, '{}\n');
+  // A file and not stdin: without a name buildx first takes it for a compose file and fills in its variables.
+  await ports.files.write(`${file}.bake.json`, renderBake(definition));
   const progress = createProgress();
   const began = performance.now();
   const result = await ports.talk.task(`build ${targets.join(', ')}`, (task) =>
-    ports.exec.run(ports.docker, bakeArguments(inputs, metadata), {
-      stdin: renderDocument(definition),
-      env: bakeEnvironment,
+    ports.exec.run(ports.docker, bakeArguments(inputs, { definition: `${file}.bake.json`, metadata }), {
+      env: { ...ports.env, ...bakeEnvironment },
       ...(ports.signal === undefined ? {} : { signal: ports.signal }),
       onLine: (line, from) => {
         if (from !== 'stderr') return;
@@ -71,8 +66,11 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
   return { digests, steps: timings(steps, targets), milliseconds };
 }
 
-/** The arguments of `docker` for one bake run over a definition on stdin. */
-export function bakeArguments(inputs: BuildInputs, metadata: string): string[] {
+/** The arguments of `docker` for one bake run over a definition's file. */
+export function bakeArguments(
+  inputs: Pick<BuildInputs, 'builder' | 'network' | 'noCache'>,
+  files: { readonly definition: string; readonly metadata: string },
+): string[] {
   return [
     'buildx',
     'bake',
@@ -82,9 +80,9 @@ export function bakeArguments(inputs: BuildInputs, metadata: string): string[] {
     '--progress',
     'rawjson',
     '--metadata-file',
-    metadata,
+    files.metadata,
     '--file',
-    '-',
+    files.definition,
   ];
 }
 

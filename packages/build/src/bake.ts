@@ -8,6 +8,7 @@ import {
   type Plan,
   type PlannedPlatform,
   parseReference,
+  renderDocument,
   renderReference,
   type Workspace,
 } from '@officina/core';
@@ -77,6 +78,11 @@ export function bakeDefinition(options: BakeOptions): BakeDefinition {
   return { group: { default: { targets } }, target };
 }
 
+/** The JSON of a bake file: what HCL would fill in (`${...}`, `%{...}`) is doubled, so that every text stays as it is. */
+export function renderBake(definition: BakeDefinition): string {
+  return renderDocument(definition).replaceAll(/[$%]\{/g, (match) => `${match[0]}${match}`);
+}
+
 interface Surroundings extends BakeOptions {
   readonly images: ReadonlyMap<string, Planned>;
 }
@@ -86,7 +92,7 @@ function imageTargets(
   entry: PlannedPlatform,
   around: Surroundings,
 ): Record<string, BakeTarget> {
-  const { workspace, images, plan, mirrors, secrets = [], cache } = around;
+  const { workspace, images, plan, mirrors, secrets = [], cache = { from: [], to: [] } } = around;
   const { platform, key } = entry;
   const name = targetName(image.name, entry);
   const common = {
@@ -128,6 +134,7 @@ function imageTargets(
       ...inner,
     };
   }
+  const fill = (lines: readonly string[]) => lines.map((line) => fillTemplate(line, { target: name }));
   targets[name] = {
     context: image.image.folder,
     dockerfile: 'Dockerfile',
@@ -136,16 +143,17 @@ function imageTargets(
     ...(secrets.length === 0
       ? {}
       : { secret: secrets.map(({ id, file }) => `type=file,id=${id},src=${file}`) }),
-    ...(cache === undefined
-      ? {}
-      : {
-          'cache-from': cache.from.map((line) => fillTemplate(line, { target: name })),
-          'cache-to': cache.to.map((line) => fillTemplate(line, { target: name })),
-        }),
+    ...(cache.from.length === 0 ? {} : { 'cache-from': fill(cache.from) }),
+    ...(cache.to.length === 0 ? {} : { 'cache-to': fill(cache.to).map(harmless) }),
     ...common,
-    output: ['type=docker'],
+    output: ['type=docker,oci-mediatypes=true'],
   };
   return targets;
+}
+
+/** A cache that cannot be written must not fail a build. */
+function harmless(line: string): string {
+  return /(?:^|,)ignore-error=/.test(line) ? line : `${line},ignore-error=true`;
 }
 
 function parentContext(parent: string, { platform }: PlannedPlatform, around: Surroundings): string {

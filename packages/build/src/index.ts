@@ -4,9 +4,10 @@ export {
   type BakeTarget,
   type BuildSecret,
   bakeDefinition,
+  renderBake,
   targetName,
 } from './bake.ts';
 export { imageLabels, lockDigest } from './image-labels.ts';
-export { type Inputs, parseInputs } from './inputs.ts';
+export { ActionInputs } from './inputs.ts';
 export { type BuildSummaryOptions, renderBuildRows, renderBuildSummary } from './render-build.ts';
 export { type BuildInputs, type BuildPorts, definition, run } from './run.ts';

@@ -86,7 +86,7 @@ export function isInternal(name: string): boolean {
 
 /** `[base_amd64 stage-2 3/17] RUN ...` as a person reads it, at most 72 characters. */
 export function shortStep(name: string): string {
-  const text = name.replace(/^\[(\S+) (?:\S+ )?\d+\/\d+\] /, '$1: ').replaceAll(/\s+/g, ' ');
+  const text = name.replace(/^\[(\S+) (?:\S+ +)?\d+\/\d+\] /, '$1: ').replaceAll(/\s+/g, ' ');
   return text.length > 72 ? `${text.slice(0, 71)}…` : text;
 }
 

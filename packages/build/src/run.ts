@@ -7,10 +7,9 @@ import {
   type Mirrors,
   type Plan,
   type Registry,
-  renderDocument,
   type Talk,
 } from '@officina/core';
-import { type BakeOptions, bakeDefinition, targetName } from './bake.ts';
+import { type BakeOptions, bakeDefinition, renderBake, targetName } from './bake.ts';
 import { bake } from './bake-run.ts';
 import { candidates } from './candidates.ts';
 import { joinPlan } from './lineage.ts';
@@ -23,6 +22,8 @@ export interface BuildPorts {
   readonly talk: Talk;
   /** Path of a docker CLI that has buildx. */
   readonly docker: string;
+  /** Added to that CLI's environment, so that it speaks to the very engine of `engine`. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Tells the compressed size of what was pushed; sizes are left out without it. */
   readonly registry?: Pick<Registry, 'manifest'>;
   /** Stops the builder. */
@@ -74,5 +75,5 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
 /** The bake file of a plan as JSON, for `--print` and for running by hand with `docker buildx bake -f`. */
 export async function definition(inputs: BuildInputs, ports: Pick<BuildPorts, 'files'>): Promise<string> {
   const workspace = await loadWorkspace(ports.files, inputs.images);
-  return renderDocument(bakeDefinition({ ...inputs, workspace }));
+  return renderBake(bakeDefinition({ ...inputs, workspace }));
 }
