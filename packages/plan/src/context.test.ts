@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkContextSize, listContext, takenEntries } from './context.ts';
-import { type FixtureFile, memoryFiles } from './fixture-workspace.ts';
+import { type FixtureFile, memoryFiles } from './workspace.fixture.ts';
 
 async function list(paths: Record<string, FixtureFile>) {
   return listContext(

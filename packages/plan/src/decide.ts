@@ -2,7 +2,7 @@ import type { Digest, PlannedPlatform, Platform, Reason } from '@officina/core';
 import { mapBounded } from './bounded.ts';
 import type { FindGreen } from './green.ts';
 import type { KeyDocument } from './key-document.ts';
-import type { KnownKey, Memory } from './key-history.ts';
+import { documentOf, type Memory } from './key-history.ts';
 import { keyDifference } from './why.ts';
 
 /** An image on a platform with its inputs and their key. */
@@ -54,25 +54,25 @@ export async function decide(items: readonly Keyed[], options: DecideOptions): P
 }
 
 /** The newest earlier inputs of which a tested image is known. */
-async function baselineOf(item: Keyed, { find, memory }: DecideOptions): Promise<KnownKey | undefined> {
+async function baselineOf(item: Keyed, { find, memory }: DecideOptions): Promise<KeyDocument | undefined> {
   const { image, platform, key } = item;
   for (const known of memory.recall(image, platform)) {
     if (known.key === key) continue;
-    if (known.green || (await find({ image, platform, key: known.key })) !== undefined) return known;
+    const document = documentOf(known);
+    if (document === undefined) continue;
+    if (known.green || (await find({ image, platform, key: known.key })) !== undefined) return document;
   }
   return undefined;
 }
 
 function missing(
   { image, platform, key, document }: Keyed,
-  baseline: KnownKey | undefined,
+  baseline: KeyDocument | undefined,
   memory: Memory,
 ): Reason[] {
   const known = memory.recall(image, platform);
   if (known.some((entry) => entry.key === key && entry.green)) return [{ code: 'gone', subject: image }];
-  return baseline === undefined
-    ? [{ code: 'new', subject: image }]
-    : keyDifference(baseline.document, document);
+  return baseline === undefined ? [{ code: 'new', subject: image }] : keyDifference(baseline, document);
 }
 
 function isNew(why: readonly Reason[]): boolean {

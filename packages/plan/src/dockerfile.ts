@@ -34,12 +34,7 @@ export interface DockerfileReading {
  */
 export function readDockerfile(text: string, { file, platform }: ReadOptions): DockerfileReading {
   const plain = text.replace(/^\uFEFF/, '');
-  const directives = DockerfileParser.parse(directiveLines(plain));
-  const escapeCharacter = directives.getEscapeCharacter();
-  const frontend = directives
-    .getDirectives()
-    .find((directive) => directive.getName().toLowerCase() === 'syntax')
-    ?.getValue();
+  const { escapeCharacter, frontend } = readDirectives(plain);
   const reader: Reader = {
     file,
     platform,
@@ -159,8 +154,12 @@ function platformArguments(platform: Platform): Record<string, string> {
   };
 }
 
-function directiveLines(text: string): string {
-  return `${/^(?:#[^\n]*\n)*/.exec(text)?.[0] ?? ''}FROM scratch\n`;
+/** Directives are the comments at the very top; they are read alone, before heredocs that depend on them. */
+function readDirectives(text: string): { escapeCharacter: string; frontend: string | undefined } {
+  if (!text.startsWith('#')) return { escapeCharacter: '\\', frontend: undefined };
+  const top = DockerfileParser.parse(`${/^(?:#[^\n]*\n)*/.exec(text)?.[0] ?? ''}FROM scratch\n`);
+  const syntax = top.getDirectives().find((directive) => directive.getName().toLowerCase() === 'syntax');
+  return { escapeCharacter: top.getEscapeCharacter(), frontend: syntax?.getValue() };
 }
 
 function hasFlags(instruction: Instruction): boolean {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadWorkspace } from '@officina/core';
 import fc from 'fast-check';
-import { memoryFiles } from './fixture-workspace.ts';
 import { imageGraph } from './graph.ts';
+import { memoryFiles } from './workspace.fixture.ts';
 
 interface Sketch {
   readonly dockerfile: string;

@@ -14,8 +14,6 @@ export function keyHistory(files: Pick<Files, 'read' | 'write'>, stateFolder: st
   return { read: () => files.read(file), write: (text) => files.write(file, text) };
 }
 
-const KnownKey = z.strictObject({ key: DigestSchema, green: z.boolean(), document: KeyDocument });
-
 /** A key that was planned once; `green` when a tested image with it was seen. */
 export interface KnownKey {
   readonly key: Digest;
@@ -23,17 +21,21 @@ export interface KnownKey {
   readonly document: KeyDocument;
 }
 
+/** As kept: the document stays unread until it is compared with, which happens to few of thousands. */
+const KeptKey = z.strictObject({ key: DigestSchema, green: z.boolean(), document: z.unknown() });
+export type KeptKey = z.infer<typeof KeptKey>;
+
 const HistoryFile = z.strictObject({
   schema: z.literal('officina.keys/v1'),
-  /** `image platform` to its keys, newest first; each is checked only when it is needed. */
-  keys: z.record(z.string(), z.array(z.unknown())),
+  /** `image platform` to its keys, newest first. */
+  keys: z.record(z.string(), z.array(KeptKey)),
 });
 
 const keptKeys = 4;
 
 /** The keys that were planned before, per image and platform, newest first. */
 export interface Memory {
-  recall(image: string, platform: Platform): KnownKey[];
+  recall(image: string, platform: Platform): readonly KeptKey[];
   remember(known: KnownKey): void;
   /** Writes when something is new. */
   save(): Promise<void>;
@@ -45,13 +47,13 @@ export async function openMemory(history: KeyHistory | undefined, talk: Pick<Tal
   const keys = new Map(Object.entries(parse(text, talk)));
   let changed = false;
   return {
-    recall: (image, platform) => known(keys.get(`${image} ${platform}`)),
+    recall: (image, platform) => keys.get(`${image} ${platform}`) ?? [],
     remember: (entry) => {
       const name = `${entry.document.image} ${entry.document.platform}`;
       const before = keys.get(name) ?? [];
-      const first = before[0] as Partial<KnownKey> | undefined;
+      const [first] = before;
       if (first?.key === entry.key && first.green === entry.green) return;
-      const others = before.filter((item) => (item as Partial<KnownKey>).key !== entry.key);
+      const others = before.filter((item) => item.key !== entry.key);
       keys.set(name, [entry, ...others].slice(0, keptKeys));
       changed = true;
     },
@@ -64,11 +66,12 @@ export async function openMemory(history: KeyHistory | undefined, talk: Pick<Tal
   };
 }
 
-function known(items: readonly unknown[] | undefined): KnownKey[] {
-  return (items ?? []).flatMap((item) => KnownKey.safeParse(item).data ?? []);
+/** The document of a kept key; undefined when another version of plan wrote it. */
+export function documentOf(kept: KeptKey): KeyDocument | undefined {
+  return KeyDocument.safeParse(kept.document).data;
 }
 
-function parse(text: string | undefined, talk: Pick<Talk, 'warn'>): Record<string, unknown[]> {
+function parse(text: string | undefined, talk: Pick<Talk, 'warn'>): Record<string, KeptKey[]> {
   if (text === undefined) return {};
   try {
     return HistoryFile.parse(JSON.parse(text)).keys;

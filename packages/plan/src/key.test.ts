@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { canonicalJson } from '@officina/core';
 import fc from 'fast-check';
-import { digest } from './fixture-workspace.ts';
 import { keyOf } from './key.ts';
 import { KeyDocument } from './key-document.ts';
 import { keyDifference } from './why.ts';
+import { digest } from './workspace.fixture.ts';
 
 const hex = fc.constantFrom('a', 'b', 'c').map((digit) => digit.repeat(64));
 const name = fc.constantFrom('a', 'b', 'a/b', '__proto__', 'é', 'a b', '');

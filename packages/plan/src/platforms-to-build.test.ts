@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Plan } from '@officina/core';
-import { digest } from './fixture-workspace.ts';
 import { platformsToBuild } from './platforms-to-build.ts';
+import { digest } from './workspace.fixture.ts';
 
 describe('platformsToBuild', () => {
   it('is every platform with something to build, once', () => {

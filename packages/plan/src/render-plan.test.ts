@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Plan, Reason } from '@officina/core';
-import { digest } from './fixture-workspace.ts';
 import { renderPlan, renderReason } from './render-plan.ts';
 import { renderPlanSummary } from './render-summary.ts';
+import { digest } from './workspace.fixture.ts';
 
 const why: Reason[] = [
   { code: 'tool', subject: 'kubectl', old: '1.36.3', new: '1.36.4' },

@@ -9,6 +9,7 @@ import {
   parsePlan,
   renderDocument,
 } from '@officina/core';
+import { type PlanInputs, type PlanPorts, run } from './run.ts';
 import {
   chainWorkspace,
   digest,
@@ -18,8 +19,7 @@ import {
   memoryFiles,
   memoryHistory,
   memoryRegistry,
-} from './fixture-workspace.ts';
-import { type PlanInputs, type PlanPorts, run } from './run.ts';
+} from './workspace.fixture.ts';
 
 type Edit = (files: Map<string, FixtureFile>) => void;
 
