@@ -1,0 +1,131 @@
+import {
+  type Clock,
+  digestOfValue,
+  FactoryError,
+  type Files,
+  loadWorkspace,
+  mergeErrors,
+  parseReference,
+  type Registry,
+  type ReleasedImage,
+  type ReleaseRecord,
+  type Talk,
+  type Workspace,
+} from '@officina/core';
+import { withClaim } from './claim.ts';
+import { doWrites, pendingWrites, type Write } from './promote.ts';
+import { readRecord, releasedVersions } from './record-artifact.ts';
+import { tagsOf } from './tags.ts';
+import { parseVersion } from './version.ts';
+
+export interface RollbackInputs {
+  /** The workspace's folder: it says which channels each image has. */
+  readonly images: string;
+  /** The released version that the channels are to name again. */
+  readonly to: string;
+  /** Only these channels; all channels of all images when left out. */
+  readonly channels?: readonly string[];
+  /** Says what would move, and moves nothing. */
+  readonly dryRun?: boolean;
+}
+
+export interface RollbackPorts {
+  readonly files: Pick<Files, 'read' | 'list'>;
+  readonly registry: Registry;
+  readonly talk: Talk;
+  readonly clock: Clock;
+}
+
+/** One channel that moved (or would). */
+export interface ChannelMove {
+  readonly image: string;
+  readonly channel: string;
+  readonly digest: string;
+}
+
+/**
+ * Moves channels to an older release of all images together. Version tags and the record stay as they are. Throws
+ * registry-missing when there is no such release or a part of it is gone, before anything is moved.
+ */
+export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Promise<ChannelMove[]> {
+  const version = parseVersion(inputs.to);
+  const workspace = await loadWorkspace(ports.files, inputs.images);
+  const repository = workspace.factory.registry;
+  const record = await requireRecord(repository, version, ports.registry);
+  const writes = await channelWrites(record, { workspace, only: inputs.channels }, ports);
+  const pending = await pendingWrites(writes, ports);
+  const moves = pending.map(({ image, reference, manifest }) => ({
+    image,
+    channel: reference.tag ?? '',
+    digest: manifest.digest,
+  }));
+  if (pending.length === 0) ports.talk.info(`${repository}: the channels name ${version} already`);
+  if (pending.length === 0 || inputs.dryRun === true) return moves;
+  const release = digestOfValue(writes.map(({ reference, manifest }) => [reference, manifest.digest]));
+  await withClaim({ repository, release }, ports, async () => doWrites(pending, ports.registry));
+  return moves;
+}
+
+async function requireRecord(
+  repository: string,
+  version: string,
+  registry: Registry,
+): Promise<ReleaseRecord> {
+  const record = await readRecord(repository, version, registry);
+  if (record !== undefined) return record;
+  const known = await releasedVersions(repository, registry);
+  throw new FactoryError(
+    'registry-missing',
+    `${repository} has no release ${version}, it has ${known.join(', ') || 'none'}`,
+    { hint: 'give one of them with --to' },
+  );
+}
+
+/** Channels in the record's order, parents first: as release writes them. */
+async function channelWrites(
+  record: ReleaseRecord,
+  { workspace, only }: { readonly workspace: Workspace; readonly only: readonly string[] | undefined },
+  { registry }: RollbackPorts,
+): Promise<Write[]> {
+  const found = await Promise.all(
+    record.images.map(async (released): Promise<Write[] | FactoryError> => {
+      const reference = { ...parseReference(workspace.factory.registry), digest: released.digest };
+      const manifest = await registry.manifest(reference);
+      if (manifest === undefined) return gone(released, record);
+      return channelsOf(released, workspace)
+        .filter((channel) => only === undefined || only.includes(channel))
+        .map((tag) => ({
+          image: released.image,
+          reference: { ...parseReference(workspace.factory.registry), tag },
+          manifest,
+          kind: 'channel' as const,
+        }));
+    }),
+  );
+  const errors = found.filter((one) => one instanceof FactoryError);
+  if (errors.length > 0) throw mergeErrors(errors);
+  const writes = found.flatMap((one) => (one instanceof FactoryError ? [] : one));
+  const unknown = (only ?? []).filter(
+    (channel) => !writes.some(({ reference }) => reference.tag === channel),
+  );
+  if (unknown.length === 0) return writes;
+  throw new FactoryError(
+    'input-invalid',
+    `no image of ${record.version ?? ''} has the channel ${unknown.join(', ')}`,
+    {
+      hint: 'channels are in image.yaml',
+    },
+  );
+}
+
+function channelsOf({ image }: ReleasedImage, { images, factory }: Workspace): readonly string[] {
+  const spec = images.find(({ name }) => name === image)?.spec;
+  if (spec === undefined) return [];
+  return tagsOf({ name: image, channels: spec.channels }, factory.tags, { channels: true }).channel;
+}
+
+function gone({ image, digest }: ReleasedImage, { version }: ReleaseRecord): FactoryError {
+  return new FactoryError('registry-missing', `image ${image} of ${version ?? ''} is gone: ${digest}`, {
+    hint: 'roll back to a release that is still whole',
+  });
+}
