@@ -14,9 +14,9 @@ import type { Query, WantedAsset } from './datasource/datasource.ts';
 import { toolDatasources } from './datasource/index.ts';
 import { expectedHash } from './proof/prove-asset.ts';
 import { proveGitObject } from './proof/prove-git-object.ts';
+import { requireSame } from './proof/require-same.ts';
 import type { ImageQuestion } from './resolve-image.ts';
 import { npmFolder } from './resolve-npm.ts';
-import { requireSame } from './resolve-tool.ts';
 import type { ImageResult, Outcome } from './result.ts';
 import { refused, weakestEvidence } from './tool-outcome.ts';
 

@@ -1,9 +1,10 @@
 import { FactoryError, type LockedTool, type Platform, type ToolSpec } from '@officina/core';
 import { type Choice, choose, isEnough, type Standing, type Wish } from './choose.ts';
 import type { Context } from './context.ts';
-import type { Candidate, Datasource, Query, WantedAsset } from './datasource/datasource.ts';
+import type { Candidate, Datasource, Query } from './datasource/datasource.ts';
 import { toolDatasources } from './datasource/index.ts';
 import { proveTool } from './proof/prove-tool.ts';
+import { requireSame } from './proof/require-same.ts';
 import type { Outcome } from './result.ts';
 import { ageOf, refused, statusOf, waitingFields, weakestEvidence } from './tool-outcome.ts';
 
@@ -79,24 +80,6 @@ async function isUnchanged(
     if (asset !== undefined) requireSame(want, asset);
     return asset !== undefined;
   });
-}
-
-/** Throws asset-changed when upstream now publishes another digest or size for a locked url. */
-export function requireSame(want: WantedAsset, asset: LockedTool['assets'][number]): void {
-  const { sha256, size } = want.published ?? {};
-  const other = sha256 !== undefined && sha256 !== asset.sha256 ? `sha256 ${sha256}` : undefined;
-  const resized =
-    size !== undefined && asset.size !== undefined && size !== asset.size ? `${size} bytes` : undefined;
-  const got = other ?? resized;
-  if (got === undefined) return;
-  const wanted = other === undefined ? `${asset.size} bytes` : `sha256 ${asset.sha256}`;
-  throw new FactoryError(
-    'asset-changed',
-    `${asset.platform}: ${asset.url} was locked with ${wanted}, upstream now has ${got}`,
-    {
-      hint: 'upstream replaced a released file: ask them why before you remove the entry from the lock',
-    },
-  );
 }
 
 async function enter(

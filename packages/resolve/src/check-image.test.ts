@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Platform, parseLock, renderLock } from '@officina/core';
+import { hashOf } from './fake-ports.fixture.ts';
+import { refusalOf } from './result.ts';
+import { amd, api, arm, attempt, base, lockedSops, release, sops, sums } from './run.fixture.ts';
+
+describe('run in check mode', () => {
+  const check = { inputs: { mode: 'check' as const } };
+  const tag = (one: unknown) => ({ [`${api}/tags/v3.12.0`]: JSON.stringify(one) });
+  const checksums = { [`${base}/v3.12.0/sops-v3.12.0.checksums.txt`]: sums('3.12.0') };
+
+  it('is content when upstream still publishes the locked hashes, and fetches no asset', async () => {
+    const texts = await lockedSops();
+    const { result, http } = await attempt(
+      sops,
+      { ...tag(release('3.12.0')), ...checksums },
+      { ...check, texts },
+    );
+    expect(refusalOf(result)).toBeUndefined();
+    expect(http.unused()).toEqual([]);
+  });
+
+  it.each(['linux/amd64', 'linux/arm64'] as Platform[])(
+    'names image, tool and platform of one wrong digit on %s',
+    async (platform) => {
+      const texts = await lockedSops();
+      const hash = hashOf(platform === 'linux/amd64' ? amd : arm);
+      const digit = hash.startsWith('0') ? '1' : '0';
+      const path = 'images/base/image.lock.json';
+      texts[path] = (texts[path] as string).replace(hash, digit + hash.slice(1));
+      const { result } = await attempt(
+        sops,
+        { ...tag(release('3.12.0')), ...checksums },
+        { ...check, texts },
+      );
+      expect(refusalOf(result)).toMatchObject({ code: 'asset-changed' });
+      expect(refusalOf(result)?.message).toContain(`base: sops: ${platform}`);
+    },
+  );
+
+  it('refuses a lock that does not answer the spec', async () => {
+    const { result } = await attempt(sops, {}, { ...check });
+    expect(refusalOf(result)).toMatchObject({ code: 'lock-missing' });
+  });
+
+  it('refuses an asset in the lock that image.yaml does not lead to', async () => {
+    const texts = await lockedSops();
+    const path = 'images/base/image.lock.json';
+    const lock = parseLock(texts[path] as string, { file: path });
+    const more = {
+      platform: 'any' as const,
+      url: 'https://example.org/x',
+      sha256: hashOf('x'),
+      evidence: 'own-download' as const,
+    };
+    lock.tools['sops']?.assets.push(more);
+    texts[path] = renderLock(lock);
+    const { result } = await attempt(sops, tag(release('3.12.0')), { ...check, texts });
+    expect(refusalOf(result)).toMatchObject({ code: 'lock-stale' });
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import { fakeAssets, fakeHttp, hashOf, member, type Reply } from './fake-ports.fixture.ts';
+import { refusalOf } from './result.ts';
+import { amd, api, arm, attempt, base, lockedSops, release, sops, sopsReplies, sums } from './run.fixture.ts';
+
+describe('run', () => {
+  const url = (arch: string) => `${base}/v3.13.0/sops-v3.13.0.linux.${arch}`;
+  const list = (...releases: unknown[]) => ({ [`${api}?per_page=100`]: JSON.stringify(releases) });
+  const checksums = `${base}/v3.13.0/sops-v3.13.0.checksums.txt`;
+  const page = '<!DOCTYPE html><html><body>Not found</body></html>';
+  const noDigests = list(release('3.13.0', { digests: false }));
+  const faults: [string, string, Record<string, Reply>][] = [
+    ['a wrong sum', 'checksum-mismatch', { [url('arm64')]: `${arm}!` }],
+    ['a checksum file without the line', 'checksum-missing', { [checksums]: sums('3.13.0', { amd64: amd }) }],
+    [
+      'a publisher and a release that disagree',
+      'checksum-disagreement',
+      { [checksums]: sums('3.13.0', { amd64: arm, arm64: arm }) },
+    ],
+    ['a platform missing', 'platform-missing', list(release('3.13.0', { bodies: { amd64: amd } }))],
+    ['no assets yet', 'asset-missing', list(release('3.13.0', { bodies: {} }))],
+    ['an upload going on', 'asset-missing', list(release('3.13.0', { state: 'open' }))],
+    [
+      'an error page served as a program',
+      'asset-not-a-program',
+      { ...noDigests, [url('amd64')]: page, [checksums]: sums('3.13.0', { amd64: page, arm64: arm }) },
+    ],
+    [
+      'an error page instead of the locked bytes',
+      'asset-not-a-program',
+      { [url('amd64')]: page, ...noDigests },
+    ],
+    [
+      'an amd64 program under an arm64 name',
+      'asset-wrong-machine',
+      { ...noDigests, [url('arm64')]: amd, [checksums]: sums('3.13.0', { amd64: amd, arm64: amd }) },
+    ],
+    ['a server error', 'upstream-status', { [checksums]: { status: 500 } }],
+    ['an answer that is no JSON', 'upstream-answer', { [`${api}?per_page=100`]: page }],
+  ];
+
+  it.each(faults)('refuses %s with %s and leaves the lock byte-identical', async (_, code, fault) => {
+    const texts = await lockedSops();
+    const before = texts['images/base/image.lock.json'];
+    const tried = await attempt(sops, sopsReplies('3.13.0', fault), { texts });
+    expect(tried.result.images[0]).toMatchObject({ lock: 'refused', outcomes: [{ code, old: '3.12.0' }] });
+    expect(tried.texts['images/base/image.lock.json']).toBe(before);
+    expect(refusalOf(tried.result)?.message).toContain('base: sops:');
+  });
+
+  it('refuses an asset that changed under the same url, without a download', async () => {
+    const texts = await lockedSops();
+    const changed = release('3.12.0', { bodies: { amd64: `${amd}!`, arm64: arm } });
+    const tried = await attempt(sops, sopsReplies('3.12.0', list(changed)), { texts });
+    expect(tried.result.images[0]?.outcomes[0]).toMatchObject({ code: 'asset-changed' });
+    expect(tried.http.asked).toHaveLength(1);
+  });
+
+  it.each([
+    ['version-too-young', '2026-11-19T00:00:00Z'],
+    ['version-undated', null],
+  ])('holds a release with %s and keeps the lock byte-identical', async (code, published_at) => {
+    const texts = await lockedSops();
+    const before = texts['images/base/image.lock.json'];
+    const releases = list(release('3.13.0', { published_at }), release('3.12.0'));
+    const tried = await attempt(sops, sopsReplies('3.13.0', releases), { texts });
+    expect(tried.result.images[0]).toMatchObject({ lock: 'unchanged', outcomes: [{ status: 'held', code }] });
+    expect(tried.texts['images/base/image.lock.json']).toBe(before);
+  });
+});
+
+describe('proof of archives', () => {
+  it('is used for a tree and its linked programs', async () => {
+    const nvim = `
+  neovim:
+    datasource: github-releases
+    package: neovim/neovim
+    asset: nvim-linux-{arch}.tar.gz
+    install: [{ from: "nvim-linux-{arch}/", to: /usr/local/lib/neovim/ }]
+    links: { /usr/local/bin/nvim: ../lib/neovim/bin/nvim }
+`;
+    const name = (arch: string) => `nvim-linux-${arch}.tar.gz`;
+    const folder = 'https://github.com/neovim/neovim/releases/download/v0.12.5';
+    const assets = ['amd64', 'arm64'].map((arch) => ({
+      name: name(arch),
+      size: 3,
+      digest: `sha256:${hashOf(`x-${arch}`)}`,
+    }));
+    const http: Record<string, Reply> = {
+      'https://api.github.com/repos/neovim/neovim/releases?per_page=100': JSON.stringify([
+        { tag_name: 'stable', published_at: '2026-11-01T00:00:00Z', assets: [] },
+        { tag_name: 'v0.12.5', published_at: '2026-11-01T00:00:00Z', assets },
+      ]),
+      [`${folder}/${name('amd64')}`]: 'x-amd64',
+      [`${folder}/${name('arm64')}`]: 'x-arm64',
+    };
+    const archives = {
+      'x-amd64': [member('./nvim-linux-amd64/bin/nvim', amd)],
+      'x-arm64': [member('./nvim-linux-arm64/bin/nvim', amd)],
+    };
+    const { result } = await attempt(nvim, http, { ports: { assets: fakeAssets(fakeHttp(http), archives) } });
+    expect(refusalOf(result)).toMatchObject({ code: 'asset-wrong-machine' });
+    expect(refusalOf(result)?.message).toContain('linux/arm64');
+  });
+});
