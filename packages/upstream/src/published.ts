@@ -46,7 +46,8 @@ export function publish(tool: CatalogTool, release: Release): PublishedRelease {
   );
   const sums = assets.map(({ name, sha256: sum }) => ({ name, sum }));
   const files = [...assets, ...checksumFiles(tool, release.version, sums)];
-  return { tool, version: release.version, tag, released: release.released, files };
+  const { tool: _, assets: __, ...facts } = release;
+  return { ...facts, tool, tag, files };
 }
 
 /** One line of a checksum file before it is written in the publisher's layout. */

@@ -6,6 +6,12 @@ import { type PublishedFile, type PublishedRelease, publish } from './published.
 import type { Release } from './release.ts';
 import { spoil } from './spoil.ts';
 
+/** A file and the release that it is of. */
+export interface FoundFile {
+  readonly release: PublishedRelease;
+  readonly file: PublishedFile;
+}
+
 export interface PublishOptions {
   /** ISO 8601; long ago when left out. */
   readonly released?: string;
@@ -18,7 +24,7 @@ export interface World {
   /** The newest version first. */
   releases(tool: CatalogTool): readonly PublishedRelease[];
   /** A file by upstream's own url. */
-  file(url: string): { readonly release: PublishedRelease; readonly file: PublishedFile } | undefined;
+  file(url: string): FoundFile | undefined;
   /** The status that requests about a tool are answered with now; each call counts as one such answer. */
   refusal(tool: CatalogTool): StatusFault | undefined;
   publish(tool: string, version: string, options?: PublishOptions): Promise<void>;

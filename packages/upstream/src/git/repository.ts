@@ -23,32 +23,47 @@ export interface Repository {
   readonly message: string;
   /** Every folder and file, in git's order. */
   readonly items: readonly TreeItem[];
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, string | RecordedFile>>;
+  readonly standIn: boolean;
+}
+
+/** A file of which only facts are known. */
+export interface RecordedFile {
+  /** Its git object id, 40 hex digits. */
+  readonly blob: string;
+  /** Bytes. */
+  readonly size: number;
+  /** 64 hex digits. */
+  readonly sha256: string;
 }
 
 export interface RepositoryWish {
   readonly name: string;
   readonly date: string;
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, string | RecordedFile>>;
+  /** The commit's id when it is recorded; computed when left out. */
+  readonly commit?: string;
 }
 
 const author = { name: 'Embedded Upstream', email: 'upstream@example.invalid' };
 
 /** Makes a repository of some files, all of mode 100644, in one commit on `main`. */
-export function makeRepository({ name, date, files }: RepositoryWish): Repository {
+export function makeRepository({ name, date, files, ...recorded }: RepositoryWish): Repository {
   const { id: tree, items } = makeTree(files, '');
   const message = 'stand-in from the embedded upstream';
-  const commit = commitId({
+  const computed = commitId({
     tree,
     parents: [],
     author: `${author.name} <${author.email}>`,
     time: Date.parse(date) / 1000,
     message,
   });
-  return { name, branch: 'main', commit, tree, date, author, message, items, files };
+  const commit = recorded.commit ?? computed;
+  const standIn = recorded.commit === undefined;
+  return { standIn, name, branch: 'main', commit, tree, date, author, message, items, files };
 }
 
-function makeTree(files: Readonly<Record<string, string>>, under: string): { id: string; items: TreeItem[] } {
+function makeTree(files: Repository['files'], under: string): { id: string; items: TreeItem[] } {
   const inside = Object.keys(files).filter((path) => path.startsWith(under));
   const names = [...new Set(inside.map((path) => path.slice(under.length).split('/')[0] ?? ''))].sort();
   const entries: TreeEntry[] = [];
@@ -61,9 +76,10 @@ function makeTree(files: Readonly<Record<string, string>>, under: string): { id:
       entries.push({ name, id: folder.id, kind: 'tree' });
       items.push({ path, kind: 'tree', id: folder.id }, ...folder.items);
     } else {
-      const id = objectId('blob', content);
+      const known = typeof content !== 'string';
+      const id = known ? content.blob : objectId('blob', content);
       entries.push({ name, id, kind: 'blob' });
-      items.push({ path, kind: 'blob', id, size: Buffer.byteLength(content) });
+      items.push({ path, kind: 'blob', id, size: known ? content.size : Buffer.byteLength(content) });
     }
   }
   return { id: treeId(entries), items };

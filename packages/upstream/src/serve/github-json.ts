@@ -57,6 +57,19 @@ function assetJson(release: PublishedRelease, file: PublishedFile): Record<strin
   };
 }
 
+/** A tag as `GET /repos/{owner}/{repo}/tags` lists it. */
+export function tagJson({ tool, tag }: PublishedRelease): Record<string, unknown> {
+  const url = `${api}/repos/${tool.repository}`;
+  const sha = createHash('sha1').update(`${tool.repository}@${tag}`).digest('hex');
+  return {
+    name: tag,
+    commit: { sha, url: `${url}/commits/${sha}` },
+    zipball_url: `${url}/zipball/refs/tags/${tag}`,
+    tarball_url: `${url}/tarball/refs/tags/${tag}`,
+    node_id: `REF_${sha.slice(0, 12)}`,
+  };
+}
+
 /** A commit as `GET /repos/{owner}/{repo}/commits/{ref}` answers it. */
 export function commitJson(repository: Repository): Record<string, unknown> {
   const { name, commit, tree, date, author, message } = repository;

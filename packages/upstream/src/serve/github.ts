@@ -1,7 +1,7 @@
 import type { Repository } from '../git/repository.ts';
 import type { PublishedRelease } from '../published.ts';
-import { type Answer, jsonAnswer, type Question, refusal, textAnswer } from './answer.ts';
-import { commitJson, releaseJson, treeJson } from './github-json.ts';
+import { type Answer, jsonAnswer, type Question, refusal, textAnswer, withheldAnswer } from './answer.ts';
+import { commitJson, releaseJson, tagJson, treeJson } from './github-json.ts';
 
 const rate = {
   'x-github-media-type': 'github.v3; format=json',
@@ -39,11 +39,16 @@ function listReleases({ url }: Question, releases: readonly PublishedRelease[]):
   return jsonAnswer(shown, { ...rate, ...(links.length > 0 ? { link: links.join(', ') } : {}) });
 }
 
+/** What GitHub's REST API answers about a repository's tags, newest first, on one page. */
+export function answerTags(releases: readonly PublishedRelease[]): Answer {
+  return jsonAnswer(releases.map(tagJson), rate);
+}
+
 /** What GitHub's REST API answers about the one commit of a repository: by branch, by id, its tree, its list. */
 export function answerCommits(question: Question, repository: Repository): Answer {
   const path = question.url.pathname.split('/').slice(4).join('/');
   const { branch, commit, tree } = repository;
-  const headers = { ...rate, 'x-officina-stand-in': 'true' };
+  const headers = { ...rate, ...standInHeader(repository) };
   if (path === 'commits') return jsonAnswer([commitJson(repository)], headers);
   if (path === `commits/${branch}` || path === `commits/${commit}`) {
     return jsonAnswer(commitJson(repository), headers);
@@ -57,11 +62,17 @@ export function answerCommits(question: Question, repository: Repository): Answe
 /** What raw.githubusercontent.com answers: one file of the commit. */
 export function answerRawFile(question: Question, repository: Repository): Answer {
   const [, , , ref, ...path] = decodeURIComponent(question.url.pathname).split('/');
-  const text = repository.files[path.join('/')];
-  if (text === undefined || (ref !== repository.commit && ref !== repository.branch)) {
+  const content = repository.files[path.join('/')];
+  if (content === undefined || (ref !== repository.commit && ref !== repository.branch)) {
     return refusal(404, '404: Not Found');
   }
-  return textAnswer(text, { 'content-type': 'text/plain; charset=utf-8', 'x-officina-stand-in': 'true' });
+  const headers = { 'content-type': 'text/plain; charset=utf-8', ...standInHeader(repository) };
+  if (typeof content === 'string') return textAnswer(content, headers);
+  return withheldAnswer(question, { ...content, headers });
+}
+
+function standInHeader(repository: Repository): Record<string, string> {
+  return repository.standIn ? { 'x-officina-stand-in': 'true' } : {};
 }
 
 /** GitHub's own words for what is not there. */

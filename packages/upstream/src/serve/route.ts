@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { CatalogTool, Host } from '../catalog/tool.ts';
 import type { StatusFault } from '../fault.ts';
 import type { Repository } from '../git/repository.ts';
-import type { PublishedFile, PublishedRelease } from '../published.ts';
-import type { World } from '../world.ts';
-import { type Answer, type Question, refusal } from './answer.ts';
-import { answerCommits, answerRawFile, answerReleases, notFound } from './github.ts';
+import type { PublishedRelease } from '../published.ts';
+import type { FoundFile, World } from '../world.ts';
+import { type Answer, type Question, refusal, withheldAnswer } from './answer.ts';
+import { answerCommits, answerRawFile, answerReleases, answerTags, notFound } from './github.ts';
+import { answerImage, type RecordedImage } from './image.ts';
 import { answerHelmChannel, answerKubernetesChannel, answerNodeIndex } from './listing.ts';
 
 /** The hosts that the embedded upstream answers for. */
@@ -28,6 +29,8 @@ const listings = {
 export interface Sources {
   readonly world: World;
   readonly repositories: readonly Repository[];
+  /** Images of others whose digests are known. */
+  readonly images?: readonly RecordedImage[];
   /** The folder that files of content are relative to. */
   readonly folder: string;
 }
@@ -38,8 +41,9 @@ export function route(question: Question, sources: Sources): Answer {
   const { world } = sources;
   const found = world.file(url.href);
   if (found !== undefined) {
-    return guarded(world, found.release.tool, () => fileAnswer(found.file, found.release, sources.folder));
+    return guarded(world, found.release.tool, () => fileAnswer(question, found, sources.folder));
   }
+  if (url.hostname === 'v2') return answerImage(question, sources.images ?? []);
   if (url.hostname === 'api.github.com') return routeApi(question, sources);
   const repository = repositoryOf(url.pathname.split('/').slice(1, 3).join('/'), sources);
   if (url.hostname === 'raw.githubusercontent.com' && repository !== undefined) {
@@ -56,8 +60,11 @@ function routeApi(question: Question, sources: Sources): Answer {
   if (kind !== 'repos') return notFound();
   if (repository !== undefined) return answerCommits(question, repository);
   const tool = sources.world.tools.find((candidate) => candidate.repository === `${owner}/${name}`);
-  if (tool === undefined || what !== 'releases') return notFound();
-  return guarded(sources.world, tool, () => answerReleases(question, sources.world.releases(tool)));
+  if (tool === undefined) return notFound();
+  const releases = sources.world.releases(tool);
+  if (what === 'tags') return guarded(sources.world, tool, () => answerTags(releases));
+  if (what !== 'releases') return notFound();
+  return guarded(sources.world, tool, () => answerReleases(question, releases));
 }
 
 interface Listing {
@@ -85,23 +92,19 @@ function statusAnswer({ status, retryAfter }: StatusFault): Answer {
   });
 }
 
-function fileAnswer(file: PublishedFile, release: PublishedRelease, folder: string): Answer {
+function fileAnswer(question: Question, found: FoundFile, folder: string): Answer {
+  const { file, release } = found;
   if (file.redirect !== undefined) return refusal(302, 'Found', { location: file.redirect });
-  const { content } = file;
-  return {
-    status: 200,
-    headers: {
-      'content-type': file.contentType,
-      etag: `"${file.sha256.slice(0, 32)}"`,
-      ...(release.released === undefined
-        ? {}
-        : { 'last-modified': new Date(release.released).toUTCString() }),
-      ...(file.standIn ? { 'x-officina-stand-in': 'true' } : {}),
-    },
-    body: 'file' in content ? { file: join(folder, content.file) } : content,
-    size: file.size,
-    ...(file.cut === undefined ? {} : { cut: file.cut }),
+  const { content, size } = file;
+  const headers = {
+    'content-type': file.contentType,
+    etag: `"${file.sha256.slice(0, 32)}"`,
+    ...(release.released === undefined ? {} : { 'last-modified': new Date(release.released).toUTCString() }),
+    ...(file.standIn ? { 'x-officina-stand-in': 'true' } : {}),
   };
+  if (content === 'withheld') return withheldAnswer(question, { size, sha256: file.sha256, headers });
+  const body = 'file' in content ? { file: join(folder, content.file) } : content;
+  return { status: 200, headers, body, size, ...(file.cut === undefined ? {} : { cut: file.cut }) };
 }
 
 function repositoryOf(name: string, sources: Sources): Repository | undefined {

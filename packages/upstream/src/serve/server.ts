@@ -71,7 +71,8 @@ async function handle(
     response.writeHead(304, answer.headers).end();
     return { ...entry, status: 304, bytes: 0 };
   }
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.size });
+  const length = answer.size === undefined ? {} : { 'content-length': answer.size };
+  response.writeHead(answer.status, { ...answer.headers, ...length });
   const bytes = method === 'HEAD' ? 0 : await send(answer, response);
   if (method === 'HEAD') response.end();
   return { ...entry, status: answer.status, bytes };
@@ -79,7 +80,8 @@ async function handle(
 
 async function send(answer: Answer, response: ServerResponse): Promise<number> {
   const { body } = answer;
-  const half = Math.floor(answer.size / 2);
+  const { size = 0 } = answer;
+  const half = Math.floor(size / 2);
   if (answer.cut !== undefined) {
     const part = 'file' in body ? Buffer.alloc(half) : body.subarray(0, half);
     await new Promise((resolve) => response.write(part, resolve));
@@ -88,5 +90,5 @@ async function send(answer: Answer, response: ServerResponse): Promise<number> {
   }
   if ('file' in body) await pipeline(createReadStream(body.file), response);
   else response.end(body);
-  return answer.size;
+  return size;
 }
