@@ -2,6 +2,7 @@ import {
   type BuildResult,
   type EngineImages,
   FactoryError,
+  loadWorkspace,
   type Origin,
   parseBuildResult,
   parsePlan,
@@ -16,10 +17,12 @@ import { readRecord } from './record-artifact.ts';
 import { run } from './run.ts';
 import { renderRelease } from './summary.ts';
 
-await runAction({
+void runAction({
   inputs: Inputs,
   settings: ({ mirrors }) => ({ mirrors }),
-  run: async (inputs, ports) => {
+  run: async (inputs, plain) => {
+    const { factory } = await loadWorkspace(plain.files, inputs.images);
+    const ports = plain.withMirrors({ ...factory.mirrors, ...inputs.mirrors });
     const { files, registry } = ports;
     const build = await load(ports, inputs.build, parseBuildResult);
     const given =

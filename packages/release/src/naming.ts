@@ -1,5 +1,6 @@
 import type { Clock, Plan, ReleaseRecord, Talk, Workspace } from '@officina/core';
 import { FactoryError } from '@officina/core';
+import semver from 'semver';
 import { type History, mayMoveChannels } from './history.ts';
 import type { Snapshot } from './moves.ts';
 import { nightOf, type TagSet, tagsOf } from './tags.ts';
@@ -38,20 +39,23 @@ export interface NamingRequest {
   readonly workspace: Workspace;
   readonly history: History;
   readonly snapshot: Snapshot;
+  /** Patch steps that a proposed version goes further, past versions that are taken. */
+  readonly further: number;
 }
 
 /** Decides version and tags; throws template-invalid or spec-invalid for a rule that makes no tag. */
 export function nameRelease(
   inputs: NamingInputs,
-  { plan, workspace, history, snapshot }: NamingRequest,
+  { plan, workspace, history, snapshot, further }: NamingRequest,
   { talk, clock }: { readonly talk: Talk; readonly clock: Clock },
 ): Naming {
   const { factory } = workspace;
   let version = givenVersion(inputs);
   if (inputs.version === 'auto') {
     const proposal = proposeVersion(history.previous, snapshot, factory.versions);
-    talk.info(`version ${proposal.version} (${proposal.step})`);
     version = proposal.version;
+    for (let step = 0; step < further; step++) version = `v${semver.inc(version, 'patch')}`;
+    talk.info(`version ${version} (${proposal.step})`);
   }
   const request = {
     ...(version === undefined ? {} : { version }),

@@ -21,6 +21,8 @@ import { parseVersion } from './version.ts';
 export interface RollbackInputs {
   /** The workspace's folder: it says which channels each image has. */
   readonly images: string;
+  /** The repository; the one in factory.yaml when left out. */
+  readonly registry?: string;
   /** The released version that the channels are to name again. */
   readonly to: string;
   /** Only these channels; all channels of all images when left out. */
@@ -50,9 +52,9 @@ export interface ChannelMove {
 export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Promise<ChannelMove[]> {
   const version = parseVersion(inputs.to);
   const workspace = await loadWorkspace(ports.files, inputs.images);
-  const repository = workspace.factory.registry;
+  const repository = inputs.registry ?? workspace.factory.registry;
   const record = await requireRecord(repository, version, ports.registry);
-  const writes = await channelWrites(record, { workspace, only: inputs.channels }, ports);
+  const writes = await channelWrites(record, { repository, workspace, only: inputs.channels }, ports);
   const pending = await pendingWrites(writes, ports);
   const moves = pending.map(({ image, reference, manifest }) => ({
     image,
@@ -81,22 +83,28 @@ async function requireRecord(
   );
 }
 
+interface ChannelRequest {
+  readonly repository: string;
+  readonly workspace: Workspace;
+  readonly only: readonly string[] | undefined;
+}
+
 /** Channels in the record's order, parents first: as release writes them. */
 async function channelWrites(
   record: ReleaseRecord,
-  { workspace, only }: { readonly workspace: Workspace; readonly only: readonly string[] | undefined },
+  { repository, workspace, only }: ChannelRequest,
   { registry }: RollbackPorts,
 ): Promise<Write[]> {
   const found = await Promise.all(
     record.images.map(async (released): Promise<Write[] | FactoryError> => {
-      const reference = { ...parseReference(workspace.factory.registry), digest: released.digest };
+      const reference = { ...parseReference(repository), digest: released.digest };
       const manifest = await registry.manifest(reference);
       if (manifest === undefined) return gone(released, record);
       return channelsOf(released, workspace)
         .filter((channel) => only === undefined || only.includes(channel))
         .map((tag) => ({
           image: released.image,
-          reference: { ...parseReference(workspace.factory.registry), tag },
+          reference: { ...parseReference(repository), tag },
           manifest,
           kind: 'channel' as const,
         }));

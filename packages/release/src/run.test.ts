@@ -159,6 +159,20 @@ describe('run', () => {
     expect(parseReleaseRecord(kept ?? '', { file: 'kept' })).toEqual(record);
   });
 
+  it('passes by a proposed version that a release of other digests began and never finished', async () => {
+    const registry = fakeRegistry();
+    const one = fakeRun('one', registry);
+    registry.beforeWrite = (write) => {
+      if (write.includes('release-v')) throw new Error('killed');
+    };
+    await expect(run({ ...one.inputs, version: 'auto' }, one.ports)).rejects.toThrow('killed');
+    registry.beforeWrite = () => undefined;
+    const begun = registry.names.get('devpod-v0.1.0');
+    const two = fakeRun('two', registry);
+    expect((await run({ ...two.inputs, version: 'auto' }, two.ports)).version).toBe('v0.1.1');
+    expect(registry.names.get('devpod-v0.1.0')).toBe(begun);
+  });
+
   it('measures what an owner of the previous release must download', async () => {
     const registry = fakeRegistry();
     const one = fakeRun('one', registry);

@@ -16,7 +16,7 @@ import { isClaimed, withClaim } from './claim.ts';
 import { gatherFacts } from './facts.ts';
 import { gate } from './gate.ts';
 import { readHistory, recordedAs, settleRecord } from './history.ts';
-import { givenVersion, type NamingInputs, nameRelease } from './naming.ts';
+import { givenVersion, type Naming, type NamingInputs, type NamingRequest, nameRelease } from './naming.ts';
 import { foreseeIndex, prepare } from './prepare.ts';
 import { doWrites, pendingWrites, promotionWrites, type Write } from './promote.ts';
 import { draftsOf, type Heading, recordOf, releasedImage, withHeading } from './record.ts';
@@ -60,13 +60,8 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
     },
     ports.registry,
   );
-  const snapshot = { images: drafts };
-  const { version, tags } = nameRelease(inputs, { plan, workspace, history, snapshot }, ports);
-
-  const facts = await gatherFacts({ plan, build, smoke }, tags, ports);
-  const refusals = [...sharedTags(tags), ...gate({ plan, build, smoke }, facts)];
-  if (refusals.length > 0) throw mergeErrors(refusals);
-
+  const naming = { plan, workspace, history, snapshot: { images: drafts } };
+  const { version, tags } = await passGate(inputs, naming, ports);
   const heading: Heading = {
     registry: plan.registry,
     version,
@@ -81,6 +76,28 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
   await write(promotionWrites(prepared, plan.registry), { record, isNew }, ports);
   return record;
 }
+
+/**
+ * Names the release and judges it; throws every refusal in one error. A proposed version that a release of other
+ * digests began and never finished is passed by.
+ */
+async function passGate(
+  inputs: ReleaseInputs,
+  naming: Omit<NamingRequest, 'further'>,
+  ports: ReleasePorts,
+): Promise<Naming> {
+  const { plan, build, smoke } = inputs;
+  for (let further = 0; ; further++) {
+    const named = nameRelease(inputs, { ...naming, further }, ports);
+    const facts = await gatherFacts({ plan, build, smoke }, named.tags, ports);
+    const refusals = [...sharedTags(named.tags), ...gate({ plan, build, smoke }, facts)];
+    if (refusals.length === 0) return named;
+    const onlyTaken = refusals.every(({ code }) => code === 'tag-exists');
+    if (inputs.version !== 'auto' || !onlyTaken || further >= mostTaken) throw mergeErrors(refusals);
+  }
+}
+
+const mostTaken = 20;
 
 /** Does what is left to do, the record between the immutable tags and the channels. */
 async function write(
