@@ -13,7 +13,11 @@ export interface Outcome {
 }
 
 /** Runs a program to its end, as a person would. */
-export function run(command: string, args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<Outcome> {
+export function run(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, [...args], {
       cwd: options.cwd ?? root,
@@ -30,12 +34,19 @@ export function run(command: string, args: readonly string[], options: { cwd?: s
 }
 
 /** Runs the launcher. */
-export function officina(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<Outcome> {
+export function officina(
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<Outcome> {
   return run(join(root, 'officina'), args, options);
 }
 
 /** A folder of its own with a copy of images/, removed by the returned function. */
-export async function copyOfImages(): Promise<{ folder: string; images: string; remove: () => Promise<void> }> {
+export async function copyOfImages(): Promise<{
+  folder: string;
+  images: string;
+  remove: () => Promise<void>;
+}> {
   const folder = await mkdtemp(join(tmpdir(), 'officina-e2e-'));
   const images = join(folder, 'images');
   await cp(join(root, 'images'), images, { recursive: true, verbatimSymlinks: true });

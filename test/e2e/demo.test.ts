@@ -1,0 +1,183 @@
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parseLock } from '@officina/core';
+import { copyOfImages, type Outcome, officina, root, run } from '../support/officina.ts';
+
+/** What `officina demo --json` prints, as far as it is read here. */
+interface DemoResult {
+  readonly registry: string;
+  readonly devcontainer: string;
+  readonly build: { candidates: { image: string; reused: boolean; digest: string }[] };
+  readonly smoke: {
+    reports: { image: string; green: boolean; reused: boolean; checks: { passed: boolean }[] }[];
+  };
+  readonly release: { registry: string; images: { image: string; digest: string; tags: string[] }[] };
+}
+
+describe('officina demo', () => {
+  let place: Awaited<ReturnType<typeof copyOfImages>>;
+  let first: DemoResult;
+
+  const demo = (...args: string[]): Promise<Outcome> =>
+    officina(['demo', '--images', place.images, '--state', join(place.folder, 'state'), ...args]);
+  const demoJson = async (): Promise<DemoResult> => {
+    const outcome = await demo('--json');
+    if (outcome.exitCode !== 0) throw new Error(outcome.stderr);
+    return JSON.parse(outcome.stdout) as DemoResult;
+  };
+  const devpod = () => {
+    const image = first.release.images.find((released) => released.image === 'devpod');
+    if (image === undefined) throw new Error('no devpod in the release');
+    return { tag: `${first.release.registry}:devpod`, digest: image.digest };
+  };
+
+  beforeAll(async () => {
+    place = await copyOfImages();
+    // A key that no earlier run on this machine can have: the images are really built.
+    await writeFile(
+      join(place.images, 'base', 'rootfs', 'etc', 'officina', 'run'),
+      `${place.folder} ${Date.now()}\n`,
+    );
+    first = await demoJson();
+  });
+  afterAll(async () => {
+    await officina(['down', '--state', join(place.folder, 'state')]);
+    await place.remove();
+  });
+
+  it('builds the three images and finds them green', () => {
+    expect(first.build.candidates.map(({ image, reused }) => [image, reused])).toEqual([
+      ['base', false],
+      ['gemini', false],
+      ['devpod', false],
+    ]);
+    for (const report of first.smoke.reports) {
+      expect(report).toMatchObject({ green: true, reused: false });
+      expect(report.checks.length).toBeGreaterThan(15);
+    }
+  });
+
+  it('leaves the tags in the catalogue of the registry, each naming the tested digest', async () => {
+    const repository = first.release.registry.slice(first.registry.length + 1);
+    const catalogue = (await (await fetch(`http://${first.registry}/v2/_catalog`)).json()) as {
+      repositories: string[];
+    };
+    expect(catalogue.repositories).toContain(repository);
+    for (const image of first.release.images) {
+      expect(image.tags.length).toBeGreaterThan(1);
+      for (const tag of image.tags) {
+        const answer = await fetch(`http://${first.registry}/v2/${repository}/manifests/${tag}`, {
+          method: 'HEAD',
+          headers: {
+            accept: 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json',
+          },
+        });
+        expect([tag, answer.headers.get('docker-content-digest')]).toEqual([tag, image.digest]);
+      }
+    }
+    expect(first.release.images.flatMap((image) => image.tags)).toEqual(
+      expect.arrayContaining(['devpod-base', 'devpod-base-gemini', 'devpod', 'latest']),
+    );
+  });
+
+  it('gives an image that prints the locale and the locked versions', async () => {
+    const lockOf = async (image: string) =>
+      parseLock(
+        await readFile(join(place.folder, 'state', 'demo', 'images', image, 'image.lock.json'), 'utf8'),
+        { file: image },
+      );
+    const base = await lockOf('base');
+    const gemini = await lockOf('gemini');
+    const command = 'echo $LANG; kubectl version --client; nvim --version; gemini --version; node --version';
+    const outcome = await run('/usr/bin/docker', [
+      'run',
+      '--rm',
+      '--network',
+      'none',
+      devpod().tag,
+      'zsh',
+      '-lc',
+      command,
+    ]);
+    expect(outcome.exitCode).toBe(0);
+    expect(outcome.stdout).toMatch(/^en_US\.UTF-8$/m);
+    expect(outcome.stdout).toContain(`Client Version: v${base.tools['kubectl']?.version}`);
+    expect(outcome.stdout).toContain(`NVIM v${base.tools['neovim']?.version}`);
+    expect(outcome.stdout).toContain(`v${base.tools['node']?.version}`);
+    expect(outcome.stdout).toContain(`${gemini.npm?.packages['@google/gemini-cli']?.version}`);
+  });
+
+  it('never resolves over the committed locks', async () => {
+    const status = await run('git', ['status', '--porcelain', '--', 'images'], { cwd: root });
+    expect(status.stdout).not.toContain('image.lock.json');
+    const committed = parseLock(await readFile(join(root, 'images', 'base', 'image.lock.json'), 'utf8'), {
+      file: 'base',
+    });
+    expect(Object.values(committed.tools).some((tool) => tool.standIn)).toBe(false);
+  });
+
+  it('starts with the real devcontainer client from the printed file', async () => {
+    const client = join(root, 'node_modules', '.bin', 'devcontainer');
+    const folder = join(first.devcontainer, '..', '..');
+    const docker = ['--docker-path', '/usr/bin/docker'];
+    const up = await run(client, [
+      'up',
+      '--workspace-folder',
+      folder,
+      '--id-label',
+      `officina.e2e=${place.folder}`,
+      ...docker,
+    ]);
+    const started = JSON.parse(up.stdout.trim().split('\n').at(-1) ?? '{}') as {
+      outcome?: string;
+      containerId?: string;
+      remoteUser?: string;
+    };
+    try {
+      expect(started).toMatchObject({ outcome: 'success', remoteUser: 'vscode' });
+      const seen = await run(client, [
+        ...['exec', '--workspace-folder', folder, '--id-label', `officina.e2e=${place.folder}`, ...docker],
+        ...['zsh', '-lc', 'id -un; echo $LANG; echo $KUBECONFIG; locale charmap; pwd'],
+      ]);
+      const lines = seen.stdout.split('\n').map((line) => line.trim());
+      expect(lines).toEqual(
+        expect.arrayContaining([
+          'vscode',
+          'en_US.UTF-8',
+          '/home/vscode/.cluster-configs/kubeconfig',
+          'UTF-8',
+        ]),
+      );
+    } finally {
+      if (started.containerId !== undefined) await run('/usr/bin/docker', ['rm', '-f', started.containerId]);
+    }
+  });
+
+  it('reuses all three when nothing changed, and says so', async () => {
+    const again = await demo();
+    expect(again.exitCode).toBe(0);
+    expect(again.stderr).toContain('0 to build, 3 reused');
+    expect(again.stdout.match(/│ reused +│/g)).toHaveLength(3);
+    for (const image of first.release.images) expect(again.stdout).toContain(image.digest);
+  });
+
+  it("builds gemini and devpod and reuses base after one line of gemini's Dockerfile changed, and says why", async () => {
+    await appendFile(join(place.images, 'gemini', 'Dockerfile'), 'ENV OFFICINA_E2E=1\n');
+    const outcome = await demo('--json');
+    expect(outcome.exitCode).toBe(0);
+    expect(outcome.stderr).toMatch(/base +linux\/\w+ +reuse/);
+    expect(outcome.stderr).toMatch(/gemini +linux\/\w+ +build .*Dockerfile changed/);
+    expect(outcome.stderr).toMatch(/devpod +linux\/\w+ +build .*parent gemini is built/);
+    const second = JSON.parse(outcome.stdout) as DemoResult;
+    expect(second.build.candidates.map(({ image, reused }) => [image, reused])).toEqual([
+      ['base', true],
+      ['gemini', false],
+      ['devpod', false],
+    ]);
+    const digestOf = (result: DemoResult, name: string) =>
+      result.release.images.find(({ image }) => image === name)?.digest;
+    expect(digestOf(second, 'base')).toBe(digestOf(first, 'base'));
+    expect(digestOf(second, 'gemini')).not.toBe(digestOf(first, 'gemini'));
+  });
+});

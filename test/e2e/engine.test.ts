@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Container, Containers, EngineImages, Talk } from '@officina/core';
+import {
+  createContainers,
+  createEngineImages,
+  createExec,
+  createFiles,
+  type EngineConnection,
+  findEngine,
+  installEngine,
+} from '@officina/host';
+
+const talk: Talk = {
+  info: () => {},
+  warn: () => {},
+  task: (_title, work) => work({ detail: () => {} }),
+};
+const exec = createExec();
+/** An image that holds no program at all. */
+const bare = 'officina.local/e2e-bare:latest';
+
+let engine: EngineConnection;
+let containers: Containers;
+let images: EngineImages;
+
+/** The engine's containers of one id: how many there are, running or not. */
+async function count(id: string): Promise<number> {
+  const docker = await engine.client();
+  return (await docker.listContainers({ all: true, filters: { id: [id] } })).length;
+}
+
+beforeAll(async () => {
+  engine = await findEngine({ exec, talk });
+  containers = createContainers(engine);
+  images = createEngineImages(engine);
+  const made = await exec.run(
+    engine.docker,
+    ['buildx', 'build', '--provenance=false', '-t', bare, '--load', '-'],
+    {
+      env: engine.env,
+      stdin: 'FROM scratch\nCOPY <<END /text\nnothing runs here\nEND\nLABEL a=b\nENV C=d\n',
+    },
+  );
+  if (made.exitCode !== 0) throw new Error(made.stderr);
+});
+
+afterAll(async () => {
+  await images.untag(bare);
+});
+
+describe('findEngine', () => {
+  it('finds one whose CLI speaks to it', async () => {
+    const { stdout } = await exec.run(engine.docker, ['version', '--format', '{{.Server.Version}}'], {
+      env: engine.env,
+    });
+    expect(stdout.startsWith(engine.version)).toBe(true);
+    expect(engine.buildxVersion).toMatch(/^\d+\.\d+/);
+  });
+
+  it('is engine-missing where nobody listens', async () => {
+    const env = { PATH: '/usr/bin', DOCKER_HOST: 'unix:///nowhere/docker.sock' };
+    await expect(findEngine({ exec, talk, env })).rejects.toMatchObject({ code: 'engine-missing' });
+  });
+});
+
+describe('installEngine', () => {
+  it('takes the engine that is there, as any user, and writes nothing', async () => {
+    const real = createFiles();
+    const files = { ...real, write: () => Promise.reject(new Error('written')) };
+    const found = await installEngine({ exec, files, talk, folder: '/nowhere', uid: 1000 });
+    expect(found.version).toBe(engine.version);
+  });
+});
+
+describe('createEngineImages', () => {
+  it('inspects by name and by digest, tags and untags', async () => {
+    const image = await images.inspect(bare);
+    expect(image).toMatchObject({
+      platform: engine.platform,
+      labels: { a: 'b' },
+      env: expect.arrayContaining(['C=d']),
+    });
+    const other = 'officina.local/e2e-bare:other';
+    await images.tag(bare, other);
+    expect((await images.inspect(other))?.digest).toBe(image?.digest);
+    await images.untag(other);
+    await images.untag(other);
+    expect(await images.inspect(other)).toBeUndefined();
+    expect(await images.inspect(image?.digest ?? '')).toMatchObject({ labels: { a: 'b' } });
+  });
+
+  it('tells a registry that is not there', async () => {
+    await expect(images.pull('127.0.0.1:1/a/b:c', 'linux/amd64')).rejects.toMatchObject({
+      code: 'registry-unreachable',
+    });
+  });
+});
+
+describe('createContainers', () => {
+  const image = 'debian:bookworm-slim';
+  let container: Container;
+
+  beforeAll(async () => {
+    container = await containers.start({ image, platform: engine.platform, env: { OUTER: '1' } });
+  });
+  afterAll(() => container.remove());
+
+  it('keeps stdout, stderr, stdin and the exit code apart', async () => {
+    const script = 'cat; echo err >&2; echo $OUTER$INNER; id -un; pwd; exit 3';
+    const result = await container.exec({
+      command: ['sh', '-c', script],
+      stdin: 'in\n',
+      env: { INNER: '2' },
+      user: 'nobody',
+      workdir: '/tmp',
+    });
+    expect(result).toEqual({ exitCode: 3, stdout: 'in\n12\nnobody\n/tmp\n', stderr: 'err\n' });
+  });
+
+  it('carries megabytes in and out', async () => {
+    const stdin = 'x'.repeat(3_000_000);
+    expect((await container.exec({ command: ['cat'], stdin })).stdout.length).toBe(stdin.length);
+  });
+
+  it('survives a program that does not read its input', async () => {
+    expect((await container.exec({ command: ['true'], stdin: 'x'.repeat(1_000_000) })).exitCode).toBe(0);
+  });
+
+  it('says on stderr that a program is not there', async () => {
+    const result = await container.exec({ command: ['no-such-program'] });
+    expect(result).toMatchObject({ stdout: '', stderr: expect.stringContaining('no-such-program') });
+    expect(result.exitCode).toBeGreaterThan(125);
+  });
+
+  it('kills a program and its children when time is up, and lives on', async () => {
+    const late = container.exec({ command: ['sh', '-c', 'sleep 7777 & sleep 7777'], timeoutSeconds: 1 });
+    await expect(late).rejects.toMatchObject({ code: 'timed-out' });
+    const left = await container.exec({
+      command: ['sh', '-c', 'cat /proc/[0-9]*/cmdline | tr "\\0" " " | grep -c "sleep [7]777 "'],
+    });
+    expect(left.stdout).toBe('0\n');
+  });
+
+  it('has no network unless asked for', async () => {
+    expect((await container.exec({ command: ['ls', '/sys/class/net'] })).stdout).toBe('lo\n');
+  });
+
+  it('is removed, twice without complaint', async () => {
+    const own = await containers.start({ image, platform: engine.platform });
+    await own.remove();
+    await own.remove();
+    expect(await count(own.id)).toBe(0);
+  });
+
+  it('waits in an image that holds no program at all', async () => {
+    const empty = await containers.start({ image: bare, platform: engine.platform });
+    try {
+      const result = await empty
+        .exec({ command: ['/.officina-idle', 'not', 'for', 'ever'], timeoutSeconds: 1 })
+        .catch((error: unknown) => error);
+      expect(result).toMatchObject({ code: 'timed-out' });
+    } finally {
+      await empty.remove();
+    }
+    expect(await count(empty.id)).toBe(0);
+  });
+
+  it('names the image that is not there', async () => {
+    const start = containers.start({ image: 'officina.local/nope:x', platform: engine.platform });
+    await expect(start).rejects.toMatchObject({
+      code: 'candidate-missing',
+      message: expect.stringContaining('nope'),
+    });
+  });
+
+  it('is removed on an interrupt', async () => {
+    const cleanups: (() => unknown)[] = [];
+    const own = createContainers(engine, {
+      onInterrupt: (cleanup) => {
+        cleanups.push(cleanup);
+        return () => cleanups.splice(0);
+      },
+    });
+    const { id } = await own.start({ image, platform: engine.platform });
+    await Promise.all(cleanups.map((cleanup) => cleanup()));
+    expect(await count(id)).toBe(0);
+  });
+
+  it('sweeps what a killed run left, and no living one', async () => {
+    const docker = await engine.client();
+    const dead = await docker.createContainer({
+      Image: image,
+      Cmd: ['true'],
+      Labels: { 'dev.officina.container': '1', 'dev.officina.owner': 'gone/1/1/1' },
+    });
+    expect(await containers.sweep()).toBeGreaterThan(0);
+    expect(await count(dead.id)).toBe(0);
+    expect(await count(container.id)).toBe(1);
+  });
+});

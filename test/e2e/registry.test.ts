@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { EngineImages, Talk } from '@officina/core';
+import {
+  bootstrapDebian,
+  createContainers,
+  createDebianSolver,
+  createEngineImages,
+  createExec,
+  createFiles,
+  type EngineConnection,
+  findEngine,
+  startRegistry,
+  stopRegistry,
+} from '@officina/host';
+
+const talk: Talk = {
+  info: () => {},
+  warn: () => {},
+  task: (_title, work) => work({ detail: () => {} }),
+};
+const exec = createExec();
+const files = createFiles();
+
+let folder: string;
+let address: string;
+let engine: EngineConnection;
+let images: EngineImages;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'officina-registry-'));
+  engine = await findEngine({ exec, talk });
+  images = createEngineImages(engine);
+  ({ address } = await startRegistry({ exec, files, folder, port: 5655 }));
+});
+
+afterAll(async () => {
+  await stopRegistry(folder);
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('startRegistry', () => {
+  it('finds the one that runs', async () => {
+    expect(await startRegistry({ exec, files, folder })).toEqual({ address, started: false });
+  });
+
+  it('stops it and starts it again at its old port', async () => {
+    expect(await stopRegistry(folder)).toBe(true);
+    expect(await stopRegistry(folder)).toBe(false);
+    await expect(fetch(`http://${address}/v2/`)).rejects.toThrow();
+    expect(await startRegistry({ exec, files, folder })).toEqual({ address, started: true });
+  });
+
+  it('goes to the next port when another program listens', async () => {
+    const other = join(folder, 'other');
+    const server = createServer((_request, response) => response.end('not a registry'));
+    const port = await new Promise<number>((done) => {
+      server.listen(0, '127.0.0.1', () => done((server.address() as { port: number }).port));
+    });
+    try {
+      const started = await startRegistry({ exec, files, folder: other, port });
+      expect(started.started).toBe(true);
+      expect(started.address).not.toBe(`127.0.0.1:${port}`);
+    } finally {
+      await stopRegistry(other);
+      server.close();
+    }
+  });
+});
+
+describe('createEngineImages', () => {
+  it('pushes and pulls with one digest, and tells what is missing', async () => {
+    const name = `${address}/e2e/debian:x`;
+    const digest = (await images.inspect('debian:bookworm-slim'))?.digest;
+    await images.tag('debian:bookworm-slim', name);
+    expect(await images.push(name)).toBe(digest);
+    await images.untag(name);
+    await images.pull(name, engine.platform);
+    expect((await images.inspect(name))?.digest).toBe(digest);
+    await images.untag(name);
+    await expect(images.pull(`${address}/e2e/nope:x`, engine.platform)).rejects.toMatchObject({
+      code: 'registry-missing',
+    });
+  });
+});
+
+describe('bootstrapDebian', () => {
+  const tag = 'bookworm-slim';
+  const options = () => ({
+    exec,
+    files,
+    talk,
+    registryAddress: address,
+    image: 'library/debian',
+    tag,
+    platforms: [engine.platform],
+    folder: join(folder, 'work'),
+  });
+
+  it('makes a base once, whose apt answers for its packages', async () => {
+    const base = await bootstrapDebian(options());
+    expect(base.made).toEqual([engine.platform]);
+    expect(await bootstrapDebian(options())).toEqual({ ...base, made: [] });
+    expect(await files.list(join(folder, 'work'))).toEqual([]);
+
+    const solver = createDebianSolver({
+      containers: createContainers(engine),
+      images,
+      mirrors: { 'docker.io/': `${address}/` },
+    });
+    const question = { image: `docker.io/library/debian@${base.digest}`, platform: engine.platform };
+    const packages = await solver.solve({ ...question, packages: ['zsh'] });
+    expect(packages.map(({ name }) => name)).toEqual(expect.arrayContaining(['zsh', 'zsh-common']));
+    await expect(solver.solve({ ...question, packages: ['zsh', 'no-such-name'] })).rejects.toMatchObject({
+      code: 'asset-missing',
+      message: expect.stringContaining('no-such-name'),
+    });
+    const pulled = `${address}/library/debian@${base.digest}`;
+    expect((await images.inspect(pulled))?.labels).toEqual({ 'dev.officina.bootstrapped': 'true' });
+    await images.untag(pulled);
+  });
+});
