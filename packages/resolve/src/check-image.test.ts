@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Platform, parseLock, renderLock } from '@officina/core';
-import { hashOf } from './fake-ports.fixture.ts';
+import { hashOf, type Reply } from './fake-ports.fixture.ts';
+import { gitBlobId } from './proof/prove-git-object.ts';
 import { refusalOf } from './result.ts';
 import { amd, api, arm, attempt, base, lockedSops, release, sops, sums } from './run.fixture.ts';
 
@@ -57,5 +58,55 @@ describe('run in check mode', () => {
     texts[path] = renderLock(lock);
     const { result } = await attempt(sops, tag(release('3.12.0')), { ...check, texts });
     expect(refusalOf(result)).toMatchObject({ code: 'lock-stale' });
+  });
+
+  const starter = `
+  starter:
+    datasource: github-commits
+    package: a/starter
+    install: [{ to: /etc/skel/ }]
+`;
+  const commit = 'c'.repeat(40);
+  const repository = 'https://api.github.com/repos/a/starter';
+  const raw = `https://raw.githubusercontent.com/a/starter/${commit}/init.lua`;
+  const file = { path: 'init.lua', mode: '100644', type: 'blob', sha: gitBlobId(Buffer.from('hello\n')) };
+  const starterReplies = {
+    [`${repository}/commits/main`]: JSON.stringify({
+      sha: commit,
+      commit: { committer: { date: '2024-12-11T16:56:39Z' } },
+    }),
+    [`${repository}/git/trees/${commit}?recursive=1`]: JSON.stringify({ sha: commit, tree: [file] }),
+    [raw]: 'hello\n',
+  };
+  const checkReplies = (answer: Reply) => {
+    const { [`${repository}/commits/main`]: head = null, ...rest } = starterReplies;
+    return { ...rest, [`${repository}/commits/${commit}`]: head, [raw]: answer };
+  };
+  const digest = { 'repr-digest': `sha-256=:${Buffer.from(hashOf('hello\n'), 'hex').toString('base64')}:` };
+
+  it('takes the digest that a file of a commit answers with, and its bytes where there is none', async () => {
+    const { texts } = await attempt(starter, starterReplies);
+    const told = await attempt(starter, checkReplies({ body: 'hello\n', headers: digest }), {
+      ...check,
+      texts,
+    });
+    expect(refusalOf(told.result)).toBeUndefined();
+    expect(told.http.asked.filter((line) => line.endsWith(raw))).toEqual([`HEAD ${raw}`]);
+    const untold = await attempt(starter, checkReplies('hello\n'), { ...check, texts });
+    expect(refusalOf(untold.result)).toBeUndefined();
+    expect(untold.http.asked.filter((line) => line.endsWith(raw))).toEqual([`HEAD ${raw}`, `GET ${raw}`]);
+  });
+
+  it.each<[string, Reply]>([
+    [
+      'asset-changed',
+      { body: 'other\n', headers: { 'repr-digest': `sha-256=:${Buffer.alloc(32).toString('base64')}:` } },
+    ],
+    ['checksum-mismatch', 'other\n'],
+    ['asset-missing', null],
+  ])('refuses a file of a commit with %s', async (code, answer) => {
+    const { texts } = await attempt(starter, starterReplies);
+    const { result } = await attempt(starter, checkReplies(answer), { ...check, texts });
+    expect(refusalOf(result)).toMatchObject({ code });
   });
 });

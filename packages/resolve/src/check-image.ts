@@ -6,6 +6,7 @@ import {
   type Platform,
   parseReference,
   requireLock,
+  type Sha256,
   sha256,
   type ToolSpec,
 } from '@officina/core';
@@ -14,10 +15,12 @@ import type { Query, WantedAsset } from './datasource/datasource.ts';
 import { toolDatasources } from './datasource/index.ts';
 import { expectedHash } from './proof/prove-asset.ts';
 import { proveGitObject } from './proof/prove-git-object.ts';
+import { reprDigest } from './proof/repr-digest.ts';
 import { requireSame } from './proof/require-same.ts';
 import type { ImageQuestion } from './resolve-image.ts';
 import { npmFolder } from './resolve-npm.ts';
 import type { ImageResult, Outcome } from './result.ts';
+import { settle } from './settle.ts';
 import { refused, weakestEvidence } from './tool-outcome.ts';
 
 /** Holds an image's lock against its spec and against what upstream says today; no archive is fetched. */
@@ -66,7 +69,7 @@ async function checkTool(
     }
     const wanted = await source.assets(query, candidate, question.platforms);
     requireNoOther(wanted, locked, question.platforms);
-    await Promise.all(wanted.map((want) => checkAsset(want, locked, context)));
+    await settle(wanted.map((want) => checkAsset(want, locked, context)));
     const evidence = weakestEvidence(locked);
     return {
       kind: 'tool',
@@ -107,30 +110,39 @@ async function checkAsset(want: WantedAsset, locked: LockedTool, context: Contex
     throw new FactoryError(
       'lock-stale',
       `${want.platform}: image.yaml asks for ${want.url}, the lock has another url`,
-      {
-        hint: 'run officina resolve',
-      },
+      { hint: 'run officina resolve' },
     );
   }
-  requireSame(want, asset);
-  if (want.gitObject !== undefined) {
-    // A file of a commit is small, and git's own object id says nothing of its sha256: only its bytes do.
-    const { asset: now } = await proveGitObject(want, context.ports);
-    requireSame({ ...want, published: { name: want.url, complete: true, sha256: now.sha256 } }, asset);
-    return;
+  const same = (sha256?: Sha256, size?: number) =>
+    requireSame(
+      {
+        ...want,
+        published: {
+          name: want.url,
+          complete: true,
+          ...(sha256 === undefined ? {} : { sha256 }),
+          ...(size === undefined ? {} : { size }),
+        },
+      },
+      asset,
+    );
+  if (want.gitObject === undefined) {
+    requireSame(want, asset);
+    same((await expectedHash(want, context.ask)).sha256);
+    // A release that lists its files has already said that this one is there.
+    if (want.published !== undefined) return;
   }
-  const expected = await expectedHash(want, context.ask);
-  const published = expected.sha256 === undefined ? {} : { sha256: expected.sha256 };
-  requireSame({ ...want, published: { name: want.url, complete: true, ...published } }, asset);
-  if (want.published !== undefined) return;
   const headline = await context.ask.head(want.url, { redirectHosts: want.redirectHosts });
   if (headline === undefined) {
     throw new FactoryError('asset-missing', `${want.platform}: ${want.url} is not there any more`, {
       hint: 'run officina resolve',
     });
   }
-  const size = headline.size === undefined ? {} : { size: headline.size };
-  requireSame({ ...want, published: { name: want.url, complete: true, ...size } }, asset);
+  const digest = reprDigest(headline.headers);
+  same(digest, headline.headers['content-encoding'] === undefined ? headline.size : undefined);
+  if (want.gitObject === undefined || digest !== undefined) return;
+  // A file of a commit is small, and git's own object id says nothing of its sha256: only its bytes do.
+  same((await proveGitObject(want, context.ports)).asset.sha256);
 }
 
 async function checkParent(name: string, parent: LockedParent, context: Context): Promise<Outcome> {

@@ -5,6 +5,7 @@ import {
   type LockedParent,
   type Platform,
 } from '@officina/core';
+import { settle } from '../../settle.ts';
 
 export type DebianLock = Partial<Record<Platform, LockedPackage[]>>;
 
@@ -24,7 +25,7 @@ export async function resolveDebian(
     );
   }
   const image = `${parent.image}@${parent.digest}`;
-  const answers = await Promise.all(
+  const answers = await settle(
     context.platforms.map(async (platform) => {
       try {
         return [platform, await context.debian.solve({ image, platform, packages })] as const;

@@ -11,6 +11,7 @@ import {
 } from '@officina/core';
 import { z } from 'zod';
 import type { ResolvePorts } from '../../ports.ts';
+import { settle } from '../../settle.ts';
 
 const PlatformOf = z.object({ os: z.string(), architecture: z.string() });
 const DigestText = z.string().regex(/^sha256:[0-9a-f]{64}$/) as unknown as z.ZodType<`sha256:${string}`>;
@@ -37,7 +38,7 @@ export async function resolveParent(
       hint: 'mend "image" and "tag" of the parent in image.yaml',
     });
   }
-  const bootstrapped = await Promise.all(
+  const bootstrapped = await settle(
     context.platforms.map((platform) => inspect(platform, { reference, top, registry: context.registry })),
   );
   return {
