@@ -12,6 +12,7 @@ import {
   type Talk,
   tagged,
 } from '@officina/core';
+import { presentManifest } from './present-manifest.ts';
 
 export interface CandidatePorts {
   readonly registry: Registry;
@@ -29,10 +30,10 @@ export async function ensureManifest(
   ports: CandidatePorts,
 ): Promise<RawManifest> {
   const reference = { ...parseReference(registry), digest: candidate.digest };
-  const there = await ports.registry.manifest(reference);
+  const there = await presentManifest(reference, ports.registry);
   if (there !== undefined) return requireBytes(candidate, there);
   await push(candidate, registry, ports);
-  const pushed = await ports.registry.manifest(reference);
+  const pushed = await presentManifest(reference, ports.registry);
   if (pushed === undefined) {
     throw new FactoryError(
       'registry-answer',
