@@ -11,6 +11,7 @@ export interface Keyed {
   readonly platform: Platform;
   readonly key: Digest;
   readonly document: KeyDocument;
+  readonly parents: readonly string[];
 }
 
 export interface DecideOptions {
@@ -39,7 +40,7 @@ export async function decide(items: readonly Keyed[], options: DecideOptions): P
       ...(green === undefined ? missing(item, baselines[at], memory) : []),
     ];
     // A parent that is built anew without another key (asked for, or gone) has children on it all the same.
-    for (const parent of Object.keys(document.parents)) {
+    for (const parent of item.parents) {
       const told = why.some((reason) => reason.code === 'parent' && reason.subject === parent);
       if (built.has(`${parent} ${platform}`) && !told && !isNew(why))
         why.push({ code: 'parent', subject: parent });

@@ -22,6 +22,9 @@ export interface Reader extends ReadOptions {
   readonly globals: Map<string, string | null>;
   readonly stages: string[];
   readonly stageNames: Map<string, number>;
+  /** What each named stage stands on in the end. */
+  readonly roots: Map<string, string>;
+  base: string;
   env: Map<string, string | undefined>;
   readonly names: NamedContext[];
   readonly sources: Set<string>;

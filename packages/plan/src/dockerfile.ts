@@ -24,6 +24,8 @@ export interface DockerfileReading {
   readonly names: readonly NamedContext[];
   /** What it takes from the context: paths and patterns relative to its root, `.` for all of it. */
   readonly sources: readonly string[];
+  /** What the last stage stands on, through stages of its own; `scratch` for nothing. */
+  readonly base: string;
   /** The frontend that a `syntax` directive asks for. */
   readonly frontend?: string;
 }
@@ -42,6 +44,8 @@ export function readDockerfile(text: string, { file, platform }: ReadOptions): D
     globals: new Map(Object.entries(platformArguments(platform))),
     stages: [],
     stageNames: new Map(),
+    roots: new Map(),
+    base: '',
     env: new Map(),
     names: [],
     sources: new Set(),
@@ -54,6 +58,7 @@ export function readDockerfile(text: string, { file, platform }: ReadOptions): D
   refuseHiddenStages(reader);
   return {
     names: reader.names,
+    base: reader.base,
     sources: [...reader.sources],
     ...(frontend === undefined ? {} : { frontend }),
   };
@@ -98,7 +103,11 @@ function readFrom(reader: Reader, from: From): void {
   }
   addName(reader, source, { by: 'FROM', line });
   const stage = words[2]?.toLowerCase() ?? '';
-  if (stage !== '') reader.stageNames.set(stage, line);
+  reader.base = reader.roots.get(source.toLowerCase()) ?? source.toLowerCase();
+  if (stage !== '') {
+    reader.stageNames.set(stage, line);
+    reader.roots.set(stage, reader.base);
+  }
   reader.stages.push(stage);
   reader.env = new Map();
 }

@@ -13,6 +13,8 @@ import { debianContext, kindOfName } from './named-context.ts';
 export interface GraphImage {
   readonly image: WorkspaceImage;
   readonly parents: readonly string[];
+  /** Every name in the Dockerfile that is an image of ours, and which: itself, or the one in place of a skipped one. */
+  readonly contexts: ReadonlyMap<string, string>;
   /** Keys of `parents` in image.yaml. */
   readonly externals: readonly string[];
   readonly tools: readonly string[];
@@ -24,16 +26,19 @@ export interface GraphOptions {
   readonly platforms: readonly Platform[];
   /** Only these images and those that they stand on; all when left out. */
   readonly only?: readonly string[] | undefined;
+  /** Images that are left out: what stands on one stands on that one's own FROM instead. */
+  readonly skip?: readonly string[] | undefined;
 }
 
 /**
  * The images in build order: parents first, images of one depth by name. Throws image-unknown, dockerfile-invalid,
  * parent-missing, tool-undeclared, tool-unused, spec-invalid (all that are found at once) or graph-cycle.
  */
-export function imageGraph(workspace: Workspace, { platforms, only }: GraphOptions): GraphImage[] {
+export function imageGraph(workspace: Workspace, options: GraphOptions): GraphImage[] {
+  const { platforms, only, skip = [] } = options;
   const byName = imagesByName(workspace);
-  const wanted = [...(only ?? byName.keys())];
-  const unknown = wanted.filter((name) => !byName.has(name));
+  const wanted = [...(only ?? [...byName.keys()].filter((name) => !skip.includes(name)))];
+  const unknown = [...wanted, ...skip].filter((name) => !byName.has(name));
   if (unknown.length > 0) {
     throw new FactoryError('image-unknown', `${workspace.folder} has no image ${unknown.join(', ')}`, {
       hint: `known are ${[...byName.keys()].slice(0, 20).join(', ')}`,
@@ -46,13 +51,21 @@ export function imageGraph(workspace: Workspace, { platforms, only }: GraphOptio
     const image = byName.get(name);
     if (image === undefined || nodes.has(name)) continue;
     try {
-      const node = readImage(image, platforms, (candidate) => byName.has(candidate));
+      const node = readImage(image, { platforms, byName, skip });
       nodes.set(name, node);
       wanted.push(...node.parents);
     } catch (error) {
       if (!isFactoryError(error)) throw error;
       errors.push(error);
-      nodes.set(name, { image, parents: [], externals: [], tools: [], debian: false, readings: new Map() });
+      nodes.set(name, {
+        image,
+        parents: [],
+        contexts: new Map(),
+        externals: [],
+        tools: [],
+        debian: false,
+        readings: new Map(),
+      });
     }
   }
   if (errors.length > 0) throw mergeErrors(errors);
@@ -82,11 +95,14 @@ function imagesByName(workspace: Workspace): Map<string, WorkspaceImage> {
   return new Map(workspace.images.map((image) => [image.name, image]));
 }
 
-function readImage(
-  image: WorkspaceImage,
-  platforms: readonly Platform[],
-  isImage: (name: string) => boolean,
-): GraphImage {
+interface Surroundings {
+  readonly platforms: readonly Platform[];
+  readonly byName: ReadonlyMap<string, WorkspaceImage>;
+  readonly skip: readonly string[];
+}
+
+function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundings): GraphImage {
+  const isImage = (name: string) => byName.has(name);
   const file = `${image.folder}/Dockerfile`;
   const sets = {
     image: new Set<string>(),
@@ -116,14 +132,38 @@ function readImage(
     });
   }
   const keys = Object.keys(image.spec.parents);
+  const contexts = new Map(
+    [...sets.image].map((name) => [name, inPlaceOf(name, { platforms, byName, skip })]),
+  );
   return {
     image,
-    parents: [...sets.image],
+    parents: [...new Set(contexts.values())],
+    contexts,
     externals: [...sets.external].map((name) => keys.find((key) => key.toLowerCase() === name) ?? name),
     tools: [...sets.tool],
     debian: sets.debian.size > 0,
     readings,
   };
+}
+
+/** The image itself, or the nearest one that a skipped image stands on; throws spec-invalid where there is none. */
+function inPlaceOf(name: string, { platforms, byName, skip }: Surroundings): string {
+  let found = name;
+  const passed = new Set<string>();
+  while (skip.includes(found) && !passed.has(found)) {
+    passed.add(found);
+    const { folder = '', dockerfile = '' } = byName.get(found) ?? {};
+    const [platform = 'linux/amd64'] = platforms;
+    found = readDockerfile(dockerfile, { file: `${folder}/Dockerfile`, platform }).base;
+  }
+  if (byName.has(found) && !passed.has(found)) return found;
+  throw new FactoryError(
+    'spec-invalid',
+    `${name} cannot be skipped: it stands on ${found}, which is no image here`,
+    {
+      hint: 'skip only images that are FROM another image of this workspace',
+    },
+  );
 }
 
 function ordered(nodes: ReadonlyMap<string, GraphImage>): GraphImage[] {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 export const ActionInputs = z.strictObject({
   images: z.string().default('images'),
   only: z.array(z.string()).optional(),
+  variant: z.string().optional(),
   rebuild: z.array(z.string()).default([]),
   registry: z.string().optional(),
   platforms: z.array(Platform).optional(),

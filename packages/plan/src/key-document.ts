@@ -33,7 +33,7 @@ export const KeyDocument = z.strictObject({
   dockerfile: Sha256,
   /** Files that the Dockerfile takes: path to `<mode> <sha256>` or `link <target>`. */
   files: z.record(z.string(), z.string()),
-  /** Keys of the images of ours that it stands on or copies from. */
+  /** Keys of the images of ours that it stands on or copies from, by the name that the Dockerfile uses. */
   parents: z.record(z.string(), Digest),
   /** Images of others: `image:tag@digest`, with ` bootstrapped` for one that was made here. */
   externals: z.record(z.string(), z.string()),

@@ -40,7 +40,9 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
     platform,
     dockerfile: sha256(dockerfile),
     files: Object.fromEntries(files),
-    parents: Object.fromEntries(node.parents.map((parent) => [parent, requireKey(parentKeys, parent)])),
+    parents: Object.fromEntries(
+      [...node.contexts].map(([context, parent]) => [context, requireKey(parentKeys, parent)]),
+    ),
     externals: Object.fromEntries(
       Object.entries(lock.parents).map(([parent, { image, tag, digest, bootstrapped }]) => [
         parent,

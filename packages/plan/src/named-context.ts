@@ -20,7 +20,7 @@ export function kindOfName(
   if (isImage(used.name)) kinds.push('image');
   if (Object.keys(image.spec.parents).some((parent) => parent.toLowerCase() === used.name))
     kinds.push('external');
-  if (image.spec.tools[used.name] !== undefined) kinds.push('tool');
+  if (Object.hasOwn(image.spec.tools, used.name)) kinds.push('tool');
   if (used.name === debianContext && image.spec.debian !== undefined) kinds.push('debian');
   const [kind, other] = kinds;
   const where = `${image.folder}/Dockerfile:${used.line}`;

@@ -345,4 +345,43 @@ describe('run', () => {
     await plan();
     expect(warnings).toEqual([expect.stringContaining('docker/dockerfile:1')]);
   });
+
+  it('plans a variant that skips an image, and leaves the rest as it is', async () => {
+    const { files, plan, makeGreen } = factory();
+    makeGreen(await plan());
+    files.set(
+      'images/factory.yaml',
+      `${files.get('images/factory.yaml')}variants: { light: { skip: [gemini] } }\n`,
+    );
+    expect(built(await plan())).toEqual([]);
+    const light = await plan({ variant: 'light' });
+    expect(light).toMatchObject({ variant: 'light' });
+    expect(
+      light.images.map(({ name, parents, aliases, channels }) => ({ name, parents, aliases, channels })),
+    ).toEqual([
+      { name: 'base', parents: [], aliases: undefined, channels: ['base'] },
+      {
+        name: 'devpod',
+        parents: ['base'],
+        aliases: { gemini: 'base' },
+        channels: ['devpod-light', 'latest-light'],
+      },
+    ]);
+    expect(built(light)).toEqual(['devpod']);
+    makeGreen(light);
+    expect(built(await plan({ variant: 'light' }))).toEqual([]);
+    expect(built(await plan())).toEqual([]);
+  });
+
+  it('refuses a variant that is not declared, or skips what cannot be skipped', async () => {
+    const { files, plan } = factory();
+    await expect(plan({ variant: 'light' })).rejects.toMatchObject({ code: 'input-invalid' });
+    const text = files.get('images/factory.yaml');
+    files.set(
+      'images/factory.yaml',
+      `${text}variants: { light: { skip: [base] }, other: { skip: [nobody] } }\n`,
+    );
+    await expect(plan({ variant: 'light' })).rejects.toMatchObject({ code: 'spec-invalid' });
+    await expect(plan({ variant: 'other' })).rejects.toMatchObject({ code: 'image-unknown' });
+  });
 });

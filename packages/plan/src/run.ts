@@ -22,6 +22,7 @@ import { keyDocument, keyOf } from './key.ts';
 import type { BuilderSettings } from './key-document.ts';
 import { type KeyHistory, openMemory } from './key-history.ts';
 import { builderSettings } from './settings.ts';
+import { aliasesOf, channelsOf, findVariant } from './variant.ts';
 
 export interface PlanInputs {
   /** The folder that holds factory.yaml and the image folders. */
@@ -32,6 +33,8 @@ export interface PlanInputs {
   readonly platforms?: readonly Platform[] | undefined;
   /** Only these images and those that they stand on. */
   readonly only?: readonly string[] | undefined;
+  /** A variant of factory.yaml, in place of the whole graph. */
+  readonly variant?: string | undefined;
   /** Images to build although a tested one is there; their children follow. */
   readonly rebuild?: readonly string[] | undefined;
   /** The git commit of the workspace. */
@@ -58,7 +61,9 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
   const platforms = [...new Set(inputs.platforms ?? workspace.factory.platforms)];
   const registry = inputs.registry ?? workspace.factory.registry;
   const settings = builderSettings(workspace, inputs.epoch);
-  const nodes = imageGraph(workspace, { platforms, only: inputs.only });
+  const variant = findVariant(workspace.factory, inputs.variant);
+  const nodes = imageGraph(workspace, { platforms, only: inputs.only, skip: variant?.skip });
+  const channels = channelsOf(nodes, variant);
   const rebuild = checkRebuild(nodes, inputs.rebuild ?? []);
   const locks = requireLocks(nodes, platforms);
   const limit = inputs.contextLimit ?? 200 * 1024 * 1024;
@@ -76,14 +81,16 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
     schema: 'officina.plan/v1',
     registry,
     ...(inputs.commit === undefined ? {} : { commit: inputs.commit }),
+    ...(variant === undefined ? {} : { variant: variant.name }),
     epoch: settings.epoch,
-    images: nodes.map(({ image, parents, tools, externals }, at) => ({
+    images: nodes.map(({ image, parents, contexts: named, tools, externals }, at) => ({
       name: image.name,
       folder: image.name,
       parents: [...parents],
+      ...aliasesOf(named),
       externals: Object.fromEntries(externals.map((name) => [name, externalReference(locks[at], name)])),
       tools: [...tools],
-      channels: image.spec.channels,
+      channels: channels.get(image.name) ?? [],
       platforms: decisions.slice(at * platforms.length, (at + 1) * platforms.length),
     })),
   };
@@ -112,7 +119,7 @@ function keyAll({ nodes, locks, contexts, platforms, settings }: KeyAllOptions):
       });
       const key = keyOf(document);
       keys.get(platform)?.set(image, key);
-      return { image, platform, key, document };
+      return { image, platform, key, document, parents: node.parents };
     }),
   );
 }

@@ -34,6 +34,8 @@ export const PlannedImage = z.strictObject({
   folder: z.string(),
   /** Images of ours that it is FROM or copies from. */
   parents: z.array(z.string()),
+  /** Names in the Dockerfile that stand for another image of ours here, where a variant skips the named one. */
+  aliases: z.record(z.string(), z.string()).optional(),
   /** Images of others, by the name that the Dockerfile uses. */
   externals: z.record(z.string(), z.string()),
   /** Tools in the order of the Dockerfile's COPY lines. */
@@ -48,6 +50,8 @@ export const Plan = z.strictObject({
   schema: z.literal('officina.plan/v1'),
   /** The repository that the images go to. */
   registry: z.string(),
+  /** The variant of factory.yaml that was planned; absent for the whole graph. */
+  variant: z.string().optional(),
   /** The git commit of the workspace, where there is one. */
   commit: z.string().optional(),
   /** Seconds since 1970 that every time in the images is clamped to. */

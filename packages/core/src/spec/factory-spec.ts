@@ -30,6 +30,17 @@ export const FactorySpec = z.strictObject({
     .prefault({}),
   /** Which step of the version each kind of move asks for, at least; release's own defaults where left out. */
   versions: z.partialRecord(z.enum(moves), z.enum(['major', 'minor', 'patch'])).optional(),
+  /** Image graphs that leave images out: whoever stands on a skipped image stands on that one's own FROM instead. */
+  variants: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9-]*$/),
+      z.strictObject({
+        skip: z.array(z.string()).min(1),
+        /** The moving tags of images that come out otherwise; knows {channel} and {variant}. */
+        channel: z.string().default('{channel}-{variant}'),
+      }),
+    )
+    .optional(),
   /** Url prefixes and what to ask instead. */
   mirrors: z.record(z.string(), z.string()).default({}),
 });
