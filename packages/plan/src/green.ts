@@ -56,12 +56,14 @@ export function greenLookup(ports: GreenPorts, registry: string): FindGreen {
   };
 }
 
+/** The first question goes alone: where nobody answers, one wait and one complaint are enough for all. */
 function untilItFails<Q, A>(
   ask: (question: Q) => Promise<A | undefined>,
   tell: (message: string) => void,
 ): (question: Q) => Promise<A | undefined> {
   let failed = false;
-  return async (question) => {
+  let first: Promise<A | undefined> | undefined;
+  const attempt = async (question: Q) => {
     if (failed) return undefined;
     try {
       return await ask(question);
@@ -71,5 +73,13 @@ function untilItFails<Q, A>(
       failed = true;
       return undefined;
     }
+  };
+  return async (question) => {
+    if (first === undefined) {
+      first = attempt(question);
+      return first;
+    }
+    await first;
+    return attempt(question);
   };
 }

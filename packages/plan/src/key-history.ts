@@ -51,10 +51,12 @@ export async function openMemory(history: KeyHistory | undefined, talk: Pick<Tal
     remember: (entry) => {
       const name = `${entry.document.image} ${entry.document.platform}`;
       const before = keys.get(name) ?? [];
+      // What was seen tested stays a thing to compare with, also while nobody answers.
+      const green = entry.green || before.some((item) => item.key === entry.key && item.green);
       const [first] = before;
-      if (first?.key === entry.key && first.green === entry.green) return;
+      if (first?.key === entry.key && first.green === green) return;
       const others = before.filter((item) => item.key !== entry.key);
-      keys.set(name, [entry, ...others].slice(0, keptKeys));
+      keys.set(name, [{ ...entry, green }, ...others].slice(0, keptKeys));
       changed = true;
     },
     save: async () => {
