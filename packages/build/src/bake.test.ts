@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { digestOf, loadWorkspace } from '@officina/core';
+import { bakeDefinition, renderBake } from './bake.ts';
+import {
+  fixtureFiles,
+  fixtureKey,
+  fixturePlan,
+  fixtureReader,
+  fixtureWorkspace,
+} from './fixture-workspace.ts';
+
+const golden = fileURLToPath(new URL('./bake.golden.txt', import.meta.url));
+
+describe('bakeDefinition', () => {
+  it('writes the graph of the golden file', async () => {
+    const definition = bakeDefinition({
+      workspace: await fixtureWorkspace(),
+      plan: fixturePlan(),
+      mirrors: { 'https://git.example/': 'http://127.0.0.1:9/git/', 'docker.io/': '127.0.0.1:5455/' },
+      secrets: [{ id: 'npmrc', file: '/home/me/.npmrc' }],
+      cache: { from: ['type=gha,scope={target}'], to: ['type=gha,scope={target},mode=max'] },
+    });
+    expect(renderBake(definition)).toBe(readFileSync(golden, 'utf8'));
+  });
+
+  it('takes a reused parent from the registry by digest, through its mirror', async () => {
+    const digest = digestOf('green base');
+    const definition = bakeDefinition({
+      workspace: await fixtureWorkspace(),
+      plan: fixturePlan({ base: { digest, found: 'registry' } }),
+      mirrors: { 'registry.example/': '127.0.0.1:5455/' },
+    });
+    expect(definition.group.default.targets).toEqual(['top_amd64']);
+    expect(Object.keys(definition.target)).toEqual(['top_amd64']);
+    expect(definition.target['top_amd64']?.contexts).toEqual({
+      base: `docker-image://127.0.0.1:5455/team/images@${digest}`,
+    });
+  });
+
+  it('takes a parent that only the engine has by its green name and digest', async () => {
+    const digest = digestOf('green base');
+    const definition = bakeDefinition({
+      workspace: await fixtureWorkspace(),
+      plan: fixturePlan({ base: { digest, found: 'engine' } }),
+      mirrors: {},
+    });
+    const hex = fixtureKey('base').slice('sha256:'.length);
+    expect(definition.target['top_amd64']?.contexts).toEqual({
+      base: `docker-image://officina.local/base:green-${hex}@${digest}`,
+    });
+  });
+
+  it('gives every target the host network when it is asked for', async () => {
+    const definition = bakeDefinition({
+      workspace: await fixtureWorkspace(),
+      plan: fixturePlan(),
+      mirrors: {},
+      network: 'host',
+    });
+    expect(Object.values(definition.target).map(({ network }) => network)).toEqual(
+      Object.keys(definition.target).map(() => 'host'),
+    );
+  });
+
+  it('refuses a plan of an image that the workspace does not have', async () => {
+    const { 'images/top/image.yaml': _, ...files } = fixtureFiles;
+    const workspace = await loadWorkspace(fixtureReader(files), 'images');
+    expect(() => bakeDefinition({ workspace, plan: fixturePlan(), mirrors: {} })).toThrow(
+      expect.objectContaining({ code: 'image-unknown' }),
+    );
+  });
+});
+
+describe('renderBake', () => {
+  it('doubles what HCL would fill in', async () => {
+    const text = renderBake({
+      group: { default: { targets: [] } },
+      target: { x: { args: { A: '${B} $C %{D}' }, platforms: [], output: [], attest: [] } },
+    });
+    expect(JSON.parse(text).target.x.args.A).toBe('$${B} $C %%{D}');
+  });
+});

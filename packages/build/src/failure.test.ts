@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { digestOf, type FactoryError } from '@officina/core';
+import { bakeFailure, type FailedBake } from './failure.ts';
+import { fixturePlan, fixtureWorkspace } from './fixture-workspace.ts';
+import { joinPlan } from './lineage.ts';
+import type { Step } from './progress.ts';
+
+async function failure(given: Partial<FailedBake>): Promise<FactoryError> {
+  const plan = fixturePlan();
+  const images = joinPlan(plan, await fixtureWorkspace());
+  return bakeFailure({ plan, images, steps: [], words: [], exitCode: 1, ...given });
+}
+
+const step = (given: Partial<Step>): Step => ({ names: [], cached: false, log: '', ...given });
+const hex = (text: string): string => digestOf(text).slice('sha256:'.length);
+
+describe('bakeFailure', () => {
+  it('names image, tool and both sums when the bytes are not the locked ones', async () => {
+    const error = `digest mismatch sha256:${hex('other')}: sha256:${hex('zipped')}`;
+    const told = await failure({ steps: [step({ names: ['[top_amd64 1/1] ADD x'], error })] });
+    expect(told.code).toBe('checksum-mismatch');
+    expect(told.message).toBe(
+      `base: zipped 3.0.0 for linux/amd64: wanted sha256 ${hex('zipped')}, got ${hex('other')} from https://git.example/zipped.zip`,
+    );
+  });
+
+  it('shows step, line and the last lines of the log, for the image farthest down that has the step', async () => {
+    const lines = Array.from({ length: 30 }, (_, at) => `line ${at}`).join('\n');
+    const told = await failure({
+      steps: [
+        step({ names: ['[top_amd64 1/2] RUN other'], error: 'failed: context canceled' }),
+        step({
+          names: ['[top_amd64 stage-0 2/3] RUN make', '[base_amd64 stage-0 2/3] RUN make'],
+          error: 'process "/bin/sh -c make" did not complete successfully: exit code: 2',
+          log: lines,
+        }),
+      ],
+      words: ['Dockerfile:4', '--------------------', 'ERROR: target top_amd64: failed to solve: x'],
+    });
+    expect(told.code).toBe('build-failed');
+    expect(told.message.split('\n')[0]).toBe(
+      'base: step "RUN make" failed at images/base/Dockerfile:4: exit code: 2',
+    );
+    expect(told.message.split('\n').slice(1)).toHaveLength(20);
+    expect(told.message).toMatch(/ {2}line 29$/);
+  });
+
+  it('takes the code that a script declares', async () => {
+    const told = await failure({
+      steps: [
+        step({
+          names: ['[base_amd64 stage-2 1/9] RUN x'],
+          error: 'exit code: 1',
+          log: 'noise\nofficina: debian-pin-expired: zsh 5.9-4: the mirror no longer has it\n',
+        }),
+      ],
+    });
+    expect(told).toMatchObject({
+      code: 'debian-pin-expired',
+      message: 'base: debian-pin-expired: zsh 5.9-4: the mirror no longer has it',
+    });
+  });
+
+  it('does not take a code that nobody knows', async () => {
+    const told = await failure({
+      steps: [
+        step({ names: ['[base_amd64 1/9] RUN x'], error: 'exit code: 1', log: 'officina: nonsense: x\n' }),
+      ],
+    });
+    expect(told.code).toBe('build-failed');
+  });
+
+  it.each([
+    ['ERROR: rpc error: code = Unavailable desc = error reading from server: EOF', 'engine-failed'],
+    ['ERROR: Cannot connect to the Docker daemon at unix:///var/run/docker.sock.', 'engine-failed'],
+    ['ERROR: target base_amd64: write /x: no space left on device', 'build-failed'],
+    [
+      'ERROR: target base_amd64: failed to solve: failed to resolve source metadata for docker.io/library/debian@sha256:00: failed to do request: Head "x": dial tcp: lookup r on 1.1.1.1:53: no such host',
+      'registry-unreachable',
+    ],
+    [
+      'ERROR: target base_amd64: failed to solve: failed to resolve source metadata for 127.0.0.1:5455/x@sha256:00: not found: not found',
+      'registry-missing',
+    ],
+  ])('reads %s', async (word, code) => {
+    expect((await failure({ words: [word] })).code).toBe(code);
+  });
+
+  it('says that an upstream cannot be reached', async () => {
+    const told = await failure({
+      steps: [
+        step({
+          names: ['[base_amd64_raw fetch 1/1] ADD --checksum=sha256:00 https://tools.example/raw /asset'],
+          error: 'Get "https://tools.example/raw": dial tcp 1.1.1.1:443: connect: connection refused',
+        }),
+      ],
+    });
+    expect(told.code).toBe('upstream-unreachable');
+    expect(told.message).toContain('base: Get "https://tools.example/raw"');
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { digestOf, type Lock } from '@officina/core';
+import { fixtureKey, fixturePlan, fixtureWorkspace } from './fixture-workspace.ts';
+import { imageLabels, lockDigest } from './image-labels.ts';
+import { joinPlan } from './lineage.ts';
+
+async function labelsOf(name: string): Promise<Record<string, string>> {
+  const workspace = await fixtureWorkspace();
+  const images = joinPlan(fixturePlan(), workspace);
+  const image = images.get(name);
+  if (image === undefined) throw new RangeError(name);
+  return imageLabels(image, { workspace, images, platform: 'linux/amd64', key: fixtureKey(name) });
+}
+
+describe('imageLabels', () => {
+  it("merges devcontainer.metadata, the ancestors' first", async () => {
+    expect(JSON.parse((await labelsOf('top'))['devcontainer.metadata'] ?? '')).toEqual([
+      { containerEnv: { HOST: '${localEnv:HOST}' } },
+      { remoteUser: 'dev' },
+    ]);
+  });
+
+  it('says what is no release in the image and its ancestors, and whose image is at the bottom', async () => {
+    expect(await labelsOf('top')).toMatchObject({
+      'dev.officina.stand-ins': 'packed',
+      'dev.officina.bootstrapped': 'docker.io/library/debian:bookworm-slim',
+      'dev.officina.key': fixtureKey('top'),
+      'org.opencontainers.image.base.digest': digestOf('debian'),
+      'org.opencontainers.image.source': 'https://git.example/team/images',
+    });
+  });
+
+  it('lets image.yaml choose the title', async () => {
+    expect((await labelsOf('top'))['org.opencontainers.image.title']).toBe('Top of all');
+    expect((await labelsOf('base'))['org.opencontainers.image.title']).toBe('base');
+  });
+});
+
+describe('lockDigest', () => {
+  const lock = (url: string, sha256: string): Lock => ({
+    schema: 'officina.lock/v1',
+    image: 'base',
+    parents: {},
+    tools: {
+      raw: { version: '1.0.0', assets: [{ platform: 'any', url, sha256, evidence: 'own-download' }] },
+    },
+  });
+
+  it('stays when only the place of the bytes moves', () => {
+    const sum = 'a'.repeat(64);
+    expect(lockDigest(lock('https://a.example/x', sum), 'linux/amd64')).toBe(
+      lockDigest(lock('https://b.example/x', sum), 'linux/amd64'),
+    );
+  });
+
+  it('moves with the bytes', () => {
+    expect(lockDigest(lock('https://a.example/x', 'a'.repeat(64)), 'linux/amd64')).not.toBe(
+      lockDigest(lock('https://a.example/x', 'b'.repeat(64)), 'linux/amd64'),
+    );
+  });
+});

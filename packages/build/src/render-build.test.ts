@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import type { BuildResult } from '@officina/core';
+import { fixtureCandidate } from './fixture-workspace.ts';
+import { renderBuildRows, renderBuildSummary } from './render-build.ts';
+
+const result: BuildResult = {
+  schema: 'officina.build/v1',
+  registry: 'registry.example/team/images',
+  candidates: [
+    { ...fixtureCandidate('base'), size: 12_300_000, standIns: ['a', 'b'], bootstrapped: ['debian'] },
+    { ...fixtureCandidate('top'), reused: true },
+  ],
+  milliseconds: 61_234,
+  steps: [
+    { image: 'base', name: 'RUN a | b `c`', milliseconds: 4000, cached: false },
+    { image: 'base', name: 'COPY x', milliseconds: 0, cached: true },
+  ],
+};
+
+describe('renderBuildRows', () => {
+  it('says what happened to each image and what keeps it from a release', () => {
+    expect(
+      renderBuildRows(result).map(([image, , action, , size, note]) => [image, action, size, note]),
+    ).toEqual([
+      ['base', 'built', '12.3 MB', '2 stand-ins, bootstrapped'],
+      ['top', 'reused', '', ''],
+    ]);
+  });
+});
+
+describe('renderBuildSummary', () => {
+  it('shows the slowest steps that ran, and no cell ends early', () => {
+    const text = renderBuildSummary(result);
+    expect(text).toContain('1 built, 1 reused; 61.2 s.');
+    expect(text).toContain("| base | `RUN a \\| b 'c'` | 4.0 s |");
+    expect(text).toContain('1 of 2 steps came from the cache.');
+    expect(text).not.toContain('COPY x');
+  });
+
+  it('shows layers by size', () => {
+    const layers = [
+      { image: 'base', name: 'small', size: 1 },
+      { image: 'base', name: 'large', size: 5_000_000 },
+    ];
+    const text = renderBuildSummary(result, { layers });
+    expect(text.indexOf('large')).toBeLessThan(text.indexOf('small'));
+    expect(text).toContain('| base | `large` | 5.0 MB |');
+  });
+
+  it('says that the builder was not called', () => {
+    expect(renderBuildSummary({ ...result, milliseconds: 0, steps: [] })).toContain(
+      'the builder was not called',
+    );
+  });
+});

@@ -1,0 +1,170 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  type Digest,
+  digestOf,
+  type ExecOptions,
+  engineCandidateName,
+  type Plan,
+  type Registry,
+  type Talk,
+} from '@officina/core';
+import { fixtureFiles, fixtureKey, fixturePlan, fixtureReader } from './fixture-workspace.ts';
+import { type BuildInputs, type BuildPorts, run } from './run.ts';
+
+const talk: Talk = {
+  info: () => {},
+  warn: () => {},
+  task: (_, work) => work({ detail: () => {} }),
+};
+
+/** A world in which the builder answers as told; `calls` is what was done to it. */
+function world(builder: { exitCode?: number; lines?: string[]; digests?: Record<string, Digest> } = {}) {
+  const texts: Record<string, string> = { ...fixtureFiles };
+  const calls: string[] = [];
+  const ports: BuildPorts = {
+    talk,
+    docker: '/opt/docker',
+    env: { DOCKER_HOST: 'unix:///there' },
+    files: {
+      ...fixtureReader(texts),
+      readBytes: async () => undefined,
+      walk: async () => [],
+      write: async (path, text) => {
+        texts[path] = text;
+      },
+    },
+    exec: {
+      run: async (command: string, args: readonly string[], options: ExecOptions = {}) => {
+        calls.push([command, ...args].join(' '));
+        expect(options.env).toMatchObject({ DOCKER_HOST: 'unix:///there', BUILDX_BAKE_ENTITLEMENTS_FS: '0' });
+        for (const line of builder.lines ?? []) options.onLine?.(line, 'stderr');
+        const metadata = args[args.indexOf('--metadata-file') + 1] ?? '';
+        const digests = Object.entries(builder.digests ?? {});
+        if (builder.exitCode === undefined) {
+          texts[metadata] = JSON.stringify(
+            Object.fromEntries(
+              digests.map(([target, digest]) => [target, { 'containerimage.digest': digest }]),
+            ),
+          );
+        }
+        return { exitCode: builder.exitCode ?? 0, stdout: '', stderr: '' };
+      },
+    },
+    engine: {
+      inspect: async () => undefined,
+      tag: async (name, newName) => void calls.push(`tag ${name} ${newName}`),
+      untag: async (name) => void calls.push(`untag ${name}`),
+      pull: async () => {},
+      push: async (name) => {
+        calls.push(`push ${name}`);
+        return digestOf(name.includes('-top-') ? 'top' : 'base');
+      },
+    },
+  };
+  return { ports, calls, texts };
+}
+
+const inputs = (plan: Plan, given: Partial<BuildInputs> = {}): BuildInputs => ({
+  images: 'images',
+  plan,
+  push: false,
+  mirrors: {},
+  folder: 'state',
+  ...given,
+});
+const digests = { base_amd64: digestOf('base'), top_amd64: digestOf('top') };
+
+describe('run', () => {
+  it('calls the builder once and names every candidate afterwards', async () => {
+    const { ports, calls } = world({ digests });
+    const result = await run(inputs(fixturePlan()), ports);
+    expect(calls).toHaveLength(3);
+    expect(calls[0]).toMatch(
+      /^\/opt\/docker buildx bake --progress rawjson --metadata-file state\/\w+\.metadata\.json --file state\/\w+\.bake\.json$/,
+    );
+    expect(calls.slice(1)).toEqual([
+      `tag ${digestOf('base')} ${engineCandidateName('base', fixtureKey('base'))}`,
+      `tag ${digestOf('top')} ${engineCandidateName('top', fixtureKey('top'))}`,
+    ]);
+    expect(result.candidates).toMatchObject([
+      { image: 'base', digest: digestOf('base'), reused: false, found: 'engine', standIns: ['packed'] },
+      { image: 'top', digest: digestOf('top'), reused: false, found: 'engine', standIns: ['packed'] },
+    ]);
+  });
+
+  it('does not call the builder when everything is reused', async () => {
+    const { ports, calls } = world();
+    const result = await run(
+      inputs(
+        fixturePlan({
+          base: { digest: digestOf('base'), found: 'registry' },
+          top: { digest: digestOf('top'), found: 'engine' },
+        }),
+      ),
+      ports,
+    );
+    expect(calls).toEqual([]);
+    expect(result.milliseconds).toBe(0);
+    expect(
+      result.candidates.map(({ image, reused, found, engineName }) => [image, reused, found, engineName]),
+    ).toEqual([
+      ['base', true, 'registry', undefined],
+      ['top', true, 'engine', `officina.local/top:green-${fixtureKey('top').slice(7)}`],
+    ]);
+  });
+
+  it('gives no name to anything when the builder fails', async () => {
+    const { ports, calls } = world({ exitCode: 1, lines: ['ERROR: error reading from server: EOF'] });
+    await expect(run(inputs(fixturePlan()), ports)).rejects.toMatchObject({ code: 'engine-failed' });
+    expect(calls).toHaveLength(1);
+  });
+
+  it('gives no name to anything when a digest is missing', async () => {
+    const { ports, calls } = world({ digests: { base_amd64: digestOf('base') } });
+    await expect(run(inputs(fixturePlan()), ports)).rejects.toMatchObject({
+      code: 'engine-failed',
+      message: 'the builder gave no digest for top_amd64',
+    });
+    expect(calls).toHaveLength(1);
+  });
+
+  it('is interrupted by its signal', async () => {
+    const { ports } = world({ exitCode: 130 });
+    const signal = AbortSignal.abort();
+    await expect(run(inputs(fixturePlan()), { ...ports, signal })).rejects.toMatchObject({
+      code: 'interrupted',
+    });
+  });
+
+  it('pushes under a throw-away tag through the mirror and counts the compressed layers', async () => {
+    const { ports, calls } = world({ digests });
+    const registry: Pick<Registry, 'manifest'> = {
+      manifest: async ({ digest }) => ({
+        digest: digest as Digest,
+        mediaType: 'application/vnd.oci.image.manifest.v1+json',
+        body: JSON.stringify({ layers: [{ size: 10 }, { size: 5 }] }),
+      }),
+    };
+    const result = await run(
+      inputs(fixturePlan(), { push: true, mirrors: { 'registry.example/': '127.0.0.1:5455/' } }),
+      { ...ports, registry },
+    );
+    const name = `127.0.0.1:5455/team/images:candidate-top-amd64-${fixtureKey('top').slice(7, 19)}`;
+    expect(calls.slice(-3)).toEqual([
+      `tag ${engineCandidateName('top', fixtureKey('top'))} ${name}`,
+      `push ${name}`,
+      `untag ${name}`,
+    ]);
+    expect(result.candidates.map(({ found, size }) => [found, size])).toEqual([
+      ['registry', 15],
+      ['registry', 15],
+    ]);
+  });
+
+  it('refuses a digest that changes on the way to the registry', async () => {
+    const { ports } = world({ digests: { ...digests, top_amd64: digestOf('other') } });
+    await expect(run(inputs(fixturePlan(), { push: true }), ports)).rejects.toMatchObject({
+      code: 'registry-answer',
+    });
+  });
+});
