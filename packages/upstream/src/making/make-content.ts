@@ -1,6 +1,13 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digestOfValue, type Exec, type Platform, renderCause, renderDocument } from '@officina/core';
+import {
+  digestOfValue,
+  type Exec,
+  isFactoryError,
+  type Platform,
+  renderCause,
+  renderDocument,
+} from '@officina/core';
 import { predecessors } from '../catalog/predecessors.ts';
 import type { CatalogTool } from '../catalog/tool.ts';
 import type { Release } from '../release.ts';
@@ -40,7 +47,8 @@ export interface RealMaking extends Making {
 
 /**
  * All releases of some tools in a folder, the newest of each with the real program where its source has one that runs.
- * What is there already is read from the index; an interrupted making goes on with the tools that are missing.
+ * What is there already is read from the index; an interrupted making goes on with the tools that are missing, and so
+ * does one whose source could not be asked (a stand-in takes its place until then).
  */
 export async function makeReal(making: RealMaking): Promise<Release[]> {
   const { folder, tools, platforms } = making;
@@ -54,38 +62,46 @@ export async function makeReal(making: RealMaking): Promise<Release[]> {
   await mkdir(scratch, { recursive: true });
   const workshop = openWorkshop(making, scratch);
   const made = await Promise.all(tools.map((tool) => makeTool(tool, { ...making, key }, workshop)));
-  const releases = made.flat();
-  await writeWhole(index, renderDocument({ key, releases }));
+  const releases = made.flatMap((tool) => tool.releases);
+  if (made.every(({ lasting }) => lasting)) await writeWhole(index, renderDocument({ key, releases }));
   await rm(scratch, { recursive: true, force: true });
   return releases;
+}
+
+interface MadeTool {
+  readonly releases: Release[];
+  /** False when its source could not be asked, so that the next start tries again. */
+  readonly lasting: boolean;
 }
 
 async function makeTool(
   tool: CatalogTool,
   making: RealMaking & { readonly key: string },
   workshop: Workshop,
-): Promise<Release[]> {
+): Promise<MadeTool> {
   const part = join(making.folder, `made-${tool.name}.json`);
   const known = await readIndex(part);
-  if (known?.key === making.key) return known.releases;
+  if (known?.key === making.key) return { releases: known.releases, lasting: true };
   const keep: Keep = async (name, bytes) => {
     const file = join('files', name.replaceAll('/', '-'));
     await writeWhole(join(making.folder, file), bytes);
     return { file };
   };
-  const real = tool.source === undefined ? undefined : await tryReal(tool, making, { workshop, keep });
+  const tried = tool.source && (await tryReal(tool, making, { workshop, keep }));
+  const real = typeof tried === 'object' ? tried : undefined;
   const newest = real?.version ?? tool.version;
   const standIns = await standInReleases(tool, { newest, without: real?.version }, { making, keep });
   const releases = real === undefined ? standIns : [real, ...standIns];
-  await writeWhole(part, renderDocument({ key: making.key, releases }));
-  return releases;
+  const lasting = tried !== 'later';
+  if (lasting) await writeWhole(part, renderDocument({ key: making.key, releases }));
+  return { releases, lasting };
 }
 
 async function tryReal(
   tool: CatalogTool,
   making: Making,
   means: { readonly workshop: Workshop; readonly keep: Keep },
-): Promise<Release | undefined> {
+): Promise<Release | 'never' | 'later'> {
   const { platforms } = making;
   try {
     const wish = { released: dates[0] ?? '', platforms, keep: means.keep };
@@ -93,8 +109,9 @@ async function tryReal(
     making.log?.(`${tool.name} ${release.version}: the real program`);
     return release;
   } catch (cause) {
+    if (cause instanceof TypeError || (isFactoryError(cause) && cause.code === 'interrupted')) throw cause;
     making.log?.(`${tool.name}: a stand-in, because ${renderCause(cause)}`);
-    return undefined;
+    return isFactoryError(cause) && cause.code === 'command-failed' ? 'later' : 'never';
   }
 }
 

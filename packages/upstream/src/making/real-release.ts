@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Exec, fillTemplate, type Platform } from '@officina/core';
+import { type Exec, fillTemplate, isFactoryError, type Platform } from '@officina/core';
 import type { Member } from '../archive/pack.ts';
 import { type CatalogTool, valuesOf } from '../catalog/tool.ts';
 import type { Asset, Release } from '../release.ts';
@@ -60,6 +60,7 @@ async function realFiles(tool: CatalogTool, platforms: readonly Platform[], work
       if (versions.size === 1) return files;
       reason = new RangeError(`${suite} has different versions per platform: ${[...versions].join(', ')}`);
     } catch (cause) {
+      if (isFactoryError(cause) && cause.code === 'interrupted') throw cause;
       reason = cause;
     }
   }
