@@ -66,7 +66,8 @@ async function spoilFile(
       return replaced(await packStandIn(tool, { ...base, extra }));
     }
     case 'truncated':
-      return { ...file, cut: true };
+      // Bytes that no cache can know already: they never arrive whole.
+      return { ...replaced(await packStandIn(tool, { ...base, note: 'never sent whole' })), cut: true };
     case 'redirect-host':
       return { ...file, redirect: 'https://downloads.elsewhere.example/program' };
     default:
