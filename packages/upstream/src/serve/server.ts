@@ -85,7 +85,7 @@ async function send(answer: Answer, response: ServerResponse): Promise<number> {
   if (answer.cut !== undefined) {
     const part = 'file' in body ? Buffer.alloc(half) : body.subarray(0, half);
     await new Promise((resolve) => response.write(part, resolve));
-    response.destroy();
+    response.socket?.destroySoon();
     return half;
   }
   if ('file' in body) await pipeline(createReadStream(body.file), response);
