@@ -172,7 +172,8 @@ function parentContext(parent: string, { platform }: PlannedPlatform, around: Su
     });
   }
   if (entry.found === 'engine') {
-    return `docker-image://${engineGreenName(parent, entry.key)}@${entry.digest}`;
+    // No digest here: the builder would ask the name's registry, and there is none. run compares it beforehand.
+    return `docker-image://${engineGreenName(parent, entry.key)}`;
   }
   const reference = { ...parseReference(around.plan.registry), digest: entry.digest };
   return `docker-image://${mirrorUrl(renderReference(reference), around.mirrors)}`;

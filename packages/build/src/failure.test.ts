@@ -86,6 +86,18 @@ describe('bakeFailure', () => {
     expect((await failure({ words: [word] })).code).toBe(code);
   });
 
+  it('says that a reused image is not where the plan found it', async () => {
+    const told = await failure({
+      steps: [
+        step({
+          names: ['[top_amd64 internal] load metadata for 127.0.0.1:5455/team/images@sha256:00'],
+          error: '127.0.0.1:5455/team/images@sha256:00: not found',
+        }),
+      ],
+    });
+    expect(told.code).toBe('registry-missing');
+  });
+
   it('says that an upstream cannot be reached', async () => {
     const told = await failure({
       steps: [

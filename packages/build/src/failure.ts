@@ -77,7 +77,8 @@ function fetchFailure(text: string, step: Step | undefined, failed: FailedBake):
   const source =
     /failed to (?:resolve source metadata for|do request: Head "?)\s*([^\s":]+(?::\d+)?[^\s:]*)/.exec(text);
   const offline = /dial tcp|no such host|connection refused|i\/o timeout|TLS handshake/.test(text);
-  if (source !== null || /pull access denied|not found: not found/.test(text)) {
+  const isParent = step?.names.some((name) => /^\[[^\]]*\] load metadata for /.test(name)) ?? false;
+  if (source !== null || isParent || /pull access denied/.test(text)) {
     const code: FactoryErrorCode = offline ? 'registry-unreachable' : 'registry-missing';
     return new FactoryError(code, `an image that others stand on cannot be had: ${text}`, {
       hint: 'check the registry, or name a mirror with --mirror',

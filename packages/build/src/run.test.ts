@@ -51,7 +51,16 @@ function world(builder: { exitCode?: number; lines?: string[]; digests?: Record<
       },
     },
     engine: {
-      inspect: async () => undefined,
+      inspect: async () => ({
+        digest: digestOf('top'),
+        platform: 'linux/amd64',
+        labels: {},
+        user: '',
+        workdir: '',
+        entrypoint: [],
+        env: [],
+        size: 0,
+      }),
       tag: async (name, newName) => void calls.push(`tag ${name} ${newName}`),
       untag: async (name) => void calls.push(`untag ${name}`),
       pull: async () => {},
@@ -111,6 +120,13 @@ describe('run', () => {
       ['base', true, 'registry', undefined],
       ['top', true, 'engine', `officina.local/top:green-${fixtureKey('top').slice(7)}`],
     ]);
+  });
+
+  it('refuses a plan whose reused image is another one by now', async () => {
+    const { ports, calls } = world();
+    const plan = fixturePlan({ top: { digest: digestOf('older'), found: 'engine' } });
+    await expect(run(inputs(plan), ports)).rejects.toMatchObject({ code: 'candidate-missing' });
+    expect(calls).toEqual([]);
   });
 
   it('gives no name to anything when the builder fails', async () => {

@@ -2,6 +2,8 @@ import {
   type BuildResult,
   type EngineImages,
   type Exec,
+  engineGreenName,
+  FactoryError,
   type Files,
   loadWorkspace,
   type Mirrors,
@@ -53,6 +55,7 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
   const images = joinPlan(plan, workspace);
   const definition = bakeDefinition({ ...inputs, workspace });
   const targets = definition.group.default.targets;
+  await requireReused(plan, ports.engine);
   const built = targets.length === 0 ? undefined : await bake(definition, { inputs, ports, images });
   const named = await candidates({
     plan,
@@ -70,6 +73,22 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
     milliseconds: built?.milliseconds ?? 0,
     ...(built === undefined ? {} : { steps: built.steps }),
   };
+}
+
+/** What the plan found in the engine must still be there, as it was. */
+async function requireReused(plan: Plan, engine: Pick<EngineImages, 'inspect'>): Promise<void> {
+  for (const { name, platforms } of plan.images) {
+    for (const { platform, action, found, key, digest } of platforms) {
+      if (action !== 'reuse' || found !== 'engine') continue;
+      const image = await engine.inspect(engineGreenName(name, key));
+      if (image !== undefined && image.digest === digest) continue;
+      throw new FactoryError(
+        'candidate-missing',
+        `${name} for ${platform}: the plan reuses ${digest}, the engine has ${image?.digest ?? 'none'}`,
+        { hint: 'run officina plan again' },
+      );
+    }
+  }
 }
 
 /** The bake file of a plan as JSON, for `--print` and for running by hand with `docker buildx bake -f`. */
