@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Container, type ContainerRequest, type Containers, FactoryError } from '@officina/core';
 import type Docker from 'dockerode';
+import { sleep } from '../clock.ts';
 import { type OnInterrupt, onInterrupt as ownInterrupts } from '../interrupt.ts';
 import { execIn } from './container-exec.ts';
 import { type ContainerShape, containerOptions, idleCommands } from './container-options.ts';
@@ -78,6 +79,11 @@ async function tryStart(
 ): Promise<Docker.Container | undefined> {
   const container = await createContainer(docker, request, shape);
   try {
+    // Not left to the start: there it is the engine's own init that does not find the shell, after the answer.
+    if (shape.idle === 'shell' && !(await hasShell(container))) {
+      await removeContainer(container);
+      return undefined;
+    }
     if (shape.idle === 'program') {
       const [path] = idleCommands.program;
       await container.putArchive(tarOfProgram(path.slice(1), idleProgram(request.platform)), { path: '/' });
@@ -86,13 +92,22 @@ async function tryStart(
     return container;
   } catch (error) {
     await removeContainer(container);
-    if (shape.idle === 'shell' && /\/bin\/sh.*(?:no such file|not found)/s.test(engineMessage(error))) {
-      return undefined;
-    }
     throw new FactoryError('engine-failed', `image ${request.image}: ${engineMessage(error)}`, {
       hint: `try "docker run --rm --platform ${request.platform} ${request.image}"`,
       cause: error,
     });
+  }
+}
+
+async function hasShell(container: Docker.Container): Promise<boolean> {
+  try {
+    const answer: NodeJS.ReadableStream = await container.infoArchive({ path: idleCommands.shell[0] });
+    // It has no body, but holds its socket until it is read.
+    answer.resume();
+    return true;
+  } catch (error) {
+    if (statusOf(error) === 404) return false;
+    throw error;
   }
 }
 
@@ -120,12 +135,18 @@ async function createContainer(
   }
 }
 
-/** Removes a container, running or not; nothing happens when it is gone or going. */
+/** Removes a container, running or not, and waits until it is gone; nothing happens when it was. */
 async function removeContainer(container: Docker.Container): Promise<void> {
-  try {
-    await container.remove({ force: true, v: true });
-  } catch (error) {
-    const status = statusOf(error);
-    if (status !== 404 && status !== 409) throw error;
+  for (let wait = 10; wait < 20_000; wait *= 2) {
+    try {
+      await container.remove({ force: true, v: true });
+      return;
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === 404) return;
+      // The engine is removing it by itself, because its program ended.
+      if (status !== 409) throw new FactoryError('engine-failed', engineMessage(error), { cause: error });
+      await sleep(wait);
+    }
   }
 }

@@ -9,14 +9,16 @@ import {
   parseReference,
 } from '@officina/core';
 import type Docker from 'dockerode';
+import { createExec } from '../exec.ts';
+import { createFiles } from '../files.ts';
 import { engineMessage, statusOf } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import { readProgress } from './progress-stream.ts';
-import type { RegistryAuth } from './registry-auth.ts';
+import { findRegistryAuth, type RegistryAuth } from './registry-auth.ts';
 import { registryFailure } from './registry-failure.ts';
 
 export interface EngineImagesOptions {
-  /** The credentials of a registry host; default: none. */
+  /** The credentials of a registry host; default: those that `docker login` kept. */
   readonly auth?: (registry: string) => Promise<RegistryAuth | undefined>;
 }
 
@@ -25,7 +27,9 @@ export function createEngineImages(
   connection: Pick<EngineConnection, 'client'>,
   options: EngineImagesOptions = {},
 ): EngineImages {
-  const authFor = async (name: string) => options.auth?.(parseReference(name).registry);
+  const auth =
+    options.auth ?? ((host) => findRegistryAuth(host, { exec: createExec(), files: createFiles() }));
+  const authFor = (name: string) => auth(parseReference(name).registry);
   return {
     async inspect(name) {
       const docker = await connection.client();
