@@ -89,6 +89,24 @@ describe('runProbes', () => {
     expect((await runProbes(noShell, [{ command: ['true'] }]))[0]?.broken).toBe('exit 127: sh: not found');
   });
 
+  it('waits for no container longer than three minutes', async () => {
+    const limits: unknown[] = [];
+    const container: Container = {
+      ...shell(),
+      exec: ({ timeoutSeconds }) => {
+        limits.push(timeoutSeconds);
+        return Promise.resolve({ exitCode: 0, stdout: '', stderr: '' });
+      },
+    };
+    const many = Array.from({ length: 90 }, (_, index) => ({
+      command: ['echo', `${index}`],
+      timeoutSeconds: 60,
+    }));
+    await runProbes(container, many);
+    await runProbes(container, [{ command: ['true'], timeoutSeconds: 4 }]);
+    expect(limits).toEqual([180, 16]);
+  });
+
   it('lets a bug through', async () => {
     const bug: Container = { ...shell(), exec: () => Promise.reject(new TypeError('bug')) };
     await expect(runProbes(bug, [{ command: ['true'] }])).rejects.toThrow(TypeError);

@@ -5,6 +5,8 @@ import { renderBatch } from './script.ts';
 
 /** Probes that run at once in one container. */
 const workers = 4;
+/** No batch has more time, whatever its probes may take: a container that died must not be waited for long. */
+const batchSeconds = 180;
 /** One argument of a program is at most 128 KiB on Linux, and the script is one. */
 const scriptLimit = 100_000;
 
@@ -47,10 +49,8 @@ export function toBatches(probes: readonly Probe[]): Probe[][] {
 }
 
 async function runBatch(container: Container, probes: readonly Probe[]): Promise<Outcome[]> {
-  const seconds = probes.reduce(
-    (sum, probe) => sum + (probe.timeoutSeconds ?? defaultTimeoutSeconds) + 2,
-    10,
-  );
+  const sum = probes.reduce((all, probe) => all + (probe.timeoutSeconds ?? defaultTimeoutSeconds) + 2, 0);
+  const seconds = Math.min(10 + Math.ceil(sum / workers) + longest(probes), batchSeconds);
   const user = probes[0]?.user;
   try {
     const result = await container.exec({
@@ -65,6 +65,10 @@ async function runBatch(container: Container, probes: readonly Probe[]): Promise
     if (!isFactoryError(error)) throw error;
     return probes.map(() => brokenOutcome(error.message));
   }
+}
+
+function longest(probes: readonly Probe[]): number {
+  return Math.max(...probes.map((probe) => probe.timeoutSeconds ?? defaultTimeoutSeconds));
 }
 
 function keyOf(probe: Probe): string {
