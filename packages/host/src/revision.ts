@@ -9,7 +9,7 @@ export interface Revision {
   readonly dirty: boolean;
 }
 
-/** The commit of a folder; undefined outside git, before the first commit, and where there is no git. */
+/** The commit of a folder; undefined outside git, for a folder that git keeps nothing of, and where there is no git. */
 export async function findRevision(folder: string, exec: Exec): Promise<Revision | undefined> {
   // A checkout that another user owns (containers, runners) is still ours to read; its hooks are not run.
   const git = (...args: string[]) =>
@@ -18,6 +18,9 @@ export async function findRevision(folder: string, exec: Exec): Promise<Revision
     const log = await git('log', '-1', '--no-show-signature', '--format=%H %ct');
     const [commit, time] = log.stdout.trim().split(' ');
     if (log.exitCode !== 0 || commit === undefined || time === undefined) return undefined;
+    // A folder that git does not keep (a copy in an ignored place) has no commit of its own.
+    const tracked = await git('ls-files', '--', '.');
+    if (tracked.stdout === '') return undefined;
     const status = await git(
       '--no-optional-locks',
       'status',

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Exec, Platform } from '@officina/core';
 import { catalog } from './catalog/tools.ts';
 import type { Fault } from './fault.ts';
@@ -49,7 +50,12 @@ export interface Upstream {
  * has no real program that runs becomes a stand-in, and the log says why.
  */
 export async function startUpstream(options: UpstreamOptions): Promise<Upstream> {
-  const { platforms, content, log, latencyMs } = options;
+  const { platforms, log, latencyMs } = options;
+  // apt reads a relative folder as one of its own.
+  const content =
+    options.content.kind === 'real'
+      ? { ...options.content, folder: resolve(options.content.folder) }
+      : options.content;
   const making = { platforms, ...(log === undefined ? {} : { log }) };
   const real =
     content.kind === 'real'

@@ -40,7 +40,8 @@ export async function demo(settings: Settings): Promise<void> {
     startUpstream({
       platforms: [platform],
       content: { kind: 'real', folder: join(state, 'upstream'), exec },
-      log: (message) => progress.detail(message),
+      log: (message) =>
+        message.includes('a stand-in, because') ? talk.info(message) : progress.detail(message),
     }),
   );
   try {
