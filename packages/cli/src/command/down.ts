@@ -1,12 +1,11 @@
-import { join } from 'node:path';
-import { stopEngine, stopRegistry } from '@officina/host';
-import type { Workshop } from '../workshop.ts';
+import { down } from '../down.ts';
+import { bareWorkshop } from '../workshop.ts';
+import type { Register } from './register.ts';
 
-/** Stops what officina started here: the demo's registry, and the engine when it was ours. Nothing is deleted. */
-export async function down({ options, talk }: Workshop): Promise<void> {
-  const registry = await stopRegistry(join(options.state, 'demo', 'registry'));
-  const engine = await stopEngine(join(options.state, 'engine'));
-  talk.info(
-    `registry ${registry ? 'stopped' : 'was not running'}, engine ${engine ? 'stopped' : 'left as it is'}`,
-  );
-}
+/** `officina down`: stop the registry of the demo, and the engine when officina started it. */
+export const registerDown: Register = (program, settings) => {
+  program
+    .command('down')
+    .description('stop the registry of the demo, and the engine when officina started it')
+    .action(() => down(bareWorkshop(settings())));
+};

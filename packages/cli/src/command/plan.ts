@@ -1,0 +1,26 @@
+import { writeFile } from 'node:fs/promises';
+import { renderPlan, renderPlanSummary } from '@officina/plan';
+import { showResult } from '../result.ts';
+import { plan } from '../steps.ts';
+import { openWorkshop } from '../workshop.ts';
+import { example, list, type Register } from './register.ts';
+
+/** `officina plan`: say per image and platform: build or reuse, and why. */
+export const registerPlan: Register = (program, settings) => {
+  program
+    .command('plan')
+    .description('say per image and platform: build or reuse, and why')
+    .option('--only <images>', 'these images and what they stand on', list)
+    .option('--rebuild <images>', 'build these although tested ones are there', list)
+    .option('--explain', 'every reason, old and new')
+    .option('--summary <file>', 'also write a Markdown summary with the graph')
+    .addHelpText('after', example('officina plan', 'officina plan --only gemini --explain'))
+    .action(async (options: { only?: string[]; rebuild?: string[]; explain?: boolean; summary?: string }) => {
+      const workshop = await openWorkshop(settings());
+      const document = await plan(workshop, options);
+      if (options.summary !== undefined) await writeFile(options.summary, renderPlanSummary(document));
+      showResult(workshop.options, document, () =>
+        renderPlan(document, { explain: options.explain === true }),
+      );
+    });
+};

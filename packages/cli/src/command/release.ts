@@ -1,0 +1,52 @@
+import { renderRelease } from '@officina/release';
+import { showResult } from '../result.ts';
+import { documents, release } from '../steps.ts';
+import { renderTable } from '../table.ts';
+import { openWorkshop } from '../workshop.ts';
+import { example, type Register } from './register.ts';
+
+/** `officina release`: give green candidates their tags in the registry; refuses anything that is not green. */
+export const registerRelease: Register = (program, settings) => {
+  program
+    .command('release')
+    .description('give green candidates their tags in the registry; refuses anything that is not green')
+    .option('--plan <file>', 'the plan, instead of the last one')
+    .option('--build <file>', 'the build result, instead of the last one')
+    .option('--smoke <file>', 'the reports, instead of the last ones')
+    .option('--version <version>', 'vX.Y.Z, or auto for the next one by what moved')
+    .option('--nightly', 'give the nightly tags instead')
+    .option('--no-channels', 'leave the moving tags where they are')
+    .option('--dry-run', 'say what would be written')
+    .addHelpText(
+      'after',
+      example('officina release --version v1.2.0', 'officina release --version auto --dry-run'),
+    )
+    .action(async (options: ReleaseOptions) => {
+      const workshop = await openWorkshop(settings());
+      const record = await release(workshop, {
+        plan: await documents.plan(workshop, options.plan),
+        build: await documents.build(workshop, options.build),
+        smoke: await documents.smoke(workshop, options.smoke),
+        nightly: options.nightly === true,
+        dryRun: options.dryRun === true,
+        ...(options.version === undefined ? {} : { version: options.version }),
+        ...(options.channels ? {} : { channels: false }),
+      });
+      showResult(workshop.options, record, () =>
+        renderTable(
+          ['image', 'tags', 'digest'],
+          renderRelease(record).map((row) => [row.image, row.tags.join('\n'), row.digest]),
+        ),
+      );
+    });
+};
+
+interface ReleaseOptions {
+  readonly plan?: string;
+  readonly build?: string;
+  readonly smoke?: string;
+  readonly version?: string;
+  readonly nightly?: boolean;
+  readonly channels: boolean;
+  readonly dryRun?: boolean;
+}

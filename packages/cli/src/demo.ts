@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import {
+  FactoryError,
+  isFactoryError,
+  type Platform,
+  parseReference,
+  platformOfNode,
+  renderReference,
+} from '@officina/core';
+import { bootstrapDebian, ensurePackages, startRegistry } from '@officina/host';
+import { renderDevcontainer } from '@officina/release';
+import { isChanged, refusalOf, renderResult } from '@officina/resolve';
+import { startUpstream } from '@officina/upstream';
+import { syncWorkspace } from './demo-workspace.ts';
+import { showResult } from './result.ts';
+import type { Settings } from './settings.ts';
+import { release, resolve } from './steps.ts';
+import { renderSummary } from './summary.ts';
+import { renderTable } from './table.ts';
+import { makeGreen, taggedRows } from './up.ts';
+import { bareWorkshop, type Workshop } from './workshop.ts';
+
+/** The repository's path in the demo's registry: the one that the committed factory.yaml names. */
+const repository = 'tazzo/tazlab.net';
+
+/**
+ * The whole main job with nothing but the package registries: embedded upstream, local registry, and a workspace of its
+ * own whose locks are resolved there. Ends with a devcontainer.json.
+ */
+export async function demo(settings: Settings): Promise<void> {
+  const state = join(settings.state, 'demo');
+  const outside = bareWorkshop({ ...settings, state: settings.state });
+  const { talk, exec, files } = outside;
+  const engine = await outside.connect();
+  const platform = settings.platforms?.[0] ?? ownPlatform();
+  if (settings.installEngine) await ensurePackages(['docker-registry', 'mmdebstrap'], { exec, talk });
+  const { address } = await startRegistry({ exec, files, folder: join(state, 'registry') });
+  const base = await baseMirror(outside, { address, platforms: [platform], state });
+  const upstream = await talk.task('embedded upstream', (progress) =>
+    startUpstream({
+      platforms: [platform],
+      content: { kind: 'real', folder: join(state, 'upstream'), exec },
+      log: (message) =>
+        message.includes('a stand-in, because') ? talk.info(message) : progress.detail(message),
+    }),
+  );
+  try {
+    const images = join(state, 'images');
+    await syncWorkspace(settings.images, images);
+    const workshop = outside.with({
+      images,
+      state,
+      registry: `${address}/${repository}`,
+      platforms: [platform],
+      mirrors: { ...settings.mirrors, ...upstream.mirrors, ...base },
+    });
+    await lockOwn(workshop);
+    const made = await makeGreen({ ...workshop, connect: async () => engine });
+    const record = await release(workshop, { ...made, version: 'auto' });
+    const devpod = record.images.find((image) => image.image === 'devpod');
+    if (devpod === undefined)
+      throw new FactoryError('image-unknown', `${settings.images} has no image "devpod" to start from`);
+    const name = { ...parseReference(record.registry), tag: 'devpod' };
+    const reference = { ...name, digest: devpod.digest };
+    const devcontainer = renderDevcontainer(reference);
+    const file = join(state, '.devcontainer', 'devcontainer.json');
+    await files.write(file, devcontainer);
+    showResult(settings, { ...made, release: record, devcontainer: file, registry: address }, () =>
+      [
+        renderSummary(made),
+        renderTable(['image', `tags in ${record.registry}`, 'digest'], taggedRows(record)),
+        `try it     docker run --rm -it ${renderReference(name)} zsh\n`,
+        `the end    ./officina down stops the registry (and the engine, when officina started it)\n`,
+        `${file}\n${devcontainer}`,
+      ].join(''),
+    );
+  } finally {
+    await upstream.close();
+  }
+}
+
+async function lockOwn(workshop: Workshop): Promise<void> {
+  const result = await workshop.talk.task('resolve the pins', () => resolve(workshop, { mode: 'write' }));
+  const refusal = refusalOf(result);
+  if (refusal !== undefined) throw refusal;
+  if (isChanged(result)) workshop.talk.info(renderResult(result).trimEnd());
+}
+
+interface BaseOptions {
+  readonly address: string;
+  readonly platforms: readonly Platform[];
+  readonly state: string;
+}
+
+/** Where the Debian base comes from: Docker Hub when it answers, else a bootstrapped one in the local registry. */
+async function baseMirror(
+  workshop: Workshop,
+  { address, platforms, state }: BaseOptions,
+): Promise<Record<string, string>> {
+  const { exec, files, talk, registry } = workshop;
+  const hub = parseReference('docker.io/library/debian:bookworm-slim');
+  const local = { 'docker.io/': `${address}/` };
+  if ((await registry.head({ ...hub, registry: address })) !== undefined) return local;
+  try {
+    if ((await registry.head(hub)) !== undefined) return {};
+  } catch (error) {
+    if (!isFactoryError(error)) throw error;
+    talk.info(
+      `Docker Hub does not answer (${error.code}): the Debian base is made from this machine's own mirror`,
+    );
+  }
+  await bootstrapDebian({
+    exec,
+    files,
+    talk,
+    registryAddress: address,
+    image: 'library/debian',
+    tag: 'bookworm-slim',
+    platforms,
+    folder: join(state, 'bootstrap'),
+  });
+  return local;
+}
+
+function ownPlatform(): Platform {
+  const platform = platformOfNode(process.arch);
+  if (platform !== undefined) return platform;
+  throw new FactoryError('platform-missing', `this machine is ${process.arch}, wanted x64 or arm64`);
+}

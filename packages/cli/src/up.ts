@@ -1,0 +1,52 @@
+import { parseReference, type ReleaseRecord, renderReference } from '@officina/core';
+import { renderPlan } from '@officina/plan';
+import { refusalOf } from '@officina/resolve';
+import { renderSmoke } from '@officina/smoke';
+import { showResult } from './result.ts';
+import { build, plan, requireGreen, resolve, smoke } from './steps.ts';
+import { renderSummary } from './summary.ts';
+import type { Workshop } from './workshop.ts';
+
+/** The whole job for this machine: the locks are checked, what changed is built and tested, and green gets its tags in the local engine. */
+export async function up(workshop: Workshop): Promise<void> {
+  const { talk, options } = workshop;
+  const engine = await workshop.connect();
+  const checked = await talk.task('check the locks', () => resolve(workshop, { mode: 'check' }));
+  const refusal = refusalOf(checked);
+  if (refusal !== undefined) throw refusal;
+  const made = await makeGreen(workshop);
+  const tags: string[] = [];
+  for (const image of made.plan.images) {
+    const own = made.build.candidates.find(
+      (candidate) => candidate.image === image.name && candidate.platform === engine.connection.platform,
+    );
+    if (own === undefined) continue;
+    for (const channel of image.channels) {
+      const name = renderReference({ ...parseReference(made.plan.registry), tag: channel });
+      await engine.images.tag(own.engineName ?? own.digest, name);
+      tags.push(name);
+    }
+  }
+  showResult(
+    options,
+    { ...made, tags },
+    () => `${renderSummary(made)}${tags.map((tag) => `in the engine: ${tag}\n`).join('')}`,
+  );
+}
+
+/** Plan, build and smoke; throws smoke-failed after the failures were shown. */
+export async function makeGreen(workshop: Workshop) {
+  const { talk } = workshop;
+  const planned = await talk.task('plan', () => plan(workshop));
+  talk.info(renderPlan(planned).trimEnd());
+  const built = await build(workshop, { plan: planned, push: false });
+  const tested = await smoke(workshop, { plan: planned, build: built, push: false });
+  if (tested.reports.some((report) => !report.green)) process.stderr.write(renderSmoke(tested));
+  requireGreen(tested);
+  return { plan: planned, build: built, smoke: tested };
+}
+
+/** What a release wrote, for people: image, tags, digest. */
+export function taggedRows(record: ReleaseRecord): string[][] {
+  return record.images.map((image) => [image.image, image.tags.join('\n'), image.digest]);
+}
