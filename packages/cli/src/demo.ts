@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import {
   FactoryError,
   isFactoryError,
+  loadWorkspace,
+  lockProblems,
   type Platform,
   parseReference,
   platformOfNode,
@@ -79,11 +81,22 @@ export async function demo(settings: Settings): Promise<void> {
   }
 }
 
+/** Resolves the demo's own locks; ones that still answer their wishes are only checked, as `up` does. */
 async function lockOwn(workshop: Workshop): Promise<void> {
-  const result = await workshop.talk.task('resolve the pins', () => resolve(workshop, { mode: 'write' }));
+  const { talk, options, files } = workshop;
+  const { images } = await loadWorkspace(files, options.images);
+  const answered = images.every(
+    ({ name, spec, lock }) =>
+      lock !== undefined && lockProblems(name, spec, lock, options.platforms ?? []).length === 0,
+  );
+  if (answered) {
+    const checked = await talk.task('check the locks', () => resolve(workshop, { mode: 'check' }));
+    if (refusalOf(checked) === undefined) return;
+  }
+  const result = await talk.task('resolve the pins', () => resolve(workshop, { mode: 'write' }));
   const refusal = refusalOf(result);
   if (refusal !== undefined) throw refusal;
-  if (isChanged(result)) workshop.talk.info(renderResult(result).trimEnd());
+  if (isChanged(result)) talk.info(renderResult(result).trimEnd());
 }
 
 interface BaseOptions {
