@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { digestOf, loadWorkspace } from '@officina/core';
+import { digestOf, loadWorkspace, type PlannedImage } from '@officina/core';
 import { bakeDefinition, renderBake } from './bake.ts';
 import {
   fixtureFiles,
@@ -50,6 +50,36 @@ describe('bakeDefinition', () => {
     expect(definition.target['top_amd64']?.contexts).toEqual({
       base: `docker-image://officina.local/base:green-${hex}`,
     });
+  });
+
+  it('lets an image of a variant stand on what the skipped one stands on', async () => {
+    const plan = fixturePlan();
+    const [base, top] = plan.images as [PlannedImage, PlannedImage];
+    const files = { ...fixtureFiles, 'images/top/Dockerfile': 'FROM middle\nUSER dev\n' };
+    const definition = bakeDefinition({
+      workspace: await loadWorkspace(fixtureReader(files), 'images'),
+      plan: { ...plan, images: [base, { ...top, aliases: { middle: 'base' } }] },
+      mirrors: {},
+    });
+    expect(definition.target['top_amd64']?.contexts).toEqual({
+      base: 'target:base_amd64',
+      middle: 'target:base_amd64',
+    });
+    // What it inherits follows: the labels of a chain that goes on through the alias.
+    expect(definition.target['top_amd64']?.labels).toMatchObject({
+      'org.opencontainers.image.base.digest': digestOf('debian'),
+      'devcontainer.metadata': expect.stringContaining('HOST'),
+    });
+  });
+
+  it('packs layers as factory.yaml says, forced', async () => {
+    const files = { ...fixtureFiles };
+    files['images/factory.yaml'] += 'compression: gzip\n';
+    const workspace = await loadWorkspace(fixtureReader(files), 'images');
+    const definition = bakeDefinition({ workspace, plan: fixturePlan(), mirrors: {} });
+    expect(definition.target['top_amd64']?.output).toEqual([
+      'type=docker,oci-mediatypes=true,compression=gzip,force-compression=true',
+    ]);
   });
 
   it('gives every target the host network when it is asked for', async () => {

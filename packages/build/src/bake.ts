@@ -107,6 +107,8 @@ function imageTargets(
     contexts[parent] = `docker-image://${mirrorUrl(`${locked.image}@${locked.digest}`, mirrors)}`;
   }
   for (const parent of image.planned.parents) contexts[parent] = parentContext(parent, entry, around);
+  for (const [name, parent] of Object.entries(image.planned.aliases ?? {}))
+    contexts[name] = parentContext(parent, entry, around);
   const inner = { ...common, output: ['type=cacheonly'] };
   for (const tool of image.planned.tools) {
     const spec = image.image.spec.tools[tool];
@@ -146,9 +148,14 @@ function imageTargets(
     ...(cache.from.length === 0 ? {} : { 'cache-from': fill(cache.from) }),
     ...(cache.to.length === 0 ? {} : { 'cache-to': fill(cache.to).map(harmless) }),
     ...common,
-    output: ['type=docker,oci-mediatypes=true'],
+    output: [`type=docker,oci-mediatypes=true,${packing(workspace)}`],
   };
   return targets;
+}
+
+/** Forced, because the builder would else take whatever packing of a layer it has: two builds, two digests. */
+function packing({ factory }: Workspace): string {
+  return `compression=${factory.compression},force-compression=true`;
 }
 
 /** A cache that cannot be written must not fail a build. */

@@ -64,7 +64,7 @@ export function chain(name: string, images: ReadonlyMap<string, Planned>): Plann
   while (next !== undefined && !found.includes(next)) {
     found.unshift(next);
     const parent = finalParent(next.image.dockerfile);
-    next = parent === undefined ? undefined : images.get(parent);
+    next = parent === undefined ? undefined : images.get(next.planned.aliases?.[parent] ?? parent);
   }
   return found;
 }

@@ -39,7 +39,7 @@ export async function resolve(
 /** The plan, kept as plan.json. */
 export async function plan(
   workshop: Workshop,
-  inputs: Pick<PlanInputs, 'only' | 'rebuild'> = {},
+  inputs: Pick<PlanInputs, 'only' | 'rebuild' | 'variant'> = {},
 ): Promise<Plan> {
   const { options, files, exec, place } = workshop;
   const revision = await findRevision(options.images, exec);

@@ -18,6 +18,8 @@ export type KeyTool = z.infer<typeof KeyTool>;
 /** Settings of the builder that change bytes; `recipe` moves when the generated build does. */
 export const BuilderSettings = z.strictObject({
   recipe: z.string(),
+  /** How layers are packed; absent in keys from before it could be chosen. */
+  compression: z.enum(['zstd', 'gzip']).optional(),
   /** Seconds since 1970 that every time in the image is clamped to. */
   epoch: z.number().int().nonnegative(),
   /** The url in the OCI source label. */

@@ -11,9 +11,11 @@ interface ChainSources {
  */
 export function chainOf(name: string, sources: ChainSources): WorkspaceImage[] {
   const image = sources.images.find((candidate) => candidate.name === name);
-  const parents = sources.plan.images.find((candidate) => candidate.name === name)?.parents ?? [];
+  const { parents = [], aliases = {} } =
+    sources.plan.images.find((candidate) => candidate.name === name) ?? {};
   if (image === undefined) return [];
-  const base = baseOf(image.dockerfile);
+  const from = baseOf(image.dockerfile);
+  const base = aliases[from] ?? from;
   const ancestors = parents.filter((parent) => parent === base || base.includes('$'));
   return [...new Set([...ancestors.flatMap((parent) => chainOf(parent, sources)), image])];
 }

@@ -11,11 +11,15 @@ export const registerPlan: Register = (program, settings) => {
     .command('plan')
     .description('say per image and platform: build or reuse, and why')
     .option('--only <images>', 'these images and what they stand on', list)
+    .option('--variant <name>', 'a variant of factory.yaml, such as light')
     .option('--rebuild <images>', 'build these although tested ones are there', list)
     .option('--explain', 'every reason, old and new')
     .option('--summary <file>', 'also write a Markdown summary with the graph')
-    .addHelpText('after', example('officina plan', 'officina plan --only gemini --explain'))
-    .action(async (options: { only?: string[]; rebuild?: string[]; explain?: boolean; summary?: string }) => {
+    .addHelpText(
+      'after',
+      example('officina plan', 'officina plan --only gemini --explain', 'officina plan --variant light'),
+    )
+    .action(async (options: PlanOptions) => {
       const workshop = await openWorkshop(settings());
       const document = await plan(workshop, options);
       if (options.summary !== undefined) await writeFile(options.summary, renderPlanSummary(document));
@@ -24,3 +28,11 @@ export const registerPlan: Register = (program, settings) => {
       );
     });
 };
+
+interface PlanOptions {
+  readonly only?: string[];
+  readonly variant?: string;
+  readonly rebuild?: string[];
+  readonly explain?: boolean;
+  readonly summary?: string;
+}

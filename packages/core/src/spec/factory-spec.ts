@@ -12,6 +12,8 @@ export const FactorySpec = z.strictObject({
   /** The repository that all images share, told apart by tag: `docker.io/tazzo/tazlab.net`. */
   registry: z.string().refine(isRepository, 'wanted host/path without tag or digest'),
   platforms: z.array(Platform).min(1),
+  /** How layers are packed: zstd unless an old client (a Docker before 23) must read the images. */
+  compression: z.enum(['zstd', 'gzip']).default('zstd'),
   /** The url of the repository that the images are made from, for the OCI source label. */
   source: z.string().optional(),
   /** The least age of an upstream version before it may enter a lock, such as `3d`. */
