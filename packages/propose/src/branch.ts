@@ -1,4 +1,4 @@
-import type { Commit, GitHub } from './github.ts';
+import type { Commit, GitHub } from '@officina/core';
 import type { Proposal } from './proposal.ts';
 
 /** A branch as it is to be: the base branch's tree with the proposal's files, and nothing else. */

@@ -1,5 +1,4 @@
-import { digestOfValue } from '@officina/core';
-import type { Commit, GitHub, PullRequest } from './github.ts';
+import { type Commit, digestOfValue, type GitHub, type PullRequest } from '@officina/core';
 
 interface StoredCommit extends Commit {
   readonly parents: readonly string[];
@@ -91,7 +90,9 @@ export function fakeGitHub(): FakeGitHub {
       writes.push(`delete ${branch}`);
       branches.delete(branch);
     },
-    pullRequests: async (prefix) => fake.pulls.filter(({ branch }) => branch.startsWith(prefix)).toReversed(),
+    openPullRequests: async (prefix) =>
+      fake.pulls.filter(({ branch, state }) => state === 'open' && branch.startsWith(prefix)).toReversed(),
+    lastPullRequest: async (name) => fake.pulls.findLast(({ branch }) => branch === name),
     async openPullRequest({ title, body, branch }) {
       if (fake.pulls.some((one) => one.branch === branch && one.state === 'open'))
         throw new Error('422 exists');

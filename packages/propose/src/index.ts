@@ -1,5 +1,4 @@
 export { type Body, type BodyOptions, renderBody } from './body.ts';
 export type { EvidenceDocuments } from './evidence.ts';
-export type { Commit, CommitRequest, CommittedFile, GitHub, PullRequest } from './github.ts';
 export { ProposeOutcome, ProposeResult } from './result.ts';
 export { type ProposeInputs, type ProposePorts, run } from './run.ts';

@@ -1,7 +1,12 @@
-import { digestOfValue, type Lock, renderLock, type WorkspaceImage } from '@officina/core';
+import {
+  type CommittedFile,
+  digestOfValue,
+  type Lock,
+  renderLock,
+  type WorkspaceImage,
+} from '@officina/core';
 import type { Mark } from './body.ts';
 import { type Change, changesOf, mainGroup } from './change.ts';
-import type { CommittedFile } from './github.ts';
 import { lockPart } from './lock-part.ts';
 
 /** What one pull request is to hold. */

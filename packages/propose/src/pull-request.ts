@@ -1,15 +1,14 @@
-import type { Talk } from '@officina/core';
+import type { GitHub, PullRequest, Talk } from '@officina/core';
 import { type Body, markOf, unmark } from './body.ts';
 import { type BranchRequest, foreignCommit, writeBranch } from './branch.ts';
-import type { GitHub, PullRequest } from './github.ts';
 import type { ProposeOutcome } from './result.ts';
 
 export interface PullRequestRequest extends BranchRequest {
   readonly baseBranch: string;
   readonly text: Body;
   readonly labels: readonly string[];
-  /** Pull requests of the factory's branches, newest first. */
-  readonly known: readonly PullRequest[];
+  /** Open pull requests of the factory's branches, newest first. */
+  readonly open: readonly PullRequest[];
 }
 
 export interface GitHubPorts {
@@ -22,10 +21,10 @@ export async function settlePullRequest(
   request: PullRequestRequest,
   { github, talk }: GitHubPorts,
 ): Promise<ProposeOutcome> {
-  const { branch, proposal, text, known, labels, baseBranch } = request;
-  const open = known.find((one) => one.branch === branch && one.state === 'open');
+  const { branch, proposal, text, labels, baseBranch } = request;
+  const open = request.open.find((one) => one.branch === branch);
   const base = { group: proposal.group, branch, title: proposal.title, body: text.full };
-  const declined = open === undefined ? declinedBy(request) : undefined;
+  const declined = open === undefined ? await declinedBy(request, github) : undefined;
   if (declined !== undefined) {
     talk.info(`${branch}: #${declined.number} with the same versions was closed, not proposed again`);
     return { ...base, action: 'declined', number: declined.number, url: declined.url };
@@ -75,8 +74,11 @@ export async function closePullRequest(
 }
 
 /** The newest pull request of the branch, when a person closed it with the very versions of now. */
-function declinedBy({ known, branch, text }: PullRequestRequest): PullRequest | undefined {
-  const last = known.find((one) => one.branch === branch);
+async function declinedBy(
+  { branch, text }: PullRequestRequest,
+  github: GitHub,
+): Promise<PullRequest | undefined> {
+  const last = await github.lastPullRequest(branch);
   if (last?.state !== 'closed') return undefined;
   return markOf(last.body)?.versions === markOf(text.body)?.versions ? last : undefined;
 }

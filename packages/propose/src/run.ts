@@ -1,7 +1,6 @@
-import { type Clock, FactoryError, type Files, loadWorkspace, type Talk } from '@officina/core';
+import { type Clock, FactoryError, type Files, type GitHub, loadWorkspace, type Talk } from '@officina/core';
 import { renderBody } from './body.ts';
 import { type EvidenceDocuments, evidenceOf } from './evidence.ts';
-import type { GitHub } from './github.ts';
 import { branchOf, markFor, type Proposal, proposalsOf } from './proposal.ts';
 import { closePullRequest, settlePullRequest } from './pull-request.ts';
 import type { ProposeOutcome, ProposeResult } from './result.ts';
@@ -56,7 +55,7 @@ export async function run(inputs: ProposeInputs, ports: ProposePorts): Promise<P
   const read = states.filter((state) => state !== undefined);
   const tracked = new Map(read.flatMap((state) => [...state.tracked]));
   const proposals = proposalsOf(read);
-  const known = await github.pullRequests(prefix);
+  const open = await github.openPullRequests(prefix);
 
   const outcomes: ProposeOutcome[] = [];
   for (const proposal of proposals) {
@@ -68,11 +67,11 @@ export async function run(inputs: ProposeInputs, ports: ProposePorts): Promise<P
       continue;
     }
     const labels = inputs.labels ?? ['officina'];
-    const request = { branch, base, baseBranch: inputs.base, proposal, tracked, text, labels, known };
+    const request = { branch, base, baseBranch: inputs.base, proposal, tracked, text, labels, open };
     outcomes.push(await settlePullRequest(request, ports));
   }
   const wanted = new Set(proposals.map(({ group }) => branchOf(group, prefix)));
-  const idle = known.filter(({ branch, state }) => state === 'open' && !wanted.has(branch));
+  const idle = open.filter(({ branch }) => !wanted.has(branch));
   for (const pullRequest of inputs.dryRun === true ? [] : idle) {
     outcomes.push(await closePullRequest({ pullRequest, base }, ports));
   }

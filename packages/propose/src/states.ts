@@ -1,5 +1,11 @@
-import { type Files, lockPath, parseLock, type WorkspaceImage } from '@officina/core';
-import type { CommittedFile, GitHub } from './github.ts';
+import {
+  type CommittedFile,
+  type Files,
+  type GitHub,
+  lockPath,
+  parseLock,
+  type WorkspaceImage,
+} from '@officina/core';
 import type { ImageStates } from './proposal.ts';
 
 /** Where the two sides of a comparison are. */

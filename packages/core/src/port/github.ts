@@ -35,8 +35,9 @@ export interface CommitRequest {
 }
 
 /**
- * The part of one repository on GitHub that propose uses. Commits are made through the Git data API (blobs, trees,
- * commits, refs), so that GitHub signs them. A refusal is upstream-status, no answer upstream-unreachable.
+ * The part of one repository on GitHub that propose uses. Commits are made through the Git data API (trees, commits,
+ * refs), so that GitHub signs them. A refusal is upstream-status, asking too often rate-limited, no answer
+ * upstream-unreachable.
  */
 export interface GitHub {
   /** The commit that a branch names; undefined when there is no such branch. */
@@ -52,8 +53,10 @@ export interface GitHub {
   forwardBranch(branch: string, commit: string): Promise<boolean>;
   /** Removes a branch; nothing happens when it is not there. */
   deleteBranch(branch: string): Promise<void>;
-  /** Pull requests of this repository's branches whose name has the prefix, newest first, in any state. */
-  pullRequests(prefix: string): Promise<PullRequest[]>;
+  /** Open pull requests of this repository's branches whose name has the prefix, newest first. */
+  openPullRequests(prefix: string): Promise<PullRequest[]>;
+  /** The newest pull request that a branch ever had, in any state; undefined when it had none. */
+  lastPullRequest(branch: string): Promise<PullRequest | undefined>;
   openPullRequest(
     request: Pick<PullRequest, 'title' | 'body' | 'branch'> & { base: string },
   ): Promise<PullRequest>;
