@@ -5,7 +5,18 @@ const { dirname, join } = require('node:path');
 
 const root = dirname(dirname(__dirname));
 
-/** The bundled text of an entry: CommonJS for Node 20, native addons of the ssh transport left out. */
+/**
+ * What libraries would bring along and the factory never calls: dockerode's ssh transport and its BuildKit session (buildx
+ * does that), and an HTTP client in place of Node's own.
+ */
+const alias = {
+  ssh2: join(__dirname, 'bundle', 'absent.cjs'),
+  '@grpc/grpc-js': join(__dirname, 'bundle', 'absent.cjs'),
+  '@grpc/proto-loader': join(__dirname, 'bundle', 'absent.cjs'),
+  undici: join(__dirname, 'bundle', 'node-undici.cjs'),
+};
+
+/** The bundled text of an entry: CommonJS for Node 20. */
 function bundleEntry(entry, { minify = false } = {}) {
   const { buildSync } = require('esbuild');
   const result = buildSync({
@@ -17,8 +28,7 @@ function bundleEntry(entry, { minify = false } = {}) {
     write: false,
     minify,
     logLevel: 'error',
-    loader: { '.node': 'empty' },
-    external: ['cpu-features'],
+    alias,
     define: { 'import.meta.url': '__bundleUrl' },
     banner: {
       js: `const __bundleUrl = require('node:url').pathToFileURL(__filename).href; const __officinaRoot = ${minify ? 'undefined' : JSON.stringify(root)};`,

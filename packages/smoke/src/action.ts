@@ -1,4 +1,4 @@
-import { FactoryError, type Files, parseBuildResult, parsePlan, renderDocument } from '@officina/core';
+import { parseBuildResult, parsePlan, readDocument, renderDocument } from '@officina/core';
 import {
   type ActionOutcome,
   createContainers,
@@ -8,10 +8,10 @@ import {
   runAction,
 } from '@officina/host';
 import { ActionInputs } from './inputs.ts';
-import { isGreen, smokeError } from './is-green.ts';
+import { isGreen } from './is-green.ts';
+import { smokeAnnotations } from './render/annotations.ts';
 import { renderJunit } from './render/junit.ts';
 import { renderSmokeSummary } from './render/markdown.ts';
-import { toSmokeFailures } from './render/rows.ts';
 import { createReports } from './reports.ts';
 import { run } from './run.ts';
 
@@ -19,40 +19,20 @@ void runAction({ inputs: ActionInputs, run: smoke, settings: ({ mirrors }) => ({
 
 async function smoke(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome> {
   const { files } = ports;
-  const plan = parsePlan(await readDocument(files, inputs.plan), { file: inputs.plan });
-  const build = parseBuildResult(await readDocument(files, inputs.build), { file: inputs.build });
+  const plan = await readDocument(files, inputs.plan, parsePlan);
+  const build = await readDocument(files, inputs.build, parseBuildResult);
   const connection = await findEngine(ports);
-  const result = await run(
-    { images: inputs.images, plan, build, push: inputs.push },
-    {
-      ...ports,
-      containers: createContainers(connection),
-      engine: createEngineImages(connection),
-      reports: createReports(files, inputs.reports),
-    },
-  );
+  const containers = createContainers(connection);
+  const engine = createEngineImages(connection);
+  const reports = createReports(files, inputs.reports);
+  const { images, push, junit } = inputs;
+  const result = await run({ images, plan, build, push }, { ...ports, containers, engine, reports });
   await files.write(inputs.result, renderDocument(result));
-  await files.write(inputs.junit, renderJunit(result));
-  const failures = toSmokeFailures(result).map(({ image, platform, check, wanted, got, next }) => ({
-    level: 'error' as const,
-    message: `${image} (${platform}): ${check}: wanted ${wanted}, got ${got}; next: ${next}`,
-    file: `${inputs.images}/${image}/image.yaml`,
-  }));
-  const error = smokeError(result);
-  const summary =
-    error === undefined ? [] : [{ level: 'error' as const, message: `${error.code}: ${error.message}` }];
+  await files.write(junit, renderJunit(result));
   return {
-    outputs: { result: inputs.result, junit: inputs.junit, green: String(isGreen(result)) },
+    outputs: { result: inputs.result, junit, green: String(isGreen(result)) },
     summary: renderSmokeSummary(result),
-    annotations: [...failures, ...summary],
+    annotations: smokeAnnotations(result, images),
     failed: !isGreen(result),
   };
-}
-
-async function readDocument(files: Files, path: string): Promise<string> {
-  const text = await files.read(path);
-  if (text !== undefined) return text;
-  throw new FactoryError('file-missing', `${path} is not there`, {
-    hint: 'run officina plan and officina build first',
-  });
 }

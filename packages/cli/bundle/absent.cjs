@@ -1,0 +1,3 @@
+// Stands for a library that a bundle never calls.
+'use strict';
+module.exports = {};
