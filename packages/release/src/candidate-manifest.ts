@@ -12,7 +12,6 @@ import {
   type Talk,
   tagged,
 } from '@officina/core';
-import { presentManifest } from './present-manifest.ts';
 
 export interface CandidatePorts {
   readonly registry: Registry;
@@ -30,10 +29,10 @@ export async function ensureManifest(
   ports: CandidatePorts,
 ): Promise<RawManifest> {
   const reference = { ...parseReference(registry), digest: candidate.digest };
-  const there = await presentManifest(reference, ports.registry);
+  const there = await ports.registry.manifest(reference);
   if (there !== undefined) return requireBytes(candidate, there);
   await push(candidate, registry, ports);
-  const pushed = await presentManifest(reference, ports.registry);
+  const pushed = await ports.registry.manifest(reference);
   if (pushed === undefined) {
     throw new FactoryError(
       'registry-answer',

@@ -16,7 +16,6 @@ import { type CandidatePorts, ensureManifest } from './candidate-manifest.ts';
 import { candidateOf } from './gate.ts';
 import { type ImageIndex, renderImageIndex } from './image-index.ts';
 import { downloadOf, layersOf, sizeOf } from './manifest.ts';
-import { presentManifest } from './present-manifest.ts';
 import type { Promotion } from './promote.ts';
 import type { TagSet } from './tags.ts';
 
@@ -53,10 +52,7 @@ export async function foreseeIndex(
 ): Promise<Digest | undefined> {
   const pieces = await Promise.all(
     candidatesOf(build, image).map(async (candidate) => {
-      const raw = await presentManifest(
-        { ...parseReference(plan.registry), digest: candidate.digest },
-        registry,
-      );
+      const raw = await registry.manifest({ ...parseReference(plan.registry), digest: candidate.digest });
       return raw === undefined ? [] : [{ candidate, raw }];
     }),
   );
@@ -122,6 +118,6 @@ async function weigh(
     .find(({ image }) => image === candidate.image)
     ?.platforms.find(({ platform }) => platform === candidate.platform);
   if (old === undefined) return { size };
-  const there = await presentManifest({ ...parseReference(plan.registry), digest: old.digest }, registry);
+  const there = await registry.manifest({ ...parseReference(plan.registry), digest: old.digest });
   return there === undefined ? { size } : { size, download: downloadOf(layers, layersOf(there)) };
 }

@@ -13,7 +13,6 @@ import {
   type Workspace,
 } from '@officina/core';
 import { withClaim } from './claim.ts';
-import { presentManifest } from './present-manifest.ts';
 import { doWrites, pendingWrites, type Write } from './promote.ts';
 import { readRecord, releasedVersions } from './record-artifact.ts';
 import { tagsOf } from './tags.ts';
@@ -99,7 +98,7 @@ async function channelWrites(
   const found = await Promise.all(
     record.images.map(async (released): Promise<Write[] | FactoryError> => {
       const reference = { ...parseReference(repository), digest: released.digest };
-      const manifest = await presentManifest(reference, registry);
+      const manifest = await registry.manifest(reference);
       if (manifest === undefined) return gone(released, record);
       return channelsOf(released, workspace)
         .filter((channel) => only === undefined || only.includes(channel))

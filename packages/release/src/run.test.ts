@@ -199,19 +199,6 @@ describe('run', () => {
     expect(engine.names).toEqual([]);
   });
 
-  it('pushes what the registry only seems to have when it is asked with a cached answer', async () => {
-    const { inputs, ports } = fakeRun();
-    const there = fakeRegistry();
-    const engine = fakeEngine(there, (name) => ports.registry.manifests.get(name)?.body);
-    const cached = {
-      ...there,
-      manifest: async (reference: Parameters<typeof there.manifest>[0]) =>
-        (await there.manifest(reference)) ?? (await ports.registry.manifest(reference)),
-    };
-    await run(inputs, { ...ports, registry: cached, engine });
-    expect(there.names.has('devpod')).toBe(true);
-  });
-
   it('refuses a push that changes the digest, with no tag written', async () => {
     const { inputs, ports } = fakeRun();
     const there = fakeRegistry();

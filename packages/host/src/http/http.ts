@@ -120,7 +120,8 @@ function mayHaveToken(logical: URL, actual: string): boolean {
 
 function questionOf(hop: Hop, settings: HttpSettings): CacheQuestion | undefined {
   const plain = hop.method === 'GET' && !('range' in hop.headers) && !('if-none-match' in hop.headers);
-  if (settings.cache === undefined || !plain) return undefined;
+  const mayBeKept = hop.headers['cache-control'] !== 'no-store';
+  if (settings.cache === undefined || !plain || !mayBeKept) return undefined;
   return {
     url: hop.logical,
     accept: hop.headers['accept'] ?? '',

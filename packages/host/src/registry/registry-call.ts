@@ -75,7 +75,9 @@ interface Sending {
 /** Redirects lead to storage hosts that the registry alone knows; digests decide what is accepted from there. */
 async function send(http: Http, { call, url, authorization }: Sending): Promise<HttpResponse> {
   const { method = 'GET', body, repeatable = true } = call;
-  const own = authorization === undefined ? {} : { authorization };
+  // The CNCF distribution 2.8 answers a conditional question by digest with "not modified" before it looks whether the
+  // manifest is still there: an answer that was kept would outlive what it is about.
+  const own = { 'cache-control': 'no-store', ...(authorization === undefined ? {} : { authorization }) };
   const common = {
     method,
     repeatable,
@@ -91,7 +93,10 @@ async function send(http: Http, { call, url, authorization }: Sending): Promise<
     if (hop.startsWith('https:') && next.protocol !== 'https:') {
       throw new FactoryError('registry-answer', `${hop} redirects to plain http: ${next.href}`);
     }
-    const headers = next.origin === new URL(hop).origin ? { ...call.headers, ...own } : { ...call.headers };
+    const headers =
+      next.origin === new URL(hop).origin
+        ? { ...call.headers, ...own }
+        : { ...call.headers, 'cache-control': 'no-store' };
     hop = next.href;
     response = await http.request({ ...common, url: hop, headers });
   }

@@ -1,4 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { digestOf, parseReference, type Reference, type Registry } from '@officina/core';
 import { createHttp } from '../http/http.ts';
@@ -44,6 +47,27 @@ describe('createRegistry', () => {
     expect(await registry().manifest(image())).toBeUndefined();
     expect(await registry().blob({ ...image(), digest })).toBeUndefined();
     expect(await registry().tags(image())).toEqual([]);
+  });
+
+  it('asks for a manifest anew, although an answer to the same question was kept', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'officina-registry-'));
+    const asked = createRegistry({
+      http: createHttp({ mirrors: {}, cacheFolder: folder }),
+      mirrors: {},
+    });
+    answer = (request, response) => {
+      if (request.headers['if-none-match'] !== undefined) response.writeHead(304).end();
+      else response.writeHead(200, { etag: '"kept"', 'content-type': type }).end(body);
+    };
+    try {
+      expect((await asked.manifest(image()))?.body).toBe(body);
+      // A registry that checks the condition first would say "not modified" of a manifest that was deleted.
+      answer = (request, response) =>
+        response.writeHead(request.headers['if-none-match'] === undefined ? 404 : 304).end();
+      expect(await asked.manifest(image())).toBeUndefined();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it('takes the digest from the header, or from the bytes where there is none', async () => {
