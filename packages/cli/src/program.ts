@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { registerBuild } from './command/build.ts';
 import { registerDemo } from './command/demo.ts';
+import { registerDocs } from './command/docs.ts';
 import { registerDown } from './command/down.ts';
 import { registerPlan } from './command/plan.ts';
 import { list } from './command/register.ts';
@@ -22,6 +23,7 @@ const registers = [
   registerBuild,
   registerSmoke,
   registerRelease,
+  registerDocs,
 ];
 
 /** The command line: one command per verb, and the ones that run several. */

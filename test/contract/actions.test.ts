@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parseYaml } from '@officina/core';
+import { createPorts } from '@officina/host';
+import type { z } from 'zod';
+import {
+  ActionContract,
+  actionPages,
+  renderActionDocs,
+  withActionDocs,
+} from '../../packages/cli/src/action-docs.ts';
+import { readInputs } from '../../packages/host/src/action/action-inputs.ts';
+
+const root = process.cwd();
+const place = (room: string, ...path: string[]) => join(root, 'packages', room, ...path);
+const actions = readdirSync(join(root, 'packages')).filter((room) => existsSync(place(room, 'action.yml')));
+const contractOf = (room: string) =>
+  parseYaml(ActionContract, readFileSync(place(room, 'action.yml'), 'utf8'), {
+    file: `packages/${room}/action.yml`,
+  });
+
+/** The zod object of src/inputs.ts, whatever it is called there. */
+async function schemaOf(room: string): Promise<z.ZodObject> {
+  const module: Record<string, unknown> = await import(place(room, 'src', 'inputs.ts'));
+  const found = Object.values(module).filter(
+    (value): value is z.ZodObject => typeof value === 'object' && value !== null && 'shape' in value,
+  );
+  const [schema] = found;
+  if (schema === undefined || found.length > 1) throw new Error(`${room}/src/inputs.ts has not one schema`);
+  return schema;
+}
+
+describe('the actions', () => {
+  it('are there, one per verb', () => {
+    expect(actions).toEqual(expect.arrayContaining(['build', 'plan', 'release', 'resolve', 'smoke']));
+  });
+
+  it.each(actions)('%s says all that its user must know', (room) => {
+    expect(contractOf(room).name).toBe(`Officina ${room}`);
+  });
+
+  it.each(actions)('%s takes exactly the inputs that it declares', async (room) => {
+    const declared = Object.entries(contractOf(room).inputs);
+    const schema = await schemaOf(room);
+    expect(declared.map(([name]) => name).sort()).toEqual(Object.keys(schema.shape).sort());
+    expect(declared.filter(([, input]) => input.default === undefined && input.required !== true)).toEqual(
+      [],
+    );
+  });
+
+  it.each(actions)('%s has the same defaults in action.yml and in its schema', async (room) => {
+    const { inputs } = contractOf(room);
+    const schema = await schemaOf(room);
+    const required = (name: string) => (inputs[name]?.required === true ? 'x' : '');
+    const given = (name: string) => {
+      const value = inputs[name]?.default ?? required(name);
+      return value.startsWith('${{') ? '' : value;
+    };
+    expect(readInputs(schema, given)).toEqual(readInputs(schema, required));
+  });
+
+  it.each(actions)('%s keeps its entry on one screen', (room) => {
+    const lines = readFileSync(place(room, 'src', 'action.ts'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(lines.length).toBeLessThanOrEqual(40);
+  });
+
+  it.each(actions)('%s is one file of at most 1.5 MB', (room) => {
+    const { bundleEntry } = createRequire(import.meta.url)(place('cli', 'bundle.cjs')) as {
+      bundleEntry: (entry: string, options: { minify: boolean }) => string;
+    };
+    const text = bundleEntry(place(room, 'src', 'action.ts'), { minify: true });
+    expect(text.length).toBeLessThan(1.5e6);
+    expect(text).not.toMatch(/require\("(?!node:)@/);
+  });
+});
+
+describe('the tables of the docs', () => {
+  it('say what every action.yml says', async () => {
+    const pages = await actionPages(createPorts().files, root);
+    expect(pages.map(({ file }) => file)).toEqual(actions.map((room) => `docs/${room}.md`));
+    for (const { file, current, wanted } of pages) {
+      if (current !== wanted) throw new Error(`${file} is not in step: run officina docs --write`);
+    }
+  });
+
+  it('are written into their place, and at the end where there is none', () => {
+    const contract = contractOf('plan');
+    const tables = renderActionDocs('plan', contract);
+    const page = withActionDocs('# plan\n', tables);
+    expect(page).toMatch(/^# plan\n\n## As an action\n\n<!-- /);
+    expect(withActionDocs(`${page}\nafter\n`, tables)).toBe(`${page}\nafter\n`);
+    const other = renderActionDocs('plan', { ...contract, inputs: { x: { description: 'a | b' } } });
+    expect(withActionDocs(page, other)).toContain('| `x`   |         | a \\| b |');
+  });
+});
