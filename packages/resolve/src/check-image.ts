@@ -1,18 +1,19 @@
 import {
   FactoryError,
   type Lock,
+  type LockedNpm,
   type LockedParent,
   type LockedTool,
   type Platform,
   parseReference,
   requireLock,
   type Sha256,
-  sha256,
   type ToolSpec,
 } from '@officina/core';
 import type { Context } from './context.ts';
 import type { Query, WantedAsset } from './datasource/datasource.ts';
 import { toolDatasources } from './datasource/index.ts';
+import { requireLockfile } from './datasource/npm/lockfile.ts';
 import { expectedHash } from './proof/prove-asset.ts';
 import { proveGitObject } from './proof/prove-git-object.ts';
 import { reprDigest } from './proof/repr-digest.ts';
@@ -43,7 +44,7 @@ export async function checkImage(question: ImageQuestion, context: Context): Pro
       .map(([name, locked]) =>
         checkTool(name, { tool: image.spec.tools[name] as ToolSpec, locked, question, context }),
       ),
-    ...(lock.npm === undefined ? [] : [checkNpm(lock, question, context)]),
+    ...(lock.npm === undefined ? [] : [checkNpm(lock.npm, question, context)]),
   ]);
   return done(outcomes);
 }
@@ -163,16 +164,13 @@ async function checkParent(name: string, parent: LockedParent, context: Context)
   }
 }
 
-async function checkNpm(lock: Lock, question: ImageQuestion, context: Context): Promise<Outcome> {
+async function checkNpm(locked: LockedNpm, question: ImageQuestion, context: Context): Promise<Outcome> {
   const name = 'npm lockfile';
   const file = `${npmFolder(question)}/package-lock.json`;
-  const text = await context.ports.files.read(file);
-  if (text !== undefined && sha256(text) === lock.npm?.lockfile) return { kind: 'npm', name, status: 'kept' };
-  const why =
-    text === undefined ? 'is not there' : `has sha256 ${sha256(text)}, the lock has ${lock.npm?.lockfile}`;
-  return refused(
-    'npm',
-    name,
-    new FactoryError('lock-mismatch', `${file} ${why}`, { hint: 'run officina resolve' }),
-  );
+  try {
+    requireLockfile(await context.ports.files.read(file), file, locked);
+    return { kind: 'npm', name, status: 'kept' };
+  } catch (error) {
+    return refused('npm', name, error);
+  }
 }

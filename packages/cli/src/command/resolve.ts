@@ -1,9 +1,19 @@
 import { FactoryError } from '@officina/core';
 import { refusalOf, renderResult } from '@officina/resolve';
+import { Option } from 'commander';
 import { showResult } from '../result.ts';
 import { resolve } from '../steps.ts';
-import { openWorkshop } from '../workshop.ts';
+import { type UpstreamKind, upstreamKinds, withUpstream } from '../with-upstream.ts';
+import { openWorkshop, type Workshop } from '../workshop.ts';
 import { example, list, type Register } from './register.ts';
+
+interface ResolveOptions {
+  readonly check?: boolean;
+  readonly dryRun?: boolean;
+  readonly only?: string[];
+  readonly allowDowngrade?: boolean;
+  readonly upstream?: UpstreamKind;
+}
 
 /** `officina resolve`: turn the wishes in image.yaml into image.lock.json. */
 export const registerResolve: Register = (program, settings) => {
@@ -14,27 +24,33 @@ export const registerResolve: Register = (program, settings) => {
     .option('--dry-run', 'change nothing: say what would move')
     .option('--only <names>', 'images, tools, or image/tool, joined by commas', list)
     .option('--allow-downgrade', 'let a tool move to an older version')
+    .addOption(
+      new Option('--upstream <kind>', 'ask an upstream on loopback instead of the real ones').choices(
+        upstreamKinds,
+      ),
+    )
     .addHelpText(
       'after',
       example(
         'officina resolve --only kubectl,helm',
         'officina resolve --check',
+        'officina resolve --check --upstream recorded',
         'officina resolve --dry-run --json',
       ),
     )
-    .action(
-      async (options: { check?: boolean; dryRun?: boolean; only?: string[]; allowDowngrade?: boolean }) => {
-        const { check = false, dryRun = false, only, allowDowngrade = false } = options;
-        if (check && dryRun)
-          throw new FactoryError('input-invalid', '--check and --dry-run exclude each other');
-        const workshop = await openWorkshop(settings());
-        const mode = check ? 'check' : dryRun ? 'dry-run' : 'write';
-        const result = await workshop.talk.task('resolve', () =>
-          resolve(workshop, { mode, allowDowngrade, ...(only === undefined ? {} : { only }) }),
+    .action(async (options: ResolveOptions) => {
+      const { check = false, dryRun = false, only, allowDowngrade = false, upstream } = options;
+      if (check && dryRun)
+        throw new FactoryError('input-invalid', '--check and --dry-run exclude each other');
+      const workshop = await openWorkshop(settings());
+      const mode = check ? 'check' : dryRun ? 'dry-run' : 'write';
+      const work = (place: Workshop) =>
+        place.talk.task('resolve', () =>
+          resolve(place, { mode, allowDowngrade, ...(only === undefined ? {} : { only }) }),
         );
-        showResult(workshop.options, result, () => renderResult(result));
-        const refusal = refusalOf(result);
-        if (refusal !== undefined) throw refusal;
-      },
-    );
+      const result = await (upstream === undefined ? work(workshop) : withUpstream(workshop, upstream, work));
+      showResult(workshop.options, result, () => renderResult(result));
+      const refusal = refusalOf(result);
+      if (refusal !== undefined) throw refusal;
+    });
 };
