@@ -12,5 +12,6 @@ main().catch((error: unknown) => {
 });
 
 async function main(): Promise<void> {
-  await createProgram().parseAsync();
+  const args = process.argv.slice(2);
+  await createProgram().parseAsync(args[0] === '--version' ? ['-V'] : args, { from: 'user' });
 }

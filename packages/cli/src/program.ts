@@ -30,7 +30,8 @@ const registers = [
 export function createProgram(): Command {
   const program = new Command('officina')
     .description('An image factory: pinned tools in, tested golden images out.')
-    .version('0.1.0')
+    // Not --version as commander would have it: that is what release is given (main.ts reads it where it is alone).
+    .version('0.1.0', '-V', 'print the version of officina')
     .showHelpAfterError()
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })

@@ -1,5 +1,6 @@
-import type { Registry, ReleaseRecord } from '@officina/core';
+import { parseReference, type Registry, type ReleaseRecord, type Workspace } from '@officina/core';
 import { readRecord, releasedVersions } from './record-artifact.ts';
+import { tagsOf } from './tags.ts';
 
 /** A release of the past. */
 export interface PastRelease {
@@ -7,23 +8,61 @@ export interface PastRelease {
   readonly record: ReleaseRecord;
   /** Whole days since it was released first; absent where its record does not say. */
   readonly ageDays?: number;
+  /** The moving tags that name an image of it now. */
+  readonly channels: readonly string[];
+  /** The day (ISO 8601) from which `release prune` may take it; absent while something keeps it whatever its age. */
+  readonly endOfLife?: string;
+}
+
+export interface ListRequest {
+  readonly repository: string;
+  readonly now: Date;
+  /** Its channels and its retention count. */
+  readonly workspace: Workspace;
 }
 
 /** The releases of a repository, newest version first. */
 export async function listReleases(
-  repository: string,
-  now: Date,
+  { repository, now, workspace }: ListRequest,
   registry: Registry,
 ): Promise<PastRelease[]> {
   const versions = await releasedVersions(repository, registry);
+  const channels = await namedNow(repository, workspace, registry);
+  const { releases, age } = workspace.factory.retention;
   const found = await Promise.all(
-    versions.map(async (version): Promise<PastRelease[]> => {
+    versions.map(async (version, at): Promise<PastRelease[]> => {
       const record = await readRecord(repository, version, registry);
       if (record === undefined) return [];
-      if (record.released === undefined) return [{ version, record }];
-      const ageDays = Math.floor((now.getTime() - Date.parse(record.released)) / 86_400_000);
-      return [{ version, record, ageDays: Math.max(0, ageDays) }];
+      const digests = new Set<string>(record.images.map(({ digest }) => digest));
+      const named = channels.filter(({ digest }) => digests.has(digest)).map(({ tag }) => tag);
+      const past = { version, record, channels: named };
+      if (record.released === undefined) return [past];
+      const released = Date.parse(record.released);
+      const ageDays = Math.max(0, Math.floor((now.getTime() - released) / 86_400_000));
+      if (at < releases || named.length > 0) return [{ ...past, ageDays }];
+      const end = new Date(released + age * 1000).toISOString().slice(0, 10);
+      return [{ ...past, ageDays, endOfLife: end }];
     }),
   );
   return found.flat();
+}
+
+/** What the moving tags of a workspace's images name, those of nightlies too. */
+async function namedNow(
+  repository: string,
+  { images, factory }: Workspace,
+  registry: Registry,
+): Promise<{ readonly tag: string; readonly digest: string }[]> {
+  const tags = images.flatMap(({ name, spec }) => {
+    const image = { name, channels: spec.channels };
+    const nightly = tagsOf(image, factory.tags, { night: '00000000', channels: true }).channel;
+    return [...tagsOf(image, factory.tags, { channels: true }).channel, ...nightly];
+  });
+  const named = await Promise.all(
+    [...new Set(tags)].map(async (tag) => {
+      const digest = await registry.head({ ...parseReference(repository), tag });
+      return digest === undefined ? [] : [{ tag, digest }];
+    }),
+  );
+  return named.flat();
 }

@@ -4,7 +4,7 @@ export { listReleases, type PastRelease } from './history-list.ts';
 export { movesBetween, type Snapshot } from './moves.ts';
 export { type NotesOptions, renderNotes } from './notes.ts';
 export { readRecord } from './record-artifact.ts';
-export { type ChannelMove, type RollbackInputs, type RollbackPorts, rollback } from './rollback.ts';
+export { type RollbackInputs, type RollbackPorts, rollback } from './rollback.ts';
 export { type ReleaseInputs, type ReleasePorts, run } from './run.ts';
 export { type ReleaseRow, renderRelease } from './summary.ts';
 export { type Proposal, proposeVersion } from './version.ts';

@@ -1,7 +1,4 @@
 import {
-  canonicalJson,
-  type Digest,
-  digestOf,
   parseReference,
   parseReleaseRecord,
   type Registry,
@@ -10,37 +7,15 @@ import {
   tagged,
 } from '@officina/core';
 import semver from 'semver';
-import { layersOf } from './manifest.ts';
+import { readArtifact, writeArtifact } from './artifact.ts';
 import { recordTag } from './tags.ts';
 
-const manifestType = 'application/vnd.oci.image.manifest.v1+json';
-const recordType = 'application/vnd.officina.release.v1+json';
-const emptyType = 'application/vnd.oci.empty.v1+json';
-
-/** Keeps release.json beside the images as an OCI artifact (image-spec, artifact guidance) under its version. */
+/** Keeps release.json beside the images as an OCI artifact under its version. */
 export async function writeRecord(record: ReleaseRecord, registry: Registry): Promise<void> {
   const { version } = record;
   if (version === undefined) throw new RangeError('a record is kept under its version');
-  const repository = parseReference(record.registry);
-  const body = renderDocument(record);
-  const empty = '{}';
-  await registry.putBlob(repository, empty);
-  await registry.putBlob(repository, body);
-  const describe = (mediaType: string, content: string) => ({
-    mediaType,
-    digest: digestOf(content),
-    size: Buffer.byteLength(content),
-  });
-  await registry.putManifest(tagged(record.registry, recordTag(version)), {
-    mediaType: manifestType,
-    body: canonicalJson({
-      schemaVersion: 2,
-      mediaType: manifestType,
-      artifactType: recordType,
-      config: describe(emptyType, empty),
-      layers: [describe(recordType, body)],
-    }),
-  });
+  const artifact = { type: 'application/vnd.officina.release.v1+json', body: renderDocument(record) };
+  await writeArtifact(tagged(record.registry, recordTag(version)), artifact, registry);
 }
 
 /** The record of a version as the registry keeps it; undefined when there is none. Throws document-invalid. */
@@ -49,13 +24,8 @@ export async function readRecord(
   version: string,
   registry: Registry,
 ): Promise<ReleaseRecord | undefined> {
-  const tag = recordTag(version);
-  const manifest = await registry.manifest(tagged(repository, tag));
-  if (manifest === undefined) return undefined;
-  const [layer] = layersOf(manifest);
-  if (layer === undefined) return undefined;
-  const text = await registry.blob({ ...parseReference(repository), digest: layer.digest as Digest });
-  return text === undefined ? undefined : parseReleaseRecord(text, { file: `${repository}:${tag}` });
+  const found = await readArtifact(tagged(repository, recordTag(version)), registry);
+  return found && parseReleaseRecord(found.text, found.origin);
 }
 
 /** The versions that a repository has records of, newest first by semver. */

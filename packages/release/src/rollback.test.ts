@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { loadWorkspace, parseRollbackRecord, tagged } from '@officina/core';
+import { readArtifact } from './artifact.ts';
 import { fakeRegistry } from './fake-registry.ts';
 import { fakeRun } from './fake-run.ts';
 import { listReleases } from './history-list.ts';
@@ -19,7 +21,7 @@ describe('rollback', () => {
   it('moves all channels to the older release, parents first, and no other tag', async () => {
     const { registry, old, ports } = await twoReleases();
     const before = new Map(registry.names);
-    const moves = await rollback({ images: 'images', to: 'v0.1.0' }, ports);
+    const { moves } = await rollback({ images: 'images', to: 'v0.1.0' }, ports);
     expect(moves.map(({ channel }) => channel)).toEqual([
       'devpod-base',
       'devpod-base-gemini',
@@ -28,7 +30,9 @@ describe('rollback', () => {
     ]);
     expect(registry.names.get('latest')).toBe(old.images.at(-1)?.digest);
     const others = [...registry.names].filter(([tag]) => !moves.some(({ channel }) => channel === tag));
-    expect(others.every(([tag, digest]) => before.get(tag) === digest || tag === 'release-claim')).toBe(true);
+    expect(others.every(([tag, digest]) => before.get(tag) === digest || tag.startsWith('release-'))).toBe(
+      true,
+    );
   });
 
   it('moves only the channels asked for, and writes nothing the second time', async () => {
@@ -36,7 +40,8 @@ describe('rollback', () => {
     await rollback({ images: 'images', to: 'v0.1.0', channels: ['latest'] }, ports);
     expect(registry.names.get('latest')).not.toBe(registry.names.get('devpod'));
     registry.writes.length = 0;
-    expect(await rollback({ images: 'images', to: 'v0.1.0', channels: ['latest'] }, ports)).toEqual([]);
+    const again = await rollback({ images: 'images', to: 'v0.1.0', channels: ['latest'] }, ports);
+    expect(again.moves).toEqual([]);
     expect(registry.writes).toEqual([]);
   });
 
@@ -63,20 +68,60 @@ describe('rollback', () => {
     });
   });
 
+  it('keeps a record of what moved from where, before the first channel moves', async () => {
+    const { registry, old, ports, repository } = await twoReleases();
+    const from = registry.names.get('latest');
+    const record = await rollback({ images: 'images', to: 'v0.1.0', reason: 'gemini hangs' }, ports);
+    expect(record).toMatchObject({ to: 'v0.1.0', reason: 'gemini hangs', at: '2026-11-20T03:00:00.000Z' });
+    expect(record.moves.at(-1)).toEqual({
+      image: 'devpod',
+      channel: 'latest',
+      from,
+      to: old.images.at(-1)?.digest,
+    });
+    const tag = 'release-rollback-20261120T030000Z';
+    const kept = await readArtifact(tagged(repository, tag), registry);
+    expect(parseRollbackRecord(kept?.text ?? '', { file: tag })).toEqual(record);
+    const puts = registry.writes.filter((write) => write.startsWith('put ')).map((put) => put.split(' ')[1]);
+    expect(puts.slice(0, 3)).toEqual(['release-claim', tag, 'devpod-base']);
+  });
+
+  it('killed after any write and run again, ends with all channels back', async () => {
+    for (let kill = 0; kill < 10; kill++) {
+      const { registry, old, ports } = await twoReleases();
+      let left = kill;
+      registry.beforeWrite = () => {
+        if (left-- <= 0) throw new Error('killed');
+      };
+      await rollback({ images: 'images', to: 'v0.1.0' }, ports).catch(() => undefined);
+      registry.beforeWrite = () => undefined;
+      await rollback({ images: 'images', to: 'v0.1.0' }, ports);
+      for (const image of old.images) {
+        for (const tag of image.tags) expect(registry.names.get(tag)).toBe(image.digest);
+      }
+    }
+  });
+
   it('moves nothing on a dry run', async () => {
     const { registry, ports } = await twoReleases();
-    expect(await rollback({ images: 'images', to: 'v0.1.0', dryRun: true }, ports)).toHaveLength(4);
+    const dry = await rollback({ images: 'images', to: 'v0.1.0', dryRun: true }, ports);
+    expect(dry.moves).toHaveLength(4);
     expect(registry.writes).toEqual([]);
   });
 });
 
 describe('listReleases', () => {
-  it('lists versions newest first with their age in whole days', async () => {
-    const { registry, repository } = await twoReleases();
-    const list = await listReleases(repository, new Date('2026-11-22T04:00:00Z'), registry);
-    expect(list.map(({ version, ageDays }) => [version, ageDays])).toEqual([
-      ['v0.2.0', 2],
-      ['v0.1.0', 2],
+  it('lists versions newest first with age, the channels that name them, and the end of what nothing keeps', async () => {
+    const { registry, repository, ports } = await twoReleases();
+    const workspace = await loadWorkspace(ports.files, 'images');
+    workspace.factory.retention.releases = 1;
+    const list = await listReleases(
+      { repository, now: new Date('2026-11-22T04:00:00Z'), workspace },
+      registry,
+    );
+    expect(list.map(({ record: _, ...row }) => row)).toEqual([
+      { version: 'v0.2.0', ageDays: 2, channels: ['devpod-base', 'devpod-base-gemini', 'devpod', 'latest'] },
+      { version: 'v0.1.0', ageDays: 2, channels: [], endOfLife: '2027-05-19' },
     ]);
   });
 });

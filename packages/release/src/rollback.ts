@@ -1,4 +1,5 @@
 import {
+  type ChannelMove,
   type Clock,
   digestOfValue,
   FactoryError,
@@ -9,13 +10,17 @@ import {
   type Registry,
   type ReleasedImage,
   type ReleaseRecord,
+  type RollbackRecord,
+  renderDocument,
   type Talk,
+  tagged,
   type Workspace,
 } from '@officina/core';
+import { writeArtifact } from './artifact.ts';
 import { withClaim } from './claim.ts';
 import { doWrites, pendingWrites, type Write } from './promote.ts';
 import { readRecord, releasedVersions } from './record-artifact.ts';
-import { tagsOf } from './tags.ts';
+import { rollbackTag, tagsOf } from './tags.ts';
 import { parseVersion } from './version.ts';
 
 export interface RollbackInputs {
@@ -27,6 +32,8 @@ export interface RollbackInputs {
   readonly to: string;
   /** Only these channels; all channels of all images when left out. */
   readonly channels?: readonly string[];
+  /** Why, for the record. */
+  readonly reason?: string;
   /** Says what would move, and moves nothing. */
   readonly dryRun?: boolean;
 }
@@ -38,34 +45,48 @@ export interface RollbackPorts {
   readonly clock: Clock;
 }
 
-/** One channel that moved (or would). */
-export interface ChannelMove {
-  readonly image: string;
-  readonly channel: string;
-  readonly digest: string;
+/**
+ * Moves channels to an older release of all images together, and keeps a record of it beside the images, written before
+ * the first channel moves. Version tags stay as they are. Throws registry-missing when there is no such release or a
+ * part of it is gone, before anything is written.
+ */
+export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Promise<RollbackRecord> {
+  const { registry, talk, clock, files } = ports;
+  const version = parseVersion(inputs.to);
+  const workspace = await loadWorkspace(files, inputs.images);
+  const repository = inputs.registry ?? workspace.factory.registry;
+  const release = await requireRecord(repository, version, registry);
+  const writes = await channelWrites(release, { repository, workspace, only: inputs.channels }, ports);
+  const pending = await pendingWrites(writes, ports);
+  const at = clock.now();
+  const record: RollbackRecord = {
+    schema: 'officina.rollback/v1',
+    registry: repository,
+    to: version,
+    at: at.toISOString(),
+    ...(inputs.reason === undefined ? {} : { reason: inputs.reason }),
+    moves: await movesOf(pending, registry),
+  };
+  if (pending.length === 0) talk.info(`${repository}: the channels name ${version} already`);
+  if (pending.length === 0 || inputs.dryRun === true) return record;
+  const claim = digestOfValue(writes.map(({ reference, manifest }) => [reference, manifest.digest]));
+  await withClaim({ repository, release: claim }, ports, async (stillOurs) => {
+    const artifact = { type: 'application/vnd.officina.rollback.v1+json', body: renderDocument(record) };
+    await writeArtifact(tagged(repository, rollbackTag(at)), artifact, registry);
+    await stillOurs();
+    await doWrites(pending, registry);
+  });
+  return record;
 }
 
-/**
- * Moves channels to an older release of all images together. Version tags and the record stay as they are. Throws
- * registry-missing when there is no such release or a part of it is gone, before anything is moved.
- */
-export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Promise<ChannelMove[]> {
-  const version = parseVersion(inputs.to);
-  const workspace = await loadWorkspace(ports.files, inputs.images);
-  const repository = inputs.registry ?? workspace.factory.registry;
-  const record = await requireRecord(repository, version, ports.registry);
-  const writes = await channelWrites(record, { repository, workspace, only: inputs.channels }, ports);
-  const pending = await pendingWrites(writes, ports);
-  const moves = pending.map(({ image, reference, manifest }) => ({
-    image,
-    channel: reference.tag ?? '',
-    digest: manifest.digest,
-  }));
-  if (pending.length === 0) ports.talk.info(`${repository}: the channels name ${version} already`);
-  if (pending.length === 0 || inputs.dryRun === true) return moves;
-  const release = digestOfValue(writes.map(({ reference, manifest }) => [reference, manifest.digest]));
-  await withClaim({ repository, release }, ports, async () => doWrites(pending, ports.registry));
-  return moves;
+function movesOf(pending: readonly Write[], registry: Registry): Promise<ChannelMove[]> {
+  return Promise.all(
+    pending.map(async ({ image, reference, manifest }) => {
+      const from = await registry.head(reference);
+      const channel = reference.tag ?? '';
+      return { image, channel, ...(from === undefined ? {} : { from }), to: manifest.digest };
+    }),
+  );
 }
 
 async function requireRecord(
@@ -126,6 +147,7 @@ async function channelWrites(
   );
 }
 
+/** The moving tags of an image as release gives them. */
 function channelsOf({ image }: ReleasedImage, { images, factory }: Workspace): readonly string[] {
   const spec = images.find(({ name }) => name === image)?.spec;
   if (spec === undefined) return [];

@@ -89,6 +89,11 @@ export function recordTag(version: string): string {
   return `release-${version}`;
 }
 
+/** The tag of a rollback's record: the second in which it was decided, UTC. */
+export function rollbackTag(time: Date): string {
+  return `release-rollback-${time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+}
+
 function requireTag(image: string, tag: string): void {
   if (/^\w[\w.-]{0,127}$/.test(tag) && !/^(?:green|candidate|release)-/.test(tag)) return;
   throw new FactoryError('spec-invalid', `image ${image}: "${tag}" cannot be a tag of a release`, {

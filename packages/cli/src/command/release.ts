@@ -4,11 +4,15 @@ import { documents, release } from '../steps.ts';
 import { renderTable } from '../table.ts';
 import { openWorkshop } from '../workshop.ts';
 import { example, type Register } from './register.ts';
+import { registerReleaseList } from './release-list.ts';
+import { registerReleaseRollback } from './release-rollback.ts';
 
 /** `officina release`: give green candidates their tags in the registry; refuses anything that is not green. */
 export const registerRelease: Register = (program, settings) => {
-  program
+  const command = program
     .command('release')
+    // Its options are its own: those of the commands below it may have the same names.
+    .enablePositionalOptions()
     .description('give green candidates their tags in the registry; refuses anything that is not green')
     .option('--plan <file>', 'the plan, instead of the last one')
     .option('--build <file>', 'the build result, instead of the last one')
@@ -39,6 +43,7 @@ export const registerRelease: Register = (program, settings) => {
         ),
       );
     });
+  for (const register of [registerReleaseList, registerReleaseRollback]) register(command, settings);
 };
 
 interface ReleaseOptions {

@@ -43,6 +43,17 @@ export const FactorySpec = z.strictObject({
       }),
     )
     .optional(),
+  /** What `release prune` leaves in the registry, whatever its age: what a channel names, and the newest releases. */
+  retention: z
+    .strictObject({
+      /** How many of the newest releases stay. */
+      releases: z.number().int().min(1).default(5),
+      /** How long the other releases stay. */
+      age: Duration.default(180 * 86_400),
+      /** How long a night's tags stay. */
+      nights: Duration.default(30 * 86_400),
+    })
+    .prefault({}),
   /** Url prefixes and what to ask instead. */
   mirrors: z.record(z.string(), z.string()).default({}),
 });
