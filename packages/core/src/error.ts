@@ -26,6 +26,7 @@ export const factoryErrorCodes = [
   'upstream-status',
   'upstream-answer',
   'upstream-redirect',
+  'upstream-insecure',
   'rate-limited',
   'version-none',
   'version-undated',

@@ -1,7 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { fakeAssets, fakeHttp, hashOf, member, type Reply } from './fake-ports.fixture.ts';
 import { refusalOf } from './result.ts';
-import { amd, api, arm, attempt, base, lockedSops, release, sops, sopsReplies, sums } from './run.fixture.ts';
+import {
+  amd,
+  api,
+  arm,
+  attempt,
+  base,
+  kubectl,
+  lockedSops,
+  release,
+  sops,
+  sopsReplies,
+  sums,
+} from './run.fixture.ts';
 
 describe('run', () => {
   const url = (arch: string) => `${base}/v3.13.0/sops-v3.13.0.linux.${arch}`;
@@ -66,6 +78,31 @@ describe('run', () => {
     const tried = await attempt(sops, sopsReplies('3.13.0', releases), { texts });
     expect(tried.result.images[0]).toMatchObject({ lock: 'unchanged', outcomes: [{ status: 'held', code }] });
     expect(tried.texts['images/base/image.lock.json']).toBe(before);
+  });
+});
+
+describe('a first lock of a version without a date', () => {
+  const k8s = 'https://dl.k8s.io/release';
+  const binary = (arch: string) => `${k8s}/v1.37.1/bin/linux/${arch}/kubectl`;
+  const replies = (modified: string): Record<string, Reply> => ({
+    [`${k8s}/stable.txt`]: 'v1.37.1',
+    [binary('amd64')]: { body: amd, headers: { 'last-modified': 'Sun, 01 Nov 2026 00:00:00 GMT' } },
+    [binary('arm64')]: { body: arm, headers: { 'last-modified': modified } },
+    [`${binary('amd64')}.sha256`]: hashOf(amd),
+    [`${binary('arm64')}.sha256`]: hashOf(arm),
+  });
+
+  it.each([
+    ['is taken when its files are old enough', 'Tue, 17 Nov 2026 11:59:00 GMT', { status: 'added' }],
+    [
+      'is refused when one of its files is too young',
+      'Tue, 17 Nov 2026 12:01:00 GMT',
+      { status: 'refused', code: 'version-too-young' },
+    ],
+    ['is taken when the host says nothing of use', 'yesterday', { status: 'added' }],
+  ])('%s', async (_, modified, outcome) => {
+    const { result } = await attempt(kubectl, replies(modified));
+    expect(result.images[0]?.outcomes).toEqual([expect.objectContaining(outcome)]);
   });
 });
 

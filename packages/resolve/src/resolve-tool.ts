@@ -3,7 +3,7 @@ import { type Choice, choose, isEnough, type Standing, type Wish } from './choos
 import type { Context } from './context.ts';
 import type { Candidate, Datasource, Query } from './datasource/datasource.ts';
 import { toolDatasources } from './datasource/index.ts';
-import { proveTool } from './proof/prove-tool.ts';
+import { type ProvenTool, proveTool } from './proof/prove-tool.ts';
 import { requireSame } from './proof/require-same.ts';
 import type { Outcome } from './result.ts';
 import { ageOf, refused, statusOf, waitingFields, weakestEvidence } from './tool-outcome.ts';
@@ -90,6 +90,7 @@ async function enter(
   const wanted = await source.assets(query, candidate, question.platforms);
   const proven = await proveTool(question, { wanted, version: candidate.version, context });
   const seen = standingOf(question, source, context).seen;
+  if (!source.dated && seen[candidate.version] === undefined) requireOld(question, proven, context);
   const firstSeen = source.dated ? undefined : (seen[candidate.version] ?? context.now.toISOString());
   const released = candidate.released ?? sameVersion(question, candidate)?.released;
   return withSeen(
@@ -102,6 +103,18 @@ async function enter(
       assets: proven.assets,
     },
     choice.seen,
+  );
+}
+
+/** Throws version-too-young for a first lock of a version without a date whose files are younger than the cooldown. */
+function requireOld(question: ToolQuestion, { modified }: ProvenTool, { now }: Context): void {
+  const { constraint, cooldown } = wishOf(question);
+  if (modified === undefined || now.getTime() - Date.parse(modified) >= cooldown * 1000) return;
+  const until = new Date(Date.parse(modified) + cooldown * 1000).toISOString();
+  throw new FactoryError(
+    'version-too-young',
+    `wanted ${constraint}: its files are of ${modified}, it may enter from ${until}, and nothing older fits`,
+    { hint: 'wait, or set cooldown: 0 on the tool in image.yaml' },
   );
 }
 

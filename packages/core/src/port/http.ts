@@ -6,7 +6,7 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array;
   /** Whether a redirect's answer is asked for (the default) or the redirect itself is returned. */
   readonly redirect?: 'follow' | 'manual';
-  /** Hosts that a followed redirect may lead to, beside the first one; any other is upstream-redirect. */
+  /** Hosts that a followed redirect may lead to, beside the first one; any other is upstream-redirect, plain http upstream-insecure. */
   readonly redirectHosts?: readonly string[];
   /** Whether it may be sent again after an error; left out, every method but POST and PATCH may. */
   readonly repeatable?: boolean;

@@ -1,4 +1,4 @@
-import { FactoryError, type HttpRequest } from '@officina/core';
+import { FactoryError, type FactoryErrorCode, type HttpRequest } from '@officina/core';
 import type { Asked, HttpSettings } from './http.ts';
 import { resolveLocation } from './mirror-map.ts';
 
@@ -8,7 +8,10 @@ interface Way {
   readonly settings: HttpSettings;
 }
 
-/** The request that a redirect asks for; undefined for any other answer; throws upstream-redirect for a forbidden one. */
+/**
+ * The request that a redirect asks for; undefined for any other answer; throws upstream-redirect for one that
+ * leaves the allowed hosts, upstream-insecure for one to plain http.
+ */
 export function nextHop({ hop, answer }: Asked, { current, first, settings }: Way): HttpRequest | undefined {
   const { status, headers } = answer.response;
   const location = headers.get('location');
@@ -18,11 +21,11 @@ export function nextHop({ hop, answer }: Asked, { current, first, settings }: Wa
   const home = new URL(first.url);
   const allowed = to.host === home.host || (first.redirectHosts ?? []).includes(to.host);
   if (from.protocol === 'https:' && to.protocol !== 'https:') {
-    throw refused(first, `to plain http: ${to.href}`);
+    throw refused('upstream-insecure', first, `to plain http: ${to.href}`);
   }
   if (!allowed) {
     const hosts = [home.host, ...(first.redirectHosts ?? [])].join(', ');
-    throw refused(first, `to ${to.href}, wanted one of the hosts ${hosts}`);
+    throw refused('upstream-redirect', first, `to ${to.href}, wanted one of the hosts ${hosts}`);
   }
   const becomesGet = status === 303 || ((status === 301 || status === 302) && current.method === 'POST');
   const headersOut = to.host === from.host ? current.headers : withoutSecrets(current.headers);
@@ -53,8 +56,8 @@ function withoutSecrets(headers: HttpRequest['headers']): HttpRequest['headers']
   );
 }
 
-function refused(first: HttpRequest, where: string): FactoryError {
-  return new FactoryError('upstream-redirect', `${first.url} redirects ${where}`, {
+function refused(code: FactoryErrorCode, first: HttpRequest, where: string): FactoryError {
+  return new FactoryError(code, `${first.url} redirects ${where}`, {
     hint: 'look at the url in a browser; when upstream moved, change the url in image.yaml',
   });
 }

@@ -17,6 +17,8 @@ import { inspectAsset, type Subject } from './inspect-asset.ts';
 export interface ProvenAsset {
   readonly asset: LockedAsset;
   readonly standIn: boolean;
+  /** When the host last changed the file (ISO 8601), where it says so. */
+  readonly modified?: string;
 }
 
 /** What upstream says an asset's hash is, and how we know. */
@@ -50,7 +52,13 @@ export async function proveAsset(
       evidence: expected.evidence,
     },
     standIn: stored.headers['x-officina-stand-in'] === 'true',
+    ...modifiedOf(stored.headers),
   };
+}
+
+function modifiedOf(headers: StoredAsset['headers']): Pick<ProvenAsset, 'modified'> {
+  const time = Date.parse(headers['last-modified'] ?? '');
+  return Number.isNaN(time) ? {} : { modified: new Date(time).toISOString() };
 }
 
 /** The hash that the publisher's checksum file and the release give an asset; throws when they disagree. */

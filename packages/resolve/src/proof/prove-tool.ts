@@ -11,11 +11,19 @@ export interface Entering {
   readonly context: Context;
 }
 
+/** A version whose files are all proven. */
+export interface ProvenTool {
+  readonly assets: LockedAsset[];
+  readonly standIn: boolean;
+  /** When the last of the files was changed (ISO 8601), where the host says so. */
+  readonly modified?: string;
+}
+
 /** Proves all files of a version, in parallel; the first refusal by platform order is thrown, naming the platform. */
 export async function proveTool(
   subject: { readonly image: string; readonly name: string; readonly tool: ToolSpec },
   { wanted, version, context }: Entering,
-): Promise<{ assets: LockedAsset[]; standIn: boolean }> {
+): Promise<ProvenTool> {
   const proven = await context.ports.talk.task(
     `${subject.image}: ${subject.name} ${version}`,
     async (progress) => {
@@ -35,7 +43,15 @@ export async function proveTool(
       return settle(wanted, await Promise.allSettled(proofs));
     },
   );
-  return { assets: proven.map(({ asset }) => asset), standIn: proven.some(({ standIn }) => standIn) };
+  const modified = proven
+    .flatMap((one) => one.modified ?? [])
+    .sort()
+    .at(-1);
+  return {
+    assets: proven.map(({ asset }) => asset),
+    standIn: proven.some(({ standIn }) => standIn),
+    ...(modified === undefined ? {} : { modified }),
+  };
 }
 
 function prove(
