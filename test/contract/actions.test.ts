@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parseYaml } from '@officina/core';
 import { createPorts } from '@officina/host';
-import type { z } from 'zod';
 import {
   ActionContract,
   actionPages,
@@ -12,6 +11,8 @@ import {
   withActionDocs,
 } from '../../packages/cli/src/action-docs.ts';
 import { readInputs } from '../../packages/host/src/action/action-inputs.ts';
+
+type Schema = Parameters<typeof readInputs>[0];
 
 const root = process.cwd();
 const place = (room: string, ...path: string[]) => join(root, 'packages', room, ...path);
@@ -22,10 +23,10 @@ const contractOf = (room: string) =>
   });
 
 /** The zod object of src/inputs.ts, whatever it is called there. */
-async function schemaOf(room: string): Promise<z.ZodObject> {
+async function schemaOf(room: string): Promise<Schema> {
   const module: Record<string, unknown> = await import(place(room, 'src', 'inputs.ts'));
   const found = Object.values(module).filter(
-    (value): value is z.ZodObject => typeof value === 'object' && value !== null && 'shape' in value,
+    (value): value is Schema => typeof value === 'object' && value !== null && 'shape' in value,
   );
   const [schema] = found;
   if (schema === undefined || found.length > 1) throw new Error(`${room}/src/inputs.ts has not one schema`);
