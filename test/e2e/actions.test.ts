@@ -1,0 +1,146 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parseLock, parseReleaseRecord, platformOfNode } from '@officina/core';
+import { bootstrapDebian, createExec, createFiles, startRegistry, stopRegistry } from '@officina/host';
+import { startUpstream, type Upstream } from '@officina/upstream';
+import { type Runner, runBundled, token } from '../support/action.ts';
+import { root, run } from '../support/officina.ts';
+
+const exec = createExec();
+const files = createFiles();
+const talk = {
+  info: () => {},
+  warn: () => {},
+  task: <T>(_: string, work: (progress: { detail: () => void }) => Promise<T>) => work({ detail: () => {} }),
+};
+const platform = platformOfNode(process.arch) ?? 'linux/amd64';
+
+let folder: string;
+let address: string;
+let upstream: Upstream;
+let runner: Runner;
+let mirrors: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'officina-actions-'));
+  ({ address } = await startRegistry({ exec, files, folder: join(folder, 'registry'), port: 5755 }));
+  await bootstrapDebian({
+    ...{ exec, files, talk, registryAddress: address, image: 'library/debian', tag: 'bookworm-slim' },
+    ...{ platforms: [platform], folder: join(folder, 'bootstrap') },
+  });
+  upstream = await startUpstream({ platforms: [platform], content: { kind: 'stand-ins' } });
+  const workspace = join(folder, 'foreign');
+  await cp(join(root, 'test/fixture/foreign'), workspace, { recursive: true });
+  runner = { folder, workspace };
+  mirrors = Object.entries({ ...upstream.mirrors, 'docker.io/': `${address}/` })
+    .map(([prefix, instead]) => `${prefix}=${instead}`)
+    .join('\n');
+}, 120_000);
+
+afterAll(async () => {
+  await upstream?.close();
+  await stopRegistry(join(folder, 'registry'));
+  const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
+  const ours = stdout.split('\n').filter((name) => /^officina\.local\/(?:tool|app):/.test(name));
+  const pushed = stdout.split('\n').filter((name) => name.startsWith(`${address}/`));
+  if (ours.length + pushed.length > 0) await run('docker', ['rmi', ...ours, ...pushed]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+const place = (name: string) => join(runner.workspace, name);
+const read = (name: string) => readFile(place(name), 'utf8');
+const registryPlan = () =>
+  runBundled(runner, 'plan', { registry: `${address}/team/images`, platforms: platform, mirrors });
+
+describe('the bundled actions on a foreign workspace', () => {
+  it('resolve locks what the wishes ask for and keeps the token to itself', async () => {
+    const step = await runBundled(runner, 'resolve', { platforms: platform, mirrors });
+    expect(step).toMatchObject({ exitCode: 0, outputs: { changed: 'true', result: 'resolve.json' } });
+    const lock = parseLock(await read('images/tool/image.lock.json'), { file: 'tool' });
+    expect(lock.tools['yq']?.version).toBe(upstream.versions['yq']);
+    expect(step.summary).toContain(`yq`);
+    expect(step.stdout).toContain(`::add-mask::${token}`);
+    const said = step.stdout.replace(`::add-mask::${token}`, '') + step.stderr + step.summary;
+    expect(said + JSON.stringify(step.outputs)).not.toContain(token);
+  });
+
+  it('plan builds both, for the matrix of one platform', async () => {
+    const step = await registryPlan();
+    expect(step).toMatchObject({
+      exitCode: 0,
+      outputs: { result: 'plan.json', build: 'true', platforms: JSON.stringify([platform]) },
+    });
+    expect(step.summary).toMatch(/tool[\s\S]*app/);
+  });
+
+  it('build pushes two candidates', async () => {
+    const step = await runBundled(runner, 'build', { push: 'true', mirrors });
+    expect(`${step.exitCode} ${step.stdout}`).toMatch(/^0 /);
+    expect(JSON.parse(step.outputs['candidates'] ?? '')).toEqual([
+      expect.stringMatching(/^sha256:/),
+      expect.stringMatching(/^sha256:/),
+    ]);
+    expect(step.summary).toContain('app');
+  });
+
+  it('smoke fails a wrong image with an annotation beside its wish, and release refuses it', async () => {
+    const wish = await read('images/app/image.yaml');
+    await writeFile(place('images/app/image.yaml'), wish.replace('^hello$', '^goodbye$'));
+    const red = await runBundled(runner, 'smoke', { push: 'true', mirrors });
+    await writeFile(place('images/app/image.yaml'), wish);
+    expect(red).toMatchObject({ exitCode: 1, outputs: { green: 'false' } });
+    expect(red.stdout).toMatch(
+      /^::error file=images\/app\/image\.yaml::app \(\S+\): greets: .*wanted .*goodbye.*got /m,
+    );
+    const refused = await runBundled(runner, 'release', { version: 'v1.0.0', mirrors });
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stdout).toMatch(/^::error::not-green: .*greets/m);
+    expect(refused.outputs).toEqual({});
+  });
+
+  it('smoke is green when the image is right', async () => {
+    const step = await runBundled(runner, 'smoke', { push: 'true', mirrors });
+    expect(step).toMatchObject({ exitCode: 0, outputs: { green: 'true', junit: 'smoke.xml' } });
+    expect(await read('smoke.xml')).toContain('greets');
+  });
+
+  it('release gives version and channel the tested digest', async () => {
+    const step = await runBundled(runner, 'release', { version: 'v1.0.0', mirrors });
+    expect(step).toMatchObject({ exitCode: 0, outputs: { version: 'v1.0.0', record: 'release.json' } });
+    const record = parseReleaseRecord(await read('release.json'), { file: 'release.json' });
+    const app = record.images.find(({ image }) => image === 'app');
+    for (const tag of ['app', 'latest', 'app-v1.0.0']) {
+      const answer = await fetch(`http://${address}/v2/team/images/manifests/${tag}`, {
+        headers: { accept: 'application/vnd.oci.image.index.v1+json' },
+      });
+      expect(answer.headers.get('docker-content-digest')).toBe(app?.digest);
+    }
+    expect(JSON.parse(step.outputs['images'] ?? '')).toEqual(
+      expect.arrayContaining([expect.objectContaining({ image: 'app', digest: app?.digest })]),
+    );
+    expect(step.summary).toContain('v1.0.0');
+  });
+
+  it('plan has nothing to build afterwards', async () => {
+    expect((await registryPlan()).outputs).toMatchObject({ build: 'false', platforms: '[]' });
+  });
+});
+
+describe('a wrong input', () => {
+  it.each([
+    ['resolve', 'mode', 'wriet'],
+    ['resolve', 'platforms', 'linux/vax'],
+    ['plan', 'mirrors', 'no equals sign'],
+    ['build', 'push', 'perhaps'],
+    ['build', 'network', 'bridge'],
+    ['smoke', 'push', '1'],
+    ['release', 'dry-run', 'yes'],
+  ])('of %s is named: %s', async (action, input, value) => {
+    const step = await runBundled(runner, action, { [input]: value });
+    expect(step.exitCode).toBe(1);
+    expect(step.stdout).toMatch(new RegExp(`^::error::input-invalid: input "${input}"`, 'm'));
+    expect(step.outputs).toEqual({});
+  });
+});
