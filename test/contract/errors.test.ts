@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { factoryErrorCodes } from '@officina/core';
 
 describe('docs/errors.md', () => {
-  const rows = [...readFileSync('docs/errors.md', 'utf8').matchAll(/^\| `([a-z-]+)` \| (.+) \|$/gm)];
+  const rows = [...readFileSync('docs/errors.md', 'utf8').matchAll(/^\| `([a-z-]+)` +\| (.+?) +\|$/gm)];
 
   it('explains every code of the factory, and no other', () => {
     expect(rows.map((row) => row[1]).sort()).toEqual([...factoryErrorCodes].sort());
