@@ -37,7 +37,7 @@ export async function run(inputs: ResolveInputs, ports: ResolvePorts): Promise<R
   const context: Context = {
     ports,
     ask: createAsk(ports.http),
-    downloads: pLimit(8),
+    downloads: pLimit(16),
     now: ports.clock.now(),
     allowDowngrade: inputs.allowDowngrade ?? false,
   };

@@ -7,6 +7,7 @@ import {
   type StoredAsset,
 } from '@officina/core';
 import type { Ask } from '../ask.ts';
+import type { Context } from '../context.ts';
 import type { WantedAsset } from '../datasource/datasource.ts';
 import type { ResolvePorts } from '../ports.ts';
 import { requireChecksum } from './checksum-file.ts';
@@ -21,6 +22,12 @@ export interface ProvenAsset {
   readonly modified?: string;
 }
 
+/** What proving an asset needs. */
+export type ProofContext = Pick<Context, 'ask' | 'ports' | 'downloads'> & {
+  /** Told how many bytes have come so far. */
+  readonly onBytes?: (total: number) => void;
+};
+
 /** What upstream says an asset's hash is, and how we know. */
 export interface Expected {
   readonly sha256?: Sha256;
@@ -31,10 +38,18 @@ export interface Expected {
 export async function proveAsset(
   wanted: WantedAsset,
   subject: Pick<Subject, 'tool' | 'version'>,
-  context: { readonly ask: Ask; readonly ports: ResolvePorts; readonly onBytes?: (total: number) => void },
+  context: ProofContext,
 ): Promise<ProvenAsset> {
-  const { ports } = context;
   const expected = await expectedHash(wanted, context.ask);
+  return context.downloads(() => proveBytes(wanted, subject, { ...context, expected }));
+}
+
+async function proveBytes(
+  wanted: WantedAsset,
+  subject: Pick<Subject, 'tool' | 'version'>,
+  context: ProofContext & { readonly expected: Expected },
+): Promise<ProvenAsset> {
+  const { ports, expected } = context;
   const stored = await obtain(wanted, expected, context);
   const asset = wanted.url.slice(wanted.url.lastIndexOf('/') + 1);
   await requireBytes(wanted, expected, { stored, asset, ports });
@@ -81,11 +96,7 @@ export async function expectedHash(wanted: WantedAsset, ask: Ask): Promise<Expec
   );
 }
 
-async function obtain(
-  wanted: WantedAsset,
-  expected: Expected,
-  context: { readonly ask: Ask; readonly ports: ResolvePorts; readonly onBytes?: (total: number) => void },
-): Promise<StoredAsset> {
+async function obtain(wanted: WantedAsset, expected: Expected, context: ProofContext): Promise<StoredAsset> {
   const { url, redirectHosts } = wanted;
   const known = expected.sha256 === undefined ? undefined : await context.ports.assets.find(expected.sha256);
   if (known !== undefined) {

@@ -29,16 +29,14 @@ export async function proveTool(
     async (progress) => {
       const totals = wanted.map(() => 0);
       const proofs = wanted.map((want, index) =>
-        context.downloads(() =>
-          prove(subject.tool, want, {
-            version,
-            context,
-            onBytes: (total) => {
-              totals[index] = total;
-              progress.detail(`${megabytes(totals.reduce((sum, bytes) => sum + bytes, 0))} MB`);
-            },
-          }),
-        ),
+        prove(subject.tool, want, {
+          version,
+          context,
+          onBytes: (total) => {
+            totals[index] = total;
+            progress.detail(`${megabytes(totals.reduce((sum, bytes) => sum + bytes, 0))} MB`);
+          },
+        }),
       );
       return settle(wanted, await Promise.allSettled(proofs));
     },
@@ -59,9 +57,9 @@ function prove(
   want: WantedAsset,
   how: { readonly version: string; readonly context: Context; readonly onBytes: (total: number) => void },
 ): Promise<ProvenAsset> {
-  const { ports, ask } = how.context;
-  if (want.gitObject !== undefined) return proveGitObject(want, ports);
-  return proveAsset(want, { tool, version: how.version }, { ports, ask, onBytes: how.onBytes });
+  const { context, version, onBytes } = how;
+  if (want.gitObject !== undefined) return context.downloads(() => proveGitObject(want, context.ports));
+  return proveAsset(want, { tool, version }, { ...context, onBytes });
 }
 
 function settle(
