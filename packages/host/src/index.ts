@@ -12,6 +12,8 @@ export { systemClock } from './clock.ts';
 export * from './engine/index.ts';
 export { createExec } from './exec.ts';
 export { createFiles } from './files.ts';
+export { createGitHub } from './github/github.ts';
+export type { GitHubOptions } from './github/github-client.ts';
 export { createHttp, type HttpOptions } from './http/http.ts';
 export { type OnInterrupt, onInterrupt } from './interrupt.ts';
 export { createNpm, type NpmOptions } from './npm.ts';

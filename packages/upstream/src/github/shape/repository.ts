@@ -1,0 +1,91 @@
+import { userShape } from './user.ts';
+
+export const api = 'https://api.github.com';
+
+/** Endpoints below a repository whose url is the field's name, with GitHub's own url templates. */
+const below: Readonly<Record<string, string>> = {
+  archive_url: '/{archive_format}{/ref}',
+  assignees_url: '/assignees{/user}',
+  blobs_url: '/git/blobs{/sha}',
+  branches_url: '/branches{/branch}',
+  collaborators_url: '/collaborators{/collaborator}',
+  comments_url: '/comments{/number}',
+  commits_url: '/commits{/sha}',
+  compare_url: '/compare/{base}...{head}',
+  contents_url: '/contents/{+path}',
+  contributors_url: '/contributors',
+  deployments_url: '/deployments',
+  downloads_url: '/downloads',
+  events_url: '/events',
+  forks_url: '/forks',
+  git_commits_url: '/git/commits{/sha}',
+  git_refs_url: '/git/refs{/sha}',
+  git_tags_url: '/git/tags{/sha}',
+  hooks_url: '/hooks',
+  issue_comment_url: '/issues/comments{/number}',
+  issue_events_url: '/issues/events{/number}',
+  issues_url: '/issues{/number}',
+  keys_url: '/keys{/key_id}',
+  labels_url: '/labels{/name}',
+  languages_url: '/languages',
+  merges_url: '/merges',
+  milestones_url: '/milestones{/number}',
+  notifications_url: '/notifications{?since,all,participating}',
+  pulls_url: '/pulls{/number}',
+  releases_url: '/releases{/id}',
+  stargazers_url: '/stargazers',
+  statuses_url: '/statuses/{sha}',
+  subscribers_url: '/subscribers',
+  subscription_url: '/subscription',
+  tags_url: '/tags',
+  teams_url: '/teams',
+  trees_url: '/git/trees{/sha}',
+};
+
+/** A repository as GitHub's answers hold it. */
+export function repositoryShape({ owner, name }: { readonly owner: string; readonly name: string }): object {
+  const full = `${owner}/${name}`;
+  const url = `${api}/repos/${full}`;
+  const web = `https://github.com/${full}`;
+  const since = '2025-01-01T00:00:00Z';
+  return {
+    id: 1,
+    node_id: 'R_1',
+    name,
+    full_name: full,
+    owner: userShape(owner),
+    private: false,
+    description: null,
+    fork: false,
+    url,
+    html_url: web,
+    ...Object.fromEntries(Object.entries(below).map(([field, path]) => [field, `${url}${path}`])),
+    clone_url: `${web}.git`,
+    git_url: `git://github.com/${full}.git`,
+    ssh_url: `git@github.com:${full}.git`,
+    svn_url: web,
+    mirror_url: null,
+    homepage: null,
+    language: null,
+    license: null,
+    default_branch: 'main',
+    size: 1,
+    forks: 0,
+    forks_count: 0,
+    stargazers_count: 0,
+    watchers: 0,
+    watchers_count: 0,
+    open_issues: 0,
+    open_issues_count: 0,
+    has_downloads: true,
+    has_issues: true,
+    has_pages: false,
+    has_projects: false,
+    has_wiki: false,
+    archived: false,
+    disabled: false,
+    created_at: since,
+    pushed_at: since,
+    updated_at: since,
+  };
+}

@@ -1,0 +1,178 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type BareRepository, createBareRepository } from './bare-repository.ts';
+import { gitRoutes } from './git-routes.ts';
+import { issueRoutes } from './issue-routes.ts';
+import { pullRoutes } from './pull-routes.ts';
+import { type GitHubState, missing, type Reply, type Route, type StoredIssue } from './state.ts';
+
+export interface GitHubServerOptions {
+  /** `owner/name`, the one repository that is there. */
+  readonly repository: string;
+  /** An empty or absent folder: it becomes the bare repository. */
+  readonly folder: string;
+  /** Files of the first commit on `main`, by path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Whom a token stands for; `github-actions[bot]` when left out, as with GITHUB_TOKEN. */
+  readonly viewer?: string;
+}
+
+/** One question and its answer, to be held against GitHub's description of its API. */
+export interface Exchange {
+  readonly method: string;
+  /** Path and query, without the host. */
+  readonly url: string;
+  readonly sent: unknown;
+  readonly status: number;
+  /** Undefined where there is no body. */
+  readonly answered: unknown;
+}
+
+/** A fake of GitHub's REST API for one repository, whose branches live in a real bare git repository. */
+export interface GitHubServer {
+  /** What GITHUB_API_URL is to name: `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  readonly bare: BareRepository;
+  /** Issues and pull requests by number, from 1. */
+  readonly issues: readonly StoredIssue[];
+  /** In the order in which they were answered; it may be emptied. */
+  readonly exchanges: Exchange[];
+  /** A person's commit on a branch (made from `main` where there is none); returns its sha. */
+  push(branch: string, files: Readonly<Record<string, string>>, author?: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+const routes: readonly Route[] = [...gitRoutes, ...pullRoutes, ...issueRoutes];
+
+/** Starts the fake on a free port of 127.0.0.1; needs git. An endpoint that it does not know is 404, as at GitHub. */
+export async function startGitHub(options: GitHubServerOptions): Promise<GitHubServer> {
+  const bare = await createBareRepository(options.folder);
+  const [owner = '', name = ''] = options.repository.split('/');
+  let time = Date.parse('2026-01-01T00:00:00Z');
+  const state: GitHubState = {
+    owner,
+    name,
+    bare,
+    issues: [],
+    viewer: options.viewer ?? 'github-actions[bot]',
+    now: () => {
+      time += 1000;
+      return new Date(time).toISOString().replace('.000', '');
+    },
+  };
+  await pushFiles(state, { branch: 'main', files: options.files, author: owner });
+  const exchanges: Exchange[] = [];
+  const server = createServer((request, response) => {
+    handle(request, response, state)
+      .then((exchange) => exchanges.push(exchange))
+      .catch((error: unknown) => response.writeHead(500).end(String(error)));
+  });
+  await listen(server);
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    bare,
+    issues: state.issues,
+    exchanges,
+    push: (branch, files, author = 'a-person') => pushFiles(state, { branch, files, author }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  state: GitHubState,
+): Promise<Exchange> {
+  const method = request.method ?? 'GET';
+  const url = request.url ?? '/';
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  const text = Buffer.concat(parts).toString('utf8');
+  const sent: unknown = text === '' ? undefined : JSON.parse(text);
+  const reply =
+    request.headers.authorization === undefined
+      ? {
+          status: 401,
+          body: { message: 'Requires authentication', documentation_url: 'https://docs.github.com/rest' },
+        }
+      : await answer({ method, url, sent }, state);
+  const headers = {
+    'x-ratelimit-limit': '5000',
+    'x-ratelimit-remaining': '4999',
+    ...('headers' in reply ? reply.headers : {}),
+  };
+  if (reply.body === undefined) response.writeHead(reply.status, headers).end();
+  else {
+    response.writeHead(reply.status, { ...headers, 'content-type': 'application/json; charset=utf-8' });
+    response.end(JSON.stringify(reply.body));
+  }
+  return { method, url, sent, status: reply.status, answered: reply.body };
+}
+
+async function answer(
+  asked: { readonly method: string; readonly url: string; readonly sent: unknown },
+  state: GitHubState,
+): Promise<Reply> {
+  const { pathname, searchParams: query } = new URL(asked.url, 'http://github');
+  const [, repos, owner, name, ...rest] = pathname.split('/');
+  if (repos !== 'repos' || owner !== state.owner || name !== state.name) return missing();
+  const body = (asked.sent ?? {}) as Readonly<Record<string, unknown>>;
+  for (const route of routes) {
+    const params = route.method === asked.method ? match(route.path, rest) : undefined;
+    if (params !== undefined) return route.answer({ params, query, body, state });
+  }
+  return missing();
+}
+
+/** The parameters of a path template; a last one takes all that is left, as refs and paths have slashes. */
+function match(template: string, segments: readonly string[]): Record<string, string> | undefined {
+  const wanted = template.split('/').slice(1);
+  const last = wanted.at(-1) ?? '';
+  const takesRest = /^\{(?:ref|path|basehead)\}$/.test(last);
+  if (takesRest ? segments.length < wanted.length : segments.length !== wanted.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [at, part] of wanted.entries()) {
+    const rest = takesRest && at === wanted.length - 1 ? segments.slice(at).join('/') : segments[at];
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    if (name === undefined && part !== rest) return undefined;
+    if (name !== undefined) params[name] = decodeURIComponent(rest ?? '');
+  }
+  return params;
+}
+
+async function pushFiles(
+  state: GitHubState,
+  { branch, files, author }: { branch: string; files: Readonly<Record<string, string>>; author: string },
+): Promise<string> {
+  const { bare } = state;
+  const head = (await bare.head(branch)) ?? (await bare.head('main'));
+  const written = await Promise.all(
+    Object.entries(files).map(async ([path, text]) => ({
+      path,
+      mode: '100644',
+      sha: await bare.writeBlob(text),
+    })),
+  );
+  const time = Math.floor(Date.parse(state.now()) / 1000);
+  const who = { name: author, email: `${author}@example.invalid`, time };
+  const commit = await bare.writeCommit({
+    tree: await bare.writeTree(written, head),
+    parents: head === undefined ? [] : [head],
+    author: who,
+    committer: who,
+    message: 'by hand\n',
+  });
+  await bare.setBranch(branch, commit);
+  return commit;
+}
