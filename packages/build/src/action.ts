@@ -1,4 +1,4 @@
-import { parsePlan, readDocument, renderDocument } from '@officina/core';
+import { narrowPlan, parsePlan, readDocument, renderDocument } from '@officina/core';
 import { type ActionOutcome, createEngineImages, findEngine, type Ports, runAction } from '@officina/host';
 import { ActionInputs } from './inputs.ts';
 import { renderBuildSummary } from './render-build.ts';
@@ -7,7 +7,8 @@ import { run } from './run.ts';
 void runAction({ inputs: ActionInputs, run: build, settings: ({ mirrors }) => ({ mirrors }) });
 
 async function build(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome> {
-  const plan = await readDocument(ports.files, inputs.plan, parsePlan);
+  const whole = await readDocument(ports.files, inputs.plan, parsePlan);
+  const plan = inputs.platforms === undefined ? whole : narrowPlan(whole, inputs.platforms);
   const connection = await findEngine(ports);
   const { images, push, network, mirrors, builder } = inputs;
   const result = await run(

@@ -1,3 +1,4 @@
+import { Platform } from '@officina/core';
 import { z } from 'zod';
 
 /** Cache attributes hold commas, so a list of them is one per line. */
@@ -7,6 +8,7 @@ const Lines = z.string().transform((text) => text.split('\n').flatMap((line) => 
 export const ActionInputs = z.strictObject({
   images: z.string().default('images'),
   plan: z.string().default('plan.json'),
+  platforms: z.array(Platform).optional(),
   push: z.boolean().default(false),
   network: z.enum(['default', 'host']).default('default'),
   builder: z.string().optional(),

@@ -1,3 +1,4 @@
+export * from './artifact.ts';
 export * from './asset-names.ts';
 export * from './canonical.ts';
 export * from './contents.ts';

@@ -2,7 +2,7 @@ import { isFactoryError, renderDocument } from '@officina/core';
 import { type ActionOutcome, createEngineImages, findEngine, type Ports, runAction } from '@officina/host';
 import { ActionInputs } from './inputs.ts';
 import { keyHistory } from './key-history.ts';
-import { platformsToBuild } from './platforms-to-build.ts';
+import { plannedPlatforms, platformsToBuild } from './platforms-to-build.ts';
 import { renderPlanSummary } from './render-summary.ts';
 import { run } from './run.ts';
 
@@ -23,6 +23,7 @@ async function plan(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome> 
       result: inputs.result,
       build: String(platforms.length > 0),
       platforms: JSON.stringify(platforms),
+      planned: JSON.stringify(plannedPlatforms(made)),
     },
     summary: renderPlanSummary(made),
   };

@@ -7,3 +7,8 @@ export function platformsToBuild(plan: Plan): Platform[] {
   );
   return [...new Set(platforms)].sort();
 }
+
+/** All platforms of a plan. */
+export function plannedPlatforms(plan: Plan): Platform[] {
+  return [...new Set(plan.images.flatMap((image) => image.platforms.map(({ platform }) => platform)))].sort();
+}

@@ -4,8 +4,8 @@ import { z } from 'zod';
 export const Inputs = z.strictObject({
   images: z.string().default('images'),
   plan: z.string().default('plan.json'),
-  build: z.string().default('build.json'),
-  smoke: z.string().default('smoke.json'),
+  build: z.array(z.string()).default(['build.json']),
+  smoke: z.array(z.string()).default(['smoke.json']),
   version: z.string().optional(),
   previous: z.string().optional(),
   nightly: z.boolean().default(false),

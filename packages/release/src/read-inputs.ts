@@ -1,28 +1,56 @@
 import {
+  type BuildResult,
+  FactoryError,
   type Files,
   parseBuildResult,
   parsePlan,
   parseReleaseRecord,
   parseSmokeResult,
   readDocument,
+  type SmokeResult,
 } from '@officina/core';
 import type { Inputs } from './inputs.ts';
 import type { ReleaseInputs } from './run.ts';
 
-/** What the action's inputs ask for, the documents read; throws file-missing and document-invalid. */
+/** What the action's inputs ask for, the documents read; throws file-missing, document-invalid and report-mismatch. */
 export async function readInputs(
   { images, nightly, version, channels, previous, ...inputs }: Inputs,
   files: Pick<Files, 'read'>,
 ): Promise<ReleaseInputs> {
+  const all = <T>(names: readonly string[], parse: (text: string, origin: { file: string }) => T) =>
+    Promise.all(names.map((name) => readDocument(files, name, parse)));
   return {
     images,
     plan: await readDocument(files, inputs.plan, parsePlan),
-    build: await readDocument(files, inputs.build, parseBuildResult),
-    smoke: await readDocument(files, inputs.smoke, parseSmokeResult),
+    build: joinBuilds(await all(inputs.build, parseBuildResult)),
+    smoke: joinReports(await all(inputs.smoke, parseSmokeResult)),
     nightly,
     dryRun: inputs['dry-run'],
     ...(version === undefined ? {} : { version }),
     ...(channels === undefined ? {} : { channels }),
     ...(previous === undefined ? {} : { previous: await readDocument(files, previous, parseReleaseRecord) }),
   };
+}
+
+/** The results of several machines as one; throws report-mismatch for results of different registries. */
+export function joinBuilds(builds: readonly BuildResult[]): BuildResult {
+  const [first, ...rest] = builds;
+  if (first === undefined) throw new FactoryError('input-invalid', 'input "build" names no document');
+  const other = rest.find(({ registry }) => registry !== first.registry);
+  if (other !== undefined) {
+    throw new FactoryError(
+      'report-mismatch',
+      `one machine built for ${first.registry}, another for ${other.registry}`,
+      { hint: 'hand over the documents of one run' },
+    );
+  }
+  return {
+    ...first,
+    candidates: builds.flatMap(({ candidates }) => candidates),
+    milliseconds: Math.max(...builds.map(({ milliseconds }) => milliseconds)),
+  };
+}
+
+function joinReports(results: readonly SmokeResult[]): SmokeResult {
+  return { schema: 'officina.smoke/v1', reports: results.flatMap(({ reports }) => reports) };
 }

@@ -3,11 +3,12 @@ import {
   parseReleaseRecord,
   type Registry,
   type ReleaseRecord,
+  readArtifact,
   renderDocument,
   tagged,
+  writeArtifact,
 } from '@officina/core';
 import semver from 'semver';
-import { readArtifact, writeArtifact } from './artifact.ts';
 import { recordTag } from './tags.ts';
 
 /** Keeps release.json beside the images as an OCI artifact under its version. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { loadWorkspace, parseRollbackRecord, tagged } from '@officina/core';
-import { readArtifact } from './artifact.ts';
+import { loadWorkspace, parseRollbackRecord, readArtifact, tagged } from '@officina/core';
 import { fakeRegistry } from './fake-registry.ts';
 import { fakeRun } from './fake-run.ts';
 import { listReleases } from './history-list.ts';

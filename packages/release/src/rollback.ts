@@ -15,8 +15,8 @@ import {
   type Talk,
   tagged,
   type Workspace,
+  writeArtifact,
 } from '@officina/core';
-import { writeArtifact } from './artifact.ts';
 import { withClaim } from './claim.ts';
 import { doWrites, pendingWrites, type Write } from './promote.ts';
 import { readRecord, releasedVersions } from './record-artifact.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Digest } from '../digest.ts';
+import { FactoryError } from '../error.ts';
 import { type Origin, parseJson } from '../parse.ts';
 import { Platform } from '../platform.ts';
 
@@ -63,4 +64,17 @@ export type Plan = z.infer<typeof Plan>;
 /** Reads plan.json; throws document-invalid. */
 export function parsePlan(text: string, origin: Origin): Plan {
   return parseJson(Plan, text, origin);
+}
+
+/** The part of a plan that one machine of several makes; throws platform-missing for one that is not planned. */
+export function narrowPlan(plan: Plan, platforms: readonly Platform[]): Plan {
+  const images = plan.images.map((image) => ({
+    ...image,
+    platforms: image.platforms.filter(({ platform }) => platforms.includes(platform)),
+  }));
+  const missing = platforms.filter((wanted) =>
+    plan.images.every((image) => image.platforms.every(({ platform }) => platform !== wanted)),
+  );
+  if (missing.length === 0) return { ...plan, images };
+  throw new FactoryError('platform-missing', `the plan holds nothing for ${missing.join(', ')}`);
 }

@@ -1,13 +1,9 @@
-import {
-  canonicalJson,
-  type Digest,
-  digestOf,
-  parseReference,
-  type Reference,
-  type Registry,
-  renderReference,
-} from '@officina/core';
-import { layersOf } from './manifest.ts';
+import { z } from 'zod';
+import { canonicalJson } from './canonical.ts';
+import { type Digest, digestOf } from './digest.ts';
+import { parseJson } from './parse.ts';
+import type { Registry } from './port/registry.ts';
+import { parseReference, type Reference, renderReference } from './reference.ts';
 
 /** A text that is kept beside the images: one blob under a manifest (image-spec, guidelines for artifact usage). */
 export interface Artifact {
@@ -24,6 +20,8 @@ export interface Subject {
   /** Bytes of the manifest. */
   readonly size: number;
 }
+
+const Manifest = z.object({ layers: z.array(z.object({ digest: z.string() })) });
 
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 const emptyType = 'application/vnd.oci.empty.v1+json';
@@ -57,15 +55,17 @@ export async function writeArtifact(
   await registry.putManifest(reference, { mediaType: manifestType, body: renderArtifact(artifact) });
 }
 
-/** The text of the artifact under a tag and the tag's name for messages; undefined when there is none. */
+/** The text of the artifact under a tag and the tag's name for messages; undefined when there is none. Throws document-invalid. */
 export async function readArtifact(
   reference: Reference,
   registry: Registry,
 ): Promise<{ readonly text: string; readonly origin: { readonly file: string } } | undefined> {
   const manifest = await registry.manifest(reference);
-  const [layer] = manifest === undefined ? [] : layersOf(manifest);
+  if (manifest === undefined) return undefined;
+  const origin = { file: renderReference(reference) };
+  const [layer] = parseJson(Manifest, manifest.body, origin).layers;
   if (layer === undefined) return undefined;
   const place = parseReference(`${reference.registry}/${reference.repository}`);
   const text = await registry.blob({ ...place, digest: layer.digest as Digest });
-  return text === undefined ? undefined : { text, origin: { file: renderReference(reference) } };
+  return text === undefined ? undefined : { text, origin };
 }
