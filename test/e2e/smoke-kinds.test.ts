@@ -8,6 +8,7 @@ import type { BuildResult, Plan, SmokeResult } from '@officina/core';
 import {
   createContainers,
   createEngineImages,
+  createImageLayers,
   createPorts,
   findEngine,
 } from '../../packages/host/src/index.ts';
@@ -131,6 +132,7 @@ describe('smoke on a real engine', () => {
         containers: createContainers(connection),
         // A broken image that were named green would stay behind.
         engine: { ...engine, tag: async () => {}, untag: async () => {} },
+        layers: createImageLayers(connection),
         talk,
         clock,
       },

@@ -90,11 +90,12 @@ export async function smoke(
   const { options, files, place } = workshop;
   const engine = await workshop.connect();
   const document = await runSmoke(
-    { ...inputs, images: options.images },
+    { ...inputs, images: options.images, inventory: true },
     {
       ...workshop,
       containers: engine.containers,
       engine: engine.images,
+      layers: engine.layers,
       reports: createReports(files, place('reports')),
     },
   );

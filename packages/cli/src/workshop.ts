@@ -4,6 +4,7 @@ import {
   type DebianSolver,
   type EngineImages,
   type Files,
+  type ImageLayers,
   isFactoryError,
   loadWorkspace,
 } from '@officina/core';
@@ -11,6 +12,7 @@ import {
   createContainers,
   createDebianSolver,
   createEngineImages,
+  createImageLayers,
   createPorts,
   type EngineConnection,
   findEngine,
@@ -25,6 +27,7 @@ export interface Engine {
   readonly connection: EngineConnection;
   readonly images: EngineImages;
   readonly containers: Containers;
+  readonly layers: ImageLayers;
 }
 
 /** The machine and the settings, as the commands take them; nothing is asked of either before it is needed. */
@@ -74,6 +77,7 @@ function workshopOf(options: Settings, ports: Ports): Workshop {
     return {
       connection,
       images: createEngineImages(connection, {}),
+      layers: createImageLayers(connection),
       containers: createContainers(connection, { onInterrupt }),
     };
   });

@@ -1,12 +1,5 @@
 import { parseBuildResult, parsePlan, readDocument, renderDocument } from '@officina/core';
-import {
-  type ActionOutcome,
-  createContainers,
-  createEngineImages,
-  findEngine,
-  type Ports,
-  runAction,
-} from '@officina/host';
+import { type ActionOutcome, enginePorts, findEngine, type Ports, runAction } from '@officina/host';
 import { ActionInputs } from './inputs.ts';
 import { isGreen } from './is-green.ts';
 import { smokeAnnotations } from './render/annotations.ts';
@@ -21,12 +14,10 @@ async function smoke(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome>
   const { files } = ports;
   const plan = await readDocument(files, inputs.plan, parsePlan);
   const build = await readDocument(files, inputs.build, parseBuildResult);
-  const connection = await findEngine(ports);
-  const containers = createContainers(connection);
-  const engine = createEngineImages(connection);
+  const engine = enginePorts(await findEngine(ports));
   const reports = createReports(files, inputs.reports);
   const { images, push, junit } = inputs;
-  const result = await run({ images, plan, build, push }, { ...ports, containers, engine, reports });
+  const result = await run({ images, plan, build, push }, { ...ports, ...engine, reports });
   await files.write(inputs.result, renderDocument(result));
   await files.write(junit, renderJunit(result));
   return {

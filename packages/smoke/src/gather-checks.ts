@@ -4,7 +4,7 @@ import { toCheck } from './check/kinds.ts';
 import { toVersionChecks } from './check/version/version-check.ts';
 
 /** Raised when a kind judges otherwise than before, so that reports of before do not count. */
-const rules = 1;
+const rules = 2;
 
 /**
  * Every check of an image and its ancestors, the oldest first. A check of the same name nearer to the image replaces
@@ -12,8 +12,8 @@ const rules = 1;
  */
 export function gatherChecks(chain: readonly WorkspaceImage[], platform: Platform): Check[] {
   const checks = new Map<string, Check>();
-  for (const owner of chain) {
-    const context = { owner, lock: owner.lock, platform };
+  for (const [index, owner] of chain.entries()) {
+    const context = { owner, ancestors: chain.slice(0, index), lock: owner.lock, platform };
     const own = [...toVersionChecks(context), ...owner.spec.smoke.map((spec) => toCheck(spec, context))];
     for (const check of numbered(own)) checks.set(check.name, check);
   }

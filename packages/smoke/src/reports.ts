@@ -1,10 +1,12 @@
 import { type Digest, type Files, isFactoryError, parseJson, Report, renderDocument } from '@officina/core';
+import { createFindings, type Findings } from './layers/findings.ts';
 
 /** Reports of earlier runs, so that a reused image can still show what was found about it. */
 export interface Reports {
   /** The last report about a digest; undefined when there is none that can be read. */
   read(digest: Digest): Promise<Report | undefined>;
   write(report: Report): Promise<void>;
+  readonly findings: Findings;
 }
 
 /** Reports as files in a folder, one per digest. */
@@ -23,5 +25,6 @@ export function createReports(files: Pick<Files, 'read' | 'write'>, folder: stri
       }
     },
     write: (report) => files.write(pathOf(report.digest), renderDocument(report)),
+    findings: createFindings(files, folder),
   };
 }

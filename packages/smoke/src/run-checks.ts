@@ -9,26 +9,32 @@ import { brokenOutcome, type Outcome } from './batch/probe.ts';
 import { runProbes } from './batch/run-probes.ts';
 import type { Check } from './check/check.ts';
 import type { Subject } from './find-subject.ts';
+import type { Scan } from './layers/scan.ts';
 
 interface Place {
   readonly containers: Containers;
   readonly subject: Subject;
   readonly platform: Platform;
+  readonly scan: Scan;
 }
 
 /** Bounds of one smoke container: enough for node and neovim, too little to hurt the machine. */
 const limits = { memoryBytes: 2 * 1024 ** 3, pids: 1024, network: false } as const;
 
 /**
- * Runs checks in containers of the subject: one container for all that only read, one for each that writes. Results
- * are in the order of the checks; a check that could not run has failed.
+ * Runs checks in containers of the subject: one container for all that only read, one for each that writes; those of
+ * the layers beside them. Results are in the order of the checks; a check that could not run has failed.
  */
 export async function runChecks(checks: readonly Check[], place: Place): Promise<CheckResult[]> {
   const shared = checks.filter((check) => check.isolation === 'shared');
   const own = checks.filter((check) => check.isolation === 'own');
-  const results = await Promise.all(
-    [shared, ...own.map((check) => [check])].map((group) => runGroup(group, place)),
-  );
+  const results = await Promise.all([
+    ...[shared, ...own.map((check) => [check])].map((group) => runGroup(group, place)),
+    judgeLayers(
+      checks.filter((check) => check.isolation === 'layers'),
+      place,
+    ),
+  ]);
   const byName = new Map(results.flat().map((result) => [result.name, result]));
   return checks.flatMap((check) => byName.get(check.name) ?? []);
 }
@@ -51,6 +57,18 @@ async function runGroup(checks: readonly Check[], place: Place): Promise<CheckRe
     const milliseconds = mine.reduce((sum, outcome) => sum + outcome.milliseconds, 0);
     return toResult(check, check.judge(mine, place.subject.image), milliseconds);
   });
+}
+
+async function judgeLayers(checks: readonly Check[], { scan, subject }: Place): Promise<CheckResult[]> {
+  if (checks.length === 0) return [];
+  const outcome = await scan(subject).then(
+    (findings): Outcome => ({ exitCode: 0, stdout: JSON.stringify(findings), stderr: '', milliseconds: 0 }),
+    (error: unknown) => {
+      if (!isFactoryError(error) || error.code === 'interrupted') throw error;
+      return brokenOutcome(error.message);
+    },
+  );
+  return checks.map((check) => toResult(check, check.judge([outcome], subject.image), outcome.milliseconds));
 }
 
 interface Fallback {

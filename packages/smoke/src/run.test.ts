@@ -81,11 +81,13 @@ function scene({ yaml = smoke('"true"'), names = [engineCandidateName('base', ke
   const reports: Reports = {
     read: async () => rest.earlier,
     write: async (report) => void written.push(report),
+    findings: { read: async () => undefined, write: async () => {} },
   };
   const ports: SmokePorts = {
     files: { read: async (path) => files[path], list: async () => ['base'] },
     containers: { start: rest.start ?? (async () => container), sweep: async () => 0 },
     engine,
+    layers: { read: () => Promise.reject(new Error('no check asks for the layers')) },
     registry: registry as Registry,
     reports,
     talk: { info: () => {}, warn: () => {}, task: (_, work) => work({ detail: () => {} }) },

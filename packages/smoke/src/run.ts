@@ -5,6 +5,7 @@ import {
   type Containers,
   type EngineImages,
   type Files,
+  type ImageLayers,
   isFactoryError,
   loadWorkspace,
   type Plan,
@@ -15,8 +16,11 @@ import {
   type WorkspaceImage,
 } from '@officina/core';
 import { chainOf } from './chain.ts';
+import type { Check } from './check/check.ts';
 import { findSubject, type Subject } from './find-subject.ts';
 import { digestOfAsked, gatherChecks } from './gather-checks.ts';
+import { measureInventory } from './inventory.ts';
+import { createScan, type Scan } from './layers/scan.ts';
 import { markGreen } from './mark-green.ts';
 import type { Reports } from './reports.ts';
 import { failAll, runChecks } from './run-checks.ts';
@@ -28,17 +32,29 @@ export interface SmokeInputs {
   readonly build: BuildResult;
   /** Whether a green candidate that is in the registry gets its green tag there. */
   readonly push: boolean;
+  /** Whether what is installed is measured too: release needs it for the SBOM. */
+  readonly inventory?: boolean;
 }
 
 export interface SmokePorts {
   readonly files: Pick<Files, 'read' | 'list'>;
   readonly containers: Containers;
   readonly engine: EngineImages;
+  readonly layers: ImageLayers;
   readonly registry?: Registry;
-  /** Left out, a reused image is tested again. */
+  /** Left out, a reused image is tested again, and layers are looked into again. */
   readonly reports?: Reports;
   readonly talk: Talk;
   readonly clock: Clock;
+}
+
+/** A candidate that is to be tested. */
+interface Job {
+  readonly candidate: Candidate;
+  readonly chain: readonly WorkspaceImage[];
+  readonly checks: readonly Check[];
+  /** The image, or why it cannot be had. */
+  readonly subject: Subject | string;
 }
 
 /** Candidates that are tested at the same time. */
@@ -51,11 +67,18 @@ const atOnce = 2;
 export async function run(inputs: SmokeInputs, ports: SmokePorts): Promise<SmokeResult> {
   const { images } = await loadWorkspace(ports.files, inputs.images);
   await ports.containers.sweep();
-  const reports = await inParallel(inputs.build.candidates, async (candidate) => {
+  const jobs = await inParallel(inputs.build.candidates, async (candidate): Promise<Report | Job> => {
     const chain = chainOf(candidate.image, { plan: inputs.plan, images });
     const earlier = await earlierReport(candidate, chain, ports);
-    return earlier ?? testCandidate(candidate, chain, { inputs, ports });
+    if (earlier !== undefined) return earlier;
+    const checks = gatherChecks(chain, candidate.platform);
+    const subject = await subjectOrWhy(candidate, { engine: ports.engine, build: inputs.build });
+    return { candidate, chain, checks, subject };
   });
+  const scan = createScan(jobs.flatMap(toScan), { ...ports, findings: ports.reports?.findings });
+  const reports = await inParallel(jobs, async (job) =>
+    'green' in job ? job : testCandidate(job, { inputs, ports, scan }),
+  );
   return { schema: 'officina.smoke/v1', reports };
 }
 
@@ -96,20 +119,36 @@ async function earlierReport(
   return counts ? { ...report, reused: true } : undefined;
 }
 
+/** The image of a job whose layers are to be read. */
+function toScan(job: Report | Job): Subject[] {
+  if ('green' in job || typeof job.subject === 'string') return [];
+  return job.checks.some((check) => check.isolation === 'layers') ? [job.subject] : [];
+}
+
+interface TestContext {
+  readonly inputs: SmokeInputs;
+  readonly ports: SmokePorts;
+  readonly scan: Scan;
+}
+
 async function testCandidate(
-  candidate: Candidate,
-  chain: readonly WorkspaceImage[],
-  { inputs, ports }: { readonly inputs: SmokeInputs; readonly ports: SmokePorts },
+  { candidate, chain, checks, subject }: Job,
+  { inputs, ports, scan }: TestContext,
 ): Promise<Report> {
   const { image, platform, key, digest } = candidate;
   const { containers, engine, registry, clock } = ports;
   const started = clock.now().getTime();
-  const checks = gatherChecks(chain, platform);
-  const subject = await subjectOrWhy(candidate, { engine, build: inputs.build });
-  const results = await ports.talk.task(`smoke ${image} (${platform}): ${checks.length} checks`, () =>
-    typeof subject === 'string'
-      ? Promise.resolve(failAll(checks, subject))
-      : runChecks(checks, { containers, subject, platform }),
+  const [results, inventory] = await ports.talk.task(
+    `smoke ${image} (${platform}): ${checks.length} checks`,
+    () =>
+      typeof subject === 'string'
+        ? Promise.resolve([failAll(checks, subject), undefined] as const)
+        : Promise.all([
+            runChecks(checks, { containers, subject, platform, scan }),
+            inputs.inventory === true
+              ? measureInventory({ containers, image: subject.name, platform })
+              : undefined,
+          ]),
   );
   const report: Report = {
     image,
@@ -120,6 +159,7 @@ async function testCandidate(
     reused: false,
     checks: results,
     asked: digestOfAsked(chain, platform),
+    ...(inventory === undefined ? {} : { inventory }),
     milliseconds: Math.max(0, clock.now().getTime() - started),
   };
   if (report.green && typeof subject !== 'string') {

@@ -69,6 +69,23 @@ export const ElfCheck = z.strictObject({
   paths: z.array(z.string().startsWith('/')).min(1).default(['/usr/local/bin']),
 });
 
+/** No private key, token or credential file in any layer, in the history or in the environment. */
+export const SecretsCheck = z.strictObject({
+  kind: z.literal('secrets'),
+  /** Places that look like a secret and are none; those of ancestors count too. */
+  allow: z
+    .array(
+      z.strictObject({
+        /** As the report names it; `*` is anything but a slash, `**` anything. */
+        path: z.string().min(1),
+        /** The rule, as the report names it; left out, every rule. */
+        rule: z.string().optional(),
+        reason: z.string().min(10, 'wanted a sentence that says why this is no secret'),
+      }),
+    )
+    .default([]),
+});
+
 /** The image is no larger than its budget, in MB (10^6 bytes) as the engine counts them. */
 export const SizeCheck = z.strictObject({ kind: z.literal('size'), megabytes: z.number().positive() });
 
@@ -80,6 +97,7 @@ export const CheckSpec = z.discriminatedUnion('kind', [
   EnvironmentCheck,
   UserCheck,
   MetadataCheck,
+  SecretsCheck,
   StowCheck,
   ElfCheck,
   SizeCheck,

@@ -34,8 +34,8 @@ export function imageOf(
 }
 
 /** The context of a check that `image` declares. */
-export function contextOf(image: WorkspaceImage): CheckContext {
-  return { owner: image, lock: image.lock, platform: 'linux/amd64' };
+export function contextOf(image: WorkspaceImage, ancestors: readonly WorkspaceImage[] = []): CheckContext {
+  return { owner: image, ancestors, lock: image.lock, platform: 'linux/amd64' };
 }
 
 /** What a program would have done. */

@@ -16,8 +16,11 @@ export interface Check {
   readonly name: string;
   /** The image whose image.yaml asks for it. */
   readonly image: string;
-  /** `shared` only reads, `own` writes and gets a container that no other check sees. */
-  readonly isolation: 'shared' | 'own';
+  /**
+   * `shared` only reads, `own` writes and gets a container that no other check sees, `layers` judges one outcome: what
+   * the scan of the image's layers found, as JSON.
+   */
+  readonly isolation: 'shared' | 'own' | 'layers';
   readonly wanted: string;
   /** What is run, as a person would type it; left out where nothing is run. */
   readonly command?: string;
@@ -30,6 +33,8 @@ export interface Check {
 export interface CheckContext {
   /** The image that declares it. */
   readonly owner: WorkspaceImage;
+  /** What the owner is FROM, the oldest first. */
+  readonly ancestors: readonly WorkspaceImage[];
   readonly lock: Lock | undefined;
   readonly platform: Platform;
 }

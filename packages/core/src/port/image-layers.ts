@@ -1,0 +1,31 @@
+import type { Digest } from '../digest.ts';
+
+/** A file as one layer brings it; a later layer may have removed or replaced it. */
+export interface LayerFile {
+  /** The layer's digest, as the image's manifest names it. */
+  readonly layer: Digest;
+  /** Without a leading `/`. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** The first MiB of a text file; undefined for what is no text. */
+  readonly text?: Uint8Array;
+}
+
+/** What an image is made of, by its manifest. */
+export interface ImageContent {
+  /** The digest that the engine knows the image by: a manifest's, or an index's. */
+  readonly digest: Digest;
+  readonly layers: readonly Digest[];
+  /** The image's configuration, history included, as JSON. */
+  readonly config: unknown;
+}
+
+/** Looks into the layers of images in the local engine. */
+export interface ImageLayers {
+  /**
+   * Reads images by name in one pass, a layer that several have only once, and visits every file of every layer; returns
+   * what the images are made of. Throws engine-failed, also when a layer cannot be read.
+   */
+  read(names: readonly string[], visit: (file: LayerFile) => void): Promise<ImageContent[]>;
+}

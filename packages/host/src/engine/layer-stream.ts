@@ -1,0 +1,95 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import zlib from 'node:zlib';
+import type { Digest, LayerFile } from '@officina/core';
+import { Decompress } from 'fzstd';
+
+/** Bytes of a text file that are looked at. */
+const textLimit = 1024 * 1024;
+/** A file with a zero byte among its first ones is no text, as git and grep judge. Bytes. */
+const binaryHead = 8000;
+
+/** How a blob is packed, by its first bytes; `document` is JSON. */
+export type Packing = 'gzip' | 'zstd' | 'tar' | 'document';
+
+/** A layer in an export. */
+export interface Layer {
+  readonly digest: Digest;
+  readonly packing: Packing;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** Tells a blob's packing by its first bytes and gives all its bytes back. */
+export async function sniffLayer(
+  blob: AsyncIterable<Uint8Array>,
+): Promise<{ readonly packing: Packing; readonly bytes: AsyncIterable<Uint8Array> }> {
+  const iterator = blob[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  const head: Uint8Array = first.done === true ? new Uint8Array() : first.value;
+  async function* bytes() {
+    if (first.done === true) return;
+    yield head;
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+  }
+  return { packing: packingOf(head), bytes: bytes() };
+}
+
+/** Visits every file of a layer; throws what the unpacking throws. */
+export async function readLayer(layer: Layer, visit: (file: LayerFile) => void): Promise<void> {
+  const { extract } = await import('tar-stream');
+  const members = extract();
+  const reading = (async () => {
+    for await (const entry of members) {
+      const { name, type, size = 0 } = entry.header;
+      // A hard link's content is another member's, and directories, links and devices have none.
+      if (type !== 'file' && type !== 'contiguous-file') {
+        entry.resume();
+        continue;
+      }
+      const text = await textOf(entry as AsyncIterable<Uint8Array>);
+      const path = name.replace(/^(?:\.?\/)+/, '');
+      visit({ layer: layer.digest, path, size, ...(text === undefined ? {} : { text }) });
+    }
+  })();
+  const source = Readable.from(layer.packing === 'zstd' ? unzstd(layer.bytes) : layer.bytes);
+  const unpacking =
+    layer.packing === 'gzip' ? pipeline(source, zlib.createGunzip(), members) : pipeline(source, members);
+  await Promise.all([unpacking, reading]);
+}
+
+function packingOf(head: Uint8Array): Packing {
+  const [a, b, c, d] = head;
+  if (a === 0x1f && b === 0x8b) return 'gzip';
+  if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return 'zstd';
+  return a === 0x7b || a === 0x5b ? 'document' : 'tar';
+}
+
+// zlib has zstd only from Node 22 on.
+async function* unzstd(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const out: Uint8Array[] = [];
+  const stream = new Decompress((chunk) => out.push(chunk));
+  for await (const chunk of bytes) {
+    stream.push(chunk);
+    yield* out.splice(0);
+  }
+  stream.push(new Uint8Array(), true);
+  yield* out.splice(0);
+}
+
+async function textOf(entry: AsyncIterable<Uint8Array>): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let had = 0;
+  let binary = false;
+  for await (const chunk of entry) {
+    if (binary || had >= textLimit) continue;
+    const kept = chunk.subarray(0, textLimit - had);
+    if (had < binaryHead && kept.subarray(0, binaryHead - had).includes(0)) {
+      binary = true;
+      chunks.length = 0;
+      continue;
+    }
+    chunks.push(kept);
+    had += kept.length;
+  }
+  return binary ? undefined : Buffer.concat(chunks);
+}

@@ -1,0 +1,67 @@
+import type { CheckSpec, WorkspaceImage } from '@officina/core';
+import type { Finding } from '../../layers/finding.ts';
+import type { ToCheck } from '../check.ts';
+import { renderOutcome } from '../judge.ts';
+
+type Allowed = Extract<CheckSpec, { kind: 'secrets' }>['allow'][number];
+
+/** Findings named in a report; the rest is counted. */
+const named = 20;
+
+/**
+ * Nothing that looks like a secret is in any layer, in the history or in the environment, except what an allow-list of
+ * the image or of an ancestor gives a reason for.
+ */
+export const toSecretsCheck: ToCheck<'secrets'> = (spec, { owner, ancestors }) => {
+  const allowed = [...ancestors.flatMap(allowListOf), ...spec.allow].map((entry) => ({
+    ...entry,
+    pattern: patternOf(entry.path),
+  }));
+  return {
+    kind: 'secrets',
+    name: 'secrets',
+    image: owner.name,
+    isolation: 'layers',
+    wanted: `no secret in a layer or the history, ${allowed.length} places allowed for a reason`,
+    probes: [],
+    judge: ([outcome]) => {
+      const hint =
+        'remove it from the step that adds it (a later RUN rm leaves it in its layer) and make the secret itself worthless; ' +
+        `a place that holds none goes to smoke: secrets: allow in ${owner.folder}/image.yaml, with a reason`;
+      if (outcome === undefined || outcome.broken !== undefined) {
+        return { passed: false, got: outcome === undefined ? 'nothing' : renderOutcome(outcome), hint };
+      }
+      const findings = JSON.parse(outcome.stdout) as readonly Finding[];
+      const wrong = findings.filter(
+        (finding) =>
+          !allowed.some(
+            ({ pattern, rule }) =>
+              pattern.test(finding.path) && (rule === undefined || rule === finding.rule),
+          ),
+      );
+      const places = wrong.slice(0, named).map(renderFinding);
+      if (wrong.length > named) places.push(`and ${wrong.length - named} more`);
+      return { passed: wrong.length === 0, got: places.join('; ') || 'none', hint };
+    },
+  };
+};
+
+function allowListOf({ spec }: WorkspaceImage): readonly Allowed[] {
+  return spec.smoke.flatMap((check) => (check.kind === 'secrets' ? check.allow : []));
+}
+
+function renderFinding({ rule, path, layer, line }: Finding): string {
+  const where = layer === undefined ? '' : ` in layer ${layer.slice(0, 19)}`;
+  return `${rule} at ${path}${line === undefined ? '' : `:${line}`}${where}`;
+}
+
+/** `*` is anything but a slash, `**` anything. */
+function patternOf(glob: string): RegExp {
+  const source = glob
+    .split(/(\*\*|\*)/)
+    .map((part) =>
+      part === '**' ? '.*' : part === '*' ? '[^/]*' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'),
+    )
+    .join('');
+  return new RegExp(`^${source}$`);
+}

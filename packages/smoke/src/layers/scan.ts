@@ -1,0 +1,70 @@
+import { type Digest, FactoryError, type ImageLayers, type Talk } from '@officina/core';
+import type { Subject } from '../find-subject.ts';
+import { findInConfig, findInFile } from './find-secrets.ts';
+import type { Finding } from './finding.ts';
+import type { Findings } from './findings.ts';
+
+/** What looks like a secret in an image; throws when its layers cannot be read. */
+export type Scan = (subject: Subject) => Promise<readonly Finding[]>;
+
+interface ScanPorts {
+  readonly layers: ImageLayers;
+  /** Left out, nothing is remembered. */
+  readonly findings: Findings | undefined;
+  readonly talk: Talk;
+}
+
+/**
+ * A scan over images that are read together, at the first question: those of a chain share nearly all their layers, and
+ * each is read once.
+ */
+export function createScan(subjects: readonly Subject[], ports: ScanPorts): Scan {
+  let work: Promise<ReadonlyMap<Digest, readonly Finding[]>> | undefined;
+  return async ({ image, name }) => {
+    work ??= scanAll(subjects, ports);
+    const found = (await work).get(image.digest);
+    if (found === undefined) {
+      throw new FactoryError('engine-failed', `the engine's export of ${name} has no ${image.digest}`);
+    }
+    return found;
+  };
+}
+
+async function scanAll(
+  subjects: readonly Subject[],
+  { layers, findings, talk }: ScanPorts,
+): Promise<ReadonlyMap<Digest, readonly Finding[]>> {
+  const known = new Map<Digest, readonly Finding[]>();
+  const unknown = new Map<Digest, string>();
+  for (const { image, name } of subjects) {
+    const before = await findings?.read(image.digest);
+    if (before === undefined) unknown.set(image.digest, name);
+    else known.set(image.digest, before);
+  }
+  if (unknown.size === 0) return known;
+  return talk.task(`look for secrets in the layers of ${unknown.size} images`, async (progress) => {
+    const byLayer = new Map<Digest, Finding[]>();
+    let files = 0;
+    const images = await layers.read([...unknown.values()], (file) => {
+      const found = findInFile(file);
+      if (found.length > 0) byLayer.set(file.layer, [...(byLayer.get(file.layer) ?? []), ...found]);
+      files += 1;
+      if (files % 1000 === 0) progress.detail(`${files} files`);
+    });
+    for (const { digest, layers: own, config } of images) {
+      if (!unknown.has(digest)) continue;
+      const found = [
+        ...own.flatMap((layer) => byLayer.get(layer) ?? []),
+        ...configs(config).flatMap(findInConfig),
+      ];
+      known.set(digest, found);
+      await findings?.write(digest, found);
+    }
+    return known;
+  });
+}
+
+/** One configuration, or one per platform. */
+function configs(config: unknown): unknown[] {
+  return Array.isArray(config) ? config : [config];
+}
