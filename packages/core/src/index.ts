@@ -10,6 +10,7 @@ export * from './document/release-record.ts';
 export * from './document/report.ts';
 export * from './document/rollback-record.ts';
 export * from './error.ts';
+export * from './image-manifest.ts';
 export * from './lock-check.ts';
 export * from './mirror.ts';
 export * from './names.ts';

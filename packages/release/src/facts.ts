@@ -1,5 +1,6 @@
 import {
   type Candidate,
+  childrenOf,
   type Digest,
   type EngineImages,
   engineGreenName,
@@ -10,7 +11,6 @@ import {
 } from '@officina/core';
 import { findInEngine } from './candidate-manifest.ts';
 import type { GateDocuments, GateFacts } from './gate.ts';
-import { childrenOf } from './manifest.ts';
 import type { TagSet } from './tags.ts';
 
 export interface FactPorts {

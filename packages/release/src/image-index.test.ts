@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { digestOf, type Platform } from '@officina/core';
+import { childrenOf, digestOf, downloadOf, layersOf, type Platform } from '@officina/core';
 import { renderImageIndex } from './image-index.ts';
-import { childrenOf, downloadOf, layersOf } from './manifest.ts';
 
 const manifest = (platform: Platform) => ({
   platform,

@@ -11,19 +11,14 @@ import {
   type RawManifest,
   type Registry,
   type ReleaseRecord,
+  type Weight,
+  weighImage,
 } from '@officina/core';
 import { type CandidatePorts, ensureManifest } from './candidate-manifest.ts';
 import { candidateOf } from './gate.ts';
 import { type ImageIndex, renderImageIndex } from './image-index.ts';
-import { downloadOf, layersOf, sizeOf } from './manifest.ts';
 import type { Promotion } from './promote.ts';
 import type { TagSet } from './tags.ts';
-
-/** Compressed bytes of one platform, and those that an owner of the previous release must download. */
-export interface Weight {
-  readonly size: number;
-  readonly download?: number;
-}
 
 /** A promotion whose platforms' manifests are all in the registry, with their weights. */
 export interface Prepared extends Promotion {
@@ -107,17 +102,13 @@ function indexOf(pieces: readonly Piece[]): ImageIndex {
   );
 }
 
-async function weigh(
+function weigh(
   { candidate, raw }: Piece,
   { plan, previous }: Pick<PrepareRequest, 'plan' | 'previous'>,
   registry: Registry,
 ): Promise<Weight> {
-  const layers = layersOf(raw);
-  const size = sizeOf(layers);
   const old = previous?.images
     .find(({ image }) => image === candidate.image)
     ?.platforms.find(({ platform }) => platform === candidate.platform);
-  if (old === undefined) return { size };
-  const there = await registry.manifest({ ...parseReference(plan.registry), digest: old.digest });
-  return there === undefined ? { size } : { size, download: downloadOf(layers, layersOf(there)) };
+  return weighImage(raw, { repository: plan.registry, old: old?.digest }, registry);
 }

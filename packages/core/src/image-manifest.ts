@@ -1,5 +1,8 @@
-import { type Digest, FactoryError, type RawManifest } from '@officina/core';
 import { z } from 'zod';
+import type { Digest } from './digest.ts';
+import { FactoryError } from './error.ts';
+import type { RawManifest, Registry } from './port/registry.ts';
+import { parseReference } from './reference.ts';
 
 const Descriptor = z.object({ digest: z.string(), size: z.number().optional() });
 const Manifest = z.object({
@@ -46,6 +49,26 @@ export function downloadOf(now: readonly Layer[], old: readonly Layer[]): number
   const had = new Set(old.map(({ digest }) => digest));
   const missing = new Map(now.filter(({ digest }) => !had.has(digest)).map((layer) => [layer.digest, layer]));
   return sizeOf([...missing.values()]);
+}
+
+/** Compressed bytes of one platform's image, and those that an owner of an older one must download. */
+export interface Weight {
+  readonly size: number;
+  /** Absent where there is no older one to compare with. */
+  readonly download?: number;
+}
+
+/** Weighs one platform's image against an older one of the same repository, when the registry still has that. */
+export async function weighImage(
+  now: RawManifest,
+  { repository, old }: { readonly repository: string; readonly old: Digest | undefined },
+  registry: Registry,
+): Promise<Weight> {
+  const layers = layersOf(now);
+  const size = sizeOf(layers);
+  if (old === undefined) return { size };
+  const before = await registry.manifest({ ...parseReference(repository), digest: old });
+  return before === undefined ? { size } : { size, download: downloadOf(layers, layersOf(before)) };
 }
 
 function parseManifest(raw: Pick<RawManifest, 'body' | 'digest'>): z.infer<typeof Manifest> {
