@@ -84,11 +84,6 @@ export function nightOf(time: Date): string {
   return time.toISOString().slice(0, 10).replaceAll('-', '');
 }
 
-/** The tag of a version's release record, beside the images. */
-export function recordTag(version: string): string {
-  return `release-${version}`;
-}
-
 /** The tag of a rollback's record: the second in which it was decided, UTC. */
 export function rollbackTag(time: Date): string {
   return `release-rollback-${time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
