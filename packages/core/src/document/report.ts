@@ -21,6 +21,13 @@ export const CheckResult = z.strictObject({
 });
 export type CheckResult = z.infer<typeof CheckResult>;
 
+/** What an image's own databases (dpkg's, and npm's folders) say is installed, whoever installed it. */
+export const Inventory = z.strictObject({
+  debian: z.array(z.strictObject({ name: z.string(), version: z.string(), architecture: z.string() })),
+  npm: z.array(z.strictObject({ name: z.string(), version: z.string() })),
+});
+export type Inventory = z.infer<typeof Inventory>;
+
 /** What smoke found about one digest on one platform. */
 export const Report = z.strictObject({
   image: z.string(),
@@ -34,6 +41,8 @@ export const Report = z.strictObject({
   checks: z.array(CheckResult),
   /** Digest over the checks that were asked for: an earlier report counts only for the same ones. */
   asked: Digest.optional(),
+  /** Absent for an image that could not be asked: it has no shell, or did not start. */
+  inventory: Inventory.optional(),
   milliseconds: z.number().nonnegative(),
 });
 export type Report = z.infer<typeof Report>;
