@@ -13,6 +13,12 @@ const alias = {
   ssh2: join(__dirname, 'bundle', 'absent.cjs'),
   '@grpc/grpc-js': join(__dirname, 'bundle', 'absent.cjs'),
   '@grpc/proto-loader': join(__dirname, 'bundle', 'absent.cjs'),
+  // The CycloneDX library's XML and validators: JSON is what is written, and tests are where it is validated.
+  xmlbuilder2: join(__dirname, 'bundle', 'absent.cjs'),
+  libxmljs2: join(__dirname, 'bundle', 'absent.cjs'),
+  ajv: join(__dirname, 'bundle', 'absent.cjs'),
+  'ajv-formats': join(__dirname, 'bundle', 'absent.cjs'),
+  'ajv-formats-draft2019': join(__dirname, 'bundle', 'absent.cjs'),
   undici: join(__dirname, 'bundle', 'node-undici.cjs'),
 };
 

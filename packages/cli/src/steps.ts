@@ -13,7 +13,7 @@ import {
 } from '@officina/core';
 import { findRevision } from '@officina/host';
 import { keyHistory, type PlanInputs, run as runPlan } from '@officina/plan';
-import { type ReleaseInputs, run as runRelease } from '@officina/release';
+import { type ReleaseInputs, readSboms, run as runRelease } from '@officina/release';
 import { type ResolveInputs, type ResolveResult, run as runResolve } from '@officina/resolve';
 import { createReports, run as runSmoke, smokeError } from '@officina/smoke';
 import { withNpmSecrets } from './npm-secrets.ts';
@@ -103,7 +103,7 @@ export async function smoke(
   return document;
 }
 
-/** Gives the green candidates their tags in the registry, kept as release.json. */
+/** Gives the green candidates their tags in the registry, kept as release.json, with the SBOMs beside it. */
 export async function release(
   workshop: Workshop,
   inputs: Omit<ReleaseInputs, 'images'>,
@@ -115,6 +115,9 @@ export async function release(
     engine === undefined ? workshop : { ...workshop, engine: engine.images },
   );
   await files.write(place('release.json'), renderDocument(document));
+  for (const { name, text } of inputs.dryRun === true ? [] : await readSboms(document, workshop.registry)) {
+    await files.write(place('sbom', name), text);
+  }
   return document;
 }
 

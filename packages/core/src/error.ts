@@ -65,6 +65,7 @@ export const factoryErrorCodes = [
   'report-missing',
   'report-mismatch',
   'stand-in-refused',
+  'sbom-incomplete',
   'tag-exists',
   'release-busy',
   // the rest

@@ -5,6 +5,7 @@ import { renderNotes } from './notes.ts';
 import { readInputs } from './read-inputs.ts';
 import { readRecord } from './record-artifact.ts';
 import { run } from './run.ts';
+import { readSboms } from './sbom/read-sboms.ts';
 import { renderRelease } from './summary.ts';
 
 void runAction({
@@ -21,10 +22,12 @@ void runAction({
     const notes = renderNotes(record, previous === undefined ? {} : { previous });
     await files.write(inputs.result, renderDocument(record));
     await files.write(inputs.notes, notes);
+    const sboms = inputs['dry-run'] ? [] : await readSboms(record, registry);
+    for (const { name, text } of sboms) await files.write(`${inputs.sboms}/${name}`, text);
     const images = JSON.stringify(renderRelease(record));
     const { version = '' } = record;
     return {
-      outputs: { record: inputs.result, notes: inputs.notes, version, images },
+      outputs: { record: inputs.result, notes: inputs.notes, sboms: inputs.sboms, version, images },
       summary: notes,
     };
   },

@@ -6,5 +6,6 @@ export { type NotesOptions, renderNotes } from './notes.ts';
 export { readRecord } from './record-artifact.ts';
 export { type RollbackInputs, type RollbackPorts, rollback } from './rollback.ts';
 export { type ReleaseInputs, type ReleasePorts, run } from './run.ts';
+export { readSboms, type SbomFile } from './sbom/read-sboms.ts';
 export { type ReleaseRow, renderRelease } from './summary.ts';
 export { type Proposal, proposeVersion } from './version.ts';

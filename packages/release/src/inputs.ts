@@ -13,6 +13,7 @@ export const Inputs = z.strictObject({
   'dry-run': z.boolean().default(false),
   result: z.string().default('release.json'),
   notes: z.string().default('release-notes.md'),
+  sboms: z.string().default('sbom'),
   mirrors: z.record(z.string(), z.string()).default({}),
 });
 export type Inputs = z.infer<typeof Inputs>;

@@ -31,7 +31,9 @@ export interface Write {
   readonly reference: Reference;
   readonly manifest: NamedManifest;
   /** A fixed tag that names another digest: refused, or left as it is. A channel moves. */
-  readonly kind: 'green' | 'index' | 'version' | 'trace' | 'channel';
+  readonly kind: 'green' | 'index' | 'sbom' | 'version' | 'trace' | 'channel';
+  /** What the manifest names and the registry must have before it. */
+  readonly blobs?: readonly string[];
 }
 
 /**
@@ -39,7 +41,7 @@ export interface Write {
  * and only then the channels, parents before children. So no channel ever names a release of which a part is missing.
  */
 export function promotionWrites(promotions: readonly Promotion[], registry: string): Write[] {
-  const at = (kind: Exclude<Write['kind'], 'green' | 'index'>): Write[] =>
+  const at = (kind: Exclude<Write['kind'], 'green' | 'index' | 'sbom'>): Write[] =>
     promotions.flatMap(({ image, index, tags }) =>
       tags[kind].map((tag) => ({ image, reference: tagged(registry, tag), manifest: index, kind })),
     );
@@ -86,7 +88,8 @@ export async function pendingWrites(
 
 /** Does the writes one after another; throws registry-answer when the registry stored other bytes. */
 export async function doWrites(writes: readonly Write[], registry: Registry): Promise<void> {
-  for (const { image, reference, manifest } of writes) {
+  for (const { image, reference, manifest, blobs = [] } of writes) {
+    for (const blob of blobs) await registry.putBlob(reference, blob);
     const got = await registry.putManifest(reference, manifest);
     if (got === manifest.digest) continue;
     throw new FactoryError(

@@ -1,7 +1,15 @@
-import { contentsOf, type ReleasedImage, type ReleaseRecord, type Workspace } from '@officina/core';
+import {
+  contentsOf,
+  type Digest,
+  digestOf,
+  type ReleasedImage,
+  type ReleaseRecord,
+  type Workspace,
+} from '@officina/core';
 import { candidateOf, type GateDocuments, reportOf } from './gate.ts';
 import { measuredOf } from './measured.ts';
 import type { Prepared } from './prepare.ts';
+import type { Sbom } from './sbom/settle-sboms.ts';
 import { allTags } from './tags.ts';
 
 /** An image of a release before its index is known. */
@@ -45,22 +53,31 @@ export function draftsOf({ plan, build, smoke }: GateDocuments, workspace: Works
   });
 }
 
+/** What is settled before a record is. */
+export interface Settled {
+  readonly prepared: readonly Prepared[];
+  readonly sboms: readonly Sbom[];
+  readonly heading: Heading;
+}
+
 /** The record of a release whose images are prepared. */
-export function recordOf(
-  drafts: readonly Draft[],
-  prepared: readonly Prepared[],
-  heading: Heading,
-): ReleaseRecord {
+export function recordOf(drafts: readonly Draft[], { prepared, sboms, heading }: Settled): ReleaseRecord {
   const images = drafts.flatMap((draft) => {
     const ready = prepared.find(({ image }) => image === draft.image);
     if (ready === undefined) return [];
     const platforms = draft.platforms.map((platform) => ({
       ...platform,
       ...ready.weights.get(platform.platform),
+      ...sbomOf(platform.digest, sboms),
     }));
     return [releasedImage({ ...draft, platforms }, ready.index.digest, allTags(ready.tags))];
   });
   return withHeading(heading, images);
+}
+
+function sbomOf(digest: Digest, sboms: readonly Sbom[]): { sbom?: Digest } {
+  const sbom = sboms.find(({ subject }) => subject === digest);
+  return sbom === undefined ? {} : { sbom: digestOf(sbom.text) };
 }
 
 /** The fields of a record in the order in which a person reads them. */

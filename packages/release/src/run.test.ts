@@ -5,18 +5,21 @@ import {
   type EngineImage,
   type EngineImages,
   parseReleaseRecord,
+  readArtifact,
+  writeArtifact,
 } from '@officina/core';
 import fc from 'fast-check';
 import { claimTag } from './claim.ts';
 import { type FakeRegistry, fakeRegistry } from './fake-registry.ts';
 import { fakeFiles, fakeRun, manifestOf } from './fake-run.ts';
 import { run } from './run.ts';
+import { sbomTag } from './sbom/settle-sboms.ts';
 
 const writtenTags = (registry: FakeRegistry) =>
   registry.writes
     .filter((write) => write.startsWith('put ') && !write.startsWith('put sha256:'))
     .map((write) => write.split(' ')[1])
-    .filter((tag) => tag !== claimTag && !tag?.startsWith('green-'));
+    .filter((tag) => tag !== claimTag && !tag?.startsWith('green-') && !tag?.endsWith('.sbom'));
 
 describe('run', () => {
   it('gives immutable tags first, then the record, then the channels of parents before those of children', async () => {
@@ -76,6 +79,42 @@ describe('run', () => {
     for (const check of smoke.reports.at(-1)?.checks ?? []) check.passed = false;
     await expect(run({ ...inputs, smoke, version: 'v0.1.0' }, ports)).rejects.toMatchObject({
       code: 'not-green',
+    });
+    expect(registry.writes).toEqual([]);
+  });
+
+  it('keeps the SBOM of every platform before the first tag of a person, and names it in the record', async () => {
+    const { inputs, ports, registry, repository } = fakeRun();
+    const record = await run({ ...inputs, version: 'v0.1.0' }, ports);
+    const names = registry.writes.map((write) => write.split(' ')[1] ?? '');
+    const last = names.findLastIndex((name) => name.endsWith('.sbom'));
+    expect(last).toBeLessThan(names.indexOf('devpod-base-v0.1.0'));
+    for (const { platforms } of record.images) {
+      for (const { digest, sbom } of platforms) {
+        const kept = await readArtifact({ ...repository, tag: sbomTag(digest) }, registry);
+        expect(digestOf(kept?.text ?? '')).toBe(sbom);
+        const manifest = JSON.parse(
+          (await registry.manifest({ ...repository, tag: sbomTag(digest) }))?.body ?? '',
+        );
+        expect(manifest.subject.digest).toBe(digest);
+      }
+    }
+  });
+
+  it('refuses, with nothing written, when the SBOM that is there lacks a locked tool', async () => {
+    const { inputs, ports, registry, repository } = fakeRun();
+    await run({ ...inputs, channels: false }, ports);
+    const [, gemini] = inputs.smoke.reports.filter(({ platform }) => platform === 'linux/arm64');
+    if (gemini === undefined) throw new Error('no report');
+    const reference = { ...repository, tag: sbomTag(gemini.digest) };
+    const whole = await readArtifact(reference, registry);
+    const bom = JSON.parse(whole?.text ?? '') as { components: { name: string }[] };
+    bom.components = bom.components.filter(({ name }) => name !== 'kubectl');
+    await writeArtifact(reference, { type: 'x/y', body: JSON.stringify(bom) }, registry);
+    registry.writes.length = 0;
+    await expect(run({ ...inputs, version: 'v0.1.0' }, ports)).rejects.toMatchObject({
+      code: 'sbom-incomplete',
+      message: expect.stringMatching(/^gemini on linux\/arm64: .*tool:kubectl 1\.34\.1$/),
     });
     expect(registry.writes).toEqual([]);
   });

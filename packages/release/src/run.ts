@@ -1,6 +1,7 @@
 import {
   type BuildResult,
   type Clock,
+  type Digest,
   digestOfValue,
   type EngineImages,
   type Files,
@@ -21,6 +22,7 @@ import { foreseeIndex, prepare } from './prepare.ts';
 import { doWrites, pendingWrites, promotionWrites, type Write } from './promote.ts';
 import { draftsOf, type Heading, recordOf, releasedImage, withHeading } from './record.ts';
 import { writeRecord } from './record-artifact.ts';
+import { sbomWrites, settleSboms } from './sbom/settle-sboms.ts';
 import { allTags, sharedTags } from './tags.ts';
 
 /** What release is asked to do: the documents of one run, and how to name it. */
@@ -69,11 +71,16 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
     previous: history.previous?.version,
     released: ports.clock.now(),
   };
+  const sboms = await settleSboms({ plan, build, smoke, workspace }, ports);
   if (inputs.dryRun === true) return rehearse(inputs, { drafts, heading, tags }, ports);
   const prepared = await prepare({ plan, build, tags, previous: history.previous }, ports);
-  const record = settleRecord(history, recordOf(drafts, prepared, heading));
+  const record = settleRecord(history, recordOf(drafts, { prepared, sboms, heading }));
   const isNew = version !== undefined && recordedAs(history, version) === undefined;
-  await write(promotionWrites(prepared, plan.registry), { record, isNew }, ports);
+  const promotion = promotionWrites(prepared, plan.registry);
+  const writes = [...sbomWrites(prepared, sboms, plan.registry), ...promotion];
+  // What is already there of the SBOMs must not make another release of it.
+  const release = digestOfValue(promotion.map(({ reference, manifest }) => [reference, manifest.digest]));
+  await write(writes, { record, isNew, release }, ports);
   return record;
 }
 
@@ -99,15 +106,22 @@ async function passGate(
 
 const mostTaken = 20;
 
+interface Outcome {
+  readonly record: ReleaseRecord;
+  /** Whether the record is still to be written. */
+  readonly isNew: boolean;
+  /** What is released, as one digest: a killed release that is run again is the same. */
+  readonly release: Digest;
+}
+
 /** Does what is left to do, the record between the immutable tags and the channels. */
 async function write(
   writes: readonly Write[],
-  { record, isNew }: { readonly record: ReleaseRecord; readonly isNew: boolean },
+  { record, isNew, release }: Outcome,
   ports: ReleasePorts,
 ): Promise<void> {
   const { registry, talk } = ports;
   const pending = await pendingWrites(writes, ports);
-  const release = digestOfValue(writes.map(({ reference, manifest }) => [reference, manifest.digest]));
   if (pending.length === 0 && !isNew && !(await isClaimed(record.registry, release, ports))) {
     talk.info(`${record.registry}: every tag is right already, nothing was written`);
     return;

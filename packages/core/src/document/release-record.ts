@@ -36,6 +36,8 @@ export const ReleasedImage = z.strictObject({
       download: z.number().int().nonnegative().optional(),
       /** Tool to the version that it said itself when it was smoked. */
       measured: z.record(z.string(), z.string()).optional(),
+      /** The digest of its SBOM, a blob beside the images. */
+      sbom: Digest.optional(),
     }),
   ),
   /** Tags in the order in which they were written: the immutable ones first. */
