@@ -58,9 +58,8 @@ function installWorkspace() {
 
 /** The path of the CLI's bundle, made again when a source file changed. */
 function bundleCli() {
-  const sources = readdirSync(join(root, 'packages')).flatMap((room) =>
-    sourceFiles(join(root, 'packages', room, 'src')),
-  );
+  const rooms = readdirSync(join(root, 'packages')).map((room) => join(root, 'packages', room, 'src'));
+  const sources = [...rooms, join(root, 'bench')].flatMap(sourceFiles);
   const fingerprint = hash(
     sources.map((file) => {
       const { size, mtimeMs } = statSync(file);
@@ -81,7 +80,7 @@ function sourceFiles(folder) {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) return sourceFiles(path);
+      if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : sourceFiles(path);
       return /\.(?:ts|json)$/.test(entry.name) && !entry.name.endsWith('.test.ts') ? [path] : [];
     });
 }

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { registerBench } from './command/bench.ts';
 import { registerBuild } from './command/build.ts';
 import { registerDemo } from './command/demo.ts';
 import { registerDocs } from './command/docs.ts';
@@ -24,6 +25,7 @@ const registers = [
   registerSmoke,
   registerRelease,
   registerDocs,
+  registerBench,
 ];
 
 /** The command line: one command per verb, and the ones that run several. */

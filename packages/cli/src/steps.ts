@@ -43,7 +43,10 @@ export async function plan(
 ): Promise<Plan> {
   const { options, files, exec, place } = workshop;
   const revision = await findRevision(options.images, exec);
-  const engine = await workshop.connectIfThere();
+  // Asked only about what the registry lacks: finding an engine takes longer than all the rest of a plan.
+  const engine = {
+    inspect: async (name: string) => (await workshop.connectIfThere())?.images.inspect(name),
+  };
   const document = await runPlan(
     {
       ...inputs,
@@ -52,7 +55,7 @@ export async function plan(
       platforms: options.platforms,
       commit: revision === undefined || revision.dirty ? undefined : revision.commit,
     },
-    { ...workshop, engine: engine?.images, history: keyHistory(files, options.state) },
+    { ...workshop, engine, history: keyHistory(files, options.state) },
   );
   await files.write(place('plan.json'), renderDocument(document));
   return document;

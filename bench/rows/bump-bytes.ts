@@ -1,0 +1,26 @@
+import { bumpEach, chain } from '../bump.ts';
+import { newBytes } from '../manifest.ts';
+import type { Row } from '../row.ts';
+
+/** Promise 4, one tool, one layer: what goes over the wire both ways. */
+export const bumpBytes: Row = {
+  name: 'bump-bytes',
+  title: 'bump one tool: bytes pushed or pulled, whichever is more',
+  against: "that tool's compressed layer",
+  unit: 'bytes',
+  bar: 1.02,
+  async measure(ground) {
+    const bumps = await bumpEach(ground);
+    const pairs = bumps.map(({ images }) => {
+      const all = (when: 'before' | 'after') => chain.flatMap((image) => images[image][when].layers);
+      const documents = chain.reduce((sum, image) => sum + images[image].after.rest, 0);
+      const pushed = newBytes(all('after'), all('before')) + documents;
+      const { before, after } = images.devpod;
+      const pulled = newBytes(after.layers, before.layers) + after.rest;
+      const base = images.base;
+      const layer = base.after.layers.find(({ digest }, at) => digest !== base.before.layers[at]?.digest);
+      return { ours: Math.max(pushed, pulled), baseline: layer?.size ?? Number.NaN };
+    });
+    return { pairs, note: `one pair per real tool: ${bumps.map(({ tool }) => tool).join(', ')}` };
+  },
+};

@@ -1,0 +1,30 @@
+import { type Bump, buildAndPush, bumpable, bumpedWorkspace, newBump } from '../bump.ts';
+import { type Row, sideBySide, timed } from '../row.ts';
+
+/** One tool of the base moves: from the lock to three pushed images. */
+export const bumpTime: Row = {
+  name: 'bump-time',
+  title: 'bump one tool of base: rebuild and push of the chain',
+  against: "the old way's",
+  unit: 'ms',
+  bar: 0.22,
+  async measure(ground, pairs) {
+    const tools = await bumpable(ground);
+    await ground.seed.release();
+    const bumps: Bump[] = [];
+    for (let pair = 0; pair < pairs; pair += 1)
+      bumps.push(await newBump(ground, tools[pair % tools.length] ?? ''));
+    const at = (pair: number) => bumps[pair] as Bump;
+    const measured = await sideBySide(pairs, {
+      ours: async (pair) => {
+        const place = await bumpedWorkspace(ground, at(pair));
+        return timed(() => buildAndPush(ground, place));
+      },
+      baseline: (pair) => {
+        const { old, fresh } = at(pair);
+        return timed(() => ground.seed.release({ tag: 'bumped', instead: new Map([[old.url, fresh.url]]) }));
+      },
+    });
+    return { pairs: measured, note: `bumped, one per pair: ${bumps.map(({ tool }) => tool).join(', ')}` };
+  },
+};

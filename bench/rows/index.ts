@@ -1,0 +1,31 @@
+import type { Row } from '../row.ts';
+import { bumpBytes } from './bump-bytes.ts';
+import { bumpBytesSeed } from './bump-bytes-seed.ts';
+import { bumpTime } from './bump-time.ts';
+import { bumpUnpack } from './bump-unpack.ts';
+import { coldBuild } from './cold-build.ts';
+import { planGrowth, planMemory, planTime } from './plan-large.ts';
+import { pullUnpack } from './pull-unpack.ts';
+import { repeatable } from './repeatable.ts';
+import { unchangedBake } from './unchanged-bake.ts';
+import { unchangedCold } from './unchanged-cold.ts';
+import { unchangedWarm } from './unchanged-warm.ts';
+import { updateTime } from './update-time.ts';
+
+/** Every row, in the order of the table. */
+export const rows: readonly Row[] = [
+  unchangedWarm,
+  unchangedBake,
+  unchangedCold,
+  bumpTime,
+  bumpBytes,
+  bumpBytesSeed,
+  bumpUnpack,
+  updateTime,
+  coldBuild,
+  pullUnpack,
+  planTime,
+  planMemory,
+  planGrowth,
+  repeatable,
+];
