@@ -17,7 +17,7 @@ async function smoke(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome>
   const engine = enginePorts(await findEngine(ports));
   const reports = createReports(files, inputs.reports);
   const { images, push, junit } = inputs;
-  const result = await run({ images, plan, build, push }, { ...ports, ...engine, reports });
+  const result = await run({ images, plan, build, push, inventory: true }, { ...ports, ...engine, reports });
   await files.write(inputs.result, renderDocument(result));
   await files.write(junit, renderJunit(result));
   return {
