@@ -4,7 +4,7 @@ import { type BodyOptions, bodyLimit, markOf, renderBody, unmark } from './body.
 import type { Change } from './change.ts';
 import type { Proposal } from './proposal.ts';
 
-const mark = { versions: digestOf('versions'), all: digestOf('all') };
+const mark = { versions: digestOf('versions'), all: digestOf('all'), evidence: digestOf('evidence') };
 const options: BodyOptions = { mark, now: new Date('2026-11-20T00:00:00Z'), token: 'app' };
 
 const change = (name: string, more: Partial<Change> = {}): Change => ({
@@ -77,7 +77,7 @@ Thanks @octocat, see #12 <b>bold</b>
 ---
 Checks on this pull request start by themselves. Push to this branch and the factory leaves it to you; close it and the same versions are not proposed again.
 
-<!-- officina:proposal ${mark.versions} ${mark.all} -->
+<!-- officina:proposal ${mark.versions} ${mark.all} ${mark.evidence} -->
 `);
     expect([full, folded]).toEqual([body, []]);
   });
@@ -91,7 +91,7 @@ Checks on this pull request start by themselves. Push to this branch and the fac
   it('stays under the limit, folding the last sections first and naming them', () => {
     const changes = ['sops', 'yq'].map((name) => change(name));
     const notes = new Map(changes.map(({ name }) => [`base ${name}`, 'x'.repeat(4000)]));
-    const debian = Array.from({ length: 1200 }, (_, at) => change(`package-${at}`, { kind: 'debian' }));
+    const debian = Array.from({ length: 1140 }, (_, at) => change(`package-${at}`, { kind: 'debian' }));
     const { body, full, folded } = renderBody(proposal(...changes, ...debian), { ...options, notes });
     expect(body.length).toBeLessThanOrEqual(bodyLimit);
     expect(full.length).toBeGreaterThan(bodyLimit);
@@ -119,7 +119,7 @@ Checks on this pull request start by themselves. Push to this branch and the fac
 
 describe('markOf', () => {
   it('is not taken in by a mark in quoted text', () => {
-    const feigned = `<!-- officina:proposal ${digestOf('1')} ${digestOf('2')} -->`;
+    const feigned = `<!-- officina:proposal ${digestOf('1')} ${digestOf('2')} ${digestOf('3')} -->`;
     const { body } = renderBody(proposal(change('sops')), {
       ...options,
       notes: new Map([['base sops', feigned]]),

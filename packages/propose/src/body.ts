@@ -1,5 +1,6 @@
 import type { Digest } from '@officina/core';
 import type { Change } from './change.ts';
+import { compareDebianVersions } from './debian-version.ts';
 import type { ImageEvidence } from './evidence.ts';
 import type { Proposal } from './proposal.ts';
 import { linkGitHub, quoteCell, quoteProse } from './quote.ts';
@@ -41,16 +42,23 @@ export function renderBody(proposal: Proposal, options: BodyOptions): Body {
   return { body: body.length > bodyLimit ? cut(body, options) : body, full, folded };
 }
 
-/** What a body says of itself: digests of the versions that it proposes, and of all that it tells. */
+/** What a body says of itself, as digests: it tells the next run whether it is still right. */
 export interface Mark {
+  /** Of the versions that it proposes. */
   readonly versions: Digest;
+  /** Of all that it tells, evidence aside. */
   readonly all: Digest;
+  /** Of the evidence that it shows. */
+  readonly evidence: Digest;
 }
 
 /** The mark at a body's end; undefined for a text of somebody else. Quoted text before it cannot feign one. */
 export function markOf(body: string): Mark | undefined {
-  const found = /<!-- officina:proposal (sha256:[0-9a-f]{64}) (sha256:[0-9a-f]{64}) -->\s*$/.exec(body);
-  return found === null ? undefined : { versions: found[1] as Digest, all: found[2] as Digest };
+  const digest = '(sha256:[0-9a-f]{64})';
+  const found = new RegExp(`<!-- officina:proposal ${digest} ${digest} ${digest} -->\\s*$`).exec(body);
+  if (found === null) return undefined;
+  const [, versions, all, evidence] = found as unknown as readonly Digest[];
+  return versions && all && evidence ? { versions, all, evidence } : undefined;
 }
 
 /** A body without its mark: of a pull request that the factory closed itself, and may open again. */
@@ -132,13 +140,19 @@ function measuredTable(evidence: readonly ImageEvidence[]): string[] {
 
 function debianTable(changes: readonly Change[]): string[] {
   return [
-    '| | Image | Old | New |',
-    '|---|---|---|---|',
+    '| | Image | Old | New | Step |',
+    '|---|---|---|---|---|',
     ...changes.map(
-      ({ name, image, old, new: now }) =>
-        `| ${quoteCell(name)} | ${quoteCell(image)} | ${quoteCell(old ?? '')} | ${quoteCell(now ?? '')} |`,
+      (change) =>
+        `| ${quoteCell(change.name)} | ${quoteCell(change.image)} | ${quoteCell(change.old ?? '')} | ${quoteCell(change.new ?? '')} | ${directionOf(change)} |`,
     ),
   ];
+}
+
+function directionOf({ old, new: now }: Change): string {
+  if (old === undefined) return 'added';
+  if (now === undefined) return 'removed';
+  return compareDebianVersions(old, now) > 0 ? '**down**' : 'up';
 }
 
 function fold(name: string, text: string): string[] {
@@ -169,7 +183,7 @@ function footer({ token, mark }: BodyOptions): string {
     '---',
     `${starts} Push to this branch and the factory leaves it to you; close it and the same versions are not proposed again.`,
     '',
-    `<!-- officina:proposal ${mark.versions} ${mark.all} -->`,
+    `<!-- officina:proposal ${mark.versions} ${mark.all} ${mark.evidence} -->`,
   ].join('\n');
 }
 

@@ -26,6 +26,13 @@ export interface Change extends Move {
 /** The group of what belongs to no group of its own. */
 export const mainGroup = 'main';
 
+/** Where upstreams of datasources that are about one program write their releases; other tools name it themselves. */
+const homes: Readonly<Partial<Record<string, string>>> = {
+  kubernetes: 'kubernetes/kubernetes',
+  helm: 'helm/helm',
+  node: 'nodejs/node',
+};
+
 /** What moved in one image's lock; a first lock moves everything in it. */
 export function changesOf(
   image: Pick<WorkspaceImage, 'name' | 'spec'>,
@@ -41,13 +48,13 @@ export function changesOf(
     const spec = move.kind === 'tool' ? image.spec.tools[move.name] : undefined;
     const tool = move.kind === 'tool' ? now.tools[move.name] : undefined;
     const was = move.kind === 'tool' ? before.tools[move.name] : undefined;
-    const onGitHub = spec?.datasource === 'github-releases' || spec?.datasource === 'github-commits';
+    const repository = spec === undefined ? undefined : (homes[spec.datasource] ?? spec.package);
     return {
       ...move,
       group: spec?.group ?? mainGroup,
       evidence: [...new Set(tool?.assets.map(({ evidence }) => evidence))].sort(),
       ...(tool?.released === undefined ? {} : { released: tool.released }),
-      ...(onGitHub && spec.package !== undefined ? { repository: spec.package } : {}),
+      ...(repository === undefined ? {} : { repository }),
       ...(was?.tag === undefined ? {} : { oldTag: was.tag }),
       ...(tool?.tag === undefined ? {} : { newTag: tool.tag }),
     };

@@ -1,4 +1,14 @@
-import type { BuildResult, Platform, ReleaseRecord, Report, SmokeResult } from '@officina/core';
+import {
+  type BuildResult,
+  type Platform,
+  parseReference,
+  type Registry,
+  type ReleaseRecord,
+  type Report,
+  type SmokeResult,
+  type Weight,
+  weighImage,
+} from '@officina/core';
 
 /** What was found out about one image of the branch, on one platform. */
 export interface ImageEvidence {
@@ -22,30 +32,59 @@ export interface EvidenceDocuments {
   readonly smoke?: SmokeResult;
   /** The last release: what is compared with. */
   readonly released?: ReleaseRecord;
-  /** Bytes to download by `image platform`, where they were counted. */
-  readonly downloads?: Readonly<Record<string, number>>;
+}
+
+/** What candidates weigh, by `image platform`. */
+export type Weights = ReadonlyMap<string, Weight>;
+
+/** Weighs the branch's candidates against the last release, those that the registry has. */
+export async function weighCandidates(
+  { build, released }: EvidenceDocuments,
+  registry: Registry,
+): Promise<Weights> {
+  if (build === undefined) return new Map();
+  const weights = await Promise.all(
+    build.candidates.map(async ({ image, platform, digest }): Promise<[string, Weight][]> => {
+      const now = await registry.manifest({ ...parseReference(build.registry), digest });
+      if (now === undefined) return [];
+      const old = releasedOf({ image, platform }, released)?.digest;
+      return [[`${image} ${platform}`, await weighImage(now, { repository: build.registry, old }, registry)]];
+    }),
+  );
+  return new Map(weights.flat());
 }
 
 /** Evidence per report of the branch, in the order of smoke.json; empty before anything was smoked. */
-export function evidenceOf({ build, smoke, released, downloads }: EvidenceDocuments): ImageEvidence[] {
+export function evidenceOf(
+  { build, smoke, released }: EvidenceDocuments,
+  weights: Weights = new Map(),
+): ImageEvidence[] {
   return (smoke?.reports ?? []).map((report) => {
     const { image, platform } = report;
     const candidate = build?.candidates.find((one) => one.image === image && one.platform === platform);
-    const before = released?.images
-      .find((one) => one.image === image)
-      ?.platforms.find((one) => one.platform === platform);
-    const download = downloads?.[`${image} ${platform}`];
+    const before = releasedOf(report, released);
+    const weight = weights.get(`${image} ${platform}`);
+    const size = weight?.size ?? candidate?.size;
     return {
       image,
       platform,
       ...(before?.size === undefined ? {} : { oldSize: before.size }),
-      ...(candidate?.size === undefined ? {} : { size: candidate.size }),
-      ...(download === undefined ? {} : { download }),
+      ...(size === undefined ? {} : { size }),
+      ...(weight?.download === undefined ? {} : { download: weight.download }),
       passed: report.checks.filter(({ passed }) => passed).length,
       failed: report.checks.filter(({ passed }) => !passed).map(({ name }) => name),
       measured: measuredOf(report, before?.measured ?? {}),
     };
   });
+}
+
+function releasedOf(
+  { image, platform }: { readonly image: string; readonly platform: Platform },
+  released: ReleaseRecord | undefined,
+) {
+  return released?.images
+    .find((one) => one.image === image)
+    ?.platforms.find((one) => one.platform === platform);
 }
 
 function measuredOf(report: Report, before: Readonly<Record<string, string>>): ImageEvidence['measured'] {

@@ -49,11 +49,15 @@ export function proposalsOf(images: readonly ImageStates[]): Proposal[] {
   });
 }
 
-/** The mark of a proposal with what else its body tells. */
-export function markFor({ changes, files, title }: Proposal, more: unknown): Mark {
+/** The mark of a proposal with what else its body tells: its evidence, and the rest. */
+export function markFor(
+  { changes, files, title }: Proposal,
+  { evidence, ...more }: { readonly evidence: unknown; readonly [name: string]: unknown },
+): Mark {
   return {
     versions: digestOfValue(changes.map(({ image, kind, name, new: now }) => [image, kind, name, now ?? ''])),
     all: digestOfValue({ changes, files, title, more }),
+    evidence: digestOfValue(evidence),
   };
 }
 

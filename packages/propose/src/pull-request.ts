@@ -6,6 +6,8 @@ import type { ProposeOutcome } from './result.ts';
 export interface PullRequestRequest extends BranchRequest {
   readonly baseBranch: string;
   readonly text: Body;
+  /** False when this run found no evidence out: then what the open text shows stays. */
+  readonly hasEvidence: boolean;
   readonly labels: readonly string[];
   /** Open pull requests of the factory's branches, newest first. */
   readonly open: readonly PullRequest[];
@@ -84,13 +86,15 @@ async function declinedBy(
 }
 
 async function reword(
-  { proposal, text, labels }: PullRequestRequest,
+  { proposal, text, labels, hasEvidence }: PullRequestRequest,
   open: PullRequest,
   github: GitHub,
 ): Promise<boolean> {
   const missing = labels.filter((label) => !open.labels.includes(label));
   if (missing.length > 0) await github.addLabels(open.number, missing);
-  if (markOf(open.body)?.all === markOf(text.body)?.all) return missing.length > 0;
+  const [said, wanted] = [markOf(open.body), markOf(text.body)];
+  const same = said?.all === wanted?.all && (!hasEvidence || said?.evidence === wanted?.evidence);
+  if (same) return missing.length > 0;
   await github.updatePullRequest(open.number, { title: proposal.title, body: text.body });
   return true;
 }

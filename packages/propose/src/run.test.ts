@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Lock, renderLock, type Talk } from '@officina/core';
+import {
+  digestOf,
+  type Lock,
+  type RawManifest,
+  type Reference,
+  type Registry,
+  renderLock,
+  type Talk,
+} from '@officina/core';
+import type { EvidenceDocuments } from './evidence.ts';
 import { type FakeGitHub, fakeGitHub } from './fake-github.ts';
 import { type ProposeInputs, type ProposePorts, run } from './run.ts';
 
@@ -63,6 +72,85 @@ debian: { packages: [zsh] }
   return { ports, github, told };
 }
 
+const manifest = (...layers: number[]): RawManifest => {
+  const body = JSON.stringify({
+    layers: layers.map((size) => ({ digest: digestOf(String(size)), size: size * 1_000_000 })),
+  });
+  return { digest: digestOf(body), mediaType: 'application/vnd.oci.image.manifest.v1+json', body };
+};
+const [old, built] = [manifest(3, 1), manifest(3, 2)];
+const registry = {
+  manifest: async ({ digest }: Reference) => [old, built].find((one) => one.digest === digest),
+} as Registry;
+const key = digestOf('key');
+/** The branch's image has layers of 3 and 2 MB; the released one of 3 and 1 MB, and said that sops was 3.0.0. */
+const evidence: EvidenceDocuments = {
+  build: {
+    schema: 'officina.build/v1',
+    registry: 'registry.example/images',
+    candidates: [
+      {
+        image: 'base',
+        platform: 'linux/amd64',
+        key,
+        digest: built.digest,
+        reused: false,
+        found: 'registry',
+        standIns: [],
+        bootstrapped: [],
+      },
+    ],
+    milliseconds: 0,
+  },
+  smoke: {
+    schema: 'officina.smoke/v1',
+    reports: [
+      {
+        image: 'base',
+        platform: 'linux/amd64',
+        key,
+        digest: built.digest,
+        green: true,
+        reused: false,
+        milliseconds: 0,
+        checks: [
+          {
+            kind: 'version',
+            name: 'version sops',
+            image: 'base',
+            passed: true,
+            wanted: '3.1.0',
+            got: '3.1.0',
+            milliseconds: 0,
+          },
+        ],
+      },
+    ],
+  },
+  released: {
+    schema: 'officina.release/v1',
+    registry: 'registry.example/images',
+    version: 'v1.0.0',
+    images: [
+      {
+        image: 'base',
+        digest: old.digest,
+        platforms: [
+          {
+            platform: 'linux/amd64',
+            digest: old.digest,
+            key,
+            checks: 1,
+            size: 4_000_000,
+            measured: { sops: '3.0.0' },
+          },
+        ],
+        tags: [],
+      },
+    ],
+  },
+};
+
 const actions = async (ports: ProposePorts, more: Partial<ProposeInputs> = {}) =>
   (await run({ ...inputs, ...more }, ports)).proposals.map(({ action }) => action);
 
@@ -82,7 +170,7 @@ describe('run', () => {
     expect(github.pulls[0]?.body).toContain(
       '| `sops` | `base` | `3.0.0` | `3.1.0` | minor | 19 days | release-digest |',
     );
-    expect(github.pulls[0]?.body).toContain('| `zsh` | `base` | `5.9-4` | `5.9-5` |');
+    expect(github.pulls[0]?.body).toContain('| `zsh` | `base` | `5.9-4` | `5.9-5` | up |');
     expect(changedFiles(github, branch)).toEqual([path]);
     expect(github.filesOf(branch).get(path)).toBe(now);
   });
@@ -199,6 +287,42 @@ describe('run', () => {
     const { ports, github } = scene(changed);
     expect(await actions(ports)).toEqual(['opened']);
     expect(github.pulls[0]?.body).toContain('| rebuilt |');
+  });
+
+  it('shows what the branch’s own run found, and keeps it when a later run found nothing', async () => {
+    const { ports, github } = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
+    await run(inputs, ports);
+    expect(github.pulls[0]?.body).not.toContain('### Evidence');
+    expect(await actions({ ...ports, registry }, { evidence })).toEqual(['updated']);
+    const body = github.pulls[0]?.body;
+    expect(body).toContain('| `base` | linux/amd64 | 5.0 MB | 4.0 MB | 2.0 MB | 1 passed |');
+    expect(body).toContain('| `sops` | `base` | linux/amd64 | `3.0.0` | `3.1.0` |');
+    github.writes.length = 0;
+    expect(await actions({ ...ports, registry }, { evidence })).toEqual(['unchanged']);
+    expect(await actions(ports)).toEqual(['unchanged']);
+    expect(github.writes).toEqual([]);
+    expect(github.pulls[0]?.body).toBe(body);
+  });
+
+  it('takes evidence of other versions away', async () => {
+    const first = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
+    await run({ ...inputs, evidence }, first.ports);
+    const next = scene(lock({ sops: '3.2.0', yq: '4.0.0' }), first.github);
+    expect(await actions(next.ports)).toEqual(['updated']);
+    expect(first.github.pulls[0]?.body).not.toContain('### Evidence');
+  });
+
+  it('leaves the pull requests of other groups alone when one is asked for', async () => {
+    const first = scene(lock({ sops: '3.1.0', yq: '4.1.0' }));
+    expect(await actions(first.ports, { group: 'yaml' })).toEqual(['opened']);
+    expect([...first.github.branches.keys()]).toEqual(['main', 'officina/bump-yaml']);
+    await run(inputs, first.ports);
+    const onBranch = scene(lock({ sops: '3.0.0', yq: '4.1.0' }), first.github);
+    expect(await actions(onBranch.ports, { group: 'yaml' })).toEqual(['unchanged']);
+    expect(first.github.pulls.map(({ state }) => state)).toEqual(['open', 'open']);
+    const gone = scene(lock({ sops: '3.0.0', yq: '4.0.0' }), first.github);
+    expect(await actions(gone.ports, { group: 'yaml' })).toEqual(['closed']);
+    expect(first.github.pulls.map(({ state }) => state)).toEqual(['closed', 'open']);
   });
 
   it('refuses a base branch that is not there', async () => {

@@ -1,8 +1,17 @@
-import { type Clock, FactoryError, type Files, type GitHub, loadWorkspace, type Talk } from '@officina/core';
-import { renderBody } from './body.ts';
-import { type EvidenceDocuments, evidenceOf } from './evidence.ts';
+import {
+  type Clock,
+  FactoryError,
+  type Files,
+  type GitHub,
+  loadWorkspace,
+  type Registry,
+  type Talk,
+} from '@officina/core';
+import { type Body, renderBody } from './body.ts';
+import { type EvidenceDocuments, evidenceOf, type ImageEvidence, weighCandidates } from './evidence.ts';
 import { branchOf, markFor, type Proposal, proposalsOf } from './proposal.ts';
 import { closePullRequest, settlePullRequest } from './pull-request.ts';
+import type { ReleaseNotes } from './release-notes.ts';
 import type { ProposeOutcome, ProposeResult } from './result.ts';
 import { readState } from './states.ts';
 
@@ -20,8 +29,10 @@ export interface ProposeInputs {
   readonly labels?: readonly string[];
   /** Whose token the GitHub port has: which workflows start depends on it. */
   readonly token: 'github-token' | 'app';
-  /** What the branch's own run found out, as far as it came. */
+  /** What the branch's own run found out, as far as it came; left out, what an open text shows of it stays. */
   readonly evidence?: EvidenceDocuments;
+  /** Only this group: another one's pull request is neither opened, nor changed, nor closed. */
+  readonly group?: string;
   /** Says what would be proposed, and writes nothing. */
   readonly dryRun?: boolean;
 }
@@ -29,8 +40,10 @@ export interface ProposeInputs {
 export interface ProposePorts {
   readonly files: Pick<Files, 'read' | 'list'>;
   readonly github: GitHub;
-  /** Upstream's release notes of a change; left out, none are quoted. */
-  readonly notes?: (repository: string, tag: string) => Promise<string | undefined>;
+  /** Upstream's release notes; left out, none are quoted. */
+  readonly notes?: ReleaseNotes;
+  /** Has the candidates and the last release; left out, nothing is said of bytes to download. */
+  readonly registry?: Registry;
   readonly talk: Talk;
   readonly clock: Clock;
 }
@@ -54,32 +67,52 @@ export async function run(inputs: ProposeInputs, ports: ProposePorts): Promise<P
   );
   const read = states.filter((state) => state !== undefined);
   const tracked = new Map(read.flatMap((state) => [...state.tracked]));
-  const proposals = proposalsOf(read);
+  const proposals = proposalsOf(read).filter(({ group }) => isAsked(group, inputs));
+  const evidence = await evidenceFor(inputs, ports);
   const open = await github.openPullRequests(prefix);
 
   const outcomes: ProposeOutcome[] = [];
   for (const proposal of proposals) {
     const branch = branchOf(proposal.group, prefix);
-    const text = await textOf(proposal, inputs, ports);
+    const text = await textOf(proposal, { inputs, evidence, ports });
     if (inputs.dryRun === true) {
       const { group, title } = proposal;
       outcomes.push({ group, branch, title, action: 'planned', body: text.full });
       continue;
     }
     const labels = inputs.labels ?? ['officina'];
-    const request = { branch, base, baseBranch: inputs.base, proposal, tracked, text, labels, open };
-    outcomes.push(await settlePullRequest(request, ports));
+    const where = { branch, base, baseBranch: inputs.base, tracked, open };
+    const what = { proposal, text, labels, hasEvidence: evidence.length > 0 };
+    outcomes.push(await settlePullRequest({ ...where, ...what }, ports));
   }
   const wanted = new Set(proposals.map(({ group }) => branchOf(group, prefix)));
-  const idle = open.filter(({ branch }) => !wanted.has(branch));
+  const mine = inputs.group === undefined ? undefined : branchOf(inputs.group, prefix);
+  const idle = open.filter(({ branch }) => !wanted.has(branch) && (mine === undefined || mine === branch));
   for (const pullRequest of inputs.dryRun === true ? [] : idle) {
     outcomes.push(await closePullRequest({ pullRequest, base }, ports));
   }
   return { schema: 'officina.propose/v1', proposals: outcomes };
 }
 
-async function textOf(proposal: Proposal, inputs: ProposeInputs, ports: ProposePorts) {
-  const evidence = evidenceOf(inputs.evidence ?? {});
+function isAsked(group: string, { group: asked, prefix = '' }: ProposeInputs): boolean {
+  return asked === undefined || branchOf(asked, prefix) === branchOf(group, prefix);
+}
+
+async function evidenceFor(
+  { evidence }: ProposeInputs,
+  { registry }: ProposePorts,
+): Promise<ImageEvidence[]> {
+  if (evidence === undefined) return [];
+  return evidenceOf(evidence, registry === undefined ? undefined : await weighCandidates(evidence, registry));
+}
+
+interface TextRequest {
+  readonly inputs: ProposeInputs;
+  readonly evidence: readonly ImageEvidence[];
+  readonly ports: ProposePorts;
+}
+
+async function textOf(proposal: Proposal, { inputs, evidence, ports }: TextRequest): Promise<Body> {
   const notes = await notesOf(proposal, ports);
   const mark = markFor(proposal, { evidence, notes: [...notes], token: inputs.token });
   return renderBody(proposal, { mark, now: ports.clock.now(), evidence, notes, token: inputs.token });
