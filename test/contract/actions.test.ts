@@ -54,7 +54,8 @@ describe('the actions', () => {
   it.each(actions)('%s has the same defaults in action.yml and in its schema', async (room) => {
     const { inputs } = contractOf(room);
     const schema = await schemaOf(room);
-    const required = (name: string) => (inputs[name]?.required === true ? 'x' : '');
+    const anyValue = (name: string) => (schema.shape[name] as { options?: string[] }).options?.[0] ?? 'x';
+    const required = (name: string) => (inputs[name]?.required === true ? anyValue(name) : '');
     const given = (name: string) => {
       const value = inputs[name]?.default ?? required(name);
       return value.startsWith('${{') ? '' : value;

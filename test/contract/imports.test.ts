@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 const root = process.cwd();
-const verbs = ['resolve', 'propose', 'plan', 'build', 'smoke', 'release'];
+const verbs = ['resolve', 'propose', 'plan', 'build', 'smoke', 'release', 'nightly'];
 
 /** What each room may import beside its own files, Node's modules (unless listed) and what its own package.json names. */
 const law: Readonly<Record<string, (specifier: string, file: string) => boolean>> = {

@@ -4,6 +4,7 @@ import { registerBuild } from './command/build.ts';
 import { registerDemo } from './command/demo.ts';
 import { registerDocs } from './command/docs.ts';
 import { registerDown } from './command/down.ts';
+import { registerNightly } from './command/nightly.ts';
 import { registerPlan } from './command/plan.ts';
 import { list } from './command/register.ts';
 import { registerRelease } from './command/release.ts';
@@ -11,6 +12,7 @@ import { registerResolve } from './command/resolve.ts';
 import { registerSmoke } from './command/smoke.ts';
 import { registerTest } from './command/test.ts';
 import { registerUp } from './command/up.ts';
+import { registerWatchdog } from './command/watchdog.ts';
 import { type GlobalOptions, type Settings, toSettings } from './settings.ts';
 
 /** In the order of the help: what runs several verbs, then the verbs in the order of the work. */
@@ -24,6 +26,8 @@ const registers = [
   registerBuild,
   registerSmoke,
   registerRelease,
+  registerNightly,
+  registerWatchdog,
   registerDocs,
   registerBench,
 ];

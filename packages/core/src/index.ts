@@ -37,4 +37,5 @@ export * from './spec/duration.ts';
 export * from './spec/factory-spec.ts';
 export * from './spec/image-spec.ts';
 export * from './template.ts';
+export * from './version-scheme.ts';
 export * from './workspace.ts';

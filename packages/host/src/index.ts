@@ -14,6 +14,7 @@ export { createExec } from './exec.ts';
 export { createFiles } from './files.ts';
 export { createGitHub } from './github/github.ts';
 export type { GitHubOptions } from './github/github-client.ts';
+export { createIssues } from './github/issues.ts';
 export { createHttp, type HttpOptions } from './http/http.ts';
 export { type OnInterrupt, onInterrupt } from './interrupt.ts';
 export { createNpm, type NpmOptions } from './npm.ts';

@@ -54,6 +54,17 @@ export const FactorySpec = z.strictObject({
       nights: Duration.default(30 * 86_400),
     })
     .prefault({}),
+  /** When a night builds everything anew though nothing moved, and how long is too long for the watchdog. */
+  nightly: z
+    .strictObject({
+      /** The greatest age of the last build of everything without cache. */
+      'cold-after': Duration.default(30 * 86_400),
+      /** The greatest age of the last good night. */
+      'silent-after': Duration.default(36 * 3600),
+      /** The greatest age of the newest release. */
+      'channel-after': Duration.default(60 * 86_400),
+    })
+    .prefault({}),
   /** Url prefixes and what to ask instead. */
   mirrors: z.record(z.string(), z.string()).default({}),
 });

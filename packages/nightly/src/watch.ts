@@ -1,0 +1,120 @@
+import {
+  type Clock,
+  type Files,
+  loadWorkspace,
+  parseReference,
+  parseReleaseRecord,
+  type Registry,
+  readArtifact,
+  tagged,
+  type Workspace,
+} from '@officina/core';
+import semver from 'semver';
+import { readNight } from './record.ts';
+
+/** Something that should have happened by now and did not. */
+export interface Alarm {
+  readonly code: 'nightly-silent' | 'channel-missing' | 'channel-old' | 'pin-review';
+  readonly message: string;
+  /** The next step. */
+  readonly next: string;
+}
+
+export interface WatchInputs {
+  readonly images: string;
+  /** The repository, instead of factory.yaml's. */
+  readonly registry?: string;
+}
+
+export interface WatchPorts {
+  readonly files: Pick<Files, 'read' | 'list'>;
+  readonly registry: Registry;
+  readonly clock: Clock;
+}
+
+/**
+ * Looks at the registry and the workspace, never at what a workflow says of itself. Throws what reading them throws: a
+ * registry that does not answer is no good sign either.
+ */
+export async function watch(inputs: WatchInputs, ports: WatchPorts): Promise<Alarm[]> {
+  const workspace = await loadWorkspace(ports.files, inputs.images);
+  const repository = inputs.registry ?? workspace.factory.registry;
+  return [
+    ...(await silentNights(repository, workspace, ports)),
+    ...(await missingChannels(repository, workspace, ports)),
+    ...(await oldRelease(repository, workspace, ports)),
+    ...overduePins(workspace, ports.clock.now()),
+  ];
+}
+
+async function silentNights(
+  repository: string,
+  { factory }: Workspace,
+  { registry, clock }: WatchPorts,
+): Promise<Alarm[]> {
+  const limit = factory.nightly['silent-after'];
+  const last = await readNight(repository, registry);
+  const age = last === undefined ? undefined : secondsSince(last.at, clock.now());
+  if (age !== undefined && age <= limit) return [];
+  const got = age === undefined ? 'no good night is recorded' : `the last good night was ${span(age)} ago`;
+  const next = 'look at the runs of the nightly workflow; GitHub disables idle schedules after 60 days';
+  return [
+    { code: 'nightly-silent', message: `${repository}: ${got}, wanted one every ${span(limit)}`, next },
+  ];
+}
+
+async function missingChannels(
+  repository: string,
+  { images }: Workspace,
+  { registry }: WatchPorts,
+): Promise<Alarm[]> {
+  const alarms = images.flatMap(({ name, spec }) =>
+    spec.channels.map(async (channel): Promise<Alarm[]> => {
+      if ((await registry.head(tagged(repository, channel))) !== undefined) return [];
+      const message = `${repository}:${channel} is not there, wanted the image ${name}`;
+      return [{ code: 'channel-missing', message, next: 'officina release' }];
+    }),
+  );
+  return (await Promise.all(alarms)).flat();
+}
+
+async function oldRelease(
+  repository: string,
+  { factory }: Workspace,
+  { registry, clock }: WatchPorts,
+): Promise<Alarm[]> {
+  const limit = factory.nightly['channel-after'];
+  const tags = await registry.tags(parseReference(repository));
+  const [newest] = tags
+    .flatMap((tag) => semver.valid(tag.replace(/^release-/, '')) ?? [])
+    .sort(semver.rcompare);
+  if (newest === undefined) return [];
+  const found = await readArtifact(tagged(repository, `release-v${newest}`), registry);
+  const record = found && parseReleaseRecord(found.text, found.origin);
+  const age = record?.released === undefined ? undefined : secondsSince(record.released, clock.now());
+  if (age === undefined || age <= limit) return [];
+  const message = `${repository}: the newest release, v${newest}, is ${span(age)} old, wanted at most ${span(limit)}`;
+  return [{ code: 'channel-old', message, next: 'merge the open bump pull request, or release' }];
+}
+
+function overduePins({ images }: Workspace, now: Date): Alarm[] {
+  const today = now.toISOString().slice(0, 10);
+  return images.flatMap(({ name, spec }) =>
+    Object.entries(spec.tools).flatMap(([tool, { pin }]): Alarm[] => {
+      if (pin === undefined || pin['review-at'] >= today) return [];
+      const message = `${name}/${tool} is held at ${pin.version} (${pin.reason}), to be reviewed by ${pin['review-at']}`;
+      return [
+        { code: 'pin-review', message, next: `lift the pin in ${name}/image.yaml, or give it another date` },
+      ];
+    }),
+  );
+}
+
+function secondsSince(time: string, now: Date): number {
+  return (now.getTime() - Date.parse(time)) / 1000;
+}
+
+function span(seconds: number): string {
+  const hours = Math.floor(seconds / 3600);
+  return hours < 72 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
+}
