@@ -19,17 +19,18 @@ interface Place {
 }
 
 /** Bounds of one smoke container: enough for node and neovim, too little to hurt the machine. */
-const limits = { memoryBytes: 2 * 1024 ** 3, pids: 1024, network: false } as const;
+const limits = { memoryBytes: 2 * 1024 ** 3, pids: 1024 } as const;
 
 /**
- * Runs checks in containers of the subject: one container for all that only read, one for each that writes; those of
- * the layers beside them. Results are in the order of the checks; a check that could not run has failed.
+ * Runs checks in containers of the subject: one container for all that only read (another for those that ask for a
+ * network), one for each that writes; those of the layers beside them. Results are in the order of the checks; a check that could not run has failed.
  */
 export async function runChecks(checks: readonly Check[], place: Place): Promise<CheckResult[]> {
-  const shared = checks.filter((check) => check.isolation === 'shared');
+  const shared = checks.filter((check) => check.isolation === 'shared' && check.network !== true);
+  const online = checks.filter((check) => check.isolation === 'shared' && check.network === true);
   const own = checks.filter((check) => check.isolation === 'own');
   const results = await Promise.all([
-    ...[shared, ...own.map((check) => [check])].map((group) => runGroup(group, place)),
+    ...[shared, online, ...own.map((check) => [check])].map((group) => runGroup(group, place)),
     judgeLayers(
       checks.filter((check) => check.isolation === 'layers'),
       place,
@@ -48,6 +49,7 @@ async function runGroup(checks: readonly Check[], place: Place): Promise<CheckRe
   const probes = checks.flatMap((check) => check.probes);
   const outcomes = await inContainer(place, async (container) => runProbes(container, probes), {
     needed: probes.length > 0,
+    network: checks.some((check) => check.network === true),
     broken: (why) => probes.map(() => brokenOutcome(why)),
   });
   let at = 0;
@@ -71,20 +73,21 @@ async function judgeLayers(checks: readonly Check[], { scan, subject }: Place): 
   return checks.map((check) => toResult(check, check.judge([outcome], subject.image), outcome.milliseconds));
 }
 
-interface Fallback {
+interface Group {
   readonly needed: boolean;
+  readonly network: boolean;
   readonly broken: (why: string) => Outcome[];
 }
 
 async function inContainer(
   { containers, subject, platform }: Place,
   work: (container: Container) => Promise<Outcome[]>,
-  { needed, broken }: Fallback,
+  { needed, network, broken }: Group,
 ): Promise<Outcome[]> {
   if (!needed) return [];
   let container: Container;
   try {
-    container = await containers.start({ image: subject.name, platform, ...limits });
+    container = await containers.start({ image: subject.name, platform, network, ...limits });
   } catch (error) {
     if (!isFactoryError(error) || error.code === 'interrupted') throw error;
     return broken(error.message);

@@ -10,6 +10,7 @@ import {
   engineGreenName,
   FactoryError,
   greenTag,
+  type LayerFile,
   type Plan,
   type Registry,
   type Report,
@@ -176,6 +177,35 @@ describe('run', () => {
     const registry = { ...ports.registry, manifest: async () => undefined } as Registry;
     await expect(run(inputs, { ...ports, registry })).rejects.toMatchObject({ code: 'registry-missing' });
     expect(done).toEqual(['removed']);
+  });
+
+  it('gives a network only to what asks for one', async () => {
+    const asked: (boolean | undefined)[] = [];
+    const checks = ['one', 'two, network: true', 'three, network: true, writes: true'].map(
+      (rest) => `  - { kind: command, command: ["true"], name: ${rest} }\n`,
+    );
+    const { inputs, ports } = scene({ yaml: `smoke:\n${checks.join('')}` });
+    const start: Containers['start'] = (request) => {
+      asked.push(request.network);
+      return ports.containers.start(request);
+    };
+    expect(isGreen(await run(inputs, { ...ports, containers: { ...ports.containers, start } }))).toBe(true);
+    expect(asked.sort()).toEqual([false, true, true]);
+  });
+
+  it('looks into the layers for a check that asks, and fails it when they cannot be read', async () => {
+    const { inputs, ports } = scene({ yaml: 'smoke: [{ kind: secrets }]\n' });
+    const content = { digest, layers: [key], config: { config: {}, history: [] } };
+    const read = async (_: readonly string[], visit: (file: LayerFile) => void) => {
+      visit({ layer: key, path: 'root/.ssh/id_rsa', size: 1 });
+      return [content];
+    };
+    const found = await run(inputs, { ...ports, layers: { read } });
+    expect(found.reports[0]?.checks[0]?.got).toContain('ssh-key at /root/.ssh/id_rsa');
+    expect(isGreen(await run(inputs, { ...ports, layers: { read: async () => [content] } }))).toBe(true);
+    const broken = async () => Promise.reject(new FactoryError('engine-failed', 'torn'));
+    const failed = await run(inputs, { ...ports, layers: { read: broken } });
+    expect(failed.reports[0]?.checks[0]).toMatchObject({ passed: false, got: 'could not run: torn' });
   });
 
   it('gives reports in the order of the candidates, however long each takes', async () => {

@@ -12,10 +12,17 @@ export const CommandCheck = z.strictObject({
   kind: z.literal('command'),
   name: z.string().min(1),
   command: z.array(z.string()).min(1),
+  /** A shell and how it starts (`zsh -ic`): the words of the command, joined, are the text that it runs. */
+  shell: z
+    .string()
+    .regex(/^(?:sh|bash|zsh) -[a-z]*c$/, 'wanted a shell and its options, such as "bash -lc"')
+    .optional(),
   user: z.string().optional(),
   env: z.record(z.string(), z.string()).default({}),
   /** A check that writes gets a container of its own. */
   writes: z.boolean().default(false),
+  /** Left out, there is no network. */
+  network: z.boolean().default(false),
   expect: Expected.prefault({}),
 });
 
@@ -58,6 +65,8 @@ export const MetadataCheck = z.strictObject({
   labels: z.record(z.string(), z.string()).default({}),
   user: z.string().optional(),
   workdir: z.string().optional(),
+  /** Empty: the image has none. */
+  entrypoint: z.array(z.string()).optional(),
 });
 
 /** setup-runtime stows a dotfiles repository: links made, conflicts backed up, the repository untouched. */

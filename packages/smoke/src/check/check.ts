@@ -21,6 +21,8 @@ export interface Check {
    * the scan of the image's layers found, as JSON.
    */
   readonly isolation: 'shared' | 'own' | 'layers';
+  /** Whether its container has a network. */
+  readonly network?: boolean;
   readonly wanted: string;
   /** What is run, as a person would type it; left out where nothing is run. */
   readonly command?: string;

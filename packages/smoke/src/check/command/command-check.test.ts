@@ -21,6 +21,20 @@ describe('toCommandCheck', () => {
     expect(toCommandCheck({ ...spec, writes: true }, contextOf(imageOf('base'))).isolation).toBe('own');
   });
 
+  it('runs the text in the shell that is asked for', () => {
+    const made = toCommandCheck(
+      { ...spec, shell: 'zsh -ic', command: ['echo $LANG'] },
+      contextOf(imageOf('base')),
+    );
+    expect(made.probes[0]?.command).toEqual(['zsh', '-ic', 'echo $LANG']);
+    expect(CommandCheck.safeParse({ ...spec, shell: 'zsh -i' }).success).toBe(false);
+  });
+
+  it('has a network only when it asks', () => {
+    expect(check.network).toBeUndefined();
+    expect(toCommandCheck({ ...spec, network: true }, contextOf(imageOf('base'))).network).toBe(true);
+  });
+
   it.each([
     ['all as wanted', outcomeOf('before\nready\n', { exitCode: 2 }), true],
     ['another exit code', outcomeOf('ready\n'), false],

@@ -5,7 +5,7 @@ import { renderOutcome, unmatched } from '../judge.ts';
 /** A program is run as declared; exit code, stdout and stderr are compared. */
 export const toCommandCheck: ToCheck<'command'> = (spec, { owner }) => {
   const probe: Probe = {
-    command: spec.command,
+    command: spec.shell === undefined ? spec.command : [...spec.shell.split(' '), spec.command.join(' ')],
     ...(spec.user === undefined ? {} : { user: spec.user }),
     ...(Object.keys(spec.env).length === 0 ? {} : { env: spec.env }),
   };
@@ -20,6 +20,7 @@ export const toCommandCheck: ToCheck<'command'> = (spec, { owner }) => {
     name: spec.name,
     image: owner.name,
     isolation: spec.writes ? 'own' : 'shared',
+    ...(spec.network ? { network: true } : {}),
     wanted,
     command: renderProbe(probe),
     probes: [probe],

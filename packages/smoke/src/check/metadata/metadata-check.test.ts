@@ -35,6 +35,16 @@ describe('toMetadataCheck', () => {
     expect(check.judge([], subjectOf({ labels, workdir: '/w' })).passed).toBe(true);
   });
 
+  it('compares the entrypoint word by word, and an empty one too', () => {
+    const asked = (entrypoint: string[]) =>
+      toMetadataCheck({ kind: 'metadata', labels: {}, entrypoint }, contextOf(imageOf('x')));
+    expect(asked(['/init', '-x']).judge([], subjectOf({ entrypoint: ['/init', '-x'] })).passed).toBe(true);
+    expect(asked(['/init']).judge([], subjectOf({ entrypoint: ['/init', '-x'] })).got).toBe(
+      'entrypoint ["/init","-x"]',
+    );
+    expect(asked([]).judge([], subjectOf({ entrypoint: ['/init'] })).passed).toBe(false);
+  });
+
   it('names each thing that is not', () => {
     expect(check.judge([], subjectOf({ labels: { title: 'U' }, user: 'root', workdir: '/w' })).got).toBe(
       'user root; title=U; no label devcontainer.metadata',

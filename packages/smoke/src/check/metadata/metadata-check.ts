@@ -1,3 +1,4 @@
+import { canonicalJson } from '@officina/core';
 import type { ToCheck } from '../check.ts';
 import { metadataLabel, metadataProblems } from './devcontainer-metadata.ts';
 
@@ -6,6 +7,7 @@ export const toMetadataCheck: ToCheck<'metadata'> = (spec, { owner }) => {
   const wants = [
     ...(spec.user === undefined ? [] : [`user ${spec.user}`]),
     ...(spec.workdir === undefined ? [] : [`workdir ${spec.workdir}`]),
+    ...(spec.entrypoint === undefined ? [] : [`entrypoint ${canonicalJson(spec.entrypoint)}`]),
     ...Object.entries({ ...owner.spec.labels, ...spec.labels }).map(([label, value]) => `${label}=${value}`),
     ...(owner.spec.devcontainer === undefined ? [] : [`${metadataLabel} as in image.yaml`]),
   ];
@@ -24,6 +26,10 @@ export const toMetadataCheck: ToCheck<'metadata'> = (spec, { owner }) => {
         ...(spec.workdir === undefined || spec.workdir === subject.workdir
           ? []
           : [`workdir ${subject.workdir || 'not set'}`]),
+        ...(spec.entrypoint === undefined ||
+        canonicalJson(spec.entrypoint) === canonicalJson(subject.entrypoint)
+          ? []
+          : [`entrypoint ${canonicalJson(subject.entrypoint)}`]),
         ...Object.entries({ ...owner.spec.labels, ...spec.labels })
           .filter(([label, value]) => subject.labels[label] !== value)
           .map(([label]) => `${label}=${subject.labels[label] ?? 'not there'}`),
