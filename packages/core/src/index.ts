@@ -28,6 +28,7 @@ export type * from './port/image-layers.ts';
 export type * from './port/issues.ts';
 export type * from './port/npm.ts';
 export type * from './port/registry.ts';
+export type * from './port/signer.ts';
 export type * from './port/talk.ts';
 export * from './read-document.ts';
 export * from './reference.ts';

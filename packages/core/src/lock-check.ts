@@ -2,7 +2,8 @@ import semver from 'semver';
 import type { Lock } from './document/lock.ts';
 import { FactoryError } from './error.ts';
 import type { Platform } from './platform.ts';
-import type { ImageSpec } from './spec/image-spec.ts';
+import type { ImageSpec, ToolSpec } from './spec/image-spec.ts';
+import { isInRange } from './version-scheme.ts';
 import type { WorkspaceImage } from './workspace.ts';
 
 /** The lock of an image that must have one and match its spec; throws lock-missing or lock-mismatch (every problem). */
@@ -36,7 +37,7 @@ export function lockProblems(
       if (locked === undefined) return [];
       const wanted = wish.pin?.version ?? wish.constraint;
       const free = wish.datasource === 'github-commits';
-      const fits = free || semver.satisfies(locked.version, wanted, { includePrerelease: wish.prereleases });
+      const fits = free || fitsWish(locked.version, wish);
       return [
         ...(fits ? [] : [`${name}: ${tool} wanted ${wanted}, the lock has ${locked.version}`]),
         ...platforms
@@ -70,6 +71,12 @@ export function lockProblems(
             .map((pkg) => `${name}: Debian package ${pkg} is not in the lock for ${platform}`);
         })),
   ];
+}
+
+function fitsWish(version: string, { pin, constraint, prereleases, scheme = 'semver' }: ToolSpec): boolean {
+  return pin === undefined
+    ? isInRange(version, constraint, { scheme, prereleases })
+    : version === pin.version;
 }
 
 function differences(what: string, wanted: readonly string[], locked: readonly string[]): string[] {

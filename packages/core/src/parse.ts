@@ -11,7 +11,7 @@ export interface Origin {
 /** Reads one of our yaml files; throws yaml-invalid with line and column, or spec-invalid naming every problem. */
 export function parseYaml<T>(schema: z.ZodType<T>, text: string, origin: Origin): T {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
   const [problem] = document.errors;
   if (problem !== undefined) {
     const at = problem.linePos?.[0];
@@ -30,7 +30,14 @@ export function parseYaml<T>(schema: z.ZodType<T>, text: string, origin: Origin)
     }
     return origin.file;
   };
-  return parseValue(schema, document.toJS(), { code: 'spec-invalid', where: lineOf, what: origin.file });
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (cause) {
+    // Aliases are only followed here: one without its anchor, or thousands of one another.
+    throw new FactoryError('yaml-invalid', `${origin.file}: ${(cause as Error).message}`, { cause });
+  }
+  return parseValue(schema, value, { code: 'spec-invalid', where: lineOf, what: origin.file });
 }
 
 /** Reads one of our JSON documents; throws document-invalid naming file, path and problem. */

@@ -3,7 +3,7 @@ import { FactoryError } from './error.ts';
 /** Fills `{name}` places of a template; throws template-invalid for a name that is not given. */
 export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name];
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value !== undefined) return value;
     const known = Object.keys(values).map((key) => `{${key}}`);
     throw new FactoryError(

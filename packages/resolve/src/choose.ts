@@ -1,5 +1,4 @@
-import { FactoryError, type ToolSpec } from '@officina/core';
-import semver from 'semver';
+import { compareVersions, FactoryError, isInRange, type ToolSpec, type VersionScheme } from '@officina/core';
 import type { Candidate } from './datasource/datasource.ts';
 
 /** What an image wants of a thing with versions. */
@@ -21,6 +20,8 @@ export interface Standing {
   readonly seen: Readonly<Record<string, string>>;
   /** True where upstream dates its versions. */
   readonly dated: boolean;
+  /** How versions are read, `semver` when left out. */
+  readonly scheme?: VersionScheme;
   /** True where versions are commits: their dates order them. */
   readonly headOnly?: boolean;
   readonly allowDowngrade: boolean;
@@ -118,7 +119,10 @@ function lockFits(wish: Wish, standing: Standing): boolean {
 function fits(wish: Wish, version: string, standing: Standing): boolean {
   if (wish.pin !== undefined) return version === wish.pin.version;
   if (standing.headOnly) return true;
-  return semver.satisfies(version, wish.constraint, { includePrerelease: wish.prereleases });
+  return isInRange(version, wish.constraint, {
+    scheme: standing.scheme ?? 'semver',
+    prereleases: wish.prereleases,
+  });
 }
 
 function ripeness(wish: Wish, candidate: Candidate, standing: Standing): 'ripe' | 'young' | 'undated' {
@@ -156,7 +160,8 @@ function isNewer(a: Dated, b: Dated, standing: Standing): boolean {
 }
 
 function newestFirst(standing: Standing): (a: Dated, b: Dated) => number {
-  if (!standing.headOnly) return (a, b) => semver.rcompare(a.version, b.version);
+  const { scheme = 'semver', headOnly } = standing;
+  if (!headOnly) return (a, b) => compareVersions(b.version, a.version, scheme);
   const at = (dated: Dated) => Date.parse(dated.released ?? '') || 0;
   return (a, b) => at(b) - at(a);
 }

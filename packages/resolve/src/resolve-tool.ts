@@ -136,7 +136,7 @@ function wishOf({ tool, cooldown }: ToolQuestion): Wish {
   };
 }
 
-function standingOf({ locked }: ToolQuestion, source: Datasource, context: Context): Standing {
+function standingOf({ locked, tool }: ToolQuestion, source: Datasource, context: Context): Standing {
   const own = locked?.firstSeen === undefined ? {} : { [locked.version]: locked.firstSeen };
   return {
     now: context.now,
@@ -144,6 +144,7 @@ function standingOf({ locked }: ToolQuestion, source: Datasource, context: Conte
     dated: source.dated,
     headOnly: source.headOnly ?? false,
     allowDowngrade: context.allowDowngrade,
+    scheme: tool.scheme ?? 'semver',
     ...(locked === undefined ? {} : { locked }),
   };
 }

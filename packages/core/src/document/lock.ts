@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { renderDocument } from '../canonical.ts';
 import { Digest, Sha256 } from '../digest.ts';
+import { Name } from '../name.ts';
 import { type Origin, parseJson } from '../parse.ts';
 import { Platform } from '../platform.ts';
 
@@ -37,7 +38,7 @@ export const LockedTool = z.strictObject({
   /** When we first saw it, for cooldown where upstream gives no date. */
   firstSeen: z.iso.datetime().optional(),
   /** First sight of newer versions that still wait for their cooldown, where upstream gives no date. */
-  seen: z.record(z.string(), z.iso.datetime()).optional(),
+  seen: z.record(Name, z.iso.datetime()).optional(),
   /** True for an embedded upstream's substitute: such an image never leaves this machine. */
   standIn: z.literal(true).optional(),
   assets: z.array(LockedAsset).min(1),
@@ -68,7 +69,7 @@ export type LockedPackage = z.infer<typeof LockedPackage>;
 
 /** The npm packages of an image: versions asked for, and the lockfile that holds the rest. */
 export const LockedNpm = z.strictObject({
-  packages: z.record(z.string(), z.strictObject({ version: z.string(), integrity: z.string().optional() })),
+  packages: z.record(Name, z.strictObject({ version: z.string(), integrity: z.string().optional() })),
   /** sha256 of the folder's package-lock.json. */
   lockfile: Sha256,
 });
@@ -78,8 +79,8 @@ export type LockedNpm = z.infer<typeof LockedNpm>;
 export const Lock = z.strictObject({
   schema: z.literal('officina.lock/v1'),
   image: z.string(),
-  parents: z.record(z.string(), LockedParent),
-  tools: z.record(z.string(), LockedTool),
+  parents: z.record(Name, LockedParent),
+  tools: z.record(Name, LockedTool),
   /** Every Debian package that the image's apt step installs, the transitive ones too, per platform. */
   debian: z.partialRecord(Platform, z.array(LockedPackage)).optional(),
   npm: LockedNpm.optional(),

@@ -1,7 +1,9 @@
 import semver from 'semver';
 import { z } from 'zod';
+import { Name } from '../name.ts';
 import { type Origin, parseYaml } from '../parse.ts';
 import { Platform } from '../platform.ts';
+import { isVersion, versionSchemes } from '../version-scheme.ts';
 import { CheckSpec } from './check-spec.ts';
 import { Duration } from './duration.ts';
 
@@ -41,32 +43,40 @@ export const PinSpec = z.strictObject({
 });
 
 /** A pinned program (or tree): where its versions are listed, which are allowed, what of it enters the image. */
-export const ToolSpec = z.strictObject({
-  datasource: z.enum(datasources),
-  /** What the datasource calls it: `owner/repository` for the GitHub ones. */
-  package: z.string().optional(),
-  /** The semver range allowed; for github-commits the branch is in `branch`. */
-  constraint: Constraint.default('*'),
-  prereleases: z.boolean().default(false),
-  cooldown: Duration.optional(),
-  pin: PinSpec.optional(),
-  group: z.string().optional(),
-  branch: z.string().optional(),
-  /** How upstream writes a version as a tag. */
-  tag: z.string().default('v{version}'),
-  /** The asset's file name (github-releases) or its url; knows {version}, {tag} and {arch}. */
-  asset: z.string().optional(),
-  /** The publisher's checksum file, a file name beside the asset or a url; knows {asset} too. */
-  checksums: z.string().optional(),
-  /** What upstream calls each architecture, `amd64` and `arm64` when left out. */
-  arch: z.partialRecord(Platform, z.string()).default({}),
-  /** How the asset is packed; left out, its name tells. */
-  unpack: z.enum(['raw', 'tar.gz', 'zip']).optional(),
-  install: z.array(InstallSpec).min(1),
-  /** Symbolic links to make: link path to its target as written into the link. */
-  links: z.record(AbsolutePath, z.string()).default({}),
-  version: VersionSpec.optional(),
-});
+export const ToolSpec = z
+  .strictObject({
+    datasource: z.enum(datasources),
+    /** What the datasource calls it: `owner/repository` for the GitHub ones. */
+    package: z.string().optional(),
+    /** How versions are read, `semver` when left out. */
+    scheme: z.enum(versionSchemes).optional(),
+    /** The semver range allowed; for github-commits the branch is in `branch`. */
+    constraint: Constraint.default('*'),
+    prereleases: z.boolean().default(false),
+    cooldown: Duration.optional(),
+    pin: PinSpec.optional(),
+    group: z.string().optional(),
+    branch: z.string().optional(),
+    /** How upstream writes a version as a tag. */
+    tag: z.string().default('v{version}'),
+    /** The asset's file name (github-releases) or its url; knows {version}, {tag} and {arch}. */
+    asset: z.string().optional(),
+    /** The publisher's checksum file, a file name beside the asset or a url; knows {asset} too. */
+    checksums: z.string().optional(),
+    /** What upstream calls each architecture, `amd64` and `arm64` when left out. */
+    arch: z.partialRecord(Platform, z.string()).default({}),
+    /** How the asset is packed; left out, its name tells. */
+    unpack: z.enum(['raw', 'tar.gz', 'zip']).optional(),
+    install: z.array(InstallSpec).min(1),
+    /** Symbolic links to make: link path to its target as written into the link. */
+    links: z.record(AbsolutePath, z.string()).default({}),
+    version: VersionSpec.optional(),
+  })
+  .superRefine(({ datasource, pin, scheme = 'semver' }, context) => {
+    if (pin === undefined || datasource === 'github-commits' || isVersion(pin.version, scheme)) return;
+    const message = `wanted a version of scheme ${scheme}, got "${pin.version}"`;
+    context.addIssue({ code: 'custom', path: ['pin', 'version'], message });
+  });
 export type ToolSpec = z.infer<typeof ToolSpec>;
 
 /** An image of somebody else that ours stands on, locked by digest. */
@@ -82,7 +92,7 @@ export type ParentSpec = z.infer<typeof ParentSpec>;
 export const NpmSpec = z.strictObject({
   folder: z.string().default('npm'),
   packages: z.record(
-    z.string(),
+    Name,
     z.strictObject({
       constraint: Constraint.default('*'),
       cooldown: Duration.optional(),
@@ -104,8 +114,8 @@ export const ImageSpec = z.strictObject({
   /** The moving tags of this image in the factory's repository; the first one names it in version tags. */
   channels: z.array(z.string().regex(/^\w[\w.-]{0,100}$/)).min(1),
   /** Names that the Dockerfile's FROM may use for images of others. */
-  parents: z.record(z.string(), ParentSpec).default({}),
-  tools: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), ToolSpec).default({}),
+  parents: z.record(Name, ParentSpec).default({}),
+  tools: z.record(Name.regex(/^[a-z][a-z0-9-]*$/), ToolSpec).default({}),
   debian: DebianSpec.optional(),
   npm: NpmSpec.optional(),
   user: z.string().default('root'),

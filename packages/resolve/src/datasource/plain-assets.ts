@@ -1,4 +1,11 @@
-import { assetName, assetValues, fillTemplate, type Platform, type ToolSpec } from '@officina/core';
+import {
+  assetName,
+  assetValues,
+  FactoryError,
+  fillTemplate,
+  type Platform,
+  type ToolSpec,
+} from '@officina/core';
 import type { Candidate, WantedAsset } from './datasource.ts';
 
 /** The files of a version whose urls image.yaml spells out; nothing is asked. */
@@ -8,7 +15,7 @@ export function plainAssets(
   options: { readonly platforms: readonly Platform[]; readonly redirectHosts?: readonly string[] },
 ): WantedAsset[] {
   return options.platforms.map((platform) => {
-    const url = assetName(tool, candidate.version, platform);
+    const url = absolute(assetName(tool, candidate.version, platform));
     const values = { ...assetValues(tool, candidate.version, platform), asset: url };
     const file = url.slice(url.lastIndexOf('/') + 1);
     return {
@@ -17,7 +24,14 @@ export function plainAssets(
       redirectHosts: options.redirectHosts ?? [],
       ...(tool.checksums === undefined
         ? {}
-        : { checksums: { url: new URL(fillTemplate(tool.checksums, values), url).href, file } }),
+        : { checksums: { url: absolute(fillTemplate(tool.checksums, values), url), file } }),
     };
+  });
+}
+
+function absolute(text: string, base?: string): string {
+  if (URL.canParse(text, base)) return new URL(text, base).href;
+  throw new FactoryError('spec-invalid', `wanted the url of a file, got "${text}"`, {
+    hint: 'mend "asset" or "checksums" in image.yaml',
   });
 }

@@ -3,10 +3,10 @@ import {
   assetValues,
   FactoryError,
   fillTemplate,
+  isPrerelease,
   type Platform,
   type ToolSpec,
 } from '@officina/core';
-import semver from 'semver';
 import type { Candidate, Datasource, PublishedFile, Query, WantedAsset } from '../datasource.ts';
 import { githubHeaders, requirePackage } from '../github.ts';
 import { versionOfTag } from '../tag-version.ts';
@@ -100,7 +100,7 @@ function checksumsOf(
 }
 
 function toCandidate(tool: ToolSpec, release: Release): Candidate[] {
-  const version = versionOfTag(tool.tag, release.tag_name);
+  const version = versionOfTag(tool, release.tag_name);
   if (release.draft || version === undefined) return [];
   const files = release.assets.map(
     (asset): PublishedFile => ({
@@ -114,7 +114,7 @@ function toCandidate(tool: ToolSpec, release: Release): Candidate[] {
     {
       version,
       tag: release.tag_name,
-      prerelease: release.prerelease || semver.prerelease(version) !== null,
+      prerelease: release.prerelease || isPrerelease(version, tool.scheme ?? 'semver'),
       files,
       ...(release.published_at ? { released: release.published_at } : {}),
     },
