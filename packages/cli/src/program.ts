@@ -6,6 +6,7 @@ import { registerDocs } from './command/docs.ts';
 import { registerDown } from './command/down.ts';
 import { registerNightly } from './command/nightly.ts';
 import { registerPlan } from './command/plan.ts';
+import { registerPropose } from './command/propose.ts';
 import { list } from './command/register.ts';
 import { registerRelease } from './command/release.ts';
 import { registerResolve } from './command/resolve.ts';
@@ -22,6 +23,7 @@ const registers = [
   registerDown,
   registerTest,
   registerResolve,
+  registerPropose,
   registerPlan,
   registerBuild,
   registerSmoke,

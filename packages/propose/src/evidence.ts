@@ -5,6 +5,8 @@ import {
   type Registry,
   type ReleaseRecord,
   type Report,
+  readRecord,
+  releasedVersions,
   type SmokeResult,
   type Weight,
   weighImage,
@@ -28,40 +30,56 @@ export interface ImageEvidence {
 
 /** The documents that the branch's own run left, as far as it came. */
 export interface EvidenceDocuments {
-  readonly build?: BuildResult;
-  readonly smoke?: SmokeResult;
-  /** The last release: what is compared with. */
+  /** One per machine that built. */
+  readonly builds: readonly BuildResult[];
+  /** One per machine that tested. */
+  readonly smokes: readonly SmokeResult[];
+  /** The release to compare with; left out, the newest in the registry. */
   readonly released?: ReleaseRecord;
 }
 
 /** What candidates weigh, by `image platform`. */
 export type Weights = ReadonlyMap<string, Weight>;
 
-/** Weighs the branch's candidates against the last release, those that the registry has. */
+/** Weighs the branch's candidates against a release, those that the registry has. */
 export async function weighCandidates(
-  { build, released }: EvidenceDocuments,
+  { builds, released }: EvidenceDocuments,
   registry: Registry,
 ): Promise<Weights> {
-  if (build === undefined) return new Map();
+  const candidates = builds.flatMap((build) =>
+    build.candidates.map((candidate) => ({ ...candidate, repository: build.registry })),
+  );
   const weights = await Promise.all(
-    build.candidates.map(async ({ image, platform, digest }): Promise<[string, Weight][]> => {
-      const now = await registry.manifest({ ...parseReference(build.registry), digest });
+    candidates.map(async ({ image, platform, digest, repository }): Promise<[string, Weight][]> => {
+      const now = await registry.manifest({ ...parseReference(repository), digest });
       if (now === undefined) return [];
       const old = releasedOf({ image, platform }, released)?.digest;
-      return [[`${image} ${platform}`, await weighImage(now, { repository: build.registry, old }, registry)]];
+      return [[`${image} ${platform}`, await weighImage(now, { repository, old }, registry)]];
     }),
   );
   return new Map(weights.flat());
 }
 
-/** Evidence per report of the branch, in the order of smoke.json; empty before anything was smoked. */
+/** The newest release of the repository that the branch was built for; undefined before the first. */
+export async function newestRelease(
+  { builds: [build] }: EvidenceDocuments,
+  registry: Registry,
+): Promise<ReleaseRecord | undefined> {
+  if (build === undefined) return undefined;
+  const [newest] = await releasedVersions(build.registry, registry);
+  return newest === undefined ? undefined : readRecord(build.registry, newest, registry);
+}
+
+/** Evidence per report of the branch, in their order; empty before anything was smoked. */
 export function evidenceOf(
-  { build, smoke, released }: EvidenceDocuments,
+  { builds, smokes, released }: EvidenceDocuments,
   weights: Weights = new Map(),
 ): ImageEvidence[] {
-  return (smoke?.reports ?? []).map((report) => {
+  const candidates = builds.flatMap((build) => build.candidates);
+  const reports = smokes.flatMap((smoke) => smoke.reports);
+  return reports.map((report) => {
     const { image, platform } = report;
-    const candidate = build?.candidates.find((one) => one.image === image && one.platform === platform);
+    const candidate = candidates.find((one) => one.image === image && one.platform === platform);
     const before = releasedOf(report, released);
     const weight = weights.get(`${image} ${platform}`);
     const size = weight?.size ?? candidate?.size;

@@ -85,48 +85,52 @@ const registry = {
 const key = digestOf('key');
 /** The branch's image has layers of 3 and 2 MB; the released one of 3 and 1 MB, and said that sops was 3.0.0. */
 const evidence: EvidenceDocuments = {
-  build: {
-    schema: 'officina.build/v1',
-    registry: 'registry.example/images',
-    candidates: [
-      {
-        image: 'base',
-        platform: 'linux/amd64',
-        key,
-        digest: built.digest,
-        reused: false,
-        found: 'registry',
-        standIns: [],
-        bootstrapped: [],
-      },
-    ],
-    milliseconds: 0,
-  },
-  smoke: {
-    schema: 'officina.smoke/v1',
-    reports: [
-      {
-        image: 'base',
-        platform: 'linux/amd64',
-        key,
-        digest: built.digest,
-        green: true,
-        reused: false,
-        milliseconds: 0,
-        checks: [
-          {
-            kind: 'version',
-            name: 'version sops',
-            image: 'base',
-            passed: true,
-            wanted: '3.1.0',
-            got: '3.1.0',
-            milliseconds: 0,
-          },
-        ],
-      },
-    ],
-  },
+  builds: [
+    {
+      schema: 'officina.build/v1',
+      registry: 'registry.example/images',
+      candidates: [
+        {
+          image: 'base',
+          platform: 'linux/amd64',
+          key,
+          digest: built.digest,
+          reused: false,
+          found: 'registry',
+          standIns: [],
+          bootstrapped: [],
+        },
+      ],
+      milliseconds: 0,
+    },
+  ],
+  smokes: [
+    {
+      schema: 'officina.smoke/v1',
+      reports: [
+        {
+          image: 'base',
+          platform: 'linux/amd64',
+          key,
+          digest: built.digest,
+          green: true,
+          reused: false,
+          milliseconds: 0,
+          checks: [
+            {
+              kind: 'version',
+              name: 'version sops',
+              image: 'base',
+              passed: true,
+              wanted: '3.1.0',
+              got: '3.1.0',
+              milliseconds: 0,
+            },
+          ],
+        },
+      ],
+    },
+  ],
   released: {
     schema: 'officina.release/v1',
     registry: 'registry.example/images',

@@ -8,7 +8,13 @@ import {
   type Talk,
 } from '@officina/core';
 import { type Body, renderBody } from './body.ts';
-import { type EvidenceDocuments, evidenceOf, type ImageEvidence, weighCandidates } from './evidence.ts';
+import {
+  type EvidenceDocuments,
+  evidenceOf,
+  type ImageEvidence,
+  newestRelease,
+  weighCandidates,
+} from './evidence.ts';
 import { branchOf, markFor, type Proposal, proposalsOf } from './proposal.ts';
 import { closePullRequest, settlePullRequest } from './pull-request.ts';
 import type { ReleaseNotes } from './release-notes.ts';
@@ -99,11 +105,14 @@ function isAsked(group: string, { group: asked, prefix = '' }: ProposeInputs): b
 }
 
 async function evidenceFor(
-  { evidence }: ProposeInputs,
+  { evidence: documents }: ProposeInputs,
   { registry }: ProposePorts,
 ): Promise<ImageEvidence[]> {
-  if (evidence === undefined) return [];
-  return evidenceOf(evidence, registry === undefined ? undefined : await weighCandidates(evidence, registry));
+  if (documents === undefined) return [];
+  if (registry === undefined) return evidenceOf(documents);
+  const released = documents.released ?? (await newestRelease(documents, registry));
+  const compared = { ...documents, ...(released === undefined ? {} : { released }) };
+  return evidenceOf(compared, await weighCandidates(compared, registry));
 }
 
 interface TextRequest {

@@ -4,9 +4,9 @@ import { sleep, systemClock } from '../clock.ts';
 import { isPassing, isRateLimited, passingError, waitBefore } from '../http/retry.ts';
 
 export interface GitHubOptions {
-  /** `owner/name` */
-  readonly repository: string;
-  readonly token: string;
+  /** `owner/name`; GITHUB_REPOSITORY when left out. */
+  readonly repository?: string | undefined;
+  readonly token: string | undefined;
   /** The API's url; GITHUB_API_URL, else GitHub's own, when left out. */
   readonly apiUrl?: string;
   /** How often a question is asked before it is given up; 4 when left out. */
@@ -34,13 +34,19 @@ const patience = 30_000;
 
 /**
  * A client of the actions toolkit whose questions are repeated within a bound. What stays is a FactoryError:
- * rate-limited, upstream-status or upstream-unreachable. Throws input-invalid for a repository that is none.
+ * rate-limited, upstream-status or upstream-unreachable. Throws input-invalid for a repository that is none, and without a token.
  */
 export function createGitHubClient(options: GitHubOptions): GitHubClient {
-  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(options.repository) ?? [];
+  const { repository = process.env['GITHUB_REPOSITORY'] ?? '', token } = options;
+  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(repository) ?? [];
   if (owner === undefined || repo === undefined) {
-    throw new FactoryError('input-invalid', `a repository is owner/name, got "${options.repository}"`, {
+    throw new FactoryError('input-invalid', `a repository is owner/name, got "${repository}"`, {
       hint: 'name it with --repository, or set GITHUB_REPOSITORY',
+    });
+  }
+  if (token === undefined || token === '') {
+    throw new FactoryError('input-invalid', `no token to ask GitHub about ${repository} with`, {
+      hint: 'set GITHUB_TOKEN to one with "contents: write" and "pull-requests: write"',
     });
   }
   let loaded: Promise<Octokit> | undefined;
@@ -48,7 +54,7 @@ export function createGitHubClient(options: GitHubOptions): GitHubClient {
     owner,
     repo,
     octokit: () => {
-      loaded ??= load(options);
+      loaded ??= load(token, options);
       return loaded;
     },
   };
@@ -79,10 +85,10 @@ interface Refusal {
   readonly request: { readonly method: string; readonly url: string };
 }
 
-async function load(options: GitHubOptions): Promise<Octokit> {
+async function load(token: string, options: GitHubOptions): Promise<Octokit> {
   const { getOctokit } = await import('@actions/github');
   const baseUrl = options.apiUrl ?? (process.env['GITHUB_API_URL'] || 'https://api.github.com');
-  const octokit = getOctokit(options.token, {
+  const octokit = getOctokit(token, {
     baseUrl: baseUrl.replace(/\/+$/, ''),
     userAgent: 'officina',
     // What it says of deprecations is no business of a person who runs a verb.

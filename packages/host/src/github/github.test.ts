@@ -102,4 +102,8 @@ describe('createGitHub', () => {
       expect(() => createGitHub({ repository, token: 'x' })).toThrow(/owner\/name/);
     }
   });
+
+  it.each([undefined, ''])('refuses to ask without a token: %p', (token) => {
+    expect(() => createGitHub({ repository: 'owner/name', token })).toThrow(/no token/);
+  });
 });

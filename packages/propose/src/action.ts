@@ -1,0 +1,40 @@
+import { loadWorkspace, renderDocument } from '@officina/core';
+import { type ActionOutcome, createGitHub, type Ports, runAction } from '@officina/host';
+import { ActionInputs } from './inputs.ts';
+import { readEvidence } from './read-evidence.ts';
+import { createReleaseNotes } from './release-notes.ts';
+import { run } from './run.ts';
+import { isProposeChanged, renderProposeSummary } from './summary.ts';
+
+void runAction({
+  inputs: ActionInputs,
+  run: propose,
+  settings: ({ mirrors, token }) => ({ mirrors, ...(token === undefined ? {} : { token }) }),
+});
+
+async function propose(inputs: ActionInputs, plain: Ports): Promise<ActionOutcome> {
+  const { images, folder, base, labels, group, token } = inputs;
+  const { factory } = await loadWorkspace(plain.files, images);
+  const ports = plain.withMirrors({ ...factory.mirrors, ...inputs.mirrors });
+  const evidence = await readEvidence(inputs, ports.files);
+  const made = await run(
+    {
+      ...{ images, folder, base, labels, dryRun: inputs['dry-run'] },
+      token: token === inputs['workflow-token'] ? 'github-token' : 'app',
+      ...(group === undefined ? {} : { group }),
+      ...(evidence === undefined ? {} : { evidence }),
+    },
+    {
+      ...ports,
+      github: createGitHub({ token, log: ports.talk.warn }),
+      ...(inputs.notes ? { notes: createReleaseNotes(ports.http) } : {}),
+    },
+  );
+  await ports.files.write(inputs.result, renderDocument(made));
+  const pulls = made.proposals.map(({ title: _, body: __, ...facts }) => facts);
+  const changed = String(isProposeChanged(made));
+  return {
+    outputs: { result: inputs.result, changed, 'pull-requests': JSON.stringify(pulls) },
+    summary: renderProposeSummary(made),
+  };
+}
