@@ -9,11 +9,18 @@ export interface MeasuredRun {
   readonly peakBytes: number;
 }
 
-/** Runs a program to its end; throws command-failed with the last of its stderr. */
-export function runMeasured(command: string, args: readonly string[]): Promise<MeasuredRun> {
+/** Runs a program to its end, with more in its environment; throws command-failed with the last of its stderr. */
+export function runMeasured(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<MeasuredRun> {
   return new Promise((resolve, reject) => {
     const began = performance.now();
-    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...env },
+    });
     let errors = '';
     let peakBytes = 0;
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

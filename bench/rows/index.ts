@@ -7,6 +7,7 @@ import { coldBuild } from './cold-build.ts';
 import { planGrowth, planMemory, planTime } from './plan-large.ts';
 import { pullUnpack } from './pull-unpack.ts';
 import { repeatable } from './repeatable.ts';
+import { resolveAgain, resolveCold, resolveFirst, resolveMemory, resolveRequests } from './resolve-large.ts';
 import { unchangedBake } from './unchanged-bake.ts';
 import { unchangedCold } from './unchanged-cold.ts';
 import { unchangedWarm } from './unchanged-warm.ts';
@@ -27,5 +28,10 @@ export const rows: readonly Row[] = [
   planTime,
   planMemory,
   planGrowth,
+  resolveCold,
+  resolveRequests,
+  resolveAgain,
+  resolveFirst,
+  resolveMemory,
   repeatable,
 ];
