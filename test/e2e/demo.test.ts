@@ -2,25 +2,14 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseLock } from '@officina/core';
-import { copyOfImages, type Outcome, officina, root, run } from '../support/officina.ts';
-
-/** What `officina demo --json` prints, as far as it is read here. */
-interface DemoResult {
-  readonly registry: string;
-  readonly devcontainer: string;
-  readonly build: { candidates: { image: string; reused: boolean; digest: string }[] };
-  readonly smoke: {
-    reports: { image: string; green: boolean; reused: boolean; checks: { passed: boolean }[] }[];
-  };
-  readonly release: { registry: string; images: { image: string; digest: string; tags: string[] }[] };
-}
+import { type DemoResult, demo as demoOf, keepDevpod, state } from '../support/ground.ts';
+import { copyOfImages, type Outcome, root, run } from '../support/officina.ts';
 
 describe('officina demo', () => {
   let place: Awaited<ReturnType<typeof copyOfImages>>;
   let first: DemoResult;
 
-  const demo = (...args: string[]): Promise<Outcome> =>
-    officina(['demo', '--images', place.images, '--state', join(place.folder, 'state'), ...args]);
+  const demo = (...args: string[]): Promise<Outcome> => demoOf(place.images, ...args);
   const demoJson = async (): Promise<DemoResult> => {
     const outcome = await demo('--json');
     if (outcome.exitCode !== 0) throw new Error(outcome.stderr);
@@ -40,11 +29,9 @@ describe('officina demo', () => {
       `${place.folder} ${Date.now()}\n`,
     );
     first = await demoJson();
+    await keepDevpod(first);
   });
-  afterAll(async () => {
-    await officina(['down', '--state', join(place.folder, 'state')]);
-    await place.remove();
-  });
+  afterAll(() => place.remove());
 
   it('builds the three images and finds them green', () => {
     expect(first.build.candidates.map(({ image, reused }) => [image, reused])).toEqual([
@@ -83,10 +70,9 @@ describe('officina demo', () => {
 
   it('gives an image that prints the locale and the locked versions', async () => {
     const lockOf = async (image: string) =>
-      parseLock(
-        await readFile(join(place.folder, 'state', 'demo', 'images', image, 'image.lock.json'), 'utf8'),
-        { file: image },
-      );
+      parseLock(await readFile(join(state, 'demo', 'images', image, 'image.lock.json'), 'utf8'), {
+        file: image,
+      });
     const base = await lockOf('base');
     const gemini = await lockOf('gemini');
     const command = 'echo $LANG; kubectl version --client; nvim --version; gemini --version; node --version';

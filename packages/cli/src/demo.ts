@@ -59,11 +59,14 @@ export async function demo(settings: Settings): Promise<void> {
     await lockOwn(workshop);
     const made = await makeGreen({ ...workshop, connect: async () => engine });
     const record = await release(workshop, { ...made, version: 'auto' });
-    const devpod = record.images.find((image) => image.image === 'devpod');
-    if (devpod === undefined)
-      throw new FactoryError('image-unknown', `${settings.images} has no image "devpod" to start from`);
-    const name = { ...parseReference(record.registry), tag: 'devpod' };
-    const reference = { ...name, digest: devpod.digest };
+    // What stands on all the others is what a consumer names.
+    const last = made.plan.images.at(-1);
+    const released = record.images.find((image) => image.image === last?.name);
+    if (last === undefined || released === undefined) {
+      throw new FactoryError('image-unknown', `${settings.images} has no image to start from`);
+    }
+    const name = { ...parseReference(record.registry), tag: last.channels[0] ?? 'latest' };
+    const reference = { ...name, digest: released.digest };
     const devcontainer = renderDevcontainer(reference);
     const file = join(state, '.devcontainer', 'devcontainer.json');
     await files.write(file, devcontainer);

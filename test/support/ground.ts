@@ -1,0 +1,75 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { platformOfNode } from '@officina/core';
+import { bootstrapDebian, createExec, createFiles, startRegistry } from '@officina/host';
+import { officina, root } from './officina.ts';
+
+/** The state folder that all e2e files of a run share; `officina test` empties it before and after. */
+export const state = join(root, '.officina', 'e2e');
+
+export const platform = platformOfNode(process.arch) ?? 'linux/amd64';
+
+/** The registry of the run, with the Debian base in it: made by the first file that asks. */
+export async function ground(): Promise<{
+  readonly address: string;
+  readonly mirrors: Readonly<Record<string, string>>;
+}> {
+  const [exec, files] = [createExec(), createFiles()];
+  const { address } = await startRegistry({ exec, files, folder: join(state, 'demo', 'registry') });
+  await bootstrapDebian({
+    ...{ exec, files, talk, registryAddress: address, image: 'library/debian', tag: 'bookworm-slim' },
+    ...{ platforms: [platform], folder: join(state, 'bootstrap') },
+  });
+  return { address, mirrors: { 'docker.io/': `${address}/` } };
+}
+
+/** Runs the demo on some images folder in the shared state. */
+export function demo(images: string, ...args: readonly string[]) {
+  return officina(['demo', '--images', images, '--state', state, ...args]);
+}
+
+/** The reference by digest of a devpod image of this run: the one that demo.test.ts made, else one made now. */
+export async function devpodImage(): Promise<string> {
+  const kept = join(state, 'devpod');
+  const known = await readFile(kept, 'utf8').catch(() => undefined);
+  if (known !== undefined) return known.trim();
+  const outcome = await demo(join(root, 'images'), '--json');
+  if (outcome.exitCode !== 0) throw new Error(outcome.stderr);
+  return keepDevpod(JSON.parse(outcome.stdout) as DemoResult);
+}
+
+/** What `officina demo --json` prints, as far as tests read it. */
+export interface DemoResult {
+  readonly registry: string;
+  readonly devcontainer: string;
+  readonly build: { readonly candidates: readonly { image: string; reused: boolean; digest: string }[] };
+  readonly smoke: {
+    readonly reports: readonly {
+      image: string;
+      green: boolean;
+      reused: boolean;
+      checks: { passed: boolean }[];
+    }[];
+  };
+  readonly release: {
+    readonly registry: string;
+    readonly images: readonly { image: string; digest: string; tags: string[] }[];
+  };
+}
+
+/** Remembers a demo's devpod image for the files that come after. */
+export async function keepDevpod(result: DemoResult): Promise<string> {
+  const released = result.release.images.find(({ image }) => image === 'devpod');
+  if (released === undefined) throw new Error('no devpod in the release');
+  const reference = `${result.release.registry}@${released.digest}`;
+  await mkdir(state, { recursive: true });
+  await writeFile(join(state, 'devpod'), `${reference}\n`);
+  return reference;
+}
+
+/** A talk that says nothing. */
+export const talk = {
+  info: () => {},
+  warn: () => {},
+  task: <T>(_: string, work: (progress: { detail: () => void }) => Promise<T>) => work({ detail: () => {} }),
+};
