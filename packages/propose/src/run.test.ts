@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   digestOf,
   type Lock,
+  parseLock,
   type RawManifest,
   type Reference,
   type Registry,
@@ -186,6 +187,25 @@ describe('run', () => {
     const later = { ...ports, clock: { now: () => new Date('2026-11-29T00:00:00Z') } };
     expect(await actions(later)).toEqual(['unchanged']);
     expect(github.writes).toEqual([]);
+  });
+
+  it('remembers the first sight of a version that is proposed already', async () => {
+    const seen = (date: string) => {
+      const text = lock({ sops: '3.1.0', yq: '4.0.0' });
+      const parsed = parseLock(text, { file: path });
+      const sops = parsed.tools['sops'];
+      if (sops === undefined) throw new Error('no sops');
+      const { released: _, ...undated } = sops;
+      const waiting = { ...undated, firstSeen: `${date}T00:00:00Z`, seen: { '3.2.0': `${date}T01:00:00Z` } };
+      return renderLock({ ...parsed, tools: { ...parsed.tools, sops: waiting } });
+    };
+    const first = scene(seen('2026-11-20'));
+    await run(inputs, first.ports);
+    first.github.writes.length = 0;
+    const next = scene(seen('2026-11-21'), first.github);
+    expect(await actions(next.ports)).toEqual(['unchanged']);
+    expect(first.github.writes).toEqual([]);
+    expect(first.github.filesOf(branch).get(path)).toBe(seen('2026-11-20'));
   });
 
   it('opens nothing when nothing moved', async () => {

@@ -68,14 +68,16 @@ export async function run(inputs: ProposeInputs, ports: ProposePorts): Promise<P
       hint: 'name the base branch with --base',
     });
   }
+  const open = await github.openPullRequests(prefix);
+  const heads = await Promise.all(open.map(({ branch }) => github.branchHead(branch)));
+  const proposed = heads.filter((head) => head !== undefined);
   const states = await Promise.all(
-    workspace.images.map((image) => readState(image, { folder, base }, ports)),
+    workspace.images.map((image) => readState(image, { folder, base, proposed }, ports)),
   );
   const read = states.filter((state) => state !== undefined);
   const tracked = new Map(read.flatMap((state) => [...state.tracked]));
   const proposals = proposalsOf(read).filter(({ group }) => isAsked(group, inputs));
   const evidence = await evidenceFor(inputs, ports);
-  const open = await github.openPullRequests(prefix);
 
   const outcomes: ProposeOutcome[] = [];
   for (const proposal of proposals) {

@@ -2,10 +2,13 @@ import {
   type CommittedFile,
   type Files,
   type GitHub,
+  isFactoryError,
+  type Lock,
   lockPath,
   parseLock,
   type WorkspaceImage,
 } from '@officina/core';
+import { withFirstSights } from './first-sights.ts';
 import type { ImageStates } from './proposal.ts';
 
 /** Where the two sides of a comparison are. */
@@ -14,6 +17,8 @@ export interface Sides {
   readonly folder: string;
   /** The commit of the base branch. */
   readonly base: string;
+  /** Commits that open proposals are at: first sights are remembered there. */
+  readonly proposed: readonly string[];
 }
 
 /** An image's locks, and every file that a proposal may touch as the base branch has it. */
@@ -24,7 +29,7 @@ export interface ReadState extends ImageStates {
 /** Reads an image's lock on both sides; undefined for an image that was never resolved. Throws document-invalid. */
 export async function readState(
   image: WorkspaceImage,
-  { folder, base }: Sides,
+  { folder, base, proposed }: Sides,
   { files, github }: { readonly files: Pick<Files, 'read'>; readonly github: GitHub },
 ): Promise<ReadState | undefined> {
   const { lock, name, spec } = image;
@@ -41,5 +46,18 @@ export async function readState(
     if (now !== undefined && now !== old) npmFiles.push({ path: `${folder}/${name}/${inside}`, text: now });
   }
   const old = text === undefined ? undefined : parseLock(text, { file: `${path} of ${base.slice(0, 12)}` });
-  return { image, old, now: lock, path, npmFiles, tracked };
+  const texts = await Promise.all(proposed.map((commit) => github.file(path, commit)));
+  const now = texts.flatMap(lockOf).reduce(withFirstSights, lock);
+  return { image, old, now, path, npmFiles, tracked };
+}
+
+/** The lock of a proposal's branch; none where a person broke it, whose branch is left alone anyway. */
+function lockOf(text: string | undefined): Lock[] {
+  if (text === undefined) return [];
+  try {
+    return [parseLock(text, { file: 'image.lock.json' })];
+  } catch (error) {
+    if (isFactoryError(error)) return [];
+    throw error;
+  }
 }
