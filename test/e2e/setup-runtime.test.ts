@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { devpodImage } from '../support/ground.ts';
 
 const run = promisify(execFile);
 const docker = process.env['OFFICINA_DOCKER'] ?? 'docker';
-const image = process.env['OFFICINA_DEVPOD_IMAGE'] ?? '';
+// An image of one's own saves the demo while one works on setup-runtime.
+let image = process.env['OFFICINA_DEVPOD_IMAGE'] ?? '';
 
 // What every case may use: a repository, its state, and the home's state as text that can be compared.
 const prelude = `
@@ -39,8 +41,8 @@ async function inCase(prepare: string, look: string): Promise<string> {
 }
 
 describe('setup-runtime', () => {
-  beforeAll(() => {
-    if (image === '') throw new Error('set OFFICINA_DEVPOD_IMAGE to a devpod image in the engine');
+  beforeAll(async () => {
+    if (image === '') image = await devpodImage();
   });
 
   const cases: readonly [name: string, prepare: string, look: string, said: readonly string[]][] = [

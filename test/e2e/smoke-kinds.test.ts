@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,10 +14,11 @@ import {
   findEngine,
 } from '../../packages/host/src/index.ts';
 import { run } from '../../packages/smoke/src/index.ts';
+import { devpodImage } from '../support/ground.ts';
 
 const exec = promisify(execFile);
 const docker = process.env['OFFICINA_DOCKER'] ?? 'docker';
-const image = process.env['OFFICINA_DEVPOD_IMAGE'] ?? '';
+let image = process.env['OFFICINA_DEVPOD_IMAGE'] ?? '';
 const made: string[] = [];
 
 const spec = `description: an image to break
@@ -54,7 +56,7 @@ describe('smoke on a real engine', () => {
   let version = '';
 
   beforeAll(async () => {
-    if (image === '') throw new Error('set OFFICINA_DEVPOD_IMAGE to a devpod image in the engine');
+    if (image === '') image = await devpodImage();
     folder = await mkdtemp(join(tmpdir(), 'officina-smoke-'));
     const said = await exec(docker, ['run', '--rm', '--network', 'none', image, 'stow', '--version']);
     version = /version ([0-9.]+)/.exec(said.stdout)?.[1] ?? '';
@@ -65,9 +67,9 @@ describe('smoke on a real engine', () => {
     if (made.length > 0) await exec(docker, ['rmi', '-f', ...made]);
   });
 
-  async function buildImage(dockerfile: string): Promise<string> {
+  async function buildImage(dockerfile: string, from = `${image}\n${good}`): Promise<string> {
     const name = `officina.local/smoke-kinds:${made.length}`;
-    await writeFile(join(folder, 'Broken'), `FROM ${image}\n${good}${dockerfile}`);
+    await writeFile(join(folder, 'Broken'), `FROM ${from}\n${dockerfile}`);
     await exec(docker, [
       'build',
       '-q',
@@ -82,7 +84,7 @@ describe('smoke on a real engine', () => {
     return name;
   }
 
-  async function smoke(name: string): Promise<SmokeResult> {
+  async function smoke(name: string, checks = spec): Promise<SmokeResult> {
     const { talk, clock, exec: programs } = createPorts({ tty: false });
     const connection = await findEngine({ exec: programs, talk });
     const engine = createEngineImages(connection);
@@ -91,7 +93,7 @@ describe('smoke on a real engine', () => {
     const key = `sha256:${'0'.repeat(64)}` as const;
     const files: Record<string, string> = {
       'images/factory.yaml': 'registry: 127.0.0.1:5000/x/y\nplatforms: [linux/amd64, linux/arm64]\n',
-      'images/x/image.yaml': spec,
+      'images/x/image.yaml': checks,
       'images/x/Dockerfile': 'FROM debian',
       'images/x/image.lock.json': JSON.stringify({
         schema: 'officina.lock/v1',
@@ -193,11 +195,52 @@ describe('smoke on a real engine', () => {
       'stow',
     ],
     [
+      'a library that is gone',
+      asRoot('RUN cp /usr/bin/jq /opt/programs/ && rm /usr/lib/*/libjq.so.1*'),
+      'elf /opt/programs',
+    ],
+    [
       'a program of another platform',
       asRoot("RUN printf '\\267\\000' | dd of=/opt/programs/true bs=1 seek=18 conv=notrunc 2>/dev/null"),
       'elf /opt/programs',
     ],
   ])('names the check and no other: %s', async (_, dockerfile, check) => {
     expect(failedIn(await smoke(await buildImage(dockerfile)))).toEqual([check]);
+  });
+
+  // Put together here, so that no checkout holds what looks like a key.
+  const key = `-----BEGIN RSA PRIVATE ${'KEY'}-----\n${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC'.repeat(8)}\n`;
+
+  it('finds a key in a layer, though a later step deletes it', async () => {
+    await writeFile(join(folder, 'key'), key);
+    const name = await buildImage(asRoot('COPY key /opt/build/deploy\nRUN rm -r /opt/build'));
+    const result = await smoke(name, `${spec}  - { kind: secrets }\n`);
+    expect(failedIn(result)).toEqual(['secrets']);
+    const check = result.reports[0]?.checks.find((one) => one.kind === 'secrets');
+    expect(check?.got).toMatch(/^private-key at \/opt\/build\/deploy:1 in layer sha256:\w{12}$/);
+    expect(JSON.stringify(result)).not.toContain('MIIEvQ');
+  });
+
+  // These kinds start no container, so that an image of nothing will do.
+  const bare = `description: an image of nothing
+channels: [x]
+smoke:
+  - { kind: secrets }
+  - { kind: metadata, workdir: /w, entrypoint: [/init] }
+  - { kind: size, megabytes: 1 }
+`;
+  const nothing = 'scratch\nWORKDIR /w\nENTRYPOINT ["/init"]\n';
+
+  it.each([
+    ['nothing', '', []],
+    ['a token in the history', 'ARG NPM_TOKEN=abcdefgh\nCOPY key /x\n', ['secrets']],
+    ['a password in the environment', 'ENV DB_PASSWORD=abcdefgh\n', ['secrets']],
+    ['a kubeconfig', 'COPY key /home/vscode/.kube/config\n', ['secrets']],
+    ['another entrypoint', 'ENTRYPOINT ["/other"]\n', ['metadata']],
+    ['too large a file', 'COPY large /large\n', ['size x']],
+  ])('names the check and no other in an image of nothing: %s', async (what, dockerfile, checks) => {
+    await writeFile(join(folder, 'key'), 'no key at all');
+    await writeFile(join(folder, 'large'), randomBytes(what.startsWith('too') ? 3_000_000 : 1));
+    expect(failedIn(await smoke(await buildImage(dockerfile, nothing), bare))).toEqual(checks);
   });
 });

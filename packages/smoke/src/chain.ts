@@ -1,15 +1,15 @@
 import type { Plan, WorkspaceImage } from '@officina/core';
 
-interface ChainSources {
+interface ChainSources<Image extends WorkspaceImage> {
   readonly plan: Plan;
-  readonly images: readonly WorkspaceImage[];
+  readonly images: readonly Image[];
 }
 
 /**
  * An image after its ancestors, the oldest first. Only what the last stage is FROM is an ancestor: an image that is
  * merely copied from says nothing about this one.
  */
-export function chainOf(name: string, sources: ChainSources): WorkspaceImage[] {
+export function chainOf<Image extends WorkspaceImage>(name: string, sources: ChainSources<Image>): Image[] {
   const image = sources.images.find((candidate) => candidate.name === name);
   const { parents = [], aliases = {} } =
     sources.plan.images.find((candidate) => candidate.name === name) ?? {};

@@ -1,7 +1,9 @@
-import { type Digest, digestOfValue, type Platform, type WorkspaceImage } from '@officina/core';
+import { type Digest, digestOfValue, type Platform } from '@officina/core';
 import type { Check } from './check/check.ts';
 import { toCheck } from './check/kinds.ts';
 import { toVersionChecks } from './check/version/version-check.ts';
+import type { TestedImage } from './structure/read-structure.ts';
+import { toStructureChecks } from './structure/structure-checks.ts';
 
 /** Raised when a kind judges otherwise than before, so that reports of before do not count. */
 const rules = 2;
@@ -10,21 +12,26 @@ const rules = 2;
  * Every check of an image and its ancestors, the oldest first. A check of the same name nearer to the image replaces
  * the ancestor's; within one image a second of that name gets a number.
  */
-export function gatherChecks(chain: readonly WorkspaceImage[], platform: Platform): Check[] {
+export function gatherChecks(chain: readonly TestedImage[], platform: Platform): Check[] {
   const checks = new Map<string, Check>();
   for (const [index, owner] of chain.entries()) {
     const context = { owner, ancestors: chain.slice(0, index), lock: owner.lock, platform };
-    const own = [...toVersionChecks(context), ...owner.spec.smoke.map((spec) => toCheck(spec, context))];
+    const own = [
+      ...toVersionChecks(context),
+      ...owner.spec.smoke.map((spec) => toCheck(spec, context)),
+      ...(owner.structure ?? []).flatMap(toStructureChecks),
+    ];
     for (const check of numbered(own)) checks.set(check.name, check);
   }
   return [...checks.values()];
 }
 
 /** The digest of what is asked of a chain: equal when the same expectations would be put to the same bytes. */
-export function digestOfAsked(chain: readonly WorkspaceImage[], platform: Platform): Digest {
-  const asked = chain.map(({ name, spec, lock }) => ({
+export function digestOfAsked(chain: readonly TestedImage[], platform: Platform): Digest {
+  const asked = chain.map(({ name, spec, lock, structure = [] }) => ({
     name,
     smoke: spec.smoke,
+    structure: structure.map(({ text, network }) => [text, network]),
     labels: spec.labels,
     devcontainer: spec.devcontainer,
     tools: Object.entries(spec.tools).map(([tool, { version }]) => [

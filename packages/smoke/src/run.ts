@@ -13,7 +13,6 @@ import {
   type Report,
   type SmokeResult,
   type Talk,
-  type WorkspaceImage,
 } from '@officina/core';
 import { chainOf } from './chain.ts';
 import type { Check } from './check/check.ts';
@@ -24,6 +23,7 @@ import { createScan, type Scan } from './layers/scan.ts';
 import { markGreen } from './mark-green.ts';
 import type { Reports } from './reports.ts';
 import { failAll, runChecks } from './run-checks.ts';
+import { readStructure, type TestedImage } from './structure/read-structure.ts';
 
 export interface SmokeInputs {
   /** The workspace's images folder. */
@@ -51,7 +51,7 @@ export interface SmokePorts {
 /** A candidate that is to be tested. */
 interface Job {
   readonly candidate: Candidate;
-  readonly chain: readonly WorkspaceImage[];
+  readonly chain: readonly TestedImage[];
   readonly checks: readonly Check[];
   /** The image, or why it cannot be had. */
   readonly subject: Subject | string;
@@ -65,7 +65,8 @@ const atOnce = 2;
  * is a result and not an error: see isGreen. Throws what reading the workspace and naming a green image throw.
  */
 export async function run(inputs: SmokeInputs, ports: SmokePorts): Promise<SmokeResult> {
-  const { images } = await loadWorkspace(ports.files, inputs.images);
+  const workspace = await loadWorkspace(ports.files, inputs.images);
+  const images = await readStructure(workspace.images, ports.files);
   await ports.containers.sweep();
   const jobs = await inParallel(inputs.build.candidates, async (candidate): Promise<Report | Job> => {
     const chain = chainOf(candidate.image, { plan: inputs.plan, images });
@@ -105,7 +106,7 @@ async function inParallel<T, U>(items: readonly T[], work: (item: T) => Promise<
 /** What was found about a reused digest before, if exactly the same was asked of it then. */
 async function earlierReport(
   candidate: Candidate,
-  chain: readonly WorkspaceImage[],
+  chain: readonly TestedImage[],
   { reports }: SmokePorts,
 ): Promise<Report | undefined> {
   if (!candidate.reused) return undefined;

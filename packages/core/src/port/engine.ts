@@ -10,6 +10,12 @@ export interface EngineImage {
   readonly user: string;
   readonly workdir: string;
   readonly entrypoint: readonly string[];
+  /** CMD; left out, none. */
+  readonly command?: readonly string[];
+  /** As EXPOSE writes them, such as `80/tcp`; left out, none. */
+  readonly ports?: readonly string[];
+  /** Left out, none. */
+  readonly volumes?: readonly string[];
   /** Environment as `NAME=value`. */
   readonly env: readonly string[];
   /** Bytes as the engine counts them. */

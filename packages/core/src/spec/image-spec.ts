@@ -124,6 +124,16 @@ export const ImageSpec = z.strictObject({
   /** The devcontainer.metadata entry of this image, merged after its ancestors' (containers.dev image metadata). */
   devcontainer: z.record(z.string(), z.unknown()).optional(),
   smoke: z.array(CheckSpec).default([]),
+  /** container-structure-test configurations, by paths from the image's folder. */
+  'structure-tests': z
+    .array(
+      z
+        .string()
+        .min(1)
+        .transform((file) => ({ file, network: false }))
+        .or(z.strictObject({ file: z.string().min(1), network: z.boolean().default(false) })),
+    )
+    .default([]),
 });
 export type ImageSpec = z.infer<typeof ImageSpec>;
 

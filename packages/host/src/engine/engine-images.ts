@@ -83,6 +83,8 @@ export function toEngineImage(name: string, info: Docker.ImageInspectInfo): Engi
     throw new FactoryError('engine-failed', `image ${name}: id "${info.Id}" is no digest`);
   const { Config: config } = info;
   const entrypoint = config?.Entrypoint ?? [];
+  const volumes = (config as { readonly Volumes?: Readonly<Record<string, unknown>> | null } | undefined)
+    ?.Volumes;
   return {
     digest: info.Id as Digest,
     platform: parsePlatform(`${info.Os}/${info.Architecture}`),
@@ -90,6 +92,9 @@ export function toEngineImage(name: string, info: Docker.ImageInspectInfo): Engi
     user: config?.User ?? '',
     workdir: config?.WorkingDir ?? '',
     entrypoint: typeof entrypoint === 'string' ? [entrypoint] : entrypoint,
+    command: config?.Cmd ?? [],
+    ports: Object.keys(config?.ExposedPorts ?? {}),
+    volumes: Object.keys(volumes ?? {}),
     env: config?.Env ?? [],
     size: info.Size,
   };

@@ -15,7 +15,7 @@ for f in $(find -L "$@" -type f -perm /111 2>/dev/null | tr ' ' '?'); do
   if [ "\${19} \${20}" != "$machine" ]; then echo "$f is for machine \${19} \${20}"; continue; fi
   misses=$(ldd "$f" 2>/dev/null | grep 'not found')
   # It may bring a loader of its own, which finds what the system's does not.
-  [ -z "$misses" ] || misses=$(LD_TRACE_LOADED_OBJECTS=1 timeout 5 "$f" 2>&1 | grep 'not found')
+  [ -z "$misses" ] || misses=$(timeout 5 env LD_TRACE_LOADED_OBJECTS=1 "$f" 2>&1 | grep 'not found')
   [ -z "$misses" ] || echo "$misses" | sed "s|^[[:space:]]*\\(.*\\) => not found.*|$f misses \\1|"
 done
 echo "programs $n"`;

@@ -1,0 +1,118 @@
+import { type Origin, parseYaml } from '@officina/core';
+import { z } from 'zod';
+
+const Pattern = z.string().transform((text, context) => {
+  const pattern = toPattern(text);
+  if (pattern !== undefined) return pattern;
+  context.addIssue({ code: 'custom', message: `not a regular expression that can be judged here: ${text}` });
+  return z.NEVER;
+});
+const Patterns = z.array(Pattern).default([]);
+const Pair = z.strictObject({ key: z.string().min(1), value: z.string().default('') });
+const Expected = z
+  .strictObject({ key: z.string().min(1), value: z.string(), isRegex: z.boolean().default(false) })
+  .refine(
+    ({ value, isRegex }) => !isRegex || toPattern(value) !== undefined,
+    'value is no regular expression',
+  );
+const Command = z.array(z.string()).min(1);
+const Name = z.string().min(1);
+
+const CommandTest = z.strictObject({
+  name: Name,
+  setup: z.array(Command).default([]),
+  teardown: z.array(Command).default([]),
+  command: z.string().min(1),
+  args: z.array(z.string()).default([]),
+  envVars: z.array(Pair).default([]),
+  expectedOutput: Patterns,
+  excludedOutput: Patterns,
+  expectedError: Patterns,
+  excludedError: Patterns,
+  exitCode: z.number().int().default(0),
+});
+
+const FileExistenceTest = z.strictObject({
+  name: Name,
+  path: z.string().min(1),
+  shouldExist: z.boolean().default(true),
+  /** As Go writes a mode: `-rw-r--r--`, `drwxr-xr-x`, `Lrwxrwxrwx`. */
+  permissions: z.string().default(''),
+  uid: z.number().int().default(-1),
+  gid: z.number().int().default(-1),
+  isExecutableBy: z.enum(['', 'owner', 'group', 'other', 'any']).default(''),
+});
+
+const FileContentTest = z.strictObject({
+  name: Name,
+  path: z.string().min(1),
+  expectedContents: Patterns,
+  excludedContents: Patterns,
+});
+
+const Words = z.array(z.string().min(1)).default([]);
+const MetadataTest = z.strictObject({
+  env: z.array(Expected).default([]),
+  envVars: z.array(Expected).default([]),
+  unboundEnvVars: z.array(z.strictObject({ key: z.string().min(1) })).default([]),
+  labels: z.array(Expected).default([]),
+  exposedPorts: Words,
+  unexposedPorts: Words,
+  volumes: Words,
+  unmountedVolumes: Words,
+  entrypoint: z.array(z.string()).optional(),
+  cmd: z.array(z.string()).optional(),
+  workdir: z.string().default(''),
+  user: z.string().default(''),
+});
+
+const LicenseTest = z.strictObject({
+  debian: z.boolean().default(false),
+  files: z.array(z.string()).default([]),
+});
+
+/** A container-structure-test configuration, version 2.0.0, by its documentation. */
+export const StructureSpec = z.strictObject({
+  schemaVersion: z.literal('2.0.0'),
+  globalEnvVars: z.array(Pair).default([]),
+  commandTests: z.array(CommandTest).default([]),
+  fileExistenceTests: z.array(FileExistenceTest).default([]),
+  fileContentTests: z.array(FileContentTest).default([]),
+  metadataTest: MetadataTest.optional(),
+  licenseTests: z.array(LicenseTest).default([]),
+  containerRunOptions: z.strictObject({ user: z.string().min(1).optional() }).prefault({}),
+});
+export type StructureSpec = z.infer<typeof StructureSpec>;
+
+/** Reads a configuration (yaml, or JSON, which is yaml); throws yaml-invalid or spec-invalid naming every problem. */
+export function parseStructureSpec(text: string, origin: Origin): StructureSpec {
+  return parseYaml(StructureSpec as unknown as z.ZodType<StructureSpec>, text, origin);
+}
+
+const classes: Readonly<Record<string, string>> = {
+  alnum: 'A-Za-z0-9',
+  alpha: 'A-Za-z',
+  blank: ' \\t',
+  digit: '0-9',
+  lower: 'a-z',
+  punct: '!-\\/:-@\\[-`{-~',
+  space: '\\s',
+  upper: 'A-Z',
+  word: '\\w',
+  xdigit: '0-9A-Fa-f',
+};
+
+/** A Go expression (RE2) as ours; undefined when it cannot be one. Matched anywhere in the text, `^` and `$` its ends. */
+export function toPattern(text: string): RegExp | undefined {
+  const [, flags = '', body = ''] = /^(?:\(\?([ims]+)\))?([\s\S]*)$/.exec(text) ?? [];
+  const source = body
+    .replace(/\[:(\w+):\]/g, (all, name: string) => classes[name] ?? all)
+    .replaceAll('(?P<', '(?<')
+    .replace(/\\A/g, '^')
+    .replace(/\\z/g, '$');
+  try {
+    return new RegExp(source, flags);
+  } catch {
+    return undefined;
+  }
+}
