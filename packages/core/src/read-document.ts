@@ -14,3 +14,23 @@ export async function readDocument<T>(
     hint: 'hand over the documents of the steps before: plan.json, build.json, smoke.json',
   });
 }
+
+/**
+ * Reads the documents of several machines; a name that ends with `/` stands for every file called `file` below that
+ * folder. Throws file-missing, also for a folder without one, and what `parse` throws.
+ */
+export async function readDocuments<T>(
+  files: Pick<Files, 'read' | 'walk'>,
+  { names, file }: { readonly names: readonly string[]; readonly file: string },
+  parse: (text: string, origin: Origin) => T,
+): Promise<T[]> {
+  const found = await Promise.all(
+    names.map(async (name) => {
+      if (!name.endsWith('/')) return [name];
+      const below = (await files.walk(name)).map(({ path }) => path);
+      const fitting = below.filter((path) => path === file || path.endsWith(`/${file}`));
+      return fitting.length === 0 ? [`${name}${file}`] : fitting.map((path) => `${name}${path}`);
+    }),
+  );
+  return Promise.all(found.flat().map((name) => readDocument(files, name, parse)));
+}

@@ -7,6 +7,7 @@ import {
   parseReleaseRecord,
   parseSmokeResult,
   readDocument,
+  readDocuments,
   type SmokeResult,
 } from '@officina/core';
 import type { Inputs } from './inputs.ts';
@@ -15,15 +16,17 @@ import type { ReleaseInputs } from './run.ts';
 /** What the action's inputs ask for, the documents read; throws file-missing, document-invalid and report-mismatch. */
 export async function readInputs(
   { images, nightly, version, channels, previous, ...inputs }: Inputs,
-  files: Pick<Files, 'read'>,
+  files: Pick<Files, 'read' | 'walk'>,
 ): Promise<ReleaseInputs> {
-  const all = <T>(names: readonly string[], parse: (text: string, origin: { file: string }) => T) =>
-    Promise.all(names.map((name) => readDocument(files, name, parse)));
   return {
     images,
     plan: await readDocument(files, inputs.plan, parsePlan),
-    build: joinBuilds(await all(inputs.build, parseBuildResult)),
-    smoke: joinReports(await all(inputs.smoke, parseSmokeResult)),
+    build: joinBuilds(
+      await readDocuments(files, { names: inputs.build, file: 'build.json' }, parseBuildResult),
+    ),
+    smoke: joinReports(
+      await readDocuments(files, { names: inputs.smoke, file: 'smoke.json' }, parseSmokeResult),
+    ),
     nightly,
     dryRun: inputs['dry-run'],
     ...(version === undefined ? {} : { version }),

@@ -1,0 +1,246 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { buildSync } from 'esbuild';
+import { parse } from 'yaml';
+
+const workflowFiles = readdirSync('.github/workflows').map((name) => `.github/workflows/${name}`);
+const actionFiles = [
+  ...readdirSync('.github/actions').map((name) => `.github/actions/${name}/action.yml`),
+  ...readdirSync('packages')
+    .filter((room) => readdirSync(`packages/${room}`).includes('action.yml'))
+    .map((room) => `packages/${room}/action.yml`),
+];
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+interface Job extends Step {
+  readonly if?: string;
+  readonly needs?: string | string[];
+  readonly 'runs-on'?: string;
+  readonly 'timeout-minutes'?: number;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly steps?: readonly Step[];
+}
+interface Workflow {
+  readonly name: string;
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions: unknown;
+  readonly concurrency?: { readonly 'cancel-in-progress': unknown };
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const text = (file: string) => readFileSync(file, 'utf8');
+const workflows = workflowFiles.map((file) => ({ file, workflow: parse(text(file)) as Workflow }));
+const jobs = workflows.flatMap(({ file, workflow }) =>
+  Object.entries(workflow.jobs).map(([name, job]) => ({ file, name, job, at: `${file} ${name}` })),
+);
+const steps = [
+  ...jobs.flatMap(({ at, job }) => [...(job.steps ?? []), job].map((step) => ({ at, step }))),
+  ...actionFiles.flatMap((file) =>
+    ((parse(text(file)) as { runs: { steps?: Step[] } }).runs.steps ?? []).map((step) => ({
+      at: file,
+      step,
+    })),
+  ),
+];
+const listOf = (value: string | string[] | undefined) => (value === undefined ? [] : [value].flat());
+
+/** GitHub's own reading of a file; its packages only load as a bundle. */
+interface LanguageService {
+  validate(
+    document: unknown,
+    config: unknown,
+  ): Promise<{ message: string; range: { start: { line: number } } }[]>;
+  TextDocument: { create(uri: string, language: string, version: number, text: string): unknown };
+}
+
+describe("GitHub's own parser", () => {
+  let folder: string;
+  let service: LanguageService;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'officina-workflows-'));
+    buildSync({
+      stdin: {
+        contents: `export { validate } from '@actions/languageservice';
+                   export { TextDocument } from 'vscode-languageserver-textdocument';`,
+        resolveDir: process.cwd(),
+      },
+      ...{ bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
+      outfile: join(folder, 'service.cjs'),
+    });
+    service = createRequire(import.meta.url)(join(folder, 'service.cjs')) as LanguageService;
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  async function said(file: string, content: string): Promise<string[]> {
+    const document = service.TextDocument.create(`file:///${file}`, 'yaml', 0, content);
+    const fileProvider = {
+      getFileContent: async ({ path }: { path: string }) => ({ name: path, content: text(path) }),
+    };
+    const found = await service.validate(document, { fileProvider });
+    return found.map(({ message, range }) => `${file}:${range.start.line + 1}: ${message}`);
+  }
+
+  it.each([...workflowFiles, ...actionFiles])('has nothing to say about %s', async (file) => {
+    expect(await said(file, text(file))).toEqual([]);
+  });
+
+  it('says something about a wrong file', async () => {
+    const wrong = text('.github/workflows/ci.yml').replace('timeout-minutes', 'timeout-mintues');
+    expect(await said('.github/workflows/wrong.yml', wrong)).not.toEqual([]);
+    const action = text('packages/plan/action.yml').replace('node24', 'node22');
+    expect(await said('packages/wrong/action.yml', action)).not.toEqual([]);
+  });
+});
+
+describe('workflows', () => {
+  it('name third-party actions by commit, with one version each', () => {
+    const pins = new Map<string, Set<string>>();
+    const lines = [...workflowFiles, ...actionFiles].flatMap((file) => text(file).split('\n'));
+    for (const line of lines) {
+      const [, uses = ''] = /^\s*(?:- )?uses: (\S+)/.exec(line) ?? [];
+      if (uses === '' || uses.startsWith('./.officina/actions/') || uses.startsWith('$/')) continue;
+      expect(line).toMatch(/uses: [\w-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+(?: # zizmor: .*)?$/);
+      const [action = '', rest = ''] = uses.split('@');
+      const version = `${rest} ${/# (v\S+)/.exec(line)?.[1]}`;
+      pins.set(action, (pins.get(action) ?? new Set()).add(version));
+    }
+    expect([...pins].filter(([, versions]) => versions.size > 1)).toEqual([]);
+    expect(pins.size).toBeGreaterThan(5);
+  });
+
+  it('grant nothing at the top, and each grant with its reason', () => {
+    expect(workflows.filter(({ workflow }) => JSON.stringify(workflow.permissions) !== '{}')).toEqual([]);
+    expect(jobs.filter(({ job }) => job.permissions === undefined).map(({ at }) => at)).toEqual([]);
+    const bare = workflowFiles.flatMap((file) =>
+      text(file)
+        .split('\n')
+        .filter((line) => /^ {6}[\w-]+: (?:read|write)\b/.test(line) && !/ # \w/.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    expect(bare).toEqual([]);
+  });
+
+  it('keep credentials out of the checkout, but for the one that pushes tags', () => {
+    const checkouts = steps.filter(({ step }) => step.uses?.startsWith('actions/checkout@'));
+    const keeping = checkouts.filter(({ step }) => step.with?.['persist-credentials'] !== false);
+    expect(keeping.map(({ at }) => at)).toEqual(['.github/workflows/actions.yml publish']);
+  });
+
+  it('have scripts of three lines at most, without a word of a stranger in them', () => {
+    for (const { at, step } of steps) {
+      const run = step.run ?? '';
+      if (run.trim().split('\n').length > 3 || run.includes('${{')) throw new Error(`${at}: ${run}`);
+    }
+  });
+
+  it('never run for a stranger with rights', () => {
+    const triggers = workflows.flatMap(({ workflow }) => Object.keys(workflow.on));
+    expect(triggers.filter((name) => /_target$|^workflow_run$|comment/.test(name))).toEqual([]);
+  });
+
+  it('name the version of their runners and a limit of time', () => {
+    const own = jobs.filter(({ job }) => job.uses === undefined);
+    for (const { at, job } of own) {
+      expect(`${at}: ${job['runs-on']}`).toMatch(/ubuntu-\d\d\.\d\d/);
+      expect(`${at}: ${job['runs-on']}`).not.toContain('latest');
+      expect(`${at}: ${job['timeout-minutes']}`).toMatch(/: \d+$/);
+    }
+  });
+
+  it('are grouped, and publishing is never cancelled', () => {
+    for (const { file, workflow } of workflows) {
+      if (Object.keys(workflow.on).join() === 'workflow_call') continue;
+      const cancels = workflow.concurrency?.['cancel-in-progress'];
+      const publishes = text(file).includes('packages: write') && !file.endsWith('pull-request.yml');
+      expect([file, cancels]).toEqual([file, publishes ? false : expect.anything()]);
+    }
+  });
+
+  it('give our actions only inputs that they have, and those that they must have', () => {
+    const wrong = steps.flatMap(({ at, step }) => {
+      const verb = /^\.\/\.officina\/actions\/(\w+)$/.exec(step.uses ?? '')?.[1];
+      if (verb === undefined) return [];
+      const { inputs } = parse(text(`packages/${verb}/action.yml`)) as {
+        inputs: Record<string, { required?: boolean }>;
+      };
+      const given = Object.keys(step.with ?? {});
+      return [
+        ...given.filter((name) => inputs[name] === undefined).map((name) => `${at}: ${verb} has no ${name}`),
+        ...Object.keys(inputs)
+          .filter((name) => inputs[name]?.required === true && !given.includes(name))
+          .map((name) => `${at}: ${verb} needs ${name}`),
+      ];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('set up before they use a verb', () => {
+    const late = jobs.filter(({ job }) => {
+      const uses = (job.steps ?? []).map((step) => step.uses ?? '');
+      const first = uses.findIndex((name) => name.startsWith('./.officina/'));
+      return first >= 0 && !uses.slice(0, first).includes('$/.github/actions/setup');
+    });
+    expect(late.map(({ at }) => at)).toEqual([]);
+  });
+});
+
+describe('the gate', () => {
+  it.each(workflows.map(({ file, workflow }) => [file, workflow] as const))(
+    'of %s waits for every job and plans each result',
+    (_, { jobs: { gate, ...others } }) => {
+      expect(gate?.if).toBe('always()');
+      expect(listOf(gate?.needs).sort()).toEqual(Object.keys(others).sort());
+      const step = gate?.steps?.at(-1);
+      expect(step?.uses).toBe('$/.github/actions/gate');
+      const planned = String(step?.with?.['expected']).trim().split('\n');
+      expect(planned.map((line) => line.split('=')[0]).sort()).toEqual(Object.keys(others).sort());
+      for (const line of planned) {
+        const [, job = '', result = ''] = /^([\w-]+)=(.*)$/.exec(line) ?? [];
+        const condition = others[job]?.if ?? 'always()';
+        // Only a job with a condition may be skipped, and then by that very condition.
+        if (result === 'success' || condition === 'always()') expect(line).toBe(`${job}=success`);
+        else
+          expect([
+            `\${{ (${condition}) && 'success' || 'skipped' }}`,
+            `\${{ ${condition} && 'success' || 'skipped' }}`,
+          ]).toContain(result);
+      }
+    },
+  );
+});
+
+describe('docs/workflows.md', () => {
+  const rows = text('docs/workflows.md')
+    .split('\n')
+    .flatMap((line) => {
+      const cells = line.split('|').map((cell) => cell.trim());
+      return /^`[\w-]+`$/.test(cells[1] ?? '') && cells.length === 6 ? [cells] : [];
+    });
+
+  it('lists every workflow with what starts it and what its gate expects', () => {
+    const wanted = workflows.map(({ workflow: { name, on, jobs: all } }) => {
+      const schedule = (on['schedule'] as { cron: string }[] | undefined)?.map(({ cron }) => cron)[0];
+      const starts = Object.keys(on).map((event) =>
+        event === 'schedule' ? `schedule \`${schedule}\`` : event,
+      );
+      return [`\`${name}\``, starts.join(', '), listOf(all['gate']?.needs).join(' ')];
+    });
+    const found = rows.map(([, name, starts, , gate = '']) => [
+      name,
+      starts,
+      gate
+        .split(/[;,] /)
+        .map((part) => part.split(/[, ]/)[0] ?? '')
+        .filter((job) => !['unless', 'when', 'on'].includes(job))
+        .join(' '),
+    ]);
+    expect(found).toEqual(wanted);
+  });
+});
