@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { parseReference } from '@officina/core';
+import { serveLoopback } from './loopback.fixture.ts';
 import { createPorts, findCacheFolder } from './ports.ts';
 
 describe('createPorts', () => {
@@ -7,6 +9,21 @@ describe('createPorts', () => {
     const others = ports.withMirrors({ c: 'd' });
     expect(others.talk).toBe(ports.talk);
     expect(others.settings).toEqual({ mirrors: { c: 'd' }, cacheFolder: '/c', token: 't' });
+  });
+});
+
+describe('the registry of the ports', () => {
+  it('asks the registry itself, whatever url mirrors there are', async () => {
+    const registry = await serveLoopback((_, response) => response.writeHead(404).end());
+    const mirror = await serveLoopback((_, response) => response.writeHead(404).end());
+    const { host } = new URL(registry.url);
+    const ports = createPorts({ mirrors: { [`${registry.url}/`]: `${mirror.url}/` }, cacheFolder: '/c' });
+    try {
+      expect(await ports.registry.head(parseReference(`${host}/app:1`))).toBeUndefined();
+      expect([registry.requests.length, mirror.requests]).toEqual([1, []]);
+    } finally {
+      await Promise.all([registry.close(), mirror.close()]);
+    }
   });
 });
 

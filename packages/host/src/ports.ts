@@ -60,13 +60,12 @@ export function createPorts(options: PortsOptions = {}): Ports {
   const tty =
     options.tty ?? (process.stderr.isTTY === true && !process.env['CI'] && process.env['TERM'] !== 'dumb');
   const talk = options.talk ?? createTalk({ stream: options.stream ?? process.stderr, tty });
-  const http = createHttp({
-    mirrors,
+  const asks = {
     cacheFolder: join(cacheFolder, 'http'),
-    log: (message) => talk.warn(message),
-    ...(token === undefined ? {} : { token }),
+    log: (message: string) => talk.warn(message),
     ...(options.userAgent === undefined ? {} : { userAgent: options.userAgent }),
-  });
+  };
+  const http = createHttp({ ...asks, mirrors, ...(token === undefined ? {} : { token }) });
   return {
     files,
     exec,
@@ -74,8 +73,9 @@ export function createPorts(options: PortsOptions = {}): Ports {
     talk,
     clock: systemClock,
     assets: createAssetStore({ http, folder: join(cacheFolder, 'assets') }),
+    // The registry maps names itself; a url mirror below it would see logins.
     registry: createRegistry({
-      http,
+      http: createHttp({ ...asks, mirrors: {} }),
       mirrors,
       credentials: (host) => findRegistryAuth(host, { exec, files }),
     }),

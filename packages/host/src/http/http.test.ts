@@ -245,6 +245,31 @@ describe('the token', () => {
   });
 });
 
+describe('an authorization', () => {
+  const seen = async (mirror: string) => {
+    let sent: string | undefined;
+    answer = (request, response) => {
+      sent = request.headers.authorization;
+      response.end();
+    };
+    const headers = { Authorization: 'Basic login' };
+    await http({ mirrors: { 'https://up.example/': mirror } }).request(
+      get('https://up.example/x', { headers }),
+    );
+    return sent;
+  };
+
+  it('goes to a stand-in on this machine', async () => {
+    expect(await seen(`${server.url}/`)).toBe('Basic login');
+  });
+
+  it('does not go to a mirror elsewhere', async () => {
+    // Every address of this machine: none that says loopback, and here it answers all the same.
+    expect(await seen(`${server.url.replace('127.0.0.1', '0.0.0.0')}/`)).toBeUndefined();
+    expect(server.requests).toEqual(['GET /x']);
+  });
+});
+
 describe('conditional requests', () => {
   let folder: string;
   beforeEach(async () => {

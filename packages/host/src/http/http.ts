@@ -9,7 +9,7 @@ import {
 } from '@officina/core';
 import { sleep, systemClock } from '../clock.ts';
 import { type CachedAnswer, type CacheQuestion, createEtagCache, type EtagCache } from './etag-cache.ts';
-import { nextHop } from './redirect.ts';
+import { nextHop, secretHeaders } from './redirect.ts';
 import { createResponse, headersOf, streamOf } from './response.ts';
 import { type Answer, type Hop, send, unreachable } from './transport.ts';
 
@@ -94,12 +94,10 @@ function hopOf(request: HttpRequest, settings: HttpSettings): Hop {
   const method = request.method ?? 'GET';
   const given = Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
   const headers: Record<string, string> = { 'user-agent': settings.userAgent, ...Object.fromEntries(given) };
-  if (
-    settings.token !== undefined &&
-    headers['authorization'] === undefined &&
-    mayHaveToken(logical, actual)
-  ) {
-    headers['authorization'] = `Bearer ${settings.token}`;
+  if (!mayKnowSecrets(logical, actual)) {
+    for (const name of secretHeaders) delete headers[name];
+  } else if (logical.origin === 'https://api.github.com' && settings.token !== undefined) {
+    headers['authorization'] ??= `Bearer ${settings.token}`;
   }
   const repeatable = request.repeatable ?? (method !== 'POST' && method !== 'PATCH');
   return { logical: logical.href, actual, method, headers, body: request.body, repeatable };
@@ -111,9 +109,8 @@ function parseUrl(text: string): URL {
   throw new FactoryError('input-invalid', `"${text}" is not an http or https url`);
 }
 
-/** GitHub itself, or a stand-in for it on this machine; never a mirror elsewhere, which a pull request could name. */
-function mayHaveToken(logical: URL, actual: string): boolean {
-  if (logical.origin !== 'https://api.github.com') return false;
+/** The origin that is meant, or a stand-in for it on this machine; never a mirror elsewhere, which a pull request could name. */
+function mayKnowSecrets(logical: URL, actual: string): boolean {
   const { origin, hostname } = new URL(actual);
   return origin === logical.origin || /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }

@@ -2,6 +2,9 @@ import { FactoryError, type FactoryErrorCode, type HttpRequest } from '@officina
 import type { Asked, HttpSettings } from './http.ts';
 import { resolveLocation } from './mirror-map.ts';
 
+/** Headers that are meant for one origin alone, in lower case. */
+export const secretHeaders: readonly string[] = ['authorization', 'cookie', 'proxy-authorization'];
+
 interface Way {
   readonly current: HttpRequest;
   readonly first: HttpRequest;
@@ -50,9 +53,8 @@ function target(location: string, at: { hop: string; settings: HttpSettings }): 
 }
 
 function withoutSecrets(headers: HttpRequest['headers']): HttpRequest['headers'] {
-  const secret = ['authorization', 'cookie', 'proxy-authorization'];
   return Object.fromEntries(
-    Object.entries(headers ?? {}).filter(([name]) => !secret.includes(name.toLowerCase())),
+    Object.entries(headers ?? {}).filter(([name]) => !secretHeaders.includes(name.toLowerCase())),
   );
 }
 

@@ -84,7 +84,8 @@ async function send(http: Http, { call, url, authorization }: Sending): Promise<
     redirect: 'manual',
     ...(body === undefined ? {} : { body }),
   } as const;
-  let response = await http.request({ ...common, url, headers: { ...call.headers, ...own } });
+  let headers: Readonly<Record<string, string>> = { ...call.headers, ...own };
+  let response = await http.request({ ...common, url, headers });
   for (let hop = url, hops = 0; hops < 5 && (method === 'GET' || method === 'HEAD'); hops++) {
     const location = response.headers['location'];
     if (response.status < 301 || response.status > 308 || location === undefined) break;
@@ -93,10 +94,8 @@ async function send(http: Http, { call, url, authorization }: Sending): Promise<
     if (hop.startsWith('https:') && next.protocol !== 'https:') {
       throw new FactoryError('registry-answer', `${hop} redirects to plain http: ${next.href}`);
     }
-    const headers =
-      next.origin === new URL(hop).origin
-        ? { ...call.headers, ...own }
-        : { ...call.headers, 'cache-control': 'no-store' };
+    // For good: a storage host that leads on to itself is still not the registry.
+    if (next.origin !== new URL(hop).origin) headers = { ...call.headers, 'cache-control': 'no-store' };
     hop = next.href;
     response = await http.request({ ...common, url: hop, headers });
   }

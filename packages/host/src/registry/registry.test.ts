@@ -92,10 +92,11 @@ describe('createRegistry', () => {
     });
   });
 
-  it('follows a blob to its storage without the authorization', async () => {
-    const storage = await serveLoopback((request, response) =>
-      response.end(request.headers.authorization ?? 'none'),
-    );
+  it('follows a blob to its storage, and on from there, without the authorization', async () => {
+    const storage = await serveLoopback((request, response) => {
+      if (request.url === '/blob') response.writeHead(307, { location: '/blob/itself' }).end();
+      else response.end(request.headers.authorization ?? 'none');
+    });
     answer = (request, response) => {
       if (request.headers.authorization === undefined) {
         response.writeHead(401, { 'www-authenticate': 'Basic realm="r"' }).end();
