@@ -2,6 +2,7 @@ import { type BuildInputs, type BuildSecret, run as runBuild } from '@officina/b
 import {
   type BuildResult,
   FactoryError,
+  loadWorkspace,
   type Plan,
   parseBuildResult,
   parsePlan,
@@ -11,7 +12,7 @@ import {
   renderDocument,
   type SmokeResult,
 } from '@officina/core';
-import { findRevision } from '@officina/host';
+import { createSigner, findRevision } from '@officina/host';
 import { keyHistory, type PlanInputs, run as runPlan } from '@officina/plan';
 import { type ReleaseInputs, readSboms, run as runRelease } from '@officina/release';
 import { type ResolveInputs, type ResolveResult, run as runResolve } from '@officina/resolve';
@@ -113,9 +114,11 @@ export async function release(
 ): Promise<ReleaseRecord> {
   const { options, files, place } = workshop;
   const engine = await workshop.connectIfThere();
+  const { factory } = await loadWorkspace(files, options.images);
+  const signer = createSigner(factory.signing, { exec: workshop.exec, folder: options.images });
   const document = await runRelease(
     { ...inputs, images: options.images },
-    engine === undefined ? workshop : { ...workshop, engine: engine.images },
+    { ...workshop, signer, ...(engine === undefined ? {} : { engine: engine.images }) },
   );
   await files.write(place('release.json'), renderDocument(document));
   for (const { name, text } of inputs.dryRun === true ? [] : await readSboms(document, workshop.registry)) {

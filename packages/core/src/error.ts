@@ -53,6 +53,7 @@ export const factoryErrorCodes = [
   'engine-not-root',
   'engine-failed',
   'build-failed',
+  'not-repeatable',
   'registry-unreachable',
   'registry-refused',
   'registry-answer',
@@ -68,6 +69,8 @@ export const factoryErrorCodes = [
   'sbom-incomplete',
   'tag-exists',
   'release-busy',
+  'signing-failed',
+  'verification-failed',
   // the rest
   'tool-missing',
   'command-failed',

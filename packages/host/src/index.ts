@@ -24,4 +24,5 @@ export { createRedact, type Redact, redact } from './redact.ts';
 export { createRegistry, type RegistryOptions } from './registry/registry.ts';
 export type { Credentials, FindCredentials } from './registry/registry-auth.ts';
 export { findRevision, type Revision } from './revision.ts';
+export { createSigner, type SignerOptions } from './signing/create-signer.ts';
 export { createTalk, type TalkOptions } from './talk/talk.ts';

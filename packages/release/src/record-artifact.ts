@@ -1,7 +1,11 @@
 import {
+  type Artifact,
+  type Digest,
+  digestOf,
   type Registry,
   type ReleaseRecord,
   recordTag,
+  renderArtifact,
   renderDocument,
   tagged,
   writeArtifact,
@@ -13,6 +17,14 @@ export { readRecord, releasedVersions } from '@officina/core';
 export async function writeRecord(record: ReleaseRecord, registry: Registry): Promise<void> {
   const { version } = record;
   if (version === undefined) throw new RangeError('a record is kept under its version');
-  const artifact = { type: 'application/vnd.officina.release.v1+json', body: renderDocument(record) };
-  await writeArtifact(tagged(record.registry, recordTag(version)), artifact, registry);
+  await writeArtifact(tagged(record.registry, recordTag(version)), artifactOf(record), registry);
+}
+
+/** The digest of a record's manifest: what its tag names, and what is signed. */
+export function recordDigest(record: ReleaseRecord): Digest {
+  return digestOf(renderArtifact(artifactOf(record)));
+}
+
+function artifactOf(record: ReleaseRecord): Artifact {
+  return { type: 'application/vnd.officina.release.v1+json', body: renderDocument(record) };
 }

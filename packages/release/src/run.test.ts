@@ -289,7 +289,7 @@ describe('run, killed after any number of writes and run again', () => {
     const kills = fc.array(fc.integer({ min: 0, max: whole.writes.length }), { minLength: 2, maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(kills, (some) => expectSameEnd(some, whole)),
-      { numRuns: 50 },
+      { numRuns: 15 },
     );
   });
 });

@@ -1,7 +1,6 @@
 import {
   type BuildResult,
   type Clock,
-  type Digest,
   digestOfValue,
   type EngineImages,
   type Files,
@@ -10,19 +9,20 @@ import {
   type Plan,
   type Registry,
   type ReleaseRecord,
+  type Signer,
   type SmokeResult,
   type Talk,
 } from '@officina/core';
-import { isClaimed, withClaim } from './claim.ts';
 import { gatherFacts } from './facts.ts';
 import { gate } from './gate.ts';
 import { readHistory, recordedAs, settleRecord } from './history.ts';
 import { givenVersion, type Naming, type NamingInputs, type NamingRequest, nameRelease } from './naming.ts';
 import { foreseeIndex, prepare } from './prepare.ts';
-import { doWrites, pendingWrites, promotionWrites, type Write } from './promote.ts';
+import { promotionWrites } from './promote.ts';
+import { promoteRelease } from './promote-release.ts';
 import { draftsOf, type Heading, recordOf, releasedImage, withHeading } from './record.ts';
-import { writeRecord } from './record-artifact.ts';
 import { sbomWrites, settleSboms } from './sbom/settle-sboms.ts';
+import { requireSigner } from './sign.ts';
 import { allTags, sharedTags } from './tags.ts';
 
 /** What release is asked to do: the documents of one run, and how to name it. */
@@ -41,6 +41,8 @@ export interface ReleasePorts {
   readonly registry: Registry;
   /** Needed when a candidate is only in the local engine. */
   readonly engine?: EngineImages;
+  /** Needed when factory.yaml asks for signatures. */
+  readonly signer?: Signer | undefined;
   readonly talk: Talk;
   readonly clock: Clock;
 }
@@ -53,6 +55,7 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
   const { plan, build, smoke } = inputs;
   const asked = givenVersion(inputs);
   const workspace = await loadWorkspace(ports.files, inputs.images);
+  requireSigner(workspace.factory, ports);
   const drafts = draftsOf({ plan, build, smoke }, workspace);
   const history = await readHistory(
     {
@@ -80,7 +83,7 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
   const writes = [...sbomWrites(prepared, sboms, plan.registry), ...promotion];
   // What is already there of the SBOMs must not make another release of it.
   const release = digestOfValue(promotion.map(({ reference, manifest }) => [reference, manifest.digest]));
-  await write(writes, { record, isNew, release }, ports);
+  await promoteRelease(writes, { record, isNew, release }, ports);
   return record;
 }
 
@@ -105,41 +108,6 @@ async function passGate(
 }
 
 const mostTaken = 20;
-
-interface Outcome {
-  readonly record: ReleaseRecord;
-  /** Whether the record is still to be written. */
-  readonly isNew: boolean;
-  /** What is released, as one digest: a killed release that is run again is the same. */
-  readonly release: Digest;
-}
-
-/** Does what is left to do, the record between the immutable tags and the channels. */
-async function write(
-  writes: readonly Write[],
-  { record, isNew, release }: Outcome,
-  ports: ReleasePorts,
-): Promise<void> {
-  const { registry, talk } = ports;
-  const pending = await pendingWrites(writes, ports);
-  if (pending.length === 0 && !isNew && !(await isClaimed(record.registry, release, ports))) {
-    talk.info(`${record.registry}: every tag is right already, nothing was written`);
-    return;
-  }
-  const moves = (write: Write) => write.kind === 'channel';
-  await talk.task(`tag ${record.images.length} images`, () =>
-    withClaim({ repository: record.registry, release }, ports, async (stillOurs) => {
-      const mine = await pendingWrites(pending, ports);
-      await doWrites(
-        mine.filter((write) => !moves(write)),
-        registry,
-      );
-      if (isNew) await writeRecord(record, registry);
-      await stillOurs();
-      await doWrites(mine.filter(moves), registry);
-    }),
-  );
-}
 
 interface Rehearsal {
   readonly drafts: ReturnType<typeof draftsOf>;

@@ -6,6 +6,7 @@ import { openWorkshop } from '../workshop.ts';
 import { example, type Register } from './register.ts';
 import { registerReleaseList } from './release-list.ts';
 import { registerReleaseRollback } from './release-rollback.ts';
+import { registerReleaseVerify } from './release-verify.ts';
 
 /** `officina release`: give green candidates their tags in the registry; refuses anything that is not green. */
 export const registerRelease: Register = (program, settings) => {
@@ -43,7 +44,8 @@ export const registerRelease: Register = (program, settings) => {
         ),
       );
     });
-  for (const register of [registerReleaseList, registerReleaseRollback]) register(command, settings);
+  for (const register of [registerReleaseVerify, registerReleaseList, registerReleaseRollback])
+    register(command, settings);
 };
 
 interface ReleaseOptions {

@@ -7,6 +7,23 @@ import { Duration } from './duration.ts';
 /** What can have moved between two releases: something is gone, new, moved by a semver step, or rebuilt. */
 export const moves = ['removed', 'added', 'major', 'minor', 'patch', 'rebuilt'] as const;
 
+/** Who signs what is released, and whose signature counts; keys are paths beside factory.yaml, or cosign's `env://`, kms urls. */
+export const SigningSpec = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('none') }),
+  z.strictObject({
+    mode: z.literal('key'),
+    key: z.string().default('env://COSIGN_PRIVATE_KEY'),
+    'public-key': z.string().default('cosign.pub'),
+  }),
+  z.strictObject({
+    mode: z.literal('keyless'),
+    /** A regular expression for the identity in the certificate: `^https://github.com/owner/repository/`. */
+    identity: z.string().min(1),
+    issuer: z.url().default('https://token.actions.githubusercontent.com'),
+  }),
+]);
+export type SigningSpec = z.infer<typeof SigningSpec>;
+
 /** `factory.yaml`: what holds for every image of the workspace. */
 export const FactorySpec = z.strictObject({
   /** The repository that all images share, told apart by tag: `docker.io/tazzo/tazlab.net`. */
@@ -30,6 +47,8 @@ export const FactorySpec = z.strictObject({
       night: z.string().optional(),
     })
     .prefault({}),
+  /** Left out: nothing is signed, and release says so. */
+  signing: SigningSpec.optional(),
   /** Which step of the version each kind of move asks for, at least; release's own defaults where left out. */
   versions: z.partialRecord(z.enum(moves), z.enum(['major', 'minor', 'patch'])).optional(),
   /** Image graphs that leave images out: whoever stands on a skipped image stands on that one's own FROM instead. */

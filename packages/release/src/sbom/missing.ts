@@ -10,6 +10,7 @@ const Component = z.object({
 });
 const Sbom = z.object({
   bomFormat: z.literal('CycloneDX'),
+  metadata: z.object({ component: Component.optional() }).optional(),
   components: z.array(Component).default([]),
 });
 
@@ -21,6 +22,11 @@ export function componentsOf(text: string, file: string): Set<string> {
       return `${ref.split(':')[0]}:${full} ${version ?? ''}`;
     }),
   );
+}
+
+/** The digest of the image that an SBOM is about; undefined when it does not say. */
+export function subjectOf(text: string, file: string): string | undefined {
+  return parseJson(Sbom, text, { file }).metadata?.component?.version;
 }
 
 /** What the locks name and an SBOM does not: tools, Debian packages and npm packages of the platform, each with its version. */

@@ -1,0 +1,109 @@
+import {
+  FactoryError,
+  isFactoryError,
+  loadWorkspace,
+  parseReference,
+  type SigningSpec,
+} from '@officina/core';
+import { createSigner } from '@officina/host';
+import { type Finding, verify } from '@officina/release';
+import { showResult } from '../result.ts';
+import type { Settings } from '../settings.ts';
+import { bareWorkshop, openWorkshop, type Workshop } from '../workshop.ts';
+import { example, type Register } from './register.ts';
+
+/** `officina release verify`: for a consumer: signature, record, digest and SBOM of a release, a line each. */
+export const registerReleaseVerify: Register = (release, settings) => {
+  release
+    .command('verify')
+    .description('for a consumer: signature, record, digest and SBOM of a release, a line each')
+    .argument(
+      '<what>',
+      'a version, a tag, or a whole reference host/path:tag, for which no workspace is needed',
+    )
+    .option('--key <file>', 'the public key whose signature counts, instead of what factory.yaml says')
+    .option('--identity <pattern>', 'keyless: whose signature counts, as the certificate names it')
+    .option('--issuer <url>', 'keyless: who vouches for the identity')
+    .option('--allow-unsigned', 'let everything pass but the signature')
+    .addHelpText(
+      'after',
+      example(
+        'officina release verify v1.2.0',
+        'officina release verify docker.io/tazzo/tazlab.net:devpod --key cosign.pub',
+      ),
+    )
+    .action(async (what: string, options: VerifyOptions) => {
+      const { workshop, repository, tag, signing } = await place(what, settings());
+      const { exec } = workshop;
+      const spec = givenSigning(options) ?? signing;
+      // Keys on the command line are where the person is, those of factory.yaml beside it.
+      const folder = options.key === undefined ? workshop.options.images : process.cwd();
+      const signer = createSigner(spec, { exec, folder });
+      const findings = await verify({ repository, what: tag }, { ...workshop, signer });
+      showResult(workshop.options, findings, () => findings.map(renderFinding).join(''));
+      const failed = findings.filter(
+        ({ check, passed }) => !passed && !(check === 'signature' && options.allowUnsigned === true),
+      );
+      if (failed.length === 0) return;
+      const isOnlyUnknown = signer === undefined && failed.every(({ check }) => check === 'signature');
+      throw new FactoryError(
+        'verification-failed',
+        `${repository}: ${what} is not what it should be: ${failed.map(({ check }) => check).join(', ')}`,
+        {
+          hint: isOnlyUnknown ? 'name the key with --key, or give --allow-unsigned' : 'do not use it',
+        },
+      );
+    });
+};
+
+interface VerifyOptions {
+  readonly key?: string;
+  readonly identity?: string;
+  readonly issuer?: string;
+  readonly allowUnsigned?: boolean;
+}
+
+function renderFinding({ check, passed, detail }: Finding): string {
+  return `${passed ? 'ok    ' : 'FAILED'} ${check.padEnd(9)} ${detail}\n`;
+}
+
+function givenSigning({ key, identity, issuer }: VerifyOptions): SigningSpec | undefined {
+  if (key !== undefined) return { mode: 'key', key, 'public-key': key };
+  if (identity === undefined) return undefined;
+  return {
+    mode: 'keyless',
+    identity,
+    issuer: issuer ?? 'https://token.actions.githubusercontent.com',
+  };
+}
+
+interface Place {
+  readonly workshop: Workshop;
+  readonly repository: string;
+  readonly tag: string;
+  readonly signing: SigningSpec | undefined;
+}
+
+/** A bare version or tag is of the workspace's repository; a whole reference needs no workspace. */
+async function place(what: string, settings: Settings): Promise<Place> {
+  if (what.includes('/')) {
+    const { tag, registry, repository } = parseReference(what);
+    if (tag === undefined) {
+      throw new FactoryError('input-invalid', `"${what}" names no tag`, { hint: 'add :tag or :v1.2.3' });
+    }
+    const workshop = bareWorkshop(settings);
+    const factory = await loadWorkspace(workshop.files, settings.images).then(
+      (workspace) => workspace.factory,
+      (error) => {
+        if (!isFactoryError(error)) throw error;
+        return undefined;
+      },
+    );
+    // Another factory's images are signed by another.
+    const own = factory?.registry === `${registry}/${repository}` ? factory.signing : undefined;
+    return { workshop, repository: `${registry}/${repository}`, tag, signing: own };
+  }
+  const workshop = await openWorkshop(settings);
+  const { factory } = await loadWorkspace(workshop.files, settings.images);
+  return { workshop, repository: settings.registry ?? factory.registry, tag: what, signing: factory.signing };
+}

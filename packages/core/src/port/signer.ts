@@ -1,0 +1,18 @@
+import type { Digest } from '../digest.ts';
+import type { Reference } from '../reference.ts';
+
+/** Something in a registry that can be signed: only a digest says exactly what. */
+export type Signable = Reference & { readonly digest: Digest };
+
+/** Whether a digest carries a signature that we trust: by whom, or why not. */
+export type SignatureState =
+  | { readonly valid: true; readonly by: string }
+  | { readonly valid: false; readonly why: string };
+
+/** Signs digests in a registry and checks their signatures; cosign's format, beside the images. */
+export interface Signer {
+  /** Adds our signature; throws signing-failed, or tool-missing without cosign. */
+  sign(what: Signable): Promise<void>;
+  /** Looks for a signature that we trust; throws tool-missing without cosign. */
+  verify(what: Signable): Promise<SignatureState>;
+}

@@ -1,0 +1,88 @@
+import {
+  type Clock,
+  type Digest,
+  parseReference,
+  type Registry,
+  type ReleaseRecord,
+  recordTag,
+  type Signable,
+  type Signer,
+  type Talk,
+  tagged,
+} from '@officina/core';
+import { isClaimed, withClaim } from './claim.ts';
+import { doWrites, pendingWrites, type Write } from './promote.ts';
+import { recordDigest, writeRecord } from './record-artifact.ts';
+import { areSigned, ensureSigned } from './sign.ts';
+
+export interface PromotionPorts {
+  readonly registry: Registry;
+  readonly signer?: Signer | undefined;
+  readonly talk: Talk;
+  readonly clock: Clock;
+}
+
+export interface PromotionOutcome {
+  readonly record: ReleaseRecord;
+  /** Whether the record is still to be written. */
+  readonly isNew: boolean;
+  /** What is released, as one digest: a killed release that is run again is the same. */
+  readonly release: Digest;
+}
+
+/**
+ * Does what is left to do of a release, as the only one of its repository: what no person looks for (green tags, SBOMs,
+ * indexes), signatures, the immutable tags, the record and its signature, and the channels last.
+ */
+export async function promoteRelease(
+  writes: readonly Write[],
+  { record, isNew, release }: PromotionOutcome,
+  ports: PromotionPorts,
+): Promise<void> {
+  const { registry, talk } = ports;
+  const at = (digest: Digest): Signable => ({ ...parseReference(record.registry), digest });
+  const images = record.images.map(({ digest }) => at(digest));
+  const records = (await digestsOfRecord(record, isNew, registry)).map(at);
+  const pending = await pendingWrites(writes, ports);
+  const isDone = async () =>
+    pending.length === 0 &&
+    !isNew &&
+    !(await isClaimed(record.registry, release, ports)) &&
+    (await areSigned([...images, ...records], ports));
+  if (await isDone()) {
+    talk.info(`${record.registry}: every tag is right already, nothing was written`);
+    return;
+  }
+  await talk.task(`tag ${record.images.length} images`, () =>
+    withClaim({ repository: record.registry, release }, ports, async (stillOurs) => {
+      const mine = await pendingWrites(pending, ports);
+      const only = (stage: Stage) => mine.filter(({ kind }) => stages[kind] === stage);
+      await doWrites(only('unseen'), registry);
+      await ensureSigned(images, ports);
+      await doWrites(only('immutable'), registry);
+      if (isNew) await writeRecord(record, registry);
+      await ensureSigned(records, ports);
+      await stillOurs();
+      await doWrites(only('moving'), registry);
+    }),
+  );
+}
+
+/** What is to be signed of the record: the bytes that are there, where an earlier run wrote them. */
+async function digestsOfRecord(record: ReleaseRecord, isNew: boolean, registry: Registry): Promise<Digest[]> {
+  if (record.version === undefined) return [];
+  if (isNew) return [recordDigest(record)];
+  const there = await registry.head(tagged(record.registry, recordTag(record.version)));
+  return there === undefined ? [] : [there];
+}
+
+type Stage = 'unseen' | 'immutable' | 'moving';
+
+const stages: Readonly<Record<Write['kind'], Stage>> = {
+  green: 'unseen',
+  index: 'unseen',
+  sbom: 'unseen',
+  version: 'immutable',
+  trace: 'immutable',
+  channel: 'moving',
+};
