@@ -1,10 +1,14 @@
 import { type BuildStep, Digest, digestOfValue, FactoryError, parseValue } from '@officina/core';
 import { z } from 'zod';
 import { type BakeDefinition, renderBake } from './bake.ts';
+import { cacheWarnings } from './cache.ts';
 import { bakeFailure } from './failure.ts';
 import type { Planned } from './lineage.ts';
 import { createProgress, isInternal, type Step } from './progress.ts';
 import type { BuildInputs, BuildPorts } from './run.ts';
+
+/** Where the builder's files are when nothing else is said. */
+export const defaultFolder = '.officina/build';
 
 /** What a bake run made. */
 export interface Baked {
@@ -30,7 +34,7 @@ const Metadata = z.record(
 export async function bake(definition: BakeDefinition, options: BakeRunOptions): Promise<Baked> {
   const { inputs, ports, images } = options;
   const { targets } = definition.group.default;
-  const file = `${inputs.folder ?? '.officina/build'}/${digestOfValue(inputs.plan).slice('sha256:'.length, 19)}`;
+  const file = `${inputs.folder ?? defaultFolder}/${digestOfValue(inputs.plan).slice('sha256:'.length, 19)}`;
   const metadata = `${file}.metadata.json`;
   // A run that dies must leave no older run's digests behind.
   await ports.files.write(metadata, '{}\n');
@@ -62,6 +66,7 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
       exitCode: result.exitCode,
     });
   }
+  for (const warning of cacheWarnings(steps, progress.words())) ports.talk.warn(warning);
   const digests = readDigests((await ports.files.read(metadata)) ?? '{}', targets);
   return { digests, steps: timings(steps, targets), milliseconds };
 }

@@ -12,6 +12,7 @@ import {
   renderReference,
   type Workspace,
 } from '@officina/core';
+import type { CacheOptions } from './cache.ts';
 import { imageLabels } from './image-labels.ts';
 import { joinPlan, lineage, type Planned } from './lineage.ts';
 import { renderToolDockerfile } from './tool-target.ts';
@@ -51,8 +52,7 @@ export interface BakeOptions {
   readonly mirrors: Mirrors;
   readonly network?: 'default' | 'host';
   readonly secrets?: readonly BuildSecret[];
-  /** Cache attributes as buildx writes them (`type=gha,scope={target}`); knows {target}. */
-  readonly cache?: { readonly from: readonly string[]; readonly to: readonly string[] };
+  readonly cache?: CacheOptions;
 }
 
 /** The target of an image on a platform: `base_amd64`. No image name has a `_`, so no two collide. */

@@ -11,3 +11,11 @@ export { imageLabels, lockDigest } from './image-labels.ts';
 export { ActionInputs } from './inputs.ts';
 export { type BuildSummaryOptions, renderBuildRows, renderBuildSummary } from './render-build.ts';
 export { type BuildInputs, type BuildPorts, definition, run } from './run.ts';
+export {
+  renderVerifyRows,
+  type VerifyInputs,
+  type VerifyPorts,
+  type VerifyResult,
+  verify,
+  verifyError,
+} from './verify.ts';

@@ -10,9 +10,11 @@ import {
   type Plan,
   type Registry,
   type Talk,
+  type Workspace,
 } from '@officina/core';
 import { type BakeOptions, bakeDefinition, renderBake, targetName } from './bake.ts';
-import { bake } from './bake-run.ts';
+import { bake, defaultFolder } from './bake-run.ts';
+import { type CacheWishes, cacheOptions } from './cache.ts';
 import { candidates } from './candidates.ts';
 import { joinPlan } from './lineage.ts';
 import { pushCandidates } from './push.ts';
@@ -32,7 +34,7 @@ export interface BuildPorts {
   readonly signal?: AbortSignal;
 }
 
-export interface BuildInputs extends Omit<BakeOptions, 'workspace' | 'plan'> {
+export interface BuildInputs extends Omit<BakeOptions, 'workspace' | 'plan' | 'cache'> {
   /** The images folder. */
   readonly images: string;
   readonly plan: Plan;
@@ -40,6 +42,7 @@ export interface BuildInputs extends Omit<BakeOptions, 'workspace' | 'plan'> {
   readonly push: boolean;
   /** Where the builder's metadata is kept, `.officina/build` when left out. */
   readonly folder?: string;
+  readonly cache?: CacheWishes;
   readonly builder?: string;
   readonly noCache?: boolean;
   readonly mirrors: Mirrors;
@@ -53,7 +56,7 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
   const { plan } = inputs;
   const workspace = await loadWorkspace(ports.files, inputs.images);
   const images = joinPlan(plan, workspace);
-  const definition = bakeDefinition({ ...inputs, workspace });
+  const definition = bakeDefinition(bakeOptions(inputs, workspace));
   const targets = definition.group.default.targets;
   await requireReused(plan, ports.engine);
   const built = targets.length === 0 ? undefined : await bake(definition, { inputs, ports, images });
@@ -94,5 +97,10 @@ async function requireReused(plan: Plan, engine: Pick<EngineImages, 'inspect'>):
 /** The bake file of a plan as JSON, for `--print` and for running by hand with `docker buildx bake -f`. */
 export async function definition(inputs: BuildInputs, ports: Pick<BuildPorts, 'files'>): Promise<string> {
   const workspace = await loadWorkspace(ports.files, inputs.images);
-  return renderBake(bakeDefinition({ ...inputs, workspace }));
+  return renderBake(bakeDefinition(bakeOptions(inputs, workspace)));
+}
+
+function bakeOptions(inputs: BuildInputs, workspace: Workspace): BakeOptions {
+  const { cache = { from: [], to: [] }, folder = defaultFolder, mirrors, plan } = inputs;
+  return { ...inputs, workspace, cache: cacheOptions(cache, { registry: plan.registry, mirrors, folder }) };
 }

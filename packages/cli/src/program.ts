@@ -13,6 +13,7 @@ import { registerResolve } from './command/resolve.ts';
 import { registerSmoke } from './command/smoke.ts';
 import { registerTest } from './command/test.ts';
 import { registerUp } from './command/up.ts';
+import { registerVerify } from './command/verify.ts';
 import { registerWatchdog } from './command/watchdog.ts';
 import { type GlobalOptions, type Settings, toSettings } from './settings.ts';
 
@@ -26,6 +27,7 @@ const registers = [
   registerPropose,
   registerPlan,
   registerBuild,
+  registerVerify,
   registerSmoke,
   registerRelease,
   registerNightly,

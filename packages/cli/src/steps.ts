@@ -1,4 +1,10 @@
-import { type BuildInputs, type BuildSecret, run as runBuild } from '@officina/build';
+import {
+  type BuildInputs,
+  type BuildSecret,
+  run as runBuild,
+  verify as runVerify,
+  type VerifyResult,
+} from '@officina/build';
 import {
   type BuildResult,
   FactoryError,
@@ -65,25 +71,50 @@ export async function plan(
 /** Builds what a plan says, kept as build.json. */
 export async function build(
   workshop: Workshop,
-  inputs: Pick<BuildInputs, 'plan' | 'push'> & Partial<Pick<BuildInputs, 'noCache' | 'builder'>>,
+  inputs: Pick<BuildInputs, 'plan' | 'push'> & Partial<Pick<BuildInputs, 'noCache' | 'builder' | 'cache'>>,
 ): Promise<BuildResult> {
-  const { options, exec, files, place, settings } = workshop;
-  const { connection, images } = await workshop.connect();
-  const common = { ...inputs, images: options.images, mirrors: settings.mirrors, network: options.network };
-  const ports = {
-    ...workshop,
-    exec: withEnv(exec, connection.env),
-    docker: connection.docker,
-    engine: images,
-  };
+  const { exec, files, place } = workshop;
+  const { common, ports } = await builder(workshop);
   const needed = inputs.plan.images.some(({ platforms }) =>
     platforms.some(({ action }) => action === 'build'),
   );
-  const make = (secrets: readonly BuildSecret[]) =>
-    runBuild({ ...common, secrets, folder: place('build') }, ports);
+  const make = (secrets: readonly BuildSecret[]) => runBuild({ ...common, ...inputs, secrets }, ports);
   const document = needed ? await withNpmSecrets(exec, make) : await make([]);
   await files.write(place('build.json'), renderDocument(document));
   return document;
+}
+
+/** Builds tested images again without a cache and compares, kept as verify/verify.json beside documents of its own. */
+export async function verify(
+  workshop: Workshop,
+  inputs: Pick<PlanInputs, 'only' | 'variant'>,
+): Promise<VerifyResult> {
+  const { connect, exec, files, place } = workshop;
+  const apart = { ...workshop.with({ state: place('verify') }), connect };
+  const planned = await plan(apart, inputs);
+  const { common, ports } = await builder(apart);
+  const document = await withNpmSecrets(exec, (secrets) =>
+    runVerify({ ...common, only: inputs.only, plan: planned, secrets }, ports),
+  );
+  await files.write(apart.place('verify.json'), renderDocument(document));
+  return document;
+}
+
+/** What building takes, on the engine that answers. */
+async function builder(workshop: Workshop) {
+  const { options, exec, place, settings } = workshop;
+  const { connection, images, layers } = await workshop.connect();
+  const { mirrors } = settings;
+  return {
+    common: { images: options.images, mirrors, network: options.network, folder: place('build') },
+    ports: {
+      ...workshop,
+      exec: withEnv(exec, connection.env),
+      docker: connection.docker,
+      engine: images,
+      layers,
+    },
+  };
 }
 
 /** Tests the candidates, kept as smoke.json; not green is a result here. */

@@ -4,6 +4,7 @@ import {
   type DebianSolver,
   type EngineImages,
   type Files,
+  type ImageEntries,
   type ImageLayers,
   isFactoryError,
   loadWorkspace,
@@ -27,7 +28,7 @@ export interface Engine {
   readonly connection: EngineConnection;
   readonly images: EngineImages;
   readonly containers: Containers;
-  readonly layers: ImageLayers;
+  readonly layers: ImageLayers & ImageEntries;
 }
 
 /** The machine and the settings, as the commands take them; nothing is asked of either before it is needed. */

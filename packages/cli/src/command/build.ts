@@ -1,4 +1,5 @@
-import { definition as bakeDefinition, renderBuildRows } from '@officina/build';
+import { writeFile } from 'node:fs/promises';
+import { definition as bakeDefinition, renderBuildRows, renderBuildSummary } from '@officina/build';
 import { showResult } from '../result.ts';
 import { build, documents } from '../steps.ts';
 import { renderTable } from '../table.ts';
@@ -14,49 +15,66 @@ export const registerBuild: Register = (program, settings) => {
     .option('--push', 'also push the candidates to the registry')
     .option('--no-cache', 'build every step anew')
     .option('--builder <name>', 'a buildx builder')
+    .option(
+      '--cache-from <cache>',
+      'read gha, registry, local, or what buildx takes; may be given again',
+      again,
+    )
+    .option(
+      '--cache-to <cache>',
+      'write gha, registry, local, or what buildx takes; may be given again',
+      again,
+    )
+    .option('--summary <file>', 'also write a Markdown summary: layers by size, slowest steps')
     .option('--print', 'print the bake definition and build nothing')
     .addHelpText(
       'after',
       example('officina build', 'officina build --print > bake.json && docker buildx bake -f bake.json'),
     )
-    .action(
-      async (options: {
-        plan?: string;
-        push?: boolean;
-        cache: boolean;
-        builder?: string;
-        print?: boolean;
-      }) => {
-        const workshop = await openWorkshop(settings());
-        const planned = await documents.plan(workshop, options.plan);
-        if (options.print === true) {
-          const inputs = {
-            images: workshop.options.images,
-            plan: planned,
-            push: false,
-            mirrors: workshop.settings.mirrors,
-          };
-          process.stdout.write(
-            await bakeDefinition({ ...inputs, network: workshop.options.network }, workshop),
-          );
-          return;
-        }
-        const document = await build(workshop, {
+    .action(async (options: BuildOptions) => {
+      const workshop = await openWorkshop(settings());
+      const planned = await documents.plan(workshop, options.plan);
+      const cache = { from: options.cacheFrom ?? [], to: options.cacheTo ?? [] };
+      if (options.print === true) {
+        const inputs = {
+          images: workshop.options.images,
           plan: planned,
-          push: options.push === true,
-          noCache: !options.cache,
-          ...(options.builder === undefined ? {} : { builder: options.builder }),
-        });
-        showResult(workshop.options, document, () => renderRows(renderBuildRows(document)));
-      },
-    );
+          push: false,
+          cache,
+          folder: workshop.place('build'),
+          mirrors: workshop.settings.mirrors,
+        };
+        process.stdout.write(
+          await bakeDefinition({ ...inputs, network: workshop.options.network }, workshop),
+        );
+        return;
+      }
+      const document = await build(workshop, {
+        plan: planned,
+        push: options.push === true,
+        noCache: !options.cache,
+        cache,
+        ...(options.builder === undefined ? {} : { builder: options.builder }),
+      });
+      if (options.summary !== undefined) await writeFile(options.summary, renderBuildSummary(document));
+      showResult(workshop.options, document, () =>
+        renderTable(['image', 'platform', 'action', 'digest', 'size', 'note'], renderBuildRows(document)),
+      );
+    });
 };
 
-/** Rows of a verb as a table whose head is the fields' names. */
-function renderRows(rows: readonly object[]): string {
-  const head = Object.keys(rows[0] ?? {});
-  return renderTable(
-    head,
-    rows.map((row) => Object.values(row).map((value) => String(value ?? ''))),
-  );
+interface BuildOptions {
+  readonly plan?: string;
+  readonly push?: boolean;
+  readonly cache: boolean;
+  readonly builder?: string;
+  readonly cacheFrom?: string[];
+  readonly cacheTo?: string[];
+  readonly print?: boolean;
+  readonly summary?: string;
+}
+
+/** Gathers an option that may be given again; its value may hold commas. */
+function again(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
 }

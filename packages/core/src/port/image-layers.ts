@@ -29,3 +29,35 @@ export interface ImageLayers {
    */
   read(names: readonly string[], visit: (file: LayerFile) => void): Promise<ImageContent[]>;
 }
+
+/** A member of a layer as its tar tells it: all that decides the layer's digest. */
+export interface LayerEntry {
+  /** Without a leading or a trailing `/`; `.wh.<name>` stands for a removal. */
+  readonly path: string;
+  /** The kind of member, as tar names it: file, directory, symlink, link. */
+  readonly kind: string;
+  /** Permission bits. */
+  readonly mode: number;
+  /** `user:group`, as numbers. */
+  readonly owner: string;
+  /** Seconds since 1970. */
+  readonly modified: number;
+  /** Bytes. */
+  readonly size: number;
+  /** Where a link points. */
+  readonly target?: string;
+  /** Of the content; hex. */
+  readonly sha256: string;
+}
+
+/** Looks at images member by member, to tell two that should be one apart. */
+export interface ImageEntries {
+  /** What images are made of, without a look into their layers; throws engine-failed. */
+  contents(names: readonly string[]): Promise<ImageContent[]>;
+  /** Visits every member of the chosen layers of the images; throws engine-failed. */
+  entries(
+    names: readonly string[],
+    layers: ReadonlySet<Digest>,
+    visit: (layer: Digest, entry: LayerEntry) => void,
+  ): Promise<void>;
+}

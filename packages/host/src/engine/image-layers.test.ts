@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type Digest, digestOf, type LayerFile } from '@officina/core';
 import { type Header, pack } from 'tar-stream';
 import { readExport } from './image-layers.ts';
+import { readLayer } from './layer-stream.ts';
 import { contentsOf, type ExportedBlobs } from './oci-layout.ts';
 
 async function tarOf(files: Readonly<Record<string, string | Uint8Array>>, type: Header['type'] = 'file') {
@@ -24,7 +25,9 @@ async function look(blobs: readonly Buffer[]) {
   const pieces = Array.from({ length: Math.ceil(tar.length / 700) }, (_, i) =>
     tar.subarray(i * 700, (i + 1) * 700),
   );
-  await readExport(Readable.from(pieces), exported, (file) => files.push(file));
+  await readExport(Readable.from(pieces), exported, (layer) =>
+    readLayer(layer, (file) => void files.push(file)),
+  );
   return { files, exported };
 }
 

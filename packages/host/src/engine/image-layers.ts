@@ -1,8 +1,15 @@
 import { pipeline } from 'node:stream/promises';
-import { type Digest, FactoryError, type ImageContent, type ImageLayers, renderCause } from '@officina/core';
+import {
+  type Digest,
+  FactoryError,
+  type ImageContent,
+  type ImageEntries,
+  type ImageLayers,
+  renderCause,
+} from '@officina/core';
 import { engineMessage } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
-import { readLayer, sniffLayer } from './layer-stream.ts';
+import { type Layer, readEntries, readLayer, sniffLayer } from './layer-stream.ts';
 import { contentsOf, type ExportedBlobs } from './oci-layout.ts';
 
 /** A blob of JSON in an export is a manifest, a config or an index; none of them is larger. Bytes. */
@@ -14,29 +21,45 @@ interface ImageExport {
 }
 
 /** Layers of images in an engine, through its export (an OCI layout in a tar), as a stream. */
-export function createImageLayers(connection: Pick<EngineConnection, 'client'>): ImageLayers {
+export function createImageLayers(connection: Pick<EngineConnection, 'client'>): ImageLayers & ImageEntries {
+  const look = async (names: readonly string[], read: ReadLayer): Promise<ImageContent[]> => {
+    const docker = await connection.client();
+    const blobs: ExportedBlobs = { documents: new Map(), layers: new Set() };
+    try {
+      const stream = await (docker as unknown as ImageExport).getImages({ names: [...names] });
+      await readExport(stream, blobs, read);
+      return contentsOf(blobs);
+    } catch (error) {
+      if (error instanceof FactoryError) throw error;
+      const message = `export of ${names.join(', ')}: ${engineMessage(error)}`;
+      throw new FactoryError('engine-failed', message, { cause: error });
+    }
+  };
   return {
-    async read(names, visit) {
-      const docker = await connection.client();
-      const blobs: ExportedBlobs = { documents: new Map(), layers: new Set() };
-      try {
-        const stream = await (docker as unknown as ImageExport).getImages({ names: [...names] });
-        await readExport(stream, blobs, visit);
-        return contentsOf(blobs) satisfies ImageContent[];
-      } catch (error) {
-        if (error instanceof FactoryError) throw error;
-        const message = `export of ${names.join(', ')}: ${engineMessage(error)}`;
-        throw new FactoryError('engine-failed', message, { cause: error });
-      }
+    read: (names, visit) => look(names, (layer) => readLayer(layer, visit)),
+    contents: (names) => look(names, passOver),
+    entries: async (names, layers, visit) => {
+      const read: ReadLayer = (layer) =>
+        layers.has(layer.digest)
+          ? readEntries(layer, (entry) => visit(layer.digest, entry))
+          : passOver(layer);
+      await look(names, read);
     },
   };
+}
+
+/** What is done with each layer of an export; it takes all of its bytes. */
+type ReadLayer = (layer: Layer) => Promise<void>;
+
+async function passOver({ bytes }: Layer): Promise<void> {
+  for await (const _ of bytes);
 }
 
 /** Reads an export: small JSON blobs are kept, layers are looked into, everything else is passed over. */
 export async function readExport(
   stream: NodeJS.ReadableStream,
   blobs: ExportedBlobs,
-  visit: Parameters<ImageLayers['read']>[1],
+  read: ReadLayer,
 ): Promise<void> {
   const { extract } = await import('tar-stream');
   const members = extract();
@@ -55,7 +78,7 @@ export async function readExport(
         blobs.documents.set(digest, Buffer.concat(chunks).toString('utf8'));
       } else {
         try {
-          await readLayer({ digest, packing, bytes }, visit);
+          await read({ digest, packing, bytes });
         } catch (cause) {
           throw new FactoryError('engine-failed', `layer ${digest}: ${renderCause(cause)}`, { cause });
         }

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
-import type { Digest, LayerFile } from '@officina/core';
+import type { Digest, LayerEntry, LayerFile } from '@officina/core';
 import { Decompress } from 'fzstd';
+import type { Header } from 'tar-stream';
 
 /** Bytes of a text file that are looked at. */
 const textLimit = 1024 * 1024;
@@ -35,26 +37,54 @@ export async function sniffLayer(
 }
 
 /** Visits every file of a layer; throws what the unpacking throws. */
-export async function readLayer(layer: Layer, visit: (file: LayerFile) => void): Promise<void> {
+export function readLayer(layer: Layer, visit: (file: LayerFile) => void): Promise<void> {
+  return eachMember(layer, async ({ name, type, size = 0 }, content) => {
+    // A hard link's content is another member's, and directories, links and devices have none.
+    if (type !== 'file' && type !== 'contiguous-file') return;
+    const text = await textOf(content);
+    visit({ layer: layer.digest, path: pathOf(name), size, ...(text === undefined ? {} : { text }) });
+  });
+}
+
+/** Visits every member of a layer, of whatever kind, with the sum of its content; throws what the unpacking throws. */
+export function readEntries(layer: Layer, visit: (entry: LayerEntry) => void): Promise<void> {
+  return eachMember(layer, async (header, content) => {
+    const hash = createHash('sha256');
+    for await (const chunk of content) hash.update(chunk);
+    const { name, type, mode = 0, uid = 0, gid = 0, mtime, size = 0, linkname } = header;
+    visit({
+      path: pathOf(name).replace(/\/$/, ''),
+      kind: type ?? 'file',
+      mode: mode & 0o7777,
+      owner: `${uid}:${gid}`,
+      modified: Math.floor((mtime?.getTime() ?? 0) / 1000),
+      size,
+      sha256: hash.digest('hex'),
+      ...(linkname ? { target: linkname } : {}),
+    });
+  });
+}
+
+type Member = (header: Header, content: AsyncIterable<Uint8Array>) => Promise<void>;
+
+/** Goes through the members of a layer; what a member leaves of its content is passed over. */
+async function eachMember(layer: Layer, member: Member): Promise<void> {
   const { extract } = await import('tar-stream');
   const members = extract();
   const reading = (async () => {
     for await (const entry of members) {
-      const { name, type, size = 0 } = entry.header;
-      // A hard link's content is another member's, and directories, links and devices have none.
-      if (type !== 'file' && type !== 'contiguous-file') {
-        entry.resume();
-        continue;
-      }
-      const text = await textOf(entry as AsyncIterable<Uint8Array>);
-      const path = name.replace(/^(?:\.?\/)+/, '');
-      visit({ layer: layer.digest, path, size, ...(text === undefined ? {} : { text }) });
+      await member(entry.header, entry as AsyncIterable<Uint8Array>);
+      entry.resume();
     }
   })();
   const source = Readable.from(layer.packing === 'zstd' ? unzstd(layer.bytes) : layer.bytes);
   const unpacking =
     layer.packing === 'gzip' ? pipeline(source, zlib.createGunzip(), members) : pipeline(source, members);
   await Promise.all([unpacking, reading]);
+}
+
+function pathOf(name: string): string {
+  return name.replace(/^(?:\.?\/)+/, '');
 }
 
 function packingOf(head: Uint8Array): Packing {

@@ -1,0 +1,28 @@
+import { renderVerifyRows, verifyError } from '@officina/build';
+import { showResult } from '../result.ts';
+import { verify } from '../steps.ts';
+import { renderTable } from '../table.ts';
+import { openWorkshop } from '../workshop.ts';
+import { example, type Register } from './register.ts';
+
+/** `officina verify`: build tested images again without a cache; exits 1 naming what differs. */
+export const registerVerify: Register = (program, settings) => {
+  program
+    .command('verify')
+    .description('build tested images again without a cache, and name what differs')
+    .argument('[images...]', 'the images to build again; all when left out')
+    .option('--variant <name>', 'a variant of factory.yaml, such as light')
+    .addHelpText('after', example('officina verify', 'officina verify gemini'))
+    .action(async (images: string[], options: { variant?: string }) => {
+      const workshop = await openWorkshop(settings());
+      const result = await verify(workshop, {
+        ...options,
+        ...(images.length === 0 ? {} : { only: images }),
+      });
+      showResult(workshop.options, result, () =>
+        renderTable(['image', 'platform', 'built again', 'digest'], renderVerifyRows(result)),
+      );
+      const error = verifyError(result);
+      if (error !== undefined) throw error;
+    });
+};

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createPorts, startPrivateEngine } from '@officina/host';
+import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
+
+const parents = 'parents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }';
+const smoke = 'smoke: [{ kind: command, name: it runs, command: ["true"], expect: { stderr: ["^$"] } }]';
+const stable = 'find /opt -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +';
+
+/** `poisoned` answers otherwise each time it is asked, and nothing in its key says so; `sound` stands on it. */
+const files = {
+  'poisoned/image.yaml': `description: a step that lies\nchannels: [poisoned]\n${parents}\n${smoke}\n`,
+  'poisoned/Dockerfile': `FROM debian
+ARG SOURCE_DATE_EPOCH
+RUN echo always the same >/opt/same && ${stable}
+RUN cat /proc/sys/kernel/random/uuid >/opt/answer && ${stable}
+`,
+  'sound/image.yaml': `description: a step that repeats\nchannels: [sound]\n${smoke}\n`,
+  'sound/Dockerfile': `FROM poisoned
+ARG SOURCE_DATE_EPOCH
+RUN --mount=source=file,target=/in/file cat /in/file /in/file >/opt/twice && ${stable}
+`,
+  'sound/file': 'hello\n',
+};
+
+describe('a small chain', () => {
+  let small: SmallWorkspace;
+
+  const green = async (...args: string[]) => {
+    for (const step of [['plan'], ['build', ...args], ['smoke']]) {
+      const outcome = await small.officina(step);
+      if (outcome.exitCode !== 0) throw new Error(`${step[0]}: ${outcome.stderr}`);
+    }
+  };
+
+  beforeAll(async () => {
+    small = await smallWorkspace(files);
+    await green();
+  });
+  afterAll(() => small?.remove());
+
+  it.each(['local', 'registry'])('is built from a %s cache by an engine that has nothing', async (kind) => {
+    const digests = async (...args: string[]) => {
+      const outcome = await small.officina(['build', '--json', ...args], { env });
+      if (outcome.exitCode !== 0) throw new Error(outcome.stderr);
+      const { candidates, steps } = JSON.parse(outcome.stdout);
+      return { digests: candidates.map(({ digest }: { digest: string }) => digest), steps };
+    };
+    const env: Record<string, string> = {};
+    await small.officina(['plan', '--rebuild', 'poisoned']);
+    const warm = await digests('--cache-to', kind);
+    const { exec, files } = createPorts({ tty: false });
+    const empty = await startPrivateEngine({ exec, files, folder: join(small.folder, 'engine') });
+    try {
+      env['DOCKER_HOST'] = empty.host;
+      // Nobody can make that answer a second time: the same digest is the same layer.
+      const cold = await digests('--cache-from', kind);
+      expect(cold.digests).toEqual(warm.digests);
+      expect(cold.steps.map((step: { cached: boolean }) => step.cached)).not.toContain(false);
+    } finally {
+      await empty.stop();
+    }
+  });
+
+  it('is built without a cache that cannot be read, and says so', async () => {
+    await small.officina(['plan', '--rebuild', 'sound']);
+    const nowhere = 'type=registry,ref=127.0.0.1:1/no/where:x';
+    const outcome = await small.officina(['build', '--cache-from', nowhere, '--cache-from', 'local']);
+    expect(outcome.exitCode).toBe(0);
+    expect(outcome.stderr).toMatch(/warning a cache was left out: .*127\.0\.0\.1:1/);
+    expect(outcome.stderr).toMatch(/warning a cache was left out: local cache import at .* not found/);
+  });
+
+  it('repeats bit for bit without a cache', async () => {
+    const outcome = await small.officina(['verify', 'sound', '--json']);
+    expect(outcome).toMatchObject({ exitCode: 0 });
+    const { images } = JSON.parse(outcome.stdout);
+    expect(images).toMatchObject([{ image: 'sound', differences: [] }]);
+    expect(images[0].tested).toBe(images[0].rebuilt);
+  });
+
+  it('is told from a cache that lied, by layer and file', async () => {
+    const outcome = await small.officina(['verify', 'poisoned']);
+    expect(outcome.exitCode).toBe(1);
+    expect(outcome.stderr).toMatch(
+      /error not-repeatable: poisoned for linux\/\w+: built again it is sha256:/,
+    );
+    expect(outcome.stderr).toMatch(/layer 3: opt\/answer: content 37 bytes \w{12} -> 37 bytes \w{12}/);
+    expect(outcome.stderr).not.toContain('opt/same');
+    // Only that file, whatever the layer holds beside it.
+    expect(outcome.stderr.match(/^ {2}layer/gm)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,84 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { platformOfNode, renderLock } from '@officina/core';
+import { createEngineImages, createPorts, findEngine, startRegistry, stopRegistry } from '@officina/host';
+import { type Outcome, officina, run } from './officina.ts';
+
+/** A workspace of two small images on Debian, with a registry and a state folder of its own. */
+export interface SmallWorkspace {
+  readonly folder: string;
+  readonly images: string;
+  /** Host and port of its registry. */
+  readonly address: string;
+  /** The repository that its images go to. */
+  readonly repository: string;
+  /** Runs the launcher on it. */
+  officina(
+    args: readonly string[],
+    options?: { state?: string; env?: Record<string, string> },
+  ): Promise<Outcome>;
+  write(file: string, text: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+const platform = platformOfNode(process.arch) ?? 'linux/amd64';
+
+/** Makes it; the external parent is the Debian that the engine has, put into the registry. */
+export async function smallWorkspace(files: Readonly<Record<string, string>>): Promise<SmallWorkspace> {
+  const folder = await mkdtemp(join(tmpdir(), 'officina-small-'));
+  const ports = createPorts({ tty: false });
+  const { address } = await startRegistry({ ...ports, folder: join(folder, 'registry'), port: 5855 });
+  const engine = createEngineImages(await findEngine(ports));
+  const debian = `${address}/library/debian:bookworm-slim`;
+  await engine.tag('debian:bookworm-slim', debian);
+  const digest = await engine.push(debian);
+  await engine.untag(debian);
+  const images = join(folder, 'images');
+  const repository = `${address}/team/small`;
+  const write = async (file: string, text: string) => {
+    await mkdir(dirname(join(images, file)), { recursive: true });
+    await writeFile(join(images, file), text);
+  };
+  await write('factory.yaml', `registry: ${repository}\nplatforms: [${platform}]\n`);
+  for (const [file, text] of Object.entries(files)) await write(file, text);
+  for (const image of new Set(Object.keys(files).map((file) => file.split('/')[0] ?? ''))) {
+    const parents = files[`${image}/image.yaml`]?.includes('parents:')
+      ? {
+          debian: {
+            image: 'docker.io/library/debian',
+            tag: 'bookworm-slim',
+            digest,
+            bootstrapped: true as const,
+          },
+        }
+      : {};
+    await write(
+      `${image}/image.lock.json`,
+      renderLock({ schema: 'officina.lock/v1', image, parents, tools: {} }),
+    );
+  }
+  return {
+    folder,
+    images,
+    address,
+    repository,
+    write,
+    officina: (args, { state = join(folder, 'state'), env = {} } = {}) =>
+      officina([...args, '--images', images, '--state', state, '--mirror', `docker.io/=${address}/`], {
+        env,
+      }),
+    remove: async () => {
+      await stopRegistry(join(folder, 'registry'));
+      const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
+      const names = new Set(Object.keys(files).map((file) => file.split('/')[0]));
+      const ours = stdout
+        .split('\n')
+        .filter(
+          (name) => name.startsWith(address) || names.has(/^officina\.local\/([^:]+):/.exec(name)?.[1] ?? ''),
+        );
+      if (ours.length > 0) await run('docker', ['rmi', '-f', ...ours]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
