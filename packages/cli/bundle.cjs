@@ -20,6 +20,8 @@ const alias = {
   'ajv-formats': join(__dirname, 'bundle', 'absent.cjs'),
   'ajv-formats-draft2019': join(__dirname, 'bundle', 'absent.cjs'),
   undici: join(__dirname, 'bundle', 'node-undici.cjs'),
+  // Its UMD form hides its parts from the bundler.
+  'jsonc-parser': join(__dirname, 'node_modules', 'jsonc-parser', 'lib', 'esm', 'main.js'),
 };
 
 /** The bundled text of an entry: CommonJS for Node 20. */

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { registerBench } from './command/bench.ts';
 import { registerBuild } from './command/build.ts';
 import { registerDemo } from './command/demo.ts';
+import { registerDevcontainer } from './command/devcontainer.ts';
 import { registerDocs } from './command/docs.ts';
 import { registerDown } from './command/down.ts';
 import { registerNightly } from './command/nightly.ts';
@@ -32,6 +33,7 @@ const registers = [
   registerRelease,
   registerNightly,
   registerWatchdog,
+  registerDevcontainer,
   registerDocs,
   registerBench,
 ];

@@ -1,0 +1,87 @@
+import { FactoryError, parseReference, type Reference, renderReference } from '@officina/core';
+import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+
+/** What an owner's devcontainer.json says beside the image. */
+export interface DevcontainerOptions {
+  readonly name: string;
+  /** Whether the container shares the host's network: behind a VPN the bridge's packets may be too large for the tunnel. */
+  readonly hostNetwork: boolean;
+  /** The host's folder with kubeconfig and talosconfig, as devcontainer.json writes paths. */
+  readonly clusterConfigs?: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Where the image expects the cluster configuration. */
+const clusterFolder = '/home/vscode/.cluster-configs';
+
+/** A new devcontainer.json (containers.dev), pinned by tag and digest; throws input-invalid without a digest. */
+export function renderDevcontainerFile(reference: Reference, options: DevcontainerOptions): string {
+  const image = renderReference(reference);
+  if (reference.digest === undefined)
+    throw new FactoryError('input-invalid', `${image} has no digest to pin`);
+  const { clusterConfigs } = options;
+  const mount = `source=${clusterConfigs},target=${clusterFolder},type=bind`;
+  const env = {
+    ...(clusterConfigs === undefined
+      ? {}
+      : { KUBECONFIG: `${clusterFolder}/kubeconfig`, TALOSCONFIG: `${clusterFolder}/talosconfig` }),
+    ...options.env,
+  };
+  const document = {
+    name: options.name,
+    image,
+    ...(options.hostNetwork ? { runArgs: ['--network=host'] } : {}),
+    ...(clusterConfigs === undefined ? {} : { mounts: [mount] }),
+    ...(Object.keys(env).length === 0 ? {} : { containerEnv: env }),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** The image of a devcontainer.json: as it is written there, and where. */
+export interface WrittenImage {
+  readonly text: string;
+  readonly reference: Reference;
+  /** Start and length of the string with its quotes, in UTF-16 units. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Finds the image in a devcontainer.json with comments; throws document-invalid naming the line. */
+export function findImage(text: string, file: string): WrittenImage {
+  const errors: ParseError[] = [];
+  // The parser does not know the mark that some editors put first.
+  const skipped = text.startsWith('\uFEFF') ? 1 : 0;
+  const root = parseTree(text.slice(skipped), errors, { allowTrailingComma: true });
+  const [error] = errors;
+  if (error !== undefined || root?.type !== 'object') {
+    const line = text.slice(0, (error?.offset ?? 0) + skipped).split('\n').length;
+    const what = error === undefined ? 'wanted an object' : printParseErrorCode(error.error);
+    throw new FactoryError('document-invalid', `${file}:${line}: ${what}`);
+  }
+  const twice = (root.children ?? []).filter(({ children }) => children?.[0]?.value === 'image').length > 1;
+  const node: Node | undefined = findNodeAtLocation(root, ['image']);
+  if (node?.type !== 'string' || twice) {
+    throw new FactoryError('document-invalid', `${file}: wanted one "image", got ${twice ? 'two' : 'none'}`, {
+      hint: 'a file with build or dockerComposeFile names its image elsewhere: update it there',
+    });
+  }
+  const value = node.value as string;
+  return {
+    text: value,
+    reference: parseReference(value),
+    offset: node.offset + skipped,
+    length: node.length,
+  };
+}
+
+/** The same file with another tag and digest of its image; every other byte stays, and the image's name as written. */
+export function replaceImage(
+  text: string,
+  image: WrittenImage,
+  to: Required<Pick<Reference, 'tag' | 'digest'>>,
+): string {
+  const [named = ''] = image.text.split('@');
+  const name = named.replace(/:\w[\w.-]*$/, '');
+  const written = JSON.stringify(`${name}:${to.tag}@${to.digest}`);
+  return text.slice(0, image.offset) + written + text.slice(image.offset + image.length);
+}
