@@ -147,6 +147,24 @@ describe('setup-runtime', () => {
       ['exit 1', 'first\nwhole-or-not', '.same is in package a too'],
     ],
     [
+      'a package that aims into the repository: it is left out',
+      'add zsh/.zshrc; add evil/dotfiles/zsh/.zshrc theirs; add more/dotfiles/new theirs',
+      'cat .zshrc; ls -d .local/state/officina/backup dotfiles/new 2>/dev/null || echo nothing-moved',
+      ['exit 1', 'mine\nnothing-moved', 'dotfiles/zsh/.zshrc would be in the dotfiles themselves'],
+    ],
+    [
+      'a package that aims into the backups: it is left out',
+      'add evil/.local/state/officina/backup/x',
+      'ls -d .local/state/officina/backup 2>/dev/null || echo nothing-made',
+      ['exit 1', 'nothing-made', 'officina/backup/x would be where backups go'],
+    ],
+    [
+      'scripts where ~/.local/bin is a link into the repository: they are left out',
+      'add scripts/tool; add bin/tool own; rm -rf .local/bin; ln -s "$repo/bin" .local/bin',
+      'cat .local/bin/tool; [ -L .local/bin/tool ] || echo plain',
+      ['exit 1', 'own\nplain', 'would be in the dotfiles themselves'],
+    ],
+    [
       'a .stowrc that says --adopt',
       `echo --adopt >"$HOME/.stowrc"; echo --adopt >"$repo/.stowrc"; echo old >.officina-rc`,
       'cat .officina-rc; backup_of .officina-rc',
