@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parseLock, renderLock } from '@officina/core';
+import { startUpstream, type Upstream } from '@officina/upstream';
+import { ground, platform } from '../support/ground.ts';
+import { officina, root, run } from '../support/officina.ts';
+
+const docker = '/usr/bin/docker';
+
+describe('work that is broken off', () => {
+  let folder: string;
+  let images: string;
+  let upstream: Upstream;
+  let common: string[];
+
+  beforeAll(async () => {
+    const { address, mirrors } = await ground();
+    folder = await mkdtemp(join(tmpdir(), 'officina-interrupt-'));
+    images = join(folder, 'images');
+    await cp(join(root, 'test/fixture/foreign/images'), images, { recursive: true });
+    upstream = await startUpstream({ platforms: [platform], content: { kind: 'stand-ins' } });
+    const all = Object.entries({ ...upstream.mirrors, ...mirrors }).flatMap(([from, to]) => [
+      '--mirror',
+      `${from}=${to}`,
+    ]);
+    common = [
+      '--images',
+      images,
+      '--state',
+      join(folder, 'state'),
+      '--registry',
+      `${address}/team/interrupt`,
+      '--platform',
+      platform,
+      ...all,
+    ];
+    const resolved = await officina(['resolve', ...common]);
+    if (resolved.exitCode !== 0) throw new Error(resolved.stderr);
+  });
+  afterAll(async () => {
+    await upstream?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Starts a command and sends it Ctrl-C as soon as `ready` says so of its process. */
+  const interrupted = async (args: readonly string[], ready: (pid: number) => Promise<boolean>) => {
+    const child = spawn(join(root, 'officina'), args, { cwd: root, stdio: 'ignore' });
+    const { pid = 0 } = child;
+    // Where nothing is to be tidied up, the signal itself ends the process; a shell calls that 130.
+    const ended = new Promise<number>((done) =>
+      child.on('close', (code, signal) => done(code ?? (signal === 'SIGINT' ? 130 : -1))),
+    );
+    for (let tries = 0; tries < 300 && !(await ready(pid)); tries++)
+      await new Promise((next) => setTimeout(next, 50));
+    child.kill('SIGINT');
+    return { code: await ended, pid };
+  };
+  const containersOf = async (pid: number) => {
+    const format = ['--format', '{{.ID}} {{.Label "dev.officina.owner"}}'];
+    const { stdout } = await run(docker, ['ps', '-a', '--filter', 'label=dev.officina.container', ...format]);
+    return stdout.split('\n').filter((line) => line.includes(`/${pid}/`));
+  };
+
+  it('leaves the lock as it was, and no half-written file', async () => {
+    const lock = join(images, 'tool', 'image.lock.json');
+    const before = await readFile(lock, 'utf8');
+    const held = await startUpstream({
+      platforms: [platform],
+      content: { kind: 'stand-ins' },
+      latencyMs: 4000,
+    });
+    try {
+      await rm(lock);
+      const slow = Object.entries(held.mirrors).flatMap(([from, to]) => ['--mirror', `${from}=${to}`]);
+      const { code } = await interrupted(
+        ['resolve', ...common, ...slow],
+        async () => held.requests.length > 0,
+      );
+      expect(code).toBe(130);
+      expect((await readdir(join(images, 'tool'))).sort()).toEqual(['Dockerfile', 'image.yaml']);
+    } finally {
+      await held.close();
+      await writeFile(lock, before);
+    }
+  });
+
+  it('takes its containers along', async () => {
+    const wish = join(images, 'app', 'image.yaml');
+    const text = await readFile(wish, 'utf8');
+    await writeFile(wish, `${text.trimEnd()}\n  - { kind: command, name: waits, command: [sleep, '100'] }\n`);
+    expect(await officina(['plan', ...common])).toMatchObject({ exitCode: 0 });
+    expect(await officina(['build', ...common])).toMatchObject({ exitCode: 0 });
+    let seen = 0;
+    const { code, pid } = await interrupted(['smoke', ...common], async (of) => {
+      seen = (await containersOf(of)).length;
+      return seen > 0;
+    });
+    await writeFile(wish, text);
+    expect(seen).toBeGreaterThan(0);
+    expect(code).toBe(130);
+    expect(await containersOf(pid)).toEqual([]);
+  });
+
+  it('a wrong checksum in the lock fails the build, names image and tool, and gives nothing a name', async () => {
+    const file = join(images, 'tool', 'image.lock.json');
+    const before = await readFile(file, 'utf8');
+    const lock = parseLock(before, { file });
+    const [name, tool] = Object.entries(lock.tools)[0] ?? [];
+    if (name === undefined || tool === undefined) throw new Error('the fixture has no tool');
+    const spoilt = tool.assets.map((asset) => ({ ...asset, sha256: '0'.repeat(64) }));
+    await writeFile(
+      file,
+      renderLock({ ...lock, tools: { ...lock.tools, [name]: { ...tool, assets: spoilt } } }),
+    );
+    try {
+      expect(await officina(['plan', ...common])).toMatchObject({ exitCode: 0 });
+      const { images: planned } = JSON.parse(await readFile(join(folder, 'state', 'plan.json'), 'utf8')) as {
+        images: { name: string; platforms: { key: string }[] }[];
+      };
+      const built = await officina(['build', ...common]);
+      expect(built.exitCode).toBe(1);
+      expect(built.stderr).toMatch(new RegExp(`error checksum-mismatch: .*tool.*${name}`));
+      const key = planned.find((image) => image.name === 'tool')?.platforms[0]?.key.slice('sha256:'.length);
+      const { stdout } = await run(docker, ['images', '--format', '{{.Repository}}:{{.Tag}}']);
+      expect(stdout).not.toContain(key);
+    } finally {
+      await writeFile(file, before);
+    }
+  });
+});
