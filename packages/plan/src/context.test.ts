@@ -33,6 +33,11 @@ describe('listContext', () => {
     ]);
   });
 
+  it('minds the case of names, as BuildKit does', async () => {
+    const paths = { '.dockerignore': 'secret\n', Secret: '', secret: '' };
+    expect((await list(paths)).map(({ path }) => path)).toEqual(['.dockerignore', 'Secret']);
+  });
+
   it('prefers Dockerfile.dockerignore', async () => {
     const paths = { '.dockerignore': 'a', 'Dockerfile.dockerignore': 'b\r\n', a: '', b: '' };
     expect((await list(paths)).map(({ path }) => path)).not.toContain('b');

@@ -55,7 +55,8 @@ export function checkContextSize(image: string, entries: readonly FileEntry[], l
 const manyLinks = 255;
 
 function keptBy(rules: readonly string[]): (entry: FileEntry) => boolean {
-  const matcher = ignore().add([...rules]);
+  // As BuildKit does on Linux; the default would leave `Secret` out of the key for the rule `secret`.
+  const matcher = ignore({ ignorecase: false }).add([...rules]);
   return (entry) => !matcher.ignores(entry.path);
 }
 
