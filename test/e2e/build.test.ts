@@ -65,7 +65,8 @@ describe('a small chain', () => {
   it('is built without a cache that cannot be read, and says so', async () => {
     await small.officina(['plan', '--rebuild', 'sound']);
     const nowhere = 'type=registry,ref=127.0.0.1:1/no/where:x';
-    const outcome = await small.officina(['build', '--cache-from', nowhere, '--cache-from', 'local']);
+    const gone = `type=local,src=${join(small.folder, 'gone')}`;
+    const outcome = await small.officina(['build', '--cache-from', nowhere, '--cache-from', gone]);
     expect(outcome.exitCode).toBe(0);
     expect(outcome.stderr).toMatch(/warning a cache was left out: .*127\.0\.0\.1:1/);
     expect(outcome.stderr).toMatch(/warning a cache was left out: local cache import at .* not found/);
