@@ -39,6 +39,18 @@ describe('run in check mode', () => {
     },
   );
 
+  it('warns when a pin is past its review, and says where the reason is told', async () => {
+    const texts = await lockedSops();
+    const pin =
+      '    pin: { version: 3.12.0, reason: broken, link: "https://x.example/1", review-at: 2026-01-01 }\n';
+    const replies = { ...tag(release('3.12.0')), ...checksums };
+    const { result } = await attempt(sops + pin, replies, { ...check, texts });
+    expect(result.images[0]?.outcomes[0]).toMatchObject({
+      status: 'kept',
+      warnings: ['the pin to 3.12.0 was to be reviewed at 2026-01-01: broken, see https://x.example/1'],
+    });
+  });
+
   it('refuses a lock that does not answer the spec', async () => {
     const { result } = await attempt(sops, {}, { ...check });
     expect(refusalOf(result)).toMatchObject({ code: 'lock-missing' });

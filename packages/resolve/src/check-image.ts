@@ -22,7 +22,7 @@ import type { ImageQuestion } from './resolve-image.ts';
 import { npmFolder } from './resolve-npm.ts';
 import type { ImageResult, Outcome } from './result.ts';
 import { settle } from './settle.ts';
-import { refused, weakestEvidence } from './tool-outcome.ts';
+import { overdueFields, refused, weakestEvidence } from './tool-outcome.ts';
 
 /** Holds an image's lock against its spec and against what upstream says today; no archive is fetched. */
 export async function checkImage(question: ImageQuestion, context: Context): Promise<ImageResult> {
@@ -78,6 +78,7 @@ async function checkTool(
       status: 'kept',
       new: locked.version,
       ...(evidence === undefined ? {} : { evidence }),
+      ...overdueFields(tool, context.now),
     };
   } catch (error) {
     return { ...refused('tool', name, error), old: locked.version };

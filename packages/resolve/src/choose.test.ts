@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { compareVersions, FactoryError } from '@officina/core';
 import fc from 'fast-check';
 import semver from 'semver';
-import { choose, type Standing, type Wish } from './choose.ts';
+import { type Choice, choose, type Standing, type Wish } from './choose.ts';
 import type { Candidate } from './datasource/datasource.ts';
 
 const now = new Date('2026-11-20T12:00:00Z');
@@ -95,48 +96,114 @@ describe('choose', () => {
       'locked',
     );
   });
+});
 
-  const anyCandidate = fc
-    .tuple(fc.nat(3), fc.nat(4), fc.nat(4), fc.boolean(), fc.option(fc.integer({ min: 0, max: 10 })))
-    .map(([major, minor, patch, pre, age]) =>
-      released(`${major}.${minor}.${patch}${pre ? '-rc.1' : ''}`, age ?? undefined),
-    );
-  const anyCandidates = fc.uniqueArray(anyCandidate, { selector: ({ version }) => version, maxLength: 12 });
-
-  it('is indifferent to order, stays in the range and never takes one that is too young', () => {
-    fc.assert(
-      fc.property(anyCandidates, fc.nat(1000), (candidates, seed) => {
-        const shuffled = [...candidates].sort((a, b) => hash(a.version, seed) - hash(b.version, seed));
-        const first = attempt(candidates);
-        expect(attempt(shuffled)).toEqual(first);
-        const got = candidates.find(({ version }) => version === first);
-        if (got === undefined) return;
-        expect(semver.satisfies(got.version, wish.constraint)).toBe(true);
-        expect(now.getTime() - Date.parse(got.released ?? '')).toBeGreaterThanOrEqual(wish.cooldown * 1000);
-      }),
-    );
+describe('choose, of any versions, wish and lock', () => {
+  const version = fc
+    .tuple(fc.nat(3), fc.nat(4), fc.nat(4), fc.boolean())
+    .map(([major, minor, patch, pre]) => `${major}.${minor}.${patch}${pre ? '-rc.1' : ''}`);
+  const age = fc.option(fc.integer({ min: 0, max: 10 }), { nil: undefined });
+  const anyCandidate = fc.tuple(version, age).map(([name, days]) => released(name, days));
+  const anyCandidates = fc.uniqueArray(anyCandidate, { selector: (one) => one.version, maxLength: 12 });
+  const anyWish: fc.Arbitrary<Wish> = fc.record({
+    constraint: fc.constantFrom('1.x', '*', '>=1.2 <3', '~2.1.0', '^0.3'),
+    prereleases: fc.boolean(),
+    cooldown: fc.constantFrom(0, 3 * day, 7 * day),
   });
+  const anyStanding: fc.Arbitrary<Standing> = fc
+    .record(
+      {
+        locked: fc.record({ version }),
+        seen: fc.dictionary(
+          version,
+          fc.nat(10).map((days) => ago(days)),
+          { maxKeys: 4 },
+        ),
+        dated: fc.boolean(),
+        allowDowngrade: fc.boolean(),
+        scheme: fc.constantFrom('semver' as const, 'numbers' as const),
+      },
+      { requiredKeys: ['seen', 'dated', 'allowDowngrade'] },
+    )
+    .map((drawn) => ({ now, ...drawn }));
 
-  it('never takes an older version because more versions are on offer', () => {
-    fc.assert(
-      fc.property(anyCandidates, anyCandidate, (candidates, added) => {
-        const before = attempt(candidates);
-        const after = attempt([...candidates.filter(({ version }) => version !== added.version), added]);
-        if (semver.valid(before) === null || before === added.version) return;
-        expect(semver.gte(after, before)).toBe(true);
-      }),
-    );
-  });
+  function ago(days: number): string {
+    return new Date(now.getTime() - days * day * 1000).toISOString();
+  }
 
-  function attempt(candidates: readonly Candidate[]): string {
+  /** The whole choice, or the code of the refusal. */
+  function attempt(wanted: Wish, candidates: readonly Candidate[], about: Standing): Choice | string {
     try {
-      return taken(candidates);
+      return choose(wanted, candidates, about);
     } catch (error) {
-      return (error as { code: string }).code;
+      if (error instanceof FactoryError) return error.code;
+      throw error;
     }
   }
 
-  function hash(text: string, seed: number): number {
-    return [...text].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 1009, seed);
+  /** The version that the lock would have afterwards; undefined after a refusal. */
+  function outcome(choice: Choice | string, { locked }: Standing): string | undefined {
+    if (typeof choice === 'string') return undefined;
+    return choice.take === 'locked' ? locked?.version : choice.take.version;
   }
+
+  it('is indifferent to the order of the versions', () => {
+    const shuffled = anyCandidates.chain((list) =>
+      fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
+    );
+    fc.assert(
+      fc.property(anyWish, shuffled, anyStanding, (wanted, [list, other], about) => {
+        expect(attempt(wanted, other, about)).toEqual(attempt(wanted, list, about));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is monotone: a version more on offer never makes it an older one, nor a refusal', () => {
+    fc.assert(
+      fc.property(anyWish, anyCandidates, anyCandidate, anyStanding, (wanted, list, added, about) => {
+        const others = list.filter((one) => one.version !== added.version);
+        const first = attempt(wanted, others, about);
+        const before = outcome(first, about);
+        if (before === undefined || typeof first === 'string') return;
+        // On request, anything on offer may come in the place of a locked version that is not.
+        if (about.allowDowngrade && first.take === 'locked') return;
+        const after = outcome(attempt(wanted, [...others, added], about), about);
+        expect(compareVersions(after ?? '', before, about.scheme ?? 'semver')).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('never takes one that is outside the constraint, unasked-for, or younger than the cooldown', () => {
+    fc.assert(
+      fc.property(anyWish, anyCandidates, anyStanding, (wanted, list, about) => {
+        const choice = attempt(wanted, list, about);
+        if (typeof choice === 'string' || choice.take === 'locked') return;
+        const { version: got, released: date } = choice.take;
+        const { prereleases, constraint, cooldown } = wanted;
+        const three = about.scheme === 'numbers' ? got.replace(/-.*/, '') : got;
+        expect(semver.satisfies(three, constraint, { includePrerelease: true })).toBe(true);
+        expect(prereleases || semver.prerelease(got) === null).toBe(true);
+        const since = date ?? about.seen[got];
+        // Only a first lock of what upstream never dates has no day to count from.
+        if (since === undefined) expect(cooldown === 0 || !about.dated).toBe(true);
+        else expect(now.getTime() - Date.parse(since)).toBeGreaterThanOrEqual(cooldown * 1000);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('never goes below a locked version that still fits, unless that is asked for', () => {
+    fc.assert(
+      fc.property(anyWish, anyCandidates, anyStanding, (wanted, list, about) => {
+        const after = outcome(attempt(wanted, list, about), about);
+        if (about.locked === undefined || after === undefined || about.allowDowngrade) return;
+        expect(compareVersions(after, about.locked.version, about.scheme ?? 'semver')).toBeGreaterThanOrEqual(
+          0,
+        );
+      }),
+      { numRuns: 2000 },
+    );
+  });
 });

@@ -128,10 +128,9 @@ function fits(wish: Wish, version: string, standing: Standing): boolean {
 function ripeness(wish: Wish, candidate: Candidate, standing: Standing): 'ripe' | 'young' | 'undated' {
   if (wish.cooldown === 0) return 'ripe';
   if (candidate.released === undefined && standing.dated) return 'undated';
-  // Without a date and without a lock to stay at there is no first sight to count from: counting starts with this lock.
-  if (candidate.released === undefined && !lockFits(wish, standing)) return 'ripe';
   const since = candidate.released ?? standing.seen[candidate.version];
-  if (since === undefined) return 'young';
+  // Without a date, a first sight and a lock to stay at there is nothing to count from: counting starts with this lock.
+  if (since === undefined) return lockFits(wish, standing) ? 'young' : 'ripe';
   return standing.now.getTime() - Date.parse(since) >= wish.cooldown * 1000 ? 'ripe' : 'young';
 }
 

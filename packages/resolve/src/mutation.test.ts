@@ -100,7 +100,7 @@ function outcome<T>(work: () => T): T | FactoryErrorCode {
 }
 
 describe('a document that was changed', () => {
-  it('as a lock 85,000 times never crashes what reads it, and is read back as it is written', () => {
+  it('as a lock 92,000 times never crashes what reads it, and is read back as it is written', () => {
     const seen = new Set<unknown>();
     fc.assert(
       fc.property(anyMutations, (mutations) => {
@@ -111,12 +111,12 @@ describe('a document that was changed', () => {
         outcome(() => lockProblems('base', good.spec, read, platforms));
         parseLock(renderLock(read), { file: 'l' });
       }),
-      { numRuns: 85_000 },
+      { numRuns: 92_000 },
     );
     expect(seen).toEqual(new Set(['read', 'document-invalid']));
-  }, 60_000);
+  }, 120_000);
 
-  it('as a spec 15,000 times never crashes what reads it', () => {
+  it('as a spec 8,000 times never crashes what reads it', () => {
     const seen = new Set<unknown>();
     fc.assert(
       fc.property(anyMutations, (mutations) => {
@@ -125,7 +125,7 @@ describe('a document that was changed', () => {
         seen.add(typeof read === 'string' ? read : 'read');
         if (typeof read !== 'string') outcome(() => lockProblems('base', read, good.lock, platforms));
       }),
-      { numRuns: 15_000 },
+      { numRuns: 8000 },
     );
     expect(seen).toEqual(new Set(['read', 'spec-invalid', 'yaml-invalid']));
   }, 120_000);
@@ -159,8 +159,8 @@ describe('a document that was changed', () => {
           seen.add(error.code);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
     expect(seen.size).toBeGreaterThan(8);
-  }, 60_000);
+  }, 120_000);
 });

@@ -6,7 +6,7 @@ import { toolDatasources } from './datasource/index.ts';
 import { type ProvenTool, proveTool } from './proof/prove-tool.ts';
 import { requireSame } from './proof/require-same.ts';
 import type { Outcome } from './result.ts';
-import { ageOf, refused, statusOf, waitingFields, weakestEvidence } from './tool-outcome.ts';
+import { ageOf, overdueFields, refused, statusOf, waitingFields, weakestEvidence } from './tool-outcome.ts';
 
 /** One tool of one image, and what its lock holds now. */
 export interface ToolQuestion {
@@ -169,7 +169,6 @@ function toOutcome(
   const evidence = weakestEvidence(entry);
   const since = locked !== undefined && locked.version !== entry.version ? locked.version : undefined;
   const links = toolDatasources[tool.datasource].links?.(tool, entry.version, since);
-  const overdue = tool.pin !== undefined && Date.parse(tool.pin['review-at']) <= context.now.getTime();
   return {
     kind: 'tool',
     name,
@@ -182,12 +181,6 @@ function toOutcome(
     ...(evidence === undefined ? {} : { evidence }),
     ...(entry.standIn ? { standIn: true } : {}),
     ...(links === undefined ? {} : { links }),
-    ...(overdue
-      ? {
-          warnings: [
-            `the pin to ${tool.pin?.version} was to be reviewed at ${tool.pin?.['review-at']}: ${tool.pin?.reason}`,
-          ],
-        }
-      : {}),
+    ...overdueFields(tool, context.now),
   };
 }

@@ -1,4 +1,4 @@
-import { type Evidence, FactoryError, type LockedTool } from '@officina/core';
+import { type Evidence, FactoryError, type LockedTool, type ToolSpec } from '@officina/core';
 import type { Choice } from './choose.ts';
 import type { Outcome } from './result.ts';
 
@@ -39,6 +39,14 @@ export function waitingFields(waiting: Choice['waiting']): Pick<Outcome, 'code' 
     message: `${version} ${why}`,
     waiting: { version, ...(until === undefined ? {} : { until }) },
   };
+}
+
+/** A warning for a pin whose review date has come. */
+export function overdueFields({ pin }: ToolSpec, now: Date): Pick<Outcome, 'warnings'> {
+  if (pin === undefined || Date.parse(pin['review-at']) > now.getTime()) return {};
+  const { version, reason, link } = pin;
+  const where = link === undefined ? '' : `, see ${link}`;
+  return { warnings: [`the pin to ${version} was to be reviewed at ${pin['review-at']}: ${reason}${where}`] };
 }
 
 /** The weakest evidence of a locked tool's assets. */

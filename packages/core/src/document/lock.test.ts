@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Evidence, type Lock, type LockedAsset, type LockedPackage, parseLock, renderLock } from './lock.ts';
+
+const name = fc.stringMatching(/^[a-z@][a-z0-9/-]{0,8}$/).filter((text) => !(text in Object.prototype));
+const hex = fc.stringMatching(/^[0-9a-f]{64}$/);
+const time = fc
+  .date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const size = fc.integer({ min: 1 });
+const asset = fc.record(
+  {
+    platform: fc.constantFrom('linux/amd64' as const, 'linux/arm64' as const, 'any' as const),
+    path: name,
+    url: name.map((path) => `https://example.org/${path}`),
+    size,
+    sha256: hex,
+    evidence: fc.constantFrom(...Evidence.options),
+  },
+  { requiredKeys: ['platform', 'url', 'sha256', 'evidence'] },
+);
+const assetKey = ({ platform, path }: Pick<LockedAsset, 'platform'> & { path?: string }) =>
+  `${platform}\0${path ?? ''}`;
+const tool = fc.record(
+  {
+    version: fc.string(),
+    tag: fc.string(),
+    released: time,
+    firstSeen: time,
+    seen: fc.dictionary(name, time, { maxKeys: 3 }),
+    standIn: fc.constant(true as const),
+    assets: fc.uniqueArray(asset, { selector: assetKey, minLength: 1, maxLength: 4 }),
+  },
+  { requiredKeys: ['version', 'assets'] },
+);
+const parent = fc.record(
+  {
+    image: name,
+    tag: name,
+    digest: hex.map((sum) => `sha256:${sum}`),
+    bootstrapped: fc.constant(true as const),
+  },
+  { requiredKeys: ['image', 'tag', 'digest'] },
+);
+const packages = fc.uniqueArray(
+  fc.record({ name, version: fc.string(), architecture: name, size, sha256: hex }),
+  { selector: (one) => one.name, maxLength: 4 },
+);
+const anyLock = fc.record(
+  {
+    schema: fc.constant('officina.lock/v1' as const),
+    image: name,
+    parents: fc.dictionary(name, parent, { maxKeys: 2 }),
+    tools: fc.dictionary(name, tool, { maxKeys: 4 }),
+    debian: fc.dictionary(fc.constantFrom('linux/amd64', 'linux/arm64'), packages),
+    npm: fc.record({
+      packages: fc.dictionary(
+        name,
+        fc.record({ version: fc.string(), integrity: fc.string() }, { requiredKeys: ['version'] }),
+        { maxKeys: 3 },
+      ),
+      lockfile: hex,
+    }),
+  },
+  { requiredKeys: ['schema', 'image', 'parents', 'tools'] },
+) as fc.Arbitrary<Lock>;
+
+const origin = { file: 'image.lock.json' };
+const byName = (a: LockedPackage, b: LockedPackage) => (a.name < b.name ? -1 : 1);
+const byKey = (a: LockedAsset, b: LockedAsset) => (assetKey(a as never) < assetKey(b as never) ? -1 : 1);
+
+/** The same lock with its lists in the one order that a lock is written in. */
+function inOrder(lock: Lock): Lock {
+  const tools = Object.entries(lock.tools).map(([key, one]) => [
+    key,
+    { ...one, assets: [...one.assets].sort(byKey) },
+  ]);
+  const debian = Object.entries(lock.debian ?? {}).map(([key, list]) => [key, [...list].sort(byName)]);
+  return {
+    ...lock,
+    tools: Object.fromEntries(tools),
+    ...(lock.debian === undefined ? {} : { debian: Object.fromEntries(debian) }),
+  };
+}
+
+describe('renderLock', () => {
+  it('is read back by parseLock as it was', () => {
+    fc.assert(
+      fc.property(anyLock, (lock) => {
+        expect(parseLock(renderLock(lock), origin)).toEqual(inOrder(lock));
+      }),
+    );
+  });
+
+  it('gives one text for one lock, in whatever order it was put together', () => {
+    fc.assert(
+      fc.property(anyLock, (lock) => {
+        const text = renderLock(lock);
+        expect(renderLock(parseLock(text, origin))).toBe(text);
+        expect(renderLock(reversed(lock) as Lock)).toBe(text);
+      }),
+    );
+  });
+});
+
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return [...value].reverse().map(reversed);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).reverse();
+  return Object.fromEntries(entries.map(([key, member]) => [key, reversed(member)]));
+}
