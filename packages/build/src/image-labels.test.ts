@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { digestOf, type Lock } from '@officina/core';
+import { digestOf } from '@officina/core';
 import { fixtureKey, fixturePlan, fixtureWorkspace } from './fixture-workspace.ts';
-import { imageLabels, lockDigest } from './image-labels.ts';
+import { imageLabels } from './image-labels.ts';
 import { joinPlan } from './lineage.ts';
 
 async function labelsOf(name: string): Promise<Record<string, string>> {
@@ -33,29 +33,5 @@ describe('imageLabels', () => {
   it('lets image.yaml choose the title', async () => {
     expect((await labelsOf('top'))['org.opencontainers.image.title']).toBe('Top of all');
     expect((await labelsOf('base'))['org.opencontainers.image.title']).toBe('base');
-  });
-});
-
-describe('lockDigest', () => {
-  const lock = (url: string, sha256: string): Lock => ({
-    schema: 'officina.lock/v1',
-    image: 'base',
-    parents: {},
-    tools: {
-      raw: { version: '1.0.0', assets: [{ platform: 'any', url, sha256, evidence: 'own-download' }] },
-    },
-  });
-
-  it('stays when only the place of the bytes moves', () => {
-    const sum = 'a'.repeat(64);
-    expect(lockDigest(lock('https://a.example/x', sum), 'linux/amd64')).toBe(
-      lockDigest(lock('https://b.example/x', sum), 'linux/amd64'),
-    );
-  });
-
-  it('moves with the bytes', () => {
-    expect(lockDigest(lock('https://a.example/x', 'a'.repeat(64)), 'linux/amd64')).not.toBe(
-      lockDigest(lock('https://a.example/x', 'b'.repeat(64)), 'linux/amd64'),
-    );
   });
 });

@@ -1,11 +1,4 @@
-import {
-  type Digest,
-  digestOfValue,
-  type Lock,
-  labels as names,
-  type Platform,
-  type Workspace,
-} from '@officina/core';
+import { type Digest, lockDigest, labels as names, type Platform, type Workspace } from '@officina/core';
 import { chain, type Planned, rootParent, substitutes } from './lineage.ts';
 
 export interface ImageLabelsOptions {
@@ -50,25 +43,4 @@ export function imageLabels(
     [names.bootstrapped]: bootstrapped.join(','),
   };
   return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** The digest of the part of a lock that decides an image's bytes on a platform: no urls, dates or evidence. */
-export function lockDigest(lock: Lock, platform: Platform): Digest {
-  const bytes = ({ assets }: Lock['tools'][string]) =>
-    assets
-      .filter((asset) => asset.platform === platform || asset.platform === 'any')
-      .map(({ path, sha256 }) => ({ path: path ?? '', sha256 }))
-      .sort((a, b) => (a.path < b.path ? -1 : 1));
-  return digestOfValue({
-    image: lock.image,
-    parents: Object.fromEntries(Object.entries(lock.parents).map(([name, parent]) => [name, parent.digest])),
-    tools: Object.fromEntries(
-      Object.entries(lock.tools).map(([name, tool]) => [
-        name,
-        { version: tool.version, assets: bytes(tool) },
-      ]),
-    ),
-    debian: lock.debian?.[platform] ?? [],
-    npm: lock.npm?.lockfile,
-  });
 }

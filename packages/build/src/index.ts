@@ -7,7 +7,7 @@ export {
   renderBake,
   targetName,
 } from './bake.ts';
-export { imageLabels, lockDigest } from './image-labels.ts';
+export { imageLabels } from './image-labels.ts';
 export { ActionInputs } from './inputs.ts';
 export { type BuildSummaryOptions, renderBuildRows, renderBuildSummary } from './render-build.ts';
 export { type BuildInputs, type BuildPorts, definition, run } from './run.ts';

@@ -18,7 +18,7 @@ import {
   renderDocument,
   type SmokeResult,
 } from '@officina/core';
-import { createSigner, findRevision } from '@officina/host';
+import { createSigner, findRevision, readCommitted } from '@officina/host';
 import { keyHistory, type PlanInputs, run as runPlan } from '@officina/plan';
 import { type ReleaseInputs, readSboms, run as runRelease } from '@officina/release';
 import { type ResolveInputs, type ResolveResult, run as runResolve } from '@officina/resolve';
@@ -149,7 +149,12 @@ export async function release(
   const signer = createSigner(factory.signing, { exec: workshop.exec, folder: options.images });
   const document = await runRelease(
     { ...inputs, images: options.images },
-    { ...workshop, signer, ...(engine === undefined ? {} : { engine: engine.images }) },
+    {
+      ...workshop,
+      signer,
+      readCommitted: (commit, file) => readCommitted(commit, file, workshop.exec),
+      ...(engine === undefined ? {} : { engine: engine.images }),
+    },
   );
   await files.write(place('release.json'), renderDocument(document));
   for (const { name, text } of inputs.dryRun === true ? [] : await readSboms(document, workshop.registry)) {

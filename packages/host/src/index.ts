@@ -23,6 +23,6 @@ export { createPorts, findCacheFolder, type Ports, type PortsOptions, type Setti
 export { createRedact, type Redact, redact } from './redact.ts';
 export { createRegistry, type RegistryOptions } from './registry/registry.ts';
 export type { Credentials, FindCredentials } from './registry/registry-auth.ts';
-export { findRevision, type Revision } from './revision.ts';
+export { findRevision, type Revision, readCommitted } from './revision.ts';
 export { createSigner, type SignerOptions } from './signing/create-signer.ts';
 export { createTalk, type TalkOptions } from './talk/talk.ts';

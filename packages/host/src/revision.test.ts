@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FactoryError } from '@officina/core';
 import { createExec } from './exec.ts';
-import { findRevision } from './revision.ts';
+import { findRevision, readCommitted } from './revision.ts';
 
 const exec = createExec();
 let folder: string;
@@ -48,5 +48,27 @@ describe('findRevision', () => {
     expect(await findRevision(folder, exec)).toBeUndefined();
     const none = { run: async () => Promise.reject(new FactoryError('tool-missing', 'git is not on PATH')) };
     expect(await findRevision(folder, none)).toBeUndefined();
+  });
+});
+
+describe('readCommitted', () => {
+  it('reads a file as the commit has it, whatever lies there now', async () => {
+    await mkdir(join(folder, 'images'));
+    const file = join(folder, 'images/a');
+    await writeFile(file, 'then');
+    await commitAll();
+    const commit = (await findRevision(folder, exec))?.commit ?? '';
+    await writeFile(file, 'now');
+    expect(await readCommitted(commit, file, exec)).toBe('then');
+  });
+
+  it('is undefined for another commit, for a file that it does not have, and outside git', async () => {
+    await writeFile(join(folder, 'a'), '1');
+    expect(await readCommitted('0'.repeat(40), join(folder, 'a'), exec)).toBeUndefined();
+    await commitAll();
+    const commit = (await findRevision(folder, exec))?.commit ?? '';
+    expect(await readCommitted('0'.repeat(40), join(folder, 'a'), exec)).toBeUndefined();
+    expect(await readCommitted(commit, join(folder, 'b'), exec)).toBeUndefined();
+    expect(await readCommitted(commit, join(folder, 'gone', 'b'), exec)).toBeUndefined();
   });
 });

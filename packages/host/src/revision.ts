@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { type Exec, isFactoryError } from '@officina/core';
 
 /** Where a folder stands in git. */
@@ -7,6 +8,19 @@ export interface Revision {
   readonly time: number;
   /** True when something under the folder differs from the commit, or is new. */
   readonly dirty: boolean;
+}
+
+/** A file as a commit has it; undefined where git or the commit or the file is not there. */
+export async function readCommitted(commit: string, file: string, exec: Exec): Promise<string | undefined> {
+  const name = `${commit}:./${basename(file)}`;
+  try {
+    const shown = await exec.run('git', ['-c', 'safe.directory=*', 'show', name], { cwd: dirname(file) });
+    return shown.exitCode === 0 ? shown.stdout : undefined;
+  } catch (error) {
+    if (isFactoryError(error) && (error.code === 'tool-missing' || error.code === 'file-missing'))
+      return undefined;
+    throw error;
+  }
 }
 
 /** The commit of a folder; undefined outside git, for a folder that git keeps nothing of, and where there is no git. */

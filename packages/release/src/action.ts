@@ -14,7 +14,9 @@ void host.runAction({
     const ports = plain.withMirrors({ ...factory.mirrors, ...inputs.mirrors });
     const given = await readInputs(inputs, ports.files);
     const signer = host.createSigner(factory.signing, { exec: ports.exec, folder: inputs.images });
-    const record = await run(given, { ...ports, ...(await engineFor(given.build, ports)), signer });
+    const engine = await engineFor(given.build, ports);
+    const readCommitted = (commit: string, file: string) => host.readCommitted(commit, file, ports.exec);
+    const record = await run(given, { ...ports, ...engine, signer, readCommitted });
     const notes = await writeOutcome(record, { inputs, previous: given.previous }, ports);
     const images = JSON.stringify(renderRelease(record));
     const { version = '' } = record;

@@ -8,9 +8,11 @@ import {
   parseReference,
   type Registry,
   tagged,
+  type Workspace,
 } from '@officina/core';
 import { findInEngine } from './candidate-manifest.ts';
 import type { GateDocuments, GateFacts } from './gate.ts';
+import { lockLabelOf } from './lock-label.ts';
 import type { TagSet } from './tags.ts';
 
 export interface FactPorts {
@@ -18,20 +20,44 @@ export interface FactPorts {
   readonly engine?: EngineImages;
 }
 
+export interface FactRequest extends GateDocuments {
+  readonly workspace: Workspace;
+}
+
 /** Asks the registry and the engine, in parallel and without writing, what the gate must know. */
 export async function gatherFacts(
-  { plan, build }: GateDocuments,
+  { plan, build, workspace }: FactRequest,
   tags: ReadonlyMap<string, TagSet>,
   ports: FactPorts,
 ): Promise<GateFacts> {
   const versionTags = new Map([...tags].map(([image, set]) => [image, set.version]));
   const candidates = build.candidates.filter(({ image }) => plan.images.some(({ name }) => name === image));
-  const [present, green, taken] = await Promise.all([
+  const [present, green, labels, taken] = await Promise.all([
     keep(candidates, (candidate) => isAvailable(candidate, plan.registry, ports)),
     keep(candidates, (candidate) => isGreen(candidate, plan.registry, ports)),
+    Promise.all(candidates.map((candidate) => labelled(candidate, plan.registry, ports))),
     Promise.all([...versionTags.values()].flat().map((tag) => takenTag(plan.registry, tag, ports.registry))),
   ]);
-  return { available: present, green, taken: new Map(taken.flat()), versionTags };
+  const locks = workspace.images.flatMap(({ name, lock }) =>
+    lock === undefined ? [] : [[name, lock] as const],
+  );
+  return {
+    available: present,
+    green,
+    taken: new Map(taken.flat()),
+    lockLabels: new Map(labels.flat()),
+    locks: new Map(locks),
+    versionTags,
+  };
+}
+
+async function labelled(
+  candidate: Candidate,
+  repository: string,
+  ports: FactPorts,
+): Promise<[Digest, string][]> {
+  const label = await lockLabelOf(candidate, repository, ports);
+  return label === undefined ? [] : [[candidate.digest, label]];
 }
 
 async function keep(

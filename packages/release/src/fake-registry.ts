@@ -16,6 +16,8 @@ export interface FakeRegistry extends Registry {
   readonly manifests: Map<string, RawManifest>;
   /** Called before each write; throw to refuse it. */
   beforeWrite: (write: string) => void;
+  /** Stores a blob without recording a write. */
+  seedBlob(content: string): Digest;
   /** Stores a manifest as a push would, without recording a write. */
   seed(body: string, tag?: string): Digest;
 }
@@ -39,6 +41,11 @@ export function fakeRegistry(): FakeRegistry {
     names,
     manifests,
     beforeWrite: () => undefined,
+    seedBlob(content) {
+      const digest = digestOf(content);
+      blobs.set(digest, content);
+      return digest;
+    },
     seed(body, tag) {
       const digest = store(manifestType, body);
       if (tag !== undefined) names.set(tag, digest);

@@ -2,9 +2,13 @@ import {
   type Candidate,
   type Digest,
   digestOf,
+  type Lock,
+  labels,
+  lockDigest,
   type Platform,
   parseReference,
   type Report,
+  renderLock,
   type Talk,
 } from '@officina/core';
 import { fakeRegistry } from './fake-registry.ts';
@@ -37,36 +41,22 @@ export function fakeTalk(): Talk & { readonly told: string[] } {
   };
 }
 
+/** The lock of one image of the chain. */
+export function fakeLock(image: string, kubectl = '1.34.1'): Lock {
+  const url = 'https://dl.example/kubectl';
+  const asset = { platform: 'any', url, sha256: '0'.repeat(64), evidence: 'own-download' } as const;
+  const tools = image === 'base' ? { kubectl: { version: kubectl, assets: [asset] } } : {};
+  return { schema: 'officina.lock/v1', image, parents: {}, tools };
+}
+
 /** The workspace's files: the chain of three images, with one locked tool in the base. */
 export function fakeFiles(registry: string, kubectl = '1.34.1'): ReleasePorts['files'] {
-  const lock = (image: string) =>
-    JSON.stringify({
-      schema: 'officina.lock/v1',
-      image,
-      parents: {},
-      tools:
-        image === 'base'
-          ? {
-              kubectl: {
-                version: kubectl,
-                assets: [
-                  {
-                    platform: 'any',
-                    url: 'https://dl.example/kubectl',
-                    sha256: '0'.repeat(64),
-                    evidence: 'own-download',
-                  },
-                ],
-              },
-            }
-          : {},
-    });
   const texts = new Map([
     ['images/factory.yaml', `registry: ${registry}\nplatforms: [linux/amd64, linux/arm64]\n`],
     ...chain.flatMap(({ name, channels }): [string, string][] => [
       [`images/${name}/image.yaml`, `description: ${name}\nchannels: [${channels.join(', ')}]\n`],
       [`images/${name}/Dockerfile`, 'FROM scratch\n'],
-      [`images/${name}/image.lock.json`, lock(name)],
+      [`images/${name}/image.lock.json`, renderLock(fakeLock(name, kubectl))],
     ]),
   ]);
   return {
@@ -76,11 +66,19 @@ export function fakeFiles(registry: string, kubectl = '1.34.1'): ReleasePorts['f
 }
 
 /** A green run over three images and two platforms whose candidates the registry has; `content` tells runs apart. */
-export function fakeRun(content = 'one', registry = fakeRegistry(), repository = '127.0.0.1:5000/factory') {
+export function fakeRun(
+  content = 'one',
+  registry = fakeRegistry(),
+  repository = '127.0.0.1:5000/factory',
+  kubectl?: string,
+) {
   const cells = chain.flatMap(({ name }, depth) =>
     platforms.map((platform) => {
       const layers = chain.slice(0, depth + 1).map((image) => `${image.name} ${platform} ${content}`);
-      const digest = registry.seed(manifestOf(...layers));
+      const lock = lockDigest(fakeLock(name, kubectl), platform);
+      const config = registry.seedBlob(JSON.stringify({ config: { Labels: { [labels.lock]: lock } } }));
+      const body = JSON.parse(manifestOf(...layers));
+      const digest = registry.seed(JSON.stringify({ ...body, config: { digest: config, size: 2 } }));
       return { name, platform, digest, key: digestOf(`key of ${layers.join()}`) };
     }),
   );
@@ -111,7 +109,7 @@ export function fakeRun(content = 'one', registry = fakeRegistry(), repository =
   };
   const talk = fakeTalk();
   const ports: ReleasePorts & { talk: typeof talk; registry: typeof registry } = {
-    files: fakeFiles(repository),
+    files: fakeFiles(repository, kubectl),
     registry,
     talk,
     clock: { now: () => new Date('2026-11-20T03:00:00Z') },

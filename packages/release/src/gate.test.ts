@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type BuildResult, digestOf, type Plan, type SmokeResult } from '@officina/core';
-import { fakeRun } from './fake-run.ts';
+import { type BuildResult, digestOf, lockDigest, type Plan, type SmokeResult } from '@officina/core';
+import { fakeLock, fakeRun } from './fake-run.ts';
 import { type GateFacts, gate } from './gate.ts';
 
 interface Case {
@@ -22,6 +22,13 @@ function green(repository?: string): Case {
     facts: {
       available: new Set(build.candidates.map(({ digest }) => digest)),
       green: new Set(),
+      lockLabels: new Map(
+        build.candidates.map(({ digest, image, platform }) => [
+          digest,
+          lockDigest(fakeLock(image), platform),
+        ]),
+      ),
+      locks: new Map(plan.images.map(({ name }) => [name, fakeLock(name)])),
       taken: new Map(),
       versionTags: new Map(plan.images.map(({ name }) => [name, [`${name}-v1.0.0`]])),
     },
@@ -81,6 +88,16 @@ describe('gate', () => {
       'a report without checks',
       (run) => void Object.assign(at(run.smoke.reports), { checks: [] }),
     ],
+    [
+      'lock-mismatch',
+      'an image that does not say its lock',
+      (run) => void Object.assign(run.facts, { lockLabels: new Map() }),
+    ],
+    [
+      'lock-mismatch',
+      'another lock in the workspace',
+      (run) => void Object.assign(run.facts, { locks: new Map([['base', fakeLock('base', '9.9.9')]]) }),
+    ],
     ['input-invalid', 'an empty plan', (run) => void Object.assign(run.plan, { images: [] })],
   ];
   it.each(refusals)('refuses with %s %s', (code, _, spoil) => {
@@ -128,6 +145,15 @@ describe('gate', () => {
       ['stand-in-refused', expect.stringContaining('stand-ins for helm, sops')],
       ['stand-in-refused', expect.stringContaining('a bootstrapped debian')],
     ]);
+  });
+
+  it('refuses a plan of no commit away from this machine', () => {
+    const away = green('ghcr.io/owner/factory');
+    delete away.plan.commit;
+    expect(codes(away)).toEqual(['lock-mismatch']);
+    const here = green();
+    delete here.plan.commit;
+    expect(codes(here)).toEqual([]);
   });
 
   it('lets stand-ins go to a registry on this machine', () => {

@@ -4,6 +4,8 @@ import {
   type Digest,
   FactoryError,
   isLoopbackRegistry,
+  type Lock,
+  lockDigest,
   type Plan,
   type PlannedImage,
   type PlannedPlatform,
@@ -21,6 +23,10 @@ export interface GateFacts {
   readonly green: ReadonlySet<Digest>;
   /** Version tags that exist: the digest behind each, and the manifests in it. */
   readonly taken: ReadonlyMap<string, { readonly digest: Digest; readonly children: readonly Digest[] }>;
+  /** Candidate to the digest of the lock that it was built from, as its label says; absent for one without a label. */
+  readonly lockLabels: ReadonlyMap<Digest, string>;
+  /** The locks of the workspace, whose contents the record will name. */
+  readonly locks: ReadonlyMap<string, Lock>;
   /** The version tags that each image is to get. */
   readonly versionTags: ReadonlyMap<string, readonly string[]>;
 }
@@ -45,14 +51,35 @@ export function gate({ plan, build, smoke }: GateDocuments, facts: GateFacts): F
       ),
     ];
   }
-  return plan.images.flatMap((image) => {
-    const found = image.platforms.map((planned) => judge(image, planned, { plan, build, smoke }, facts));
-    const candidates = found.flatMap(({ candidate }) => (candidate === undefined ? [] : [candidate]));
-    return [
-      ...found.flatMap(({ errors }) => errors),
-      ...(candidates.length === image.platforms.length ? takenTags(image, candidates, facts) : []),
-    ];
-  });
+  return [
+    ...withoutCommit(plan, facts),
+    ...plan.images.flatMap((image) => judgeImage(image, { plan, build, smoke }, facts)),
+  ];
+}
+
+/** Away from this machine the record of a version must say from which commit the images are. */
+function withoutCommit({ registry, commit }: Plan, { versionTags }: GateFacts): FactoryError[] {
+  const host = parseReference(registry).registry;
+  const isVersion = [...versionTags.values()].some((tags) => tags.length > 0);
+  if (commit !== undefined || isLoopbackRegistry(host) || !isVersion) return [];
+  return [
+    new FactoryError('lock-mismatch', `the plan is of no commit, which a release to ${host} must name`, {
+      hint: 'commit the workspace, then plan, build and smoke again',
+    }),
+  ];
+}
+
+function judgeImage(
+  image: PlannedImage,
+  { plan, build, smoke }: GateDocuments,
+  facts: GateFacts,
+): FactoryError[] {
+  const found = image.platforms.map((planned) => judge(image, planned, { plan, build, smoke }, facts));
+  const candidates = found.flatMap(({ candidate }) => (candidate === undefined ? [] : [candidate]));
+  return [
+    ...found.flatMap(({ errors }) => errors),
+    ...(candidates.length === image.platforms.length ? takenTags(image, candidates, facts) : []),
+  ];
 }
 
 /** The candidate of a planned image on a platform. */
@@ -99,6 +126,7 @@ function judge(
           ]),
       ...notGreen(what, candidate, smoke, facts),
       ...substitutes(what, candidate, plan.registry),
+      ...foreignLock(what, candidate, facts),
     ],
   };
 }
@@ -150,6 +178,24 @@ function substitutes(what: string, candidate: Candidate, registry: string): Fact
       `${what} holds ${named.join(' and ')}, which may go to a registry on this machine only, not to ${host}`,
       { hint: 'run officina resolve against the real upstreams, then plan, build and smoke again' },
     ),
+  ];
+}
+
+/** The record names what the workspace's lock holds: that must be what the image was built from. */
+function foreignLock(
+  what: string,
+  candidate: Candidate,
+  { lockLabels, locks, available }: GateFacts,
+): FactoryError[] {
+  if (!available.has(candidate.digest)) return [];
+  const lock = locks.get(candidate.image);
+  const wanted = lock === undefined ? 'none here' : lockDigest(lock, candidate.platform);
+  const got = lockLabels.get(candidate.digest) ?? 'one that it does not name';
+  if (got === wanted) return [];
+  return [
+    new FactoryError('lock-mismatch', `${what} was built from lock ${got}, the workspace has ${wanted}`, {
+      hint: 'check out the commit that was planned, or plan, build and smoke again',
+    }),
   ];
 }
 

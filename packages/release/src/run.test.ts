@@ -6,12 +6,13 @@ import {
   type EngineImages,
   parseReleaseRecord,
   readArtifact,
+  renderLock,
   writeArtifact,
 } from '@officina/core';
 import fc from 'fast-check';
 import { claimTag } from './claim.ts';
 import { type FakeRegistry, fakeRegistry } from './fake-registry.ts';
-import { fakeFiles, fakeRun, manifestOf } from './fake-run.ts';
+import { fakeFiles, fakeLock, fakeRun, manifestOf } from './fake-run.ts';
 import { run } from './run.ts';
 import { sbomTag } from './sbom/settle-sboms.ts';
 
@@ -119,6 +120,33 @@ describe('run', () => {
     expect(registry.writes).toEqual([]);
   });
 
+  it('refuses, with nothing written, a workspace whose lock is not the one that was built from', async () => {
+    const { inputs, ports, registry } = fakeRun();
+    const files = fakeFiles(inputs.plan.registry, '1.35.0');
+    await expect(run({ ...inputs, version: 'v0.1.0' }, { ...ports, files })).rejects.toMatchObject({
+      code: 'lock-mismatch',
+      message: expect.stringContaining('base on linux/amd64 was built from lock sha256:'),
+    });
+    expect(registry.writes).toEqual([]);
+  });
+
+  it("refuses, with nothing written, a lock that is not the commit's", async () => {
+    const { inputs, ports, registry } = fakeRun();
+    const committed = (kubectl: string) => async (commit: string, file: string) =>
+      commit === inputs.plan.commit ? renderLock(fakeLock(file.split('/')[1] ?? '', kubectl)) : undefined;
+    await expect(run(inputs, { ...ports, readCommitted: committed('1.33.0') })).rejects.toMatchObject({
+      code: 'lock-mismatch',
+      message: expect.stringMatching(
+        /^images\/base\/image\.lock\.json is not the lock of commit [0-9a-f]{12}, which has/,
+      ),
+    });
+    const gone = { ...ports, readCommitted: async () => undefined };
+    await expect(run(inputs, gone)).rejects.toMatchObject({ code: 'lock-mismatch' });
+    expect(registry.writes).toEqual([]);
+    await run(inputs, { ...ports, readCommitted: committed('1.34.1') });
+    expect(registry.names.has('latest')).toBe(true);
+  });
+
   it('writes nothing when everything is right already, and gives the same record', async () => {
     const { inputs, ports, registry } = fakeRun();
     const first = await run({ ...inputs, version: 'v0.1.0' }, ports);
@@ -187,9 +215,8 @@ describe('run', () => {
     const one = fakeRun('one', registry);
     expect((await run({ ...one.inputs, version: 'auto' }, one.ports)).version).toBe('v0.1.0');
     expect((await run({ ...one.inputs, version: 'auto' }, one.ports)).version).toBe('v0.1.0');
-    const two = fakeRun('two', registry);
-    const files = fakeFiles(two.inputs.plan.registry, '2.0.0');
-    const record = await run({ ...two.inputs, version: 'auto' }, { ...two.ports, files });
+    const two = fakeRun('two', registry, one.inputs.plan.registry, '2.0.0');
+    const record = await run({ ...two.inputs, version: 'auto' }, two.ports);
     expect(record).toMatchObject({ version: 'v0.2.0', previous: 'v0.1.0' });
     const artifact = JSON.parse(
       (await registry.manifest({ ...two.repository, tag: 'release-v0.2.0' }))?.body ?? '',
@@ -228,7 +255,7 @@ describe('run', () => {
   it('pushes candidates that only the engine has, and leaves no name of the registry in the engine', async () => {
     const { inputs, ports } = fakeRun();
     const there = fakeRegistry();
-    const engine = fakeEngine(there, (name) => ports.registry.manifests.get(name)?.body);
+    const engine = fakeEngine(there, ports.registry);
     const build = {
       ...inputs.build,
       candidates: inputs.build.candidates.map((candidate) => ({ ...candidate, found: 'engine' as const })),
@@ -241,7 +268,7 @@ describe('run', () => {
   it('refuses a push that changes the digest, with no tag written', async () => {
     const { inputs, ports } = fakeRun();
     const there = fakeRegistry();
-    const honest = fakeEngine(there, (name) => ports.registry.manifests.get(name)?.body);
+    const honest = fakeEngine(there, ports.registry);
     const engine = { ...honest, push: async () => there.seed(manifestOf('recompressed')) };
     await expect(run(inputs, { ...ports, registry: there, engine })).rejects.toMatchObject({
       code: 'registry-answer',
@@ -342,19 +369,20 @@ function expectNoChannelAhead({ names }: FakeRegistry): void {
   }
 }
 
-/** An engine whose images go by digest. */
-function fakeEngine(
-  registry: FakeRegistry,
-  body: (name: string) => string | undefined,
-): EngineImages & { names: string[] } {
+/** An engine whose images go by digest: those of `has`; it pushes to `registry`. */
+function fakeEngine(registry: FakeRegistry, has: FakeRegistry): EngineImages & { names: string[] } {
+  const body = (name: string) => has.manifests.get(name)?.body;
   const tagged = new Map<string, string>();
   const names: string[] = [];
   return {
     names,
-    inspect: async (name) =>
-      body(name) === undefined
-        ? undefined
-        : ({ digest: digestOf(body(name) ?? '') } as unknown as EngineImage),
+    inspect: async (name) => {
+      const manifest = body(name);
+      if (manifest === undefined) return undefined;
+      const { digest } = (JSON.parse(manifest) as { config: { digest: Digest } }).config;
+      const config = JSON.parse((await has.blob({ registry: '', repository: '', digest })) ?? '');
+      return { digest: digestOf(manifest), labels: config.config.Labels } as EngineImage;
+    },
     tag: async (name, newName) => {
       tagged.set(newName, body(name) ?? '');
       names.push(newName);

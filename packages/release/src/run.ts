@@ -13,6 +13,7 @@ import {
   type SmokeResult,
   type Talk,
 } from '@officina/core';
+import { foreignLocks, type ReadCommitted } from './commit-lock.ts';
 import { gatherFacts } from './facts.ts';
 import { gate } from './gate.ts';
 import { readHistory, recordedAs, settleRecord } from './history.ts';
@@ -43,6 +44,8 @@ export interface ReleasePorts {
   readonly engine?: EngineImages;
   /** Needed when factory.yaml asks for signatures. */
   readonly signer?: Signer | undefined;
+  /** Left out: the locks are not compared with those of the plan's commit. */
+  readonly readCommitted?: ReadCommitted;
   readonly talk: Talk;
   readonly clock: Clock;
 }
@@ -99,8 +102,13 @@ async function passGate(
   const { plan, build, smoke } = inputs;
   for (let further = 0; ; further++) {
     const named = nameRelease(inputs, { ...naming, further }, ports);
-    const facts = await gatherFacts({ plan, build, smoke }, named.tags, ports);
-    const refusals = [...sharedTags(named.tags), ...gate({ plan, build, smoke }, facts)];
+    const { workspace } = naming;
+    const facts = await gatherFacts({ plan, build, smoke, workspace }, named.tags, ports);
+    const refusals = [
+      ...sharedTags(named.tags),
+      ...gate({ plan, build, smoke }, facts),
+      ...(ports.readCommitted === undefined ? [] : await foreignLocks(plan, workspace, ports.readCommitted)),
+    ];
     if (refusals.length === 0) return named;
     const onlyTaken = refusals.every(({ code }) => code === 'tag-exists');
     if (inputs.version !== 'auto' || !onlyTaken || further >= mostTaken) throw mergeErrors(refusals);

@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Lock } from './document/lock.ts';
+import { lockDigest } from './lock-digest.ts';
+
+describe('lockDigest', () => {
+  const lock = (url: string, sha256: string): Lock => ({
+    schema: 'officina.lock/v1',
+    image: 'base',
+    parents: {},
+    tools: {
+      raw: { version: '1.0.0', assets: [{ platform: 'any', url, sha256, evidence: 'own-download' }] },
+    },
+  });
+
+  it('stays when only the place of the bytes moves', () => {
+    const sum = 'a'.repeat(64);
+    expect(lockDigest(lock('https://a.example/x', sum), 'linux/amd64')).toBe(
+      lockDigest(lock('https://b.example/x', sum), 'linux/amd64'),
+    );
+  });
+
+  it('moves with the bytes', () => {
+    expect(lockDigest(lock('https://a.example/x', 'a'.repeat(64)), 'linux/amd64')).not.toBe(
+      lockDigest(lock('https://a.example/x', 'b'.repeat(64)), 'linux/amd64'),
+    );
+  });
+});
