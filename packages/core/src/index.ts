@@ -1,5 +1,6 @@
 export * from './artifact.ts';
 export * from './asset-names.ts';
+export * from './bounded.ts';
 export * from './canonical.ts';
 export * from './contents.ts';
 export * from './digest.ts';
@@ -13,7 +14,6 @@ export * from './document/rollback-record.ts';
 export * from './error.ts';
 export * from './image-manifest.ts';
 export * from './lock-check.ts';
-export * from './lock-digest.ts';
 export * from './mirror.ts';
 export * from './names.ts';
 export * from './parse.ts';

@@ -1,3 +1,5 @@
+import { mapBounded } from './bounded.ts';
+import { closest, distance } from 'fastest-levenshtein';
 import { type Lock, parseLock } from './document/lock.ts';
 import { FactoryError, isFactoryError, mergeErrors } from './error.ts';
 import type { Files } from './port/files.ts';
@@ -34,12 +36,16 @@ export async function loadWorkspace(files: Pick<Files, 'read' | 'list'>, folder:
   const errors: FactoryError[] = [];
   const factory = attempt(errors, () => parseFactorySpec(text, { file: factoryFile }));
   const images: WorkspaceImage[] = [];
-  for (const name of await files.list(folder)) {
+  const texts = await mapBounded(await files.list(folder), readers, (name) => readImage(files, folder, name));
+  for (const { name, specText, dockerfile, lockText } of texts) {
     const specFile = `${folder}/${name}/image.yaml`;
-    const specText = await files.read(specFile);
-    if (specText === undefined) continue;
+    if (specText === undefined) {
+      const beside = (await files.list(`${folder}/${name}`)).filter((file) => !file.startsWith('.'));
+      if (beside.length > 0 && !name.startsWith('.')) errors.push(noImage(`${folder}/${name}`, beside));
+      continue;
+    }
+    names.push(name);
     const spec = attempt(errors, () => parseImageSpec(specText, { file: specFile }));
-    const dockerfile = await files.read(`${folder}/${name}/Dockerfile`);
     if (dockerfile === undefined) {
       errors.push(
         new FactoryError('file-missing', `${folder}/${name}/Dockerfile is not there`, {
@@ -48,13 +54,13 @@ export async function loadWorkspace(files: Pick<Files, 'read' | 'list'>, folder:
       );
     }
     const lockFile = lockPath(folder, name);
-    const lockText = await files.read(lockFile);
     const lock =
       lockText === undefined ? undefined : attempt(errors, () => parseLock(lockText, { file: lockFile }));
     if (spec !== undefined && dockerfile !== undefined) {
       images.push({ name, folder: `${folder}/${name}`, spec, dockerfile, lock });
     }
   }
+  if (factory !== undefined) errors.push(...unknownSkips(factory, { names, factoryFile }));
   if (errors.length > 0) throw mergeErrors(errors);
   if (images.length === 0 || factory === undefined) {
     throw new FactoryError('file-missing', `${folder} holds no image`, {
@@ -67,6 +73,44 @@ export async function loadWorkspace(files: Pick<Files, 'read' | 'list'>, folder:
 /** Where an image's lock is. */
 export function lockPath(folder: string, image: string): string {
   return `${folder}/${image}/image.lock.json`;
+}
+
+/** Folders read at a time. */
+const readers = 16;
+
+async function readImage(files: Pick<Files, 'read'>, folder: string, name: string) {
+  const specText = await files.read(`${folder}/${name}/image.yaml`);
+  if (specText === undefined) return { name, specText, dockerfile: undefined, lockText: undefined };
+  const [dockerfile, lockText] = await Promise.all([
+    files.read(`${folder}/${name}/Dockerfile`),
+    files.read(lockPath(folder, name)),
+  ]);
+  return { name, specText, dockerfile, lockText };
+}
+
+/** A folder that is meant as an image and has no spec would be left out in silence. */
+function noImage(folder: string, beside: readonly string[]): FactoryError {
+  const near = closest('image.yaml', beside);
+  const mean = distance('image.yaml', near) < 4 ? `, did you mean ${near}?` : `, only ${beside.join(', ')}`;
+  return new FactoryError('file-missing', `${folder}/image.yaml is not there${mean}`, {
+    hint: `every folder beside factory.yaml is an image: write ${folder}/image.yaml, or move the folder elsewhere`,
+  });
+}
+
+function unknownSkips(
+  { variants = {} }: FactorySpec,
+  { names, factoryFile }: { readonly names: readonly string[]; readonly factoryFile: string },
+): FactoryError[] {
+  return Object.entries(variants).flatMap(([variant, { skip }]) =>
+    skip
+      .filter((name) => names.length > 0 && !names.includes(name))
+      .map((name) => {
+        const message = `${factoryFile}: variants.${variant}.skip: wanted an image of the workspace, got "${name}"`;
+        return new FactoryError('image-unknown', `${message}, did you mean "${closest(name, names)}"?`, {
+          hint: `mend ${factoryFile} and run again`,
+        });
+      }),
+  );
 }
 
 function attempt<T>(errors: FactoryError[], parse: () => T): T | undefined {

@@ -1,5 +1,4 @@
-import { FactoryError, type Files, type Lock, type Platform, sha256 } from '@officina/core';
-import { mapBounded } from './bounded.ts';
+import { FactoryError, type Files, type Lock, mapBounded, type Platform, sha256 } from '@officina/core';
 import { checkContextSize, listContext, takenEntries } from './context.ts';
 import type { GraphImage } from './graph.ts';
 

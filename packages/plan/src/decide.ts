@@ -1,5 +1,4 @@
-import type { Digest, PlannedPlatform, Platform, Reason } from '@officina/core';
-import { mapBounded } from './bounded.ts';
+import { type Digest, mapBounded, type PlannedPlatform, type Platform, type Reason } from '@officina/core';
 import type { FindGreen } from './green.ts';
 import type { KeyDocument } from './key-document.ts';
 import { documentOf, type Memory } from './key-history.ts';

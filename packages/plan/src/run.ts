@@ -6,6 +6,7 @@ import {
   isFactoryError,
   type Lock,
   loadWorkspace,
+  mapBounded,
   mergeErrors,
   type Plan,
   type Platform,
@@ -13,7 +14,6 @@ import {
   requireLock,
   type Talk,
 } from '@officina/core';
-import { mapBounded } from './bounded.ts';
 import { type ContextFiles, readContextFiles } from './context-files.ts';
 import { decide, type Keyed } from './decide.ts';
 import { type GraphImage, imageGraph } from './graph.ts';
