@@ -14,6 +14,7 @@ export * from './document/rollback-record.ts';
 export * from './error.ts';
 export * from './image-manifest.ts';
 export * from './lock-check.ts';
+export * from './lock-digest.ts';
 export * from './mirror.ts';
 export * from './names.ts';
 export * from './parse.ts';
