@@ -15,7 +15,8 @@ const rules = 2;
 export function gatherChecks(chain: readonly TestedImage[], platform: Platform): Check[] {
   const checks = new Map<string, Check>();
   for (const [index, owner] of chain.entries()) {
-    const context = { owner, ancestors: chain.slice(0, index), lock: owner.lock, platform };
+    const [ancestors, heirs] = [chain.slice(0, index), chain.slice(index + 1)];
+    const context = { owner, ancestors, heirs, lock: owner.lock, platform };
     const own = [
       ...toVersionChecks(context),
       ...owner.spec.smoke.map((spec) => toCheck(spec, context)),

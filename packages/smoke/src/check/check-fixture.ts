@@ -35,7 +35,7 @@ export function imageOf(
 
 /** The context of a check that `image` declares. */
 export function contextOf(image: WorkspaceImage, ancestors: readonly WorkspaceImage[] = []): CheckContext {
-  return { owner: image, ancestors, lock: image.lock, platform: 'linux/amd64' };
+  return { owner: image, ancestors, heirs: [], lock: image.lock, platform: 'linux/amd64' };
 }
 
 /** What a program would have done. */

@@ -37,6 +37,8 @@ export interface CheckContext {
   readonly owner: WorkspaceImage;
   /** What the owner is FROM, the oldest first. */
   readonly ancestors: readonly WorkspaceImage[];
+  /** What stands on the owner, up to the image that is tested: a check is inherited. */
+  readonly heirs: readonly WorkspaceImage[];
   readonly lock: Lock | undefined;
   readonly platform: Platform;
 }

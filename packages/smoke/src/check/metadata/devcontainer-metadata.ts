@@ -20,11 +20,14 @@ export function metadataProblems(
   }
   const entries: unknown[] = Array.isArray(value) ? value : [value];
   if (!entries.every(isObject)) return [`label ${metadataLabel} wanted objects, got ${canonicalJson(value)}`];
-  const merged = entries.reduce<Record<string, unknown>>(merge, {});
-  return differences(merged, wanted ?? {}, metadataLabel);
+  return differences(mergeEntries(entries), wanted ?? {}, metadataLabel);
 }
 
 /** Later entries win, and objects such as containerEnv are merged member by member. */
+export function mergeEntries(entries: readonly Record<string, unknown>[]): Record<string, unknown> {
+  return entries.reduce<Record<string, unknown>>(merge, {});
+}
+
 function merge(all: Record<string, unknown>, entry: Record<string, unknown>): Record<string, unknown> {
   const next = { ...all };
   for (const [key, value] of Object.entries(entry)) {

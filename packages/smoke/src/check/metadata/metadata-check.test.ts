@@ -35,6 +35,18 @@ describe('toMetadataCheck', () => {
     expect(check.judge([], subjectOf({ labels, workdir: '/w' })).passed).toBe(true);
   });
 
+  it("wants an heir's labels and entry over the owner's, which it inherits the check from", () => {
+    const heir = imageOf('heir', 'labels: { title: H }\ndevcontainer: { containerEnv: { A: b } }\n');
+    const inherited = toMetadataCheck(
+      { kind: 'metadata', labels: {} },
+      { ...contextOf(image), heirs: [heir] },
+    );
+    const label = '[{"remoteUser":"vscode"},{"containerEnv":{"A":"b"}}]';
+    const judge = (title: string) =>
+      inherited.judge([], subjectOf({ labels: { title, 'devcontainer.metadata': label } })).passed;
+    expect([judge('H'), judge('T')]).toEqual([true, false]);
+  });
+
   it('compares the entrypoint word by word, and an empty one too', () => {
     const asked = (entrypoint: string[]) =>
       toMetadataCheck({ kind: 'metadata', labels: {}, entrypoint }, contextOf(imageOf('x')));

@@ -1,15 +1,26 @@
 import { canonicalJson } from '@officina/core';
 import type { ToCheck } from '../check.ts';
-import { metadataLabel, metadataProblems } from './devcontainer-metadata.ts';
+import { mergeEntries, metadataLabel, metadataProblems } from './devcontainer-metadata.ts';
 
 /** Labels, user, working directory and devcontainer.metadata of the image itself; nothing is run. */
-export const toMetadataCheck: ToCheck<'metadata'> = (spec, { owner }) => {
+export const toMetadataCheck: ToCheck<'metadata'> = (spec, { owner, heirs }) => {
+  // An heir has labels and an entry of its own over those of the owner.
+  const labels: Readonly<Record<string, string>> = Object.assign(
+    {},
+    owner.spec.labels,
+    spec.labels,
+    ...heirs.map((heir) => heir.spec.labels),
+  );
+  const entries = [owner, ...heirs]
+    .map((image) => image.spec.devcontainer)
+    .filter((entry) => entry !== undefined);
+  const devcontainer = entries.length === 0 ? undefined : mergeEntries(entries);
   const wants = [
     ...(spec.user === undefined ? [] : [`user ${spec.user}`]),
     ...(spec.workdir === undefined ? [] : [`workdir ${spec.workdir}`]),
     ...(spec.entrypoint === undefined ? [] : [`entrypoint ${canonicalJson(spec.entrypoint)}`]),
-    ...Object.entries({ ...owner.spec.labels, ...spec.labels }).map(([label, value]) => `${label}=${value}`),
-    ...(owner.spec.devcontainer === undefined ? [] : [`${metadataLabel} as in image.yaml`]),
+    ...Object.entries(labels).map(([label, value]) => `${label}=${value}`),
+    ...(devcontainer === undefined ? [] : [`${metadataLabel} as in image.yaml`]),
   ];
   return {
     kind: 'metadata',
@@ -30,10 +41,10 @@ export const toMetadataCheck: ToCheck<'metadata'> = (spec, { owner }) => {
         canonicalJson(spec.entrypoint) === canonicalJson(subject.entrypoint)
           ? []
           : [`entrypoint ${canonicalJson(subject.entrypoint)}`]),
-        ...Object.entries({ ...owner.spec.labels, ...spec.labels })
+        ...Object.entries(labels)
           .filter(([label, value]) => subject.labels[label] !== value)
           .map(([label]) => `${label}=${subject.labels[label] ?? 'not there'}`),
-        ...metadataProblems(subject.labels[metadataLabel], owner.spec.devcontainer),
+        ...metadataProblems(subject.labels[metadataLabel], devcontainer),
       ];
       return {
         passed: wrong.length === 0,
