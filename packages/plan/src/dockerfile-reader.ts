@@ -1,5 +1,4 @@
 import { FactoryError, type Platform } from '@officina/core';
-import type { Instruction } from 'dockerfile-ast';
 
 /** A name that stands for an image, a tool or the like, and where the Dockerfile says it. */
 export interface NamedContext {
@@ -19,7 +18,8 @@ export interface ReadOptions {
 /** What is known of a Dockerfile while it is read from top to bottom. */
 export interface Reader extends ReadOptions {
   readonly escapeCharacter: string;
-  readonly globals: Map<string, string | null>;
+  /** undefined for what only the builder knows. */
+  readonly globals: Map<string, string | null | undefined>;
   readonly stages: string[];
   readonly stageNames: Map<string, number>;
   /** What each named stage stands on in the end. */
@@ -34,10 +34,9 @@ export interface Reader extends ReadOptions {
  * Notes what `--from` or `from=` names: a stage by name or number, or something from outside; throws dockerfile-invalid for a
  * variable, which BuildKit does not fill in there.
  */
-export function addReference(reader: Reader, text: string, at: Omit<NamedContext, 'name'>): void {
-  const name = text.replace(/^(["'])(.*)\1$/, '$2');
+export function addReference(reader: Reader, name: string, at: Omit<NamedContext, 'name'>): void {
   if (name === '' || name.includes('$')) {
-    throw invalid(reader, at.line, `"${text}" is not a name: --from and from= take no variables`, {
+    throw invalid(reader, at.line, `"${name}" is not a name: --from and from= take no variables`, {
       hint: 'add "FROM <name> AS <stage>", where variables are filled in, and copy from that stage',
     });
   }
@@ -50,11 +49,6 @@ export function addName(reader: Reader, text: string, at: Omit<NamedContext, 'na
   const name = text.toLowerCase();
   if (reader.stageNames.has(name) || (name === 'scratch' && at.by === 'FROM')) return;
   reader.names.push({ name, ...at });
-}
-
-/** The line that an instruction starts on, from 1. */
-export function lineOf(instruction: Instruction): number {
-  return instruction.getRange().start.line + 1;
 }
 
 /** The error for a line that cannot be read. */

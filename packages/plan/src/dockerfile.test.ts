@@ -75,8 +75,7 @@ describe('readDockerfile', () => {
   });
 
   it('honours the escape directive', () => {
-    const text =
-      '# syntax=docker/dockerfile:1\n# escape=`\nFROM a\nCOPY `\n  --from=b / c:\\\nCOPY --from=c / /\n';
+    const text = '# check=skip=all\n# escape=`\nFROM a\nCOPY `\n  --from=b / c:\\\nCOPY --from=c / /\n';
     expect(names(text)).toEqual(['a', 'b', 'c']);
   });
 
@@ -84,9 +83,8 @@ describe('readDockerfile', () => {
     expect(names('# hi\n# escape=`\nFROM a\nCOPY \\\n --from=b / /\n')).toEqual(['a', 'b']);
   });
 
-  it('tells the frontend', () => {
-    expect(read('# syntax = some/frontend:1\nFROM a\n').frontend).toBe('some/frontend:1');
-    expect(read('FROM a\n').frontend).toBeUndefined();
+  it('takes a frontend by digest', () => {
+    expect(names(`# syntax = some/frontend@sha256:${'a'.repeat(64)}\nFROM a\n`)).toEqual(['a']);
   });
 
   it.each([
@@ -104,6 +102,16 @@ describe('readDockerfile', () => {
     ['RUN --mount=type=secret,id=s x', []],
     [`ADD --checksum=sha256:${'a'.repeat(64)} https://example.org/x.tgz /x`, []],
     [`ADD https://example.org/x.git#${'b'.repeat(40)} /x`, []],
+    [`ADD git@example.org:x.git#${'b'.repeat(40)}:sub /x`, []],
+    ["ENV A='$B' B=dir\nCOPY $A /z", ['$B']],
+    ['ENV A=one\nENV A=two B=$A\nCOPY $B /z', ['one']],
+    ['ENV A one two\nCOPY ${A} /z', ['one two']],
+    ['COPY foo<<bar /z', ['foo<<bar']],
+    ['COPY $1 /z', ['.']],
+    ['ENV A=x\nCOPY ${A:+"}"}/y /z', ['.']],
+    ['RUN --mount=type=BIND,source=a,src=b,target=/b x', ['b']],
+    ['ARG T\nRUN --mount=type=$T,source=a,target=/b x', ['.']],
+    [`ARG U\nADD --checksum=sha256:${'a'.repeat(64)} $U /x`, []],
   ])('finds what %j takes of the context', (step, sources) => {
     expect(read(`FROM a\n${step}\n`).sources).toEqual(sources);
   });
@@ -129,12 +137,40 @@ describe('readDockerfile', () => {
     ['FROM a\nADD https://example.org/x /x', 2, 'is not pinned'],
     ['FROM a\nADD https://example.org/x.git#main /x', 2, 'is not pinned'],
     ['FROM a\nRUN --mount=type=bind,"source=a b",target=/x y', 2, 'quoted'],
+    ['FROM a\nARG U=https://evil.example/x\nADD ${U} /x', 3, 'may be a url'],
+    ['FROM a\nADD $INHERITED /x', 2, 'may be a url'],
+    ['FROM a\nADD ht$@tps://evil.example/x /x', 2, 'may be a url'],
+    ['FROM a\nADD build@host:repo.git /x', 2, 'is not pinned'],
+    ['FROM a\nADD HTTPS://example.org/x.git#main /x', 2, 'is not pinned'],
+    [`FROM a\nADD https://example.org/x.git?ref=main#${'b'.repeat(40)} /x`, 2, 'is not pinned'],
+    ['FROM a\nADD --checksum=md5:1 https://example.org/x /x', 2, 'is not pinned'],
+    ['FROM a\nADD https://evil.example/x?a<<b /x', 2, 'is not pinned'],
+    ['FROM a\nCOPY --"from"=evil/x / /', 2, 'is quoted'],
+    ['FROM a\nRUN --"mount"=from=evil/x,target=/m x', 2, 'is quoted'],
+    ['FROM a\nRUN --mo\\unt=from=evil/x,target=/m x', 2, 'is quoted'],
+    ['FROM a\nCOPY --parents ** /', 2, 'no flag --parents'],
+    ['FROM a\nCOPY --FROM=evil/x / /', 2, 'no flag --FROM'],
+    ['FROM a\nCOPY --from=b --from=c / /', 2, 'stands twice'],
+    ['FROM a\nCOPY ["x", "/y"] z', 2, 'no JSON list'],
+    ["FROM a\nRUN echo it's <<EOF\nFROM b\nEOF", 2, 'not closed beside'],
+    ['FROM a\nRUN cat <<EOF ${x^^}\nFROM b\nEOF', 2, 'with an operator beside'],
+    ['FROM a\nRUN cat <<$X\n$X', 2, 'not a plain heredoc'],
+    ['FROM a\nRUN ["x"] <<EOF\nFROM b\nEOF', 2, 'a heredoc after'],
+    ['FROM a\nRUN x\u00a0\\\n--y', 2, 'white space'],
+    ['# foo=bar\n# escape=`\nFROM a', 2, 'not certain'],
+    ['#!/usr/bin/env x\n# syntax=evil/frontend\nFROM a', 2, 'not certain'],
+    ['  # escape=`\nFROM a', 1, 'not certain'],
+    ['# syntax=docker/dockerfile:1\nFROM a', 1, 'not pinned by digest'],
+    ['ARG TARGETARCH=x\nFROM a-$TARGETARCH', 1, "the builder's own"],
+    ['FROM ${BUILDOS:-base}', 1, 'does not come to a name'],
+    ['FROM a${TARGETSTAGE}', 1, 'does not come to a name'],
+    ['FROM a\nENV "A"=x', 2, 'no name of a variable'],
   ])('refuses %j at line %i', (text, line, message) => {
     expect(() => read(text)).toThrow(
       expect.objectContaining({
         code: 'dockerfile-invalid',
         message: expect.stringMatching(
-          new RegExp(`^x/Dockerfile:${line}: .*${message.replace(/[<>()[\]]/g, '.')}`),
+          new RegExp(`^x/Dockerfile:${line}: .*${message.replace(/[<>()[\]$?*^]/g, '.')}`),
         ),
       }),
     );

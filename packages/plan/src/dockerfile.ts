@@ -1,21 +1,8 @@
 import { architectureOf, type Platform } from '@officina/core';
-import {
-  DockerfileParser,
-  type From,
-  type Instruction,
-  type ModifiableInstruction,
-  type PropertyInstruction,
-} from 'dockerfile-ast';
-import {
-  addName,
-  invalid,
-  lineOf,
-  type NamedContext,
-  type Reader,
-  type ReadOptions,
-} from './dockerfile-reader.ts';
+import { type Instruction, readLines } from './dockerfile-lines.ts';
+import { addName, invalid, type NamedContext, type Reader, type ReadOptions } from './dockerfile-reader.ts';
 import { readCopy, readMounts } from './dockerfile-sources.ts';
-import { blankHeredocs } from './heredoc.ts';
+import { shellWords } from './dockerfile-words.ts';
 import { expandWord, type Lookup } from './variables.ts';
 
 /** What a Dockerfile reads from outside itself on one platform. */
@@ -26,8 +13,6 @@ export interface DockerfileReading {
   readonly sources: readonly string[];
   /** What the last stage stands on, through stages of its own; `scratch` for nothing. */
   readonly base: string;
-  /** The frontend that a `syntax` directive asks for. */
-  readonly frontend?: string;
 }
 
 /**
@@ -35,13 +20,12 @@ export interface DockerfileReading {
  * bind mounts, with ARG defaults and the platform's own arguments filled in; throws dockerfile-invalid with file and line.
  */
 export function readDockerfile(text: string, { file, platform }: ReadOptions): DockerfileReading {
-  const plain = text.replace(/^\uFEFF/, '');
-  const { escapeCharacter, frontend } = readDirectives(plain);
+  const { escapeCharacter, frontend, instructions } = readLines(text, { file });
   const reader: Reader = {
     file,
     platform,
     escapeCharacter,
-    globals: new Map(Object.entries(platformArguments(platform))),
+    globals: new Map(Object.entries(builderArguments(platform))),
     stages: [],
     stageNames: new Map(),
     roots: new Map(),
@@ -50,9 +34,11 @@ export function readDockerfile(text: string, { file, platform }: ReadOptions): D
     names: [],
     sources: new Set(),
   };
-  const instructions = DockerfileParser.parse(
-    blankHeredocs(plain, { file, escapeCharacter }),
-  ).getInstructions();
+  if (frontend !== undefined && !/@sha256:[0-9a-f]{64}$/.test(frontend)) {
+    throw invalid(reader, 1, `the frontend ${frontend} is not pinned by digest`, {
+      hint: 'remove the syntax directive, or add @sha256:<hex> to it',
+    });
+  }
   for (const instruction of instructions) readInstruction(reader, instruction);
   if (reader.stages.length === 0) throw invalid(reader, 1, 'there is no FROM');
   refuseHiddenStages(reader);
@@ -60,27 +46,21 @@ export function readDockerfile(text: string, { file, platform }: ReadOptions): D
     names: reader.names,
     base: reader.base,
     sources: [...reader.sources],
-    ...(frontend === undefined ? {} : { frontend }),
   };
 }
 
 function readInstruction(reader: Reader, instruction: Instruction): void {
-  const keyword = instruction.getKeyword();
-  const line = lineOf(instruction);
-  if (!keywords.has(keyword))
-    throw invalid(reader, line, `unknown instruction "${instruction.getInstruction()}"`);
+  const { keyword, line, flags, rest } = instruction;
+  if (!keywords.has(keyword)) throw invalid(reader, line, `unknown instruction "${keyword}"`);
   if (reader.stages.length === 0 && keyword !== 'FROM' && keyword !== 'ARG') {
     throw invalid(reader, line, `${keyword} stands before the first FROM`);
   }
-  if (instruction.getArguments().length === 0 && !hasFlags(instruction)) {
-    throw invalid(reader, line, `${keyword} says nothing`);
-  }
-  if (keyword === 'FROM') readFrom(reader, instruction as From);
-  else if (keyword === 'ARG' && reader.stages.length === 0)
-    readGlobals(reader, instruction as PropertyInstruction);
-  else if (keyword === 'ENV') readEnv(reader, instruction as PropertyInstruction);
-  else if (keyword === 'COPY' || keyword === 'ADD') readCopy(reader, instruction as ModifiableInstruction);
-  else if (keyword === 'RUN') readMounts(reader, instruction as ModifiableInstruction);
+  if (rest === '' && flags.length === 0) throw invalid(reader, line, `${keyword} says nothing`);
+  if (keyword === 'FROM') readFrom(reader, instruction);
+  else if (keyword === 'ARG' && reader.stages.length === 0) readGlobals(reader, instruction);
+  else if (keyword === 'ENV') readEnv(reader, instruction);
+  else if (keyword === 'COPY' || keyword === 'ADD') readCopy(reader, instruction);
+  else if (keyword === 'RUN') readMounts(reader, instruction);
   else if (keyword === 'ONBUILD') {
     throw invalid(reader, line, 'ONBUILD hides what the images below are made from', {
       hint: 'write the step into the Dockerfiles that need it',
@@ -88,14 +68,12 @@ function readInstruction(reader: Reader, instruction: Instruction): void {
   }
 }
 
-function readFrom(reader: Reader, from: From): void {
-  const line = lineOf(from);
-  const words = from.getArguments().map((argument) => argument.getValue());
+function readFrom(reader: Reader, { line, rest }: Instruction): void {
+  const words = rest.split(/\s+/).filter((word) => word !== '');
   if (words.length !== 1 && !(words.length === 3 && words[1]?.toUpperCase() === 'AS')) {
     throw invalid(reader, line, `wanted FROM <image> [AS <stage>], got "FROM ${words.join(' ')}"`);
   }
-  const lookup: Lookup = (name) => (reader.globals.has(name) ? reader.globals.get(name) : null);
-  const source = expandWord(words[0] ?? '', lookup, reader.escapeCharacter);
+  const source = expandWord(words[0] ?? '', globalsOf(reader), reader.escapeCharacter);
   if (source === undefined || source === '') {
     throw invalid(reader, line, `"${words[0]}" does not come to a name`, {
       hint: 'give each of its ARGs a default before the first FROM',
@@ -112,30 +90,55 @@ function readFrom(reader: Reader, from: From): void {
   reader.env = new Map();
 }
 
-function readGlobals(reader: Reader, arg: PropertyInstruction): void {
-  for (const property of arg.getProperties()) {
-    const value = property.getUnescapedValue();
-    if (value === null) {
-      if (!reader.globals.has(property.getName())) reader.globals.set(property.getName(), null);
+function readGlobals(reader: Reader, { line, rest }: Instruction): void {
+  const { globals, escapeCharacter, platform } = reader;
+  for (const word of shellWords(rest, escapeCharacter)) {
+    const { name, value } = readPair(reader, { word, line });
+    if (value === undefined) {
+      if (!globals.has(name)) globals.set(name, null);
       continue;
     }
-    const lookup: Lookup = (name) => (reader.globals.has(name) ? reader.globals.get(name) : null);
-    const expanded = expandWord(value, lookup, reader.escapeCharacter);
-    if (expanded === undefined)
-      throw invalid(reader, lineOf(arg), `ARG ${property.getName()} does not come to a value`);
-    reader.globals.set(property.getName(), expanded);
+    if (Object.hasOwn(builderArguments(platform), name)) {
+      throw invalid(reader, line, `ARG ${name} is the builder's own`, { hint: 'give it another name' });
+    }
+    const expanded = expandWord(value, globalsOf(reader), escapeCharacter);
+    if (expanded === undefined) throw invalid(reader, line, `ARG ${name} does not come to a value`);
+    globals.set(name, expanded);
   }
 }
 
-function readEnv(reader: Reader, env: PropertyInstruction): void {
-  for (const property of env.getProperties()) {
-    const value = expandWord(
-      property.getUnescapedValue() ?? '',
-      (name) => reader.env.get(name),
-      reader.escapeCharacter,
-    );
-    reader.env.set(property.getName(), value);
+function readEnv(reader: Reader, { line, rest }: Instruction): void {
+  const { env, escapeCharacter } = reader;
+  const words = shellWords(rest, escapeCharacter);
+  // The old form: one name, a space, and the rest of the line.
+  const [, name = '', value] = /^(\S+)\s+([\s\S]*)$/.exec(rest) ?? [];
+  const pairs =
+    words[0]?.includes('=') || value === undefined
+      ? words.map((word) => readPair(reader, { word, line }))
+      : [readPair(reader, { word: `${name}=${value}`, line })];
+  // All of one instruction see what was there before it.
+  const values = pairs.map((pair) =>
+    expandWord(pair.value ?? '', (known) => env.get(known), escapeCharacter),
+  );
+  for (const [at, pair] of pairs.entries()) env.set(pair.name, values[at]);
+}
+
+function readPair(
+  reader: Reader,
+  { word, line }: { readonly word: string; readonly line: number },
+): { name: string; value: string | undefined } {
+  const at = word.indexOf('=');
+  const name = at < 0 ? word : word.slice(0, at);
+  if (!/^[A-Za-z_][\w.-]*$/.test(name)) {
+    throw invalid(reader, line, `${name} is no name of a variable`, {
+      hint: 'write it with letters, digits and _',
+    });
   }
+  return { name, value: at < 0 ? undefined : word.slice(at + 1) };
+}
+
+function globalsOf({ globals }: Reader): Lookup {
+  return (name) => (globals.has(name) ? globals.get(name) : null);
 }
 
 /** BuildKit lets a named context take the place of a stage of the same name, so such a stage would be lost. */
@@ -154,25 +157,22 @@ function refuseHiddenStages(reader: Reader): void {
   }
 }
 
-function platformArguments(platform: Platform): Record<string, string> {
+/** What the builder gives by itself; undefined for what depends on the machine that it runs on, or on its age. */
+function builderArguments(platform: Platform): Record<string, string | undefined> {
   return {
     TARGETPLATFORM: platform,
     TARGETOS: 'linux',
     TARGETARCH: architectureOf(platform),
     TARGETVARIANT: '',
+    TARGETOSVERSION: undefined,
+    TARGETSTAGE: undefined,
+    BUILDPLATFORM: undefined,
+    BUILDOS: undefined,
+    BUILDOSVERSION: undefined,
+    BUILDARCH: undefined,
+    BUILDVARIANT: undefined,
+    SOURCE_DATE_EPOCH: undefined,
   };
-}
-
-/** Directives are the comments at the very top; they are read alone, before heredocs that depend on them. */
-function readDirectives(text: string): { escapeCharacter: string; frontend: string | undefined } {
-  if (!text.startsWith('#')) return { escapeCharacter: '\\', frontend: undefined };
-  const top = DockerfileParser.parse(`${/^(?:#[^\n]*\n)*/.exec(text)?.[0] ?? ''}FROM scratch\n`);
-  const syntax = top.getDirectives().find((directive) => directive.getName().toLowerCase() === 'syntax');
-  return { escapeCharacter: top.getEscapeCharacter(), frontend: syntax?.getValue() };
-}
-
-function hasFlags(instruction: Instruction): boolean {
-  return instruction.getArgumentsContent() === null && /--/.test(instruction.toString());
 }
 
 const keywords = new Set(

@@ -41,6 +41,15 @@ describe('imageGraph', () => {
     expect((await graph(images))[2]?.parents).toEqual(['z', 'm']);
   });
 
+  it('reads every platform, however its argument is written', async () => {
+    const images = {
+      'x-amd64': { dockerfile: 'FROM scratch\n' },
+      'x-arm64': { dockerfile: 'FROM scratch\n' },
+      y: { dockerfile: 'FROM x-${TAR\\\nGETARCH}\n' },
+    };
+    expect((await graph(images, ['y'])).at(-1)?.parents).toEqual(['x-amd64', 'x-arm64']);
+  });
+
   it('tells tools, external parents and Debian packages apart, each once', async () => {
     const [node] = await graph({
       x: {

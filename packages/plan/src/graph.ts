@@ -111,10 +111,8 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     debian: new Set<string>(),
   };
   const readings = new Map<Platform, DockerfileReading>();
-  // Reading is the costly part, and few Dockerfiles speak of their platform.
-  const shared = image.dockerfile.includes('TARGET') ? undefined : platforms[0];
   for (const platform of platforms) {
-    const reading = readings.get(shared ?? platform) ?? readDockerfile(image.dockerfile, { file, platform });
+    const reading = readDockerfile(image.dockerfile, { file, platform });
     readings.set(platform, reading);
     for (const used of reading.names) sets[kindOfName(image, used, isImage)].add(used.name);
   }

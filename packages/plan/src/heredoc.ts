@@ -1,85 +1,48 @@
-import { FactoryError } from '@officina/core';
+import type { Refuse } from './dockerfile-lines.ts';
 
-/** Stands where a header said `<<`, so that a word which names a heredoc is known from a file's name. */
-export const heredocMark = '\u0001\u0001';
+/** A `<<NAME` of an instruction. */
+export interface Heredoc {
+  /** The line that ends its body. */
+  readonly name: string;
+  /** `<<-`: tabs before the end do not count. */
+  readonly chomp: boolean;
+}
 
 interface Options {
-  /** For messages. */
-  readonly file: string;
-  /** The character that continues a line: `\`, or what the escape directive says. */
-  readonly escapeCharacter: string;
+  readonly keyword: string;
+  readonly line: number;
+  /** What stands after the flags. */
+  readonly rest: string;
+  readonly refuse: Refuse;
 }
 
 /**
- * Blanks what dockerfile-ast 0.7 misreads, line numbers kept: bodies of heredocs (it takes a quoted `"<<EOF"` for one
- * and overlooks `3<<EOF` and `<<"E F"`) and doubled escapes at a line's end (it takes them for a continuation). Follows
- * BuildKit's frontend/dockerfile/parser; throws dockerfile-invalid for a heredoc without its end.
+ * The heredocs of an instruction, by BuildKit's rule: a word `<<NAME`, maybe after a file descriptor. BuildKit overlooks
+ * all of them where it cannot split the line into words, so such a line is refused.
  */
-export function blankHeredocs(text: string, { file, escapeCharacter }: Options): string {
-  const lines = text.split('\n');
-  const continues = continuation(escapeCharacter);
-  for (let at = 0; at < lines.length; at++) {
-    if (isSkipped(lines[at])) continue;
-    const start = at;
-    let header = '';
-    for (;;) {
-      const line = bare(lines[at]);
-      const open = continues.test(line);
-      if (!open && line.trimEnd().endsWith(escapeCharacter))
-        lines[at] = `${line.trimEnd().slice(0, -1)}\u0002`;
-      header += open ? line.replace(continues, '$1') : line;
-      if (!open || at + 1 >= lines.length) break;
-      for (at++; at + 1 < lines.length && isSkipped(lines[at]); at++);
-      if (isSkipped(lines[at])) break;
-    }
-    if (!header.includes('<<') || !/^\s*(?:ONBUILD\s+)?(?:ADD|COPY|RUN)\s/i.test(header)) continue;
-    for (let line = start; line <= at; line++)
-      lines[line] = (lines[line] ?? '').replaceAll('<<', heredocMark);
-    for (const { name, chomp } of heredocs(header)) {
-      for (at++; at < lines.length; at++) {
-        const line = bare(lines[at]);
-        lines[at] = '';
-        if ((chomp ? line.replace(/^\t+/, '') : line) === name) break;
-      }
-      if (at >= lines.length) {
-        throw new FactoryError(
-          'dockerfile-invalid',
-          `${file}:${start + 1}: the heredoc "${name}" has no end`,
-          { hint: `add a line that is only ${name}` },
-        );
-      }
-    }
-  }
-  return lines.join('\n');
-}
-
-function heredocs(header: string): { name: string; chomp: boolean }[] {
-  return shellWords(header).flatMap((word) => {
-    const match = /^\d*<<(-?)([^<]+)$/.exec(word);
-    return match === null ? [] : [{ chomp: match[1] === '-', name: unquote(match[2] ?? '') }];
+export function readHeredocs(text: string, { keyword, line, rest, refuse }: Options): Heredoc[] {
+  if (!['ADD', 'COPY', 'RUN'].includes(keyword) || !text.includes('<<')) return [];
+  const split = 'put << and what is unusual beside it on lines of their own';
+  if (/\$\{(?!\w+\})/.test(text)) refuse(line, 'a ${...} with an operator beside <<', split);
+  const words = text.match(word) ?? [];
+  if (words.some((part) => unfinished.test(part)))
+    refuse(line, 'a quote that is not closed beside <<', split);
+  const found = words.flatMap((part) => {
+    const [, dash, quoted] = /^\d*<<(-?)([^<]+)$/.exec(part) ?? [];
+    if (quoted === undefined) return [];
+    const name = /^(?:"([^"\\$]+)"|'([^']+)'|([^"'\\$]+))$/.exec(quoted);
+    if (name === null) return refuse(line, `${part} is not a plain heredoc`, 'write it as <<EOF or <<"EOF"');
+    return [{ chomp: dash === '-', name: name[1] ?? name[2] ?? name[3] ?? '' }];
   });
+  if (found.length > 0 && /^\[\s*["\]]/.test(rest)) refuse(line, 'a heredoc after [', split);
+  return found;
 }
 
-/** Words as a shell splits them, quotes and escapes kept. */
-function shellWords(text: string): string[] {
-  return text.match(/(?:"(?:\\[\s\S]|[^"\\])*"|'[^']*'|\\[\s\S]|[^\s"'\\]|["'\\])+/g) ?? [];
+/** True for a word of ADD or COPY that stands for a heredoc's body. */
+export function isHeredoc(text: string): boolean {
+  return /^\d*<<-?(["']?)[A-Za-z_][\w.-]*\1$/.test(text);
 }
 
-function unquote(word: string): string {
-  return word.replace(/"((?:\\[\s\S]|[^"\\])*)"|'([^']*)'|\\([\s\S])/g, (_, double, single, escaped) =>
-    String(double ?? single ?? escaped),
-  );
-}
-
-function continuation(escapeCharacter: string): RegExp {
-  const e = escapeCharacter === '`' ? '`' : '\\\\';
-  return new RegExp(`(^|[^${e}])${e}[ \\t]*$`);
-}
-
-function isSkipped(line: string | undefined): boolean {
-  return /^\s*(?:#|$)/.test(line ?? '');
-}
-
-function bare(line: string | undefined): string {
-  return (line ?? '').replace(/\r$/, '');
-}
+/** Words as a shell splits them, quotes and escapes kept; a quote that is not closed stands alone. */
+const word = /(?:"(?:\\[\s\S]|[^"\\])*"|'[^']*'|\\[\s\S]|[^\s"'\\])+|["'\\]/g;
+const unfinished = /^["'\\]$/;

@@ -153,11 +153,7 @@ function checkRebuild(nodes: readonly GraphImage[], names: readonly string[]): S
 }
 
 function warnLoose(nodes: readonly GraphImage[], talk: Pick<Talk, 'warn'>): void {
-  for (const { image, readings, externals } of nodes) {
-    const frontend = [...readings.values()][0]?.frontend;
-    if (frontend !== undefined && !/@sha256:[0-9a-f]{64}$/.test(frontend)) {
-      talk.warn(`${image.folder}/Dockerfile: the frontend ${frontend} is not pinned by digest`);
-    }
+  for (const { image, externals } of nodes) {
     const idle = Object.keys(image.spec.parents).filter((name) => !externals.includes(name));
     if (idle.length > 0)
       talk.warn(`${image.folder}/image.yaml: no line of the Dockerfile takes ${idle.join(', ')}`);

@@ -13,7 +13,8 @@ export function expandWord(word: string, lookup: Lookup, escapeCharacter = '\\')
     if (char === quote) quote = '';
     else if (quote === "'") out += char;
     else if (quote === '' && (char === '"' || char === "'")) quote = char;
-    else if (char === escapeCharacter && at + 1 < word.length) {
+    else if (char === escapeCharacter) {
+      if (at + 1 === word.length) return undefined;
       const next = word[++at] ?? '';
       out +=
         quote === '"' && next !== '"' && next !== '$' && next !== escapeCharacter
@@ -45,17 +46,21 @@ interface VariableUse {
 
 function readVariable(text: string, start: number): VariableUse | undefined {
   if (text[start] !== '{') {
-    const name = /^(?:[A-Za-z_]\w*|\d)/.exec(text.slice(start))?.[0];
+    const rest = text.slice(start);
+    // $1, $@ and names with letters beyond ASCII: a shell's business.
+    if (/^(?:[\d@*#?$!-]|\w*[^\0-\x7f])/.test(rest)) return { name: '', operator: '?', word: '', end: start };
+    const name = /^[A-Za-z_]\w*/.exec(rest)?.[0];
     return name === undefined ? undefined : { name, operator: '', word: '', end: start + name.length };
   }
   let depth = 1;
   let end = start + 1;
   for (; end < text.length && depth > 0; end++) {
-    if (text[end] === '{') depth++;
+    if (text[end] === '{' && text[end - 1] === '$') depth++;
     else if (text[end] === '}') depth--;
   }
   const inner = /^(\w+)(?:(:?[-+])([\s\S]*))?$/.exec(text.slice(start + 1, end - 1));
-  if (depth > 0 || inner === null) return { name: '', operator: '?', word: '', end };
+  const quoted = /["'\\`]/.test(inner?.[3] ?? '');
+  if (depth > 0 || inner === null || quoted) return { name: '', operator: '?', word: '', end };
   return { name: inner[1] ?? '', operator: inner[2] ?? '', word: inner[3] ?? '', end };
 }
 
