@@ -4,6 +4,7 @@ import { registerBuild } from './command/build.ts';
 import { registerDemo } from './command/demo.ts';
 import { registerDevcontainer } from './command/devcontainer.ts';
 import { registerDocs } from './command/docs.ts';
+import { registerDoctor } from './command/doctor.ts';
 import { registerDown } from './command/down.ts';
 import { registerNightly } from './command/nightly.ts';
 import { registerPlan } from './command/plan.ts';
@@ -34,6 +35,7 @@ const registers = [
   registerNightly,
   registerWatchdog,
   registerDevcontainer,
+  registerDoctor,
   registerDocs,
   registerBench,
 ];

@@ -17,6 +17,8 @@ export type { GitHubOptions } from './github/github-client.ts';
 export { createIssues } from './github/issues.ts';
 export { createHttp, type HttpOptions } from './http/http.ts';
 export { type OnInterrupt, onInterrupt } from './interrupt.ts';
+export type { NetworkInterface } from './machine/default-routes.ts';
+export { gatherMachineFacts, type MachineFacts } from './machine/machine-facts.ts';
 export { createNpm, type NpmOptions } from './npm.ts';
 export { findNpmSettings, type NpmSettings } from './npm-settings.ts';
 export { createPorts, findCacheFolder, type Ports, type PortsOptions, type Settings } from './ports.ts';

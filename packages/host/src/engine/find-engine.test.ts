@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Exec, FactoryError, type Talk } from '@officina/core';
 import type { EngineAddress } from './docker-host.ts';
-import { type EngineFacts, findEngine } from './find-engine.ts';
+import { type EngineFacts, examineEngine, findEngine } from './find-engine.ts';
 
 const talk: Talk = {
   info: () => {},
@@ -66,5 +66,31 @@ describe('findEngine', () => {
     );
     expect(error).toMatchObject({ code });
     if (hint !== undefined) expect((error as FactoryError).hint).toContain(hint);
+  });
+});
+
+describe('examineEngine', () => {
+  const codes = async (given: Partial<EngineFacts> | Error, path: string) => {
+    const ask = async () => {
+      if (given instanceof Error) throw given;
+      return { ...facts, ...given };
+    };
+    const none: Exec = { run: () => Promise.reject(new FactoryError('tool-missing', 'no docker')) };
+    const programs = path === '' ? none : exec;
+    const { problems } = await examineEngine({ exec: programs, talk, env: { PATH: path }, ask });
+    return problems.map(({ code }) => code);
+  };
+
+  it('reports every problem, the first thing first', async () => {
+    expect(await codes({}, '/usr/bin')).toEqual([]);
+    expect(await codes({ version: '20.10.1', driverStatus: [] }, '')).toEqual([
+      'engine-too-old',
+      'engine-no-containerd',
+      'engine-no-buildx',
+    ]);
+    expect(await codes(new Error('connect ECONNREFUSED'), '')).toEqual([
+      'engine-missing',
+      'engine-no-buildx',
+    ]);
   });
 });

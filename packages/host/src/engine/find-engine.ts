@@ -1,12 +1,13 @@
 import {
   type Exec,
   FactoryError,
+  isFactoryError,
   type Platform,
   platformOfNode,
   renderCause,
   type Talk,
 } from '@officina/core';
-import { engineMissing, findDockerCli, tryRun } from './docker-cli.ts';
+import { type DockerCli, engineMissing, findDockerCli, tryRun } from './docker-cli.ts';
 import { defaultDockerHost, type EngineAddress, parseDockerHost } from './docker-host.ts';
 import { createClient } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
@@ -18,6 +19,8 @@ export interface EngineFacts {
   readonly architecture: string;
   readonly storageDriver: string;
   readonly driverStatus: readonly (readonly string[])[];
+  /** Where it keeps images, on its own machine. */
+  readonly rootFolder?: string;
 }
 
 export interface FindEnginePorts {
@@ -37,18 +40,11 @@ export const oldestEngine = 23;
  * engine-too-old, engine-no-buildx, engine-no-containerd or platform-missing, each with the next step.
  */
 export async function findEngine(ports: FindEnginePorts): Promise<EngineConnection> {
-  const env = ports.env ?? process.env;
-  const address = await findAddress(ports.exec, env);
-  const client = createClient(address);
-  const ask = ports.ask ?? askEngine;
-  let facts: EngineFacts;
-  try {
-    facts = await ask(address);
-  } catch (cause) {
-    throw unanswered(address, cause);
+  const { address, facts, cli, problems } = await examineEngine(ports);
+  const [problem] = problems;
+  if (problem !== undefined || facts === undefined || cli === undefined) {
+    throw problem ?? engineMissing(address.url);
   }
-  checkFacts(facts);
-  const cli = await findDockerCli({ exec: ports.exec, path: env['PATH'] ?? '' });
   return {
     docker: cli.path,
     env: { DOCKER_HOST: address.url },
@@ -57,30 +53,66 @@ export async function findEngine(ports: FindEnginePorts): Promise<EngineConnecti
     storageDriver: facts.storageDriver,
     platform: platformOf(facts.architecture),
     host: address.url,
-    client,
+    client: createClient(address),
   };
 }
 
-/** Refuses an engine that is too old or has no containerd store. */
-export function checkFacts(facts: EngineFacts): void {
+/** What a look at the engine found, usable or not. */
+export interface ExaminedEngine {
+  readonly address: EngineAddress;
+  /** Undefined when no engine answers. */
+  readonly facts?: EngineFacts;
+  readonly cli?: DockerCli;
+  /** Everything that findEngine would refuse, the first thing first. */
+  readonly problems: readonly FactoryError[];
+}
+
+/** Looks at the engine and its CLI and reports every problem, not the first; throws input-invalid for a DOCKER_HOST. */
+export async function examineEngine(ports: FindEnginePorts): Promise<ExaminedEngine> {
+  const env = ports.env ?? process.env;
+  const address = await findAddress(ports.exec, env);
+  const problems: FactoryError[] = [];
+  const { ask = askEngine } = ports;
+  const facts = await ask(address).catch((cause: unknown) => {
+    problems.push(unanswered(address, cause));
+    return undefined;
+  });
+  if (facts !== undefined) problems.push(...factProblems(facts));
+  const cli = await findDockerCli({ exec: ports.exec, path: env['PATH'] ?? '' }).catch((error: unknown) => {
+    if (!isFactoryError(error)) throw error;
+    problems.push(error);
+    return undefined;
+  });
+  return {
+    address,
+    problems,
+    ...(facts === undefined ? {} : { facts }),
+    ...(cli === undefined ? {} : { cli }),
+  };
+}
+
+/** Why an engine cannot be used: too old, or without a containerd store. */
+export function factProblems(facts: EngineFacts): FactoryError[] {
+  const problems: FactoryError[] = [];
   if (Number.parseInt(facts.version, 10) < oldestEngine) {
-    throw new FactoryError(
-      'engine-too-old',
-      `the Docker engine is ${facts.version}, wanted >= ${oldestEngine}`,
-      {
+    problems.push(
+      new FactoryError('engine-too-old', `the Docker engine is ${facts.version}, wanted >= ${oldestEngine}`, {
         hint: "upgrade it from Docker's own packages, or from a newer suite of Debian",
-      },
+      }),
     );
   }
   if (!facts.driverStatus.some((pair) => pair.join(' ').includes('io.containerd.snapshotter'))) {
-    throw new FactoryError(
-      'engine-no-containerd',
-      `the Docker engine stores images with ${facts.storageDriver}, wanted the containerd image store`,
-      {
-        hint: 'put {"features":{"containerd-snapshotter":true}} into /etc/docker/daemon.json and restart the engine; images of the old store are hidden, not removed',
-      },
+    problems.push(
+      new FactoryError(
+        'engine-no-containerd',
+        `the Docker engine stores images with ${facts.storageDriver}, wanted the containerd image store`,
+        {
+          hint: 'put {"features":{"containerd-snapshotter":true}} into /etc/docker/daemon.json and restart the engine; images of the old store are hidden, not removed',
+        },
+      ),
     );
   }
+  return problems;
 }
 
 /** DOCKER_HOST, else what the CLI's context says, else the default socket. */
@@ -109,6 +141,7 @@ async function askEngine(address: EngineAddress): Promise<EngineFacts> {
     architecture: info.Architecture,
     storageDriver: info.Driver,
     driverStatus: info.DriverStatus ?? [],
+    rootFolder: info.DockerRootDir,
   };
 }
 

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { parseFactorySpec } from '@officina/core';
+import { gatherMachineFacts } from '@officina/host';
+import { diagnose, isBlocked, renderDiagnosis } from '../doctor.ts';
+import { showResult } from '../result.ts';
+import { bareWorkshop, type Workshop } from '../workshop.ts';
+import { example, type Register } from './register.ts';
+
+/** `officina doctor`: what will bite on this machine: engine, disk, network, registry. */
+export const registerDoctor: Register = (program, settings) => {
+  program
+    .command('doctor')
+    .description('tell what will bite on this machine, and the fix; ends with 1 when something blocks')
+    .addHelpText('after', example('officina doctor', 'officina doctor --registry ghcr.io/me/images --json'))
+    .action(async () => {
+      const workshop = bareWorkshop(settings());
+      const { options } = workshop;
+      const registry = options.registry ?? (await registryOfFactory(workshop));
+      const facts = await gatherMachineFacts(workshop, {
+        folder: options.state,
+        ...(registry === undefined ? {} : { registry }),
+      });
+      const diagnosis = diagnose(facts, { registryNamed: options.registry !== undefined });
+      showResult(options, diagnosis, () => renderDiagnosis(diagnosis));
+      if (isBlocked(diagnosis)) process.exitCode = 1;
+    });
+};
+
+/** Undefined outside a workspace: a consumer has none. */
+async function registryOfFactory({ files, options }: Workshop): Promise<string | undefined> {
+  const file = join(options.images, 'factory.yaml');
+  const text = await files.read(file);
+  return text === undefined ? undefined : parseFactorySpec(text, { file }).registry;
+}

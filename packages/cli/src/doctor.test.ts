@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import { FactoryError } from '@officina/core';
+import type { MachineFacts } from '@officina/host';
+import { diagnose, isBlocked, renderDiagnosis } from './doctor.ts';
+
+const healthy: MachineFacts = {
+  engine: {
+    version: '26.1.5',
+    storageDriver: 'overlayfs',
+    buildxVersion: '0.29.1',
+    local: true,
+    problems: [],
+  },
+  disks: [{ folder: '/var/lib/docker', free: 50e9 }],
+  bridge: { name: 'docker0', mtu: 1500 },
+  routes: [{ name: 'eth0', mtu: 1500 }],
+  registry: { name: 'docker.io/a/b' },
+};
+const judge = (changes: Partial<MachineFacts>, registryNamed = false) =>
+  diagnose({ ...healthy, ...changes }, { registryNamed });
+const unreachable = new FactoryError('registry-unreachable', 'docker.io does not answer', { hint: 'wait' });
+
+describe('diagnose', () => {
+  it('finds nothing on a healthy machine, and says what it looked at', () => {
+    const { well, findings } = judge({});
+    expect(findings).toEqual([]);
+    expect(well).toHaveLength(6);
+  });
+
+  it('names both numbers of the MTU trap, and the line to add', () => {
+    const { findings } = judge({
+      bridge: { name: 'docker0', mtu: 1500 },
+      routes: [
+        { name: 'eth0', mtu: 1500 },
+        { name: 'wg0', mtu: 1420 },
+      ],
+    });
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatchObject({ code: 'mtu-trap', level: 'warning' });
+    expect(findings[0]?.explanation).toMatch(/docker0 has MTU 1500.*wg0\) 1420/);
+    expect(findings[0]?.fix).toContain('"runArgs": ["--network=host"]');
+  });
+
+  it.each([
+    ['an equal bridge', { bridge: { name: 'docker0', mtu: 1420 }, routes: [{ name: 'wg0', mtu: 1420 }] }],
+    ['a smaller bridge', { bridge: { name: 'docker0', mtu: 1300 }, routes: [{ name: 'wg0', mtu: 1420 }] }],
+    ['an unknown route', { routes: [] }],
+  ])('sees no trap in %s', (_, changes) => {
+    expect(judge(changes).findings).toEqual([]);
+  });
+
+  it.each([
+    [50e9, undefined],
+    [9e9, 'warning'],
+    [2e9, 'blocker'],
+  ])('judges %d bytes of disk', (free, level) => {
+    expect(judge({ disks: [{ folder: '/x', free }] }).findings[0]?.level).toBe(level);
+  });
+
+  it('shows every problem of the engine as a blocker, with its own fix', () => {
+    const problems = ['engine-too-old', 'engine-no-containerd', 'engine-no-buildx'] as const;
+    const diagnosis = judge({
+      engine: {
+        version: '20.10.1',
+        local: true,
+        problems: problems.map((code) => new FactoryError(code, `wrong: ${code}`, { hint: `mend ${code}` })),
+      },
+    });
+    expect(diagnosis.findings).toEqual(
+      problems.map((code) => ({
+        code,
+        level: 'blocker',
+        explanation: `wrong: ${code}`,
+        fix: `mend ${code}`,
+      })),
+    );
+    expect(diagnosis.well.join()).not.toMatch(/engine|store|buildx/);
+    expect(isBlocked(diagnosis)).toBe(true);
+  });
+
+  it('is blocked by a registry only when it was named', () => {
+    const registry = { name: 'docker.io/a/b', problem: unreachable };
+    expect(isBlocked(judge({ registry }, true))).toBe(true);
+    expect(isBlocked(judge({ registry }))).toBe(false);
+    expect(judge({ registry }).findings[0]).toMatchObject({ code: 'registry-unreachable', level: 'warning' });
+  });
+});
+
+describe('renderDiagnosis', () => {
+  it('puts blockers before warnings, each with its fix', () => {
+    const text = renderDiagnosis(
+      judge({
+        disks: [{ folder: '/x', free: 1 }],
+        registry: { name: 'docker.io/a/b', problem: unreachable },
+      }),
+    );
+    expect(text.indexOf('disk-low')).toBeLessThan(text.indexOf('registry-unreachable'));
+    expect(text.match(/fix/g)).toHaveLength(2);
+  });
+});

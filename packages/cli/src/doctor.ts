@@ -1,0 +1,119 @@
+import type { FactoryError } from '@officina/core';
+import type { MachineFacts } from '@officina/host';
+import pc from 'picocolors';
+
+/** Something that will bite, and what to do about it. */
+export interface Finding {
+  /** The code of the error that it would be, else a name of its own: `mtu-trap`. */
+  readonly code: string;
+  /** A blocker hinders the work, a warning may. */
+  readonly level: 'blocker' | 'warning';
+  readonly explanation: string;
+  readonly fix: string;
+}
+
+/** What was looked at and is well, in words; and what is not. */
+export interface Diagnosis {
+  readonly well: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+const gigabyte = 1e9;
+/** A build of the three images needs about this much: bytes. */
+const wantedDisk = 10 * gigabyte;
+/** Below this not even one image can be unpacked: bytes. */
+const leastDisk = 3 * gigabyte;
+
+interface DiagnoseOptions {
+  /** Whether the person named the registry: then it is what they want to use. */
+  readonly registryNamed: boolean;
+}
+
+/** Judges a machine by its facts. */
+export function diagnose(facts: MachineFacts, options: DiagnoseOptions): Diagnosis {
+  const parts = [judgeEngine(facts), judgeDisks(facts), judgeMtu(facts), judgeRegistry(facts, options)];
+  return {
+    well: parts.flatMap((part) => part.well),
+    findings: parts.flatMap((part) => part.findings).sort((a, b) => a.level.localeCompare(b.level)),
+  };
+}
+
+/** Whether anything hinders the work. */
+export function isBlocked({ findings }: Diagnosis): boolean {
+  return findings.some(({ level }) => level === 'blocker');
+}
+
+/** A diagnosis for a person: the findings last, where they are read. */
+export function renderDiagnosis({ well, findings }: Diagnosis): string {
+  const lines = [
+    ...well.map((text) => `${pc.green('ok')}       ${text}`),
+    ...findings.flatMap(({ code, level, explanation, fix }) => [
+      `${level === 'blocker' ? pc.red('blocker ') : pc.yellow('warning ')} ${pc.bold(code)}: ${explanation}`,
+      `         ${pc.bold('fix')}: ${fix}`,
+    ]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function judgeEngine({ engine }: MachineFacts): Diagnosis {
+  const { version, buildxVersion, storageDriver, problems } = engine;
+  const has = (code: string) => problems.some((problem) => problem.code === code);
+  const stored = version !== undefined && !has('engine-no-containerd');
+  return {
+    well: [
+      ...(version === undefined || has('engine-too-old') ? [] : [`Docker engine ${version}`]),
+      ...(stored ? [`containerd image store (${storageDriver ?? 'unknown'})`] : []),
+      ...(buildxVersion === undefined ? [] : [`buildx ${buildxVersion}`]),
+    ],
+    findings: problems.map((problem) => toFinding(problem, 'blocker')),
+  };
+}
+
+function judgeDisks({ disks }: MachineFacts): Diagnosis {
+  const size = (bytes: number) => `${(bytes / gigabyte).toFixed(1)} GB`;
+  return {
+    well: disks
+      .filter(({ free }) => free >= wantedDisk)
+      .map(({ folder, free }) => `${size(free)} free at ${folder}`),
+    findings: disks
+      .filter(({ free }) => free < wantedDisk)
+      .map(({ folder, free }) => ({
+        code: 'disk-low',
+        level: free < leastDisk ? 'blocker' : 'warning',
+        explanation: `${size(free)} are free at ${folder}, the three images and their build cache want ${size(wantedDisk)}`,
+        fix: 'docker system df shows what takes it; docker builder prune and docker image prune free what nothing needs',
+      })),
+  };
+}
+
+/** The smallest way out decides: a larger packet from the bridge vanishes without a word where fragments are refused. */
+function judgeMtu({ bridge, routes }: MachineFacts): Diagnosis {
+  const [narrow] = [...routes].sort((a, b) => a.mtu - b.mtu);
+  if (bridge === undefined || narrow === undefined) return { well: [], findings: [] };
+  const said = `bridge ${bridge.name} has MTU ${bridge.mtu}, the default route (${narrow.name}) ${narrow.mtu}`;
+  if (bridge.mtu <= narrow.mtu) return { well: [said], findings: [] };
+  return {
+    well: [],
+    findings: [
+      {
+        code: 'mtu-trap',
+        level: 'warning',
+        explanation: `${said}: downloads in containers and builds may hang without a word, apt-get update first`,
+        fix:
+          'add "runArgs": ["--network=host"] to devcontainer.json (officina devcontainer init --host-network writes it), build with ' +
+          `--network host, and elsewhere docker run --network=host; or give the engine {"mtu": ${narrow.mtu}} in daemon.json`,
+      },
+    ],
+  };
+}
+
+function judgeRegistry({ registry }: MachineFacts, { registryNamed }: DiagnoseOptions): Diagnosis {
+  if (registry === undefined) return { well: [], findings: [] };
+  const { name, problem } = registry;
+  if (problem === undefined) return { well: [`registry of ${name} answers`], findings: [] };
+  return { well: [], findings: [toFinding(problem, registryNamed ? 'blocker' : 'warning')] };
+}
+
+function toFinding({ code, message, hint }: FactoryError, level: Finding['level']): Finding {
+  return { code, level, explanation: message, fix: hint ?? 'look at docs/errors.md' };
+}
