@@ -95,7 +95,9 @@ describe('bakeDefinition', () => {
   });
 
   it('refuses a plan of an image that the workspace does not have', async () => {
-    const { 'images/top/image.yaml': _, ...files } = fixtureFiles;
+    const files = Object.fromEntries(
+      Object.entries(fixtureFiles).filter(([path]) => !path.startsWith('images/top/')),
+    );
     const workspace = await loadWorkspace(fixtureReader(files), 'images');
     expect(() => bakeDefinition({ workspace, plan: fixturePlan(), mirrors: {} })).toThrow(
       expect.objectContaining({ code: 'image-unknown' }),

@@ -1,11 +1,13 @@
 import {
   type Candidate,
   candidateTag,
+  Digest,
   type EngineImages,
   FactoryError,
   type Mirrors,
   mirrorUrl,
   parseReference,
+  type Reference,
   type Registry,
   renderReference,
   type Talk,
@@ -22,7 +24,7 @@ export interface PushOptions {
 export interface PushPorts {
   readonly engine: EngineImages;
   readonly talk: Talk;
-  readonly registry?: Pick<Registry, 'manifest'>;
+  readonly registry?: Pick<Registry, 'manifest'> & Partial<Pick<Registry, 'blob'>>;
 }
 
 /** Pushes what only the engine has under a throw-away tag; throws registry-answer when the digest changes on the way. */
@@ -58,19 +60,38 @@ async function push(candidate: Candidate, options: PushOptions, ports: PushPorts
       { hint: 'the engine needs the containerd image store: run officina doctor' },
     );
   }
-  const size = await layerBytes({ ...parseReference(options.registry), digest }, ports.registry);
-  return { ...candidate, found: 'registry', ...(size === undefined ? {} : { size }) };
+  const layers = await layersOf({ ...parseReference(options.registry), digest }, ports.registry);
+  const size = layers?.reduce((sum, layer) => sum + layer.size, 0);
+  return { ...candidate, found: 'registry', ...(size === undefined ? {} : { size, layers }) };
 }
 
-const Layers = z.object({ layers: z.array(z.object({ size: z.number() })) });
+const Manifest = z.object({
+  config: z.object({ digest: Digest }).optional(),
+  layers: z.array(z.object({ size: z.number() })),
+});
+const Config = z.object({
+  history: z
+    .array(z.object({ created_by: z.string().default(''), empty_layer: z.boolean().default(false) }))
+    .default([]),
+});
 
-/** Compressed bytes of all layers behind a reference. */
-async function layerBytes(
-  reference: Parameters<Registry['manifest']>[0],
-  registry: Pick<Registry, 'manifest'> | undefined,
-): Promise<number | undefined> {
+/** The layers behind a reference, named by the history of the image's configuration where that is at hand. */
+async function layersOf(reference: Reference, registry: PushPorts['registry']): Promise<Candidate['layers']> {
   const manifest = await registry?.manifest(reference);
   if (manifest === undefined) return undefined;
-  const parsed = Layers.safeParse(JSON.parse(manifest.body));
-  return parsed.success ? parsed.data.layers.reduce((sum, layer) => sum + layer.size, 0) : undefined;
+  const parsed = Manifest.safeParse(JSON.parse(manifest.body));
+  if (!parsed.success) return undefined;
+  const { config, layers } = parsed.data;
+  const text = config && (await registry?.blob?.({ ...reference, digest: config.digest }));
+  const history = text === undefined ? [] : (Config.safeParse(JSON.parse(text)).data?.history ?? []);
+  const made = history.filter((entry) => !entry.empty_layer);
+  return layers.map(({ size }, at) => ({ name: madeBy(made[at]?.created_by, at), size }));
+}
+
+function madeBy(line: string | undefined, at: number): string {
+  const text = (line ?? '')
+    .replace(/ # buildkit$/, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return text === '' ? `layer ${at + 1}` : text.slice(0, 80);
 }

@@ -38,13 +38,20 @@ describe('renderBuildSummary', () => {
   });
 
   it('shows layers by size', () => {
-    const layers = [
-      { image: 'base', name: 'small', size: 1 },
-      { image: 'base', name: 'large', size: 5_000_000 },
+    const small = { name: 'small', size: 1 };
+    const large = { name: 'large', size: 5_000_000 };
+    const own = { name: 'own', size: 2_000_000 };
+    const candidates = [
+      { ...fixtureCandidate('base'), layers: [small, large] },
+      { ...fixtureCandidate('top'), layers: [small, large, own] },
     ];
-    const text = renderBuildSummary(result, { layers });
-    expect(text.indexOf('large')).toBeLessThan(text.indexOf('small'));
-    expect(text).toContain('| base | `large` | 5.0 MB |');
+    const text = renderBuildSummary({ ...result, candidates });
+    const rows = text.split('\n').filter((line) => / MB | kB /.test(line));
+    expect(rows).toEqual([
+      '| base | `large` | 5.0 MB |',
+      '| top | `own` | 2.0 MB |',
+      '| base | `small` | 1 kB |',
+    ]);
   });
 
   it('says that the builder was not called', () => {

@@ -15,16 +15,11 @@ export function renderBuildRows(result: BuildResult): string[][] {
   ]);
 }
 
-export interface BuildSummaryOptions {
-  /** Compressed bytes per layer and image, where they are known; largest shown first. */
-  readonly layers?: readonly { readonly image: string; readonly name: string; readonly size: number }[];
-}
-
 /** The Markdown of a job summary: candidates, the largest layers and the slowest steps. */
-export function renderBuildSummary(result: BuildResult, options: BuildSummaryOptions = {}): string {
+export function renderBuildSummary(result: BuildResult): string {
   const built = result.candidates.filter(({ reused }) => !reused).length;
   const took = result.milliseconds === 0 ? 'the builder was not called' : renderSeconds(result.milliseconds);
-  const layers = [...(options.layers ?? [])].sort((a, b) => b.size - a.size).slice(0, 10);
+  const layers = largestLayers(result);
   const steps = (result.steps ?? []).filter(({ cached }) => !cached).slice(0, 10);
   const cached = (result.steps ?? []).filter((step) => step.cached).length;
   return [
@@ -56,6 +51,19 @@ export function renderBuildSummary(result: BuildResult, options: BuildSummaryOpt
           ),
         ]),
   ].join('\n');
+}
+
+/** The ten largest, each under the first image that has it: a child's are its parent's and then its own. */
+function largestLayers({ candidates }: BuildResult): { image: string; name: string; size: number }[] {
+  const seen = new Set<string>();
+  return candidates
+    .flatMap(({ image, platform, layers = [] }) => layers.map((layer) => ({ image, platform, ...layer })))
+    .filter(({ platform, name, size }) => {
+      const identity = `${platform} ${name} ${size}`;
+      return !seen.has(identity) && seen.add(identity);
+    })
+    .sort((a, b) => b.size - a.size)
+    .slice(0, 10);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -154,12 +154,20 @@ describe('run', () => {
 
   it('pushes under a throw-away tag through the mirror and counts the compressed layers', async () => {
     const { ports, calls } = world({ digests });
-    const registry: Pick<Registry, 'manifest'> = {
+    const registry: Pick<Registry, 'manifest' | 'blob'> = {
       manifest: async ({ digest }) => ({
         digest: digest as Digest,
         mediaType: 'application/vnd.oci.image.manifest.v1+json',
-        body: JSON.stringify({ layers: [{ size: 10 }, { size: 5 }] }),
+        body: JSON.stringify({ config: { digest: digestOf('config') }, layers: [{ size: 10 }, { size: 5 }] }),
       }),
+      blob: async () =>
+        JSON.stringify({
+          history: [
+            { created_by: 'RUN x # buildkit' },
+            { created_by: 'ENV A=b', empty_layer: true },
+            { created_by: 'COPY /a  /b # buildkit' },
+          ],
+        }),
     };
     const result = await run(
       inputs(fixturePlan(), { push: true, mirrors: { 'registry.example/': '127.0.0.1:5455/' } }),
@@ -174,6 +182,10 @@ describe('run', () => {
     expect(result.candidates.map(({ found, size }) => [found, size])).toEqual([
       ['registry', 15],
       ['registry', 15],
+    ]);
+    expect(result.candidates[1]?.layers).toEqual([
+      { name: 'RUN x', size: 10 },
+      { name: 'COPY /a /b', size: 5 },
     ]);
   });
 

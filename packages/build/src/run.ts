@@ -28,8 +28,8 @@ export interface BuildPorts {
   readonly docker: string;
   /** Added to that CLI's environment, so that it speaks to the very engine of `engine`. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Tells the compressed size of what was pushed; sizes are left out without it. */
-  readonly registry?: Pick<Registry, 'manifest'>;
+  /** Tells the compressed layers of what was pushed; sizes are left out without it. */
+  readonly registry?: Pick<Registry, 'manifest'> & Partial<Pick<Registry, 'blob'>>;
   /** Stops the builder. */
   readonly signal?: AbortSignal;
 }

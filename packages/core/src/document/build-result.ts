@@ -17,6 +17,8 @@ export const Candidate = z.strictObject({
   engineName: z.string().optional(),
   /** Compressed bytes of all layers; absent for a reused one that was not looked into. */
   size: z.number().int().nonnegative().optional(),
+  /** Its layers, lowest first, by what made them, with their compressed bytes; where it was pushed. */
+  layers: z.array(z.strictObject({ name: z.string(), size: z.number().int().nonnegative() })).optional(),
   /** Tools in it that are stand-ins, and external parents that were bootstrapped, its ancestors' too. */
   standIns: z.array(z.string()),
   bootstrapped: z.array(z.string()),

@@ -5,10 +5,12 @@ import {
   type EngineImages,
   FactoryError,
   isDigest,
+  isFactoryError,
   parsePlatform,
   parseReference,
 } from '@officina/core';
 import type Docker from 'dockerode';
+import { sleep } from '../clock.ts';
 import { createExec } from '../exec.ts';
 import { createFiles } from '../files.ts';
 import { engineMessage, statusOf } from './engine-client.ts';
@@ -20,7 +22,11 @@ import { registryFailure } from './registry-failure.ts';
 export interface EngineImagesOptions {
   /** The credentials of a registry host; default: those that `docker login` kept. */
   readonly auth?: (registry: string) => Promise<RegistryAuth | undefined>;
+  /** Milliseconds before each further try of a push that lost its registry. */
+  readonly pauses?: readonly number[];
 }
+
+const defaultPauses = [500, 2000];
 
 /** The image store of an engine, over its API. */
 export function createEngineImages(
@@ -65,7 +71,8 @@ export function createEngineImages(
       const image = docker.getImage(name);
       if ((await orUndefined(image.inspect())) === undefined) throw missing(name);
       const authconfig = (await authFor(name)) ?? { serveraddress: parseReference(name).registry };
-      const outcome = await follow(`push of ${name}`, name, () => image.push({ authconfig }));
+      const once = () => follow(`push of ${name}`, name, () => image.push({ authconfig }));
+      const outcome = await persistently(once, options.pauses ?? defaultPauses);
       // The containerd store keeps the digest on push; some engines say it, all have it as the image's id.
       const digest = outcome.digest ?? (await image.inspect()).Id;
       if (isDigest(digest)) return digest;
@@ -98,6 +105,23 @@ export function toEngineImage(name: string, info: Docker.ImageInspectInfo): Engi
     env: config?.Env ?? [],
     size: info.Size,
   };
+}
+
+/** A registry may drop a connection in the middle; what arrived stays there, so that trying again is cheap. */
+async function persistently<T>(work: () => Promise<T>, pauses: readonly number[]): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isFactoryError(error) || error.code !== 'registry-unreachable') throw error;
+      const pause = pauses[tries - 1];
+      if (pause === undefined) {
+        const hint = error.hint === undefined ? {} : { hint: error.hint };
+        throw new FactoryError(error.code, `${error.message} (${tries} tries)`, { ...hint, cause: error });
+      }
+      await sleep(pause);
+    }
+  }
 }
 
 async function follow(doing: string, name: string, start: () => Promise<NodeJS.ReadableStream>) {

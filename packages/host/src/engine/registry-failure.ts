@@ -10,7 +10,7 @@ const forms: readonly (readonly [RegExp, FactoryErrorCode])[] = [
     'registry-missing',
   ],
   [
-    /connection re(?:fused|set)|no such host|i\/o timeout|timeout|temporary failure|network is unreachable|tls|x509|\bEOF\b|dial tcp|server gave HTTP response/i,
+    /connection re(?:fused|set)|broken pipe|connection lost|use of closed|no such host|i\/o timeout|timeout|temporary failure|network is unreachable|tls|x509|\bEOF\b|dial tcp|server gave HTTP response/i,
     'registry-unreachable',
   ],
 ];
