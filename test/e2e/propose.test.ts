@@ -24,9 +24,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'officina-propose-'));
   [upstream, apt] = await Promise.all([
     startUpstream({ platforms: [platform], content: { kind: 'stand-ins' } }),
-    startAptRepository(),
+    startAptRepository(join(folder, 'apt')),
   ]);
-  apt.publish(old);
+  await apt.publish(old);
   const made = await ground();
   mirrors = { ...upstream.mirrors, ...made.mirrors };
   base = `${made.address}/e2e/propose:1`;
@@ -44,7 +44,9 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([upstream?.close(), apt?.close(), github?.close()]);
-  await run('docker', ['rmi', '-f', base]);
+  const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
+  const made = stdout.split('\n').filter((name) => name === base || name.includes('/team/propose:'));
+  await run('docker', ['rmi', '-f', ...made]);
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -67,7 +69,10 @@ RUN rm -rf /etc/apt/sources.list.d/* && echo '${apt.source}' > /etc/apt/sources.
 function workspaceFiles(address: string): Record<string, string> {
   return {
     'images/factory.yaml': `registry: ${address}/team/propose\nplatforms: [${platform}]\n`,
-    'images/base/Dockerfile': 'FROM debian\nCOPY --link --from=kubectl / /\n',
+    'images/base/Dockerfile': `FROM debian
+RUN --mount=from=debian-packages,target=/locked apt-get update && apt-get install -y $(cut -d' ' -f1 /locked/packages)
+COPY --link --from=kubectl / /
+`,
     'images/base/image.yaml': `description: a base with one tool and one Debian package
 channels: [base]
 parents:
@@ -80,6 +85,7 @@ tools:
     asset: https://dl.k8s.io/release/v{version}/bin/linux/{arch}/kubectl
     checksums: "{asset}.sha256"
     install: [{ to: /usr/local/bin/kubectl }]
+    version: { command: [kubectl, version, --client], match: '^Client Version: v(\\S+)' }
 `,
   };
 }
@@ -104,19 +110,36 @@ async function succeed(args: readonly string[], env: Record<string, string> = {}
   return outcome.stdout;
 }
 
-/** What a night does: main checked out afresh, resolved, proposed; the actions that were taken. */
-async function night(): Promise<string[]> {
+/** A fresh checkout of a branch; its images folder. */
+async function checkOut(name: string): Promise<string> {
   const checkout = await mkdtemp(join(folder, 'checkout-'));
-  const cloned = await run('git', ['clone', '--quiet', '--branch', 'main', github.bare.folder, checkout]);
+  const cloned = await run('git', ['clone', '--quiet', '--branch', name, github.bare.folder, checkout]);
   if (cloned.exitCode !== 0) throw new Error(cloned.stderr);
-  const images = join(checkout, 'images');
-  await succeed(['resolve', '--images', images]);
-  const result = await succeed(['propose', '--images', images, '--json'], {
+  return join(checkout, 'images');
+}
+
+/** Proposes what a checkout holds; the actions that were taken. */
+async function propose(images: string, ...args: readonly string[]): Promise<string[]> {
+  const result = await succeed(['propose', '--images', images, '--json', ...args], {
     GITHUB_API_URL: github.url,
     GITHUB_REPOSITORY: 'owner/images',
     GITHUB_TOKEN: 'ghs_0123456789abcdef',
   });
   return (JSON.parse(result) as { proposals: { action: string }[] }).proposals.map(({ action }) => action);
+}
+
+/** What a night does: main checked out afresh, resolved, proposed. */
+async function night(): Promise<string[]> {
+  const images = await checkOut('main');
+  await succeed(['resolve', '--images', images]);
+  return propose(images);
+}
+
+/** What a branch's own run does: built, pushed, smoked. */
+async function buildAndSmoke(images: string): Promise<void> {
+  await succeed(['plan', '--images', images]);
+  await succeed(['build', '--images', images, '--push', '--network', 'host']);
+  await succeed(['smoke', '--images', images, '--push']);
 }
 
 /** What was written to GitHub since so many exchanges. */
@@ -129,6 +152,12 @@ const changed = async () =>
   (await github.bare.git(['diff', '--name-only', 'main', branch])).trim().split('\n');
 
 describe('officina propose, night after night', () => {
+  it('stands on a release of what main holds', async () => {
+    const images = await checkOut('main');
+    await buildAndSmoke(images);
+    await succeed(['release', '--images', images, '--version', 'v0.1.0']);
+  });
+
   it('proposes nothing while nothing moved', async () => {
     expect(await night()).toEqual([]);
     expect(writesSince(0)).toEqual([]);
@@ -136,7 +165,7 @@ describe('officina propose, night after night', () => {
 
   it('opens one pull request for kubectl’s next patch and a new Debian package, that changes the lock alone', async () => {
     await upstream.publish('kubectl', next);
-    apt.publish([
+    await apt.publish([
       { name: 'officina-hello', version: '1.0-2', depends: 'officina-world' },
       { name: 'officina-world', version: '0.1-1' },
     ]);
@@ -168,6 +197,30 @@ describe('officina propose, night after night', () => {
     expect(await github.bare.head(branch)).toBe(head);
   });
 
+  it('shows what the images of the branch are like, and keeps it on the next night', async () => {
+    const images = await checkOut(branch);
+    await buildAndSmoke(images);
+    const documents = ['build', 'smoke'].flatMap((name) => [
+      `--${name}`,
+      join(folder, 'state', `${name}.json`),
+    ]);
+    expect(await propose(images, '--group', 'main', ...documents)).toEqual(['updated']);
+    const body = github.issues[0]?.body ?? '';
+    const [, size, old, download] =
+      /^\| `base` \| \S+ \| ([\d.]+) MB \| ([\d.]+) MB \| ([\d.]+) MB \| 1 passed \|$/m.exec(body) ?? [];
+    // The layer of kubectl alone is new, and it is small beside Debian's.
+    expect(Number(size)).toBeGreaterThan(20);
+    expect(Number(old)).toBeGreaterThan(20);
+    expect(Number(download)).toBeLessThan(5);
+    expect(body).toMatch(
+      new RegExp(`^\\| \`kubectl\` \\| \`base\` \\| \\S+ \\| \`${locked}\` \\| \`${next}\` \\|$`, 'm'),
+    );
+    const before = github.exchanges.length;
+    expect(await night()).toEqual(['unchanged']);
+    expect(writesSince(before)).toEqual([]);
+    expect(github.issues[0]?.body).toBe(body);
+  });
+
   it('leaves a branch alone that a person worked on', async () => {
     const ours = await github.bare.head(branch);
     const theirs = await github.push(branch, { 'README.md': 'mine\n' });
@@ -180,7 +233,7 @@ describe('officina propose, night after night', () => {
 
   it('closes it with a word when upstream withdrew both', async () => {
     upstream.withdraw('kubectl', next);
-    apt.publish(old);
+    await apt.publish(old);
     expect(await night()).toEqual(['closed']);
     expect(github.issues).toMatchObject([
       { state: 'closed', comments: [{ body: expect.stringContaining('withdrew') }] },

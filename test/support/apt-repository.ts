@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { run } from './officina.ts';
 
 /** One package that the repository has now. */
 export interface AptPackage {
@@ -9,29 +12,48 @@ export interface AptPackage {
   readonly depends?: string;
 }
 
-/** A tiny apt repository on loopback: lists alone, for apt is only asked what it would install. */
+/** A tiny apt repository on loopback, of packages that hold nothing but their name. */
 export interface AptRepository {
   /** The line for sources.list. */
   readonly source: string;
   /** What is published from now on, instead of what was. */
-  publish(packages: readonly AptPackage[]): void;
+  publish(packages: readonly AptPackage[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts it, empty, on a free port. */
-export async function startAptRepository(): Promise<AptRepository> {
-  let index = '';
+/** Starts it, empty, on a free port; packages are made in the folder with dpkg-deb. */
+export async function startAptRepository(folder: string): Promise<AptRepository> {
+  let served = new Map<string, Buffer>();
   const server = createServer((request, response) => {
-    const text = { '/Packages': index, '/Release': renderRelease(index) }[
-      request.url?.replace('/./', '/') ?? ''
-    ];
-    response.writeHead(text === undefined ? 404 : 200).end(text);
+    const body = served.get(request.url?.replace('/./', '/') ?? '');
+    response.writeHead(body === undefined ? 404 : 200).end(body);
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   return {
     source: `deb [trusted=yes] http://127.0.0.1:${(server.address() as AddressInfo).port}/ ./`,
-    publish(packages) {
-      index = packages.map(renderPackage).join('\n');
+    async publish(packages) {
+      const made = await Promise.all(
+        packages.map(async (one) => ({
+          control: renderControl(one),
+          deb: await makeDeb(one, folder),
+          ...one,
+        })),
+      );
+      const index = Buffer.from(
+        made
+          .map(
+            ({ name, version, control, deb }) =>
+              `${control}Filename: ./${name}_${version}.deb\nSize: ${deb.length}\nSHA256: ${hash(deb)}\n`,
+          )
+          .join('\n'),
+      );
+      const date = new Date().toUTCString();
+      const release = `Origin: officina\nDate: ${date}\nSHA256:\n ${hash(index)} ${index.length} Packages\n`;
+      served = new Map([
+        ['/Packages', index],
+        ['/Release', Buffer.from(release)],
+        ...made.map(({ name, version, deb }) => [`/${name}_${version}.deb`, deb] as const),
+      ]);
     },
     close: () =>
       new Promise((closed) => {
@@ -41,26 +63,29 @@ export async function startAptRepository(): Promise<AptRepository> {
   };
 }
 
-function renderPackage({ name, version, depends }: AptPackage): string {
+function renderControl({ name, version, depends }: AptPackage): string {
   return [
     `Package: ${name}`,
     `Version: ${version}`,
     'Architecture: all',
     'Maintainer: Nobody <nobody@example.invalid>',
     ...(depends === undefined ? [] : [`Depends: ${depends}`]),
-    `Filename: ./${name}_${version}_all.deb`,
-    'Size: 1000',
-    `SHA256: ${hash(`${name} ${version}`)}`,
     'Description: of a test',
     '',
   ].join('\n');
 }
 
-function renderRelease(index: string): string {
-  const sum = ` ${hash(index)} ${Buffer.byteLength(index)} Packages\n`;
-  return `Origin: officina\nDate: ${new Date().toUTCString()}\nSHA256:\n${sum}`;
+async function makeDeb(one: AptPackage, folder: string): Promise<Buffer> {
+  const root = join(folder, `${one.name}-${one.version}`);
+  await mkdir(join(root, 'DEBIAN'), { recursive: true });
+  await writeFile(join(root, 'DEBIAN', 'control'), renderControl(one));
+  const outcome = await run('dpkg-deb', ['--root-owner-group', '--build', root, `${root}.deb`], {
+    env: { SOURCE_DATE_EPOCH: '1700000000' },
+  });
+  if (outcome.exitCode !== 0) throw new Error(outcome.stderr);
+  return readFile(`${root}.deb`);
 }
 
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function hash(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
