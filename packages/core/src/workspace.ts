@@ -1,5 +1,5 @@
-import { mapBounded } from './bounded.ts';
 import { closest, distance } from 'fastest-levenshtein';
+import { mapBounded } from './bounded.ts';
 import { type Lock, parseLock } from './document/lock.ts';
 import { FactoryError, isFactoryError, mergeErrors } from './error.ts';
 import type { Files } from './port/files.ts';
@@ -37,6 +37,7 @@ export async function loadWorkspace(files: Pick<Files, 'read' | 'list'>, folder:
   const factory = attempt(errors, () => parseFactorySpec(text, { file: factoryFile }));
   const images: WorkspaceImage[] = [];
   const texts = await mapBounded(await files.list(folder), readers, (name) => readImage(files, folder, name));
+  const names = texts.flatMap(({ name, specText }) => (specText === undefined ? [] : [name]));
   for (const { name, specText, dockerfile, lockText } of texts) {
     const specFile = `${folder}/${name}/image.yaml`;
     if (specText === undefined) {
@@ -44,7 +45,6 @@ export async function loadWorkspace(files: Pick<Files, 'read' | 'list'>, folder:
       if (beside.length > 0 && !name.startsWith('.')) errors.push(noImage(`${folder}/${name}`, beside));
       continue;
     }
-    names.push(name);
     const spec = attempt(errors, () => parseImageSpec(specText, { file: specFile }));
     if (dockerfile === undefined) {
       errors.push(
