@@ -1,11 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { loadWorkspace, lockProblems, parseLock, renderLock } from '@officina/core';
+import { createFiles } from '@officina/host';
 
-const files = {
-  read: async (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined),
-  list: async (folder: string) => readdirSync(folder).sort(),
-};
+const files = createFiles();
 
 describe('the committed workspace', () => {
   it('is read without a problem', async () => {

@@ -7,6 +7,6 @@ export function renderFailure(error: unknown): string {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return `${pc.red('error')} bug: this should not happen, please report it with these lines\n${stack}\n`;
   }
-  const hint = error.hint === undefined ? '' : `\n  ${pc.bold('next')}: ${error.hint}`;
-  return `${pc.red('error')} ${pc.bold(error.code)}: ${error.message}${hint}\n`;
+  const steps = error.hint?.split('\n').map((step) => `\n  ${pc.bold('next')}: ${step}`) ?? [];
+  return `${pc.red('error')} ${pc.bold(error.code)}: ${error.message}${steps.join('')}\n`;
 }

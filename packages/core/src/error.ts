@@ -54,6 +54,7 @@ export const factoryErrorCodes = [
   'engine-failed',
   'build-failed',
   'not-repeatable',
+  'plan-stale',
   'registry-unreachable',
   'registry-refused',
   'registry-answer',
@@ -81,7 +82,7 @@ export const factoryErrorCodes = [
 export type FactoryErrorCode = (typeof factoryErrorCodes)[number];
 
 export interface FactoryErrorOptions {
-  /** The next step: a command to run or a line to add. */
+  /** The next step: a command to run or a line to add; one per line where several refusals were merged. */
   readonly hint?: string;
   readonly cause?: unknown;
 }
@@ -114,11 +115,13 @@ export function renderCause(value: unknown): string {
   return `${value.message}${inner}`;
 }
 
-/** Several refusals reported together, so that a person mends a file once; code and hint are the first one's. */
+/** Several refusals reported together, so that a person mends a file once; the code is the first one's, a hint per line. */
 export function mergeErrors(errors: readonly FactoryError[]): FactoryError {
   const [first] = errors;
   if (first === undefined) throw new RangeError('mergeErrors needs at least one error');
   if (errors.length === 1) return first;
-  const message = [`${errors.length} problems`, ...errors.map((e) => `  ${e.code}: ${e.message}`)].join('\n');
-  return new FactoryError(first.code, message, first.hint === undefined ? {} : { hint: first.hint });
+  const rows = errors.map((error) => `${error.code}: ${error.message}`.replaceAll(/^/gm, '  '));
+  const hints = new Set(errors.flatMap(({ hint }) => hint?.split('\n') ?? []));
+  const message = [`${errors.length} problems`, ...rows].join('\n');
+  return new FactoryError(first.code, message, hints.size === 0 ? {} : { hint: [...hints].join('\n') });
 }

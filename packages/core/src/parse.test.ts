@@ -57,7 +57,26 @@ describe('parseImageSpec', () => {
   it('names line and column of broken yaml', () => {
     const error = refusal(() => parseImageSpec('description: [a\nchannels: b', origin));
     expect(error.code).toBe('yaml-invalid');
-    expect(error.message).toMatch(/^images\/base\/image\.yaml:\d+:\d+: /);
+    expect(error.message).toMatch(/^images\/base\/image\.yaml:2:1: [a-z][^:]+$/);
+    expect(error.message).not.toContain('at line');
+    expect(error.hint).toContain('look at brackets');
+  });
+
+  it.each([
+    ['channels: a', 'channels: wanted a list, got "a"'],
+    ['channels: []', 'channels: wanted at least 1 items, got an empty list'],
+    ['user: [a]', 'user: wanted a text, got a list'],
+    ['description:', 'description: wanted a text, got null'],
+    ['smoke: [{ kind: comand }]', 'smoke.0.kind: wanted one of "command", "file", '],
+    ['smoke: [{ kind: comand }]', ', got "comand", did you mean "command"?'],
+    ['smoke: [{ kind: file, path: a }]', 'smoke.0.path: wanted a text that starts with "/", got "a"'],
+    ['tools: { yq: { datasource: github } }', 'datasource: wanted one of "github-releases", '],
+    ['tools: { yq: { datasource: github, cooldown: 3 } }', 'tools.yq.cooldown: wanted a text, got 3'],
+    ['tools: { yq: { constraint: one } }', 'wanted a semver range such as 1.x or ^1.2, got "one"'],
+  ])('says wanted and got for %s', (line, said) => {
+    const error = refusal(() => parseImageSpec(line, origin));
+    expect(error.message).toContain(said);
+    expect(error.message).not.toMatch(/Invalid|expected|received/);
   });
 
   it('refuses a version pattern without a group', () => {
@@ -74,6 +93,13 @@ describe('parseFactorySpec', () => {
       parseFactorySpec('registry: ghcr.io/a/b\nplatforms: [linux/amd64]\ncooldown: 3d', { file: 'f' })
         .cooldown,
     ).toBe(259200);
+  });
+
+  it('refuses a registry without a path, which would be an image of Docker Hub', () => {
+    const error = refusal(() =>
+      parseFactorySpec('registry: ghcr.io\nplatforms: [linux/amd64]', { file: 'f' }),
+    );
+    expect(error.message).toBe('f:1: registry: wanted host/path without tag or digest, got "ghcr.io"');
   });
 
   it('refuses a registry with a tag', () => {

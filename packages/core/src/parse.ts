@@ -2,6 +2,7 @@ import { closest } from 'fastest-levenshtein';
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { FactoryError, type FactoryErrorCode } from './error.ts';
+import { renderGot, renderProblem } from './problem.ts';
 
 /** Where a text came from, for messages: a path relative to the workspace. */
 export interface Origin {
@@ -11,12 +12,12 @@ export interface Origin {
 /** Reads one of our yaml files; throws yaml-invalid with line and column, or spec-invalid naming every problem. */
 export function parseYaml<T>(schema: z.ZodType<T>, text: string, origin: Origin): T {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error', prettyErrors: false });
   const [problem] = document.errors;
   if (problem !== undefined) {
-    const at = problem.linePos?.[0];
-    const where = at === undefined ? origin.file : `${origin.file}:${at.line}:${at.col}`;
-    throw new FactoryError('yaml-invalid', `${where}: ${problem.message.split('\n')[0]}`, { cause: problem });
+    const { line, col } = lines.linePos(problem.pos[0]);
+    const message = `${origin.file}:${line}:${col}: ${lowerFirst(problem.message)}`;
+    throw new FactoryError('yaml-invalid', message, { cause: problem, hint: yamlHint });
   }
   const lineOf = (path: readonly PropertyKey[]): string => {
     for (let length = path.length; length > 0; length--) {
@@ -35,9 +36,17 @@ export function parseYaml<T>(schema: z.ZodType<T>, text: string, origin: Origin)
     value = document.toJS();
   } catch (cause) {
     // Aliases are only followed here: one without its anchor, or thousands of one another.
-    throw new FactoryError('yaml-invalid', `${origin.file}: ${(cause as Error).message}`, { cause });
+    const message = `${origin.file}: ${lowerFirst((cause as Error).message)}`;
+    throw new FactoryError('yaml-invalid', message, { cause, hint: yamlHint });
   }
   return parseValue(schema, value, { code: 'spec-invalid', where: lineOf, what: origin.file });
+}
+
+const yamlHint =
+  'look at brackets, quotes and indentation just before that place; a text with ": " in it wants quotes';
+
+function lowerFirst(text: string): string {
+  return `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
 }
 
 /** Reads one of our JSON documents; throws document-invalid naming file, path and problem. */
@@ -48,6 +57,7 @@ export function parseJson<T>(schema: z.ZodType<T>, text: string, origin: Origin)
   } catch (cause) {
     throw new FactoryError('document-invalid', `${origin.file} is not JSON: ${(cause as Error).message}`, {
       cause,
+      hint: `write ${origin.file} anew with the command that makes it`,
     });
   }
   return parseValue(schema, value, { code: 'document-invalid', where: () => origin.file, what: origin.file });
@@ -61,7 +71,7 @@ interface ParseOptions {
 
 /** Checks a value against a schema; every problem is in the one error, unknown keys with the nearest known one. */
 export function parseValue<T>(schema: z.ZodType<T>, value: unknown, options: ParseOptions): T {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: renderProblem, reportInput: true });
   if (result.success) return result.data;
   const problems = result.error.issues.flatMap((issue) => renderIssue(issue, schema, options));
   throw new FactoryError(options.code, problems.join('\n'), { hint: `mend ${options.what} and run again` });
@@ -79,12 +89,19 @@ function renderIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: ParseO
       );
     }
   }
-  if (issue.code !== 'unrecognized_keys') return [`${at(issue.path)}: ${issue.message}`];
+  if (issue.code !== 'unrecognized_keys') return [`${at(issue.path)}: ${withGot(issue)}`];
   const known = knownKeys(schema, issue.path);
   return issue.keys.map((key) => {
     const near = known.length > 0 ? `, did you mean "${closest(key, known)}"?` : '';
     return `${at([...issue.path, key])}: unknown key "${key}"${near}`;
   });
+}
+
+/** A schema's own sentence says what is wanted; what was there is added. */
+function withGot({ message, input }: z.core.$ZodIssue): string {
+  if (!message.startsWith('wanted ') || message.includes(', got ') || typeof input === 'object')
+    return message;
+  return `${message}, got ${renderGot(input)}`;
 }
 
 function depth(issues: readonly z.core.$ZodIssue[]): number {

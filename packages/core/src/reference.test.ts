@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isLoopbackRegistry, parseReference, renderReference } from './reference.ts';
+import { isLoopbackRegistry, parseReference, parseRepository, renderReference } from './reference.ts';
 
 const digest = `sha256:${'a'.repeat(64)}` as const;
 
@@ -59,5 +59,27 @@ describe('isLoopbackRegistry', () => {
     ['localhost.example.com:5000', false],
   ])('%s is %s', (registry, wanted) => {
     expect(isLoopbackRegistry(registry)).toBe(wanted);
+  });
+});
+
+describe('parseRepository', () => {
+  it.each(['ghcr.io/a/b', 'docker.io/tazzo/tazlab.net', '127.0.0.1:5455/a', 'localhost/a'])(
+    'reads %s',
+    (text) => {
+      expect(renderReference(parseRepository(text))).toBe(text);
+    },
+  );
+
+  it.each([
+    'ghcr.io',
+    'localhost:5000',
+    'a/b',
+    'ghcr.io/',
+    'ghcr.io/A',
+    'ghcr.io/a:b',
+    `ghcr.io/a@${digest}`,
+    '',
+  ])('refuses "%s"', (text) => {
+    expect(() => parseRepository(text)).toThrow(`wanted host/path without tag or digest, got "${text}"`);
   });
 });

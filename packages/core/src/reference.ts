@@ -1,5 +1,5 @@
 import { type Digest, isDigest } from './digest.ts';
-import { FactoryError } from './error.ts';
+import { FactoryError, isFactoryError } from './error.ts';
 
 /** Where an image lives, parsed once: registry host, repository, and a tag or a digest or both. */
 export interface Reference {
@@ -21,7 +21,7 @@ export function parseReference(text: string): Reference {
     throw invalid(text, 'a digest is sha256: and 64 hex digits');
   const slash = named.indexOf('/');
   const head = slash < 0 ? '' : named.slice(0, slash);
-  const hasHost = head.includes('.') || head.includes(':') || head === 'localhost';
+  const hasHost = isHost(head);
   const path = hasHost ? named.slice(slash + 1) : named;
   const [bare = '', tag, ...more] = path.split(':');
   if (more.length > 0 || (tag !== undefined && !/^\w[\w.-]{0,127}$/.test(tag)))
@@ -39,6 +39,25 @@ export function parseReference(text: string): Reference {
   };
 }
 
+/**
+ * Reads the repository that all images share, `host/path`; throws input-invalid. The host is wanted: without one, the
+ * `ghcr.io` of somebody who forgot the path would be a repository at Docker Hub.
+ */
+export function parseRepository(text: string): Reference {
+  const slash = text.indexOf('/');
+  const host = text.slice(0, Math.max(slash, 0));
+  try {
+    const reference = parseReference(text);
+    const bare = reference.tag === undefined && reference.digest === undefined;
+    if (bare && isHost(host)) return reference;
+  } catch (error) {
+    if (!isFactoryError(error)) throw error;
+  }
+  throw new FactoryError('input-invalid', `wanted host/path without tag or digest, got "${text}"`, {
+    hint: 'name the repository of the images with its host, such as ghcr.io/owner/images',
+  });
+}
+
 /** Writes a reference in full, host first; parseReference reads it back. */
 export function renderReference(reference: Reference): string {
   const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
@@ -50,6 +69,10 @@ export function renderReference(reference: Reference): string {
 export function isLoopbackRegistry(registry: string): boolean {
   const host = registry.replace(/:\d+$/, '');
   return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+function isHost(head: string): boolean {
+  return head.includes('.') || head.includes(':') || head === 'localhost';
 }
 
 function invalid(text: string, why: string): FactoryError {

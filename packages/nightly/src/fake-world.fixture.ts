@@ -82,5 +82,8 @@ tools:
 ${pin}`,
     'images/app/Dockerfile': 'FROM debian\nCOPY --from=yq / /\n',
   };
-  return { read: async (path: string) => texts[path], list: async () => ['app', 'factory.yaml'] };
+  return {
+    read: async (path: string) => texts[path],
+    list: async (folder: string) => (folder === 'images' ? ['app', 'factory.yaml'] : []),
+  };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Origin, parseYaml } from '../parse.ts';
 import { Platform } from '../platform.ts';
-import { parseReference, renderReference } from '../reference.ts';
+import { parseRepository } from '../reference.ts';
 import { Duration } from './duration.ts';
 
 /** What can have moved between two releases: something is gone, new, moved by a semver step, or rebuilt. */
@@ -96,12 +96,7 @@ export function parseFactorySpec(text: string, origin: Origin): FactorySpec {
 
 function isRepository(text: string): boolean {
   try {
-    const reference = parseReference(text);
-    return (
-      reference.tag === undefined &&
-      reference.digest === undefined &&
-      renderReference(reference).endsWith(reference.repository)
-    );
+    return parseRepository(text) !== undefined;
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-import { FactoryError } from '@officina/core';
+import { FactoryError, renderProblem } from '@officina/core';
 import type { z } from 'zod';
 
 /**
@@ -32,7 +32,7 @@ export function readInputs<S extends z.ZodObject>(
     const value = toInput(getInput(name), member);
     if (value !== undefined) values[name] = value;
   }
-  const result = schema.safeParse(values);
+  const result = schema.safeParse(values, { error: renderProblem });
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => {
     const [name, ...rest] = issue.path.map(String);

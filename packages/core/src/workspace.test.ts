@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { loadWorkspace } from './workspace.ts';
+
+const image = 'description: a\nchannels: [a]\n';
+const good = {
+  'factory.yaml': 'registry: ghcr.io/a/b\nplatforms: [linux/amd64]\n',
+  'base/image.yaml': image,
+  'base/Dockerfile': 'FROM scratch\n',
+};
+
+function load(texts: Readonly<Record<string, string>>) {
+  const paths = new Map(Object.entries(texts).map(([path, text]) => [`images/${path}`, text]));
+  const names = (folder: string) =>
+    [...paths.keys()].flatMap((path) => (path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : []));
+  return loadWorkspace(
+    {
+      read: async (path) => paths.get(path),
+      list: async (folder) => [...new Set(names(folder).map((path) => path.split('/')[0] ?? ''))].sort(),
+    },
+    'images',
+  );
+}
+
+describe('loadWorkspace', () => {
+  it('reads the images, and leaves hidden and empty places alone', async () => {
+    const { images } = await load({ ...good, '.cache/x': '', 'README.md': '' });
+    expect(images.map(({ name }) => name)).toEqual(['base']);
+  });
+
+  it.each([
+    ['dev/image.yml', 'images/dev/image.yaml is not there, did you mean image.yml?'],
+    ['dev/notes.txt', 'images/dev/image.yaml is not there, only notes.txt'],
+  ])('refuses a folder that holds %s and no image.yaml', async (path, message) => {
+    await expect(load({ ...good, [path]: image })).rejects.toMatchObject({ code: 'file-missing', message });
+  });
+
+  it('refuses a variant that skips what is no image', async () => {
+    const variants = 'variants: { light: { skip: [bse] } }\n';
+    await expect(load({ ...good, 'factory.yaml': good['factory.yaml'] + variants })).rejects.toMatchObject({
+      code: 'image-unknown',
+      message:
+        'images/factory.yaml: variants.light.skip: wanted an image of the workspace, got "bse", did you mean "base"?',
+    });
+  });
+});
