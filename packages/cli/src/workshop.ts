@@ -64,6 +64,7 @@ export function debianSolver(engine: Engine, { settings }: Workshop): DebianSolv
   return createDebianSolver({
     containers: engine.containers,
     images: engine.images,
+    engine: engine.connection,
     mirrors: settings.mirrors,
   });
 }

@@ -35,5 +35,5 @@ async function debianOf(ports: host.Ports) {
   });
   if (engine === undefined) return {};
   const asking = { containers: host.createContainers(engine), images: host.createEngineImages(engine) };
-  return { debian: host.createDebianSolver({ ...asking, mirrors: ports.settings.mirrors }) };
+  return { debian: host.createDebianSolver({ ...asking, engine, mirrors: ports.settings.mirrors }) };
 }

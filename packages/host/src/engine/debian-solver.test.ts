@@ -25,9 +25,11 @@ const unasked = async () => {
 
 function world(answer: (exec: ContainerExec) => Partial<ContainerExecResult>, has = true) {
   const log: string[] = [];
+  const platforms: string[] = [];
   const containers: Containers = {
     async start(request) {
       log.push(`start ${request.image} network=${request.network}`);
+      platforms.push(request.platform);
       return {
         id: 'c',
         exec: async (exec) => ({ exitCode: 0, stdout: '', stderr: '', ...answer(exec) }),
@@ -47,8 +49,19 @@ function world(answer: (exec: ContainerExec) => Partial<ContainerExecResult>, ha
     untag: unasked,
     push: unasked,
   };
-  const solver = createDebianSolver({ containers, images, mirrors: { 'docker.io/': '127.0.0.1:5455/' } });
-  return { log, solver };
+  const engine = {
+    platform: 'linux/amd64' as const,
+    client: async () => {
+      throw new Error('the engine itself was asked');
+    },
+  };
+  const solver = createDebianSolver({
+    containers,
+    images,
+    engine,
+    mirrors: { 'docker.io/': '127.0.0.1:5455/' },
+  });
+  return { log, platforms, solver };
 }
 
 const question = {
@@ -72,6 +85,18 @@ describe('createDebianSolver', () => {
   it('removes its container when the mirror does not answer', async () => {
     const { log, solver } = world(() => ({ exitCode: 100, stderr: 'E: Could not connect' }));
     await expect(solver.solve(question)).rejects.toMatchObject({ code: 'upstream-unreachable' });
+    expect(log.at(-1)).toBe('remove');
+  });
+
+  it('starts no container of a platform that the engine does not run', async () => {
+    const { log, platforms, solver } = world(() => ({}));
+    const foreign = { ...question, platform: 'linux/arm64' } as const;
+    await expect(solver.solve(foreign)).rejects.toMatchObject({
+      code: 'engine-failed',
+      message: expect.stringContaining('the engine itself was asked'),
+    });
+    expect(log[0]).toContain('linux/arm64');
+    expect(platforms).toEqual(['linux/amd64']);
     expect(log.at(-1)).toBe('remove');
   });
 

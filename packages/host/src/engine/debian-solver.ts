@@ -10,6 +10,8 @@ import {
   type Mirrors,
   mirrorUrl,
 } from '@officina/core';
+import type { EngineConnection } from './engine-connection.ts';
+import { bringAptState } from './foreign-apt.ts';
 import { parsePrintUris } from './print-uris.ts';
 
 export interface DebianSolverPorts {
@@ -17,24 +19,35 @@ export interface DebianSolverPorts {
   readonly images: EngineImages;
   /** Where to take the base image from instead, by prefix of its name. */
   readonly mirrors?: Mirrors;
+  /** The engine itself, to ask for platforms that it does not run; without it the image's own apt is run, emulated. */
+  readonly engine?: Pick<EngineConnection, 'client' | 'platform'>;
 }
 
 /** Seconds for reading the mirror's package lists, and for an answer afterwards. */
 const patience = { update: 300, solve: 120 } as const;
 
-/** Asks apt in a container of the base image; nothing is installed, the container is removed. */
+/**
+ * Asks apt in a container of the base image; nothing is installed, the container is removed. For a platform that the
+ * engine does not run, the apt of its own platform is asked with that image's state: the same answer without emulation.
+ */
 export function createDebianSolver(ports: DebianSolverPorts): DebianSolver {
   return {
     async solve(question) {
       if (question.packages.length === 0) return [];
       const image = mirrorUrl(question.image, ports.mirrors ?? {});
-      if ((await ports.images.inspect(image))?.platform !== question.platform) {
-        await ports.images.pull(image, question.platform);
-      }
+      const { engine } = ports;
       const { platform } = question;
-      const container = await ports.containers.start({ image, platform, network: true, user: '0' });
+      const runs = engine?.platform ?? platform;
+      for (const needed of new Set([platform, runs])) {
+        if ((await ports.images.inspect(image))?.platform !== needed) await ports.images.pull(image, needed);
+      }
+      const container = await ports.containers.start({ image, platform: runs, network: true, user: '0' });
       try {
-        return await ask(container, question);
+        const options =
+          engine === undefined || runs === platform
+            ? []
+            : await bringAptState(container, { image, platform }, engine);
+        return await ask(container, question, options);
       } finally {
         await container.remove();
       }
@@ -42,10 +55,17 @@ export function createDebianSolver(ports: DebianSolverPorts): DebianSolver {
   };
 }
 
-async function ask(container: Container, { image, packages }: DebianQuestion): Promise<LockedPackage[]> {
+async function ask(
+  container: Container,
+  { image, packages }: DebianQuestion,
+  options: readonly string[],
+): Promise<LockedPackage[]> {
   const env = { LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' };
   const update = await container.exec({
-    command: ['apt-get', 'update', '-qq', '-o', 'APT::Update::Error-Mode=any', '-o', 'Acquire::Retries=2'],
+    command: [
+      ...['apt-get', 'update', '-qq', ...options],
+      ...['-o', 'APT::Update::Error-Mode=any', '-o', 'Acquire::Retries=2'],
+    ],
     env,
     timeoutSeconds: patience.update,
   });
@@ -53,7 +73,7 @@ async function ask(container: Container, { image, packages }: DebianQuestion): P
   const answer = await container.exec({
     command: [
       ...['apt-get', 'install', '-y', '--print-uris', '-qq', '--no-install-recommends'],
-      ...['-o', 'Acquire::ForceHash=SHA256', '--', ...packages],
+      ...[...options, '-o', 'Acquire::ForceHash=SHA256', '--', ...packages],
     ],
     env,
     timeoutSeconds: patience.solve,
