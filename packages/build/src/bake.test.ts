@@ -55,10 +55,11 @@ describe('bakeDefinition', () => {
   it('lets an image of a variant stand on what the skipped one stands on', async () => {
     const plan = fixturePlan();
     const [base, top] = plan.images as [PlannedImage, PlannedImage];
+    const readings = { 'linux/amd64': { base: 'middle', sources: [], inputs: digestOf('top') } };
     const files = { ...fixtureFiles, 'images/top/Dockerfile': 'FROM middle\nUSER dev\n' };
     const definition = bakeDefinition({
       workspace: await loadWorkspace(fixtureReader(files), 'images'),
-      plan: { ...plan, images: [base, { ...top, aliases: { middle: 'base' } }] },
+      plan: { ...plan, images: [base, { ...top, aliases: { middle: 'base' }, readings }] },
       mirrors: {},
     });
     expect(definition.target['top_amd64']?.contexts).toEqual({

@@ -7,6 +7,7 @@ import {
   mirrorUrl,
   type Plan,
   type PlannedPlatform,
+  type Platform,
   parseReference,
   renderDocument,
   renderReference,
@@ -14,7 +15,7 @@ import {
 } from '@officina/core';
 import type { CacheOptions } from './cache.ts';
 import { imageLabels } from './image-labels.ts';
-import { joinPlan, lineage, type Planned } from './lineage.ts';
+import { joinPlan, lineage, type Planned, rootParent } from './lineage.ts';
 import { renderToolDockerfile } from './tool-target.ts';
 
 /** One target of a bake file (docs.docker.com/build/bake/reference), the part that the factory writes. */
@@ -121,7 +122,7 @@ function imageTargets(
     contexts[tool] = `target:${name}_${tool}`;
     targets[`${name}_${tool}`] = {
       'dockerfile-inline': renderToolDockerfile({ image: image.name, tool, spec, locked, platform, mirrors }),
-      contexts: { unpack: unpackContext(image, around) },
+      contexts: { unpack: unpackContext(image, platform, around) },
       ...inner,
     };
   }
@@ -186,13 +187,13 @@ function parentContext(parent: string, { platform }: PlannedPlatform, around: Su
   return `docker-image://${mirrorUrl(renderReference(reference), around.mirrors)}`;
 }
 
-/** Where archives are unpacked: the nearest image of others that this image stands on. */
-function unpackContext(image: Planned, { images, mirrors }: Surroundings): string {
-  for (const ancestor of lineage(image.name, images).reverse()) {
-    const [parent] = Object.values(ancestor.lock.parents);
-    if (parent !== undefined)
-      return `docker-image://${mirrorUrl(`${parent.image}@${parent.digest}`, mirrors)}`;
-  }
+/** Where archives are unpacked: the image of others at the bottom, else the first by name of the nearest that has any. */
+function unpackContext(image: Planned, platform: Platform, { images, mirrors }: Surroundings): string {
+  const others = lineage(image.name, images)
+    .reverse()
+    .flatMap(({ lock }) => Object.entries(lock.parents).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const parent = rootParent(image.name, images, platform) ?? others[0]?.[1];
+  if (parent !== undefined) return `docker-image://${mirrorUrl(`${parent.image}@${parent.digest}`, mirrors)}`;
   throw new FactoryError('parent-missing', `${image.name}: no external parent to unpack its tools in`, {
     hint: `add one under parents: in ${image.name}/image.yaml`,
   });

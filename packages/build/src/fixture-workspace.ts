@@ -3,9 +3,14 @@ import {
   type Digest,
   digestOf,
   type Files,
+  inputsDigest,
   loadWorkspace,
   type Plan,
+  type PlannedImage,
   type PlannedPlatform,
+  parseFactorySpec,
+  parseImageSpec,
+  parseLock,
   type Workspace,
 } from '@officina/core';
 
@@ -160,6 +165,7 @@ export function fixturePlan(reuse: Readonly<Record<string, Partial<PlannedPlatfo
         tools: ['raw', 'packed', 'zipped'],
         channels: ['base'],
         platforms: platforms('base'),
+        readings: fixtureReadings('base', 'debian'),
       },
       {
         name: 'top',
@@ -169,8 +175,28 @@ export function fixturePlan(reuse: Readonly<Record<string, Partial<PlannedPlatfo
         tools: [],
         channels: ['top', 'latest'],
         platforms: platforms('top'),
+        readings: fixtureReadings('top', 'base'),
       },
     ],
+  };
+}
+
+function fixtureReadings(name: string, base: string): PlannedImage['readings'] {
+  const origin = (file: string) => [fixtureFiles[`images/${file}`] ?? '', { file }] as const;
+  const image = {
+    name,
+    folder: `images/${name}`,
+    dockerfile: origin(`${name}/Dockerfile`)[0],
+    spec: parseImageSpec(...origin(`${name}/image.yaml`)),
+    lock: parseLock(...origin(`${name}/image.lock.json`)),
+  };
+  const factory = parseFactorySpec(...origin('factory.yaml'));
+  return {
+    'linux/amd64': {
+      base,
+      sources: ['.'],
+      inputs: inputsDigest(image, { factory, files: new Map() }),
+    },
   };
 }
 

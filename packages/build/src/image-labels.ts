@@ -1,4 +1,11 @@
-import { type Digest, lockDigest, labels as names, type Platform, type Workspace } from '@officina/core';
+import {
+  canonicalJson,
+  type Digest,
+  lockDigest,
+  labels as names,
+  type Platform,
+  type Workspace,
+} from '@officina/core';
 import { chain, type Planned, rootParent, substitutes } from './lineage.ts';
 
 export interface ImageLabelsOptions {
@@ -18,9 +25,9 @@ export function imageLabels(
   options: ImageLabelsOptions,
 ): Record<string, string> {
   const { workspace, images, platform, key } = options;
-  const root = rootParent(name, images);
+  const root = rootParent(name, images, platform);
   const { standIns, bootstrapped } = substitutes(name, images);
-  const metadata = chain(name, images).flatMap(({ image: { spec } }) => spec.devcontainer ?? []);
+  const metadata = chain(name, images, platform).flatMap(({ image: { spec } }) => spec.devcontainer ?? []);
   const labels: Record<string, string> = {
     'org.opencontainers.image.title': name,
     'org.opencontainers.image.description': image.spec.description,
@@ -34,7 +41,7 @@ export function imageLabels(
           'org.opencontainers.image.base.digest': root.digest,
         }),
     ...image.spec.labels,
-    ...(metadata.length === 0 ? {} : { 'devcontainer.metadata': JSON.stringify(metadata) }),
+    ...(metadata.length === 0 ? {} : { 'devcontainer.metadata': canonicalJson(metadata) }),
     [names.image]: name,
     [names.key]: key,
     [names.lock]: lockDigest(lock, platform),

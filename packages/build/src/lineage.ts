@@ -4,11 +4,11 @@ import {
   type LockedParent,
   type Plan,
   type PlannedImage,
+  type Platform,
   requireLock,
   type Workspace,
   type WorkspaceImage,
 } from '@officina/core';
-import { finalParent } from './final-parent.ts';
 
 /** A planned image with its folder and its lock. */
 export interface Planned {
@@ -58,22 +58,33 @@ export function lineage(name: string, images: ReadonlyMap<string, Planned>): Pla
 }
 
 /** The images of ours whose configuration an image inherits, farthest first, then itself: the chain of FROM. */
-export function chain(name: string, images: ReadonlyMap<string, Planned>): Planned[] {
+export function chain(name: string, images: ReadonlyMap<string, Planned>, platform: Platform): Planned[] {
   const found: Planned[] = [];
   let next = images.get(name);
   while (next !== undefined && !found.includes(next)) {
     found.unshift(next);
-    const parent = finalParent(next.image.dockerfile);
-    next = parent === undefined ? undefined : images.get(next.planned.aliases?.[parent] ?? parent);
+    const base = baseOf(next, platform);
+    next = images.get(next.planned.aliases?.[base] ?? base);
   }
   return found;
 }
 
 /** The image of others at the bottom of an image's chain of FROM. */
-export function rootParent(name: string, images: ReadonlyMap<string, Planned>): LockedParent | undefined {
-  const [root] = chain(name, images);
-  const parent = root && finalParent(root.image.dockerfile);
-  return parent === undefined ? undefined : root?.lock.parents[parent];
+export function rootParent(
+  name: string,
+  images: ReadonlyMap<string, Planned>,
+  platform: Platform,
+): LockedParent | undefined {
+  const [root] = chain(name, images, platform);
+  return root?.lock.parents[baseOf(root, platform)];
+}
+
+function baseOf({ name, planned }: Planned, platform: Platform): string {
+  const base = planned.readings?.[platform]?.base;
+  if (base !== undefined) return base;
+  throw new FactoryError('document-invalid', `the plan does not say what ${name} stands on for ${platform}`, {
+    hint: 'run officina plan again',
+  });
 }
 
 /** What of an image is no release: stand-in tools and bootstrapped parents, its ancestors' too; sorted. */

@@ -129,6 +129,48 @@ describe('run', () => {
     expect(calls).toEqual([]);
   });
 
+  it.each([
+    ['the Dockerfile', 'images/top/Dockerfile', 'FROM base\nUSER root\n'],
+    ['the lock', 'images/base/image.lock.json', (text: string) => text.replace('1.2.3', '1.2.4')],
+    ['image.yaml', 'images/top/image.yaml', (text: string) => text.replace('The top', 'The tip')],
+    ['factory.yaml', 'images/factory.yaml', (text: string) => `${text}compression: gzip\n`],
+  ])('refuses a plan that is older than %s', async (_, path, edit) => {
+    const { ports, calls, texts } = world({ digests });
+    texts[path] = typeof edit === 'string' ? edit : edit(texts[path] ?? '');
+    await expect(run(inputs(fixturePlan()), ports)).rejects.toMatchObject({ code: 'plan-stale' });
+    expect(calls).toEqual([]);
+  });
+
+  it('refuses a plan that is older than a file which the Dockerfile takes, and one that cannot tell', async () => {
+    const { ports, texts } = world({ digests });
+    texts['images/base/new'] = 'x';
+    const walk = async (folder: string) =>
+      folder === 'images/base' ? [{ path: 'new', kind: 'file' as const, mode: 0o644, size: 1 }] : [];
+    const files = { ...ports.files, walk, readBytes: async () => new Uint8Array([120]) };
+    await expect(run(inputs(fixturePlan()), { ...ports, files })).rejects.toMatchObject({
+      code: 'plan-stale',
+      message: expect.stringContaining('base for linux/amd64 would'),
+    });
+    const { images: planned, ...plan } = fixturePlan();
+    const images = planned.map(({ readings: _, ...image }) => image);
+    await expect(run(inputs({ ...plan, images }), ports)).rejects.toMatchObject({ code: 'plan-stale' });
+  });
+
+  it('names nothing when the folder was edited while the builder ran', async () => {
+    const { ports, calls, texts } = world({ digests });
+    const exec: typeof ports.exec = {
+      run: async (...args) => {
+        texts['images/top/Dockerfile'] = 'FROM base\nUSER root\n';
+        return ports.exec.run(...args);
+      },
+    };
+    await expect(run(inputs(fixturePlan()), { ...ports, exec })).rejects.toMatchObject({
+      code: 'plan-stale',
+      message: expect.stringContaining('top for linux/amd64'),
+    });
+    expect(calls).toHaveLength(1);
+  });
+
   it('gives no name to anything when the builder fails', async () => {
     const { ports, calls } = world({ exitCode: 1, lines: ['ERROR: error reading from server: EOF'] });
     await expect(run(inputs(fixturePlan()), ports)).rejects.toMatchObject({ code: 'engine-failed' });

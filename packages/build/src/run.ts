@@ -17,6 +17,7 @@ import { bake, defaultFolder } from './bake-run.ts';
 import { type CacheWishes, cacheOptions } from './cache.ts';
 import { candidates } from './candidates.ts';
 import { joinPlan } from './lineage.ts';
+import { refuseStale } from './plan-stale.ts';
 import { pushCandidates } from './push.ts';
 
 export interface BuildPorts {
@@ -55,11 +56,17 @@ export interface BuildInputs extends Omit<BakeOptions, 'workspace' | 'plan' | 'c
 export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<BuildResult> {
   const { plan } = inputs;
   const workspace = await loadWorkspace(ports.files, inputs.images);
+  await refuseStale(plan, { workspace, files: ports.files });
   const images = joinPlan(plan, workspace);
   const definition = bakeDefinition(bakeOptions(inputs, workspace));
   const targets = definition.group.default.targets;
   await requireReused(plan, ports.engine);
   const built = targets.length === 0 ? undefined : await bake(definition, { inputs, ports, images });
+  // The builder read the folder at its own time: what was edited meanwhile must not get the key of what was planned.
+  if (built !== undefined) {
+    const now = await loadWorkspace(ports.files, inputs.images);
+    await refuseStale(plan, { workspace: now, files: ports.files });
+  }
   const named = await candidates({
     plan,
     images,

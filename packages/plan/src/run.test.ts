@@ -73,6 +73,11 @@ describe('run', () => {
       tools: ['kubectl', 'helm'],
       externals: { debian: `docker.io/library/debian:bookworm-slim@${digest('d')}` },
     });
+    expect(made.images.map(({ readings }) => readings?.['linux/amd64'])).toMatchObject([
+      { base: 'debian', sources: ['rootfs/'] },
+      { base: 'base', sources: [] },
+      { base: 'gemini', sources: ['setup'] },
+    ]);
     expect(built(made)).toEqual(['base', 'gemini', 'devpod']);
     expect(whyOf(made, 'base')).toEqual([{ code: 'new', subject: 'base' }]);
   });

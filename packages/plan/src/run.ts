@@ -3,16 +3,19 @@ import {
   type EngineImages,
   FactoryError,
   type Files,
+  inputsDigest,
   isFactoryError,
   type Lock,
   loadWorkspace,
   mapBounded,
   mergeErrors,
   type Plan,
+  type PlannedImage,
   type Platform,
   type Registry,
   requireLock,
   type Talk,
+  type Workspace,
 } from '@officina/core';
 import { type ContextFiles, readContextFiles } from './context-files.ts';
 import { decide, type Keyed } from './decide.ts';
@@ -92,8 +95,24 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
       tools: [...tools],
       channels: channels.get(image.name) ?? [],
       platforms: decisions.slice(at * platforms.length, (at + 1) * platforms.length),
+      readings: readingsOf(nodes[at] as GraphImage, contexts[at] as ContextFiles, workspace),
     })),
   };
+}
+
+/** What build needs to know that it reads what plan read. */
+function readingsOf(
+  { image, readings, externals }: GraphImage,
+  contexts: ContextFiles,
+  { factory }: Workspace,
+): PlannedImage['readings'] {
+  return Object.fromEntries(
+    [...readings].map(([platform, { base, sources }]) => {
+      const key = externals.find((name) => name.toLowerCase() === base);
+      const inputs = inputsDigest(image, { factory, files: contexts.get(platform) ?? new Map() });
+      return [platform, { base: key ?? base, sources: [...sources], inputs }];
+    }),
+  );
 }
 
 interface KeyAllOptions {

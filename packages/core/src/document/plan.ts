@@ -28,6 +28,17 @@ export const PlannedPlatform = z.strictObject({
 });
 export type PlannedPlatform = z.infer<typeof PlannedPlatform>;
 
+/** What plan read of an image on one platform. */
+export const PlannedReading = z.strictObject({
+  /** What the last stage of the Dockerfile stands on: a key of `parents`, a name of an image, or `scratch`. */
+  base: z.string(),
+  /** What the Dockerfile takes of its folder: paths and patterns. */
+  sources: z.array(z.string()),
+  /** The digest of everything of the workspace that a build reads: build refuses when it is another by then. */
+  inputs: Digest,
+});
+export type PlannedReading = z.infer<typeof PlannedReading>;
+
 /** One image of the graph, in build order. */
 export const PlannedImage = z.strictObject({
   name: z.string(),
@@ -43,6 +54,8 @@ export const PlannedImage = z.strictObject({
   tools: z.array(z.string()),
   channels: z.array(z.string()),
   platforms: z.array(PlannedPlatform),
+  /** Absent in plans of older versions, which build refuses. */
+  readings: z.partialRecord(Platform, PlannedReading).optional(),
 });
 export type PlannedImage = z.infer<typeof PlannedImage>;
 

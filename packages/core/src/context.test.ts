@@ -1,15 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkContextSize, listContext, takenEntries } from './context.ts';
-import { type FixtureFile, memoryFiles } from './workspace.fixture.ts';
+import type { FileEntry } from './port/files.ts';
 
-async function list(paths: Record<string, FixtureFile>) {
-  return listContext(
-    memoryFiles(new Map(Object.entries(paths).map(([path, file]) => [`x/${path}`, file]))),
-    'x',
+type Paths = Record<string, string | { readonly link: string }>;
+
+function list(paths: Paths) {
+  const entries = Object.entries(paths).map(
+    ([path, file]): FileEntry =>
+      typeof file === 'string'
+        ? { path, kind: 'file', mode: 0o644, size: file.length }
+        : { path, kind: 'link', mode: 0o777, size: 0, target: file.link },
   );
+  const read = async (path: string) => {
+    const file = paths[path.slice('x/'.length)];
+    return typeof file === 'string' ? file : undefined;
+  };
+  return listContext({ read, walk: async () => entries }, 'x');
 }
 
-const taken = async (paths: Record<string, FixtureFile>, ...sources: string[]) =>
+const taken = async (paths: Paths, ...sources: string[]) =>
   takenEntries(await list(paths), sources).map(({ path }) => path);
 
 describe('listContext', () => {

@@ -1,14 +1,24 @@
 import { posix } from 'node:path';
 import ignore from '@balena/dockerignore';
-import { FactoryError, type FileEntry, type Files } from '@officina/core';
+import { mapBounded } from './bounded.ts';
+import { digestOfValue } from './canonical.ts';
+import { type Digest, sha256 } from './digest.ts';
+import { FactoryError } from './error.ts';
+import type { Platform } from './platform.ts';
+import type { FileEntry, Files } from './port/files.ts';
+import type { FactorySpec } from './spec/factory-spec.ts';
+import type { WorkspaceImage } from './workspace.ts';
 
-type ReadFiles = Pick<Files, 'read' | 'walk'>;
+type ReadFiles = Pick<Files, 'read' | 'readBytes' | 'walk'>;
+
+/** What a Dockerfile takes of its folder: path to `<mode> <sha256>` or `link <target>`. */
+export type TakenFiles = ReadonlyMap<string, string>;
 
 /**
  * Every file and link that a build of the folder could take, `.dockerignore` (or `Dockerfile.dockerignore`, which wins)
  * applied; throws context-escapes for a link that leads out of the folder.
  */
-export async function listContext(files: ReadFiles, folder: string): Promise<FileEntry[]> {
+export async function listContext(files: Pick<Files, 'read' | 'walk'>, folder: string): Promise<FileEntry[]> {
   const entries = await files.walk(folder);
   const rules =
     (await files.read(`${folder}/Dockerfile.dockerignore`)) ?? (await files.read(`${folder}/.dockerignore`));
@@ -16,6 +26,54 @@ export async function listContext(files: ReadFiles, folder: string): Promise<Fil
     rules === undefined ? entries : entries.filter(keptBy(rules.replace(/^\uFEFF/, '').split(/\r?\n/)));
   for (const entry of kept) refuseEscape(folder, entry);
   return kept;
+}
+
+export interface TakenOptions {
+  /** What the Dockerfile takes on each platform: paths and patterns, `.` for all of it. */
+  readonly sources: ReadonlyMap<Platform, readonly string[]>;
+  /** Bytes that the taken files may have together. */
+  readonly limit: number;
+}
+
+/** Reads and hashes what an image takes on each platform; throws context-escapes, context-too-large, file-unreadable. */
+export async function readTakenFiles(
+  files: ReadFiles,
+  { name, folder }: Pick<WorkspaceImage, 'name' | 'folder'>,
+  { sources, limit }: TakenOptions,
+): Promise<ReadonlyMap<Platform, TakenFiles>> {
+  const entries = await listContext(files, folder);
+  const described = new Map<string, string>();
+  const result = new Map<Platform, TakenFiles>();
+  for (const [platform, patterns] of sources) {
+    const taken = takenEntries(entries, patterns);
+    checkContextSize(name, taken, limit);
+    const fresh = taken.filter((entry) => !described.has(entry.path));
+    await mapBounded(fresh, 4, async (entry) => {
+      // BuildKit copies all permission bits, so all of them are inputs.
+      const text =
+        entry.kind === 'link'
+          ? `link ${entry.target ?? ''}`
+          : `${(entry.mode & 0o7777).toString(8).padStart(4, '0')} ${sha256(await bytesOf(files, `${folder}/${entry.path}`))}`;
+      described.set(entry.path, text);
+    });
+    result.set(platform, new Map(taken.map((entry) => [entry.path, described.get(entry.path) ?? ''])));
+  }
+  return result;
+}
+
+/** The digest of everything of the workspace that a build of an image reads: another digest, another image. */
+export function inputsDigest(
+  image: WorkspaceImage,
+  { factory, files }: { readonly factory: FactorySpec; readonly files: TakenFiles },
+): Digest {
+  return digestOfValue({
+    name: image.name,
+    dockerfile: sha256(image.dockerfile),
+    files: Object.fromEntries(files),
+    spec: image.spec,
+    lock: image.lock,
+    factory: { compression: factory.compression, source: factory.source },
+  });
 }
 
 /** Those entries that the sources of a Dockerfile reach, in their order; links that are named are followed. */
@@ -72,6 +130,12 @@ function refuseEscape(folder: string, entry: FileEntry): void {
       hint: 'write its target relative and within the folder, or make the link in the Dockerfile with RUN ln -s',
     },
   );
+}
+
+async function bytesOf(files: Pick<Files, 'readBytes'>, path: string): Promise<Uint8Array> {
+  const bytes = await files.readBytes(path);
+  if (bytes !== undefined) return bytes;
+  throw new FactoryError('file-unreadable', `${path} went away while it was read`, { hint: 'run again' });
 }
 
 function rooted(source: string): string {
