@@ -24,7 +24,7 @@ const alias = {
   'jsonc-parser': join(__dirname, 'node_modules', 'jsonc-parser', 'lib', 'esm', 'main.js'),
 };
 
-/** The bundled text of an entry: CommonJS for Node 20. */
+/** The bundled text of an entry: CommonJS for Node 20; throws an error whose message names file, line and column. */
 function bundleEntry(entry, { minify = false } = {}) {
   const { buildSync } = require('esbuild');
   const result = buildSync({
@@ -35,7 +35,7 @@ function bundleEntry(entry, { minify = false } = {}) {
     format: 'cjs',
     write: false,
     minify,
-    logLevel: 'error',
+    logLevel: 'silent',
     alias,
     define: { 'import.meta.url': '__bundleUrl' },
     banner: {

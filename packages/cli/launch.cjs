@@ -45,6 +45,13 @@ function installWorkspace() {
     cwd: root,
     encoding: 'utf8',
   });
+  if (result.error?.code === 'ENOENT') {
+    fail(
+      'tool-missing',
+      'officina needs npm beside Node, and there is no npx on PATH',
+      'apt-get install nodejs npm (Debian trixie or Ubuntu), or your version manager',
+    );
+  }
   if (result.error || result.status !== 0) {
     process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}`);
     fail(
@@ -68,8 +75,17 @@ function bundleCli() {
   );
   const bundle = join(root, 'node_modules', '.cache', 'officina', `cli-${fingerprint.slice(0, 16)}.cjs`);
   if (!existsSync(bundle)) {
-    const { bundleEntry } = require('./bundle.cjs');
-    writeWhole(bundle, bundleEntry(join(__dirname, 'src', 'main.ts')));
+    let text;
+    try {
+      text = require('./bundle.cjs').bundleEntry(join(__dirname, 'src', 'main.ts'));
+    } catch (error) {
+      fail(
+        'command-failed',
+        `the command line cannot be bundled: ${error.message}`,
+        'mend that place; where a module is missing, remove node_modules and run again',
+      );
+    }
+    writeWhole(bundle, text);
   }
   return bundle;
 }

@@ -1,12 +1,40 @@
-import { isFactoryError } from '@officina/core';
+import { FactoryError, isFactoryError } from '@officina/core';
+import { CommanderError } from 'commander';
 import pc from 'picocolors';
 
-/** What a caught error looks like to a person: code, sentence and next step; an unknown one is a bug with its stack. */
-export function renderFailure(error: unknown): string {
+/** What the process says and ends with. */
+export interface Failure {
+  /** For stderr; empty for help and version, which were written already. */
+  readonly text: string;
+  /** 2 for wrong use of the command line, 1 for everything that was refused or failed. */
+  readonly exitCode: number;
+}
+
+/** Anything caught at the entry, for a person: code, sentence and next steps; an unknown error is a bug with its stack. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return { text: '', exitCode: 0 };
+    return { text: isHelp(error) ? '' : renderError(toUsageError(error)), exitCode: 2 };
+  }
   if (!isFactoryError(error)) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return `${pc.red('error')} bug: this should not happen, please report it with these lines\n${stack}\n`;
+    const plea = 'this should not happen, please report it with these lines';
+    return { text: `${pc.red('error')} bug: ${plea}\n${stack}\n`, exitCode: 1 };
   }
-  const steps = error.hint?.split('\n').map((step) => `\n  ${pc.bold('next')}: ${step}`) ?? [];
-  return `${pc.red('error')} ${pc.bold(error.code)}: ${error.message}${steps.join('')}\n`;
+  return { text: renderError(error), exitCode: error.code === 'input-invalid' ? 2 : 1 };
+}
+
+/** A command alone that wants another one after it shows its help. */
+function isHelp({ code }: CommanderError): boolean {
+  return code === 'commander.help';
+}
+
+function toUsageError({ message }: CommanderError): FactoryError {
+  return new FactoryError('input-invalid', message.replace(/^error: /, '').replaceAll('\n', ' '));
+}
+
+function renderError({ code, message, hint }: FactoryError): string {
+  const next = hint ?? (code === 'input-invalid' ? 'officina --help' : undefined);
+  const steps = next?.split('\n').map((step) => `\n  ${pc.bold('next')}: ${step}`) ?? [];
+  return `${pc.red('error')} ${pc.bold(code)}: ${message}${steps.join('')}\n`;
 }

@@ -1,14 +1,10 @@
-import { CommanderError } from 'commander';
-import { renderFailure } from './failure.ts';
+import { toFailure } from './failure.ts';
 import { createProgram } from './program.ts';
 
 main().catch((error: unknown) => {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
-    return;
-  }
-  process.stderr.write(renderFailure(error));
-  process.exitCode = 1;
+  const { text, exitCode } = toFailure(error);
+  process.stderr.write(text);
+  process.exitCode = exitCode;
 });
 
 async function main(): Promise<void> {

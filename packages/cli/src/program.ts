@@ -46,7 +46,8 @@ export function createProgram(): Command {
     .description('An image factory: pinned tools in, tested golden images out.')
     // Not --version as commander would have it: that is what release is given (main.ts reads it where it is alone).
     .version('0.1.0', '-V', 'print the version of officina')
-    .showHelpAfterError()
+    // Wrong use is said once, at the entry (failure.ts).
+    .configureOutput({ outputError: () => undefined })
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .option('--images <folder>', 'the folder with factory.yaml and the images', 'images')

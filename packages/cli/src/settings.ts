@@ -1,4 +1,4 @@
-import { FactoryError, type Mirrors, type Platform, parsePlatform } from '@officina/core';
+import { FactoryError, type Mirrors, type Platform, parsePlatform, parseRepository } from '@officina/core';
 
 /** The options that every command takes, as commander gives them. */
 export interface GlobalOptions {
@@ -7,7 +7,7 @@ export interface GlobalOptions {
   readonly registry?: string;
   readonly platform?: readonly string[];
   readonly mirror?: readonly string[];
-  readonly network?: string;
+  readonly network: 'default' | 'host';
   readonly installEngine?: boolean;
   readonly json?: boolean;
 }
@@ -30,17 +30,15 @@ export interface Settings {
 
 /** Checks the common options; throws input-invalid. */
 export function toSettings(options: GlobalOptions): Settings {
-  const { network = 'default' } = options;
-  if (network !== 'default' && network !== 'host') {
-    throw new FactoryError('input-invalid', `--network is default or host, got "${network}"`);
-  }
+  // Only looked at: the name stays as it was written.
+  if (options.registry !== undefined) parseRepository(options.registry);
   return {
     images: options.images,
     state: options.state,
     ...(options.registry === undefined ? {} : { registry: options.registry }),
     ...(options.platform === undefined ? {} : { platforms: options.platform.map(parsePlatform) }),
     mirrors: Object.fromEntries((options.mirror ?? []).map(parseMirror)),
-    network,
+    network: options.network,
     installEngine: options.installEngine === true,
     json: options.json === true,
   };
@@ -49,5 +47,5 @@ export function toSettings(options: GlobalOptions): Settings {
 function parseMirror(text: string): [string, string] {
   const at = text.indexOf('=');
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-  throw new FactoryError('input-invalid', `--mirror is <prefix>=<replacement>, got "${text}"`);
+  throw new FactoryError('input-invalid', `--mirror: wanted <prefix>=<replacement>, got "${text}"`);
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Settings } from '../settings.ts';
 
 /** Adds one command to the program; settings are read when the command runs, not before. */
@@ -9,13 +9,27 @@ export function example(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}\n`).join('')}`;
 }
 
-/** Reads a list joined by commas, over several uses of an option. */
+/** Reads a list joined by commas, over several uses of an option; one without a word in it is wrong use. */
 export function list(value: string, before: readonly string[] = []): string[] {
-  return [
-    ...before,
-    ...value
-      .split(',')
-      .map((item) => item.trim())
-      .filter(Boolean),
-  ];
+  const words = value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+  if (words.length === 0) throw new InvalidArgumentError('wanted names joined by commas.');
+  return [...before, ...words];
+}
+
+/**
+ * Gives a command below another the options that both know: commander reads them as the upper one's, wherever they
+ * stand. One that only the upper command knows is wrong use there. A preSubcommand hook.
+ */
+export function handDown(above: Command, below: Command): void {
+  for (const option of above.options) {
+    const name = option.attributeName();
+    if (above.getOptionValueSource(name) !== 'cli') continue;
+    if (!below.options.some((own) => own.attributeName() === name)) {
+      above.error(`error: unknown option '${option.long}' of ${above.name()} ${below.name()}`);
+    }
+    below.setOptionValueWithSource(name, above.getOptionValue(name), 'cli');
+  }
 }

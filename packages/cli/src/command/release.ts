@@ -3,7 +3,7 @@ import { showResult } from '../result.ts';
 import { documents, release } from '../steps.ts';
 import { renderTable } from '../table.ts';
 import { openWorkshop } from '../workshop.ts';
-import { example, type Register } from './register.ts';
+import { example, handDown, type Register } from './register.ts';
 import { registerReleaseList } from './release-list.ts';
 import { registerReleaseRollback } from './release-rollback.ts';
 import { registerReleaseVerify } from './release-verify.ts';
@@ -12,8 +12,7 @@ import { registerReleaseVerify } from './release-verify.ts';
 export const registerRelease: Register = (program, settings) => {
   const command = program
     .command('release')
-    // Its options are its own: those of the commands below it may have the same names.
-    .enablePositionalOptions()
+    .hook('preSubcommand', handDown)
     .description('give green candidates their tags in the registry; refuses anything that is not green')
     .option('--plan <file>', 'the plan, instead of the last one')
     .option('--build <file>', 'the build result, instead of the last one')

@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'officina-launch-'));
+  mkdirSync(join(root, 'packages', 'cli', 'src'), { recursive: true });
+  mkdirSync(join(root, 'node_modules'));
+  copyFileSync('packages/cli/launch.cjs', join(root, 'packages', 'cli', 'launch.cjs'));
+  writeFileSync(join(root, 'package.json'), '{"packageManager":"pnpm@1.0.0"}');
+  writeFileSync(join(root, 'pnpm-lock.yaml'), '');
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+/** Runs the launcher in a workspace that has nothing, with nothing on PATH. */
+function launch() {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'packages', 'cli', 'launch.cjs')], {
+    env: { PATH: join(root, 'none') },
+    encoding: 'utf8',
+  });
+  return { status, stderr };
+}
+
+/** As though the workspace were installed. */
+function stamp() {
+  const stamped = createHash('sha256').update('').update('{"packageManager":"pnpm@1.0.0"}').digest('hex');
+  writeFileSync(join(root, 'node_modules', '.officina'), stamped);
+}
+
+describe('the launcher', () => {
+  it('names npm where there is no npx', () => {
+    const { status, stderr } = launch();
+    expect(stderr).toContain(
+      'error tool-missing: officina needs npm beside Node, and there is no npx on PATH',
+    );
+    expect(stderr).toContain('next: apt-get install nodejs npm');
+    expect(status).toBe(1);
+  });
+
+  it('says one error when the command line cannot be bundled', () => {
+    stamp();
+    writeFileSync(
+      join(root, 'packages', 'cli', 'bundle.cjs'),
+      "module.exports = { bundleEntry: () => { throw new Error('main.ts:1:2: ERROR: no'); } };",
+    );
+    expect(launch()).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(
+        /^error command-failed: the command line cannot be bundled: main\.ts:1:2: ERROR: no\n {2}next: .*\n$/,
+      ),
+    });
+  });
+});

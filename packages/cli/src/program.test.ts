@@ -1,0 +1,57 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { toFailure } from './failure.ts';
+import { createProgram } from './program.ts';
+
+/** What wrong use comes to: nothing runs, one error, exit code 2. */
+async function failure(args: readonly string[]) {
+  try {
+    await createProgram().parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    return toFailure(error);
+  }
+  throw new Error(`${args.join(' ')} was not refused`);
+}
+
+describe('createProgram', () => {
+  it.each([
+    [['plan', '--nonsense'], "unknown option '--nonsense'"],
+    [['plam'], "unknown command 'plam' (Did you mean plan?)"],
+    [['plan', '--only', ''], "'--only <images>' argument '' is invalid. wanted names joined by commas."],
+    [['plan', '--only', ' , '], 'wanted names joined by commas.'],
+    [['plan', '--platform', 'linux/arm'], 'unknown platform "linux/arm"'],
+    [['plan', '--mirror', 'foo'], '--mirror: wanted <prefix>=<replacement>, got "foo"'],
+    [['plan', '--network', 'none'], "argument 'none' is invalid. Allowed choices are default, host."],
+    [['plan', '--registry', 'ghcr.io'], 'wanted host/path without tag or digest, got "ghcr.io"'],
+    [['resolve', '--check', '--dry-run'], '--check and --dry-run exclude each other'],
+    [['release', 'list', '--version', 'v1.2.0'], "unknown option '--version' of release list"],
+    [['release', 'rollback'], "required option '--to <version>' not specified"],
+  ])('refuses %j as wrong use', async (args, said) => {
+    const { text, exitCode } = await failure(args);
+    expect(text).toContain('input-invalid');
+    expect(text).toContain(said);
+    expect(text.match(/\n/g)).toHaveLength(2);
+    expect(text).toMatch(/next.*: \S/);
+    expect(exitCode).toBe(2);
+  });
+
+  it('says nothing more after help', async () => {
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    expect(await failure(['plan', '--help'])).toEqual({ text: '', exitCode: 0 });
+    write.mockRestore();
+  });
+
+  it('gives a rollback its dry run, though release has the option too', () => {
+    const release = createProgram().commands.find((command) => command.name() === 'release');
+    const rollback = release?.commands.find((command) => command.name() === 'rollback');
+    expect(rollback).toBeDefined();
+    let ran: unknown[] = [];
+    rollback?.action((...given: unknown[]) => {
+      ran = given;
+    });
+    release?.parent?.parse(['release', 'rollback', 'latest', '--to', 'v1.2.0', '--dry-run', '--json'], {
+      from: 'user',
+    });
+    expect(ran.slice(0, 2)).toEqual([['latest'], { to: 'v1.2.0', dryRun: true }]);
+    expect(release?.parent?.opts()['json']).toBe(true);
+  });
+});
