@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type GitHubServer, startGitHub, startUpstream, type Upstream } from '@officina/upstream';
+import { runBundled } from '../support/action.ts';
 import { type AptRepository, startAptRepository } from '../support/apt-repository.ts';
 import { readGitHubDescription } from '../support/github-description.ts';
 import { ground, platform } from '../support/ground.ts';
 import { officina, run } from '../support/officina.ts';
 
 const branch = 'officina/bump-main';
+// The registry outlives a run, and a released version never moves.
+const repository = `team/propose-${Date.now().toString(36)}`;
 const lockFile = 'images/base/image.lock.json';
 const old = [{ name: 'officina-hello', version: '1.0-1' }];
 
@@ -45,7 +48,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([upstream?.close(), apt?.close(), github?.close()]);
   const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
-  const made = stdout.split('\n').filter((name) => name === base || name.includes('/team/propose:'));
+  const made = stdout.split('\n').filter((name) => name === base || name.includes(`/${repository}:`));
   await run('docker', ['rmi', '-f', ...made]);
   await rm(folder, { recursive: true, force: true });
 });
@@ -68,7 +71,7 @@ RUN rm -rf /etc/apt/sources.list.d/* && echo '${apt.source}' > /etc/apt/sources.
 
 function workspaceFiles(address: string): Record<string, string> {
   return {
-    'images/factory.yaml': `registry: ${address}/team/propose\nplatforms: [${platform}]\n`,
+    'images/factory.yaml': `registry: ${address}/${repository}\nplatforms: [${platform}]\n`,
     'images/base/Dockerfile': `FROM debian
 RUN --mount=from=debian-packages,target=/locked apt-get update && apt-get install -y $(cut -d' ' -f1 /locked/packages)
 COPY --link --from=kubectl / /
@@ -101,10 +104,14 @@ async function firstLock(files: Readonly<Record<string, string>>): Promise<strin
   return readFile(join(images, lockFile), 'utf8');
 }
 
+function cache(): Record<string, string> {
+  return { OFFICINA_CACHE: join(folder, 'cache') };
+}
+
 async function succeed(args: readonly string[], env: Record<string, string> = {}): Promise<string> {
   const asked = Object.entries(mirrors).flatMap(([from, to]) => ['--mirror', `${from}=${to}`]);
   const outcome = await officina([...args, ...asked, '--state', join(folder, 'state')], {
-    env: { OFFICINA_CACHE: join(folder, 'cache'), ...env },
+    env: { ...cache(), ...env },
   });
   if (outcome.exitCode !== 0) throw new Error(outcome.stderr);
   return outcome.stdout;
@@ -195,6 +202,23 @@ describe('officina propose, night after night', () => {
     expect(await night()).toEqual(['unchanged']);
     expect(writesSince(before)).toEqual([]);
     expect(await github.bare.head(branch)).toBe(head);
+  });
+
+  it('is the same as an action', async () => {
+    const images = await checkOut('main');
+    await succeed(['resolve', '--images', images]);
+    const before = github.exchanges.length;
+    const workspace = join(images, '..');
+    const env = { GITHUB_API_URL: github.url, GITHUB_REPOSITORY: 'owner/images', ...cache() };
+    const lines = Object.entries(mirrors).map(([from, to]) => `${from}=${to}`);
+    const step = await runBundled({ folder, workspace, env }, 'propose', { mirrors: lines.join('\n') });
+    expect([step.exitCode, step.stdout]).toEqual([0, expect.not.stringContaining('::error')]);
+    expect(step.outputs).toMatchObject({ changed: 'false', result: 'propose.json' });
+    expect(JSON.parse(step.outputs['pull-requests'] ?? '')).toEqual([
+      { group: 'main', branch, action: 'unchanged', number: 1, url: expect.stringContaining('/pull/1') },
+    ]);
+    expect(step.summary).toContain('| unchanged | [#1](https://github.com/owner/images/pull/1) `chore');
+    expect(writesSince(before)).toEqual([]);
   });
 
   it('shows what the images of the branch are like, and keeps it on the next night', async () => {

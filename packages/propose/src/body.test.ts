@@ -82,6 +82,16 @@ Checks on this pull request start by themselves. Push to this branch and the fac
     expect([full, folded]).toEqual([body, []]);
   });
 
+  it('tells the age that upstream gives, else for how long it was seen', () => {
+    const changes = [
+      change('sops', { released: '2026-11-19T00:00:00Z', firstSeen: '2026-11-01T00:00:00Z' }),
+      change('yq', { firstSeen: '2026-11-17T00:00:00Z' }),
+    ];
+    const { body } = renderBody(proposal(...changes), options);
+    expect(body).toContain('| minor | 1 day | publisher-checksum |');
+    expect(body).toContain('| minor | seen for 3 days | publisher-checksum |');
+  });
+
   it('says what waits for a person when it is opened with GITHUB_TOKEN', () => {
     expect(renderBody(proposal(change('sops')), { ...options, token: 'github-token' }).body).toContain(
       'press "Approve',

@@ -206,10 +206,11 @@ function linksOf({ repository, oldTag, newTag, old, new: now }: Change): string 
   ].join(' ');
 }
 
-function ageOf({ released }: Change, now: Date): string {
-  if (released === undefined) return '';
-  const days = Math.max(0, Math.floor((now.getTime() - Date.parse(released)) / 86_400_000));
-  return days === 1 ? '1 day' : `${days} days`;
+function ageOf({ released, firstSeen }: Change, now: Date): string {
+  const since = released ?? firstSeen;
+  if (since === undefined) return '';
+  const days = Math.max(0, Math.floor((now.getTime() - Date.parse(since)) / 86_400_000));
+  return `${released === undefined ? 'seen for ' : ''}${days === 1 ? '1 day' : `${days} days`}`;
 }
 
 function megabytes(bytes: number | undefined): string {

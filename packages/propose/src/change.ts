@@ -17,6 +17,8 @@ export interface Change extends Move {
   readonly evidence: readonly Evidence[];
   /** When upstream released the new version (ISO 8601). */
   readonly released?: string;
+  /** When we first saw it, where upstream does not say (ISO 8601). */
+  readonly firstSeen?: string;
   /** GitHub's `owner/repository` of a tool, for links. */
   readonly repository?: string;
   readonly oldTag?: string;
@@ -54,6 +56,7 @@ export function changesOf(
       group: spec?.group ?? mainGroup,
       evidence: [...new Set(tool?.assets.map(({ evidence }) => evidence))].sort(),
       ...(tool?.released === undefined ? {} : { released: tool.released }),
+      ...(tool?.firstSeen === undefined ? {} : { firstSeen: tool.firstSeen }),
       ...(repository === undefined ? {} : { repository }),
       ...(was?.tag === undefined ? {} : { oldTag: was.tag }),
       ...(tool?.tag === undefined ? {} : { newTag: tool.tag }),
