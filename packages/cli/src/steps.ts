@@ -26,13 +26,17 @@ import { createReports, run as runSmoke, smokeError } from '@officina/smoke';
 import { withNpmSecrets } from './npm-secrets.ts';
 import { debianSolver, type Workshop } from './workshop.ts';
 
-/** Wishes to locks; without an engine Debian packages stay as they are locked. */
+/** Wishes to locks; without an engine Debian packages stay as they are locked. A check asks for them only with `debian`. */
 export async function resolve(
   workshop: Workshop,
-  inputs: Pick<ResolveInputs, 'mode' | 'only' | 'allowDowngrade'>,
+  {
+    debian = false,
+    ...inputs
+  }: Pick<ResolveInputs, 'mode' | 'only' | 'allowDowngrade'> & { debian?: boolean },
 ): Promise<ResolveResult> {
   const { options } = workshop;
-  const engine = inputs.mode === 'check' ? undefined : await workshop.connectIfThere();
+  const asked = debian ? await workshop.connect() : undefined;
+  const engine = inputs.mode === 'check' ? asked : (asked ?? (await workshop.connectIfThere()));
   return runResolve(
     {
       ...inputs,

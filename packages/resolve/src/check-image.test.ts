@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Platform, parseLock, renderLock } from '@officina/core';
+import { type DebianSolver, FactoryError, type Platform, parseLock, renderLock } from '@officina/core';
 import { hashOf, type Reply } from './fake-ports.fixture.ts';
+import type { ResolvePorts } from './ports.ts';
 import { gitBlobId } from './proof/prove-git-object.ts';
 import { refusalOf } from './result.ts';
 import { amd, api, arm, attempt, base, lockedSops, release, sops, sums } from './run.fixture.ts';
@@ -48,6 +49,76 @@ describe('run in check mode', () => {
     expect(result.images[0]?.outcomes[0]).toMatchObject({
       status: 'kept',
       warnings: ['the pin to 3.12.0 was to be reviewed at 2026-01-01: broken, see https://x.example/1'],
+    });
+  });
+
+  describe('of Debian packages', () => {
+    const image = `description: a base
+channels: [base]
+parents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }
+debian: { packages: [curl] }
+`;
+    const digest = `sha256:${'a'.repeat(64)}` as const;
+    const curl = { name: 'curl', version: '8-1', architecture: 'amd64', size: 9, sha256: hashOf('curl') };
+    const lock = renderLock({
+      schema: 'officina.lock/v1',
+      image: 'base',
+      parents: { debian: { image: 'docker.io/library/debian', tag: 'bookworm-slim', digest } },
+      tools: {},
+      debian: { 'linux/amd64': [curl] },
+    });
+    const registry = {
+      head: async () => digest,
+      manifest: async () => undefined,
+      blob: async () => '',
+    } as unknown as ResolvePorts['registry'];
+    const held = async (solve: DebianSolver['solve'] | undefined) => {
+      const { result } = await attempt(
+        '',
+        {},
+        {
+          inputs: { mode: 'check', platforms: ['linux/amd64'] },
+          texts: { 'images/base/image.yaml': image, 'images/base/image.lock.json': lock },
+          ports: { registry, ...(solve === undefined ? {} : { debian: { solve } }) },
+        },
+      );
+      return result.images[0]?.outcomes.find(({ kind }) => kind === 'debian');
+    };
+
+    it('asks for exactly the locked versions, in the locked parent', async () => {
+      const asked: unknown[] = [];
+      const outcome = await held(async (question) => {
+        asked.push(question);
+        return [curl];
+      });
+      expect(outcome).toMatchObject({ status: 'kept', new: '1 packages' });
+      const parent = `docker.io/library/debian@${digest}`;
+      expect(asked).toEqual([{ image: parent, platform: 'linux/amd64', packages: ['curl=8-1'] }]);
+    });
+
+    it('asks nothing where no engine is', async () => {
+      expect(await held(undefined)).toBeUndefined();
+    });
+
+    it.each([
+      ['other bytes', 'asset-changed', [{ ...curl, sha256: hashOf('other') }]],
+      ['one that the parent has', 'lock-stale', []],
+      ['one that is not locked', 'lock-stale', [curl, { ...curl, name: 'libcurl4' }]],
+    ])('refuses %s as %s, naming the platform', async (_, code, packages) => {
+      const outcome = await held(async () => packages);
+      expect(outcome).toMatchObject({ status: 'refused', code });
+      expect(outcome?.message).toContain('linux/amd64: ');
+    });
+
+    it('says what the solver says of a version that is gone', async () => {
+      const gone = new FactoryError(
+        'debian-pin-expired',
+        'Debian package curl: the mirror no longer has 8-1',
+      );
+      const outcome = await held(async () => {
+        throw gone;
+      });
+      expect(outcome).toMatchObject({ status: 'refused', code: 'debian-pin-expired' });
     });
   });
 

@@ -10,6 +10,7 @@ import {
   type Sha256,
   type ToolSpec,
 } from '@officina/core';
+import { checkDebian } from './check-debian.ts';
 import type { Context } from './context.ts';
 import type { Query, WantedAsset } from './datasource/datasource.ts';
 import { toolDatasources } from './datasource/index.ts';
@@ -46,7 +47,7 @@ export async function checkImage(question: ImageQuestion, context: Context): Pro
       ),
     ...(lock.npm === undefined ? [] : [checkNpm(lock.npm, question, context)]),
   ]);
-  return done(outcomes);
+  return done([...outcomes, ...(await checkDebian(lock, question, context))]);
 }
 
 async function checkTool(

@@ -1,3 +1,4 @@
+import { quoteCell, renderColumns, renderMarkdownTable } from '@officina/core';
 import type { Outcome, ResolveResult } from './result.ts';
 
 const headings = ['image', 'what', 'status', 'old', 'new', 'age', 'evidence', 'why'] as const;
@@ -5,20 +6,15 @@ const headings = ['image', 'what', 'status', 'old', 'new', 'age', 'evidence', 'w
 /** A result as a table for a terminal: one line per thing that did not simply stay, then one line per image. */
 export function renderResult(result: ResolveResult): string {
   const rows = rowsOf(result, ({ status, warnings }) => status !== 'kept' || warnings !== undefined);
-  const table = rows.length === 0 ? [] : [...align([[...headings], ...rows]), ''];
+  const table = rows.length === 0 ? [] : [...renderColumns([headings, ...rows]), ''];
   return `${[...table, ...result.images.map(renderImage)].join('\n')}\n`;
 }
 
 /** A result as Markdown for a job summary. */
 export function renderSummary(result: ResolveResult): string {
   const rows = rowsOf(result, ({ status }) => status !== 'kept');
-  const lines = rows.map(
-    (row) => `| ${row.map((cell) => cell.replace(/[|\\]/g, '\\$&').replace(/\s+/g, ' ')).join(' | ')} |`,
-  );
-  const table =
-    rows.length === 0
-      ? []
-      : [`| ${headings.join(' | ')} |`, `|${' --- |'.repeat(headings.length)}`, ...lines, ''];
+  const cells = rows.map((row) => row.map((cell) => quoteCell(cell, 500)));
+  const table = rows.length === 0 ? [] : [...renderMarkdownTable(headings, cells), ''];
   return `${['## Resolve', '', ...table, ...result.images.map((image) => `- ${renderImage(image)}`)].join('\n')}\n`;
 }
 
@@ -68,16 +64,4 @@ function short(version: string | undefined): string {
   if (version === undefined) return '';
   if (version.startsWith('sha256:')) return version.slice(0, 19);
   return /^[0-9a-f]{40}$/.test(version) ? version.slice(0, 12) : version;
-}
-
-function align(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -48,7 +48,7 @@ export async function resolveImageDebian(
 }
 
 /** The external parent that an image's last stage stands on; the first declared one when its FROM names none of them. */
-function parentName(dockerfile: string, parents: readonly string[]): string {
+export function parentName(dockerfile: string, parents: readonly string[]): string {
   const named = [...dockerfile.matchAll(/^FROM\s+(?:--\S+\s+)*(\S+)/gim)].map((match) => match[1] ?? '');
   return named.reverse().find((name) => parents.includes(name)) ?? parents[0] ?? '';
 }

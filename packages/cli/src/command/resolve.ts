@@ -9,6 +9,7 @@ import { example, list, type Register } from './register.ts';
 
 interface ResolveOptions {
   readonly check?: boolean;
+  readonly debian?: boolean;
   readonly dryRun?: boolean;
   readonly only?: string[];
   readonly allowDowngrade?: boolean;
@@ -21,6 +22,10 @@ export const registerResolve: Register = (program, settings) => {
     .command('resolve')
     .description('turn the wishes in image.yaml into image.lock.json')
     .option('--check', 'change nothing: the locks answer the wishes, and upstream still has the locked bytes')
+    .option(
+      '--debian',
+      'with --check: the Debian mirror still has the locked packages, too (needs an engine)',
+    )
     .option('--dry-run', 'change nothing: say what would move')
     .option('--only <names>', 'images, tools, or image/tool, joined by commas', list)
     .option('--allow-downgrade', 'let a tool move to an older version')
@@ -39,14 +44,21 @@ export const registerResolve: Register = (program, settings) => {
       ),
     )
     .action(async (options: ResolveOptions) => {
-      const { check = false, dryRun = false, only, allowDowngrade = false, upstream } = options;
+      const {
+        check = false,
+        debian = false,
+        dryRun = false,
+        only,
+        allowDowngrade = false,
+        upstream,
+      } = options;
       if (check && dryRun)
         throw new FactoryError('input-invalid', '--check and --dry-run exclude each other');
       const workshop = await openWorkshop(settings());
       const mode = check ? 'check' : dryRun ? 'dry-run' : 'write';
       const work = (place: Workshop) =>
         place.talk.task('resolve', () =>
-          resolve(place, { mode, allowDowngrade, ...(only === undefined ? {} : { only }) }),
+          resolve(place, { mode, debian, allowDowngrade, ...(only === undefined ? {} : { only }) }),
         );
       const result = await (upstream === undefined ? work(workshop) : withUpstream(workshop, upstream, work));
       showResult(workshop.options, result, () => renderResult(result));
