@@ -8,6 +8,8 @@ import { planGrowth, planMemory, planTime } from './plan-large.ts';
 import { pullUnpack } from './pull-unpack.ts';
 import { repeatable } from './repeatable.ts';
 import { resolveAgain, resolveCold, resolveFirst, resolveMemory, resolveRequests } from './resolve-large.ts';
+import { smokePerCheck, smokeWarm } from './smoke.ts';
+import { startUpEmpty, startUpInstalled } from './start-up.ts';
 import { unchangedBake } from './unchanged-bake.ts';
 import { unchangedCold } from './unchanged-cold.ts';
 import { unchangedWarm } from './unchanged-warm.ts';
@@ -33,5 +35,9 @@ export const rows: readonly Row[] = [
   resolveAgain,
   resolveFirst,
   resolveMemory,
+  smokeWarm,
+  smokePerCheck,
+  startUpInstalled,
+  startUpEmpty,
   repeatable,
 ];
