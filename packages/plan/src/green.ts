@@ -1,14 +1,19 @@
 import {
   type Digest,
+  Digest as DigestSchema,
   type EngineImages,
   engineGreenName,
   greenTag,
   isFactoryError,
+  labels,
   type Platform,
+  type Reference,
   type Registry,
+  renderReference,
   type Talk,
   tagged,
 } from '@officina/core';
+import { z } from 'zod';
 
 /** Where a tested image was found. */
 export interface Green {
@@ -25,26 +30,39 @@ export interface GreenQuestion {
 /** Asks for the tested image of a key: in the registry, else in the local engine. */
 export type FindGreen = (question: GreenQuestion) => Promise<Green | undefined>;
 
+/** What is asked of a registry: one manifest and one config per image. */
+export type GreenRegistry = Pick<Registry, 'manifest' | 'blob'>;
+
 export interface GreenPorts {
-  readonly registry: Pick<Registry, 'head'>;
+  readonly registry: GreenRegistry;
   readonly engine: Pick<EngineImages, 'inspect'> | undefined;
   readonly talk: Pick<Talk, 'warn'>;
 }
 
 /**
- * Makes the lookup. A plan must work offline: a registry or an engine that fails is told once and not asked again, and
- * what it may hold counts as not there.
+ * Makes the lookup. A tag or name is no proof: what it leads to must say in its own config that it is this image, with
+ * this key, for this platform; another is told and counts as not there. A plan must work offline: a registry or an
+ * engine that fails is told once and not asked again, and what it may hold counts as not there.
  */
 export function greenLookup(ports: GreenPorts, registry: string): FindGreen {
   const { talk, engine } = ports;
+  const checked = (question: GreenQuestion, place: string, found: Found | undefined) => {
+    if (found === undefined || isAnswer(question, found)) return found?.digest;
+    const { image, platform, key } = question;
+    talk.warn(`${place} is not ${image} for ${platform} with key ${key}, as its name says: it is not used`);
+    return undefined;
+  };
   const inRegistry = untilItFails(
-    ({ key }: GreenQuestion) => ports.registry.head(tagged(registry, greenTag(key))),
+    async (question: GreenQuestion) => {
+      const reference = tagged(registry, greenTag(question.key));
+      return checked(question, renderReference(reference), await readGreen(ports.registry, reference));
+    },
     (message) => talk.warn(`${registry} is not asked for tested images, the local engine is: ${message}`),
   );
   const inEngine = untilItFails(
-    async ({ image, key, platform }: GreenQuestion) => {
-      const found = await engine?.inspect(engineGreenName(image, key));
-      return found?.platform === platform ? found.digest : undefined;
+    async (question: GreenQuestion) => {
+      const name = engineGreenName(question.image, question.key);
+      return checked(question, name, await engine?.inspect(name));
     },
     (message) => talk.warn(`the local engine is not asked for tested images: ${message}`),
   );
@@ -54,6 +72,47 @@ export function greenLookup(ports: GreenPorts, registry: string): FindGreen {
     const local = await inEngine(question);
     return local === undefined ? undefined : { digest: local, found: 'engine' };
   };
+}
+
+interface Found {
+  readonly digest: Digest;
+  /** Undefined when it is no image of one platform. */
+  readonly platform?: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+function isAnswer({ image, platform, key }: GreenQuestion, found: Found): boolean {
+  return (
+    found.platform === platform && found.labels[labels.key] === key && found.labels[labels.image] === image
+  );
+}
+
+const Manifest = z.object({ config: z.object({ digest: DigestSchema }) });
+const Config = z.object({
+  os: z.string(),
+  architecture: z.string(),
+  config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }),
+});
+
+async function readGreen(registry: GreenRegistry, reference: Reference): Promise<Found | undefined> {
+  const raw = await registry.manifest(reference);
+  if (raw === undefined) return undefined;
+  const unlike = { digest: raw.digest, labels: {} };
+  const manifest = Manifest.safeParse(parseOrNothing(raw.body)).data;
+  if (manifest === undefined) return unlike;
+  const text = await registry.blob({ ...reference, digest: manifest.config.digest });
+  const config = text === undefined ? undefined : Config.safeParse(parseOrNothing(text)).data;
+  if (config === undefined) return unlike;
+  const { os, architecture } = config;
+  return { digest: raw.digest, platform: `${os}/${architecture}`, labels: config.config.Labels ?? {} };
+}
+
+function parseOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The first question goes alone: where nobody answers, one wait and one complaint are enough for all. */

@@ -1,4 +1,4 @@
-import { type Plan, type Reason, shortKey } from '@officina/core';
+import { type Plan, type Reason, renderColumns, shortKey } from '@officina/core';
 
 /** One line of a plan's table; every field is text for people. */
 export interface PlanRow {
@@ -37,18 +37,15 @@ export function planRows(plan: Plan, options: RenderPlanOptions = {}): PlanRow[]
 
 /** The table as aligned text, one line per image and platform, ending in a count. */
 export function renderPlan(plan: Plan, options: RenderPlanOptions = {}): string {
-  const rows = planRows(plan, options);
-  const lines = [
-    ['image', 'platform', 'action', 'key', 'digest', 'why'],
-    ...rows.map((row) => [row.image, row.platform, row.action, row.key, row.digest || '-', row.why]),
-  ];
-  const widths =
-    lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
-  const table = lines.map((line) =>
-    line
-      .map((cell, column) => (column === line.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
-      .join('  '),
-  );
+  const rows = planRows(plan, options).map((row) => [
+    row.image,
+    row.platform,
+    row.action,
+    row.key,
+    row.digest || '-',
+    row.why,
+  ]);
+  const table = renderColumns([['image', 'platform', 'action', 'key', 'digest', 'why'], ...rows]);
   return `${table.join('\n')}\n${planCount(plan)}\n`;
 }
 

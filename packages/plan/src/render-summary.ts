@@ -1,4 +1,4 @@
-import type { Plan, PlannedImage } from '@officina/core';
+import { type Plan, type PlannedImage, quoteCell, renderMarkdownTable } from '@officina/core';
 import { planCount, planRows } from './render-plan.ts';
 
 /** Rows and nodes that a job summary shows; GitHub takes 1 MiB and a picture of hundreds of boxes helps nobody. */
@@ -17,11 +17,16 @@ export function renderPlanSummary(plan: Plan): string {
     '  classDef build stroke-width:3px',
     '```',
     '',
-    '| Image | Platform | Action | Key | Digest | Why |',
-    '|---|---|---|---|---|---|',
-    ...planRows(shown).map(
-      (row) =>
-        `| ${row.image} | ${row.platform} | ${row.action} | \`${row.key}\` | ${row.digest && `\`${row.digest}\``} | ${cell(row.why)} |`,
+    ...renderMarkdownTable(
+      ['Image', 'Platform', 'Action', 'Key', 'Digest', 'Why'],
+      planRows(shown).map((row) => [
+        row.image,
+        row.platform,
+        row.action,
+        quoteCell(row.key),
+        quoteCell(row.digest),
+        quoteCell(row.why, 500),
+      ]),
     ),
     ...(left > 0 ? ['', `${left} more images are in plan.json.`] : []),
     '',
@@ -36,11 +41,12 @@ function mermaid(image: PlannedImage, at: number, images: readonly PlannedImage[
     .filter((parent) => parent >= 0)
     .map((parent) => `  i${at} --> i${parent}`);
   const outside = Object.keys(image.externals).map(
-    (name, of) => `  i${at} --> x${at}_${of}(["${cell(name)}"])`,
+    (name, of) => `  i${at} --> x${at}_${of}(["${label(name)}"])`,
   );
   return [node, ...arrows, ...outside];
 }
 
-function cell(text: string): string {
+/** A label of a Mermaid node holds no quote, markup or line break. */
+function label(text: string): string {
   return text.replace(/[\r\n]+/g, ' ').replace(/[|<>"`]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

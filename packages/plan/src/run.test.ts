@@ -1,19 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  type Digest,
   type EngineImage,
   engineGreenName,
   FactoryError,
   greenTag,
+  labels,
   type Plan,
   parsePlan,
   renderDocument,
+  sha256,
 } from '@officina/core';
 import { type PlanInputs, type PlanPorts, run } from './run.ts';
 import {
   chainWorkspace,
   digest,
   type FixtureFile,
+  type FixtureImage,
   lockedTool,
   lockOf,
   memoryFiles,
@@ -25,7 +27,7 @@ type Edit = (files: Map<string, FixtureFile>) => void;
 
 function factory() {
   const files = chainWorkspace();
-  const tags = new Map<string, Digest>();
+  const tags = new Map<string, FixtureImage>();
   const warnings: string[] = [];
   const ports: PlanPorts = {
     files: memoryFiles(files),
@@ -37,8 +39,9 @@ function factory() {
   const plan = (inputs: Partial<PlanInputs> = {}, other: Partial<PlanPorts> = {}) =>
     run({ images: 'images', ...inputs }, { ...ports, ...other });
   const makeGreen = (made: Plan) => {
-    for (const image of made.images)
-      for (const entry of image.platforms) tags.set(greenTag(entry.key), digest('9'));
+    for (const { name, platforms } of made.images)
+      for (const { key, platform } of platforms)
+        tags.set(greenTag(key), { digest: digest('9'), image: name, platform, key });
   };
   return { files, tags, warnings, plan, makeGreen };
 }
@@ -58,6 +61,17 @@ const bumpKubectl: Edit = (files) =>
       tools: { kubectl: lockedTool('1.36.4', 'c'), helm: lockedTool('4.0.0', 'b') },
     }),
   );
+
+const engineImage = (given: Record<string, string>): EngineImage => ({
+  digest: digest('7'),
+  platform: 'linux/amd64',
+  labels: given,
+  user: '',
+  workdir: '',
+  entrypoint: [],
+  env: [],
+  size: 1,
+});
 
 describe('run', () => {
   it('builds everything where nothing is known, and makes a valid document', async () => {
@@ -228,7 +242,8 @@ describe('run', () => {
     makeGreen(await plan());
     await plan();
     const registry = {
-      head: async () => {
+      blob: async () => undefined,
+      manifest: async () => {
         throw new FactoryError('registry-unreachable', 'no route');
       },
     };
@@ -267,31 +282,39 @@ describe('run', () => {
     await expect(plan({ only: ['gemni'] })).rejects.toMatchObject({ code: 'image-unknown' });
   });
 
+  it.each<[string, Partial<FixtureImage>]>([
+    ['another image', { image: 'gemini' }],
+    ['another key', { key: digest('0') }],
+    ['another platform', { platform: 'linux/arm64' }],
+  ])('builds where a green tag leads to %s, and says so', async (_, lie) => {
+    const { plan, makeGreen, tags, warnings } = factory();
+    const first = await plan();
+    makeGreen(first);
+    const key = first.images[2]?.platforms[0]?.key ?? digest('0');
+    tags.set(greenTag(key), { ...(tags.get(greenTag(key)) as FixtureImage), ...lie });
+    expect(built(await plan())).toEqual(['devpod']);
+    expect(warnings).toEqual([expect.stringContaining(`is not devpod for linux/amd64 with key ${key}`)]);
+  });
+
   it('asks the engine when the registry does not answer, and says so once', async () => {
     const { plan, warnings } = factory();
     let asked = 0;
     const registry = {
-      head: async () => {
+      manifest: async () => {
         asked++;
         throw new FactoryError('registry-unreachable', 'no route');
       },
+      blob: async () => undefined,
     };
     const first = await plan({}, { registry });
     expect(built(first)).toHaveLength(3);
-    const names = new Set(
-      first.images.map(({ name, platforms: [entry] }) => engineGreenName(name, entry?.key ?? digest('0'))),
+    const images = new Map(
+      first.images.map(({ name, platforms: [entry] }) => {
+        const key = entry?.key ?? digest('0');
+        return [engineGreenName(name, key), engineImage({ [labels.image]: name, [labels.key]: key })];
+      }),
     );
-    const image: EngineImage = {
-      digest: digest('7'),
-      platform: 'linux/amd64',
-      labels: {},
-      user: '',
-      workdir: '',
-      entrypoint: [],
-      env: [],
-      size: 1,
-    };
-    const engine = { inspect: async (name: string) => (names.has(name) ? image : undefined) };
+    const engine = { inspect: async (name: string) => images.get(name) };
     warnings.length = 0;
     asked = 0;
     const second = await plan({}, { registry, engine });
@@ -304,8 +327,16 @@ describe('run', () => {
 
   it('does not take an engine image of another platform, and goes on without an engine that fails', async () => {
     const { plan, warnings } = factory();
-    const other = { digest: digest('7'), platform: 'linux/arm64' } as EngineImage;
-    expect(built(await plan({}, { engine: { inspect: async () => other } }))).toHaveLength(3);
+    const first = await plan();
+    const [base] = first.images[0]?.platforms ?? [];
+    const right = { [labels.image]: 'base', [labels.key]: base?.key ?? '' };
+    const made = async (image: EngineImage) =>
+      built(await plan({ only: ['base'] }, { engine: { inspect: async () => image } }));
+    expect(await made(engineImage(right))).toEqual([]);
+    expect(await made({ ...engineImage(right), platform: 'linux/arm64' })).toEqual(['base']);
+    expect(await made(engineImage({ ...right, [labels.key]: digest('0') }))).toEqual(['base']);
+    expect(await made(engineImage({ ...right, [labels.image]: 'gemini' }))).toEqual(['base']);
+    expect(warnings.splice(0)).toHaveLength(3);
     const failing = {
       inspect: async () => {
         throw new FactoryError('engine-missing', 'no socket');
@@ -315,12 +346,40 @@ describe('run', () => {
     expect(warnings).toEqual([expect.stringContaining('no socket')]);
   });
 
+  it.each<[string, object | undefined]>([
+    ['has no strong integrity', {}],
+    ['has no strong integrity', { integrity: 'sha1-AAAA' }],
+    ['has no strong integrity', { inBundle: true }],
+    ['an address of its own', { integrity: 'sha512-AAAA', resolved: 'https://evil.example/a.tgz' }],
+    ['an address of its own', { integrity: 'sha512-AAAA', resolved: 'git+ssh://evil.example/a.git' }],
+    ['', { integrity: 'sha512-AAAA' }],
+    ['', { link: true, resolved: 'local' }],
+  ])('refuses an npm lockfile with a package that %s: %j', async (problem, entry) => {
+    const { files, plan } = factory();
+    const text = JSON.stringify({ packages: { '': {}, local: {}, 'node_modules/a': entry } });
+    const npm = { packages: {}, lockfile: sha256(text) };
+    files.set('images/gemini/npm/package-lock.json', text);
+    files.set('images/gemini/image.yaml', `${files.get('images/gemini/image.yaml')}npm: { packages: {} }\n`);
+    files.set(
+      'images/gemini/image.lock.json',
+      JSON.stringify({ schema: 'officina.lock/v1', image: 'gemini', parents: {}, tools: {}, npm }),
+    );
+    const made = plan();
+    if (problem === '') await expect(made).resolves.toBeDefined();
+    else
+      await expect(made).rejects.toMatchObject({
+        code: 'lock-mismatch',
+        message: expect.stringMatching(new RegExp(`gemini.*node_modules/a.*${problem}`)),
+      });
+  });
+
   it('lets a bug of a port through', async () => {
     const { plan } = factory();
     const registry = {
-      head: async () => {
+      manifest: async () => {
         throw new TypeError('a bug');
       },
+      blob: async () => undefined,
     };
     await expect(plan({}, { registry })).rejects.toThrow(TypeError);
   });

@@ -12,7 +12,6 @@ import {
   type Plan,
   type PlannedImage,
   type Platform,
-  type Registry,
   requireLock,
   type Talk,
   type Workspace,
@@ -20,7 +19,7 @@ import {
 import { type ContextFiles, readContextFiles } from './context-files.ts';
 import { decide, type Keyed } from './decide.ts';
 import { type GraphImage, imageGraph } from './graph.ts';
-import { greenLookup } from './green.ts';
+import { type GreenRegistry, greenLookup } from './green.ts';
 import { keyDocument, keyOf } from './key.ts';
 import type { BuilderSettings } from './key-document.ts';
 import { type KeyHistory, openMemory } from './key-history.ts';
@@ -50,7 +49,7 @@ export interface PlanInputs {
 
 export interface PlanPorts {
   readonly files: Files;
-  readonly registry: Pick<Registry, 'head'>;
+  readonly registry: GreenRegistry;
   /** undefined where there is no engine. */
   readonly engine: Pick<EngineImages, 'inspect'> | undefined;
   readonly talk: Pick<Talk, 'warn'>;

@@ -1,8 +1,11 @@
 import {
   type Digest,
+  digestOf,
   type FileEntry,
   type Files,
   type Lock,
+  labels,
+  type Platform,
   type Reference,
   type Registry,
   renderLock,
@@ -111,9 +114,30 @@ export function chainWorkspace(): Map<string, FixtureFile> {
   ]);
 }
 
-/** A registry that only knows tags and what they name. */
-export function memoryRegistry(tags: Map<string, Digest>): Pick<Registry, 'head'> {
-  return { head: async (reference: Reference) => tags.get(reference.tag ?? '') };
+/** What a tag of the fixture's registry leads to. */
+export interface FixtureImage {
+  readonly digest: Digest;
+  readonly image: string;
+  readonly platform: Platform;
+  readonly key: Digest;
+}
+
+/** A registry that knows manifests by tag, and their configs. */
+export function memoryRegistry(tags: Map<string, FixtureImage>): Pick<Registry, 'manifest' | 'blob'> {
+  const configs = new Map<string, string>();
+  return {
+    manifest: async ({ tag = '' }: Reference) => {
+      const found = tags.get(tag);
+      if (found === undefined) return undefined;
+      const [os, architecture] = found.platform.split('/');
+      const Labels = { [labels.image]: found.image, [labels.key]: found.key };
+      const config = JSON.stringify({ os, architecture, config: { Labels } });
+      configs.set(digestOf(config), config);
+      const body = JSON.stringify({ config: { digest: digestOf(config) } });
+      return { digest: found.digest, mediaType: 'application/vnd.oci.image.manifest.v1+json', body };
+    },
+    blob: async (reference) => configs.get(reference.digest),
+  };
 }
 
 /** A history in memory. */
