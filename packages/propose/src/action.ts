@@ -3,6 +3,7 @@ import { type ActionOutcome, createGitHub, type Ports, runAction } from '@offici
 import { ActionInputs } from './inputs.ts';
 import { readEvidence } from './read-evidence.ts';
 import { createReleaseNotes } from './release-notes.ts';
+import { settledOf } from './result.ts';
 import { run } from './run.ts';
 import { isProposeChanged, renderProposeSummary } from './summary.ts';
 
@@ -31,10 +32,9 @@ async function propose(inputs: ActionInputs, plain: Ports): Promise<ActionOutcom
     },
   );
   await ports.files.write(inputs.result, renderDocument(made));
-  const pulls = made.proposals.map(({ title: _, body: __, ...facts }) => facts);
   const changed = String(isProposeChanged(made));
   return {
-    outputs: { result: inputs.result, changed, 'pull-requests': JSON.stringify(pulls) },
+    outputs: { result: inputs.result, changed, 'pull-requests': JSON.stringify(settledOf(made)) },
     summary: renderProposeSummary(made),
   };
 }

@@ -1,13 +1,14 @@
 import type { GitHub, PullRequest, Talk } from '@officina/core';
 import { type Body, markOf, unmark } from './body.ts';
 import { type BranchRequest, foreignCommit, writeBranch } from './branch.ts';
+import type { ImageEvidence } from './evidence.ts';
 import type { ProposeOutcome } from './result.ts';
 
 export interface PullRequestRequest extends BranchRequest {
   readonly baseBranch: string;
   readonly text: Body;
-  /** False when this run found no evidence out: then what the open text shows stays. */
-  readonly hasEvidence: boolean;
+  /** Empty when this run found none out: then what the open text shows stays. */
+  readonly evidence: readonly ImageEvidence[];
   readonly labels: readonly string[];
   /** Open pull requests of the factory's branches, newest first. */
   readonly open: readonly PullRequest[];
@@ -23,9 +24,10 @@ export async function settlePullRequest(
   request: PullRequestRequest,
   { github, talk }: GitHubPorts,
 ): Promise<ProposeOutcome> {
-  const { branch, proposal, text, labels, baseBranch } = request;
+  const { branch, proposal, text, labels, baseBranch, evidence } = request;
+  const { group, title, changes } = proposal;
   const open = request.open.find((one) => one.branch === branch);
-  const base = { group: proposal.group, branch, title: proposal.title, body: text.full };
+  const base = { group, branch, title, changes, evidence, body: text.full };
   const declined = open === undefined ? await declinedBy(request, github) : undefined;
   if (declined !== undefined) {
     talk.info(`${branch}: #${declined.number} with the same versions was closed, not proposed again`);
@@ -38,7 +40,7 @@ export async function settlePullRequest(
   }
   if (open === undefined) {
     const made = await github.openPullRequest({
-      title: proposal.title,
+      title,
       body: text.body,
       branch,
       base: baseBranch,
@@ -57,7 +59,7 @@ export async function closePullRequest(
   { github, talk }: GitHubPorts,
 ): Promise<ProposeOutcome> {
   const { number, branch, url, title, body } = pullRequest;
-  const outcome = { group: '', branch, title, body, number, url };
+  const outcome = { group: '', branch, title, changes: [], evidence: [], body, number, url };
   const head = await github.branchHead(branch);
   const other = head === undefined ? undefined : await foreignCommit(base, head, github);
   if (other !== undefined) {
@@ -86,14 +88,14 @@ async function declinedBy(
 }
 
 async function reword(
-  { proposal, text, labels, hasEvidence }: PullRequestRequest,
+  { proposal, text, labels, evidence }: PullRequestRequest,
   open: PullRequest,
   github: GitHub,
 ): Promise<boolean> {
   const missing = labels.filter((label) => !open.labels.includes(label));
   if (missing.length > 0) await github.addLabels(open.number, missing);
   const [said, wanted] = [markOf(open.body), markOf(text.body)];
-  const same = said?.all === wanted?.all && (!hasEvidence || said?.evidence === wanted?.evidence);
+  const same = said?.all === wanted?.all && (evidence.length === 0 || said?.evidence === wanted?.evidence);
   if (same) return missing.length > 0;
   await github.updatePullRequest(open.number, { title: proposal.title, body: text.body });
   return true;

@@ -11,6 +11,7 @@ import {
 } from '@officina/core';
 import type { EvidenceDocuments } from './evidence.ts';
 import { type FakeGitHub, fakeGitHub } from './fake-github.ts';
+import { ProposeResult } from './result.ts';
 import { type ProposeInputs, type ProposePorts, run } from './run.ts';
 
 const path = 'images/base/image.lock.json';
@@ -178,6 +179,19 @@ describe('run', () => {
     expect(github.pulls[0]?.body).toContain('| `zsh` | `base` | `5.9-4` | `5.9-5` | up |');
     expect(changedFiles(github, branch)).toEqual([path]);
     expect(github.filesOf(branch).get(path)).toBe(now);
+  });
+
+  it('says the same as a document', async () => {
+    const { ports } = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
+    const result = await run({ ...inputs, evidence }, { ...ports, registry });
+    expect(ProposeResult.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
+    expect(result.proposals).toMatchObject([
+      {
+        action: 'opened',
+        changes: [{ name: 'sops', old: '3.0.0', new: '3.1.0', evidence: ['release-digest'] }],
+        evidence: [{ image: 'base', size: 5_000_000, oldSize: 4_000_000, download: 2_000_000, passed: 1 }],
+      },
+    ]);
   });
 
   it('changes nothing on a second run, days later too', async () => {

@@ -84,13 +84,13 @@ export async function run(inputs: ProposeInputs, ports: ProposePorts): Promise<P
     const branch = branchOf(proposal.group, prefix);
     const text = await textOf(proposal, { inputs, evidence, ports });
     if (inputs.dryRun === true) {
-      const { group, title } = proposal;
-      outcomes.push({ group, branch, title, action: 'planned', body: text.full });
+      const { group, title, changes } = proposal;
+      outcomes.push({ group, branch, title, action: 'planned', changes, evidence, body: text.full });
       continue;
     }
     const labels = inputs.labels ?? ['officina'];
     const where = { branch, base, baseBranch: inputs.base, tracked, open };
-    const what = { proposal, text, labels, hasEvidence: evidence.length > 0 };
+    const what = { proposal, text, labels, evidence };
     outcomes.push(await settlePullRequest({ ...where, ...what }, ports));
   }
   const wanted = new Set(proposals.map(({ group }) => branchOf(group, prefix)));
