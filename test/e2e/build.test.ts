@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPorts, startPrivateEngine } from '@officina/host';
@@ -7,12 +9,15 @@ const parents = 'parents: { debian: { image: docker.io/library/debian, tag: book
 const smoke = 'smoke: [{ kind: command, name: it runs, command: ["true"], expect: { stderr: ["^$"] } }]';
 const stable = 'find /opt -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +';
 
+/** Other steps than those of any run before: the engine keeps every answer that it was ever given. */
+const run = randomBytes(8).toString('hex');
+
 /** `poisoned` answers otherwise each time it is asked, and nothing in its key says so; `sound` stands on it. */
 const files = {
   'poisoned/image.yaml': `description: a step that lies\nchannels: [poisoned]\n${parents}\n${smoke}\n`,
   'poisoned/Dockerfile': `FROM debian
 ARG SOURCE_DATE_EPOCH
-RUN echo always the same >/opt/same && ${stable}
+RUN echo ${run} >/opt/same && ${stable}
 RUN cat /proc/sys/kernel/random/uuid >/opt/answer && ${stable}
 `,
   'sound/image.yaml': `description: a step that repeats\nchannels: [sound]\n${smoke}\n`,
@@ -74,7 +79,8 @@ describe('a small chain', () => {
 
   it('repeats bit for bit without a cache', async () => {
     const outcome = await small.officina(['verify', 'sound', '--json']);
-    expect(outcome).toMatchObject({ exitCode: 0 });
+    expect(outcome.stderr).not.toContain('error');
+    expect(outcome.exitCode).toBe(0);
     const { images } = JSON.parse(outcome.stdout);
     expect(images).toMatchObject([{ image: 'sound', differences: [] }]);
     expect(images[0].tested).toBe(images[0].rebuilt);
@@ -91,4 +97,60 @@ describe('a small chain', () => {
     // Only that file, whatever the layer holds beside it.
     expect(outcome.stderr.match(/^ {2}layer/gm)).toHaveLength(1);
   });
+
+  it.each([
+    ['once, and goes on', 1, 0],
+    ['every time, and says so in the end', 1000, 1],
+  ])('is pushed to a registry that drops the connection %s', async (_, drops, exitCode) => {
+    await small.write('sound/file', `${randomBytes(64)}`);
+    const proxy = await droppingProxy(small.address, drops);
+    try {
+      await small.officina(['plan']);
+      const mirror = ['--mirror', `${small.address}/=${proxy.address}/`];
+      const outcome = await small.officina(['build', '--push', ...mirror]);
+      expect(outcome.exitCode).toBe(exitCode);
+      // Layers go in parallel: one try may lose several connections.
+      expect(proxy.dropped()).toBeGreaterThanOrEqual(drops === 1 ? 1 : 3);
+      if (exitCode === 1) expect(outcome.stderr).toMatch(/error registry-unreachable: push of .*\(3 tries\)/);
+      const tags = await (await fetch(`http://${small.address}/v2/team/small/tags/list`)).json();
+      const candidates = (tags as { tags: string[] }).tags.filter((tag) => tag.startsWith('candidate-sound'));
+      expect(candidates).toHaveLength(1);
+    } finally {
+      await proxy.close();
+    }
+  });
 });
+
+/** A registry's address that drops its first connections as soon as one of them sends a layer. */
+async function droppingProxy(address: string, drops: number) {
+  let dropped = 0;
+  const [host = '', port = ''] = address.split(':');
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const target = connect(Number(port), host);
+    for (const socket of [client, target]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        client.destroy();
+        target.destroy();
+      });
+    }
+    client.on('data', (chunk: Buffer) => {
+      if (dropped < drops && /^(?:PUT|PATCH) \S+uploads/.test(chunk.toString('latin1'))) {
+        dropped += 1;
+        client.resetAndDestroy();
+      } else target.write(chunk);
+    });
+    target.pipe(client);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    dropped: () => dropped,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((done) => server.close(done));
+    },
+  };
+}
