@@ -1,3 +1,4 @@
+import { renderBytes, renderSeconds } from '@officina/core';
 import { median, type Pair, type Row } from './row.ts';
 
 /** One row's outcome, as JSON and as a line of the table. */
@@ -87,6 +88,6 @@ function verdict(line: BenchLine): string {
 function renderValue(value: number, unit: Row['unit']): string {
   if (!Number.isFinite(value)) return '-';
   if (unit === 'count') return String(value);
-  if (unit === 'ms') return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
-  return value < 1e6 ? `${(value / 1e3).toFixed(1)} kB` : `${(value / 1e6).toFixed(1)} MB`;
+  if (unit === 'ms') return value < 1000 ? `${Math.round(value)} ms` : renderSeconds(value);
+  return renderBytes(value);
 }
