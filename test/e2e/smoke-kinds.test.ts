@@ -84,7 +84,7 @@ describe('smoke on a real engine', () => {
     return name;
   }
 
-  async function smoke(name: string, checks = spec): Promise<SmokeResult> {
+  async function smoke(name: string, checks = spec, structure = ''): Promise<SmokeResult> {
     const { talk, clock, exec: programs } = createPorts({ tty: false });
     const connection = await findEngine({ exec: programs, talk });
     const engine = createEngineImages(connection);
@@ -94,6 +94,7 @@ describe('smoke on a real engine', () => {
     const files: Record<string, string> = {
       'images/factory.yaml': 'registry: 127.0.0.1:5000/x/y\nplatforms: [linux/amd64, linux/arm64]\n',
       'images/x/image.yaml': checks,
+      'images/x/structure.yaml': structure,
       'images/x/Dockerfile': 'FROM debian',
       'images/x/image.lock.json': JSON.stringify({
         schema: 'officina.lock/v1',
@@ -243,4 +244,40 @@ smoke:
     await writeFile(join(folder, 'large'), randomBytes(what.startsWith('too') ? 3_000_000 : 1));
     expect(failedIn(await smoke(await buildImage(dockerfile, nothing), bare))).toEqual(checks);
   });
+
+  it('runs a container-structure-test configuration, and names the tests that fail', async () => {
+    const asked = 'description: d\nchannels: [x]\nstructure-tests: [structure.yaml]\n';
+    const result = await smoke(await buildImage(''), asked, structureTests);
+    expect(result.reports[0]?.checks).toHaveLength(9);
+    expect(failedIn(result)).toEqual([
+      'command test: other output',
+      'command test: no leftovers',
+      'file existence test: other mode',
+      'file content test: other content',
+    ]);
+  });
 });
+
+// Written for this image. Two commands share no container: what the third one makes, the fourth does not find.
+const structureTests = `schemaVersion: 2.0.0
+globalEnvVars:
+  - { key: TOOLS, value: "/opt/tools:$PATH" }
+commandTests:
+  - { name: variable, command: printenv, args: [TOOLS], expectedOutput: ["^/opt/tools:.*/usr/bin"] }
+  - { name: other output, command: stow, args: [--version], expectedOutput: ["version 0[.]"] }
+  - { name: setup, setup: [[touch, /tmp/made]], command: test, args: [-e, /tmp/made] }
+  - { name: no leftovers, command: test, args: [-e, /tmp/made] }
+fileExistenceTests:
+  - { name: set uid, path: /usr/bin/sudo, permissions: urwxr-xr-x, uid: 0, isExecutableBy: other }
+  - { name: other mode, path: /etc/shadow, permissions: "-rw-r--r--" }
+fileContentTests:
+  - { name: root only, path: /etc/sudoers.d/vscode, expectedContents: [NOPASSWD], excludedContents: [root] }
+  - { name: other content, path: /etc/os-release, excludedContents: ["(?i)DEBIAN"] }
+metadataTest:
+  user: vscode
+  workdir: /home/vscode
+  cmd: [zsh, -l]
+  entrypoint: []
+  envVars: [{ key: LANG, value: "^en_.*UTF-8$", isRegex: true }]
+  labels: [{ key: title, value: T }]
+`;
