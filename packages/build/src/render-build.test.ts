@@ -38,7 +38,7 @@ describe('renderBuildSummary', () => {
   });
 
   it('shows layers by size', () => {
-    const small = { name: 'small', size: 1 };
+    const small = { name: 'small', size: 1000 };
     const large = { name: 'large', size: 5_000_000 };
     const own = { name: 'own', size: 2_000_000 };
     const candidates = [
@@ -50,7 +50,7 @@ describe('renderBuildSummary', () => {
     expect(rows).toEqual([
       '| base | `large` | 5.0 MB |',
       '| top | `own` | 2.0 MB |',
-      '| base | `small` | 1 kB |',
+      '| base | `small` | 1.0 kB |',
     ]);
   });
 

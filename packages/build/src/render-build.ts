@@ -1,4 +1,11 @@
-import { type BuildResult, shortKey } from '@officina/core';
+import {
+  type BuildResult,
+  quoteCell,
+  renderBytes,
+  renderMarkdownTable,
+  renderSeconds,
+  shortKey,
+} from '@officina/core';
 
 /** One row per candidate for a person's table: image, platform, what happened, digest, size. */
 export function renderBuildRows(result: BuildResult): string[][] {
@@ -27,16 +34,21 @@ export function renderBuildSummary(result: BuildResult): string {
     '',
     `${built} built, ${result.candidates.length - built} reused; ${took}.`,
     '',
-    ...table(['Image', 'Platform', 'Action', 'Digest', 'Size', 'Note'], renderBuildRows(result)),
+    ...renderMarkdownTable(
+      ['Image', 'Platform', 'Action', 'Digest', 'Size', 'Note'],
+      renderBuildRows(result),
+    ),
+    '',
     ...(layers.length === 0
       ? []
       : [
           '### Largest layers',
           '',
-          ...table(
+          ...renderMarkdownTable(
             ['Image', 'Layer', 'Size'],
-            layers.map((layer) => [layer.image, code(layer.name), renderBytes(layer.size)]),
+            layers.map((layer) => [layer.image, quoteCell(layer.name, 200), renderBytes(layer.size)]),
           ),
+          '',
         ]),
     ...(steps.length === 0
       ? []
@@ -45,10 +57,11 @@ export function renderBuildSummary(result: BuildResult): string {
           '',
           `${cached} of ${result.steps?.length ?? 0} steps came from the cache.`,
           '',
-          ...table(
+          ...renderMarkdownTable(
             ['Image', 'Step', 'Time'],
-            steps.map((step) => [step.image, code(step.name), renderSeconds(step.milliseconds)]),
+            steps.map((step) => [step.image, quoteCell(step.name, 200), renderSeconds(step.milliseconds)]),
           ),
+          '',
         ]),
   ].join('\n');
 }
@@ -64,22 +77,4 @@ function largestLayers({ candidates }: BuildResult): { image: string; name: stri
     })
     .sort((a, b) => b.size - a.size)
     .slice(0, 10);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
-}
-
-/** Code in a table cell: neither a pipe nor a backtick may end it early. */
-function code(text: string): string {
-  return `\`${text.replaceAll('`', "'").replaceAll('|', '\\|')}\``;
-}
-
-function renderBytes(bytes: number): string {
-  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
-
-function renderSeconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
 }

@@ -1,4 +1,4 @@
-import { FactoryError, type Files, parseYaml } from '@officina/core';
+import { FactoryError, type Files, parseYaml, renderMarkdownTable } from '@officina/core';
 import { z } from 'zod';
 
 /** The contract of an action, as its action.yml states it. */
@@ -29,16 +29,19 @@ export function renderActionDocs(verb: string, { inputs, outputs }: ActionContra
   const rows = Object.entries(inputs).map(([name, { description, default: value = '' }]) => [
     `\`${name}\``,
     value === '' ? '' : `\`${value}\``,
-    description,
+    description.replaceAll('|', '\\|'),
   ]);
-  const made = Object.entries(outputs).map(([name, { description }]) => [`\`${name}\``, description]);
+  const made = Object.entries(outputs).map(([name, { description }]) => [
+    `\`${name}\``,
+    description.replaceAll('|', '\\|'),
+  ]);
   return [
     begin,
     '',
     `\`uses: tazzo/officina/packages/${verb}@v0\``,
     '',
-    renderMarkdownTable(['Input', 'Default', 'Is'], rows),
-    ...(made.length === 0 ? [] : ['', renderMarkdownTable(['Output', 'Is'], made)]),
+    ...renderMarkdownTable(['Input', 'Default', 'Is'], rows, { aligned: true }),
+    ...(made.length === 0 ? [] : ['', ...renderMarkdownTable(['Output', 'Is'], made, { aligned: true })]),
     '',
     end,
   ].join('\n');
@@ -73,13 +76,4 @@ export async function actionPages(files: Files, root: string): Promise<DocsPage[
     pages.push({ file: page, current, wanted: withActionDocs(current, renderActionDocs(room, contract)) });
   }
   return pages;
-}
-
-function renderMarkdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
-  const widths = head.map((_, column) => Math.max(3, ...lines.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
-  const [first = [], ...rest] = lines;
-  return [line(first), line(widths.map((width) => '-'.repeat(width))), ...rest.map(line)].join('\n');
 }

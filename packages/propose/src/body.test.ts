@@ -47,20 +47,20 @@ describe('renderBody', () => {
     );
     expect(body).toBe(`### Tools
 
-| | Image | Old | New | Step | Age | Checksum known by | Upstream |
-|---|---|---|---|---|---|---|---|
+|  | Image | Old | New | Step | Age | Checksum known by | Upstream |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 | \`sops\` | \`base\` | \`1.0.0\` | \`1.1.0\` | minor |  | publisher-checksum | [release](https://github.com/getsops/sops/releases/tag/v1.1.0) [compare](https://github.com/getsops/sops/compare/v1.0.0...v1.1.0) |
 
 ### Evidence
 
 | Image | Platform | Size | Before | To download | Smoke |
-|---|---|---|---|---|---|
+| --- | --- | --- | --- | --- | --- |
 | \`base\` | linux/amd64 | 391.5 MB | 390.0 MB | 12.3 MB | **1 failed**: \`locale en_US.UTF-8\` |
 
 ### Measured versions
 
-| | Image | Platform | It said | It says |
-|---|---|---|---|---|
+|  | Image | Platform | It said | It says |
+| --- | --- | --- | --- | --- |
 | \`sops\` | \`base\` | linux/amd64 | \`1.0.0\` | \`1.1.0\` |
 
 ### Upstream on \`sops\`

@@ -1,9 +1,9 @@
-import type { Digest } from '@officina/core';
+import { type Digest, quoteCell, renderBytes, renderMarkdownTable } from '@officina/core';
 import type { Change } from './change.ts';
 import { compareDebianVersions } from './debian-version.ts';
 import type { ImageEvidence } from './evidence.ts';
 import type { Proposal } from './proposal.ts';
-import { linkGitHub, quoteCell, quoteProse } from './quote.ts';
+import { linkGitHub, quoteProse } from './quote.ts';
 
 /** GitHub refuses a longer body, in characters; some room is left for what people and bots add. */
 export const bodyLimit = 65_000;
@@ -91,62 +91,60 @@ function sectionsOf({ changes }: Proposal, options: BodyOptions): Section[] {
 }
 
 function programTable(changes: readonly Change[], now: Date): string[] {
-  return [
-    '| | Image | Old | New | Step | Age | Checksum known by | Upstream |',
-    '|---|---|---|---|---|---|---|---|',
-    ...changes.map((change) => {
-      const cells = [
-        quoteCell(change.name),
-        quoteCell(change.image),
-        quoteCell(shorten(change.old ?? '')),
-        quoteCell(shorten(change.new ?? '')),
-        change.step,
-        ageOf(change, now),
-        change.evidence.join(', '),
-        linksOf(change),
-      ];
-      return `| ${cells.join(' | ')} |`;
-    }),
-  ];
+  return renderMarkdownTable(
+    ['', 'Image', 'Old', 'New', 'Step', 'Age', 'Checksum known by', 'Upstream'],
+    changes.map((change) => [
+      quoteCell(change.name),
+      quoteCell(change.image),
+      quoteCell(shorten(change.old ?? '')),
+      quoteCell(shorten(change.new ?? '')),
+      change.step,
+      ageOf(change, now),
+      change.evidence.join(', '),
+      linksOf(change),
+    ]),
+  );
 }
 
 function evidenceTable(evidence: readonly ImageEvidence[]): string[] {
-  return [
-    '| Image | Platform | Size | Before | To download | Smoke |',
-    '|---|---|---|---|---|---|',
-    ...evidence.map(({ image, platform, size, oldSize, download, passed, failed }) => {
+  return renderMarkdownTable(
+    ['Image', 'Platform', 'Size', 'Before', 'To download', 'Smoke'],
+    evidence.map(({ image, platform, size, oldSize, download, passed, failed }) => {
       const smoke =
         failed.length === 0
           ? `${passed} passed`
           : `**${failed.length} failed**: ${quoteCell(failed.join(', '), 300)}`;
-      return `| ${quoteCell(image)} | ${platform} | ${megabytes(size)} | ${megabytes(oldSize)} | ${megabytes(download)} | ${smoke} |`;
+      return [quoteCell(image), platform, amount(size), amount(oldSize), amount(download), smoke];
     }),
-  ];
+  );
 }
 
 function measuredTable(evidence: readonly ImageEvidence[]): string[] {
   const rows = evidence.flatMap(({ image, platform, measured }) =>
     measured
       .filter((one) => one.old !== one.new)
-      .map(
-        (one) =>
-          `| ${quoteCell(one.tool)} | ${quoteCell(image)} | ${platform} | ${quoteCell(one.old ?? '')} | ${quoteCell(one.new)} |`,
-      ),
+      .map((one) => [
+        quoteCell(one.tool),
+        quoteCell(image),
+        platform,
+        quoteCell(one.old ?? ''),
+        quoteCell(one.new),
+      ]),
   );
-  return rows.length === 0
-    ? []
-    : ['| | Image | Platform | It said | It says |', '|---|---|---|---|---|', ...rows];
+  return rows.length === 0 ? [] : renderMarkdownTable(['', 'Image', 'Platform', 'It said', 'It says'], rows);
 }
 
 function debianTable(changes: readonly Change[]): string[] {
-  return [
-    '| | Image | Old | New | Step |',
-    '|---|---|---|---|---|',
-    ...changes.map(
-      (change) =>
-        `| ${quoteCell(change.name)} | ${quoteCell(change.image)} | ${quoteCell(change.old ?? '')} | ${quoteCell(change.new ?? '')} | ${directionOf(change)} |`,
-    ),
-  ];
+  return renderMarkdownTable(
+    ['', 'Image', 'Old', 'New', 'Step'],
+    changes.map((change) => [
+      quoteCell(change.name),
+      quoteCell(change.image),
+      quoteCell(change.old ?? ''),
+      quoteCell(change.new ?? ''),
+      directionOf(change),
+    ]),
+  );
 }
 
 function directionOf({ old, new: now }: Change): string {
@@ -213,8 +211,8 @@ function ageOf({ released, firstSeen }: Change, now: Date): string {
   return `${released === undefined ? 'seen for ' : ''}${days === 1 ? '1 day' : `${days} days`}`;
 }
 
-function megabytes(bytes: number | undefined): string {
-  return bytes === undefined ? '' : `${(bytes / 1_000_000).toFixed(1)} MB`;
+function amount(bytes: number | undefined): string {
+  return bytes === undefined ? '' : renderBytes(bytes);
 }
 
 /** A commit or digest is told by its first characters. */

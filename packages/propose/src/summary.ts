@@ -1,14 +1,13 @@
-import { quoteCell } from './quote.ts';
+import { quoteCell, renderMarkdownTable } from '@officina/core';
 import type { ProposeOutcome, ProposeResult } from './result.ts';
 
 /** What became of each pull request, for the job summary, in Markdown. */
 export function renderProposeSummary({ proposals }: ProposeResult): string {
   if (proposals.length === 0) return 'Nothing moved: there is nothing to propose.\n';
   return [
-    '| | Pull request | Branch |',
-    '|---|---|---|',
-    ...proposals.map(
-      (outcome) => `| ${outcome.action} | ${linkTo(outcome)} | ${quoteCell(outcome.branch)} |`,
+    ...renderMarkdownTable(
+      ['', 'Pull request', 'Branch'],
+      proposals.map((outcome) => [outcome.action, linkTo(outcome), quoteCell(outcome.branch)]),
     ),
     '',
   ].join('\n');

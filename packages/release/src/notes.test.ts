@@ -44,16 +44,16 @@ describe('renderNotes', () => {
 
 ### Debian stable and security updates
 
-| | Image | Old | New | Step |
-|---|---|---|---|---|
-| bash | base | 5.2+deb12u1 | 5.2+deb12u2 | patch |
+|  | Image | Old | New | Step |
+| --- | --- | --- | --- | --- |
+| \`bash\` | \`base\` | \`5.2+deb12u1\` | \`5.2+deb12u2\` | patch |
 
 ### Tools
 
-| | Image | Old | New | Step |
-|---|---|---|---|---|
-| kubectl | base | 1.34.1 | 1.35.0 | minor |
-| lazyvim | base | ${'1'.repeat(40)} | ${'0'.repeat(12)} | patch |
+|  | Image | Old | New | Step |
+| --- | --- | --- | --- | --- |
+| \`kubectl\` | \`base\` | \`1.34.1\` | \`1.35.0\` | minor |
+| \`lazyvim\` | \`base\` | \`${'1'.repeat(40)}\` | \`${'0'.repeat(12)}\` | patch |
 
 ## Copy
 
@@ -64,8 +64,8 @@ docker.io/owner/factory:devpod-base-v0.2.0@${digestOf('1.35.0')}
 ## Images
 
 | Image | Platform | Size | Download | Smoke | Tags |
-|---|---|---|---|---|---|
-| base | linux/amd64 | 391.0 MB | 29.4 MB | 42 checks passed | \`devpod-base-v0.2.0\` \`devpod-base\` |
+| --- | --- | --- | --- | --- | --- |
+| \`base\` | linux/amd64 | 391.0 MB | 29.4 MB | 42 checks passed | \`devpod-base-v0.2.0\` \`devpod-base\` |
 `.replace('1'.repeat(40), '1'.repeat(12)),
     );
   });
@@ -76,6 +76,6 @@ docker.io/owner/factory:devpod-base-v0.2.0@${digestOf('1.35.0')}
   });
 
   it('lists what is in a first release', () => {
-    expect(renderNotes(record('1.34.1', '5.2', 'v0.1.0'))).toContain('| kubectl | base | 1.34.1 |');
+    expect(renderNotes(record('1.34.1', '5.2', 'v0.1.0'))).toContain('| `kubectl` | `base` | `1.34.1` |');
   });
 });

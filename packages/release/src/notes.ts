@@ -1,4 +1,4 @@
-import type { Move, ReleaseRecord } from '@officina/core';
+import { type Move, quoteCell, type ReleaseRecord, renderBytes, renderMarkdownTable } from '@officina/core';
 import { movesBetween } from './moves.ts';
 import { renderRelease } from './summary.ts';
 
@@ -17,11 +17,6 @@ export function renderNotes(record: ReleaseRecord, { previous }: NotesOptions = 
     section('Images', renderWeights(record)),
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
-}
-
-/** Bytes as a person reads them, in decimal megabytes. */
-export function renderBytes(bytes: number): string {
-  return bytes < 100_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 function renderMoves(moves: readonly Move[], since: string | undefined): string {
@@ -50,32 +45,37 @@ function isSecurity(move: Move): boolean {
 
 function table(title: string, moves: readonly Move[]): string {
   if (moves.length === 0) return '';
-  const rows = moves.map(
-    ({ name, image, old, new: now, step }) =>
-      `| ${cell(name)} | ${cell(image)} | ${version(old)} | ${version(now)} | ${step} |`,
-  );
-  return [`### ${title}`, '', '| | Image | Old | New | Step |', '|---|---|---|---|---|', ...rows].join('\n');
+  const rows = moves.map(({ name, image, old, new: now, step }) => [
+    quoteCell(name),
+    quoteCell(image),
+    version(old),
+    version(now),
+    step,
+  ]);
+  return [`### ${title}`, '', ...renderMarkdownTable(['', 'Image', 'Old', 'New', 'Step'], rows)].join('\n');
 }
 
 function renderHoldings(record: ReleaseRecord): string {
   const rows = record.images.flatMap(({ image, contents }) =>
-    [...Object.entries(contents?.tools ?? {}), ...Object.entries(contents?.npm ?? {})].map(
-      ([name, is]) => `| ${cell(name)} | ${cell(image)} | ${version(is)} |`,
-    ),
+    [...Object.entries(contents?.tools ?? {}), ...Object.entries(contents?.npm ?? {})].map(([name, is]) => [
+      quoteCell(name),
+      quoteCell(image),
+      version(is),
+    ]),
   );
   if (rows.length === 0) return '';
-  return section('What is in it', ['| | Image | Version |', '|---|---|---|', ...rows]);
+  return section('What is in it', renderMarkdownTable(['', 'Image', 'Version'], rows));
 }
 
 function renderWeights(record: ReleaseRecord): string[] {
   const rows = record.images.flatMap(({ image, tags, platforms }) =>
     platforms.map(({ platform, size, download, checks }) => {
       const smoke = checks === 0 ? 'green before' : `${checks} checks passed`;
-      const names = tags.map((tag) => `\`${tag}\``).join(' ');
-      return `| ${image} | ${platform} | ${weight(size)} | ${weight(download)} | ${smoke} | ${names} |`;
+      const names = tags.map((tag) => quoteCell(tag, 128)).join(' ');
+      return [quoteCell(image), platform, weight(size), weight(download), smoke, names];
     }),
   );
-  return ['| Image | Platform | Size | Download | Smoke | Tags |', '|---|---|---|---|---|---|', ...rows];
+  return renderMarkdownTable(['Image', 'Platform', 'Size', 'Download', 'Smoke', 'Tags'], rows);
 }
 
 function section(title: string, lines: readonly string[]): string {
@@ -88,9 +88,5 @@ function weight(bytes: number | undefined): string {
 
 /** A commit or digest is told by its first characters. */
 function version(text: string | undefined): string {
-  return text === undefined ? '' : cell(text.replace(/^(?:sha256:)?([0-9a-f]{12})[0-9a-f]{28,}$/, '$1'));
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  return text === undefined ? '' : quoteCell(text.replace(/^(?:sha256:)?([0-9a-f]{12})[0-9a-f]{28,}$/, '$1'));
 }

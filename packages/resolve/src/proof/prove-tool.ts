@@ -1,4 +1,4 @@
-import { FactoryError, type LockedAsset, type ToolSpec } from '@officina/core';
+import { FactoryError, type LockedAsset, renderBytes, type ToolSpec } from '@officina/core';
 import type { Context } from '../context.ts';
 import type { WantedAsset } from '../datasource/datasource.ts';
 import { type ProvenAsset, proveAsset } from './prove-asset.ts';
@@ -34,7 +34,7 @@ export async function proveTool(
           context,
           onBytes: (total) => {
             totals[index] = total;
-            progress.detail(`${megabytes(totals.reduce((sum, bytes) => sum + bytes, 0))} MB`);
+            progress.detail(renderBytes(totals.reduce((sum, bytes) => sum + bytes, 0)));
           },
         }),
       );
@@ -77,8 +77,4 @@ function settle(
     cause: reason,
     ...(reason.hint === undefined ? {} : { hint: reason.hint }),
   });
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
 }

@@ -1,4 +1,4 @@
-import type { SmokeResult } from '@officina/core';
+import { renderMarkdownTable, renderSeconds, type SmokeResult } from '@officina/core';
 import { toSmokeFailures, toSmokeRows } from './rows.ts';
 
 /** Failures that are told in full; the rest is in the JUnit file and in smoke.json. */
@@ -19,18 +19,24 @@ export function renderSmokeSummary(result: SmokeResult): string {
       '',
     ]);
   const more = failures.length - shownFailures;
-  const rows = toSmokeRows(result).map(
-    (row) =>
-      `| ${escapeMarkdown(row.image)} | ${row.platform} | ${row.result === 'green' ? '✅ green' : `❌ ${row.result}`} | ${row.passed} | ${row.failed} | ${row.reused ? 'reused' : `${(row.milliseconds / 1000).toFixed(1)} s`} |`,
-  );
+  const rows = toSmokeRows(result).map((row) => [
+    escapeMarkdown(row.image),
+    row.platform,
+    row.result === 'green' ? '✅ green' : `❌ ${row.result}`,
+    String(row.passed),
+    String(row.failed),
+    row.reused ? 'reused' : renderSeconds(row.milliseconds),
+  ]);
   const checks = result.reports.flatMap((report) => [
     `<details><summary>${escapeMarkdown(report.image)} (${report.platform}): ${report.checks.length} checks</summary>`,
     '',
-    '| Check | Asked by | Result |',
-    '| --- | --- | --- |',
-    ...report.checks.map(
-      (check) =>
-        `| ${escapeMarkdown(check.name)} | ${escapeMarkdown(check.image)} | ${check.passed ? 'passed' : '**failed**'} |`,
+    ...renderMarkdownTable(
+      ['Check', 'Asked by', 'Result'],
+      report.checks.map((check) => [
+        escapeMarkdown(check.name),
+        escapeMarkdown(check.image),
+        check.passed ? 'passed' : '**failed**',
+      ]),
     ),
     '',
     '</details>',
@@ -41,9 +47,7 @@ export function renderSmokeSummary(result: SmokeResult): string {
     '',
     ...told,
     ...(more > 0 ? [`... and ${more} more failures.`, ''] : []),
-    '| Image | Platform | Result | Passed | Failed | Time |',
-    '| --- | --- | --- | ---: | ---: | ---: |',
-    ...rows,
+    ...renderMarkdownTable(['Image', 'Platform', 'Result', 'Passed', 'Failed', 'Time'], rows),
     '',
     ...checks,
   ].join('\n');

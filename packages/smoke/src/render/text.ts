@@ -1,4 +1,4 @@
-import type { SmokeResult } from '@officina/core';
+import { renderColumns, renderSeconds, type SmokeResult } from '@officina/core';
 import { toSmokeFailures, toSmokeRows } from './rows.ts';
 
 /** For a terminal: failures first, each with command, wanted, got and next step; then one line per image. */
@@ -17,17 +17,7 @@ export function renderSmoke(result: SmokeResult): string {
     row.result,
     String(row.passed),
     String(row.failed),
-    row.reused ? 'reused' : `${(row.milliseconds / 1000).toFixed(1)} s`,
+    row.reused ? 'reused' : renderSeconds(row.milliseconds),
   ]);
-  return `${[...failures, ...align([['image', 'platform', 'smoke', 'passed', 'failed', 'time'], ...rows])].join('\n')}\n`;
-}
-
-function align(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  return `${[...failures, ...renderColumns([['image', 'platform', 'smoke', 'passed', 'failed', 'time'], ...rows])].join('\n')}\n`;
 }
