@@ -2,20 +2,11 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { parseLock, parseReleaseRecord, platformOfNode } from '@officina/core';
-import { bootstrapDebian, createExec, createFiles, startRegistry, stopRegistry } from '@officina/host';
+import { parseLock, parseReleaseRecord } from '@officina/core';
 import { startUpstream, type Upstream } from '@officina/upstream';
 import { type Runner, runBundled, token } from '../support/action.ts';
+import { ground, platform } from '../support/ground.ts';
 import { root, run } from '../support/officina.ts';
-
-const exec = createExec();
-const files = createFiles();
-const talk = {
-  info: () => {},
-  warn: () => {},
-  task: <T>(_: string, work: (progress: { detail: () => void }) => Promise<T>) => work({ detail: () => {} }),
-};
-const platform = platformOfNode(process.arch) ?? 'linux/amd64';
 
 let folder: string;
 let address: string;
@@ -25,26 +16,22 @@ let mirrors: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'officina-actions-'));
-  ({ address } = await startRegistry({ exec, files, folder: join(folder, 'registry'), port: 5755 }));
-  await bootstrapDebian({
-    ...{ exec, files, talk, registryAddress: address, image: 'library/debian', tag: 'bookworm-slim' },
-    ...{ platforms: [platform], folder: join(folder, 'bootstrap') },
-  });
+  const base = await ground();
+  address = base.address;
   upstream = await startUpstream({ platforms: [platform], content: { kind: 'stand-ins' } });
   const workspace = join(folder, 'foreign');
   await cp(join(root, 'test/fixture/foreign'), workspace, { recursive: true });
   runner = { folder, workspace };
-  mirrors = Object.entries({ ...upstream.mirrors, 'docker.io/': `${address}/` })
+  mirrors = Object.entries({ ...upstream.mirrors, ...base.mirrors })
     .map(([prefix, instead]) => `${prefix}=${instead}`)
     .join('\n');
 }, 120_000);
 
 afterAll(async () => {
   await upstream?.close();
-  await stopRegistry(join(folder, 'registry'));
   const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
   const ours = stdout.split('\n').filter((name) => /^officina\.local\/(?:tool|app):/.test(name));
-  const pushed = stdout.split('\n').filter((name) => name.startsWith(`${address}/`));
+  const pushed = stdout.split('\n').filter((name) => name.startsWith(`${address}/team/`));
   if (ours.length + pushed.length > 0) await run('docker', ['rmi', ...ours, ...pushed]);
   await rm(folder, { recursive: true, force: true });
 });

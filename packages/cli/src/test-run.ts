@@ -11,7 +11,7 @@ import type { Workshop } from './workshop.ts';
 declare const __officinaRoot: string;
 
 /** What a run of jest counted. */
-interface Count {
+export interface Count {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
@@ -71,14 +71,14 @@ async function runTests(options: TestOptions): Promise<number> {
     step(root, 'format and lint', bin('biome'), ['check', '.']),
     step(root, 'types', bin('tsc'), ['-p', 'tsconfig.json']),
   ];
-  const counts = [jest(root, 'unit and contract', 'jest.config.cjs', [])];
+  const counts = [runJest(root, { title: 'unit and contract', config: 'jest.config.cjs' })];
   const isBroken = quick.includes(false) || counts.some((count) => count.failed > 0);
   if (isBroken && !options.quick)
     process.stderr.write('not run: the tests on the engine, because of the failures above\n');
   if (!options.quick && !isBroken) {
     await options.prepare();
     try {
-      counts.push(jest(root, 'end to end', 'jest.e2e.config.cjs', options.only));
+      counts.push(runJest(root, { title: 'end to end', config: 'jest.e2e.config.cjs', words: options.only }));
     } finally {
       await options.finish();
     }
@@ -104,7 +104,17 @@ function step(root: string, title: string, command: string, args: readonly strin
   return false;
 }
 
-function jest(root: string, title: string, config: string, words: readonly string[]): Count {
+/** Which tests jest runs, and what they find in their environment. */
+interface JestOptions {
+  readonly title: string;
+  readonly config: string;
+  /** Words that select files by name. */
+  readonly words?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs jest and counts; throws command-failed when it left no result. */
+export function runJest(root: string, { title, config, words = [], env = {} }: JestOptions): Count {
   process.stderr.write(`-> ${title} tests\n`);
   const folder = mkdtempSync(join(tmpdir(), 'officina-test-'));
   const file = join(folder, 'jest.json');
@@ -120,7 +130,11 @@ function jest(root: string, title: string, config: string, words: readonly strin
       '--outputFile',
       file,
     ];
-    spawnSync(process.execPath, [...args, ...words], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+    spawnSync(process.execPath, [...args, ...words], {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     if (!existsSync(file))
       throw new FactoryError('command-failed', `jest ended without a result for the ${title} tests`);
     return countOf(JSON.parse(readFileSync(file, 'utf8')) as JestResult);

@@ -4,6 +4,7 @@ import {
   parseReleaseRecord,
   parseSmokeResult,
   readDocument,
+  readDocuments,
 } from '@officina/core';
 import type { EvidenceDocuments } from './evidence.ts';
 
@@ -17,12 +18,12 @@ export interface EvidenceFiles {
 /** Reads evidence; undefined when no report is named. Throws file-missing and document-invalid. */
 export async function readEvidence(
   { build = [], smoke = [], released }: EvidenceFiles,
-  files: Pick<Files, 'read'>,
+  files: Pick<Files, 'read' | 'walk'>,
 ): Promise<EvidenceDocuments | undefined> {
   if (smoke.length === 0) return undefined;
   return {
-    builds: await Promise.all(build.map((file) => readDocument(files, file, parseBuildResult))),
-    smokes: await Promise.all(smoke.map((file) => readDocument(files, file, parseSmokeResult))),
+    builds: await readDocuments(files, { names: build, file: 'build.json' }, parseBuildResult),
+    smokes: await readDocuments(files, { names: smoke, file: 'smoke.json' }, parseSmokeResult),
     ...(released === undefined ? {} : { released: await readDocument(files, released, parseReleaseRecord) }),
   };
 }

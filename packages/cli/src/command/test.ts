@@ -1,4 +1,5 @@
 import { test } from '../test-run.ts';
+import { testWorkflows } from '../test-workflows.ts';
 import { bareWorkshop } from '../workshop.ts';
 import { example, type Register } from './register.ts';
 
@@ -9,11 +10,18 @@ export const registerTest: Register = (program, settings) => {
     .description('run the tests: format, lint, types, unit, contract, then on the real engine')
     .argument('[words...]', 'e2e files to run, by words of their names')
     .option('--quick', 'without the tests on the engine')
+    .option('--workflows', 'the workflows instead: actionlint, zizmor, and act on the engine')
     .addHelpText(
       'after',
       example('officina test --quick', 'officina test --install-engine', 'officina test demo'),
     )
-    .action(async (words: string[], options: { quick?: boolean }) => {
-      process.exitCode = await test(bareWorkshop(settings()), { words, quick: options.quick === true });
+    .action(async (words: string[], { quick = false, workflows = false }: TestOptions) => {
+      const workshop = bareWorkshop(settings());
+      process.exitCode = workflows ? await testWorkflows(workshop) : await test(workshop, { words, quick });
     });
 };
+
+interface TestOptions {
+  readonly quick?: boolean;
+  readonly workflows?: boolean;
+}

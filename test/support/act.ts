@@ -1,0 +1,168 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Outcome, root, run } from './officina.ts';
+
+/** A checkout of the project as its released tag has it (bundles inside), with another images/ folder, under git. */
+export interface Checkout {
+  readonly folder: string;
+  /** Commits what is there; returns the sha. */
+  commit(message: string): string;
+}
+
+/** Makes the checkout: committed and new files of this one, `$/` as act reads it, a repository of its own. */
+export function makeCheckout(folder: string, repository: string): Checkout {
+  mkdirSync(folder, { recursive: true });
+  const git = (...args: string[]) => {
+    const identity = ['-c', 'user.name=a-person', '-c', 'user.email=a-person@example.invalid'];
+    const { status, stdout, stderr } = spawnSync('git', [...identity, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
+    return stdout.trim();
+  };
+  for (const path of ['officina', 'package.json', '.github', 'packages']) {
+    cpSync(join(root, path), join(folder, path), {
+      recursive: true,
+      filter: (from) => !/\/(?:node_modules|dist)$|\.test\.ts$/.test(from),
+    });
+  }
+  bundleInto(folder);
+  for (const name of yamlFiles(join(folder, '.github'))) {
+    const text = readFileSync(name, 'utf8');
+    writeFileSync(name, text.replaceAll('uses: $/', 'uses: ./'));
+  }
+  git('init', '--quiet', '--initial-branch=main');
+  git('remote', 'add', 'origin', `https://github.com/${repository}.git`);
+  return {
+    folder,
+    commit: (message) => {
+      git('add', '--all', '--force', '.');
+      git('commit', '--quiet', '--allow-empty', '-m', message);
+      return git('rev-parse', 'HEAD');
+    },
+  };
+}
+
+/** One event and the workflow that it starts. */
+export interface ActEvent {
+  readonly workflow: string;
+  readonly name: string;
+  readonly payload: unknown;
+}
+
+export interface ActOptions {
+  readonly act: string;
+  readonly checkout: Checkout;
+  /** A folder for act's own files. */
+  readonly folder: string;
+  readonly repository: string;
+  readonly apiUrl: string;
+  readonly vars: Readonly<Record<string, string>>;
+}
+
+export interface ActOutcome extends Outcome {
+  /** The folder with a folder per artifact. */
+  readonly artifacts: string;
+  /** The jobs of the run with how they ended, as act says it; a skipped job is not among them. */
+  readonly jobs: Readonly<Record<string, string>>;
+}
+
+/** Runs one workflow through act on this very machine, third-party actions replaced by stand-ins. */
+export async function runAct(
+  { workflow, name, payload }: ActEvent,
+  options: ActOptions,
+): Promise<ActOutcome> {
+  const folder = mkdtempSync(join(options.folder, 'run-'));
+  const artifacts = join(folder, 'artifacts');
+  mkdirSync(artifacts);
+  writeFileSync(join(folder, 'event.json'), JSON.stringify(payload));
+  const env = {
+    GITHUB_API_URL: options.apiUrl,
+    GITHUB_REPOSITORY: options.repository,
+    OFFICINA_ARTIFACTS: artifacts,
+  };
+  const outcome = await run(
+    options.act,
+    [
+      ...[
+        name,
+        '--workflows',
+        `.github/workflows/${workflow}.yml`,
+        '--eventpath',
+        join(folder, 'event.json'),
+      ],
+      ...['--platform', 'ubuntu-24.04=-self-hosted', '--platform', 'ubuntu-24.04-arm=-self-hosted'],
+      ...['--secret', 'GITHUB_TOKEN=ghs_of-this-machine', '--json', '--no-cache-server', '--pull=false'],
+      ...['--action-cache-path', join(options.folder, 'cache'), '--use-new-action-cache'],
+      ...Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
+      ...Object.entries(options.vars).flatMap(([key, value]) => ['--var', `${key}=${value}`]),
+      ...replacements(options.checkout).flatMap((one) => ['--local-repository', one]),
+    ],
+    // act keeps its answers to first questions there; none may be asked of a person.
+    { cwd: options.checkout.folder, env: { XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder, ...env } },
+  );
+  return { ...outcome, artifacts, jobs: jobsOf(outcome.stdout) };
+}
+
+/** What happened, in words: act's log without its JSON. */
+export function logOf({ stdout, stderr }: Outcome): string {
+  const lines = stdout.split('\n').flatMap((line) => {
+    try {
+      const { job, msg } = JSON.parse(line) as { job?: string; msg?: string };
+      return [`${job ?? ''} | ${msg ?? ''}`.trimEnd()];
+    } catch {
+      return line === '' ? [] : [line];
+    }
+  });
+  return `${lines.join('\n')}\n${stderr}`;
+}
+
+function jobsOf(stdout: string): Record<string, string> {
+  const jobs: Record<string, string> = {};
+  for (const line of stdout.split('\n')) {
+    if (!line.includes('"jobResult"')) continue;
+    const { job, jobResult } = JSON.parse(line) as { job: string; jobResult: string };
+    jobs[job] = jobResult;
+  }
+  return jobs;
+}
+
+/** Every third-party action of the workflows at its very commit, and the folder that stands for it. */
+function replacements({ folder }: Checkout): string[] {
+  const known = ['upload-artifact', 'download-artifact'];
+  const found = new Set<string>();
+  for (const name of yamlFiles(join(folder, '.github'))) {
+    for (const [, action = ''] of readFileSync(name, 'utf8').matchAll(
+      /uses: ([\w-]+\/[\w-]+@[0-9a-f]{40})/g,
+    )) {
+      const stand = known.find((one) => action.includes(`/${one}@`)) ?? 'nothing';
+      found.add(`${action}=${join(root, 'test/workflows/stand-in', stand)}`);
+    }
+  }
+  return [...found];
+}
+
+function yamlFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, String(name)))
+    .filter((name) => name.endsWith('.yml'));
+}
+
+function bundleInto(folder: string): void {
+  const made = spawnSync(process.execPath, [join(root, 'packages/cli/bundle.cjs'), '--actions'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (made.status !== 0) throw new Error(made.stderr);
+  for (const room of readdirSync(join(root, 'packages'))) {
+    const dist = join('packages', room, 'dist');
+    rmSync(join(folder, dist), { recursive: true, force: true });
+    try {
+      cpSync(join(root, dist), join(folder, dist), { recursive: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+}

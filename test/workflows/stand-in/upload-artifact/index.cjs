@@ -1,0 +1,21 @@
+'use strict';
+const { cpSync, existsSync, mkdirSync, readdirSync } = require('node:fs');
+const { basename, dirname, join } = require('node:path');
+
+const target = join(process.env.OFFICINA_ARTIFACTS, process.env.INPUT_NAME);
+if (existsSync(target)) throw new Error(`artifact ${process.env.INPUT_NAME} is there already`);
+const lines = process.env.INPUT_PATH.split('\n')
+  .map((line) => line.trim())
+  .filter(Boolean);
+const found = lines.flatMap((line) => {
+  const [, folder, name] = /^(.+?)\/\*\*\/([^*]+)$/.exec(line) ?? [];
+  if (folder === undefined) return existsSync(line) ? [[line, line]] : [];
+  return readdirSync(folder, { recursive: true })
+    .filter((path) => basename(path) === name)
+    .map((path) => [join(folder, path), path]);
+});
+if (found.length === 0) throw new Error(`no file fits ${lines.join(', ')}`);
+for (const [from, to] of found) {
+  mkdirSync(dirname(join(target, to)), { recursive: true });
+  cpSync(from, join(target, to));
+}
