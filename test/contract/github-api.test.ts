@@ -1,11 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { GitHub } from '@officina/core';
-import { createGitHub } from '@officina/host';
-import { type GitHubServer, startGitHub } from '@officina/upstream';
+import { createGitHub, createIssues } from '@officina/host';
+import { type GitHubServer, startGitHub, startUpstream, type Upstream } from '@officina/upstream';
 import { type GitHubDescription, readGitHubDescription } from '../support/github-description.ts';
+
+// Each question to the fake is some runs of git.
+jest.setTimeout(30_000);
 
 const branch = 'officina/bump-main';
 let description: GitHubDescription;
@@ -123,33 +126,62 @@ describe('the GitHub port and its fake, held against GitHub’s own description'
   });
 
   it('keeps issues as a nightly needs them', async () => {
-    const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
-      const response = await fetch(`${server.url}/repos/owner/name${path}`, {
-        method,
-        headers: { authorization: 'Bearer a-token' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      return response.json();
-    };
-    expect(await ask('POST', '/issues', { title: 'red', body: 'why', labels: ['nightly'] })).toMatchObject({
-      number: 2,
-      state: 'open',
-    });
-    expect(await ask('GET', '/issues?labels=nightly&state=open')).toMatchObject([{ number: 2 }]);
-    expect(await ask('POST', '/issues/2/comments', { body: 'still red' })).toMatchObject({
-      body: 'still red',
-    });
-    expect(await ask('GET', '/issues/2/comments')).toHaveLength(1);
-    expect(await ask('PATCH', '/issues/2', { state: 'closed', state_reason: 'completed' })).toMatchObject({
-      state: 'closed',
-    });
-    expect(await ask('GET', '/issues?labels=nightly&state=open')).toEqual([]);
-    expect(await ask('GET', '/issues?state=all')).toMatchObject([
-      { number: 2 },
-      { number: 1, pull_request: {} },
-    ]);
-    expect(await ask('GET', '/issues/9')).toMatchObject({ message: 'Not Found' });
+    const issues = createIssues({ repository: 'owner/name', token: 'a-token', apiUrl: server.url, tries: 1 });
+    const opened = await issues.open({ title: 'red', body: 'why', label: 'nightly' });
+    expect(opened).toMatchObject({ number: 2, title: 'red', body: 'why' });
+    expect(await issues.findOpen('nightly')).toEqual(opened);
+    expect(await issues.findOpen('other')).toBeUndefined();
+    await issues.update(2, { body: 'still red' });
+    await issues.comment(2, 'a night more');
+    expect(await issues.findOpen('nightly')).toMatchObject({ body: 'still red' });
+    await issues.update(2, { state: 'closed' });
+    expect(await issues.findOpen('nightly')).toBeUndefined();
+    await expect(issues.comment(9, 'to nobody')).rejects.toMatchObject({ code: 'upstream-status' });
+    expect(server.issues[1]?.comments.map(({ body }) => body)).toEqual(['a night more']);
     expect(saidWrongly()).toEqual([]);
+  });
+
+  it.each([
+    ['GET', '/issues?state=all', undefined],
+    ['GET', '/issues/2/comments', undefined],
+    ['GET', '/pulls/1', undefined],
+    ['POST', '/git/blobs', { content: 'text', encoding: 'utf-8' }],
+    ['POST', '/git/trees', { base_tree: 'f'.repeat(40), tree: [] }],
+    ['POST', '/git/commits', { message: 'x', tree: 'f'.repeat(40), parents: [] }],
+    ['PATCH', '/git/refs/heads%2Fno', { sha: 'f'.repeat(40) }],
+  ])('answers %s %s as described', async (method, path, body: object | undefined) => {
+    await fetch(`${server.url}/repos/owner/name${path}`, {
+      method,
+      headers: { authorization: 'Bearer a-token' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    expect(saidWrongly()).toEqual([]);
+  });
+});
+
+describe('the embedded upstream as api.github.com, held against the same description', () => {
+  let upstream: Upstream;
+  beforeAll(async () => {
+    upstream = await startUpstream({ platforms: ['linux/amd64'], content: { kind: 'stand-ins' } });
+  }, 30_000);
+  afterAll(() => upstream.close());
+
+  it.each([
+    '/repos/getsops/sops/releases?per_page=100',
+    '/repos/getsops/sops/releases/latest',
+    '/repos/getsops/sops/releases/tags/{tag}',
+    '/repos/getsops/sops/releases/tags/no-such',
+    '/repos/getsops/sops/tags?per_page=100',
+    '/repos/LazyVim/starter/commits/main',
+    '/repos/LazyVim/starter/commits?per_page=1',
+    '/repos/LazyVim/starter/git/trees/main?recursive=1',
+  ])('answers %s as described', async (path) => {
+    const url = path.replace('{tag}', `v${upstream.versions['sops']}`);
+    const response = await fetch(`${upstream.url}/api.github.com${url}`);
+    const answered: unknown = await response.json();
+    expect(response.status).toBe(path.endsWith('no-such') ? 404 : 200);
+    const exchange = { method: 'GET', url, sent: undefined, status: response.status, answered };
+    expect(description.problemsOf(exchange)).toEqual([]);
   });
 });
 
