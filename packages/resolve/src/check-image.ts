@@ -63,13 +63,13 @@ async function checkTool(
   try {
     const source = toolDatasources[tool.datasource];
     const query: Query = { tool, ask: context.ask, enough: () => true };
-    const candidate = await source.version(query, locked.version);
-    if (candidate === undefined) {
+    const offer = await source.version(query, locked.version);
+    if (offer === undefined) {
       throw new FactoryError('asset-missing', `upstream no longer has ${locked.version}`, {
         hint: 'run officina resolve',
       });
     }
-    const wanted = await source.assets(query, candidate, question.platforms);
+    const wanted = await source.assets(query, offer, question.platforms);
     requireNoOther(wanted, locked, question.platforms);
     await settle(wanted.map((want) => checkAsset(want, locked, context)));
     const evidence = weakestEvidence(locked);

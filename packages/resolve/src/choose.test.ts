@@ -3,14 +3,14 @@ import { compareVersions, FactoryError } from '@officina/core';
 import fc from 'fast-check';
 import semver from 'semver';
 import { type Choice, choose, type Standing, type Wish } from './choose.ts';
-import type { Candidate } from './datasource/datasource.ts';
+import type { Offer } from './datasource/datasource.ts';
 
 const now = new Date('2026-11-20T12:00:00Z');
 const day = 86400;
 const wish: Wish = { constraint: '1.x', prereleases: false, cooldown: 3 * day };
 const standing: Standing = { now, seen: {}, dated: true, allowDowngrade: false };
 
-function released(version: string, daysAgo?: number): Candidate {
+function released(version: string, daysAgo?: number): Offer {
   const date =
     daysAgo === undefined ? undefined : new Date(now.getTime() - daysAgo * day * 1000).toISOString();
   return {
@@ -20,24 +20,15 @@ function released(version: string, daysAgo?: number): Candidate {
   };
 }
 
-function taken(
-  candidates: readonly Candidate[],
-  more: Partial<Standing> = {},
-  other: Partial<Wish> = {},
-): string {
-  const { take } = choose({ ...wish, ...other }, candidates, { ...standing, ...more });
+function taken(offers: readonly Offer[], more: Partial<Standing> = {}, other: Partial<Wish> = {}): string {
+  const { take } = choose({ ...wish, ...other }, offers, { ...standing, ...more });
   return take === 'locked' ? 'locked' : take.version;
 }
 
 describe('choose', () => {
   it('takes the newest version of the range that is old enough and says which one waits', () => {
-    const candidates = [
-      released('2.0.0', 90),
-      released('1.3.0', 1),
-      released('1.2.0', 9),
-      released('1.1.0', 30),
-    ];
-    const choice = choose(wish, candidates, standing);
+    const offers = [released('2.0.0', 90), released('1.3.0', 1), released('1.2.0', 9), released('1.1.0', 30)];
+    const choice = choose(wish, offers, standing);
     expect(choice.take).toMatchObject({ version: '1.2.0' });
     expect(choice.waiting).toEqual({
       version: '1.3.0',
@@ -47,9 +38,9 @@ describe('choose', () => {
   });
 
   it('leaves prereleases out unless they are asked for', () => {
-    const candidates = [released('1.3.0-rc.1', 9), released('1.2.0', 9)];
-    expect(taken(candidates)).toBe('1.2.0');
-    expect(taken(candidates, {}, { prereleases: true })).toBe('1.3.0-rc.1');
+    const offers = [released('1.3.0-rc.1', 9), released('1.2.0', 9)];
+    expect(taken(offers)).toBe('1.2.0');
+    expect(taken(offers, {}, { prereleases: true })).toBe('1.3.0-rc.1');
   });
 
   it('keeps the lock when only a younger version is newer', () => {
@@ -60,19 +51,17 @@ describe('choose', () => {
     ['version-none', [released('2.0.0', 9)]],
     ['version-too-young', [released('1.3.0', 1)]],
     ['version-undated', [released('1.3.0')]],
-  ])('refuses with %s when nothing is acceptable', (code, candidates) => {
-    expect(() => taken(candidates)).toThrow(expect.objectContaining({ code }));
+  ])('refuses with %s when nothing is acceptable', (code, offers) => {
+    expect(() => taken(offers)).toThrow(expect.objectContaining({ code }));
   });
 
   it('goes below the lock only on request or by pin', () => {
-    const candidates = [released('2.1.0', 9), released('1.1.0', 30)];
+    const offers = [released('2.1.0', 9), released('1.1.0', 30)];
     const locked = { version: '2.0.0' };
-    expect(() => taken(candidates, { locked })).toThrow(
-      expect.objectContaining({ code: 'version-downgrade' }),
-    );
-    expect(taken(candidates, { locked, allowDowngrade: true })).toBe('1.1.0');
+    expect(() => taken(offers, { locked })).toThrow(expect.objectContaining({ code: 'version-downgrade' }));
+    expect(taken(offers, { locked, allowDowngrade: true })).toBe('1.1.0');
     const pin = { version: '1.1.0', reason: 'broken', 'review-at': '2027-01-01' };
-    expect(taken(candidates, { locked }, { pin, constraint: '*' })).toBe('1.1.0');
+    expect(taken(offers, { locked }, { pin, constraint: '*' })).toBe('1.1.0');
   });
 
   it('counts from the first sight where upstream never gives a date', () => {
@@ -103,8 +92,8 @@ describe('choose, of any versions, wish and lock', () => {
     .tuple(fc.nat(3), fc.nat(4), fc.nat(4), fc.boolean())
     .map(([major, minor, patch, pre]) => `${major}.${minor}.${patch}${pre ? '-rc.1' : ''}`);
   const age = fc.option(fc.integer({ min: 0, max: 10 }), { nil: undefined });
-  const anyCandidate = fc.tuple(version, age).map(([name, days]) => released(name, days));
-  const anyCandidates = fc.uniqueArray(anyCandidate, { selector: (one) => one.version, maxLength: 12 });
+  const anyOffer = fc.tuple(version, age).map(([name, days]) => released(name, days));
+  const anyOffers = fc.uniqueArray(anyOffer, { selector: (one) => one.version, maxLength: 12 });
   const anyWish: fc.Arbitrary<Wish> = fc.record({
     constraint: fc.constantFrom('1.x', '*', '>=1.2 <3', '~2.1.0', '^0.3'),
     prereleases: fc.boolean(),
@@ -132,9 +121,9 @@ describe('choose, of any versions, wish and lock', () => {
   }
 
   /** The whole choice, or the code of the refusal. */
-  function attempt(wanted: Wish, candidates: readonly Candidate[], about: Standing): Choice | string {
+  function attempt(wanted: Wish, offers: readonly Offer[], about: Standing): Choice | string {
     try {
-      return choose(wanted, candidates, about);
+      return choose(wanted, offers, about);
     } catch (error) {
       if (error instanceof FactoryError) return error.code;
       throw error;
@@ -148,7 +137,7 @@ describe('choose, of any versions, wish and lock', () => {
   }
 
   it('is indifferent to the order of the versions', () => {
-    const shuffled = anyCandidates.chain((list) =>
+    const shuffled = anyOffers.chain((list) =>
       fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
     );
     fc.assert(
@@ -161,7 +150,7 @@ describe('choose, of any versions, wish and lock', () => {
 
   it('is monotone: a version more on offer never makes it an older one, nor a refusal', () => {
     fc.assert(
-      fc.property(anyWish, anyCandidates, anyCandidate, anyStanding, (wanted, list, added, about) => {
+      fc.property(anyWish, anyOffers, anyOffer, anyStanding, (wanted, list, added, about) => {
         const others = list.filter((one) => one.version !== added.version);
         const first = attempt(wanted, others, about);
         const before = outcome(first, about);
@@ -177,7 +166,7 @@ describe('choose, of any versions, wish and lock', () => {
 
   it('never takes one that is outside the constraint, unasked-for, or younger than the cooldown', () => {
     fc.assert(
-      fc.property(anyWish, anyCandidates, anyStanding, (wanted, list, about) => {
+      fc.property(anyWish, anyOffers, anyStanding, (wanted, list, about) => {
         const choice = attempt(wanted, list, about);
         if (typeof choice === 'string' || choice.take === 'locked') return;
         const { version: got, released: date } = choice.take;
@@ -196,7 +185,7 @@ describe('choose, of any versions, wish and lock', () => {
 
   it('never goes below a locked version that still fits, unless that is asked for', () => {
     fc.assert(
-      fc.property(anyWish, anyCandidates, anyStanding, (wanted, list, about) => {
+      fc.property(anyWish, anyOffers, anyStanding, (wanted, list, about) => {
         const after = outcome(attempt(wanted, list, about), about);
         if (about.locked === undefined || after === undefined || about.allowDowngrade) return;
         expect(compareVersions(after, about.locked.version, about.scheme ?? 'semver')).toBeGreaterThanOrEqual(

@@ -1,5 +1,5 @@
 import { compareVersions, FactoryError, isInRange, type ToolSpec, type VersionScheme } from '@officina/core';
-import type { Candidate } from './datasource/datasource.ts';
+import type { Offer } from './datasource/datasource.ts';
 
 /** What an image wants of a thing with versions. */
 export interface Wish {
@@ -43,7 +43,7 @@ export interface Waiting {
 
 /** What to do about a tool: take a version (perhaps the locked one again), and what waits. */
 export interface Choice {
-  readonly take: Candidate | 'locked';
+  readonly take: Offer | 'locked';
   readonly waiting?: Waiting;
   /** First sight of the versions that wait, to be kept in the lock. */
   readonly seen: Readonly<Record<string, string>>;
@@ -53,24 +53,22 @@ export interface Choice {
  * Picks the newest version that the wish allows and that is old enough. Throws version-none, version-too-young,
  * version-undated or version-downgrade when there is none and the lock holds nothing that fits.
  */
-export function choose(wish: Wish, candidates: readonly Candidate[], standing: Standing): Choice {
+export function choose(wish: Wish, offers: readonly Offer[], standing: Standing): Choice {
   const { locked } = standing;
-  const fitting = candidates
-    .filter((candidate) => isWanted(wish, candidate, standing))
-    .sort(newestFirst(standing));
-  const ripe = fitting.find((candidate) => ripeness(wish, candidate, standing) === 'ripe');
+  const fitting = offers.filter((offer) => isWanted(wish, offer, standing)).sort(newestFirst(standing));
+  const ripe = fitting.find((offer) => ripeness(wish, offer, standing) === 'ripe');
   const lockedFits = lockFits(wish, standing);
   const best =
     ripe === undefined || (lockedFits && locked !== undefined && !isNewer(ripe, locked, standing))
       ? undefined
       : ripe;
   const floor: Dated | undefined = best ?? (lockedFits ? locked : undefined);
-  const young = fitting.find((candidate) => floor === undefined || isNewer(candidate, floor, standing));
+  const young = fitting.find((offer) => floor === undefined || isNewer(offer, floor, standing));
   const waiting = young === undefined ? undefined : toWaiting(wish, young, standing);
   const rest = { seen: sights(fitting, floor, standing), ...(waiting === undefined ? {} : { waiting }) };
   if (best === undefined) {
     if (lockedFits) return takeLocked(wish, ripe, { standing, rest });
-    throw nothing(wish, candidates, waiting);
+    throw nothing(wish, offers, waiting);
   }
   if (
     locked !== undefined &&
@@ -90,15 +88,15 @@ export function choose(wish: Wish, candidates: readonly Candidate[], standing: S
 }
 
 /** True when further, older versions would change nothing: these hold one to take, or newer ones than a lock that fits. */
-export function isEnough(wish: Wish, candidates: readonly Candidate[], standing: Standing): boolean {
-  const wanted = candidates.filter((candidate) => isWanted(wish, candidate, standing));
-  if (wanted.some((candidate) => ripeness(wish, candidate, standing) === 'ripe')) return true;
+export function isEnough(wish: Wish, offers: readonly Offer[], standing: Standing): boolean {
+  const wanted = offers.filter((offer) => isWanted(wish, offer, standing));
+  if (wanted.some((offer) => ripeness(wish, offer, standing) === 'ripe')) return true;
   return wanted.length > 0 && lockFits(wish, standing);
 }
 
 function takeLocked(
   wish: Wish,
-  ripe: Candidate | undefined,
+  ripe: Offer | undefined,
   { standing, rest }: { standing: Standing; rest: Omit<Choice, 'take'> },
 ): Choice {
   const lower =
@@ -107,9 +105,9 @@ function takeLocked(
   return { take: 'locked', ...rest };
 }
 
-function isWanted(wish: Wish, candidate: Candidate, standing: Standing): boolean {
-  if (wish.pin !== undefined) return candidate.version === wish.pin.version;
-  return (wish.prereleases || !candidate.prerelease) && fits(wish, candidate.version, standing);
+function isWanted(wish: Wish, offer: Offer, standing: Standing): boolean {
+  if (wish.pin !== undefined) return offer.version === wish.pin.version;
+  return (wish.prereleases || !offer.prerelease) && fits(wish, offer.version, standing);
 }
 
 function lockFits(wish: Wish, standing: Standing): boolean {
@@ -125,31 +123,31 @@ function fits(wish: Wish, version: string, standing: Standing): boolean {
   });
 }
 
-function ripeness(wish: Wish, candidate: Candidate, standing: Standing): 'ripe' | 'young' | 'undated' {
+function ripeness(wish: Wish, offer: Offer, standing: Standing): 'ripe' | 'young' | 'undated' {
   if (wish.cooldown === 0) return 'ripe';
-  if (candidate.released === undefined && standing.dated) return 'undated';
-  const since = candidate.released ?? standing.seen[candidate.version];
+  if (offer.released === undefined && standing.dated) return 'undated';
+  const since = offer.released ?? standing.seen[offer.version];
   // Without a date, a first sight and a lock to stay at there is nothing to count from: counting starts with this lock.
   if (since === undefined) return lockFits(wish, standing) ? 'young' : 'ripe';
   return standing.now.getTime() - Date.parse(since) >= wish.cooldown * 1000 ? 'ripe' : 'young';
 }
 
-function toWaiting(wish: Wish, candidate: Candidate, standing: Standing): Waiting {
-  if (ripeness(wish, candidate, standing) === 'undated') {
-    return { version: candidate.version, code: 'version-undated' };
+function toWaiting(wish: Wish, offer: Offer, standing: Standing): Waiting {
+  if (ripeness(wish, offer, standing) === 'undated') {
+    return { version: offer.version, code: 'version-undated' };
   }
-  const since = candidate.released ?? standing.seen[candidate.version] ?? standing.now.toISOString();
+  const since = offer.released ?? standing.seen[offer.version] ?? standing.now.toISOString();
   const until = new Date(Date.parse(since) + wish.cooldown * 1000).toISOString();
-  return { version: candidate.version, code: 'version-too-young', until };
+  return { version: offer.version, code: 'version-too-young', until };
 }
 
 function sights(
-  fitting: readonly Candidate[],
+  fitting: readonly Offer[],
   floor: Dated | undefined,
   standing: Standing,
 ): Record<string, string> {
   if (standing.dated) return {};
-  const newer = fitting.filter((candidate) => floor !== undefined && isNewer(candidate, floor, standing));
+  const newer = fitting.filter((offer) => floor !== undefined && isNewer(offer, floor, standing));
   const now = standing.now.toISOString();
   return Object.fromEntries(newer.map(({ version }) => [version, standing.seen[version] ?? now]));
 }
@@ -165,7 +163,7 @@ function newestFirst(standing: Standing): (a: Dated, b: Dated) => number {
   return (a, b) => at(b) - at(a);
 }
 
-function nothing(wish: Wish, candidates: readonly Candidate[], waiting: Waiting | undefined): FactoryError {
+function nothing(wish: Wish, offers: readonly Offer[], waiting: Waiting | undefined): FactoryError {
   const wanted = wish.pin === undefined ? wish.constraint : `${wish.pin.version} (pinned)`;
   if (waiting !== undefined) {
     const why = waiting.until === undefined ? 'has no release date' : `may enter from ${waiting.until}`;
@@ -177,7 +175,7 @@ function nothing(wish: Wish, candidates: readonly Candidate[], waiting: Waiting 
       },
     );
   }
-  const newest = candidates.slice(0, 5).map(({ version }) => version);
+  const newest = offers.slice(0, 5).map(({ version }) => version);
   return new FactoryError(
     'version-none',
     `wanted ${wanted}, upstream offers ${newest.join(', ') || 'nothing'}`,

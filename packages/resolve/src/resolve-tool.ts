@@ -1,7 +1,7 @@
 import { FactoryError, type LockedTool, type Platform, type ToolSpec } from '@officina/core';
 import { type Choice, choose, isEnough, type Standing, type Wish } from './choose.ts';
 import type { Context } from './context.ts';
-import type { Candidate, Datasource, Query } from './datasource/datasource.ts';
+import type { Datasource, Offer, Query } from './datasource/datasource.ts';
 import { toolDatasources } from './datasource/index.ts';
 import { type ProvenTool, proveTool } from './proof/prove-tool.ts';
 import { requireSame } from './proof/require-same.ts';
@@ -32,18 +32,18 @@ export async function resolveTool(question: ToolQuestion, context: Context): Pro
     const source = toolDatasources[tool.datasource];
     const wish = wishOf(question);
     const standing = standingOf(question, source, context);
-    const enough = (candidates: readonly Candidate[]) => isEnough(wish, candidates, standing);
+    const enough = (offers: readonly Offer[]) => isEnough(wish, offers, standing);
     const query: Query = { tool, ask: context.ask, enough };
-    const candidates = await source.versions(query);
-    const choice = choose(wish, candidates, standing);
+    const offers = await source.versions(query);
+    const choice = choose(wish, offers, standing);
     const version = choice.take === 'locked' ? (locked?.version ?? '') : choice.take.version;
-    const listed = candidates.find((candidate) => candidate.version === version);
+    const listed = offers.find((offer) => offer.version === version);
     const unchanged = locked?.version === version && (await isUnchanged(question, { listed, query, source }));
     const entry =
       unchanged && locked !== undefined
         ? withSeen(locked, choice.seen)
         : await enter(question, {
-            candidate: listed ?? (await again(source, query, version)),
+            offer: listed ?? (await again(source, query, version)),
             query,
             source,
             choice,
@@ -65,7 +65,7 @@ interface Sight {
 /** True when the locked bytes are still what image.yaml asks for; throws asset-changed when upstream replaced them. */
 async function isUnchanged(
   question: ToolQuestion,
-  sight: Sight & { listed: Candidate | undefined },
+  sight: Sight & { listed: Offer | undefined },
 ): Promise<boolean> {
   const { locked, platforms } = question;
   const assets = locked?.assets ?? [];
@@ -84,19 +84,19 @@ async function isUnchanged(
 
 async function enter(
   question: ToolQuestion,
-  sight: Sight & { candidate: Candidate; choice: Choice; context: Context },
+  sight: Sight & { offer: Offer; choice: Choice; context: Context },
 ): Promise<LockedTool> {
-  const { candidate, query, source, choice, context } = sight;
-  const wanted = await source.assets(query, candidate, question.platforms);
-  const proven = await proveTool(question, { wanted, version: candidate.version, context });
+  const { offer, query, source, choice, context } = sight;
+  const wanted = await source.assets(query, offer, question.platforms);
+  const proven = await proveTool(question, { wanted, version: offer.version, context });
   const seen = standingOf(question, source, context).seen;
-  if (!source.dated && seen[candidate.version] === undefined) requireOld(question, proven, context);
-  const firstSeen = source.dated ? undefined : (seen[candidate.version] ?? context.now.toISOString());
-  const released = candidate.released ?? sameVersion(question, candidate)?.released;
+  if (!source.dated && seen[offer.version] === undefined) requireOld(question, proven, context);
+  const firstSeen = source.dated ? undefined : (seen[offer.version] ?? context.now.toISOString());
+  const released = offer.released ?? sameVersion(question, offer)?.released;
   return withSeen(
     {
-      version: candidate.version,
-      ...(candidate.tag === undefined ? {} : { tag: candidate.tag }),
+      version: offer.version,
+      ...(offer.tag === undefined ? {} : { tag: offer.tag }),
       ...(released === undefined ? {} : { released }),
       ...(firstSeen === undefined ? {} : { firstSeen }),
       ...(proven.standIn ? { standIn: true } : {}),
@@ -118,9 +118,9 @@ function requireOld(question: ToolQuestion, { modified }: ProvenTool, { now }: C
   );
 }
 
-async function again(source: Datasource, query: Query, version: string): Promise<Candidate> {
-  const candidate = await source.version(query, version);
-  if (candidate !== undefined) return candidate;
+async function again(source: Datasource, query: Query, version: string): Promise<Offer> {
+  const offer = await source.version(query, version);
+  if (offer !== undefined) return offer;
   throw new FactoryError('version-none', `upstream no longer has ${version}, which is in the lock`, {
     hint: 'widen the constraint, or run officina resolve --allow-downgrade',
   });
@@ -154,8 +154,8 @@ function withSeen(entry: LockedTool, seen: Choice['seen']): LockedTool {
   return Object.keys(seen).length === 0 ? rest : { ...rest, seen };
 }
 
-function sameVersion({ locked }: ToolQuestion, candidate: Candidate): LockedTool | undefined {
-  return locked?.version === candidate.version ? locked : undefined;
+function sameVersion({ locked }: ToolQuestion, offer: Offer): LockedTool | undefined {
+  return locked?.version === offer.version ? locked : undefined;
 }
 
 function toOutcome(

@@ -2,7 +2,7 @@ import type { Platform, Sha256, ToolSpec } from '@officina/core';
 import type { Ask } from '../ask.ts';
 
 /** One version that upstream offers. */
-export interface Candidate {
+export interface Offer {
   readonly version: string;
   readonly tag?: string;
   /** ISO 8601; absent where upstream does not say. */
@@ -44,7 +44,7 @@ export interface Query {
   readonly tool: ToolSpec;
   readonly ask: Ask;
   /** True when these versions hold an acceptable one, so that no further page is needed. */
-  readonly enough: (candidates: readonly Candidate[]) => boolean;
+  readonly enough: (offers: readonly Offer[]) => boolean;
 }
 
 /** A kind of place that lists a tool's versions. */
@@ -54,11 +54,11 @@ export interface Datasource {
   /** True where versions are not semver and only the newest is listed. */
   readonly headOnly?: boolean;
   /** The versions on offer, newest first; throws upstream-status, upstream-answer or spec-invalid. */
-  versions(query: Query): Promise<Candidate[]>;
+  versions(query: Query): Promise<Offer[]>;
   /** One known version again, for check mode; undefined when upstream has withdrawn it. */
-  version(query: Query, version: string): Promise<Candidate | undefined>;
+  version(query: Query, version: string): Promise<Offer | undefined>;
   /** The files of one version; throws platform-missing, asset-missing or checksum-missing. */
-  assets(query: Query, candidate: Candidate, platforms: readonly Platform[]): Promise<WantedAsset[]>;
+  assets(query: Query, offer: Offer, platforms: readonly Platform[]): Promise<WantedAsset[]>;
   /** Pages for people: the release, and what changed since another version. */
   links?(tool: ToolSpec, version: string, since?: string): { release?: string; changes?: string };
 }

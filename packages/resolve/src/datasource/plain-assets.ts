@@ -6,17 +6,17 @@ import {
   type Platform,
   type ToolSpec,
 } from '@officina/core';
-import type { Candidate, WantedAsset } from './datasource.ts';
+import type { Offer, WantedAsset } from './datasource.ts';
 
 /** The files of a version whose urls image.yaml spells out; nothing is asked. */
 export function plainAssets(
   tool: ToolSpec,
-  candidate: Candidate,
+  offer: Offer,
   options: { readonly platforms: readonly Platform[]; readonly redirectHosts?: readonly string[] },
 ): WantedAsset[] {
   return options.platforms.map((platform) => {
-    const url = absolute(assetName(tool, candidate.version, platform));
-    const values = { ...assetValues(tool, candidate.version, platform), asset: url };
+    const url = absolute(assetName(tool, offer.version, platform));
+    const values = { ...assetValues(tool, offer.version, platform), asset: url };
     const file = url.slice(url.lastIndexOf('/') + 1);
     return {
       platform,

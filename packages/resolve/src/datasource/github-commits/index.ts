@@ -1,6 +1,6 @@
 import { FactoryError, type ToolSpec } from '@officina/core';
 import { z } from 'zod';
-import type { Candidate, Datasource, Query, WantedAsset } from '../datasource.ts';
+import type { Datasource, Offer, Query, WantedAsset } from '../datasource.ts';
 import { githubHeaders, requirePackage } from '../github.ts';
 
 const ObjectId = z.string().regex(/^[0-9a-f]{40}$/, 'wanted 40 hex digits');
@@ -26,14 +26,14 @@ export const githubCommits: Datasource = {
     });
   },
   version: (query, version) => commit(query, version),
-  async assets(query, candidate) {
+  async assets(query, offer) {
     const repository = requirePackage(query.tool);
-    const url = `https://api.github.com/repos/${repository}/git/trees/${candidate.version}?recursive=1`;
+    const url = `https://api.github.com/repos/${repository}/git/trees/${offer.version}?recursive=1`;
     const answer = await query.ask.json(url, Tree, { headers: githubHeaders });
     if (answer === undefined) throw new FactoryError('asset-missing', `${url} has no tree`);
     const { tree, truncated } = answer.body;
     if (truncated) throw new FactoryError('upstream-answer', `${url} lists only a part of the tree`);
-    const raw = `https://raw.githubusercontent.com/${repository}/${candidate.version}`;
+    const raw = `https://raw.githubusercontent.com/${repository}/${offer.version}`;
     return tree.flatMap((entry): WantedAsset[] => {
       if (entry.type === 'tree') return [];
       requirePlainFile(entry);
@@ -50,7 +50,7 @@ export const githubCommits: Datasource = {
   },
 };
 
-async function commit(query: Query, ref: string): Promise<Candidate | undefined> {
+async function commit(query: Query, ref: string): Promise<Offer | undefined> {
   const url = `https://api.github.com/repos/${requirePackage(query.tool)}/commits/${encodeURIComponent(ref)}`;
   const answer = await query.ask.json(url, Commit, { headers: githubHeaders });
   if (answer === undefined) return undefined;

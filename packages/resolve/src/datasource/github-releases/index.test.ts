@@ -85,9 +85,9 @@ describe('githubReleases', () => {
 
   it('asks github.com itself for the files, whatever the answer says of their place', async () => {
     const query = fakeQuery(tool, answer(release('v4.54.1')));
-    const [candidate] = await githubReleases.versions(query);
-    if (candidate === undefined) throw new Error('no candidate');
-    const [amd64, arm64] = await githubReleases.assets(query, candidate, ['linux/amd64', 'linux/arm64']);
+    const [offer] = await githubReleases.versions(query);
+    if (offer === undefined) throw new Error('no offer');
+    const [amd64, arm64] = await githubReleases.assets(query, offer, ['linux/amd64', 'linux/arm64']);
     expect(amd64).toMatchObject({
       url: 'https://github.com/mikefarah/yq/releases/download/v4.54.1/yq_linux_amd64',
       checksums: {
@@ -108,9 +108,9 @@ describe('githubReleases', () => {
     ],
   ])('refuses with %s', async (code, assets) => {
     const query = fakeQuery(tool, answer(release('v4.54.1', { assets })));
-    const [candidate] = await githubReleases.versions(query);
-    if (candidate === undefined) throw new Error('no candidate');
-    const found = githubReleases.assets(query, candidate, ['linux/amd64', 'linux/arm64']);
+    const [offer] = await githubReleases.versions(query);
+    if (offer === undefined) throw new Error('no offer');
+    const found = githubReleases.assets(query, offer, ['linux/amd64', 'linux/arm64']);
     await expect(found).rejects.toMatchObject({ code });
   });
 

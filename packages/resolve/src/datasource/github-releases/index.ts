@@ -7,7 +7,7 @@ import {
   type Platform,
   type ToolSpec,
 } from '@officina/core';
-import type { Candidate, Datasource, PublishedFile, Query, WantedAsset } from '../datasource.ts';
+import type { Datasource, Offer, PublishedFile, Query, WantedAsset } from '../datasource.ts';
 import { githubHeaders, requirePackage } from '../github.ts';
 import { versionOfTag } from '../tag-version.ts';
 import { Release } from './release.ts';
@@ -19,7 +19,7 @@ const downloadHosts = ['objects.githubusercontent.com', 'release-assets.githubus
 export const githubReleases: Datasource = {
   dated: true,
   async versions(query) {
-    const found: Candidate[] = [];
+    const found: Offer[] = [];
     let url: string | undefined = `${repository(query.tool)}/releases?per_page=100`;
     for (let page = 1; url !== undefined && page <= pageLimit; page++) {
       const answer: { body: Release[]; next: string | undefined } | undefined = await query.ask.json(
@@ -28,7 +28,7 @@ export const githubReleases: Datasource = {
         { headers: githubHeaders },
       );
       if (answer === undefined) throw unknownRepository(query.tool);
-      found.push(...answer.body.flatMap((release) => toCandidate(query.tool, release)));
+      found.push(...answer.body.flatMap((release) => toOffer(query.tool, release)));
       if (query.enough(found)) break;
       url = answer.next;
     }
@@ -38,10 +38,10 @@ export const githubReleases: Datasource = {
     const tag = fillTemplate(query.tool.tag, { version });
     const url = `${repository(query.tool)}/releases/tags/${encodeURIComponent(tag)}`;
     const answer = await query.ask.json(url, Release, { headers: githubHeaders });
-    return answer === undefined ? undefined : toCandidate(query.tool, answer.body)[0];
+    return answer === undefined ? undefined : toOffer(query.tool, answer.body)[0];
   },
-  async assets(query, candidate, platforms) {
-    return wantedAssets(query, candidate, platforms);
+  async assets(query, offer, platforms) {
+    return wantedAssets(query, offer, platforms);
   },
   links(tool, version, since) {
     const page = `https://github.com/${tool.package}`;
@@ -52,24 +52,20 @@ export const githubReleases: Datasource = {
   },
 };
 
-function wantedAssets(query: Query, candidate: Candidate, platforms: readonly Platform[]): WantedAsset[] {
+function wantedAssets(query: Query, offer: Offer, platforms: readonly Platform[]): WantedAsset[] {
   const { tool } = query;
-  const files = new Map(candidate.files?.map((file) => [file.name, file]));
+  const files = new Map(offer.files?.map((file) => [file.name, file]));
   const named = platforms.map((platform) => ({
     platform,
-    name: assetName(tool, candidate.version, platform),
+    name: assetName(tool, offer.version, platform),
   }));
   const missing = named.filter(({ name }) => !files.has(name));
-  if (missing.length > 0) throw missingFiles(candidate, missing, missing.length === named.length);
-  const base = `https://github.com/${tool.package}/releases/download/${encodeURIComponent(candidate.tag ?? '')}`;
+  if (missing.length > 0) throw missingFiles(offer, missing, missing.length === named.length);
+  const base = `https://github.com/${tool.package}/releases/download/${encodeURIComponent(offer.tag ?? '')}`;
   return named.map(({ platform, name }) => {
     const published = files.get(name) as PublishedFile;
     if (!published.complete) {
-      throw new FactoryError(
-        'asset-missing',
-        `${name} of ${candidate.version} is still being uploaded`,
-        later,
-      );
+      throw new FactoryError('asset-missing', `${name} of ${offer.version} is still being uploaded`, later);
     }
     return {
       platform,
@@ -78,28 +74,28 @@ function wantedAssets(query: Query, candidate: Candidate, platforms: readonly Pl
       redirectHosts: downloadHosts,
       ...(tool.checksums === undefined
         ? {}
-        : { checksums: checksumsOf(tool, candidate, { platform, name, base }) }),
+        : { checksums: checksumsOf(tool, offer, { platform, name, base }) }),
     };
   });
 }
 
 function checksumsOf(
   tool: ToolSpec,
-  candidate: Candidate,
+  offer: Offer,
   asset: { readonly platform: Platform; readonly name: string; readonly base: string },
 ): { url: string; file: string } {
-  const values = { ...assetValues(tool, candidate.version, asset.platform), asset: asset.name };
+  const values = { ...assetValues(tool, offer.version, asset.platform), asset: asset.name };
   const file = fillTemplate(tool.checksums ?? '', values);
   if (file.includes('://')) return { url: file, file: asset.name };
-  if (!candidate.files?.some(({ name, complete }) => name === file && complete)) {
-    throw new FactoryError('checksum-missing', `release ${candidate.version} has no checksum file ${file}`, {
+  if (!offer.files?.some(({ name, complete }) => name === file && complete)) {
+    throw new FactoryError('checksum-missing', `release ${offer.version} has no checksum file ${file}`, {
       hint: 'wait until upstream has published it, or mend "checksums" in image.yaml',
     });
   }
   return { url: `${asset.base}/${encodeURIComponent(file)}`, file: asset.name };
 }
 
-function toCandidate(tool: ToolSpec, release: Release): Candidate[] {
+function toOffer(tool: ToolSpec, release: Release): Offer[] {
   const version = versionOfTag(tool, release.tag_name);
   if (release.draft || version === undefined) return [];
   const files = release.assets.map(
@@ -122,15 +118,15 @@ function toCandidate(tool: ToolSpec, release: Release): Candidate[] {
 }
 
 function missingFiles(
-  candidate: Candidate,
+  offer: Offer,
   missing: readonly { platform: Platform; name: string }[],
   all: boolean,
 ): FactoryError {
   const names = missing.map(({ platform, name }) => `${name} (${platform})`).join(', ');
-  const there = candidate.files?.map(({ name }) => name).join(', ') || 'nothing';
+  const there = offer.files?.map(({ name }) => name).join(', ') || 'nothing';
   return new FactoryError(
     all ? 'asset-missing' : 'platform-missing',
-    `release ${candidate.version} has no ${names}; it has ${there}`,
+    `release ${offer.version} has no ${names}; it has ${there}`,
     later,
   );
 }

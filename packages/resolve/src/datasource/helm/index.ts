@@ -1,7 +1,7 @@
 import { FactoryError } from '@officina/core';
 import semver from 'semver';
 import { z } from 'zod';
-import type { Candidate, Datasource, Query } from '../datasource.ts';
+import type { Datasource, Offer, Query } from '../datasource.ts';
 import { githubHeaders } from '../github.ts';
 import { plainAssets } from '../plain-assets.ts';
 
@@ -23,7 +23,7 @@ export const helm: Datasource = {
     return query.enough(named) ? named : [...named, ...(await tags(query))];
   },
   version: async (_, version) => ({ version, tag: `v${version}`, prerelease: false }),
-  assets: async (query, candidate, platforms) => plainAssets(query.tool, candidate, { platforms }),
+  assets: async (query, offer, platforms) => plainAssets(query.tool, offer, { platforms }),
   links(_, version, since) {
     const page = 'https://github.com/helm/helm';
     const release = `${page}/releases/tag/v${version}`;
@@ -33,25 +33,25 @@ export const helm: Datasource = {
   },
 };
 
-async function channel(query: Query, file: string): Promise<Candidate | undefined> {
+async function channel(query: Query, file: string): Promise<Offer | undefined> {
   const url = `${host}/${file}`;
   const answer = await query.ask.text(url);
   if (answer === undefined) return undefined;
-  const candidate = toCandidate(answer.body.trim());
-  if (candidate !== undefined) return candidate;
+  const offer = toOffer(answer.body.trim());
+  if (offer !== undefined) return offer;
   throw new FactoryError(
     'upstream-answer',
     `${url} answered "${answer.body.trim().slice(0, 40)}", wanted a version`,
   );
 }
 
-async function tags(query: Query): Promise<Candidate[]> {
+async function tags(query: Query): Promise<Offer[]> {
   const url = 'https://api.github.com/repos/helm/helm/tags?per_page=100';
   const answer = await query.ask.json(url, Tag.array(), { headers: githubHeaders });
-  return (answer?.body ?? []).flatMap(({ name }) => toCandidate(name) ?? []);
+  return (answer?.body ?? []).flatMap(({ name }) => toOffer(name) ?? []);
 }
 
-function toCandidate(tag: string): Candidate | undefined {
+function toOffer(tag: string): Offer | undefined {
   const version = semver.valid(tag);
   if (version === null || tag !== `v${version}`) return undefined;
   return { version, tag, prerelease: semver.prerelease(version) !== null };

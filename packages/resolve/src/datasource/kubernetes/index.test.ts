@@ -29,8 +29,8 @@ describe('kubernetes', () => {
   });
 
   it('names asset and checksum file per platform', async () => {
-    const candidate = { version: '1.37.1', prerelease: false };
-    const [arm64] = await kubernetes.assets(fakeQuery(tool, {}), candidate, ['linux/arm64']);
+    const offer = { version: '1.37.1', prerelease: false };
+    const [arm64] = await kubernetes.assets(fakeQuery(tool, {}), offer, ['linux/arm64']);
     expect(arm64).toEqual({
       platform: 'linux/arm64',
       url: `${host}/v1.37.1/bin/linux/arm64/kubectl`,

@@ -1,6 +1,6 @@
 import { FactoryError } from '@officina/core';
 import semver from 'semver';
-import type { Candidate, Datasource, Query } from '../datasource.ts';
+import type { Datasource, Offer, Query } from '../datasource.ts';
 import { plainAssets } from '../plain-assets.ts';
 
 const host = 'https://dl.k8s.io/release';
@@ -17,18 +17,18 @@ export const kubernetes: Datasource = {
     if (query.enough([newest])) return [newest];
     const minors = wantedMinors(query.tool.pin?.version ?? query.tool.constraint, newest.version);
     const found = await Promise.all(minors.map((minor) => channel(query, `stable-${minor}.txt`)));
-    return [newest, ...found.filter((candidate) => candidate !== undefined)];
+    return [newest, ...found.filter((offer) => offer !== undefined)];
   },
   version: async (_, version) => ({ version, tag: `v${version}`, prerelease: false }),
-  assets: async (query, candidate, platforms) =>
-    plainAssets(query.tool, candidate, { platforms, redirectHosts: ['cdn.dl.k8s.io'] }),
+  assets: async (query, offer, platforms) =>
+    plainAssets(query.tool, offer, { platforms, redirectHosts: ['cdn.dl.k8s.io'] }),
   links: (_, version) => ({
     release: `https://github.com/kubernetes/kubernetes/releases/tag/v${version}`,
     changes: `https://github.com/kubernetes/kubernetes/blob/master/CHANGELOG/CHANGELOG-${minorOf(version)}.md`,
   }),
 };
 
-async function channel(query: Query, file: string): Promise<Candidate | undefined> {
+async function channel(query: Query, file: string): Promise<Offer | undefined> {
   const url = `${host}/${file}`;
   const answer = await query.ask.text(url, { redirectHosts: ['cdn.dl.k8s.io'] });
   if (answer === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { FactoryError } from '@officina/core';
 import semver from 'semver';
 import { z } from 'zod';
-import type { Candidate, Datasource } from '../datasource.ts';
+import type { Datasource, Offer } from '../datasource.ts';
 import { plainAssets } from '../plain-assets.ts';
 
 const index = 'https://nodejs.org/dist/index.json';
@@ -18,14 +18,14 @@ export const node: Datasource = {
   async versions(query) {
     const answer = await query.ask.json(index, Entry.array());
     if (answer === undefined) throw new FactoryError('upstream-answer', `${index} is not there`);
-    return answer.body.flatMap((entry) => toCandidate(entry) ?? []);
+    return answer.body.flatMap((entry) => toOffer(entry) ?? []);
   },
   version: async (_, version) => ({ version, tag: `v${version}`, prerelease: false }),
-  assets: async (query, candidate, platforms) => plainAssets(query.tool, candidate, { platforms }),
+  assets: async (query, offer, platforms) => plainAssets(query.tool, offer, { platforms }),
   links: (_, version) => ({ release: `https://github.com/nodejs/node/releases/tag/v${version}` }),
 };
 
-function toCandidate(entry: z.infer<typeof Entry>): Candidate | undefined {
+function toOffer(entry: z.infer<typeof Entry>): Offer | undefined {
   const version = semver.valid(entry.version);
   if (version === null) return undefined;
   const prerelease = entry.lts === false || semver.prerelease(version) !== null;

@@ -1,7 +1,7 @@
 import { type LockedNpm, type Npm, type NpmSpec, sha256 } from '@officina/core';
 import semver from 'semver';
 import { type Choice, choose } from '../../choose.ts';
-import type { Candidate } from '../datasource.ts';
+import type { Offer } from '../datasource.ts';
 
 /** The files of an image's npm folder as they are on disk. */
 export interface NpmFiles {
@@ -29,10 +29,10 @@ export async function chooseNpmVersion(
   },
 ): Promise<{ version: string; released?: string; waiting?: Choice['waiting'] }> {
   const published = await context.npm.versions(pkg);
-  const candidates = published
+  const offers = published
     .filter(({ version, deprecated }) => !deprecated && semver.valid(version) !== null)
     .map(
-      ({ version, released }): Candidate => ({
+      ({ version, released }): Offer => ({
         version,
         prerelease: semver.prerelease(version) !== null,
         ...(released === undefined ? {} : { released }),
@@ -41,11 +41,11 @@ export async function chooseNpmVersion(
   const { locked, now, allowDowngrade } = context;
   const choice = choose(
     { constraint: wish.constraint, prereleases: false, cooldown: wish.cooldown ?? context.cooldown },
-    candidates,
+    offers,
     { now, seen: {}, dated: true, allowDowngrade, ...(locked === undefined ? {} : { locked }) },
   );
   const version = choice.take === 'locked' ? (locked?.version ?? '') : choice.take.version;
-  const released = candidates.find((candidate) => candidate.version === version)?.released;
+  const released = offers.find((offer) => offer.version === version)?.released;
   return {
     version,
     ...(released === undefined ? {} : { released }),
