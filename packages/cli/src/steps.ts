@@ -7,7 +7,6 @@ import {
 } from '@officina/build';
 import {
   type BuildResult,
-  FactoryError,
   loadWorkspace,
   type Plan,
   parseBuildResult,
@@ -15,6 +14,7 @@ import {
   parseReleaseRecord,
   parseSmokeResult,
   type ReleaseRecord,
+  readDocument,
   renderDocument,
   type SmokeResult,
 } from '@officina/core';
@@ -182,13 +182,10 @@ export const documents = {
 };
 
 function reader<T>(name: string, parse: (text: string, origin: { file: string }) => T) {
-  return async (workshop: Workshop, file = workshop.place(name)): Promise<T> => {
-    const text = await workshop.files.read(file);
-    if (text !== undefined) return parse(text, { file });
-    throw new FactoryError('file-missing', `${file} is not there`, {
-      hint: `run officina ${name.replace('.json', '')} first, or name the file with --${name.replace('.json', '')}`,
-    });
-  };
+  const verb = name.replace('.json', '');
+  const hint = `run officina ${verb} first, or name the file with --${verb}`;
+  return (workshop: Workshop, file = workshop.place(name)): Promise<T> =>
+    readDocument(workshop.files, file, parse, hint);
 }
 
 function withEnv(exec: Workshop['exec'], env: Readonly<Record<string, string>>): Workshop['exec'] {

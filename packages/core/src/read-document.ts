@@ -7,12 +7,11 @@ export async function readDocument<T>(
   files: Pick<Files, 'read'>,
   file: string,
   parse: (text: string, origin: Origin) => T,
+  hint = 'hand over the documents of the steps before: plan.json, build.json, smoke.json',
 ): Promise<T> {
   const text = await files.read(file);
   if (text !== undefined) return parse(text, { file });
-  throw new FactoryError('file-missing', `${file} is not there`, {
-    hint: 'hand over the documents of the steps before: plan.json, build.json, smoke.json',
-  });
+  throw new FactoryError('file-missing', `${file} is not there`, { hint });
 }
 
 /**
