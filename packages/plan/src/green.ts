@@ -7,6 +7,7 @@ import {
   isFactoryError,
   labels,
   type Platform,
+  parseReference,
   type Reference,
   type Registry,
   renderReference,
@@ -30,8 +31,8 @@ export interface GreenQuestion {
 /** Asks for the tested image of a key: in the registry, else in the local engine. */
 export type FindGreen = (question: GreenQuestion) => Promise<Green | undefined>;
 
-/** What is asked of a registry: one manifest and one config per image. */
-export type GreenRegistry = Pick<Registry, 'manifest' | 'blob'>;
+/** What is asked of a registry: one manifest and one config per image; its tags, once, where there are many images. */
+export type GreenRegistry = Pick<Registry, 'manifest' | 'blob'> & Partial<Pick<Registry, 'tags'>>;
 
 export interface GreenPorts {
   readonly registry: GreenRegistry;
@@ -44,8 +45,9 @@ export interface GreenPorts {
  * this key, for this platform; another is told and counts as not there. A plan must work offline: a registry or an
  * engine that fails is told once and not asked again, and what it may hold counts as not there.
  */
-export function greenLookup(ports: GreenPorts, registry: string): FindGreen {
+export function greenLookup(ports: GreenPorts, registry: string, questions = 0): FindGreen {
   const { talk, engine } = ports;
+  const hasTag = knownTags(ports.registry, registry, questions);
   const checked = (question: GreenQuestion, place: string, found: Found | undefined) => {
     if (found === undefined || isAnswer(question, found)) return found?.digest;
     const { image, platform, key } = question;
@@ -55,6 +57,7 @@ export function greenLookup(ports: GreenPorts, registry: string): FindGreen {
   const inRegistry = untilItFails(
     async (question: GreenQuestion) => {
       const reference = tagged(registry, greenTag(question.key));
+      if (!(await hasTag(greenTag(question.key)))) return undefined;
       return checked(question, renderReference(reference), await readGreen(ports.registry, reference));
     },
     (message) => talk.warn(`${registry} is not asked for tested images, the local engine is: ${message}`),
@@ -113,6 +116,31 @@ function parseOrNothing(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** From so many questions on, one listing of the tags is cheaper than asking for what is not there. */
+const many = 64;
+
+/** Whether a tag may be there: told by one listing for many questions; always, where it cannot be listed. */
+function knownTags(
+  { tags }: GreenRegistry,
+  registry: string,
+  questions: number,
+): (tag: string) => Promise<boolean> {
+  if (tags === undefined || questions < many) return async () => true;
+  let listed: Promise<ReadonlySet<string> | undefined> | undefined;
+  const list = async () => {
+    try {
+      return new Set(await tags(parseReference(registry)));
+    } catch (error) {
+      if (!isFactoryError(error)) throw error;
+      return undefined;
+    }
+  };
+  return async (tag) => {
+    listed ??= list();
+    return (await listed)?.has(tag) ?? true;
+  };
 }
 
 /** The first question goes alone: where nobody answers, one wait and one complaint are enough for all. */

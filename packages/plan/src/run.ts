@@ -76,7 +76,11 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
 
   const items = keyAll({ nodes, locks, contexts, platforms, settings });
   const memory = await openMemory(ports.history, ports.talk);
-  const decisions = await decide(items, { find: greenLookup(ports, registry), memory, rebuild });
+  const decisions = await decide(items, {
+    find: greenLookup(ports, registry, items.length),
+    memory,
+    rebuild,
+  });
   await memory.save();
 
   return {
