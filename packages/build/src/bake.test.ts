@@ -9,7 +9,7 @@ import {
   fixturePlan,
   fixtureReader,
   fixtureWorkspace,
-} from './fixture-workspace.ts';
+} from './workspace.fixture.ts';
 
 const golden = fileURLToPath(new URL('./bake.golden.txt', import.meta.url));
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { digestOf, type FactoryError } from '@officina/core';
 import { bakeFailure, type FailedBake } from './failure.ts';
-import { fixturePlan, fixtureWorkspace } from './fixture-workspace.ts';
 import { joinPlan } from './lineage.ts';
 import type { Step } from './progress.ts';
+import { fixturePlan, fixtureWorkspace } from './workspace.fixture.ts';
 
 async function failure(given: Partial<FailedBake>): Promise<FactoryError> {
   const plan = fixturePlan();

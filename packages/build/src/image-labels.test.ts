@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { digestOf } from '@officina/core';
-import { fixtureKey, fixturePlan, fixtureWorkspace } from './fixture-workspace.ts';
 import { imageLabels } from './image-labels.ts';
 import { joinPlan } from './lineage.ts';
+import { fixtureKey, fixturePlan, fixtureWorkspace } from './workspace.fixture.ts';
 
 async function labelsOf(name: string): Promise<Record<string, string>> {
   const workspace = await fixtureWorkspace();

@@ -9,7 +9,7 @@ export {
 } from './bake.ts';
 export { imageLabels } from './image-labels.ts';
 export { ActionInputs } from './inputs.ts';
-export { renderBuildRows, renderBuildSummary } from './render-build.ts';
+export { renderBuildSummary, toBuildRows } from './render-build.ts';
 export { type BuildInputs, type BuildPorts, definition, run } from './run.ts';
 export {
   renderVerifyRows,

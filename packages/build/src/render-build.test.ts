@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BuildResult } from '@officina/core';
-import { fixtureCandidate } from './fixture-workspace.ts';
-import { renderBuildRows, renderBuildSummary } from './render-build.ts';
+import { renderBuildSummary, toBuildRows } from './render-build.ts';
+import { fixtureCandidate } from './workspace.fixture.ts';
 
 const result: BuildResult = {
   schema: 'officina.build/v1',
@@ -17,14 +17,14 @@ const result: BuildResult = {
   ],
 };
 
-describe('renderBuildRows', () => {
+describe('toBuildRows', () => {
   it('says what happened to each image and what keeps it from a release', () => {
-    expect(
-      renderBuildRows(result).map(([image, , action, , size, note]) => [image, action, size, note]),
-    ).toEqual([
-      ['base', 'built', '12.3 MB', '2 stand-ins, bootstrapped'],
-      ['top', 'reused', '', ''],
-    ]);
+    expect(toBuildRows(result).map(([image, , action, , size, note]) => [image, action, size, note])).toEqual(
+      [
+        ['base', 'built', '12.3 MB', '2 stand-ins, bootstrapped'],
+        ['top', 'reused', '', ''],
+      ],
+    );
   });
 });
 

@@ -8,7 +8,7 @@ import {
 } from '@officina/core';
 
 /** One row per candidate for a person's table: image, platform, what happened, digest, size. */
-export function renderBuildRows(result: BuildResult): string[][] {
+export function toBuildRows(result: BuildResult): string[][] {
   return result.candidates.map((candidate) => [
     candidate.image,
     candidate.platform,
@@ -34,10 +34,7 @@ export function renderBuildSummary(result: BuildResult): string {
     '',
     `${built} built, ${result.candidates.length - built} reused; ${took}.`,
     '',
-    ...renderMarkdownTable(
-      ['Image', 'Platform', 'Action', 'Digest', 'Size', 'Note'],
-      renderBuildRows(result),
-    ),
+    ...renderMarkdownTable(['Image', 'Platform', 'Action', 'Digest', 'Size', 'Note'], toBuildRows(result)),
     '',
     ...(layers.length === 0
       ? []

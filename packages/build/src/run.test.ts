@@ -8,8 +8,8 @@ import {
   type Registry,
   type Talk,
 } from '@officina/core';
-import { fixtureFiles, fixtureKey, fixturePlan, fixtureReader } from './fixture-workspace.ts';
 import { type BuildInputs, type BuildPorts, run } from './run.ts';
+import { fixtureFiles, fixtureKey, fixturePlan, fixtureReader } from './workspace.fixture.ts';
 
 const talk: Talk = {
   info: () => {},

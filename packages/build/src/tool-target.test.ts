@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fixtureWorkspace } from './fixture-workspace.ts';
+import { fixtureWorkspace } from './workspace.fixture.ts';
 import { renderToolDockerfile } from './tool-target.ts';
 
 async function render(tool: string) {

@@ -10,7 +10,7 @@ import {
   type Talk,
 } from '@officina/core';
 import type { EvidenceDocuments } from './evidence.ts';
-import { type FakeGitHub, fakeGitHub } from './fake-github.ts';
+import { type FakeGitHub, fakeGitHub } from './fake-github.fixture.ts';
 import { ProposeResult } from './result.ts';
 import { type ProposeInputs, type ProposePorts, run } from './run.ts';
 

@@ -3,7 +3,7 @@ import * as host from '@officina/host';
 import { Inputs } from './inputs.ts';
 import { readInputs } from './read-inputs.ts';
 import { run } from './run.ts';
-import { renderRelease } from './summary.ts';
+import { toReleaseRows } from './summary.ts';
 import { writeOutcome } from './write-outcome.ts';
 
 void host.runAction({
@@ -18,7 +18,7 @@ void host.runAction({
     const readCommitted = (commit: string, file: string) => host.readCommitted(commit, file, ports.exec);
     const record = await run(given, { ...ports, ...engine, signer, readCommitted });
     const notes = await writeOutcome(record, { inputs, previous: given.previous }, ports);
-    const images = JSON.stringify(renderRelease(record));
+    const images = JSON.stringify(toReleaseRows(record));
     const { version = '' } = record;
     const { result, notes: file, sboms } = inputs;
     return { outputs: { record: result, notes: file, sboms, version, images }, summary: notes };

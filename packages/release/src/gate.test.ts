@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type BuildResult, digestOf, lockDigest, type Plan, type SmokeResult } from '@officina/core';
-import { fakeLock, fakeRun } from './fake-run.ts';
+import { fakeLock, fakeRun } from './fake-run.fixture.ts';
 import { type GateFacts, gate } from './gate.ts';
 
 interface Case {

@@ -7,6 +7,6 @@ export { readRecord } from './record-artifact.ts';
 export { type RollbackInputs, type RollbackPorts, rollback } from './rollback.ts';
 export { type ReleaseInputs, type ReleasePorts, run } from './run.ts';
 export { readSboms, type SbomFile } from './sbom/read-sboms.ts';
-export { type ReleaseRow, renderRelease } from './summary.ts';
+export { type ReleaseRow, toReleaseRows } from './summary.ts';
 export { type Finding, type VerifyInputs, type VerifyPorts, verify } from './verify.ts';
 export { type Proposal, proposeVersion } from './version.ts';

@@ -1,6 +1,6 @@
 import { type Move, quoteCell, type ReleaseRecord, renderBytes, renderMarkdownTable } from '@officina/core';
 import { movesBetween } from './moves.ts';
-import { renderRelease } from './summary.ts';
+import { toReleaseRows } from './summary.ts';
 
 export interface NotesOptions {
   /** The release to compare with; without it the notes say what is there instead of what moved. */
@@ -13,7 +13,7 @@ export function renderNotes(record: ReleaseRecord, { previous }: NotesOptions = 
   const sections = [
     `# ${record.version ?? 'Images'}`,
     moves === undefined ? renderHoldings(record) : renderMoves(moves, previous?.version),
-    section('Copy', ['```', ...renderRelease(record).map(({ reference }) => reference), '```']),
+    section('Copy', ['```', ...toReleaseRows(record).map(({ reference }) => reference), '```']),
     section('Images', renderWeights(record)),
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;

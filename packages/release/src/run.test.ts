@@ -11,8 +11,8 @@ import {
 } from '@officina/core';
 import fc from 'fast-check';
 import { claimTag } from './claim.ts';
-import { type FakeRegistry, fakeRegistry } from './fake-registry.ts';
-import { fakeFiles, fakeLock, fakeRun, manifestOf } from './fake-run.ts';
+import { type FakeRegistry, fakeRegistry } from './fake-registry.fixture.ts';
+import { fakeFiles, fakeLock, fakeRun, manifestOf } from './fake-run.fixture.ts';
 import { run } from './run.ts';
 import { sbomTag } from './sbom/settle-sboms.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { fakeFiles, fakeRun } from './fake-run.ts';
-import { fakeSigner } from './fake-signer.ts';
+import { fakeFiles, fakeRun } from './fake-run.fixture.ts';
+import { fakeSigner } from './fake-signer.fixture.ts';
 import { run } from './run.ts';
 
 describe('run, with a signer', () => {

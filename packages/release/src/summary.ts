@@ -10,7 +10,7 @@ export interface ReleaseRow {
 }
 
 /** A row per image of a release, parents first. */
-export function renderRelease(record: ReleaseRecord): ReleaseRow[] {
+export function toReleaseRows(record: ReleaseRecord): ReleaseRow[] {
   return record.images.map(({ image, tags, digest }) => {
     const [tag] = tags;
     const reference = renderReference({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readArtifact, writeArtifact } from '@officina/core';
-import { fakeRun } from './fake-run.ts';
-import { fakeSigner } from './fake-signer.ts';
+import { fakeRun } from './fake-run.fixture.ts';
+import { fakeSigner } from './fake-signer.fixture.ts';
 import { run } from './run.ts';
 import { sbomTag } from './sbom/settle-sboms.ts';
 import { verify } from './verify.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Plan } from '@officina/core';
 import { baseOf, chainOf } from './chain.ts';
-import { imageOf } from './check/check-fixture.ts';
+import { imageOf } from './check/check.fixture.ts';
 import { digestOfAsked, gatherChecks } from './gather-checks.ts';
 
 const file = (path: string, more = '') => `  - { kind: file, path: ${path}${more} }\n`;

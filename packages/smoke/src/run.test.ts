@@ -15,7 +15,7 @@ import {
   type Registry,
   type Report,
 } from '@officina/core';
-import { subjectOf } from './check/check-fixture.ts';
+import { subjectOf } from './check/check.fixture.ts';
 import { isGreen, smokeError } from './is-green.ts';
 import type { Reports } from './reports.ts';
 import { run, type SmokeInputs, type SmokePorts } from './run.ts';

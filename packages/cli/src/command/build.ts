@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { definition as bakeDefinition, renderBuildRows, renderBuildSummary } from '@officina/build';
+import { definition as bakeDefinition, renderBuildSummary, toBuildRows } from '@officina/build';
 import { showResult } from '../result.ts';
 import { build, documents } from '../steps.ts';
 import { renderTable } from '../table.ts';
@@ -58,7 +58,7 @@ export const registerBuild: Register = (program, settings) => {
       });
       if (options.summary !== undefined) await writeFile(options.summary, renderBuildSummary(document));
       showResult(workshop.options, document, () =>
-        renderTable(['image', 'platform', 'action', 'digest', 'size', 'note'], renderBuildRows(document)),
+        renderTable(['image', 'platform', 'action', 'digest', 'size', 'note'], toBuildRows(document)),
       );
     });
 };

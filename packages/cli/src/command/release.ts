@@ -1,4 +1,4 @@
-import { renderRelease } from '@officina/release';
+import { toReleaseRows } from '@officina/release';
 import { showResult } from '../result.ts';
 import { documents, release } from '../steps.ts';
 import { renderTable } from '../table.ts';
@@ -39,7 +39,7 @@ export const registerRelease: Register = (program, settings) => {
       showResult(workshop.options, record, () =>
         renderTable(
           ['image', 'tags', 'digest'],
-          renderRelease(record).map((row) => [row.image, row.tags.join('\n'), row.digest]),
+          toReleaseRows(record).map((row) => [row.image, row.tags.join('\n'), row.digest]),
         ),
       );
     });

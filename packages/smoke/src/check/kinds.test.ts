@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { CheckSpec } from '@officina/core';
-import { contextOf, imageOf } from './check-fixture.ts';
+import { contextOf, imageOf } from './check.fixture.ts';
 import { kinds, toCheck } from './kinds.ts';
 
 const minimal: readonly unknown[] = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Digest, ImageLayers } from '@officina/core';
-import { subjectOf } from '../check/check-fixture.ts';
+import { subjectOf } from '../check/check.fixture.ts';
 import type { Finding } from './finding.ts';
 import { createScan } from './scan.ts';
 

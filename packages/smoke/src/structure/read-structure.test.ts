@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { imageOf } from '../check/check-fixture.ts';
+import { imageOf } from '../check/check.fixture.ts';
 import { digestOfAsked, gatherChecks } from '../gather-checks.ts';
 import { readStructure } from './read-structure.ts';
 

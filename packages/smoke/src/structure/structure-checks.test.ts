@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EngineImage } from '@officina/core';
 import fc from 'fast-check';
 import type { Outcome, Probe } from '../batch/probe.ts';
-import { outcomeOf, subjectOf } from '../check/check-fixture.ts';
+import { outcomeOf, subjectOf } from '../check/check.fixture.ts';
 import { expandable } from './expand.ts';
 import { renderGoMode } from './go-mode.ts';
 import { toStructureChecks } from './structure-checks.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CommandCheck } from '@officina/core';
-import { contextOf, imageOf, outcomeOf, subjectOf } from '../check-fixture.ts';
+import { contextOf, imageOf, outcomeOf, subjectOf } from '../check.fixture.ts';
 import { toCommandCheck } from './command-check.ts';
 
 describe('toCommandCheck', () => {

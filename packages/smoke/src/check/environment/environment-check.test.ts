@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { contextOf, imageOf, outcomeOf, subjectOf } from '../check-fixture.ts';
+import { contextOf, imageOf, outcomeOf, subjectOf } from '../check.fixture.ts';
 import { toEnvironmentCheck } from './environment-check.ts';
 import { ways } from './ways.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FileCheck } from '@officina/core';
-import { contextOf, imageOf, outcomeOf, subjectOf } from '../check-fixture.ts';
+import { contextOf, imageOf, outcomeOf, subjectOf } from '../check.fixture.ts';
 import { toFileCheck } from './file-check.ts';
 
 describe('toFileCheck', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { contextOf, imageOf, subjectOf } from '../check-fixture.ts';
+import { contextOf, imageOf, subjectOf } from '../check.fixture.ts';
 import { metadataProblems } from './devcontainer-metadata.ts';
 import { toMetadataCheck } from './metadata-check.ts';
 

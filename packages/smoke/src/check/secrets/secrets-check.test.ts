@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { SecretsCheck } from '@officina/core';
-import { contextOf, imageOf, outcomeOf, subjectOf } from '../check-fixture.ts';
+import { contextOf, imageOf, outcomeOf, subjectOf } from '../check.fixture.ts';
 import { toSecretsCheck } from './secrets-check.ts';
 
 const layer = `sha256:${'a'.repeat(64)}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { contextOf, imageOf, outcomeOf, subjectOf } from '../check-fixture.ts';
+import { contextOf, imageOf, outcomeOf, subjectOf } from '../check.fixture.ts';
 import { toUserCheck } from './user-check.ts';
 
 describe('toUserCheck', () => {

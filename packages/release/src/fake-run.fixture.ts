@@ -11,7 +11,7 @@ import {
   renderLock,
   type Talk,
 } from '@officina/core';
-import { fakeRegistry } from './fake-registry.ts';
+import { fakeRegistry } from './fake-registry.fixture.ts';
 import type { ReleaseInputs, ReleasePorts } from './run.ts';
 
 const platforms: readonly Platform[] = ['linux/amd64', 'linux/arm64'];
