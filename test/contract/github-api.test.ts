@@ -98,6 +98,7 @@ describe('the GitHub port and its fake, held against GitHub’s own description'
       body: 'text',
       branch,
       labels: [],
+      author: 'github-actions[bot]',
     });
     await expect(
       github.openPullRequest({ title: 'again', body: '', branch, base: 'main' }),

@@ -15,6 +15,8 @@ export interface FakeGitHub extends GitHub {
   push(branch: string, files: Readonly<Record<string, string>>, author?: string): string;
   /** The files at a branch. */
   filesOf(branch: string): ReadonlyMap<string, string>;
+  /** Whose token it is asked with. */
+  viewer: string;
   /** Called before a branch moves forward: a person may push at this moment. */
   beforeForward: () => void;
 }
@@ -50,6 +52,7 @@ export function fakeGitHub(): FakeGitHub {
     pulls: [],
     comments: [],
     beforeForward: () => undefined,
+    viewer: 'github-actions[bot]',
     push(branch, files, author = 'a-person') {
       const head = branches.get(branch);
       const all = new Map([...(commits.get(head ?? '')?.files ?? []), ...Object.entries(files)]);
@@ -105,6 +108,7 @@ export function fakeGitHub(): FakeGitHub {
         body,
         branch,
         labels: [],
+        author: fake.viewer,
       };
       fake.pulls.push(pull);
       writes.push(`open #${number}`);

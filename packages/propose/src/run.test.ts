@@ -342,6 +342,17 @@ describe('run', () => {
     expect(github.pulls[0]?.body).toBe(body);
   });
 
+  it('keeps to the token that opened it, whoever finds the evidence', async () => {
+    const { ports, github } = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
+    github.viewer = 'a-factory[bot]';
+    expect(await actions(ports, { token: 'app' })).toEqual(['opened']);
+    github.viewer = 'github-actions[bot]';
+    expect(await actions(ports, { token: 'github-token', evidence })).toEqual(['updated']);
+    expect(github.pulls[0]?.body).toContain('start by themselves');
+    expect(await actions(ports, { token: 'app' })).toEqual(['unchanged']);
+    expect(github.pulls[0]?.body).toContain('### Evidence');
+  });
+
   it('takes evidence of other versions away', async () => {
     const first = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
     await run({ ...inputs, evidence }, first.ports);

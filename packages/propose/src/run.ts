@@ -4,6 +4,7 @@ import {
   type Files,
   type GitHub,
   loadWorkspace,
+  type PullRequest,
   type Registry,
   type Talk,
 } from '@officina/core';
@@ -82,7 +83,8 @@ export async function run(inputs: ProposeInputs, ports: ProposePorts): Promise<P
   const outcomes: ProposeOutcome[] = [];
   for (const proposal of proposals) {
     const branch = branchOf(proposal.group, prefix);
-    const text = await textOf(proposal, { inputs, evidence, ports });
+    const token = tokenOf(open.find((one) => one.branch === branch) ?? inputs);
+    const text = await textOf(proposal, { token, evidence, ports });
     if (inputs.dryRun === true) {
       const { group, title, changes } = proposal;
       outcomes.push({ group, branch, title, action: 'planned', changes, evidence, body: text.full });
@@ -117,16 +119,22 @@ async function evidenceFor(
   return evidenceOf(compared, await weighCandidates(compared, registry));
 }
 
+/** An open pull request keeps to the token that opened it, whoever finds evidence for it. */
+function tokenOf(given: PullRequest | ProposeInputs): ProposeInputs['token'] {
+  if ('token' in given) return given.token;
+  return given.author === 'github-actions[bot]' ? 'github-token' : 'app';
+}
+
 interface TextRequest {
-  readonly inputs: ProposeInputs;
+  readonly token: ProposeInputs['token'];
   readonly evidence: readonly ImageEvidence[];
   readonly ports: ProposePorts;
 }
 
-async function textOf(proposal: Proposal, { inputs, evidence, ports }: TextRequest): Promise<Body> {
+async function textOf(proposal: Proposal, { token, evidence, ports }: TextRequest): Promise<Body> {
   const notes = await notesOf(proposal, ports);
-  const mark = markFor(proposal, { evidence, notes: [...notes], token: inputs.token });
-  return renderBody(proposal, { mark, now: ports.clock.now(), evidence, notes, token: inputs.token });
+  const mark = markFor(proposal, { evidence, notes: [...notes], token });
+  return renderBody(proposal, { mark, now: ports.clock.now(), evidence, notes, token });
 }
 
 async function notesOf({ changes }: Proposal, { notes }: ProposePorts): Promise<Map<string, string>> {

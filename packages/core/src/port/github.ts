@@ -16,6 +16,8 @@ export interface PullRequest {
   /** The branch that it wants to merge, of this very repository. */
   readonly branch: string;
   readonly labels: readonly string[];
+  /** The login of who opened it: whose token that was decides which workflows start. */
+  readonly author: string;
 }
 
 /** A file of a new commit. */

@@ -52,9 +52,20 @@ type Listed = Awaited<ReturnType<Octokit['rest']['pulls']['list']>>['data'][numb
 type Read = Pick<Listed, 'number' | 'html_url' | 'state' | 'merged_at' | 'title' | 'body'> & {
   readonly head: { readonly ref: string };
   readonly labels: readonly { readonly name?: string }[];
+  readonly user: { readonly login: string } | null;
 };
 
-function toPullRequest({ number, html_url, state, merged_at, title, body, head, labels }: Read): PullRequest {
+function toPullRequest({
+  number,
+  html_url,
+  state,
+  merged_at,
+  title,
+  body,
+  head,
+  labels,
+  user,
+}: Read): PullRequest {
   return {
     number,
     url: html_url,
@@ -63,5 +74,6 @@ function toPullRequest({ number, html_url, state, merged_at, title, body, head, 
     body: body ?? '',
     branch: head.ref,
     labels: labels.flatMap(({ name }) => name ?? []),
+    author: user?.login ?? 'ghost',
   };
 }
