@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BuildResult, ReleaseRecord } from '@officina/core';
 import { type GitHubServer, startGitHub, startUpstream, type Upstream } from '@officina/upstream';
@@ -13,6 +13,7 @@ import {
   makeCheckout,
   runAct,
 } from '../support/act.ts';
+import { runBundled } from '../support/action.ts';
 import { ground, platform } from '../support/ground.ts';
 import { root, run } from '../support/officina.ts';
 
@@ -24,19 +25,22 @@ let address: string;
 let upstream: Upstream;
 let github: GitHubServer;
 let checkout: Checkout;
+/** What this run's repositories begin with: the registry may be older than the run. */
+let own: string;
 
 beforeAll(async () => {
   if (act === '') throw new Error('OFFICINA_ACT names no act: run officina test --workflows');
   folder = await mkdtemp(join(tmpdir(), 'officina-act-'));
+  own = basename(folder).toLowerCase();
   ({ address } = await ground());
   // A base of this test's own: it moves.
   await docker('pull', '--quiet', `${address}/library/debian:bookworm-slim`);
-  await docker('tag', `${address}/library/debian:bookworm-slim`, `${address}/act/debian:bookworm-slim`);
-  await docker('push', '--quiet', `${address}/act/debian:bookworm-slim`);
+  await docker('tag', `${address}/library/debian:bookworm-slim`, `${address}/${own}/debian:bookworm-slim`);
+  await docker('push', '--quiet', `${address}/${own}/debian:bookworm-slim`);
   upstream = await startUpstream({ platforms: [platform], content: { kind: 'stand-ins' } });
   checkout = makeCheckout(join(folder, 'checkout'), repository);
   await cp(join(root, 'test/fixture/foreign/images'), place('images'), { recursive: true });
-  const factory = `registry: ${address}/act/images\nplatforms: [${platform}]\n`;
+  const factory = `registry: ${address}/${own}/images\nplatforms: [${platform}]\n`;
   await writeFile(place('images/factory.yaml'), factory);
   const locked = await run(join(root, 'officina'), [
     ...['resolve', '--images', place('images'), '--state', join(folder, 'state')],
@@ -53,13 +57,13 @@ afterAll(async () => {
   const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
   const ours = stdout
     .split('\n')
-    .filter((name) => /^officina\.local\/(?:tool|app):/.test(name) || name.startsWith(`${address}/act/`));
+    .filter((name) => /^officina\.local\/(?:tool|app):/.test(name) || name.startsWith(`${address}/${own}/`));
   if (ours.length > 0) await run('docker', ['rmi', '--force', ...ours]);
   await rm(folder, { recursive: true, force: true });
 });
 
 const place = (name: string) => join(checkout.folder, name);
-const mirrors = () => ({ ...upstream.mirrors, 'docker.io/library/': `${address}/act/` });
+const mirrors = () => ({ ...upstream.mirrors, 'docker.io/library/': `${address}/${own}/` });
 
 async function imageFiles(): Promise<Record<string, string>> {
   const { stdout } = spawnSync('git', ['ls-files', 'images'], { cwd: checkout.folder, encoding: 'utf8' });
@@ -73,7 +77,7 @@ function start(event: ActEvent): Promise<ActOutcome> {
   const lines = Object.entries(mirrors()).map(([prefix, instead]) => `${prefix}=${instead}`);
   return runAct(event, {
     ...{ act, checkout, folder, repository, apiUrl: github.url },
-    vars: { MIRRORS: lines.join('\n'), NIGHTLY_ONLY: 'debian', REGISTRY: `${address}/act/images` },
+    vars: { MIRRORS: lines.join('\n'), NIGHTLY_ONLY: 'debian', REGISTRY: `${address}/${own}/images` },
   });
 }
 
@@ -89,7 +93,7 @@ const madeBy = async ({ artifacts }: ActOutcome) => {
 const digestsOf = ({ candidates }: BuildResult) => candidates.map(({ digest }) => digest);
 
 async function tags(): Promise<string[]> {
-  const answer = await fetch(`http://${address}/v2/act/images/tags/list`);
+  const answer = await fetch(`http://${address}/v2/${own}/images/tags/list`);
   return ((await answer.json()) as { tags: string[] }).tags.sort();
 }
 
@@ -163,8 +167,18 @@ describe('the workflows under act', () => {
     const before = (await tags()).filter((tag) => !/^(?:candidate|green)-/.test(tag));
     const red = await night();
     expect(red.exitCode).toBe(1);
-    expect(logOf(red)).toMatch(/images: wanted success, got failure/);
+    expect(logOf(red)).toMatch(/make: wanted success, got failure/);
     expect((await tags()).filter((tag) => !/^(?:candidate|green)-/.test(tag))).toEqual(before);
+    // act ends a run whose called workflow failed; at GitHub settle comes next, so its step is run as a runner would.
+    const settled = await runBundled(
+      { folder, workspace: checkout.folder, env: { GITHUB_API_URL: github.url } },
+      'nightly',
+      {
+        ...{ mode: 'settle', good: 'false', run: 'https://run/1', repository },
+        decision: join(red.artifacts, 'night/nightly.json'),
+      },
+    );
+    expect(settled.exitCode).toBe(0);
     expect(github.issues.map(({ title, state }) => [title, state])).toEqual([
       ['The nightly fails (tonight)', 'open'],
     ]);
@@ -197,7 +211,7 @@ describe('the workflows under act', () => {
 
 /** Another base image under the same tag, as a Debian update makes it. */
 async function moveBase(word: string): Promise<void> {
-  const name = `${address}/act/debian:bookworm-slim`;
+  const name = `${address}/${own}/debian:bookworm-slim`;
   await writeFile(join(folder, 'Base'), `FROM ${name}\nRUN echo ${word} >/etc/moved\n`);
   await docker(
     'build',
