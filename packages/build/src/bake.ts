@@ -128,7 +128,8 @@ function imageTargets(
   }
   const debian = image.lock.debian?.[platform];
   if (debian !== undefined) {
-    const lines = debian.map(
+    const sorted = [...debian].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const lines = sorted.map(
       (pkg) => `${pkg.name}=${pkg.version} ${pkg.architecture} ${pkg.size} ${pkg.sha256}`,
     );
     contexts['debian-packages'] = `target:${name}_debian-packages`;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { fixtureWorkspace } from './workspace.fixture.ts';
+import { LockedTool, ToolSpec } from '@officina/core';
+import fc from 'fast-check';
 import { renderToolDockerfile } from './tool-target.ts';
+import { fixtureWorkspace } from './workspace.fixture.ts';
 
 async function render(tool: string) {
   const workspace = await fixtureWorkspace();
@@ -49,5 +51,86 @@ describe('renderToolDockerfile', () => {
         mirrors: {},
       }),
     ).toThrow(expect.objectContaining({ code: 'platform-missing' }));
+  });
+});
+
+describe('renderToolDockerfile with anything that the schemas let through', () => {
+  const nasty = fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(
+          '\n',
+          '\r',
+          '\u2028',
+          '\0',
+          ' ',
+          '"',
+          "'",
+          '$',
+          '`',
+          '\\',
+          '<<',
+          'EOF',
+          '..',
+          '/',
+          '#',
+          '{version}',
+        ),
+        fc.string({ unit: 'binary', maxLength: 4 }),
+        fc.stringMatching(/^[\w.@+-]{1,6}$/),
+      ),
+      { maxLength: 6 },
+    )
+    .map((parts) => parts.join(''));
+  const inputs = fc.record({
+    path: fc.option(nasty, { nil: undefined }),
+    url: nasty.map((text) => `https://example.org/${text}`),
+    version: nasty,
+    from: fc.option(nasty, { nil: undefined }),
+    to: nasty.map((text) => `/${text}`),
+    link: nasty.map((text) => `/${text}`),
+    target: nasty,
+    mirror: nasty.map((text) => `https://mirror.example/${text}`),
+  });
+
+  it('has the instructions that it always has, and no others', () => {
+    let survived = 0;
+    const check = fc.property(inputs, ({ path, url, version, from, to, link, target, mirror }) => {
+      const asset = { platform: 'any', path, url, sha256: 'a'.repeat(64), evidence: 'own-download' };
+      const locked = LockedTool.safeParse({ version, assets: [asset] });
+      const spec = ToolSpec.safeParse({
+        datasource: 'node',
+        asset: 'x',
+        install: [{ from, to }],
+        links: { [link]: target },
+      });
+      if (!locked.success || !spec.success) return;
+      const given = { image: 'base', tool: 'x', spec: spec.data, locked: locked.data };
+      let text: string;
+      try {
+        const mirrors = { 'https://example.org/': mirror };
+        text = renderToolDockerfile({ ...given, platform: 'linux/amd64', mirrors });
+      } catch (error) {
+        expect(error).toMatchObject({ code: expect.stringMatching(/^(?:input|template)-invalid$/) });
+        return;
+      }
+      survived++;
+      const lines = text.split('\n');
+      const [from1, add, ...rest] = lines;
+      expect(from1).toBe('FROM scratch AS fetch');
+      expect(add).toMatch(
+        /^ADD --checksum=sha256:a{64} https:\/\/mirror\.example\/[^\s"'$\\`]* \/[\w.@+/-]+$/,
+      );
+      expect(rest.slice(0, 4)).toEqual([
+        'FROM unpack AS place',
+        'ARG SOURCE_DATE_EPOCH',
+        'USER 0',
+        "RUN --mount=from=fetch,target=/fetch <<'EOF'",
+      ]);
+      expect(lines.indexOf('EOF')).toBe(lines.length - 4);
+      expect(lines.slice(-4)).toEqual(['EOF', 'FROM scratch', 'COPY --from=place /out/ /', '']);
+    });
+    fc.assert(check, { numRuns: 3000 });
+    expect(survived).toBeGreaterThan(20);
   });
 });

@@ -2,6 +2,7 @@ import {
   assetsFor,
   assetValues,
   FactoryError,
+  FetchUrl,
   fillTemplate,
   type InstallSpec,
   type LockedAsset,
@@ -43,7 +44,7 @@ export function renderToolDockerfile(options: ToolTargetOptions): string {
   return [
     'FROM scratch AS fetch',
     ...assets.map(
-      (asset) => `ADD --checksum=sha256:${asset.sha256} ${mirrorUrl(asset.url, mirrors)} ${fetched(asset)}`,
+      (asset) => `ADD --checksum=sha256:${asset.sha256} ${mirroredUrl(asset.url, mirrors)} ${fetched(asset)}`,
     ),
     'FROM unpack AS place',
     'ARG SOURCE_DATE_EPOCH',
@@ -116,6 +117,19 @@ const fetchedSingle = '/fetch/asset';
 
 function fetched(asset: LockedAsset): string {
   return asset.path === undefined ? '/asset' : `/${asset.path}`;
+}
+
+/** A mirror may come from anywhere (a flag, an input), so what it makes of a url is looked at where it is written. */
+function mirroredUrl(url: string, mirrors: Mirrors): string {
+  const mirrored = FetchUrl.safeParse(mirrorUrl(url, mirrors));
+  if (mirrored.success) return mirrored.data;
+  throw new FactoryError(
+    'input-invalid',
+    `a mirror turns ${url} into "${mirrorUrl(url, mirrors)}", which is no url`,
+    {
+      hint: 'write mirrors as https://<prefix>=https://<replacement>',
+    },
+  );
 }
 
 /** One word for a POSIX shell. */

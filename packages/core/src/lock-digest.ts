@@ -19,7 +19,9 @@ export function lockDigest(lock: Lock, platform: Platform): Digest {
         { version: tool.version, assets: bytes(tool) },
       ]),
     ),
-    debian: lock.debian?.[platform] ?? [],
+    debian: (lock.debian?.[platform] ?? [])
+      .map(({ name, version, architecture, sha256 }) => ({ name, version, architecture, sha256 }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
     npm: lock.npm?.lockfile,
   });
 }

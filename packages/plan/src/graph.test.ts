@@ -41,6 +41,13 @@ describe('imageGraph', () => {
     expect((await graph(images))[2]?.parents).toEqual(['z', 'm']);
   });
 
+  it.each(['a_b', 'a.b', 'A', '-a', 'a-', 'scratch'])('refuses %s as the name of an image', async (name) => {
+    // Bake's targets are <image>_<architecture>_<tool>: a name with a _ could be another's tool.
+    await expect(graph({ [name]: { dockerfile: 'FROM scratch\n' } })).rejects.toMatchObject({
+      code: 'spec-invalid',
+    });
+  });
+
   it('reads every platform, however its argument is written', async () => {
     const images = {
       'x-amd64': { dockerfile: 'FROM scratch\n' },

@@ -76,8 +76,8 @@ function imagesByName(workspace: Workspace): Map<string, WorkspaceImage> {
   const channels = new Map<string, string>();
   const errors: FactoryError[] = [];
   for (const image of workspace.images) {
-    if (!/^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/.test(image.name) || image.name === 'scratch') {
-      const message = `${image.folder}: "${image.name}" is no image name, wanted lower-case words joined by . _ -`;
+    if (!/^[a-z0-9]+(?:-+[a-z0-9]+)*$/.test(image.name) || image.name === 'scratch') {
+      const message = `${image.folder}: "${image.name}" is no image name, wanted lower-case words joined by -`;
       errors.push(new FactoryError('spec-invalid', message, { hint: 'rename the folder' }));
     }
     for (const channel of new Set(image.spec.channels)) {

@@ -11,7 +11,7 @@ const size = fc.integer({ min: 1 });
 const asset = fc.record(
   {
     platform: fc.constantFrom('linux/amd64' as const, 'linux/arm64' as const, 'any' as const),
-    path: name,
+    path: fc.stringMatching(/^[\w@+-]{1,4}(?:\/[\w.@+-]{3,4}){0,2}$/).filter((path) => !path.includes('..')),
     url: name.map((path) => `https://example.org/${path}`),
     size,
     sha256: hex,
@@ -43,7 +43,13 @@ const parent = fc.record(
   { requiredKeys: ['image', 'tag', 'digest'] },
 );
 const packages = fc.uniqueArray(
-  fc.record({ name, version: fc.string(), architecture: name, size, sha256: hex }),
+  fc.record({
+    name: fc.stringMatching(/^[a-z0-9][a-z0-9+.-]{1,8}$/),
+    version: fc.stringMatching(/^[0-9A-Za-z][0-9A-Za-z.+~:-]{0,8}$/),
+    architecture: fc.constantFrom('amd64' as const, 'arm64' as const, 'all' as const),
+    size,
+    sha256: hex,
+  }),
   { selector: (one) => one.name, maxLength: 4 },
 );
 const anyLock = fc.record(
@@ -55,7 +61,7 @@ const anyLock = fc.record(
     debian: fc.dictionary(fc.constantFrom('linux/amd64', 'linux/arm64'), packages),
     npm: fc.record({
       packages: fc.dictionary(
-        name,
+        fc.stringMatching(/^(?:@[a-z]{1,3}\/)?[a-z0-9][a-z0-9._-]{0,6}$/),
         fc.record({ version: fc.string(), integrity: fc.string() }, { requiredKeys: ['version'] }),
         { maxKeys: 3 },
       ),
@@ -109,3 +115,62 @@ function reversed(value: unknown): unknown {
   const entries = Object.entries(value).reverse();
   return Object.fromEntries(entries.map(([key, member]) => [key, reversed(member)]));
 }
+
+describe('parseLock', () => {
+  const sum = 'a'.repeat(64);
+  const lock = (asset: object, pkg: object = {}) => ({
+    schema: 'officina.lock/v1',
+    image: 'x',
+    parents: {},
+    tools: {
+      t: {
+        version: '1',
+        assets: [
+          { platform: 'any', url: 'https://example.org/x', sha256: sum, evidence: 'own-download', ...asset },
+        ],
+      },
+    },
+    debian: {
+      'linux/amd64': [
+        { name: 'zsh', version: '1:5.9-4+b2', architecture: 'amd64', size: 1, sha256: sum, ...pkg },
+      ],
+    },
+  });
+  const read = (value: object) => parseLock(JSON.stringify(value), origin);
+
+  it('takes what upstreams and Debian write', () => {
+    expect(() => read(lock({ path: 'lua/plugins/a+b@c-d.lua' }))).not.toThrow();
+    expect(() => read(lock({ path: '.github/..x' }))).not.toThrow();
+  });
+
+  it.each([
+    [{ path: '../x' }],
+    [{ path: 'a/./b' }],
+    [{ path: '/x' }],
+    [{ path: 'a b' }],
+    [{ path: 'x\nRUN y' }],
+    [{ url: 'https://example.org/x\nRUN y' }],
+    [{ url: 'https://example.org/$HOME' }],
+    [{ url: 'https://example.org/"x"' }],
+    [{ url: 'file:///etc/passwd' }],
+  ])('refuses an asset with %j', (asset) => {
+    expect(() => read(lock(asset))).toThrow(expect.objectContaining({ code: 'document-invalid' }));
+  });
+
+  it.each([
+    [{ name: 'zsh\nEOF' }],
+    [{ version: '1\nEOF\nRUN x' }],
+    [{ version: '1 2' }],
+    [{ architecture: 'riscv64' }],
+  ])('refuses a Debian package with %j', (pkg) => {
+    expect(() => read(lock({}, pkg))).toThrow(expect.objectContaining({ code: 'document-invalid' }));
+  });
+
+  it('refuses a Debian package that is there twice: a key knows one', () => {
+    const twice = lock({});
+    twice.debian['linux/amd64'].push(...lock({}, { version: '2' }).debian['linux/amd64']);
+    expect(() => read(twice)).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('zsh is there twice') }),
+    );
+  });
+});

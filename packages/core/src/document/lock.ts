@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { renderDocument } from '../canonical.ts';
 import { Digest, Sha256 } from '../digest.ts';
+import { DebianName, FetchUrl, NpmName, OneLine } from '../grammar.ts';
 import { Name } from '../name.ts';
 import { type Origin, parseJson } from '../parse.ts';
 import { Platform } from '../platform.ts';
@@ -19,9 +20,12 @@ export type Evidence = z.infer<typeof Evidence>;
 export const LockedAsset = z.strictObject({
   platform: Platform.or(z.literal('any')),
   /** Its place in the tree, for a tool that is a tree of single files. */
-  path: z.string().optional(),
+  path: z
+    .string()
+    .regex(/^(?!(?:.*\/)?\.\.?(?:\/|$))[\w.@+-]+(?:\/[\w.@+-]+)*$/, 'wanted a path of plain names')
+    .optional(),
   /** Upstream's own url; mirrors are applied when it is fetched. */
-  url: z.url(),
+  url: FetchUrl,
   /** Bytes; absent where a pin was taken over from a published checksum and not yet fetched. */
   size: z.number().int().positive().optional(),
   sha256: Sha256,
@@ -31,8 +35,8 @@ export type LockedAsset = z.infer<typeof LockedAsset>;
 
 /** A tool with its exact version and bytes. */
 export const LockedTool = z.strictObject({
-  version: z.string(),
-  tag: z.string().optional(),
+  version: OneLine,
+  tag: OneLine.optional(),
   /** When upstream released it (ISO 8601), where upstream says. */
   released: z.iso.datetime().optional(),
   /** When we first saw it, for cooldown where upstream gives no date. */
@@ -57,10 +61,9 @@ export type LockedParent = z.infer<typeof LockedParent>;
 
 /** One Debian package, exactly; which mirror serves it is apt's own setting, so there is no url. */
 export const LockedPackage = z.strictObject({
-  name: z.string(),
-  version: z.string(),
-  /** `amd64`, `arm64` or `all`. */
-  architecture: z.string(),
+  name: DebianName,
+  version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.+~:-]*$/, 'wanted a Debian version'),
+  architecture: z.string().regex(/^(?:amd64|arm64|all)$/, 'wanted amd64, arm64 or all'),
   /** Bytes of the .deb. */
   size: z.number().int().positive(),
   sha256: Sha256,
@@ -69,7 +72,7 @@ export type LockedPackage = z.infer<typeof LockedPackage>;
 
 /** The npm packages of an image: versions asked for, and the lockfile that holds the rest. */
 export const LockedNpm = z.strictObject({
-  packages: z.record(Name, z.strictObject({ version: z.string(), integrity: z.string().optional() })),
+  packages: z.record(NpmName.and(Name), z.strictObject({ version: OneLine, integrity: OneLine.optional() })),
   /** sha256 of the folder's package-lock.json. */
   lockfile: Sha256,
 });
@@ -82,10 +85,18 @@ export const Lock = z.strictObject({
   parents: z.record(Name, LockedParent),
   tools: z.record(Name, LockedTool),
   /** Every Debian package that the image's apt step installs, the transitive ones too, per platform. */
-  debian: z.partialRecord(Platform, z.array(LockedPackage)).optional(),
+  debian: z.partialRecord(Platform, z.array(LockedPackage).superRefine(refuseTwins)).optional(),
   npm: LockedNpm.optional(),
 });
 export type Lock = z.infer<typeof Lock>;
+
+function refuseTwins(packages: readonly LockedPackage[], context: z.RefinementCtx): void {
+  const names = new Set<string>();
+  for (const [at, { name }] of packages.entries()) {
+    if (names.has(name)) context.addIssue({ code: 'custom', path: [at], message: `${name} is there twice` });
+    names.add(name);
+  }
+}
 
 /** Reads image.lock.json; throws document-invalid naming every problem. */
 export function parseLock(text: string, origin: Origin): Lock {

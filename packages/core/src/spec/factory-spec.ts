@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OneLine } from '../grammar.ts';
 import { type Origin, parseYaml } from '../parse.ts';
 import { Platform } from '../platform.ts';
 import { parseRepository } from '../reference.ts';
@@ -85,7 +86,7 @@ export const FactorySpec = z.strictObject({
     })
     .prefault({}),
   /** Url prefixes and what to ask instead. */
-  mirrors: z.record(z.string(), z.string()).default({}),
+  mirrors: z.record(OneLine, OneLine).default({}),
 });
 export type FactorySpec = z.infer<typeof FactorySpec>;
 

@@ -1,5 +1,6 @@
 import semver from 'semver';
 import { z } from 'zod';
+import { DebianName, NpmName, OneLine } from '../grammar.ts';
 import { Name } from '../name.ts';
 import { type Origin, parseYaml } from '../parse.ts';
 import { Platform } from '../platform.ts';
@@ -13,7 +14,7 @@ export const datasources = ['github-releases', 'github-commits', 'kubernetes', '
 const Constraint = z
   .string()
   .refine((range) => semver.validRange(range) !== null, 'wanted a semver range such as 1.x or ^1.2');
-const AbsolutePath = z.string().regex(/^\/\S*$/, 'wanted an absolute path');
+const AbsolutePath = OneLine.regex(/^(?!.*\/\.\.(?:\/|$))\/\S*$/, 'wanted an absolute path without ..');
 
 /** One file or one tree of a tool's archive and where it goes in the image. */
 export const InstallSpec = z.strictObject({
@@ -21,7 +22,7 @@ export const InstallSpec = z.strictObject({
    * The member of the archive, `{arch}` and `{version}` filled in; with a final `/` the whole tree under it. Left out
    * for a raw program and for a tree of single files.
    */
-  from: z.string().optional(),
+  from: OneLine.optional(),
   /** An absolute path; with a final `/` when `from` is a tree. */
   to: AbsolutePath,
 });
@@ -58,18 +59,18 @@ export const ToolSpec = z
     group: z.string().optional(),
     branch: z.string().optional(),
     /** How upstream writes a version as a tag. */
-    tag: z.string().default('v{version}'),
+    tag: OneLine.default('v{version}'),
     /** The asset's file name (github-releases) or its url; knows {version}, {tag} and {arch}. */
     asset: z.string().optional(),
     /** The publisher's checksum file, a file name beside the asset or a url; knows {asset} too. */
     checksums: z.string().optional(),
     /** What upstream calls each architecture, `amd64` and `arm64` when left out. */
-    arch: z.partialRecord(Platform, z.string()).default({}),
+    arch: z.partialRecord(Platform, OneLine).default({}),
     /** How the asset is packed; left out, its name tells. */
     unpack: z.enum(['raw', 'tar.gz', 'zip']).optional(),
     install: z.array(InstallSpec).min(1),
     /** Symbolic links to make: link path to its target as written into the link. */
-    links: z.record(AbsolutePath, z.string()).default({}),
+    links: z.record(AbsolutePath, OneLine).default({}),
     version: VersionSpec.optional(),
   })
   .superRefine(({ datasource, pin, scheme = 'semver' }, context) => {
@@ -90,9 +91,12 @@ export type ParentSpec = z.infer<typeof ParentSpec>;
 
 /** npm packages of an image: a folder with package.json and package-lock.json, installed by `npm ci`. */
 export const NpmSpec = z.strictObject({
-  folder: z.string().default('npm'),
+  folder: z
+    .string()
+    .regex(/^[a-z0-9][\w.-]*$/, 'wanted the name of a folder beside image.yaml')
+    .default('npm'),
   packages: z.record(
-    Name,
+    NpmName.and(Name),
     z.strictObject({
       constraint: Constraint.default('*'),
       cooldown: Duration.optional(),
@@ -104,7 +108,7 @@ export type NpmSpec = z.infer<typeof NpmSpec>;
 
 /** Debian packages asked for by name; resolve locks them and all that they pull in. */
 export const DebianSpec = z.strictObject({
-  packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, 'wanted a Debian package name')).min(1),
+  packages: z.array(DebianName).min(1),
 });
 export type DebianSpec = z.infer<typeof DebianSpec>;
 
