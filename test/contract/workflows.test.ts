@@ -20,6 +20,7 @@ interface Step {
   readonly with?: Readonly<Record<string, unknown>>;
 }
 interface Job extends Step {
+  readonly name?: string;
   readonly if?: string;
   readonly needs?: string | string[];
   readonly 'runs-on'?: string;
@@ -194,7 +195,9 @@ describe('workflows', () => {
 describe('the gate', () => {
   it.each(workflows.map(({ file, workflow }) => [file, workflow] as const))(
     'of %s waits for every job and plans each result',
-    (_, { jobs: { gate, ...others } }) => {
+    (_, { name, jobs: { gate, ...others } }) => {
+      // Branch protection knows a check by its name alone.
+      expect(gate?.name).toBe(`${name} gate`);
       expect(gate?.if).toBe('always()');
       expect(listOf(gate?.needs).sort()).toEqual(Object.keys(others).sort());
       const step = gate?.steps?.at(-1);
