@@ -84,6 +84,20 @@ describe('resolveParent', () => {
     await expect(found).rejects.toMatchObject({ code: 'platform-missing' });
   });
 
+  it('refuses an image with ONBUILD triggers: they run in the builds below and are in no key', async () => {
+    const registry = fakeRegistry([child('amd64', 'b')]);
+    const blob = async () =>
+      JSON.stringify({ os: 'linux', architecture: 'amd64', config: { OnBuild: ['RUN evil'] } });
+    const found = resolveParent(spec, undefined, {
+      registry: { ...registry, blob },
+      platforms: ['linux/amd64'],
+    });
+    await expect(found).rejects.toMatchObject({
+      code: 'dockerfile-invalid',
+      message: expect.stringContaining('RUN evil'),
+    });
+  });
+
   it('names a tag that is not there', async () => {
     const registry = { ...fakeRegistry([]), manifest: async () => undefined };
     const found = resolveParent(spec, undefined, { registry, platforms });

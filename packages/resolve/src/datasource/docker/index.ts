@@ -8,6 +8,7 @@ import {
   parseValue,
   type RawManifest,
   type Reference,
+  renderReference,
 } from '@officina/core';
 import { z } from 'zod';
 import type { ResolvePorts } from '../../ports.ts';
@@ -20,7 +21,12 @@ const Index = z.object({
 });
 const Manifest = z.object({ config: z.object({ digest: DigestText }) });
 const Config = PlatformOf.extend({
-  config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }).nullish(),
+  config: z
+    .object({
+      Labels: z.record(z.string(), z.string()).nullish(),
+      OnBuild: z.array(z.string()).nullish(),
+    })
+    .nullish(),
 });
 
 /** The digest behind an image's tag, on every platform that is wanted; throws registry-missing or platform-missing. */
@@ -68,6 +74,14 @@ async function inspect(
   const text = await registry.blob({ ...repository, digest });
   const config = read(Config, text === undefined ? undefined : { body: text }, 'config');
   if (`${config.os}/${config.architecture}` !== platform) throw noPlatform(platform, [config]);
+  const [trigger] = config.config?.OnBuild ?? [];
+  if (trigger !== undefined) {
+    throw new FactoryError(
+      'dockerfile-invalid',
+      `${renderReference(reference)} has an ONBUILD trigger, "${trigger}": it would run in our builds and is in no key`,
+      { hint: 'choose another parent' },
+    );
+  }
   return config.config?.Labels?.[labels.bootstrapped] === 'true';
 }
 
