@@ -72,7 +72,7 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
 }
 
 /** The arguments of `docker` for one bake run over a definition's file. */
-export function bakeArguments(
+function bakeArguments(
   inputs: Pick<BuildInputs, 'builder' | 'network' | 'noCache'>,
   files: { readonly definition: string; readonly metadata: string },
 ): string[] {

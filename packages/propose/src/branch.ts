@@ -45,7 +45,7 @@ export async function foreignCommit(base: string, head: string, github: GitHub):
 }
 
 /** A commit of the factory says in its message which tree it made: an amended one has another. */
-export function isOurs({ message, tree }: Pick<Commit, 'message' | 'tree'>): boolean {
+function isOurs({ message, tree }: Pick<Commit, 'message' | 'tree'>): boolean {
   return message.trimEnd().endsWith(`\n${trailer} ${tree}`);
 }
 

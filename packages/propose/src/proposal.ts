@@ -62,7 +62,7 @@ export function markFor(
 }
 
 /** A conventional title that names the first moves; Debian packages are counted. */
-export function titleOf(changes: readonly Change[]): string {
+function titleOf(changes: readonly Change[]): string {
   const tools = changes.filter(({ kind }) => kind !== 'debian');
   const debian = new Set(changes.filter(({ kind }) => kind === 'debian').map(({ name }) => name)).size;
   const [only] = tools;

@@ -31,7 +31,7 @@ export function manifestOf(...layers: string[]): string {
 }
 
 /** A talk for tests: what it was told, in order. */
-export function fakeTalk(): Talk & { readonly told: string[] } {
+function fakeTalk(): Talk & { readonly told: string[] } {
   const told: string[] = [];
   return {
     told,

@@ -3,7 +3,7 @@ import { PackageURL } from 'packageurl-js';
 import type { SbomContent } from './sbom-content.ts';
 
 /** What kind of thing a component is, as a property of it says. */
-export const kindProperty = 'officina:kind';
+const kindProperty = 'officina:kind';
 
 /**
  * A CycloneDX 1.6 document (ECMA-424) of one image on one platform: locked tools and parents with the hashes of what

@@ -25,7 +25,7 @@ export function renderOutcome(outcome: Outcome): string {
 }
 
 /** The exit code with what it usually means. */
-export function renderExit({ exitCode, milliseconds }: Outcome): string {
+function renderExit({ exitCode, milliseconds }: Outcome): string {
   if (exitCode === 127) return 'exit 127 (not found)';
   if (exitCode === 126) return 'exit 126 (not executable)';
   if (exitCode === 124 || exitCode === 137) return `exit ${exitCode} (stopped after ${milliseconds} ms)`;
