@@ -10,7 +10,7 @@ export interface PastRelease {
   readonly ageDays?: number;
   /** The moving tags that name an image of it now. */
   readonly channels: readonly string[];
-  /** The day (ISO 8601) from which `release prune` may take it; absent while something keeps it whatever its age. */
+  /** The day (ISO 8601) from which retention lets it go; absent while something keeps it whatever its age. */
   readonly endOfLife?: string;
 }
 

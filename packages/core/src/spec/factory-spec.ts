@@ -63,15 +63,13 @@ export const FactorySpec = z.strictObject({
       }),
     )
     .optional(),
-  /** What `release prune` leaves in the registry, whatever its age: what a channel names, and the newest releases. */
+  /** How long releases are kept; what a channel names and the newest stay whatever their age. `release list` says it. */
   retention: z
     .strictObject({
       /** How many of the newest releases stay. */
       releases: z.number().int().min(1).default(5),
       /** How long the other releases stay. */
       age: Duration.default(180 * 86_400),
-      /** How long a night's tags stay. */
-      nights: Duration.default(30 * 86_400),
     })
     .prefault({}),
   /** When a night builds everything anew though nothing moved, and how long is too long for the watchdog. */
