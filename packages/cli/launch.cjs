@@ -37,14 +37,22 @@ function checkNode() {
 
 function installWorkspace() {
   const stampFile = join(root, 'node_modules', '.officina');
-  const stamp = hash(['pnpm-lock.yaml', 'package.json'].map((file) => readFileSync(join(root, file))));
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+  const lock = hash(['pnpm-lock.yaml', 'package.json'].map((file) => readFileSync(join(root, file))));
+  // What only the tests need is half a gigabyte: brought by the first command that runs or bundles for them.
+  const all = process.argv.some((word) => ['test', 'bench', 'docs'].includes(word));
+  const stamp = `${lock} ${all ? 'all' : 'run'}`;
+  const present = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
+  if (present === stamp || present === `${lock} all`) return;
   const pnpm = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager;
   process.stderr.write(`-> installing the workspace with ${pnpm} (once)\n`);
-  const result = spawnSync('npx', ['--yes', pnpm, 'install', '--frozen-lockfile'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
+  const result = spawnSync(
+    'npx',
+    ['--yes', pnpm, 'install', '--frozen-lockfile', ...(all ? [] : ['--prod'])],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
   if (result.error?.code === 'ENOENT') {
     fail(
       'tool-missing',
