@@ -14,6 +14,7 @@ import {
   runAct,
 } from '../support/act.ts';
 import { runBundled } from '../support/action.ts';
+import { keysIn, makeOwn } from '../support/foreign.ts';
 import { ground, platform } from '../support/ground.ts';
 import { root, run } from '../support/officina.ts';
 
@@ -27,6 +28,8 @@ let github: GitHubServer;
 let checkout: Checkout;
 /** What this run's repositories begin with: the registry may be older than the run. */
 let own: string;
+/** What the engine's names of this run's images end with. */
+const keys = new Set<string>();
 
 beforeAll(async () => {
   if (act === '') throw new Error('OFFICINA_ACT names no act: run officina test --workflows');
@@ -42,6 +45,7 @@ beforeAll(async () => {
   await cp(join(root, 'test/fixture/foreign/images'), place('images'), { recursive: true });
   const factory = `registry: ${address}/${own}/images\nplatforms: [${platform}]\n`;
   await writeFile(place('images/factory.yaml'), factory);
+  await makeOwn(place('images/tool/image.yaml'), own);
   const locked = await run(join(root, 'officina'), [
     ...['resolve', '--images', place('images'), '--state', join(folder, 'state')],
     ...Object.entries(mirrors()).flatMap(([prefix, instead]) => ['--mirror', `${prefix}=${instead}`]),
@@ -55,9 +59,7 @@ afterAll(async () => {
   await upstream?.close();
   await github?.close();
   const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
-  const ours = stdout
-    .split('\n')
-    .filter((name) => /^officina\.local\/(?:tool|app):/.test(name) || name.startsWith(`${address}/${own}/`));
+  const ours = stdout.split('\n').filter((name) => [...keys, own].some((part) => name.includes(part)));
   if (ours.length > 0) await run('docker', ['rmi', '--force', ...ours]);
   await rm(folder, { recursive: true, force: true });
 });
@@ -87,6 +89,7 @@ const document = async <T>({ artifacts }: ActOutcome, name: string) =>
 const decisionOf = async (outcome: ActOutcome) =>
   (await document<{ decision: string }>(outcome, 'night/nightly.json')).decision;
 const madeBy = async ({ artifacts }: ActOutcome) => {
+  for (const key of await keysIn(join(artifacts, 'plan/plan.json'))) keys.add(key);
   const made = (await readdir(artifacts)).find((name) => name.startsWith('made-')) ?? 'made-0';
   return JSON.parse(await readFile(join(artifacts, made, 'build.json'), 'utf8')) as BuildResult;
 };
