@@ -28,7 +28,7 @@ function launch() {
 /** As though the workspace were installed. */
 function stamp() {
   const stamped = createHash('sha256').update('').update('{"packageManager":"pnpm@1.0.0"}').digest('hex');
-  writeFileSync(join(root, 'node_modules', '.officina'), stamped);
+  writeFileSync(join(root, 'node_modules', '.officina'), `${stamped} run`);
 }
 
 describe('the launcher', () => {

@@ -14,7 +14,8 @@ const hints: Readonly<Record<string, string>> = {
   docker: 'run again with --install-engine, or install Docker 23 or newer',
   npm: 'install npm; it comes with Node',
   git: 'install git',
-  cosign: 'install cosign 2 (apt-get install cosign on Debian 13), or say signing: {mode: none} in factory.yaml',
+  cosign:
+    'install cosign 2 (apt-get install cosign on Debian 13), or say signing: {mode: none} in factory.yaml',
 };
 
 /** Runs programs in a process group of their own, so that an abort or Ctrl-C ends their children too. */
