@@ -2,6 +2,7 @@
 module.exports = {
   ...require('./jest.config.cjs'),
   roots: ['<rootDir>/test/e2e'],
+  testSequencer: '<rootDir>/test/support/sequencer.cjs',
   maxWorkers: 1,
   testTimeout: 900000,
 };

@@ -21,7 +21,8 @@ export function run(
   return new Promise((resolve, reject) => {
     const child = spawn(command, [...args], {
       cwd: options.cwd ?? root,
-      env: { ...process.env, ...options.env },
+      // jest forces colours on its children where it has them itself.
+      env: { ...process.env, NO_COLOR: '1', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';
