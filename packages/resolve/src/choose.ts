@@ -87,6 +87,11 @@ export function choose(wish: Wish, offers: readonly Offer[], standing: Standing)
   return { take: best, ...rest };
 }
 
+/** The newest version that the wish allows, old enough or not. */
+export function newestWanted(wish: Wish, offers: readonly Offer[], standing: Standing): Offer | undefined {
+  return offers.filter((offer) => isWanted(wish, offer, standing)).sort(newestFirst(standing))[0];
+}
+
 /** True when further, older versions would change nothing: these hold one to take, or newer ones than a lock that fits. */
 export function isEnough(wish: Wish, offers: readonly Offer[], standing: Standing): boolean {
   const wanted = offers.filter((offer) => isWanted(wish, offer, standing));

@@ -106,6 +106,36 @@ describe('a first lock of a version without a date', () => {
   });
 });
 
+describe('a newer version without a date', () => {
+  const k8s = 'https://dl.k8s.io/release';
+  const old = 'Sun, 01 Nov 2026 00:00:00 GMT';
+  const binary = (version: string, arch: string) => `${k8s}/v${version}/bin/linux/${arch}/kubectl`;
+  const replies = (version: string, modified: string | undefined): Record<string, Reply> => ({
+    [`${k8s}/stable.txt`]: `v${version}`,
+    [binary(version, 'amd64')]: { body: amd, headers: { 'last-modified': old } },
+    [binary(version, 'arm64')]: {
+      body: arm,
+      headers: modified === undefined ? {} : { 'last-modified': modified },
+    },
+    [`${binary(version, 'amd64')}.sha256`]: hashOf(amd),
+    [`${binary(version, 'arm64')}.sha256`]: hashOf(arm),
+  });
+
+  it.each([
+    ['enters at once when its files are old enough', old, { status: 'moved', new: '1.37.2' }],
+    [
+      'is held while one of its files is too young',
+      'Tue, 17 Nov 2026 12:01:00 GMT',
+      { status: 'held', new: '1.37.1' },
+    ],
+    ['is held from our first sight when a file has no date', undefined, { status: 'held', new: '1.37.1' }],
+  ])('%s', async (_, modified, outcome) => {
+    const { texts } = await attempt(kubectl, replies('1.37.1', old));
+    const { result } = await attempt(kubectl, replies('1.37.2', modified), { texts });
+    expect(result.images[0]?.outcomes).toEqual([expect.objectContaining(outcome)]);
+  });
+});
+
 describe('proof of archives', () => {
   it('is used for a tree and its linked programs', async () => {
     const nvim = `

@@ -3,6 +3,7 @@ import { type Choice, choose, isEnough, type Standing, type Wish } from './choos
 import type { Context } from './context.ts';
 import type { Datasource, Offer, Query } from './datasource/datasource.ts';
 import { toolDatasources } from './datasource/index.ts';
+import { dateNewest } from './date-offer.ts';
 import { type ProvenTool, proveTool } from './proof/prove-tool.ts';
 import { requireSame } from './proof/require-same.ts';
 import type { Outcome } from './result.ts';
@@ -34,7 +35,9 @@ export async function resolveTool(question: ToolQuestion, context: Context): Pro
     const standing = standingOf(question, source, context);
     const enough = (offers: readonly Offer[]) => isEnough(wish, offers, standing);
     const query: Query = { tool, ask: context.ask, enough };
-    const offers = await source.versions(query);
+    const listedOffers = await source.versions(query);
+    const { platforms } = question;
+    const offers = await dateNewest(listedOffers, { wish, standing, source, query, platforms });
     const choice = choose(wish, offers, standing);
     const version = choice.take === 'locked' ? (locked?.version ?? '') : choice.take.version;
     const listed = offers.find((offer) => offer.version === version);
@@ -90,7 +93,8 @@ async function enter(
   const wanted = await source.assets(query, offer, question.platforms);
   const proven = await proveTool(question, { wanted, version: offer.version, context });
   const seen = standingOf(question, source, context).seen;
-  if (!source.dated && seen[offer.version] === undefined) requireOld(question, proven, context);
+  if (!source.dated && offer.released === undefined && seen[offer.version] === undefined)
+    requireOld(question, proven, context);
   const firstSeen = source.dated ? undefined : (seen[offer.version] ?? context.now.toISOString());
   const released = offer.released ?? sameVersion(question, offer)?.released;
   return withSeen(
