@@ -1,4 +1,4 @@
-import { FactoryError, type FactoryErrorCode } from '@officina/core';
+import { FactoryError, type FactoryErrorCode, isLoopbackRegistry } from '@officina/core';
 
 const forms: readonly (readonly [RegExp, FactoryErrorCode])[] = [
   [
@@ -18,7 +18,8 @@ const forms: readonly (readonly [RegExp, FactoryErrorCode])[] = [
 const hints: Partial<Record<FactoryErrorCode, (registry: string) => string>> = {
   'registry-refused': (registry) => `run "docker login ${registry}" with an account that may do this`,
   'registry-missing': () => 'look at the name, the tag and the platform',
-  'registry-unreachable': (registry) => `look whether https://${registry}/v2/ answers from this machine`,
+  'registry-unreachable': (registry) =>
+    `look whether ${isLoopbackRegistry(registry) ? 'http' : 'https'}://${registry}/v2/ answers from this machine`,
 };
 
 /** What an engine's words about a registry mean: registry-refused, registry-missing or registry-unreachable, else engine-failed. */
