@@ -10,7 +10,7 @@ import {
   renderReference,
 } from '@officina/core';
 import { bootstrapDebian, ensurePackages, startRegistry } from '@officina/host';
-import { renderDevcontainer } from '@officina/release';
+import { renderDevcontainer, toReleaseRows } from '@officina/release';
 import { isChanged, refusalOf, renderResult } from '@officina/resolve';
 import { startUpstream } from '@officina/upstream';
 import { syncWorkspace } from './demo-workspace.ts';
@@ -19,7 +19,7 @@ import type { Settings } from './settings.ts';
 import { release, resolve } from './steps.ts';
 import { renderSummary } from './summary.ts';
 import { renderTable } from './table.ts';
-import { makeGreen, taggedRows } from './up.ts';
+import { makeGreen } from './up.ts';
 import { bareWorkshop, type Workshop } from './workshop.ts';
 
 /** The repository's path in the demo's registry: the one that the committed factory.yaml names. */
@@ -31,7 +31,7 @@ const repository = 'tazzo/tazlab.net';
  */
 export async function demo(settings: Settings): Promise<void> {
   const state = join(settings.state, 'demo');
-  const outside = bareWorkshop({ ...settings, state: settings.state });
+  const outside = bareWorkshop(settings);
   const { talk, exec, files } = outside;
   const engine = await outside.connect();
   const platform = settings.platforms?.[0] ?? ownPlatform();
@@ -73,7 +73,10 @@ export async function demo(settings: Settings): Promise<void> {
     showResult(settings, { ...made, release: record, devcontainer: file, registry: address }, () =>
       [
         renderSummary(made),
-        renderTable(['image', `tags in ${record.registry}`, 'digest'], taggedRows(record)),
+        renderTable(
+          ['image', `tags in ${record.registry}`, 'digest'],
+          toReleaseRows(record).map((row) => [row.image, row.tags.join('\n'), row.digest]),
+        ),
         `try it     docker run --rm -it ${renderReference(name)} zsh\n`,
         `the end    ./officina down stops the registry (and the engine, when officina started it)\n`,
         `${file}\n${devcontainer}`,

@@ -1,11 +1,11 @@
-import { parseReference, type ReleaseRecord, renderReference } from '@officina/core';
+import { type Candidate, engineGreenName, parseReference, renderReference, tagged } from '@officina/core';
 import { renderPlan } from '@officina/plan';
 import { refusalOf } from '@officina/resolve';
 import { renderSmoke } from '@officina/smoke';
 import { showResult } from './result.ts';
 import { build, plan, requireGreen, resolve, smoke } from './steps.ts';
 import { renderSummary } from './summary.ts';
-import type { Workshop } from './workshop.ts';
+import type { Engine, Workshop } from './workshop.ts';
 
 /** The whole job for this machine: the locks are checked, what changed is built and tested, and green gets its tags in the local engine. */
 export async function up(workshop: Workshop): Promise<void> {
@@ -21,9 +21,10 @@ export async function up(workshop: Workshop): Promise<void> {
       (candidate) => candidate.image === image.name && candidate.platform === engine.connection.platform,
     );
     if (own === undefined) continue;
+    const green = await nameInEngine(own, { engine, registry: made.plan.registry });
     for (const channel of image.channels) {
-      const name = renderReference({ ...parseReference(made.plan.registry), tag: channel });
-      await engine.images.tag(own.engineName ?? own.digest, name);
+      const name = renderReference(tagged(made.plan.registry, channel));
+      await engine.images.tag(green, name);
       tags.push(name);
     }
   }
@@ -32,6 +33,18 @@ export async function up(workshop: Workshop): Promise<void> {
     { ...made, tags },
     () => `${renderSummary(made)}${tags.map((tag) => `in the engine: ${tag}\n`).join('')}`,
   );
+}
+
+/** What the engine calls a green image: smoke renamed it; one that only the registry has is pulled. */
+async function nameInEngine(
+  { image, key, digest, platform }: Candidate,
+  { engine, registry }: { readonly engine: Engine; readonly registry: string },
+): Promise<string> {
+  const green = engineGreenName(image, key);
+  if ((await engine.images.inspect(green))?.digest === digest) return green;
+  const name = renderReference({ ...parseReference(registry), digest });
+  await engine.images.pull(name, platform);
+  return name;
 }
 
 /** Plan, build and smoke; throws smoke-failed after the failures were shown. */
@@ -44,9 +57,4 @@ export async function makeGreen(workshop: Workshop) {
   if (tested.reports.some((report) => !report.green)) process.stderr.write(renderSmoke(tested));
   requireGreen(tested);
   return { plan: planned, build: built, smoke: tested };
-}
-
-/** What a release wrote, for people: image, tags, digest. */
-export function taggedRows(record: ReleaseRecord): string[][] {
-  return record.images.map((image) => [image.image, image.tags.join('\n'), image.digest]);
 }
