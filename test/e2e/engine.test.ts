@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Container, Containers, EngineImages, Talk } from '@officina/core';
+import type { Container, Containers, EngineImages } from '@officina/core';
 import {
   createContainers,
   createEngineImages,
@@ -9,12 +9,8 @@ import {
   findEngine,
   installEngine,
 } from '@officina/host';
+import { talk } from '../support/ground.ts';
 
-const talk: Talk = {
-  info: () => {},
-  warn: () => {},
-  task: (_title, work) => work({ detail: () => {} }),
-};
 const exec = createExec();
 /** An image that holds no program at all. */
 const bare = 'officina.local/e2e-bare:latest';

@@ -1,49 +1,26 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseLock, renderLock } from '@officina/core';
-import { startUpstream, type Upstream } from '@officina/upstream';
-import { ground, platform } from '../support/ground.ts';
+import { startUpstream } from '@officina/upstream';
+import { type ForeignWorkspace, foreignWorkspace, mirrorOptions } from '../support/foreign.ts';
+import { platform } from '../support/ground.ts';
 import { officina, root, run } from '../support/officina.ts';
 
 const docker = '/usr/bin/docker';
 
 describe('work that is broken off', () => {
+  let workspace: ForeignWorkspace;
   let folder: string;
   let images: string;
-  let upstream: Upstream;
-  let common: string[];
+  let common: readonly string[];
 
   beforeAll(async () => {
-    const { address, mirrors } = await ground();
-    folder = await mkdtemp(join(tmpdir(), 'officina-interrupt-'));
-    images = join(folder, 'images');
-    await cp(join(root, 'test/fixture/foreign/images'), images, { recursive: true });
-    upstream = await startUpstream({ platforms: [platform], content: { kind: 'stand-ins' } });
-    const all = Object.entries({ ...upstream.mirrors, ...mirrors }).flatMap(([from, to]) => [
-      '--mirror',
-      `${from}=${to}`,
-    ]);
-    common = [
-      '--images',
-      images,
-      '--state',
-      join(folder, 'state'),
-      '--registry',
-      `${address}/team/interrupt`,
-      '--platform',
-      platform,
-      ...all,
-    ];
-    const resolved = await officina(['resolve', ...common]);
-    if (resolved.exitCode !== 0) throw new Error(resolved.stderr);
+    workspace = await foreignWorkspace('interrupt');
+    ({ folder, images, options: common } = workspace);
   });
-  afterAll(async () => {
-    await upstream?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => workspace.close());
 
   /** Starts a command and sends it Ctrl-C as soon as `ready` says so of its process. */
   const interrupted = async (args: readonly string[], ready: (pid: number) => Promise<boolean>) => {
@@ -74,7 +51,7 @@ describe('work that is broken off', () => {
     });
     try {
       await rm(lock);
-      const slow = Object.entries(held.mirrors).flatMap(([from, to]) => ['--mirror', `${from}=${to}`]);
+      const slow = mirrorOptions(held.mirrors);
       const { code } = await interrupted(
         ['resolve', ...common, ...slow],
         async () => held.requests.length > 0,

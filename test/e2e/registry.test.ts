@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { EngineImages, Talk } from '@officina/core';
+import type { EngineImages } from '@officina/core';
 import {
   bootstrapDebian,
   createContainers,
@@ -16,12 +16,8 @@ import {
   startRegistry,
   stopRegistry,
 } from '@officina/host';
+import { talk } from '../support/ground.ts';
 
-const talk: Talk = {
-  info: () => {},
-  warn: () => {},
-  task: (_title, work) => work({ detail: () => {} }),
-};
 const exec = createExec();
 const files = createFiles();
 
