@@ -4,16 +4,16 @@ import { ActionInputs } from './inputs.ts';
 import { renderBuildSummary } from './render-build.ts';
 import { run } from './run.ts';
 
-void runAction({ inputs: ActionInputs, run: build, settings: ({ mirrors }) => ({ mirrors }) });
+void runAction({ inputs: ActionInputs, run: build });
 
 async function build(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome> {
   const whole = await readDocument(ports.files, inputs.plan, parsePlan);
   const plan = inputs.platforms === undefined ? whole : narrowPlan(whole, inputs.platforms);
   const connection = await findEngine(ports);
-  const { images, push, network, mirrors, builder } = inputs;
+  const { images, push, network, builder } = inputs;
   const result = await run(
     {
-      ...{ images, plan, push, network, mirrors },
+      ...{ images, plan, push, network, mirrors: ports.settings.mirrors },
       noCache: inputs['no-cache'],
       secrets: Object.entries(inputs.secrets).map(([id, file]) => ({ id, file })),
       cache: { from: inputs['cache-from'], to: inputs['cache-to'] },

@@ -3,11 +3,9 @@ import {
   type Containers,
   type DebianSolver,
   type EngineImages,
-  type Files,
   type ImageEntries,
   type ImageLayers,
   isFactoryError,
-  loadWorkspace,
 } from '@officina/core';
 import {
   createContainers,
@@ -15,6 +13,7 @@ import {
   createEngineImages,
   createImageLayers,
   createPorts,
+  createWorkspacePorts,
   type EngineConnection,
   findEngine,
   installEngine,
@@ -46,12 +45,7 @@ export interface Workshop extends Ports {
 
 /** Opens the workshop; mirrors of factory.yaml count, those of the command line before them. */
 export async function openWorkshop(options: Settings): Promise<Workshop> {
-  const ports = createPorts({ mirrors: options.mirrors });
-  const { mirrors } = await factoryOf(ports.files, options.images);
-  return workshopOf(
-    options,
-    Object.keys(mirrors).length === 0 ? ports : ports.withMirrors({ ...mirrors, ...options.mirrors }),
-  );
+  return workshopOf(options, await createWorkspacePorts(options.images, { mirrors: options.mirrors }));
 }
 
 /** A workshop without a workspace: for commands that need none. */
@@ -103,10 +97,6 @@ function workshopOf(options: Settings, ports: Ports): Workshop {
       return workshopOf({ ...options, ...changes }, next);
     },
   };
-}
-
-async function factoryOf(files: Files, folder: string) {
-  return (await loadWorkspace(files, folder)).factory;
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

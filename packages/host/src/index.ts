@@ -28,3 +28,4 @@ export type { Credentials, FindCredentials } from './registry/registry-auth.ts';
 export { findRevision, type Revision, readCommitted } from './revision.ts';
 export { createSigner, type SignerOptions } from './signing/create-signer.ts';
 export { createTalk, type TalkOptions } from './talk/talk.ts';
+export { createWorkspacePorts } from './workspace-ports.ts';

@@ -1,17 +1,16 @@
-import { loadWorkspace, parseBuildResult, parsePlan, readDocument, renderDocument } from '@officina/core';
+import { parseBuildResult, parsePlan, readDocument, renderDocument } from '@officina/core';
 import { type ActionOutcome, createIssues, type Ports, runAction } from '@officina/host';
 import { requireSame } from './cold-difference.ts';
 import { Inputs } from './inputs.ts';
 import { alarmOutcome, decisionIn, decisionOutcome, settledOutcome } from './outcome.ts';
 import { decideNight, guard, settleNight } from './run.ts';
 
-void runAction({ inputs: Inputs, run: nightly, settings: ({ mirrors }) => ({ mirrors }) });
+void runAction({ inputs: Inputs, run: nightly });
 
 async function nightly(inputs: Inputs, plain: Ports): Promise<ActionOutcome> {
   const { images, registry, repository, token, good, run } = inputs;
-  const { factory } = await loadWorkspace(plain.files, images);
   const ports = {
-    ...plain.withMirrors({ ...factory.mirrors, ...inputs.mirrors }),
+    ...plain,
     ...(repository === undefined || token === undefined
       ? {}
       : { issues: createIssues({ repository, token }) }),

@@ -6,7 +6,7 @@ import { plannedPlatforms, platformsToBuild } from './platforms-to-build.ts';
 import { renderPlanSummary } from './render-summary.ts';
 import { run } from './run.ts';
 
-void runAction({ inputs: ActionInputs, run: plan, settings: ({ mirrors }) => ({ mirrors }) });
+void runAction({ inputs: ActionInputs, run: plan });
 
 async function plan(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome> {
   // A runner without an engine can still plan: tested images are in the registry then.

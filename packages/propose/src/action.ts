@@ -1,4 +1,4 @@
-import { loadWorkspace, renderDocument } from '@officina/core';
+import { renderDocument } from '@officina/core';
 import { type ActionOutcome, createGitHub, type Ports, runAction } from '@officina/host';
 import { ActionInputs } from './inputs.ts';
 import { readEvidence } from './read-evidence.ts';
@@ -7,16 +7,10 @@ import { settledOf } from './result.ts';
 import { run } from './run.ts';
 import { isProposeChanged, renderProposeSummary } from './summary.ts';
 
-void runAction({
-  inputs: ActionInputs,
-  run: propose,
-  settings: ({ mirrors, token }) => ({ mirrors, ...(token === undefined ? {} : { token }) }),
-});
+void runAction({ inputs: ActionInputs, run: propose });
 
-async function propose(inputs: ActionInputs, plain: Ports): Promise<ActionOutcome> {
+async function propose(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome> {
   const { images, folder, base, labels, group, token } = inputs;
-  const { factory } = await loadWorkspace(plain.files, images);
-  const ports = plain.withMirrors({ ...factory.mirrors, ...inputs.mirrors });
   const evidence = await readEvidence(inputs, ports.files);
   const made = await run(
     {

@@ -8,10 +8,8 @@ import { writeOutcome } from './write-outcome.ts';
 
 void host.runAction({
   inputs: Inputs,
-  settings: ({ mirrors }) => ({ mirrors }),
-  run: async (inputs, plain) => {
-    const { factory } = await loadWorkspace(plain.files, inputs.images);
-    const ports = plain.withMirrors({ ...factory.mirrors, ...inputs.mirrors });
+  run: async (inputs, ports) => {
+    const { factory } = await loadWorkspace(ports.files, inputs.images);
     const given = await readInputs(inputs, ports.files);
     const signer = host.createSigner(factory.signing, { exec: ports.exec, folder: inputs.images });
     const engine = await engineFor(given.build, ports);

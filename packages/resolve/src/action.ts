@@ -1,4 +1,4 @@
-import { isFactoryError, loadWorkspace, renderDocument } from '@officina/core';
+import { isFactoryError, renderDocument } from '@officina/core';
 import * as host from '@officina/host';
 import { Inputs } from './inputs.ts';
 import { renderSummary } from './render.ts';
@@ -7,11 +7,8 @@ import { run } from './run.ts';
 
 void host.runAction({
   inputs: Inputs,
-  settings: ({ mirrors, token }) => ({ mirrors, ...(token === undefined ? {} : { token }) }),
-  run: async (inputs, given) => {
+  run: async (inputs, ports) => {
     const { images, mode, platforms } = inputs;
-    const { factory } = await loadWorkspace(given.files, images);
-    const ports = given.withMirrors({ ...factory.mirrors, ...inputs.mirrors });
     const options = { images, mode, only: inputs.only, allowDowngrade: inputs['allow-downgrade'] };
     const result = await run(platforms === undefined ? options : { ...options, platforms }, {
       ...ports,

@@ -8,7 +8,7 @@ import { renderSmokeSummary } from './render/markdown.ts';
 import { createReports } from './reports.ts';
 import { run } from './run.ts';
 
-void runAction({ inputs: ActionInputs, run: smoke, settings: ({ mirrors }) => ({ mirrors }) });
+void runAction({ inputs: ActionInputs, run: smoke });
 
 async function smoke(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome> {
   const { files } = ports;

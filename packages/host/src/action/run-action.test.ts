@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FactoryError } from '@officina/core';
 import { z } from 'zod';
+import type { Ports } from '../ports.ts';
 import { type ActionToolkit, runAction } from './run-action.ts';
 
 const Inputs = z.strictObject({
@@ -14,6 +15,7 @@ const Inputs = z.strictObject({
   tries: z.number().int().max(9).default(1),
   mode: z.enum(['write', 'check']).default('write'),
   mirrors: z.record(z.string(), z.string()).default({}),
+  token: z.string().optional(),
 });
 
 function toolkit(inputs: Record<string, string> = {}) {
@@ -112,16 +114,12 @@ describe('runAction', () => {
   });
 
   it('makes the ports by the inputs and hides their token', async () => {
-    const { fake, said } = toolkit({ mirrors: 'a=b' });
-    const settings = ({ mirrors }: z.output<typeof Inputs>) => ({ mirrors, token: 'tok', cacheFolder: '/c' });
-    const run = async (_: unknown, ports: { settings: object }) => ({
-      outputs: { settings: JSON.stringify(ports.settings) },
+    const { fake, said } = toolkit({ mirrors: 'a=b', token: 'tok' });
+    const run = async (_: unknown, { settings: { mirrors, token } }: Ports) => ({
+      outputs: { settings: JSON.stringify({ mirrors, token }) },
     });
-    await runAction({ inputs: Inputs, run, settings }, fake);
-    expect(said).toEqual([
-      'secret tok',
-      `output settings={"mirrors":{"a":"b"},"cacheFolder":"/c","token":"tok"}`,
-    ]);
+    await runAction({ inputs: Inputs, run }, fake);
+    expect(said).toEqual(['secret tok', `output settings={"mirrors":{"a":"b"},"token":"tok"}`]);
   });
 });
 

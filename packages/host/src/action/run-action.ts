@@ -1,7 +1,8 @@
-import { isFactoryError } from '@officina/core';
+import { isFactoryError, type Mirrors } from '@officina/core';
 import type { z } from 'zod';
-import { createPorts, type Ports, type PortsOptions } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import { createRedact } from '../redact.ts';
+import { createWorkspacePorts } from '../workspace-ports.ts';
 import { readInputs } from './action-inputs.ts';
 import { fitSummary } from './summary.ts';
 
@@ -21,12 +22,18 @@ export interface ActionOutcome {
   readonly failed?: boolean;
 }
 
+/** What the ports of every action are made of; any action may leave out the token. */
+interface PortsInputs {
+  readonly images: string;
+  readonly mirrors: Mirrors;
+  readonly token?: string | undefined;
+}
+
 export interface Action<S extends z.ZodObject> {
   /** Keyed by the very names in action.yml. */
-  readonly inputs: S;
+  readonly inputs: S & { readonly _output: PortsInputs };
+  /** The ports ask by the mirrors of factory.yaml, those of the input before them. */
   readonly run: (inputs: z.output<S>, ports: Ports) => Promise<ActionOutcome>;
-  /** What the ports need to know of the inputs: mirrors, token, folders. */
-  readonly settings?: (inputs: z.output<S>) => PortsOptions;
 }
 
 /** The part of @actions/core that an action uses. */
@@ -50,9 +57,10 @@ export async function runAction<S extends z.ZodObject>(
   const redact = createRedact(process.env);
   try {
     const inputs = readInputs(action.inputs, (name) => toolkit.getInput(name));
-    const settings = action.settings?.(inputs) ?? {};
-    if (settings.token !== undefined) toolkit.setSecret(settings.token);
-    const outcome = await action.run(inputs, createPorts({ tty: false, ...settings }));
+    const { images, mirrors, token } = inputs as PortsInputs;
+    if (token !== undefined) toolkit.setSecret(token);
+    const options = { tty: false, mirrors, ...(token === undefined ? {} : { token }) };
+    const outcome = await action.run(inputs, await createWorkspacePorts(images, options));
     for (const { level, message, file } of outcome.annotations ?? []) {
       toolkit[level](redact(message), file === undefined ? {} : { file });
     }
