@@ -10,7 +10,7 @@ import {
   engineGreenName,
   FactoryError,
   greenTag,
-  type LayerFile,
+  type LayerLook,
   type Plan,
   type Registry,
   type Report,
@@ -196,8 +196,8 @@ describe('run', () => {
   it('looks into the layers for a check that asks, and fails it when they cannot be read', async () => {
     const { inputs, ports } = scene({ yaml: 'smoke: [{ kind: secrets }]\n' });
     const content = { digest, layers: [key], config: { config: {}, history: [] } };
-    const read = async (_: readonly string[], visit: (file: LayerFile) => void) => {
-      visit({ layer: key, path: 'root/.ssh/id_rsa', size: 1 });
+    const read = async (_: readonly string[], { wanted, visit }: LayerLook) => {
+      if (await wanted(key)) visit({ layer: key, path: 'root/.ssh/id_rsa', size: 1 });
       return [content];
     };
     const found = await run(inputs, { ...ports, layers: { read } });

@@ -8,7 +8,7 @@ export interface LayerFile {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** The first MiB of a text file; undefined for what is no text. */
+  /** The first 10 MiB of a text file; undefined for what is no text. */
   readonly text?: Uint8Array;
 }
 
@@ -21,13 +21,20 @@ export interface ImageContent {
   readonly config: unknown;
 }
 
+/** What is done with the layers of images. */
+export interface LayerLook {
+  /** Whether a layer is to be read; the others are passed over without being unpacked. */
+  wanted(layer: Digest): Promise<boolean>;
+  visit(file: LayerFile): void;
+}
+
 /** Looks into the layers of images in the local engine. */
 export interface ImageLayers {
   /**
-   * Reads images by name in one pass, a layer that several have only once, and visits every file of every layer; returns
-   * what the images are made of. Throws engine-failed, also when a layer cannot be read.
+   * Reads images by name in one pass, a layer that several have only once, and visits every file of every wanted layer;
+   * returns what the images are made of. Throws engine-failed, also when a layer cannot be read.
    */
-  read(names: readonly string[], visit: (file: LayerFile) => void): Promise<ImageContent[]>;
+  read(names: readonly string[], look: LayerLook): Promise<ImageContent[]>;
 }
 
 /** A member of a layer as its tar tells it: all that decides the layer's digest. */

@@ -23,3 +23,14 @@ export interface Registry {
   /** All tags of the reference's repository, sorted. */
   tags(reference: Reference): Promise<string[]>;
 }
+
+/** A registry that lets things go: only prune asks for it. */
+export interface PrunableRegistry extends Registry {
+  /**
+   * Removes a manifest, and with it every tag that names it; nothing happens when it is not there. False when the
+   * registry does not delete.
+   */
+  remove(reference: Reference & { readonly digest: Digest }): Promise<boolean>;
+  /** Removes a tag alone; what it names stays, with its other tags. False, and nothing written, as for `remove`. */
+  untag(reference: Reference & { readonly tag: string }): Promise<boolean>;
+}

@@ -36,7 +36,10 @@ export function createImageLayers(connection: Pick<EngineConnection, 'client'>):
     }
   };
   return {
-    read: (names, visit) => look(names, (layer) => readLayer(layer, visit)),
+    read: (names, { wanted, visit }) =>
+      look(names, async (layer) =>
+        (await wanted(layer.digest)) ? readLayer(layer, visit) : passOver(layer),
+      ),
     contents: (names) => look(names, passOver),
     entries: async (names, layers, visit) => {
       const read: ReadLayer = (layer) =>

@@ -3,11 +3,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import type { Digest, LayerEntry, LayerFile } from '@officina/core';
-import { Decompress } from 'fzstd';
 import type { Header } from 'tar-stream';
+import { unzstd } from './unzstd.ts';
 
 /** Bytes of a text file that are looked at. */
-const textLimit = 1024 * 1024;
+const textLimit = 10 * 1024 * 1024;
 /** A file with a zero byte among its first ones is no text, as git and grep judge. Bytes. */
 const binaryHead = 8000;
 
@@ -92,18 +92,6 @@ function packingOf(head: Uint8Array): Packing {
   if (a === 0x1f && b === 0x8b) return 'gzip';
   if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return 'zstd';
   return a === 0x7b || a === 0x5b ? 'document' : 'tar';
-}
-
-// zlib has zstd only from Node 22 on.
-async function* unzstd(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  const out: Uint8Array[] = [];
-  const stream = new Decompress((chunk) => out.push(chunk));
-  for await (const chunk of bytes) {
-    stream.push(chunk);
-    yield* out.splice(0);
-  }
-  stream.push(new Uint8Array(), true);
-  yield* out.splice(0);
 }
 
 async function textOf(entry: AsyncIterable<Uint8Array>): Promise<Uint8Array | undefined> {

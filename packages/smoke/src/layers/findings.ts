@@ -5,7 +5,7 @@ import { rulesVersion } from './secret-rules.ts';
 
 const Kept = z.strictObject({ rules: z.literal(rulesVersion), findings: z.array(Finding) });
 
-/** What was found in the layers of a digest before: its bytes cannot change, so that nothing is read twice. */
+/** What was found before, of an image's digest or a layer's: its bytes cannot change, so that nothing is read twice. */
 export interface Findings {
   /** Undefined when the digest was not looked into with today's rules. */
   read(digest: Digest): Promise<readonly Finding[] | undefined>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Digest, ImageLayers } from '@officina/core';
+import { type Digest, FactoryError, type ImageLayers } from '@officina/core';
 import { subjectOf } from '../check/check.fixture.ts';
 import type { Finding } from './finding.ts';
 import { createScan } from './scan.ts';
@@ -14,13 +14,21 @@ const talk = {
 
 /** Base `a` has one layer with a key; `b` stands on it with one layer more. */
 function engine() {
-  const read: string[][] = [];
+  const asked: string[][] = [];
+  const opened: Digest[] = [];
+  const config = { config: {}, history: [] };
   const layers: ImageLayers = {
-    async read(names, visit) {
-      read.push([...names]);
-      visit({ layer: digestOf('1'), path: 'root/.ssh/id_rsa', size: 1 });
-      visit({ layer: digestOf('2'), path: 'usr/bin/x', size: 1 });
-      const config = { config: {}, history: [] };
+    async read(names, { wanted, visit }) {
+      asked.push([...names]);
+      for (const [letter, path] of [
+        ['1', 'root/.ssh/id_rsa'],
+        ['2', 'usr/bin/x'],
+      ] as const) {
+        const layer = digestOf(letter);
+        if (!(await wanted(layer))) continue;
+        opened.push(layer);
+        visit({ layer, path, size: 1 });
+      }
       return [
         { digest: digestOf('a'), layers: [digestOf('1')], config },
         { digest: digestOf('b'), layers: [digestOf('1'), digestOf('2')], config: [config, config] },
@@ -28,35 +36,57 @@ function engine() {
       ];
     },
   };
-  return { layers, read };
+  const kept = new Map<Digest, readonly Finding[]>();
+  const findings = {
+    read: async (digest: Digest) => kept.get(digest),
+    write: async (digest: Digest, found: readonly Finding[]) => void kept.set(digest, found),
+  };
+  return { layers, asked, opened, findings, kept };
 }
 
 describe('createScan', () => {
   it('reads all images once, at the first question, and gives each its own', async () => {
-    const { layers, read } = engine();
+    const { layers, asked } = engine();
     const scan = createScan([subject('a'), subject('b'), subject('c')], {
       layers,
       talk,
       findings: undefined,
     });
-    expect(read).toEqual([]);
+    expect(asked).toEqual([]);
     const [a, b, c] = await Promise.all([scan(subject('a')), scan(subject('b')), scan(subject('c'))]);
-    expect(read).toEqual([['x:a', 'x:b', 'x:c']]);
+    expect(asked).toEqual([['x:a', 'x:b', 'x:c']]);
     expect([a.length, b.length, c.length]).toEqual([1, 1, 0]);
   });
 
-  it('reads nothing whose findings are kept', async () => {
-    const { layers, read } = engine();
-    const kept = new Map<Digest, readonly Finding[]>();
-    const findings = {
-      read: async (digest: Digest) => kept.get(digest),
-      write: async (digest: Digest, found: readonly Finding[]) => void kept.set(digest, found),
-    };
+  it('asks for no image whose findings are kept', async () => {
+    const { layers, asked, findings } = engine();
     const first = await createScan([subject('a')], { layers, talk, findings })(subject('a'));
     const again = await createScan([subject('a')], { layers, talk, findings })(subject('a'));
     expect(again).toEqual(first);
-    expect(read).toHaveLength(1);
-    expect([...kept.keys()]).toEqual([digestOf('a')]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('unpacks no layer whose findings are kept, and gives them to the image that has it now', async () => {
+    const { layers, opened, findings, kept } = engine();
+    kept.set(digestOf('1'), [{ rule: 'ssh-key', path: '/root/.ssh/id_rsa', layer: digestOf('1') }]);
+    const found = await createScan([subject('b')], { layers, talk, findings })(subject('b'));
+    expect(opened).toEqual([digestOf('2')]);
+    expect(found.map(({ rule }) => rule)).toEqual(['ssh-key']);
+    // A layer with nothing in it is kept, too.
+    expect(kept.get(digestOf('2'))).toEqual([]);
+  });
+
+  it('keeps nothing of layers that could not all be read', async () => {
+    const { layers, findings, kept } = engine();
+    const torn: ImageLayers = {
+      read: async (names, look) => {
+        await layers.read(names, look);
+        throw new FactoryError('engine-failed', 'torn');
+      },
+    };
+    const scan = createScan([subject('a')], { layers: torn, talk, findings });
+    await expect(scan(subject('a'))).rejects.toMatchObject({ code: 'engine-failed' });
+    expect(kept.size).toBe(0);
   });
 
   it('refuses an image that the export does not have', async () => {

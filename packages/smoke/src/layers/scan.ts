@@ -16,7 +16,7 @@ interface ScanPorts {
 
 /**
  * A scan over images that are read together, at the first question: those of a chain share nearly all their layers, and
- * each is read once.
+ * each is read once. What was found in a layer is kept, so that another image that has it does not read it again.
  */
 export function createScan(subjects: readonly Subject[], ports: ScanPorts): Scan {
   let work: Promise<ReadonlyMap<Digest, readonly Finding[]>> | undefined;
@@ -43,23 +43,32 @@ async function scanAll(
   }
   if (unknown.size === 0) return known;
   return talk.task(`look for secrets in the layers of ${unknown.size} images`, async (progress) => {
-    const byLayer = new Map<Digest, Finding[]>();
+    const kept = new Map<Digest, readonly Finding[]>();
+    const fresh = new Map<Digest, Finding[]>();
     let files = 0;
-    const images = await layers.read([...unknown.values()], (file) => {
-      const found = findInFile(file);
-      if (found.length > 0) byLayer.set(file.layer, [...(byLayer.get(file.layer) ?? []), ...found]);
-      files += 1;
-      if (files % 1000 === 0) progress.detail(`${files} files`);
+    const images = await layers.read([...unknown.values()], {
+      wanted: async (layer) => {
+        const before = await findings?.read(layer);
+        if (before === undefined) fresh.set(layer, []);
+        else kept.set(layer, before);
+        return before === undefined;
+      },
+      visit: (file) => {
+        fresh.get(file.layer)?.push(...findInFile(file));
+        files += 1;
+        if (files % 1000 === 0) progress.detail(`${files} files`);
+      },
     });
     for (const { digest, layers: own, config } of images) {
       if (!unknown.has(digest)) continue;
       const found = [
-        ...own.flatMap((layer) => byLayer.get(layer) ?? []),
+        ...own.flatMap((layer) => kept.get(layer) ?? fresh.get(layer) ?? []),
         ...configs(config).flatMap(findInConfig),
       ];
       known.set(digest, found);
       await findings?.write(digest, found);
     }
+    for (const [layer, found] of fresh) await findings?.write(layer, found);
     return known;
   });
 }

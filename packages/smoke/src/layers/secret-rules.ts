@@ -13,8 +13,8 @@ export interface PathRule {
   readonly pattern: RegExp;
 }
 
-/** Raised when rules change, so that what was found before does not count. */
-export const rulesVersion = 1;
+/** Raised when rules change, or what they are held against, so that what was found before does not count. */
+export const rulesVersion = 2;
 
 /** Every text has at least one of these when a content rule can match: a first look at all of it, in one pass. */
 export const anyContent =
