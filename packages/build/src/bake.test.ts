@@ -73,6 +73,34 @@ describe('bakeDefinition', () => {
     });
   });
 
+  it.each([
+    ['built now', {}],
+    ['reused', { base: { digest: digestOf('green base'), found: 'registry' as const } }],
+  ])('gives what an ancestor has locked to whoever stands on it, that ancestor %s', async (_, reuse) => {
+    const plan = fixturePlan(reuse);
+    const [base, top] = plan.images as [PlannedImage, PlannedImage];
+    const readings = { 'linux/amd64': { base: 'debian', sources: [], inputs: digestOf('top') } };
+    const definition = bakeDefinition({
+      workspace: await fixtureWorkspace(),
+      plan: { ...plan, images: [base, { ...top, inherited: { raw: 'base', debian: 'base' }, readings }] },
+      mirrors: { 'docker.io/': '127.0.0.1:5455/' },
+    });
+    expect(definition.target['top_amd64']?.contexts).toMatchObject({
+      raw: 'target:base_amd64_raw',
+      debian: `docker-image://127.0.0.1:5455/library/debian@${digestOf('debian')}`,
+    });
+    const whole = bakeDefinition({
+      workspace: await fixtureWorkspace(),
+      plan: fixturePlan(),
+      mirrors: { 'docker.io/': '127.0.0.1:5455/' },
+    });
+    // The same target, so the same steps: who asks for a tool does not matter.
+    expect(definition.target['base_amd64_raw']).toEqual(whole.target['base_amd64_raw']);
+    expect(definition.target['top_amd64']?.labels).toMatchObject({
+      'org.opencontainers.image.base.digest': digestOf('debian'),
+    });
+  });
+
   it('packs layers as factory.yaml says, forced', async () => {
     const files = { ...fixtureFiles };
     files['images/factory.yaml'] += 'compression: gzip\n';

@@ -1,22 +1,16 @@
 import {
-  architectureOf,
-  engineGreenName,
-  FactoryError,
   fillTemplate,
   type Mirrors,
-  mirrorUrl,
   type Plan,
   type PlannedPlatform,
-  type Platform,
-  parseReference,
   renderDocument,
-  renderReference,
   type Workspace,
 } from '@officina/core';
 import type { CacheOptions } from './cache.ts';
 import { imageLabels } from './image-labels.ts';
-import { joinPlan, lineage, type Planned, rootParent } from './lineage.ts';
-import { renderToolDockerfile } from './tool-target.ts';
+import { joinPlan, type Planned } from './lineage.ts';
+import { namedContexts } from './named-contexts.ts';
+import { targetName } from './target-name.ts';
 
 /** One target of a bake file (docs.docker.com/build/bake/reference), the part that the factory writes. */
 export interface BakeTarget {
@@ -56,11 +50,6 @@ export interface BakeOptions {
   readonly cache?: CacheOptions;
 }
 
-/** The target of an image on a platform: `base_amd64`. No image name has a `_`, so no two collide. */
-export function targetName(image: string, { platform }: Pick<PlannedPlatform, 'platform'>): string {
-  return `${image}_${architectureOf(platform)}`;
-}
-
 /**
  * Writes the one graph of everything that a plan builds: a target per tool, per list of Debian packages and per image,
  * chained by named contexts. A pure function of its input; throws when plan, workspace and locks do not fit.
@@ -84,7 +73,8 @@ export function renderBake(definition: BakeDefinition): string {
   return renderDocument(definition).replaceAll(/[$%]\{/g, (match) => `${match[0]}${match}`);
 }
 
-interface Surroundings extends BakeOptions {
+/** A plan joined with its workspace, while its targets are written. */
+export interface Surroundings extends BakeOptions {
   readonly images: ReadonlyMap<string, Planned>;
 }
 
@@ -93,7 +83,7 @@ function imageTargets(
   entry: PlannedPlatform,
   around: Surroundings,
 ): Record<string, BakeTarget> {
-  const { workspace, images, plan, mirrors, secrets = [], cache = { from: [], to: [] } } = around;
+  const { workspace, images, plan, secrets = [], cache = { from: [], to: [] } } = around;
   const { platform, key } = entry;
   const name = targetName(image.name, entry);
   const common = {
@@ -102,44 +92,10 @@ function imageTargets(
     attest: ['type=provenance,disabled=true'],
     ...(around.network === 'host' ? { network: 'host' as const } : {}),
   };
-  const targets: Record<string, BakeTarget> = {};
-  const contexts: Record<string, string> = {};
-  for (const [parent, locked] of Object.entries(image.lock.parents)) {
-    contexts[parent] = `docker-image://${mirrorUrl(`${locked.image}@${locked.digest}`, mirrors)}`;
-  }
-  for (const parent of image.planned.parents) contexts[parent] = parentContext(parent, entry, around);
-  for (const [name, parent] of Object.entries(image.planned.aliases ?? {}))
-    contexts[name] = parentContext(parent, entry, around);
   const inner = { ...common, output: ['type=cacheonly'] };
-  for (const tool of image.planned.tools) {
-    const spec = image.image.spec.tools[tool];
-    const locked = image.lock.tools[tool];
-    if (spec === undefined || locked === undefined) {
-      throw new FactoryError('tool-undeclared', `${image.name}: image.yaml has no tool ${tool}`, {
-        hint: 'run officina plan again',
-      });
-    }
-    contexts[tool] = `target:${name}_${tool}`;
-    targets[`${name}_${tool}`] = {
-      'dockerfile-inline': renderToolDockerfile({ image: image.name, tool, spec, locked, platform, mirrors }),
-      contexts: { unpack: unpackContext(image, platform, around) },
-      ...inner,
-    };
-  }
-  const debian = image.lock.debian?.[platform];
-  if (debian !== undefined) {
-    const sorted = [...debian].sort((a, b) => (a.name < b.name ? -1 : 1));
-    const lines = sorted.map(
-      (pkg) => `${pkg.name}=${pkg.version} ${pkg.architecture} ${pkg.size} ${pkg.sha256}`,
-    );
-    contexts['debian-packages'] = `target:${name}_debian-packages`;
-    targets[`${name}_debian-packages`] = {
-      'dockerfile-inline': ['FROM scratch', "COPY <<'EOF' /packages", ...lines, 'EOF', ''].join('\n'),
-      ...inner,
-    };
-  }
+  const { contexts, targets } = namedContexts(image, entry, { ...around, inner });
   const fill = (lines: readonly string[]) => lines.map((line) => fillTemplate(line, { target: name }));
-  targets[name] = {
+  const target: BakeTarget = {
     context: image.image.folder,
     dockerfile: 'Dockerfile',
     contexts,
@@ -152,7 +108,7 @@ function imageTargets(
     ...common,
     output: [`type=docker,oci-mediatypes=true,${packing(workspace)}`],
   };
-  return targets;
+  return { ...targets, [name]: target };
 }
 
 /** Forced, because the builder would else take whatever packing of a layer it has: two builds, two digests. */
@@ -163,39 +119,4 @@ function packing({ factory }: Workspace): string {
 /** A cache that cannot be written must not fail a build. */
 function harmless(line: string): string {
   return /(?:^|,)ignore-error=/.test(line) ? line : `${line},ignore-error=true`;
-}
-
-function parentContext(parent: string, { platform }: PlannedPlatform, around: Surroundings): string {
-  const entry = around.images
-    .get(parent)
-    ?.planned.platforms.find((candidate) => candidate.platform === platform);
-  if (entry === undefined) {
-    throw new FactoryError('parent-missing', `the plan has no ${parent} for ${platform}`, {
-      hint: 'run officina plan again',
-    });
-  }
-  if (entry.action === 'build') return `target:${targetName(parent, entry)}`;
-  if (entry.digest === undefined) {
-    throw new FactoryError('document-invalid', `the plan reuses ${parent} for ${platform} without a digest`, {
-      hint: 'run officina plan again',
-    });
-  }
-  if (entry.found === 'engine') {
-    // No digest here: the builder would ask the name's registry, and there is none. run compares it beforehand.
-    return `docker-image://${engineGreenName(parent, entry.key)}`;
-  }
-  const reference = { ...parseReference(around.plan.registry), digest: entry.digest };
-  return `docker-image://${mirrorUrl(renderReference(reference), around.mirrors)}`;
-}
-
-/** Where archives are unpacked: the image of others at the bottom, else the first by name of the nearest that has any. */
-function unpackContext(image: Planned, platform: Platform, { images, mirrors }: Surroundings): string {
-  const others = lineage(image.name, images)
-    .reverse()
-    .flatMap(({ lock }) => Object.entries(lock.parents).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const parent = rootParent(image.name, images, platform) ?? others[0]?.[1];
-  if (parent !== undefined) return `docker-image://${mirrorUrl(`${parent.image}@${parent.digest}`, mirrors)}`;
-  throw new FactoryError('parent-missing', `${image.name}: no external parent to unpack its tools in`, {
-    hint: `add one under parents: in ${image.name}/image.yaml`,
-  });
 }

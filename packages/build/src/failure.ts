@@ -1,7 +1,8 @@
 import { FactoryError, type FactoryErrorCode, factoryErrorCodes, type Plan } from '@officina/core';
-import { targetName } from './bake.ts';
+
 import type { Planned } from './lineage.ts';
 import type { Step } from './progress.ts';
+import { targetName } from './target-name.ts';
 
 export interface FailedBake {
   readonly plan: Plan;

@@ -5,7 +5,6 @@ export {
   type BuildSecret,
   bakeDefinition,
   renderBake,
-  targetName,
 } from './bake.ts';
 export { imageLabels } from './image-labels.ts';
 export { ActionInputs } from './inputs.ts';

@@ -76,7 +76,19 @@ export function rootParent(
   platform: Platform,
 ): LockedParent | undefined {
   const [root] = chain(name, images, platform);
-  return root?.lock.parents[baseOf(root, platform)];
+  return root && pinnedParent(root, baseOf(root, platform), images);
+}
+
+/** The image of others that a name in an image's Dockerfile stands for: its own, or the one of an ancestor. */
+export function pinnedParent(
+  { name, planned }: Planned,
+  used: string,
+  images: ReadonlyMap<string, Planned>,
+): LockedParent | undefined {
+  const owner = images.get(planned.inherited?.[used] ?? name);
+  return Object.entries(owner?.lock.parents ?? {}).find(
+    ([parent]) => parent.toLowerCase() === used.toLowerCase(),
+  )?.[1];
 }
 
 function baseOf({ name, planned }: Planned, platform: Platform): string {

@@ -12,13 +12,14 @@ import {
   type Talk,
   type Workspace,
 } from '@officina/core';
-import { type BakeOptions, bakeDefinition, renderBake, targetName } from './bake.ts';
+import { type BakeOptions, bakeDefinition, renderBake } from './bake.ts';
 import { bake, defaultFolder } from './bake-run.ts';
 import { type CacheWishes, cacheOptions } from './cache.ts';
 import { candidates } from './candidates.ts';
 import { joinPlan } from './lineage.ts';
 import { refuseStale } from './plan-stale.ts';
 import { pushCandidates } from './push.ts';
+import { targetName } from './target-name.ts';
 
 export interface BuildPorts {
   readonly files: Files;

@@ -116,10 +116,10 @@ describe('imageGraph', () => {
       'wants t',
     ],
     [
-      'a tool of another image',
+      'a tool of an image that it does not stand on',
       {
         a: { dockerfile: 'FROM scratch\nCOPY --from=t / /\n', spec: tool('t') },
-        b: { dockerfile: 'FROM a\nCOPY --from=t / /\n' },
+        b: { dockerfile: 'FROM scratch\nCOPY --from=t / /\n' },
       },
       'tool-undeclared',
       'b takes t',
@@ -170,7 +170,25 @@ describe('imageGraph', () => {
 
   it('reports every image that is wrong at once', async () => {
     const images = { a: { dockerfile: 'FROM nobody\n' }, b: { dockerfile: 'FOO\n' } };
-    await expect(graph(images)).rejects.toThrow(/2 problems\n.*parent-missing.*\n.*dockerfile-invalid/);
+    await expect(graph(images)).rejects.toThrow(/2 problems\n.*dockerfile-invalid.*\n.*parent-missing/);
+  });
+
+  it('gives what an image above has pinned, the nearest one, to those that stand on it', async () => {
+    const external = 'parents: { Debian: { image: debian, tag: "12" } }\n';
+    const images = {
+      a: { dockerfile: 'FROM debian\nCOPY --from=t / /\nCOPY --from=u / /\n', spec: external },
+      b: { dockerfile: 'FROM a\nCOPY --from=t / /\n', spec: tool('t') },
+      c: {
+        dockerfile: 'FROM debian AS d\nCOPY --from=t / /\nCOPY --from=u / /\nFROM b\nCOPY --from=d / /\n',
+      },
+    };
+    images.a.spec += 'tools: { t: TOOL, u: TOOL }\n'.replaceAll(
+      'TOOL',
+      '{ datasource: kubernetes, install: [{ to: /x }] }',
+    );
+    const node = (await graph(images)).find(({ image }) => image.name === 'c');
+    expect(node).toMatchObject({ parents: ['b'], externals: [], tools: [] });
+    expect(Object.fromEntries(node?.inherited ?? [])).toEqual({ debian: 'a', t: 'b', u: 'a' });
   });
 
   it('orders a chain of any depth', async () => {

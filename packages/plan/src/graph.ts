@@ -7,7 +7,8 @@ import {
   type WorkspaceImage,
 } from '@officina/core';
 import { type DockerfileReading, readDockerfile } from './dockerfile.ts';
-import { debianContext, kindOfName } from './named-context.ts';
+import type { NamedContext } from './dockerfile-reader.ts';
+import { debianContext, isPinnedBy, kindOfName, undeclared } from './named-context.ts';
 
 /** One image with what its Dockerfile takes from outside, on any of the platforms, in the order of its lines. */
 export interface GraphImage {
@@ -18,6 +19,8 @@ export interface GraphImage {
   /** Keys of `parents` in image.yaml. */
   readonly externals: readonly string[];
   readonly tools: readonly string[];
+  /** Names of what an image that it stands on has locked, and which: the nearest. Its key is in this one's. */
+  readonly inherited: ReadonlyMap<string, string>;
   readonly debian: boolean;
   readonly readings: ReadonlyMap<Platform, DockerfileReading>;
 }
@@ -45,13 +48,16 @@ export function imageGraph(workspace: Workspace, options: GraphOptions): GraphIm
     });
   }
   const nodes = new Map<string, GraphImage>();
+  const read: ImageReading[] = [];
   const errors: FactoryError[] = [];
   // A list that grows while it is walked: depth is bounded by memory, not by the stack.
   for (const name of wanted) {
     const image = byName.get(name);
     if (image === undefined || nodes.has(name)) continue;
     try {
-      const node = readImage(image, { platforms, byName, skip });
+      const reading = readImage(image, { platforms, byName, skip });
+      const { node } = reading;
+      read.push(reading);
       nodes.set(name, node);
       wanted.push(...node.parents);
     } catch (error) {
@@ -63,9 +69,17 @@ export function imageGraph(workspace: Workspace, options: GraphOptions): GraphIm
         contexts: new Map(),
         externals: [],
         tools: [],
+        inherited: new Map(),
         debian: false,
         readings: new Map(),
       });
+    }
+  }
+  for (const { node, unknown, inherited } of read) {
+    for (const used of unknown.values()) {
+      const owner = pinnedAbove(node, { name: used.name, nodes });
+      if (owner === undefined) errors.push(undeclared(node.image, used));
+      else inherited.set(used.name, owner);
     }
   }
   if (errors.length > 0) throw mergeErrors(errors);
@@ -101,7 +115,15 @@ interface Surroundings {
   readonly skip: readonly string[];
 }
 
-function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundings): GraphImage {
+interface ImageReading {
+  readonly node: GraphImage;
+  /** Names that the image itself does not declare. */
+  readonly unknown: ReadonlyMap<string, NamedContext>;
+  /** Those of them that an image above it pins; filled when all images are read. */
+  readonly inherited: Map<string, string>;
+}
+
+function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundings): ImageReading {
   const isImage = (name: string) => byName.has(name);
   const file = `${image.folder}/Dockerfile`;
   const sets = {
@@ -110,11 +132,17 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     tool: new Set<string>(),
     debian: new Set<string>(),
   };
+  const unknown = new Map<string, NamedContext>();
+  const inherited = new Map<string, string>();
   const readings = new Map<Platform, DockerfileReading>();
   for (const platform of platforms) {
     const reading = readDockerfile(image.dockerfile, { file, platform });
     readings.set(platform, reading);
-    for (const used of reading.names) sets[kindOfName(image, used, isImage)].add(used.name);
+    for (const used of reading.names) {
+      const kind = kindOfName(image, used, isImage);
+      if (kind !== undefined) sets[kind].add(used.name);
+      else if (!unknown.has(used.name)) unknown.set(used.name, used);
+    }
   }
   const unused = Object.keys(image.spec.tools).filter((tool) => !sets.tool.has(tool));
   if (image.spec.debian !== undefined && sets.debian.size === 0) unused.push(debianContext);
@@ -133,15 +161,32 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
   const contexts = new Map(
     [...sets.image].map((name) => [name, inPlaceOf(name, { platforms, byName, skip })]),
   );
-  return {
+  const node = {
     image,
     parents: [...new Set(contexts.values())],
     contexts,
     externals: [...sets.external].map((name) => keys.find((key) => key.toLowerCase() === name) ?? name),
     tools: [...sets.tool],
+    inherited,
     debian: sets.debian.size > 0,
     readings,
   };
+  return { node, unknown, inherited };
+}
+
+/** The nearest image above one that pins a name, breadth first in the order of the Dockerfiles' lines. */
+function pinnedAbove(
+  { parents }: GraphImage,
+  { name, nodes }: { readonly name: string; readonly nodes: ReadonlyMap<string, GraphImage> },
+): string | undefined {
+  // A Set hands out what is added while it is walked.
+  const above = new Set(parents);
+  for (const candidate of above) {
+    const node = nodes.get(candidate);
+    if (node !== undefined && isPinnedBy(node.image, name)) return candidate;
+    for (const parent of node?.parents ?? []) above.add(parent);
+  }
+  return undefined;
 }
 
 /** The image itself, or the nearest one that a skipped image stands on; throws spec-invalid where there is none. */

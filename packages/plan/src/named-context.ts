@@ -8,19 +8,18 @@ export const debianContext = 'debian-packages';
 export type NamedKind = 'image' | 'external' | 'tool' | 'debian';
 
 /**
- * Says what a name in an image's Dockerfile stands for; throws parent-missing or tool-undeclared for one that nothing
- * declares (a literal image reference among them), spec-invalid for one that is two things.
+ * Says what a name in an image's Dockerfile stands for; undefined for one that neither the workspace nor the image
+ * itself declares. Throws spec-invalid for one that is two things.
  */
 export function kindOfName(
   image: WorkspaceImage,
   used: NamedContext,
   isImage: (name: string) => boolean,
-): NamedKind {
+): NamedKind | undefined {
   const kinds: NamedKind[] = [];
   if (isImage(used.name)) kinds.push('image');
-  if (Object.keys(image.spec.parents).some((parent) => parent.toLowerCase() === used.name))
-    kinds.push('external');
-  if (Object.hasOwn(image.spec.tools, used.name)) kinds.push('tool');
+  if (hasParent(image, used.name)) kinds.push('external');
+  if (hasTool(image, used.name)) kinds.push('tool');
   if (used.name === debianContext && image.spec.debian !== undefined) kinds.push('debian');
   const [kind, other] = kinds;
   const where = `${image.folder}/Dockerfile:${used.line}`;
@@ -33,13 +32,28 @@ export function kindOfName(
       },
     );
   }
-  return kind ?? refuse(image, used, where);
+  return kind;
 }
 
-function refuse(image: WorkspaceImage, used: NamedContext, where: string): never {
+/** Whether an image pins a name: what it pins, the images that stand on it may take too. */
+export function isPinnedBy(image: WorkspaceImage, name: string): boolean {
+  return hasParent(image, name) || hasTool(image, name);
+}
+
+function hasParent({ spec }: WorkspaceImage, name: string): boolean {
+  return Object.keys(spec.parents).some((parent) => parent.toLowerCase() === name);
+}
+
+function hasTool({ spec }: WorkspaceImage, name: string): boolean {
+  return Object.hasOwn(spec.tools, name);
+}
+
+/** The error for a name that nothing declares (a literal image reference among them): parent-missing or tool-undeclared. */
+export function undeclared(image: WorkspaceImage, used: NamedContext): FactoryError {
+  const where = `${image.folder}/Dockerfile:${used.line}`;
   const spec = `${image.folder}/image.yaml`;
   if (used.name === debianContext) {
-    throw new FactoryError(
+    return new FactoryError(
       'tool-undeclared',
       `${where}: ${image.name} takes ${debianContext}, and its image.yaml has none`,
       {
@@ -48,24 +62,24 @@ function refuse(image: WorkspaceImage, used: NamedContext, where: string): never
     );
   }
   if (/[/:@]/.test(used.name)) {
-    throw new FactoryError(
+    return new FactoryError(
       'parent-missing',
       `${where}: ${used.by} ${used.name} names an image of others that ${spec} does not lock`,
       { hint: `give it a name under "parents" in ${spec}, write that name here, and run officina resolve` },
     );
   }
   if (used.by === 'FROM') {
-    throw new FactoryError(
+    return new FactoryError(
       'parent-missing',
-      `${where}: ${image.name} is FROM ${used.name}, which is no image here`,
+      `${where}: ${image.name} is FROM ${used.name}, which is no image here, nor locked by one that it stands on`,
       {
         hint: `add the folder ${used.name}, or declare ${used.name} under "parents" in ${spec}`,
       },
     );
   }
-  throw new FactoryError(
+  return new FactoryError(
     'tool-undeclared',
-    `${where}: ${image.name} takes ${used.name}, which ${spec} lacks`,
+    `${where}: ${image.name} takes ${used.name}, which ${spec} lacks, and every image that it stands on`,
     {
       hint: `declare ${used.name} under "tools" in ${spec} and run officina resolve --only ${image.name}`,
     },

@@ -89,13 +89,14 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
     ...(inputs.commit === undefined ? {} : { commit: inputs.commit }),
     ...(variant === undefined ? {} : { variant: variant.name }),
     epoch: settings.epoch,
-    images: nodes.map(({ image, parents, contexts: named, tools, externals }, at) => ({
+    images: nodes.map(({ image, parents, contexts: named, tools, externals, inherited }, at) => ({
       name: image.name,
       folder: image.name,
       parents: [...parents],
       ...aliasesOf(named),
       externals: Object.fromEntries(externals.map((name) => [name, externalReference(locks[at], name)])),
       tools: [...tools],
+      ...(inherited.size === 0 ? {} : { inherited: Object.fromEntries(inherited) }),
       channels: channels.get(image.name) ?? [],
       platforms: decisions.slice(at * platforms.length, (at + 1) * platforms.length),
       readings: readingsOf(nodes[at] as GraphImage, contexts[at] as ContextFiles, workspace),

@@ -52,6 +52,8 @@ export const PlannedImage = z.strictObject({
   externals: z.record(z.string(), z.string()),
   /** Tools in the order of the Dockerfile's COPY lines. */
   tools: z.array(z.string()),
+  /** Names in the Dockerfile of what an image that it stands on has locked (a tool, an external image), and which. */
+  inherited: z.record(z.string(), z.string()).optional(),
   channels: z.array(z.string()),
   platforms: z.array(PlannedPlatform),
   /** Absent in plans of older versions, which build refuses. */

@@ -1,0 +1,133 @@
+import {
+  engineGreenName,
+  FactoryError,
+  type LockedParent,
+  type Mirrors,
+  mirrorUrl,
+  type PlannedPlatform,
+  type Platform,
+  parseReference,
+  renderReference,
+} from '@officina/core';
+import type { BakeTarget, Surroundings } from './bake.ts';
+import { lineage, type Planned, pinnedParent, rootParent } from './lineage.ts';
+import { targetName } from './target-name.ts';
+import { renderToolDockerfile } from './tool-target.ts';
+
+export interface NamedContexts {
+  /** What each name in the Dockerfile stands for, as buildx writes it. */
+  readonly contexts: Readonly<Record<string, string>>;
+  /** The targets that those stand for, beside the images' own. */
+  readonly targets: Readonly<Record<string, BakeTarget>>;
+}
+
+interface Options extends Surroundings {
+  /** What all targets have that are never exported. */
+  readonly inner: Pick<BakeTarget, 'args' | 'platforms' | 'attest' | 'network' | 'output'>;
+}
+
+/**
+ * What the Dockerfile of an image on a platform may name: images of ours, locked images of others and tools (its own and
+ * its ancestors'), its Debian packages. Throws parent-missing, tool-undeclared or document-invalid for a plan that does
+ * not fit.
+ */
+export function namedContexts(image: Planned, entry: PlannedPlatform, options: Options): NamedContexts {
+  const { images, mirrors, inner } = options;
+  const { lock, name, planned } = image;
+  const targets: Record<string, BakeTarget> = {};
+  const contexts: Record<string, string> = {};
+  for (const [parent, locked] of Object.entries(lock.parents))
+    contexts[parent] = externalContext(locked, mirrors);
+  for (const parent of planned.parents) contexts[parent] = parentContext(parent, entry, options);
+  for (const [alias, parent] of Object.entries(planned.aliases ?? {}))
+    contexts[alias] = parentContext(parent, entry, options);
+  const take = (tool: string, owner: Planned | undefined) => {
+    // The very target that its owner has, whether that one is built now or reused.
+    const target = `${targetName(owner?.name ?? name, entry)}_${tool}`;
+    contexts[tool] = `target:${target}`;
+    targets[target] = { ...toolTarget(tool, owner, { ...options, entry }), ...inner };
+  };
+  for (const tool of planned.tools) take(tool, image);
+  for (const [used, owner] of Object.entries(planned.inherited ?? {})) {
+    const external = pinnedParent(image, used, images);
+    if (external === undefined) take(used, images.get(owner));
+    else contexts[used] = externalContext(external, mirrors);
+  }
+  const debian = lock.debian?.[entry.platform];
+  if (debian !== undefined) {
+    const sorted = [...debian].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const lines = sorted.map(
+      (pkg) => `${pkg.name}=${pkg.version} ${pkg.architecture} ${pkg.size} ${pkg.sha256}`,
+    );
+    const target = `${targetName(name, entry)}_debian-packages`;
+    contexts['debian-packages'] = `target:${target}`;
+    targets[target] = {
+      'dockerfile-inline': ['FROM scratch', "COPY <<'EOF' /packages", ...lines, 'EOF', ''].join('\n'),
+      ...inner,
+    };
+  }
+  return { contexts, targets };
+}
+
+function externalContext({ image, digest }: LockedParent, mirrors: Mirrors): string {
+  return `docker-image://${mirrorUrl(`${image}@${digest}`, mirrors)}`;
+}
+
+function toolTarget(
+  tool: string,
+  owner: Planned | undefined,
+  options: Options & { readonly entry: PlannedPlatform },
+): Pick<BakeTarget, 'dockerfile-inline' | 'contexts'> {
+  const { mirrors, entry } = options;
+  const spec = owner?.image.spec.tools[tool];
+  const locked = owner?.lock.tools[tool];
+  if (owner === undefined || spec === undefined || locked === undefined) {
+    throw new FactoryError(
+      'tool-undeclared',
+      `${owner?.name ?? 'the plan'}: image.yaml has no tool ${tool}`,
+      {
+        hint: 'run officina plan again',
+      },
+    );
+  }
+  const { platform } = entry;
+  return {
+    'dockerfile-inline': renderToolDockerfile({ image: owner.name, tool, spec, locked, platform, mirrors }),
+    contexts: { unpack: unpackContext(owner, platform, options) },
+  };
+}
+
+function parentContext(parent: string, { platform }: PlannedPlatform, around: Surroundings): string {
+  const entry = around.images
+    .get(parent)
+    ?.planned.platforms.find((candidate) => candidate.platform === platform);
+  if (entry === undefined) {
+    throw new FactoryError('parent-missing', `the plan has no ${parent} for ${platform}`, {
+      hint: 'run officina plan again',
+    });
+  }
+  if (entry.action === 'build') return `target:${targetName(parent, entry)}`;
+  if (entry.digest === undefined) {
+    throw new FactoryError('document-invalid', `the plan reuses ${parent} for ${platform} without a digest`, {
+      hint: 'run officina plan again',
+    });
+  }
+  if (entry.found === 'engine') {
+    // No digest here: the builder would ask the name's registry, and there is none. run compares it beforehand.
+    return `docker-image://${engineGreenName(parent, entry.key)}`;
+  }
+  const reference = { ...parseReference(around.plan.registry), digest: entry.digest };
+  return `docker-image://${mirrorUrl(renderReference(reference), around.mirrors)}`;
+}
+
+/** Where archives are unpacked: the image of others at the bottom, else the first by name of the nearest that has any. */
+function unpackContext(image: Planned, platform: Platform, { images, mirrors }: Surroundings): string {
+  const others = lineage(image.name, images)
+    .reverse()
+    .flatMap(({ lock }) => Object.entries(lock.parents).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const parent = rootParent(image.name, images, platform) ?? others[0]?.[1];
+  if (parent !== undefined) return externalContext(parent, mirrors);
+  throw new FactoryError('parent-missing', `${image.name}: no external parent to unpack its tools in`, {
+    hint: `add one under parents: in ${image.name}/image.yaml`,
+  });
+}
