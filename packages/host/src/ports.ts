@@ -1,6 +1,16 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { AssetStore, Clock, Exec, Files, Http, Mirrors, Npm, Registry, Talk } from '@officina/core';
+import type {
+  AssetStore,
+  Clock,
+  Exec,
+  Files,
+  Http,
+  Mirrors,
+  Npm,
+  PrunableRegistry,
+  Talk,
+} from '@officina/core';
 import { createAssetStore } from './asset/asset-store.ts';
 import { systemClock } from './clock.ts';
 import { findRegistryAuth } from './engine/registry-auth.ts';
@@ -35,7 +45,7 @@ export interface Ports {
   readonly exec: Exec;
   readonly http: Http;
   readonly assets: AssetStore;
-  readonly registry: Registry;
+  readonly registry: PrunableRegistry;
   readonly npm: Npm;
   readonly talk: Talk;
   readonly clock: Clock;

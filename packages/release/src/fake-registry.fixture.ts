@@ -2,20 +2,22 @@ import {
   type Digest,
   digestOf,
   FactoryError,
+  type PrunableRegistry,
   type RawManifest,
   type Reference,
-  type Registry,
 } from '@officina/core';
 
 /** A registry in memory for tests: it records every write and can die after some of them. */
-export interface FakeRegistry extends Registry {
-  /** Every write in order: `put <tag or digest> <digest>` or `blob <digest>`. */
+export interface FakeRegistry extends PrunableRegistry {
+  /** Every write in order: `put <tag or digest> <digest>`, `blob <digest>`, `remove <digest>` or `untag <tag>`. */
   readonly writes: string[];
   /** Tag to digest. */
   readonly names: Map<string, Digest>;
   readonly manifests: Map<string, RawManifest>;
   /** Called before each write; throw to refuse it. */
   beforeWrite: (write: string) => void;
+  /** Whether it deletes, as the CNCF distribution does where it is told to. */
+  deletes: boolean;
   /** Stores a blob without recording a write. */
   seedBlob(content: string): Digest;
   /** Stores a manifest as a push would, without recording a write. */
@@ -41,6 +43,7 @@ export function fakeRegistry(): FakeRegistry {
     names,
     manifests,
     beforeWrite: () => undefined,
+    deletes: true,
     seedBlob(content) {
       const digest = digestOf(content);
       blobs.set(digest, content);
@@ -66,6 +69,21 @@ export function fakeRegistry(): FakeRegistry {
       store(mediaType, body);
       if (tag !== undefined) names.set(tag, digest);
       return digest;
+    },
+    async remove({ digest }) {
+      if (!fake.deletes) return false;
+      fake.beforeWrite(`remove ${digest}`);
+      writes.push(`remove ${digest}`);
+      manifests.delete(digest);
+      for (const [tag, named] of names) if (named === digest) names.delete(tag);
+      return true;
+    },
+    async untag({ tag }) {
+      if (!fake.deletes) return false;
+      fake.beforeWrite(`untag ${tag}`);
+      writes.push(`untag ${tag}`);
+      names.delete(tag);
+      return true;
     },
     async putBlob(_, content) {
       const digest = digestOf(content);

@@ -3,6 +3,7 @@ export { type GateDocuments, type GateFacts, gate } from './gate.ts';
 export { listReleases, type PastRelease } from './history-list.ts';
 export { movesBetween, type Snapshot } from './moves.ts';
 export { type NotesOptions, renderNotes } from './notes.ts';
+export { type PruneInputs, type PruneResult, prune } from './prune/prune.ts';
 export { readRecord } from './record-artifact.ts';
 export { type RollbackInputs, type RollbackPorts, rollback } from './rollback.ts';
 export { type ReleaseInputs, type ReleasePorts, run } from './run.ts';

@@ -5,6 +5,7 @@ import { renderTable } from '../table.ts';
 import { openWorkshop } from '../workshop.ts';
 import { example, handDown, type Register } from './register.ts';
 import { registerReleaseList } from './release-list.ts';
+import { registerReleasePrune } from './release-prune.ts';
 import { registerReleaseRollback } from './release-rollback.ts';
 import { registerReleaseVerify } from './release-verify.ts';
 
@@ -43,7 +44,12 @@ export const registerRelease: Register = (program, settings) => {
         ),
       );
     });
-  for (const register of [registerReleaseVerify, registerReleaseList, registerReleaseRollback])
+  for (const register of [
+    registerReleaseVerify,
+    registerReleaseList,
+    registerReleaseRollback,
+    registerReleasePrune,
+  ])
     register(command, settings);
 };
 

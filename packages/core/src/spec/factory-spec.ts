@@ -63,13 +63,15 @@ export const FactorySpec = z.strictObject({
       }),
     )
     .optional(),
-  /** How long releases are kept; what a channel names and the newest stay whatever their age. `release list` says it. */
+  /** How long releases are kept; what a channel names and the newest stay whatever their age. `release prune` goes by it. */
   retention: z
     .strictObject({
       /** How many of the newest releases stay. */
       releases: z.number().int().min(1).default(5),
-      /** How long the other releases stay. */
+      /** How long the other releases stay, and every night. */
       age: Duration.default(180 * 86_400),
+      /** How long a tested image stays that no release, night or commit names. */
+      unreleased: Duration.default(14 * 86_400),
     })
     .prefault({}),
   /** When a night builds everything anew though nothing moved, and how long is too long for the watchdog. */

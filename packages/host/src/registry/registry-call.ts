@@ -13,7 +13,7 @@ export interface RegistryCall {
   readonly reference: Reference;
   /** `manifests/<tag>` and the like, under the repository; or a whole url that the registry gave. */
   readonly path: string;
-  readonly method?: 'GET' | 'HEAD' | 'PUT' | 'POST';
+  readonly method?: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   /** False for a step that must not be sent twice. */
@@ -37,8 +37,7 @@ export function createRegistryCaller(http: Http, findCredentials: FindCredential
   return {
     call: async (call) => {
       const { registry, repository } = call.reference;
-      const writes = call.method === 'PUT' || call.method === 'POST';
-      const scope = `repository:${repository}:${writes ? 'pull,push' : 'pull'}`;
+      const scope = `repository:${repository}:${rightsFor(call)}`;
       const url = new URL(call.path, `${apiBase(registry)}/v2/${repository}/`).href;
       const home = url.startsWith(`${apiBase(registry)}/`);
       const key = `${registry} ${scope}`;
@@ -140,9 +139,16 @@ export async function registrySaid(response: HttpResponse): Promise<string> {
   }
 }
 
+/** What a token must allow (the distribution project's token scopes). */
+function rightsFor({ method }: RegistryCall): 'pull' | 'pull,push' | 'pull,push,delete' {
+  if (method === 'DELETE') return 'pull,push,delete';
+  return method === 'PUT' || method === 'POST' ? 'pull,push' : 'pull';
+}
+
 function refused(call: RegistryCall, at: { status: number; said: string; known: boolean }): FactoryError {
   const { registry, repository } = call.reference;
-  const what = call.method === 'PUT' || call.method === 'POST' ? 'write' : 'read';
+  const rights = rightsFor(call);
+  const what = rights === 'pull' ? 'read' : rights === 'pull,push' ? 'write' : 'delete in';
   const who = at.known ? 'with the credentials of docker login' : 'without credentials';
   return new FactoryError(
     'registry-refused',

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { digestOf, parseReference, type Reference, type Registry } from '@officina/core';
+import { digestOf, type PrunableRegistry, parseReference, type Reference } from '@officina/core';
 import { createHttp } from '../http/http.ts';
 import { type Loopback, serveLoopback } from '../loopback.fixture.ts';
 import { createRegistry } from './registry.ts';
@@ -19,7 +19,7 @@ afterEach(() => server.close());
 
 const host = () => server.url.replace('http://', '');
 const http = () => createHttp({ mirrors: {}, sleep: async () => undefined, tries: 2 });
-const registry = (credentials?: Credentials): Registry =>
+const registry = (credentials?: Credentials): PrunableRegistry =>
   createRegistry({
     http: http(),
     mirrors: { 'docker.io/': `${host()}/` },
@@ -165,6 +165,55 @@ describe('createRegistry', () => {
     answer = (_, response) => response.writeHead(200).end();
     await registry().putBlob(image(), 'config');
     expect(server.requests).toEqual([`HEAD /v2/team/app/blobs/${digestOf('config')}`]);
+  });
+
+  describe('remove and untag', () => {
+    /** A registry that names no tags in deletes, as the CNCF distribution 2.8; undefined deletes nothing. */
+    const keeper = (statuses: { tag: number; digest?: number }) => {
+      answer = (request, response) => {
+        const isTag = !request.url?.includes('sha256:');
+        if (request.method === 'PUT') response.writeHead(201).end();
+        else response.writeHead((isTag ? statuses.tag : statuses.digest) ?? 405).end();
+      };
+    };
+    const untag = () => registry().untag({ ...image(), tag: '1' });
+
+    it('removes by digest, and takes what is gone already for removed', async () => {
+      for (const digest of [202, 404]) {
+        keeper({ tag: 400, digest });
+        expect(await registry().remove({ ...image(), digest: digestOf('x') })).toBe(true);
+      }
+      expect(server.requests[0]).toBe(`DELETE /v2/team/app/manifests/${digestOf('x')}`);
+    });
+
+    it('removes a tag by its name where the registry can', async () => {
+      keeper({ tag: 202 });
+      expect(await untag()).toBe(true);
+      expect(server.requests).toEqual(['DELETE /v2/team/app/manifests/1']);
+    });
+
+    it('gives a tag an empty index to go with, and never deletes the digest that it named', async () => {
+      keeper({ tag: 400, digest: 202 });
+      expect(await untag()).toBe(true);
+      const [, probe, put, gone] = server.requests;
+      expect([put, gone]).toEqual(['PUT /v2/team/app/manifests/1', probe]);
+      expect(gone).toMatch(/^DELETE .*sha256:[0-9a-f]{64}$/);
+    });
+
+    it('is false, with nothing written, where the registry does not delete', async () => {
+      keeper({ tag: 405 });
+      expect(await untag()).toBe(false);
+      expect(await registry().remove({ ...image(), digest: digestOf('x') })).toBe(false);
+      expect(server.requests.every((request) => request.startsWith('DELETE'))).toBe(true);
+    });
+
+    it('names a right that is lacking', async () => {
+      keeper({ tag: 403 });
+      await expect(untag()).rejects.toMatchObject({
+        code: 'registry-refused',
+        message: expect.stringContaining('refuses to let us delete in team/app'),
+      });
+    });
   });
 
   it('calls a 5xx that stays registry-answer and a closed port registry-unreachable', async () => {

@@ -5,15 +5,16 @@ import {
   isDigest,
   type Mirrors,
   mirrorUrl,
+  type PrunableRegistry,
   parseReference,
   type RawManifest,
   type Reference,
-  type Registry,
   renderReference,
 } from '@officina/core';
 import { answered, rejected, unexpected } from './registry-answer.ts';
 import type { FindCredentials } from './registry-auth.ts';
 import { createRegistryCaller, type RegistryCaller } from './registry-call.ts';
+import { removeManifest, removeTag } from './remove-manifest.ts';
 import { putBlob } from './upload-blob.ts';
 
 export interface RegistryOptions {
@@ -34,7 +35,7 @@ const manifestTypes = [
 const accept = manifestTypes.join(', ');
 
 /** The OCI distribution API over http (https://github.com/opencontainers/distribution-spec, v1.1). */
-export function createRegistry({ http, mirrors, credentials }: RegistryOptions): Registry {
+export function createRegistry({ http, mirrors, credentials }: RegistryOptions): PrunableRegistry {
   const caller = createRegistryCaller(http, credentials ?? (async () => undefined));
   const mirrored = (reference: Reference) => parseReference(mirrorUrl(renderReference(reference), mirrors));
   return {
@@ -44,6 +45,8 @@ export function createRegistry({ http, mirrors, credentials }: RegistryOptions):
     putManifest: (reference, raw) => putManifest(caller, mirrored(reference), raw),
     putBlob: (reference, content) => putBlob(caller, mirrored(reference), content),
     tags: (reference) => tags(caller, mirrored(reference)),
+    remove: (reference) => removeManifest(caller, { ...mirrored(reference), digest: reference.digest }),
+    untag: (reference) => removeTag(caller, { ...mirrored(reference), tag: reference.tag }),
   };
 }
 

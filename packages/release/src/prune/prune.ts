@@ -1,0 +1,105 @@
+import {
+  type Clock,
+  canonicalJson,
+  digestOfValue,
+  type Files,
+  loadWorkspace,
+  type PrunableRegistry,
+  parseReference,
+  type Talk,
+  type Workspace,
+} from '@officina/core';
+import { withClaim } from '../claim.ts';
+import { listReleases } from '../history-list.ts';
+import { planRetention, type RetentionPlan } from './retention.ts';
+import { readSeen, writeSeen } from './seen.ts';
+import { readShelf } from './shelf.ts';
+import { tagKinds } from './tag-kind.ts';
+
+export interface PruneInputs {
+  /** The workspace's folder: its tag rules, channels and retention count. */
+  readonly images: string;
+  /** The repository; the one in factory.yaml when left out. */
+  readonly registry?: string;
+  /** Removes what goes; without it only says what would. */
+  readonly apply?: boolean;
+}
+
+export interface PrunePorts {
+  readonly files: Pick<Files, 'read' | 'list'>;
+  readonly registry: PrunableRegistry;
+  readonly talk: Talk;
+  readonly clock: Clock;
+}
+
+export interface PruneResult extends Pick<RetentionPlan, 'goes' | 'waits'> {
+  readonly registry: string;
+  /** False when nothing was removed: not asked for, or the registry does not delete. */
+  readonly applied: boolean;
+  /** How many manifests no longer have a name that stays. */
+  readonly manifests: number;
+}
+
+/**
+ * Removes from a repository what its retention lets go, as the only one who writes there. Killed at any point it is run
+ * again: records go last. Throws release-busy while a release is under way.
+ */
+export async function prune(inputs: PruneInputs, ports: PrunePorts): Promise<PruneResult> {
+  const workspace = await loadWorkspace(ports.files, inputs.images);
+  const repository = inputs.registry ?? workspace.factory.registry;
+  if (inputs.apply !== true) return toResult(await judge(repository, workspace, ports), repository, false);
+  const release = digestOfValue('prune');
+  return withClaim({ repository, release }, ports, async (stillOurs) => {
+    const plan = await judge(repository, workspace, ports);
+    return toResult(plan, repository, await carryOut(plan, { repository, stillOurs }, ports));
+  });
+}
+
+type Judged = RetentionPlan & { readonly before: Readonly<Record<string, string>> };
+
+async function judge(repository: string, workspace: Workspace, ports: PrunePorts): Promise<Judged> {
+  const { registry, clock } = ports;
+  const now = clock.now();
+  const kindOf = tagKinds(workspace);
+  const releases = await listReleases({ repository, now, workspace }, registry);
+  const records = releases.map(({ record }) => record);
+  const shelf = await readShelf({ repository, kindOf, records }, registry);
+  const before = await readSeen(repository, registry);
+  const { retention } = workspace.factory;
+  return { ...planRetention({ shelf, releases, kindOf, retention, seen: before, now }), before };
+}
+
+/** Tags of what stays first, then manifests, records last; false when the registry does not delete. */
+async function carryOut(
+  plan: Judged,
+  { repository, stillOurs }: { readonly repository: string; readonly stillOurs: () => Promise<void> },
+  { registry, talk }: PrunePorts,
+): Promise<boolean> {
+  const place = parseReference(repository);
+  const steps = [
+    ...plan.untag.map((tag) => () => registry.untag({ ...place, tag })),
+    ...plan.remove.map((digest) => () => registry.remove({ ...place, digest })),
+  ];
+  const done = await talk.task(`remove ${plan.goes.length} tags`, async (progress) => {
+    for (const [at, step] of steps.entries()) {
+      if (at % 50 === 0) await stillOurs();
+      if (!(await step())) return at;
+      progress.detail(`${at + 1} of ${steps.length}`);
+    }
+    return steps.length;
+  });
+  if (done < steps.length) {
+    const what = done === 0 ? 'nothing' : `${done} of ${steps.length}`;
+    talk.warn(
+      `${place.registry} does not let us delete over its registry API, ${what} was removed: use its own page or rules`,
+    );
+    return false;
+  }
+  if (canonicalJson(plan.before) !== canonicalJson(plan.seen))
+    await writeSeen(repository, plan.seen, registry);
+  return true;
+}
+
+function toResult({ goes, waits, remove }: RetentionPlan, registry: string, applied: boolean): PruneResult {
+  return { registry, applied, manifests: remove.length, goes, waits };
+}
