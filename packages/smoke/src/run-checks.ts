@@ -109,6 +109,7 @@ function toResult(check: Check, verdict: ReturnType<Check['judge']>, millisecond
     wanted: check.wanted,
     got: verdict.got,
     ...(verdict.passed || verdict.hint === undefined ? {} : { hint: verdict.hint }),
+    ...(verdict.warning === undefined ? {} : { warning: verdict.warning }),
     milliseconds,
   };
 }

@@ -17,6 +17,8 @@ export const CheckResult = z.strictObject({
   got: z.string(),
   /** The next step, for a failure. */
   hint: z.string().optional(),
+  /** What should be tidied up although the check has passed. */
+  warning: z.string().optional(),
   milliseconds: z.number().nonnegative(),
 });
 export type CheckResult = z.infer<typeof CheckResult>;

@@ -7,6 +7,8 @@ export interface Verdict {
   readonly got: string;
   /** The next step, for a failure. */
   readonly hint?: string;
+  /** What should be tidied up, whatever the verdict. */
+  readonly warning?: string;
 }
 
 /** One expectation about an image: programs to run in it, and how their outcomes are judged. */

@@ -42,7 +42,12 @@ function renderCase(report: Report, check: CheckResult): string {
     `classname="${escapeXml(`${report.image}.${check.kind}`)}"`,
     `time="${seconds(check.milliseconds)}"`,
   ].join(' ');
-  if (check.passed) return `    <testcase ${attributes}/>`;
+  const said =
+    check.warning === undefined
+      ? []
+      : [`      <system-out>${escapeXml(`warning: ${check.warning}`)}</system-out>`];
+  if (check.passed && said.length === 0) return `    <testcase ${attributes}/>`;
+  if (check.passed) return [`    <testcase ${attributes}>`, ...said, '    </testcase>'].join('\n');
   const text = [
     ...(check.command === undefined ? [] : [`command: ${check.command}`]),
     `wanted: ${check.wanted}`,
@@ -52,6 +57,7 @@ function renderCase(report: Report, check: CheckResult): string {
   return [
     `    <testcase ${attributes}>`,
     `      <failure message="${escapeXml(`wanted ${check.wanted}`)}">${escapeXml(text)}</failure>`,
+    ...said,
     '    </testcase>',
   ].join('\n');
 }

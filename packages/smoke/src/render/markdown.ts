@@ -1,10 +1,10 @@
 import { renderMarkdownTable, renderSeconds, type SmokeResult } from '@officina/core';
-import { toSmokeFailures, toSmokeRows } from './rows.ts';
+import { toSmokeFailures, toSmokeRows, toSmokeWarnings } from './rows.ts';
 
 /** Failures that are told in full; the rest is in the JUnit file and in smoke.json. */
 const shownFailures = 50;
 
-/** The job summary: failures first, then a table of images, then every check folded away. */
+/** The job summary: failures first, then warnings, then a table of images, then every check folded away. */
 export function renderSmokeSummary(result: SmokeResult): string {
   const failures = toSmokeFailures(result);
   const told = failures
@@ -18,6 +18,10 @@ export function renderSmokeSummary(result: SmokeResult): string {
       `- next: ${escapeMarkdown(failure.next)}`,
       '',
     ]);
+  const warnings = toSmokeWarnings(result).map(
+    ({ image, platform, check, warning }) =>
+      `- ⚠️ ${escapeMarkdown(`${image} (${platform}): ${check}: ${warning}`)}`,
+  );
   const more = failures.length - shownFailures;
   const rows = toSmokeRows(result).map((row) => [
     escapeMarkdown(row.image),
@@ -47,6 +51,8 @@ export function renderSmokeSummary(result: SmokeResult): string {
     '',
     ...told,
     ...(more > 0 ? [`... and ${more} more failures.`, ''] : []),
+    ...warnings,
+    ...(warnings.length > 0 ? [''] : []),
     ...renderMarkdownTable(['Image', 'Platform', 'Result', 'Passed', 'Failed', 'Time'], rows),
     '',
     ...checks,

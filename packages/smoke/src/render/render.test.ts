@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CheckResult, Report, SmokeResult } from '@officina/core';
+import { smokeAnnotations } from './annotations.ts';
 import { renderJunit } from './junit.ts';
 import { renderSmokeSummary } from './markdown.ts';
 import { toSmokeFailures, toSmokeRows } from './rows.ts';
@@ -80,6 +81,35 @@ describe('renderSmokeSummary', () => {
     expect(text).toContain('``` exit 1, stderr "\u0007 ``" ```');
     expect(text).not.toMatch(/@you/);
     expect(text.indexOf('mend it')).toBeLessThan(text.indexOf('| Image |'));
+  });
+});
+
+describe('a warning', () => {
+  const warned: SmokeResult = {
+    ...result,
+    reports: [
+      report('base', [check('x', { warning: 'tidy <up>' }), check('y', { passed: false, warning: 'too' })]),
+    ],
+  };
+
+  it('is told in every form of the report, after the failures', () => {
+    expect(renderSmoke(warned)).toContain('\nbase (linux/amd64): x: warning: tidy <up>\n');
+    const text = renderSmokeSummary(warned);
+    expect(text).toContain('- ⚠️ base (linux/amd64): x: tidy &lt;up>\n');
+    expect(text.indexOf('wanted:')).toBeLessThan(text.indexOf('⚠️'));
+    const xml = renderJunit(warned);
+    expect(xml).toMatch(
+      /<testcase name="x"[^>]*>\s*<system-out>warning: tidy &lt;up&gt;<\/system-out>\s*<\/testcase>/,
+    );
+    expect(xml).toMatch(/<\/failure>\s*<system-out>warning: too<\/system-out>/);
+    expect(smokeAnnotations(warned, 'images')).toContainEqual({
+      ...{ level: 'warning', message: 'base (linux/amd64): x: tidy <up>', file: 'images/base/image.yaml' },
+    });
+  });
+
+  it('makes nothing red', () => {
+    const green = { ...result, reports: [report('base', [check('x', { warning: 'tidy' })])] };
+    expect(smokeAnnotations(green, 'images').map(({ level }) => level)).toEqual(['warning']);
   });
 });
 

@@ -49,6 +49,17 @@ export function toSmokeFailures(result: SmokeResult): SmokeFailure[] {
   );
 }
 
+/** What should be tidied up: a line per warning, in the order of the reports. */
+export function toSmokeWarnings(
+  result: SmokeResult,
+): { readonly image: string; readonly platform: string; readonly check: string; readonly warning: string }[] {
+  return result.reports.flatMap(({ image, platform, checks }) =>
+    checks.flatMap(({ name: check, warning }) =>
+      warning === undefined ? [] : [{ image, platform, check, warning }],
+    ),
+  );
+}
+
 function toFailure(report: Report, check: CheckResult): SmokeFailure {
   const again = `docker run --rm -it --network none ${report.digest}`;
   return {

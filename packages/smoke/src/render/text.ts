@@ -1,7 +1,7 @@
 import { renderColumns, renderSeconds, type SmokeResult } from '@officina/core';
-import { toSmokeFailures, toSmokeRows } from './rows.ts';
+import { toSmokeFailures, toSmokeRows, toSmokeWarnings } from './rows.ts';
 
-/** For a terminal: failures first, each with command, wanted, got and next step; then one line per image. */
+/** For a terminal: failures first, each with command, wanted, got and next step; then warnings, one line per image. */
 export function renderSmoke(result: SmokeResult): string {
   const failures = toSmokeFailures(result).flatMap((failure) => [
     `${failure.image} (${failure.platform}): ${failure.check} failed`,
@@ -11,6 +11,9 @@ export function renderSmoke(result: SmokeResult): string {
     `  next     ${failure.next}`,
     '',
   ]);
+  const warnings = toSmokeWarnings(result).map(
+    ({ image, platform, check, warning }) => `${image} (${platform}): ${check}: warning: ${warning}`,
+  );
   const rows = toSmokeRows(result).map((row) => [
     row.image,
     row.platform,
@@ -19,5 +22,5 @@ export function renderSmoke(result: SmokeResult): string {
     String(row.failed),
     row.reused ? 'reused' : renderSeconds(row.milliseconds),
   ]);
-  return `${[...failures, ...renderColumns([['image', 'platform', 'smoke', 'passed', 'failed', 'time'], ...rows])].join('\n')}\n`;
+  return `${[...failures, ...warnings, ...(warnings.length > 0 ? [''] : []), ...renderColumns([['image', 'platform', 'smoke', 'passed', 'failed', 'time'], ...rows])].join('\n')}\n`;
 }

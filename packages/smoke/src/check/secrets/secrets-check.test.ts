@@ -44,6 +44,30 @@ describe('toSecretsCheck', () => {
     expect(judge([key], undefined, allow('/usr/lib/**')).passed).toBe(true);
   });
 
+  it.each([
+    ['nothing for an entry that allows something', allow(key.path), [key], undefined],
+    ['an entry that allows nothing', allow('/gone/*.pem'), [], '/gone/*.pem'],
+    [
+      'a rule that nothing is found by',
+      allow(key.path, 'rule: npm-token, '),
+      [key],
+      `npm-token at ${key.path}`,
+    ],
+  ])('warns of %s', (_, yaml, findings, entry) => {
+    const { warning } = judge(findings, yaml);
+    if (entry === undefined) expect(warning).toBeUndefined();
+    else
+      expect(warning).toBe(
+        `nothing is there that ${entry} would allow; take it out of allow in images/devpod/image.yaml`,
+      );
+  });
+
+  it("leaves the ancestor's entries to the ancestor's report", () => {
+    expect(judge([], undefined, allow('/gone'))).toEqual(
+      expect.not.objectContaining({ warning: expect.anything() }),
+    );
+  });
+
   it('wants a reason', () => {
     expect(SecretsCheck.safeParse({ kind: 'secrets', allow: [{ path: '/x' }] }).success).toBe(false);
     expect(SecretsCheck.safeParse({ kind: 'secrets', allow: [{ path: '/x', reason: '' }] }).success).toBe(

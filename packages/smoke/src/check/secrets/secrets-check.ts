@@ -10,13 +10,11 @@ const named = 20;
 
 /**
  * Nothing that looks like a secret is in any layer, in the history or in the environment, except what an allow-list of
- * the image or of an ancestor gives a reason for.
+ * the image or of an ancestor gives a reason for. An entry that allows nothing is warned of in the report of the image
+ * that has it, and fails nothing: what it was for may be gone with an update that must not wait.
  */
-export const toSecretsCheck: ToCheck<'secrets'> = (spec, { owner, ancestors }) => {
-  const allowed = [...ancestors.flatMap(allowListOf), ...spec.allow].map((entry) => ({
-    ...entry,
-    pattern: patternOf(entry.path),
-  }));
+export const toSecretsCheck: ToCheck<'secrets'> = (spec, { owner, ancestors, heirs }) => {
+  const allowed = [...ancestors.flatMap(allowListOf), ...spec.allow].map(toAllowed);
   return {
     kind: 'secrets',
     name: 'secrets',
@@ -32,19 +30,29 @@ export const toSecretsCheck: ToCheck<'secrets'> = (spec, { owner, ancestors }) =
         return { passed: false, got: outcome === undefined ? 'nothing' : renderOutcome(outcome), hint };
       }
       const findings = JSON.parse(outcome.stdout) as readonly Finding[];
-      const wrong = findings.filter(
-        (finding) =>
-          !allowed.some(
-            ({ pattern, rule }) =>
-              pattern.test(finding.path) && (rule === undefined || rule === finding.rule),
-          ),
-      );
+      const wrong = findings.filter((finding) => !allowed.some((entry) => entry.allows(finding)));
+      const idle =
+        heirs.length > 0 ? [] : spec.allow.filter((entry) => !findings.some(toAllowed(entry).allows));
       const places = wrong.slice(0, named).map(renderFinding);
       if (wrong.length > named) places.push(`and ${wrong.length - named} more`);
-      return { passed: wrong.length === 0, got: places.join('; ') || 'none', hint };
+      const got = places.join('; ') || 'none';
+      return { passed: wrong.length === 0, got, hint, ...warningOf(idle, owner.folder) };
     },
   };
 };
+
+function toAllowed({ path, rule }: Allowed): { readonly allows: (finding: Finding) => boolean } {
+  const pattern = patternOf(path);
+  return { allows: (finding) => pattern.test(finding.path) && (rule === undefined || rule === finding.rule) };
+}
+
+function warningOf(idle: readonly Allowed[], folder: string): { readonly warning?: string } {
+  if (idle.length === 0) return {};
+  const entries = idle.map(({ path, rule }) => (rule === undefined ? path : `${rule} at ${path}`)).join(', ');
+  return {
+    warning: `nothing is there that ${entries} would allow; take it out of allow in ${folder}/image.yaml`,
+  };
+}
 
 function allowListOf({ spec }: WorkspaceImage): readonly Allowed[] {
   return spec.smoke.flatMap((check) => (check.kind === 'secrets' ? check.allow : []));
