@@ -24,7 +24,7 @@ const alias = {
   'jsonc-parser': join(__dirname, 'node_modules', 'jsonc-parser', 'lib', 'esm', 'main.js'),
 };
 
-/** The bundled text of an entry: CommonJS for Node 20; throws an error whose message names file, line and column. */
+/** The bundled text of an entry: CommonJS for Node 20, ASCII alone; throws an error whose message names file, line and column. */
 function bundleEntry(entry, { minify = false } = {}) {
   const { buildSync } = require('esbuild');
   const result = buildSync({
@@ -42,7 +42,11 @@ function bundleEntry(entry, { minify = false } = {}) {
       js: `const __bundleUrl = require('node:url').pathToFileURL(__filename).href; const __officinaRoot = ${minify ? 'undefined' : JSON.stringify(root)};`,
     },
   });
-  return result.outputFiles[0].text;
+  // What esbuild leaves (comments, patterns, the banner): nobody who reads the file needs to know its encoding.
+  return result.outputFiles[0].text.replace(
+    /[^\0-\x7f]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 module.exports = { bundleEntry };

@@ -1,6 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -53,5 +61,22 @@ describe('the launcher', () => {
         /^error command-failed: the command line cannot be bundled: main\.ts:1:2: ERROR: no\n {2}next: .*\n$/,
       ),
     });
+  });
+
+  it('keeps what V8 made of the bundle, and makes it anew where it does not fit', () => {
+    stamp();
+    writeFileSync(
+      join(root, 'packages', 'cli', 'bundle.cjs'),
+      'module.exports = { bundleEntry: () => \'process.stderr.write(require("node:path").basename(__filename))\' };',
+    );
+    const cache = join(root, 'node_modules', '.cache', 'officina');
+    const ran = { status: 0, stderr: expect.stringMatching(/^cli-[0-9a-f]{16}\.cjs$/) };
+    expect(launch()).toEqual(ran);
+    const code = join(cache, String(readdirSync(cache).find((name) => name.endsWith('.v8'))));
+    const kept = readFileSync(code);
+    writeFileSync(code, 'of another V8');
+    expect(launch()).toEqual(ran);
+    expect(readFileSync(code)).toHaveLength(kept.length);
+    expect(readdirSync(cache)).toHaveLength(2);
   });
 });

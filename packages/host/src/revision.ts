@@ -29,20 +29,15 @@ export async function findRevision(folder: string, exec: Exec): Promise<Revision
   const git = (...args: string[]) =>
     exec.run('git', ['-c', 'safe.directory=*', '-c', 'core.fsmonitor=false', ...args], { cwd: folder });
   try {
-    const log = await git('log', '-1', '--no-show-signature', '--format=%H %ct');
+    const [log, tracked, status] = await Promise.all([
+      git('log', '-1', '--no-show-signature', '--format=%H %ct'),
+      git('ls-files', '--', '.'),
+      git('--no-optional-locks', 'status', '--porcelain', '--untracked-files=normal', '--', '.'),
+    ]);
     const [commit, time] = log.stdout.trim().split(' ');
     if (log.exitCode !== 0 || commit === undefined || time === undefined) return undefined;
     // A folder that git does not keep (a copy in an ignored place) has no commit of its own.
-    const tracked = await git('ls-files', '--', '.');
     if (tracked.stdout === '') return undefined;
-    const status = await git(
-      '--no-optional-locks',
-      'status',
-      '--porcelain',
-      '--untracked-files=normal',
-      '--',
-      '.',
-    );
     return { commit, time: Number(time), dirty: status.stdout.trim() !== '' };
   } catch (error) {
     if (isFactoryError(error) && (error.code === 'tool-missing' || error.code === 'file-missing'))
