@@ -1,21 +1,7 @@
 import { bumpEach, bumpSeed } from '../bump.ts';
 import { bytesAbove } from '../manifest.ts';
 import type { Row } from '../row.ts';
-
-/** About how many releases a year, from the projects' habits and not counted; an unknown tool has ten. */
-const releasesPerYear: Readonly<Record<string, number>> = {
-  kubectl: 15,
-  helm: 20,
-  talosctl: 30,
-  sops: 6,
-  yq: 14,
-  eza: 12,
-  lazygit: 18,
-  yazi: 8,
-  neovim: 8,
-  starship: 6,
-  node: 25,
-};
+import { habitOf } from '../tool-habits.ts';
 
 /** Layers lie on one another: what is above a changed one is unpacked again, and by an old store downloaded too. */
 export const bumpUnpack: Row = {
@@ -28,7 +14,7 @@ export const bumpUnpack: Row = {
     const seed = await bumpSeed(ground);
     const bumps = await bumpEach(ground);
     const weighted = bumps.map(({ tool, images: { devpod } }) => {
-      const weight = releasesPerYear[tool] ?? 10;
+      const weight = habitOf(tool).perYear;
       return { weight, bytes: weight * bytesAbove(devpod.after.layers, devpod.before.layers) };
     });
     const sum = (member: 'weight' | 'bytes') => weighted.reduce((total, entry) => total + entry[member], 0);

@@ -3,6 +3,7 @@ import { buildAndPush, bumpable, bumpedWorkspace, newBump } from '../bump.ts';
 import { candidateReference } from '../candidate.ts';
 import { type Row, sideBySide, timed } from '../row.ts';
 import { throttle } from '../throttle.ts';
+import { habitOf } from '../tool-habits.ts';
 
 /** 200 Mbit/s in bytes. */
 const line = 25_000_000;
@@ -16,8 +17,7 @@ export const updateTime: Row = {
   bar: 0.12,
   async measure(ground, pairs) {
     const { seed, address, repository } = ground;
-    const tools = await bumpable(ground);
-    const tool = tools.includes('kubectl') ? 'kubectl' : (tools[0] ?? '');
+    const [tool = ''] = (await bumpable(ground)).sort((a, b) => habitOf(b).perYear - habitOf(a).perYear);
     const bump = await newBump(ground, tool);
     const place = await bumpedWorkspace(ground, bump);
     await buildAndPush(ground, place);
