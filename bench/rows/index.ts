@@ -5,6 +5,7 @@ import { bumpTime } from './bump-time.ts';
 import { bumpUnpack } from './bump-unpack.ts';
 import { coldBuild } from './cold-build.ts';
 import { planGrowth, planMemory, planTime } from './plan-large.ts';
+import { promoteMemory, promoteTime } from './promote.ts';
 import { pullUnpack } from './pull-unpack.ts';
 import { repeatable } from './repeatable.ts';
 import { resolveAgain, resolveCold, resolveFirst, resolveMemory, resolveRequests } from './resolve-large.ts';
@@ -37,6 +38,8 @@ export const rows: readonly Row[] = [
   resolveMemory,
   smokeWarm,
   smokePerCheck,
+  promoteTime,
+  promoteMemory,
   startUpInstalled,
   startUpEmpty,
   repeatable,
