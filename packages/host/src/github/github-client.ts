@@ -1,6 +1,7 @@
 import type { getOctokit } from '@actions/github';
 import { type Clock, FactoryError } from '@officina/core';
 import { sleep, systemClock } from '../clock.ts';
+import type { AnswerHeaders } from '../http/exchange.ts';
 import { isPassing, isRateLimited, passingError, waitBefore } from '../http/retry.ts';
 
 export interface GitHubOptions {
@@ -130,12 +131,13 @@ function waitFor(error: Refusal, tried: number, options: GitHubOptions): number 
   });
 }
 
-function headersOf({ response }: Refusal): Headers | undefined {
+function headersOf({ response }: Refusal): AnswerHeaders | undefined {
   if (response === undefined) return undefined;
-  const entries = Object.entries(response.headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, String(value)] as [string, string]],
+  return Object.fromEntries(
+    Object.entries(response.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    ),
   );
-  return new Headers(entries);
 }
 
 function toFactoryError(error: Refusal, tries: number, options: GitHubOptions): FactoryError {

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Http } from '@officina/core';
 import { type Loopback, serveLoopback } from '../loopback.fixture.ts';
@@ -40,6 +41,35 @@ describe('createHttp', () => {
     expect(response.headers['x-kind']).toBe('a');
     expect(await response.json()).toEqual({ a: 1 });
     expect(server.requests).toEqual(['GET /up/x?y=1']);
+  });
+
+  it('unpacks an answer that is packed, and asks for the true length of one that is only measured', async () => {
+    const asked: unknown[] = [];
+    answer = (request, response) => {
+      asked.push(request.headers['accept-encoding']);
+      response.setHeader('content-encoding', 'gzip').end(gzipSync('{"a":1}'));
+    };
+    const response = await http().request(get('https://up.example/x'));
+    expect(await response.json()).toEqual({ a: 1 });
+    const head = await http().request(get('https://up.example/x', { method: 'HEAD' }));
+    await head.discard();
+    await http().request(get('https://up.example/x', { headers: { Range: 'bytes=1-' } }));
+    expect(asked).toEqual(['gzip', 'identity', 'identity']);
+  });
+
+  it('does not send a POST over a connection that may be closing', async () => {
+    const seen = new Set<unknown>();
+    answer = (request, response) => {
+      seen.add(request.socket);
+      response.end('ok');
+    };
+    const ask = async (method: 'GET' | 'POST') =>
+      (await http().request(get('https://up.example/x', { method }))).text();
+    await ask('GET');
+    await ask('GET');
+    expect(seen.size).toBe(1);
+    await ask('POST');
+    expect(seen.size).toBe(2);
   });
 
   it('returns other statuses to the caller', async () => {

@@ -9,9 +9,10 @@ import {
 } from '@officina/core';
 import { sleep, systemClock } from '../clock.ts';
 import { type CachedAnswer, type CacheQuestion, createEtagCache, type EtagCache } from './etag-cache.ts';
+import { type Answer, type Hop, leave } from './exchange.ts';
 import { nextHop, secretHeaders } from './redirect.ts';
-import { createResponse, headersOf, streamOf } from './response.ts';
-import { type Answer, type Hop, send, unreachable } from './transport.ts';
+import { createResponse, streamOf } from './response.ts';
+import { send, unreachable } from './transport.ts';
 
 export interface HttpOptions {
   readonly mirrors: Mirrors;
@@ -38,7 +39,7 @@ export interface HttpSettings extends Required<Omit<HttpOptions, 'token' | 'cach
   readonly cache: EtagCache | undefined;
 }
 
-/** Asks upstreams over Node's own fetch: mirrors, redirects by hand, bounded retries and conditional requests. */
+/** Asks upstreams over Node's own http: mirrors, redirects by hand, bounded retries and conditional requests. */
 export function createHttp(options: HttpOptions): Http {
   const settings: HttpSettings = {
     mirrors: options.mirrors,
@@ -65,7 +66,7 @@ async function follow(request: HttpRequest, settings: HttpSettings): Promise<Htt
     const next =
       request.redirect === 'manual' ? undefined : nextHop(asked, { current, first: request, settings });
     if (next === undefined) return respond(asked, settings);
-    await asked.answer.response.body?.cancel().catch(() => undefined);
+    leave(asked.answer);
     current = next;
   }
   throw new FactoryError('upstream-redirect', `${request.url} redirects more than ${mostRedirects} times`);
@@ -135,7 +136,7 @@ function respond(asked: Asked, settings: HttpSettings): HttpResponse {
       `${hop.logical} answered what is not JSON: ${JSON.stringify(text.slice(0, 60))}`,
       { cause },
     );
-  if (answer.response.status === 304 && cached !== undefined) {
+  if (answer.status === 304 && cached !== undefined) {
     const headers = { ...cached.headers, 'x-officina-cache': 'hit' };
     return createResponse({
       url: hop.logical,
@@ -151,8 +152,8 @@ function respond(asked: Asked, settings: HttpSettings): HttpResponse {
   }
   return createResponse({
     url: hop.logical,
-    status: answer.response.status,
-    headers: headersOf(answer.response),
+    status: answer.status,
+    headers: answer.headers,
     bytes: () => readBody(asked, settings),
     stream: async function* () {
       try {
@@ -161,7 +162,7 @@ function respond(asked: Asked, settings: HttpSettings): HttpResponse {
         throw unreachable(hop, { error, tries: 1 });
       }
     },
-    discard: async () => void (await answer.response.body?.cancel().catch(() => undefined)),
+    discard: async () => leave(answer),
     notJson,
   });
 }
@@ -169,7 +170,7 @@ function respond(asked: Asked, settings: HttpSettings): HttpResponse {
 /** Reads a body whole; a question that may be repeated is asked again when the connection breaks in the middle. */
 async function readBody(asked: Asked, settings: HttpSettings): Promise<Uint8Array> {
   let { answer } = asked;
-  const { status, headers } = { status: answer.response.status, headers: headersOf(answer.response) };
+  const { status, headers } = { status: answer.status, headers: answer.headers };
   for (let tries = 1; ; tries++) {
     try {
       const parts: Uint8Array[] = [];
@@ -185,7 +186,7 @@ async function readBody(asked: Asked, settings: HttpSettings): Promise<Uint8Arra
       if (tries >= settings.tries || !hop.repeatable) throw unreachable(hop, { error, tries });
       await settings.sleep(500 * tries);
       answer = await send(hop, settings);
-      if (answer.response.status !== status) throw unreachable(hop, { error, tries });
+      if (answer.status !== status) throw unreachable(hop, { error, tries });
     }
   }
 }

@@ -16,9 +16,9 @@ interface Way {
  * leaves the allowed hosts, upstream-insecure for one to plain http.
  */
 export function nextHop({ hop, answer }: Asked, { current, first, settings }: Way): HttpRequest | undefined {
-  const { status, headers } = answer.response;
-  const location = headers.get('location');
-  if (![301, 302, 303, 307, 308].includes(status) || location === null) return undefined;
+  const { status, headers } = answer;
+  const { location } = headers;
+  if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined;
   const from = new URL(hop.logical);
   const to = target(location, { hop: hop.logical, settings });
   const home = new URL(first.url);

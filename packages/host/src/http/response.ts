@@ -1,13 +1,12 @@
 import type { HttpResponse } from '@officina/core';
-import type { Answer } from './transport.ts';
+import type { Answer, AnswerHeaders } from './exchange.ts';
 
 /** Reads an answer's body piece by piece; stops it when nothing comes for `idle` milliseconds. */
-export async function* streamOf({ response, controller }: Answer, idle: number): AsyncGenerator<Uint8Array> {
-  if (response.body === null) return;
-  const stop = () => controller.abort(new Error(`no bytes for ${idle / 1000} s`));
+export async function* streamOf({ body }: Answer, idle: number): AsyncGenerator<Uint8Array> {
+  const stop = () => body.destroy(new Error(`no bytes for ${idle / 1000} s`));
   let timer = setTimeout(stop, idle);
   try {
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
       clearTimeout(timer);
       yield chunk;
       timer = setTimeout(stop, idle);
@@ -17,15 +16,10 @@ export async function* streamOf({ response, controller }: Answer, idle: number):
   }
 }
 
-/** An answer's headers as a record, names in lower case. */
-export function headersOf(response: Response): Record<string, string> {
-  return Object.fromEntries(response.headers.entries());
-}
-
 export interface ResponseParts {
   readonly url: string;
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: AnswerHeaders;
   bytes(): Promise<Uint8Array>;
   stream(): AsyncIterable<Uint8Array>;
   discard(): Promise<void>;

@@ -1,4 +1,5 @@
 import { type Clock, FactoryError } from '@officina/core';
+import type { AnswerHeaders } from './exchange.ts';
 
 /** Longest wait that an upstream may ask for before we call it rate-limited, in milliseconds. */
 const longestWait = 60_000;
@@ -11,20 +12,20 @@ export interface Patience {
 }
 
 /** True for answers that mean "you ask too often": 429, and GitHub's 403 with a used-up or secondary limit. */
-export function isRateLimited(status: number, headers: Headers): boolean {
+export function isRateLimited(status: number, headers: AnswerHeaders): boolean {
   if (status === 429) return true;
-  return status === 403 && (headers.get('x-ratelimit-remaining') === '0' || headers.has('retry-after'));
+  return status === 403 && (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined);
 }
 
 /** True for answers that the same question may change: rate limits and 5xx, but not 501 and 505. */
-export function isPassing(status: number, headers: Headers): boolean {
+export function isPassing(status: number, headers: AnswerHeaders): boolean {
   return (status >= 500 && status !== 501 && status !== 505) || isRateLimited(status, headers);
 }
 
 /** Milliseconds before try `tried + 1`: doubled each time, with jitter, at least what the answer asks for; undefined when that is too long. */
 export function waitBefore(
   tried: number,
-  headers: Headers | undefined,
+  headers: AnswerHeaders | undefined,
   patience: Patience,
 ): number | undefined {
   const backOff = Math.min(firstWait * 2 ** (tried - 1), 10_000) * (0.5 + patience.random() / 2);
@@ -34,20 +35,20 @@ export function waitBefore(
 }
 
 /** When a rate limit ends, as its answer says; undefined when it does not. */
-export function limitEnd(headers: Headers, clock: Clock): Date | undefined {
+export function limitEnd(headers: AnswerHeaders, clock: Clock): Date | undefined {
   const wait = askedWait(headers, clock);
   return wait > 0 ? new Date(clock.now().getTime() + wait) : undefined;
 }
 
 /** Milliseconds that `Retry-After` (RFC 9110 10.2.3) or GitHub's `x-ratelimit-reset` ask for; 0 when nothing is asked. */
-function askedWait(headers: Headers, clock: Clock): number {
+function askedWait(headers: AnswerHeaders, clock: Clock): number {
   const now = clock.now().getTime();
-  const after = headers.get('retry-after');
-  if (after !== null) {
+  const after = headers['retry-after'];
+  if (after !== undefined) {
     const wait = /^\d+$/.test(after.trim()) ? Number(after) * 1000 : Date.parse(after) - now;
     if (!Number.isNaN(wait)) return Math.max(0, wait);
   }
-  const reset = headers.get('x-ratelimit-remaining') === '0' ? Number(headers.get('x-ratelimit-reset')) : 0;
+  const reset = headers['x-ratelimit-remaining'] === '0' ? Number(headers['x-ratelimit-reset']) : 0;
   return Math.max(0, reset * 1000 - now) || 0;
 }
 
@@ -55,7 +56,7 @@ function askedWait(headers: Headers, clock: Clock): number {
 export function passingError(at: {
   url: string;
   status: number;
-  headers: Headers;
+  headers: AnswerHeaders;
   tries: number;
   clock: Clock;
 }): FactoryError {
