@@ -45,6 +45,16 @@ describe('bakeFailure', () => {
     expect(told.message).toMatch(/ {2}line 29$/);
   });
 
+  it("says that programs of the other platform do not run on the builder's machine", async () => {
+    const names = ['[top_arm64 stage-0 2/3] RUN make'];
+    const error = 'process "/bin/sh -c make" did not complete successfully: exit code: 255';
+    const log = 'exec /bin/sh: exec format error\n';
+    expect(await failure({ steps: [step({ names, error, log })] })).toMatchObject({
+      code: 'platform-missing',
+      message: expect.stringMatching(/does not run programs of linux\/arm64$/),
+    });
+  });
+
   it('takes the code that a script declares', async () => {
     const told = await failure({
       steps: [

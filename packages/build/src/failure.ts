@@ -22,6 +22,7 @@ export function bakeFailure(failed: FailedBake): FactoryError {
   const text = step?.error ?? last ?? failed.words.at(-1) ?? `exit code ${failed.exitCode}`;
   return (
     declaredFailure(step, failed) ??
+    platformFailure(step, failed) ??
     checksumFailure(text, failed) ??
     builderFailure(`${text}\n${last ?? ''}`) ??
     fetchFailure(text, step, failed) ??
@@ -38,6 +39,20 @@ function declaredFailure(step: Step | undefined, failed: FailedBake): FactoryErr
     ? match[2]
     : `${imageOf(step, failed)}: ${code}: ${match[2]}`;
   return new FactoryError(code, message, { hint: 'run officina resolve' });
+}
+
+/** What the kernel says of a program of another machine's. */
+function platformFailure(step: Step | undefined, failed: FailedBake): FactoryError | undefined {
+  if (!/exec format error/i.test(`${step?.log} ${step?.error}`)) return undefined;
+  const architecture = /_(amd64|arm64)[ _]/.exec(step?.names[0] ?? '')?.[1];
+  const platform = architecture === undefined ? 'its platform' : `linux/${architecture}`;
+  return new FactoryError(
+    'platform-missing',
+    `${imageOf(step, failed)}: the builder's machine does not run programs of ${platform}`,
+    {
+      hint: 'run again with --install-engine, which installs QEMU too, or name only the platform that runs here: --platform linux/...',
+    },
+  );
 }
 
 function checksumFailure(text: string, failed: FailedBake): FactoryError | undefined {

@@ -9,7 +9,7 @@ import {
   platformOfNode,
   renderReference,
 } from '@officina/core';
-import { bootstrapDebian, ensurePackages, startRegistry } from '@officina/host';
+import { bootstrapDebian, ensurePackages, ensureQemu, requirePlatform, startRegistry } from '@officina/host';
 import { renderDevcontainer, toReleaseRows } from '@officina/release';
 import { isChanged, refusalOf, renderResult } from '@officina/resolve';
 import { startUpstream } from '@officina/upstream';
@@ -35,7 +35,10 @@ export async function demo(settings: Settings): Promise<void> {
   const { talk, exec, files } = outside;
   const engine = await outside.connect();
   const platform = settings.platforms?.[0] ?? ownPlatform();
-  if (settings.installEngine) await ensurePackages(['docker-registry', 'mmdebstrap'], { exec, talk });
+  if (settings.installEngine) {
+    await ensurePackages(['docker-registry', 'mmdebstrap'], { exec, talk });
+    await ensureQemu([platform], outside);
+  } else await requirePlatform(files, platform);
   const { address } = await startRegistry({ exec, files, folder: join(state, 'registry') });
   const base = await baseMirror(outside, { address, platforms: [platform], state });
   const upstream = await talk.task('embedded upstream', (progress) =>

@@ -14,6 +14,7 @@ const healthy: MachineFacts = {
   disks: [{ folder: '/var/lib/docker', free: 50e9 }],
   bridge: { name: 'docker0', mtu: 1500 },
   routes: [{ name: 'eth0', mtu: 1500 }],
+  platforms: ['linux/amd64', 'linux/arm64'],
   registry: { name: 'docker.io/a/b' },
 };
 const judge = (changes: Partial<MachineFacts>, registryNamed = false) =>
@@ -24,7 +25,15 @@ describe('diagnose', () => {
   it('finds nothing on a healthy machine, and says what it looked at', () => {
     const { well, findings } = judge({});
     expect(findings).toEqual([]);
-    expect(well).toHaveLength(6);
+    expect(well).toHaveLength(7);
+  });
+
+  it('says which platforms run here, and what lets the other one run', () => {
+    expect(judge({}).well).toContain('runs linux/amd64, linux/arm64');
+    const { well, findings } = judge({ platforms: ['linux/amd64'] });
+    expect(well.join('\n')).toMatch(/^runs linux\/amd64 \(not linux\/arm64: .*--install-engine/m);
+    expect(findings).toEqual([]);
+    expect(judge({ platforms: [] }).well.join('\n')).not.toContain('runs');
   });
 
   it('names both numbers of the MTU trap, and the line to add', () => {

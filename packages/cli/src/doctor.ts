@@ -1,4 +1,4 @@
-import type { FactoryError } from '@officina/core';
+import { type FactoryError, platforms } from '@officina/core';
 import type { MachineFacts } from '@officina/host';
 import pc from 'picocolors';
 
@@ -31,7 +31,13 @@ interface DiagnoseOptions {
 
 /** Judges a machine by its facts. */
 export function diagnose(facts: MachineFacts, options: DiagnoseOptions): Diagnosis {
-  const parts = [judgeEngine(facts), judgeDisks(facts), judgeMtu(facts), judgeRegistry(facts, options)];
+  const parts = [
+    judgeEngine(facts),
+    judgePlatforms(facts),
+    judgeDisks(facts),
+    judgeMtu(facts),
+    judgeRegistry(facts, options),
+  ];
   return {
     well: parts.flatMap((part) => part.well),
     findings: parts.flatMap((part) => part.findings).sort((a, b) => a.level.localeCompare(b.level)),
@@ -66,6 +72,17 @@ function judgeEngine({ engine }: MachineFacts): Diagnosis {
       ...(buildxVersion === undefined ? [] : [`buildx ${buildxVersion}`]),
     ],
     findings: problems.map((problem) => toFinding(problem, 'blocker')),
+  };
+}
+
+/** Not to run the other platform's programs hinders nobody who did not ask for it. */
+function judgePlatforms({ platforms: here }: MachineFacts): Diagnosis {
+  if (here.length === 0) return { well: [], findings: [] };
+  const other = platforms.find((platform) => !here.includes(platform));
+  const how = `officina demo --platform ${other} --install-engine installs QEMU for it`;
+  return {
+    well: [`runs ${here.join(', ')}${other === undefined ? '' : ` (not ${other}: ${how})`}`],
+    findings: [],
   };
 }
 

@@ -18,7 +18,7 @@ import {
   renderDocument,
   type SmokeResult,
 } from '@officina/core';
-import { createSigner, findRevision, readCommitted } from '@officina/host';
+import { createSigner, ensureQemu, findRevision, readCommitted } from '@officina/host';
 import { keyHistory, type PlanInputs, run as runPlan } from '@officina/plan';
 import { type ReleaseInputs, readSboms, run as runRelease } from '@officina/release';
 import { type ResolveInputs, type ResolveResult, run as runResolve } from '@officina/resolve';
@@ -79,11 +79,12 @@ export async function build(
 ): Promise<BuildResult> {
   const { exec, files, place } = workshop;
   const { common, ports } = await builder(workshop);
-  const needed = inputs.plan.images.some(({ platforms }) =>
-    platforms.some(({ action }) => action === 'build'),
+  const building = inputs.plan.images.flatMap(({ platforms }) =>
+    platforms.flatMap(({ action, platform }) => (action === 'build' ? [platform] : [])),
   );
+  if (workshop.options.installEngine) await ensureQemu([...new Set(building)], workshop);
   const make = (secrets: readonly BuildSecret[]) => runBuild({ ...common, ...inputs, secrets }, ports);
-  const document = needed ? await withNpmSecrets(exec, make) : await make([]);
+  const document = building.length > 0 ? await withNpmSecrets(exec, make) : await make([]);
   await files.write(place('build.json'), renderDocument(document));
   return document;
 }

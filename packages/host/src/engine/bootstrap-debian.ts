@@ -5,10 +5,8 @@ import {
   type Digest,
   digestOf,
   type Exec,
-  FactoryError,
   type Files,
   type Platform,
-  platformOfNode,
   type Talk,
 } from '@officina/core';
 import { onInterrupt } from '../interrupt.ts';
@@ -23,6 +21,7 @@ import {
 } from './base-image.ts';
 import { findDebianMirror, readAptSources, suiteSources } from './debian-mirror.ts';
 import { makeRootfs, neededAptOptions } from './debian-rootfs.ts';
+import { requirePlatform } from './emulation.ts';
 import {
   type LoopbackRepository,
   mediaTypes,
@@ -70,7 +69,8 @@ export async function bootstrapDebian(options: BootstrapDebianOptions): Promise<
   const there = parseIndexEntries(index);
   const made = options.platforms.filter((platform) => !there.some((entry) => isFor(entry, platform)));
   if (made.length === 0 && index !== undefined) return { reference, digest: digestOf(index), made };
-  for (const platform of made) await requireEmulation(files, platform);
+  // A foreign platform's programs must run while its packages are configured.
+  for (const platform of made) await requirePlatform(files, platform);
   await ensurePackages(['mmdebstrap'], { exec, talk });
   const suite = tag.split('-')[0] ?? tag;
   const sources = suiteSources(findDebianMirror(await readAptSources(files)), suite);
@@ -133,14 +133,4 @@ async function makePlatform(
 
 function isFor(entry: IndexEntry, platform: Platform): boolean {
   return `${entry.platform?.os}/${entry.platform?.architecture}` === platform;
-}
-
-/** A foreign platform's programs must run while its packages are configured. */
-async function requireEmulation(files: Pick<Files, 'read'>, platform: Platform): Promise<void> {
-  if (platformOfNode(process.arch) === platform) return;
-  const machine = platform === 'linux/arm64' ? 'aarch64' : 'x86_64';
-  if ((await files.read(`/proc/sys/fs/binfmt_misc/qemu-${machine}`)) !== undefined) return;
-  throw new FactoryError('platform-missing', `this machine does not run programs of ${platform}`, {
-    hint: 'apt-get install qemu-user-static binfmt-support, or leave the platform out',
-  });
 }

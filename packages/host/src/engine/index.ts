@@ -2,6 +2,7 @@ export { type AptPorts, type EnsuredPackages, ensurePackages } from './apt.ts';
 export { type BootstrapDebianOptions, type BootstrappedImage, bootstrapDebian } from './bootstrap-debian.ts';
 export { type ContainersOptions, createContainers } from './containers.ts';
 export { createDebianSolver, type DebianSolverPorts } from './debian-solver.ts';
+export { ensureQemu, requirePlatform, runsPlatform } from './emulation.ts';
 export type { EngineConnection } from './engine-connection.ts';
 export { createEngineImages, type EngineImagesOptions } from './engine-images.ts';
 export { type EnginePorts, enginePorts } from './engine-ports.ts';

@@ -4,10 +4,13 @@ import {
   type FactoryError,
   type Files,
   isFactoryError,
+  type Platform,
   parseReference,
+  platforms,
   type Registry,
   type Talk,
 } from '@officina/core';
+import { runsPlatform } from '../engine/emulation.ts';
 import { createClient } from '../engine/engine-client.ts';
 import { type ExaminedEngine, examineEngine } from '../engine/find-engine.ts';
 import { findDefaultRoutes, type NetworkInterface } from './default-routes.ts';
@@ -29,6 +32,8 @@ export interface MachineFacts {
   readonly bridge?: NetworkInterface;
   /** The interfaces of the default routes; empty when they cannot be known. */
   readonly routes: readonly NetworkInterface[];
+  /** Platforms whose programs run here, through an emulator too; empty when the engine runs elsewhere. */
+  readonly platforms: readonly Platform[];
   /** Absent when no registry is named. */
   readonly registry?: { readonly name: string; readonly problem?: FactoryError };
 }
@@ -67,9 +72,16 @@ export async function gatherMachineFacts(
     },
     disks: await freeOn([...folders, folder]),
     ...(bridge === undefined ? {} : { bridge }),
+    platforms: local ? await runnable(ports.files) : [],
     routes: local ? await findDefaultRoutes(ports.files) : [],
     ...(registry === undefined ? {} : { registry: await askRegistry(ports.registry, registry) }),
   };
+}
+
+async function runnable(files: Files): Promise<Platform[]> {
+  const found: Platform[] = [];
+  for (const platform of platforms) if (await runsPlatform(files, platform)) found.push(platform);
+  return found;
 }
 
 /** Docker's default bridge; an engine that was told no MTU uses 1500. */
