@@ -42,9 +42,11 @@ function installWorkspace() {
   const stampFile = join(root, 'node_modules', '.officina');
   const lock = hash(['pnpm-lock.yaml', 'package.json'].map((file) => readFileSync(join(root, file))));
   // What only the tests need is half a gigabyte: brought by the first command that runs or bundles for them.
-  const all = process.argv.some((word) => ['test', 'bench', 'docs'].includes(word));
-  const stamp = `${lock} ${all ? 'all' : 'run'}`;
+  const asked = process.argv.some((word) => ['test', 'bench', 'docs'].includes(word));
   const present = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
+  // Whoever has all keeps it: with --prod another lock would remove the libraries of their tests.
+  const all = asked || existsSync(join(root, 'node_modules', 'jest'));
+  const stamp = `${lock} ${all ? 'all' : 'run'}`;
   if (present === stamp || present === `${lock} all`) return;
   const pnpm = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager;
   process.stderr.write(`-> installing the workspace with ${pnpm} (once)\n`);

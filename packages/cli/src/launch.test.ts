@@ -49,6 +49,20 @@ describe('the launcher', () => {
     expect(status).toBe(1);
   });
 
+  it.each([
+    [false, 'install --frozen-lockfile --prod\n'],
+    [true, 'install --frozen-lockfile\n'],
+  ])('takes no library of the tests away (there: %s)', (there, wanted) => {
+    mkdirSync(join(root, 'none'));
+    if (there) mkdirSync(join(root, 'node_modules', 'jest'));
+    const said = join(root, 'said');
+    writeFileSync(join(root, 'none', 'npx'), `#!/bin/sh\nshift 2; echo "$@" >${said}; exit 1\n`, {
+      mode: 0o755,
+    });
+    expect(launch().status).toBe(1);
+    expect(readFileSync(said, 'utf8')).toBe(wanted);
+  });
+
   it('says one error when the command line cannot be bundled', () => {
     stamp();
     writeFileSync(
