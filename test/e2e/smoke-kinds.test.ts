@@ -27,12 +27,11 @@ user: vscode
 labels: { title: T }
 devcontainer: { remoteUser: vscode }
 tools:
-  stow:
-    datasource: github-releases
-    package: a/b
+  kubectl:
+    datasource: kubernetes
     asset: x
-    install: [{ to: /usr/bin/stow }]
-    version: { command: [stow, --version], match: 'version ([0-9.]+)' }
+    install: [{ to: /usr/local/bin/kubectl }]
+    version: { command: [kubectl, version, --client], match: '^Client Version: v(\\S+)' }
 smoke:
   - { kind: locale, locale: en_US.UTF-8 }
   - { kind: user, user: vscode, uid: 1000, home: /home/vscode, sudo: true }
@@ -49,6 +48,8 @@ RUN mkdir -p /opt/programs && cp /bin/true /opt/programs/
 LABEL title=T devcontainer.metadata='[{"remoteUser":"vscode"}]'
 USER vscode
 `;
+/** The machine that an ELF header names (elf(5), e_machine), of the platform that this one is not. */
+const otherMachine = process.arch === 'x64' ? '\\267' : '\\076';
 const asRoot = (line: string) => `USER root\n${line}\nUSER vscode\n`;
 
 describe('smoke on a real engine', () => {
@@ -58,8 +59,17 @@ describe('smoke on a real engine', () => {
   beforeAll(async () => {
     if (image === '') image = await devpodImage();
     folder = await mkdtemp(join(tmpdir(), 'officina-smoke-'));
-    const said = await exec(docker, ['run', '--rm', '--network', 'none', image, 'stow', '--version']);
-    version = /version ([0-9.]+)/.exec(said.stdout)?.[1] ?? '';
+    const said = await exec(docker, [
+      'run',
+      '--rm',
+      '--network',
+      'none',
+      image,
+      'kubectl',
+      'version',
+      '--client',
+    ]);
+    version = /^Client Version: v(\S+)/m.exec(said.stdout)?.[1] ?? '';
   });
 
   afterAll(async () => {
@@ -101,7 +111,7 @@ describe('smoke on a real engine', () => {
         image: 'x',
         parents: {},
         tools: {
-          stow: {
+          kubectl: {
             version,
             assets: [
               {
@@ -160,11 +170,11 @@ describe('smoke on a real engine', () => {
       'locale en_US.UTF-8',
     ],
     [
-      'a wrong program first on PATH',
+      'a wrong kubectl first on PATH',
       `${asRoot(
-        `RUN mkdir /opt/first && printf '#!/bin/sh\\n[ "$1" = --version ] && echo version 9.9.9 || exec /usr/bin/stow "$@"\\n' >/opt/first/stow && chmod 755 /opt/first/stow`,
+        `RUN mkdir /opt/first && printf '#!/bin/sh\\necho Client Version: v0.0.1\\n' >/opt/first/kubectl && chmod 755 /opt/first/kubectl`,
       )}ENV PATH=/opt/first:$PATH\n`,
-      'version stow',
+      'version kubectl',
     ],
     [
       'a variable only in .bashrc',
@@ -177,10 +187,25 @@ describe('smoke on a real engine', () => {
       asRoot('RUN echo export KUBECONFIG=/other >>/etc/zsh/zshenv'),
       'environment KUBECONFIG',
     ],
+    [
+      'a variable that a login shell loses',
+      asRoot('RUN echo unset KUBECONFIG >/etc/profile.d/zz-last.sh'),
+      'environment KUBECONFIG',
+    ],
+    [
+      'a variable that tmux changes',
+      asRoot("RUN echo 'set-environment -g KUBECONFIG /other' >>/etc/tmux.conf"),
+      'environment KUBECONFIG',
+    ],
     ['no sudo', asRoot('RUN rm -f /etc/sudoers.d/*'), 'user vscode'],
     [
       'another mode',
       asRoot('RUN chmod 775 /usr/local/bin/setup-runtime'),
+      'file /usr/local/bin/setup-runtime',
+    ],
+    [
+      'another owner',
+      asRoot('RUN chown vscode /usr/local/bin/setup-runtime'),
       'file /usr/local/bin/setup-runtime',
     ],
     [
@@ -189,6 +214,11 @@ describe('smoke on a real engine', () => {
       'zsh is quiet',
     ],
     ['another label', 'LABEL title=U\n', 'metadata'],
+    [
+      'metadata that means something else',
+      `LABEL devcontainer.metadata='[{"remoteUser":"root"}]'\n`,
+      'metadata',
+    ],
     ['metadata that is not JSON', "LABEL devcontainer.metadata='[{'\n", 'metadata'],
     [
       'no stow program for setup-runtime',
@@ -202,7 +232,9 @@ describe('smoke on a real engine', () => {
     ],
     [
       'a program of another platform',
-      asRoot("RUN printf '\\267\\000' | dd of=/opt/programs/true bs=1 seek=18 conv=notrunc 2>/dev/null"),
+      asRoot(
+        `RUN printf '${otherMachine}\\000' | dd of=/opt/programs/true bs=1 seek=18 conv=notrunc 2>/dev/null`,
+      ),
       'elf /opt/programs',
     ],
   ])('names the check and no other: %s', async (_, dockerfile, check) => {
