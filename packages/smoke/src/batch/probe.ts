@@ -6,9 +6,11 @@ export interface Probe {
   readonly env?: Readonly<Record<string, string>>;
   /** After this the program is killed; 30 when left out. */
   readonly timeoutSeconds?: number;
+  /** Bytes that are kept of each stream; 64 KiB when left out. */
+  readonly outputLimit?: number;
 }
 
-/** What became of a probe. Output is cut at 64 KiB per stream. */
+/** What became of a probe. Output is cut at the probe's limit. */
 export interface Outcome {
   /** As a shell counts: 127 for a program that is not there, 124 when the time was up. */
   readonly exitCode: number;
@@ -21,6 +23,11 @@ export interface Outcome {
 
 /** Seconds that a probe may take when it does not say. */
 export const defaultTimeoutSeconds = 30;
+
+/** Bytes that are kept of a stream when a probe does not say. */
+export const defaultOutputLimit = 64 * 1024;
+/** Bytes that are kept where the content of a file is the point. */
+export const contentLimit = 1024 * 1024;
 
 /** The outcome of a probe that could not be run. */
 export function brokenOutcome(why: string): Outcome {

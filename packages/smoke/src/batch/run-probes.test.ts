@@ -3,9 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { type Container, FactoryError } from '@officina/core';
 import fc from 'fast-check';
 import { parseFrames } from './frames.ts';
-import { renderProbe } from './probe.ts';
+import { contentLimit, defaultOutputLimit, renderProbe } from './probe.ts';
 import { runProbes, toBatches } from './run-probes.ts';
-import { outputLimit, renderBatch } from './script.ts';
+import { renderBatch } from './script.ts';
 
 /** The machine's own shell in the place of a container's. */
 function shell(calls: unknown[] = []): Container {
@@ -42,13 +42,15 @@ describe('runProbes', () => {
   });
 
   it('survives bytes that are not text, and output without end', async () => {
-    const [binary, endless, after] = await runProbes(shell(), [
+    const [binary, endless, long, after] = await runProbes(shell(), [
       { command: ['printf', '\\377\\000\\376'] },
       { command: ['sh', '-c', 'head -c 200000 /dev/zero'] },
+      { command: ['sh', '-c', 'head -c 2000000 /dev/zero'], outputLimit: contentLimit },
       { command: ['echo', 'still right'] },
     ]);
     expect(binary?.stdout).toBe('\ufffd\0\ufffd');
-    expect(endless?.stdout.length).toBe(outputLimit);
+    expect(endless?.stdout.length).toBe(defaultOutputLimit);
+    expect(long?.stdout.length).toBe(contentLimit);
     expect(after?.stdout).toBe('still right\n');
   });
 

@@ -72,5 +72,5 @@ function longest(probes: readonly Probe[]): number {
 }
 
 function keyOf(probe: Probe): string {
-  return JSON.stringify([probe.command, probe.user, probe.env, probe.timeoutSeconds]);
+  return JSON.stringify([probe.command, probe.user, probe.env, probe.timeoutSeconds, probe.outputLimit]);
 }

@@ -1,7 +1,4 @@
-import { defaultTimeoutSeconds, type Probe, shellQuote } from './probe.ts';
-
-/** Bytes kept of each stream of a probe. */
-export const outputLimit = 65536;
+import { defaultOutputLimit, defaultTimeoutSeconds, type Probe, shellQuote } from './probe.ts';
 
 /**
  * A POSIX shell script that runs probes, a few at a time, each under `timeout`, and writes one base64 text: a line
@@ -35,7 +32,7 @@ worker() {
 ${Array.from({ length: workers }, () => 'worker &').join('\n')}
 wait
 cd "$d" || exit 1
-find . -size +${outputLimit / 512} -exec truncate -s ${outputLimit} {} +
+${renderCuts(probes).join('\n')}
 {
   i=0
   while [ $i -lt ${probes.length} ]; do
@@ -47,6 +44,17 @@ find . -size +${outputLimit / 512} -exec truncate -s ${outputLimit} {} +
   cat ${streams}
 } | base64
 `;
+}
+
+/** One line per limit, with the streams that it holds for; find counts in blocks of 512 bytes. */
+function renderCuts(probes: readonly Probe[]): string[] {
+  const byLimit = new Map<number, string[]>();
+  for (const [index, { outputLimit = defaultOutputLimit }] of probes.entries()) {
+    byLimit.set(outputLimit, [...(byLimit.get(outputLimit) ?? []), `${index}.out ${index}.err`]);
+  }
+  return [...byLimit].map(
+    ([limit, names]) => `find ${names.join(' ')} -size +${limit / 512} -exec truncate -s ${limit} {} +`,
+  );
 }
 
 function renderCommand(probe: Probe): string {

@@ -1,4 +1,4 @@
-import { outputLimit } from '../batch/script.ts';
+import { contentLimit } from '../batch/probe.ts';
 import type { Check, Verdict } from '../check/check.ts';
 import { renderOutcome } from '../check/judge.ts';
 import { expandable } from './expand.ts';
@@ -71,13 +71,15 @@ export function toContentTest(test: ContentTest, { image }: StructureContext): C
         ...test.excludedContents.map((pattern) => `unlike ${pattern}`),
       ].join(', ') || 'a file',
     command: `cat ${test.path}`,
-    probes: [{ command: ['sh', '-c', `cat -- ${expandable(test.path)}`], user: '0' }],
+    probes: [
+      { command: ['sh', '-c', `cat -- ${expandable(test.path)}`], user: '0', outputLimit: contentLimit },
+    ],
     judge: ([outcome]): Verdict => {
       if (outcome?.broken !== undefined || outcome?.exitCode !== 0) {
         return { passed: false, got: outcome === undefined ? 'nothing' : renderOutcome(outcome) };
       }
-      if (Buffer.byteLength(outcome.stdout) >= outputLimit) {
-        return { passed: false, got: `more than ${outputLimit} bytes, which cannot be judged` };
+      if (Buffer.byteLength(outcome.stdout) >= contentLimit) {
+        return { passed: false, got: `${contentLimit} bytes or more, which cannot be judged` };
       }
       const wrong = [
         ...test.expectedContents.filter((pattern) => !pattern.test(outcome.stdout)).map((p) => `unlike ${p}`),

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { FileCheck } from '@officina/core';
 import { contextOf, imageOf, outcomeOf, subjectOf } from '../check.fixture.ts';
@@ -38,5 +42,24 @@ describe('toFileCheck', () => {
       toFileCheck(FileCheck.parse({ kind: 'file', path: '/x', type }), context).probes[0];
     expect(probeOf('link')?.command.join(' ')).not.toContain('-L');
     expect(probeOf('file')?.command.join(' ')).toContain('-L');
+  });
+
+  it('reads the content of a large file, through a link', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'officina-file-'));
+    writeFileSync(join(folder, 'a file'), `${'x'.repeat(100_000)}\nlast line\n`, { mode: 0o640 });
+    symlinkSync('a file', join(folder, 'link'));
+    const spec = {
+      kind: 'file',
+      path: join(folder, 'link'),
+      type: 'file',
+      mode: '0640',
+      content: ['^last line$'],
+    };
+    const check = toFileCheck(FileCheck.parse(spec), context);
+    const { command: [program = '', ...args] = [], outputLimit = 0 } = check.probes[0] ?? {};
+    const stdout = execFileSync(program, args, { encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+    expect(outputLimit).toBeGreaterThan(stdout.length);
+    expect(check.judge([outcomeOf(stdout)], subjectOf()).passed).toBe(true);
   });
 });

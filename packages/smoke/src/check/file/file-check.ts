@@ -1,18 +1,21 @@
-import { type Probe, shellQuote } from '../../batch/probe.ts';
+import { contentLimit, type Probe, shellQuote } from '../../batch/probe.ts';
 import type { ToCheck } from '../check.ts';
 import { renderOutcome, unmatched } from '../judge.ts';
 
 const types: Readonly<Record<string, string>> = { '-': 'file', d: 'directory', l: 'link' };
 
+/** Letters, mode, owner's name and uid, as coreutils' stat writes them. */
+const format = '%A %a %U %u';
+
 /** A path exists, with the type, mode, owner and content asked for; links are followed unless a link is asked for. */
 export const toFileCheck: ToCheck<'file'> = (spec, { owner }) => {
-  const follow = spec.type === 'link' ? '' : '-L ';
-  const read = spec.content.length > 0 ? ' && cat -- "$1"' : '';
-  // As root, because a path that the user cannot look at may be right all the same.
-  const probe: Probe = {
-    command: ['sh', '-c', `stat ${follow}-c "%A %a %U %u" -- "$1"${read}`, 'sh', spec.path],
-    user: '0',
-  };
+  const stat = ['stat', ...(spec.type === 'link' ? [] : ['-L']), '-c', format, '--'];
+  const read = `${stat.map(shellQuote).join(' ')} "$1" && cat -- "$1"`;
+  // As root, because a path that the user cannot look at may be right all the same; no shell where none is needed.
+  const probe: Probe =
+    spec.content.length === 0
+      ? { command: [...stat, spec.path], user: '0' }
+      : { command: ['sh', '-c', read, 'sh', spec.path], user: '0', outputLimit: contentLimit };
   const wanted = [
     spec.type ?? 'a path',
     ...(spec.mode === undefined ? [] : [`mode ${octal(spec.mode)}`]),
