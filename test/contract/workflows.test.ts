@@ -128,6 +128,22 @@ describe('workflows', () => {
     expect(bare).toEqual([]);
   });
 
+  it('let only the job that signs ask who it is, and its callers, of whom GitHub wants the grant', () => {
+    const granted = jobs.filter(({ job }) => job.permissions?.['id-token'] !== undefined);
+    expect(granted.filter(({ job }) => job.uses === undefined).map(({ at }) => at)).toEqual([
+      '.github/workflows/images.yml release',
+    ]);
+    const calling = jobs.filter(({ job }) => job.uses === '$/.github/workflows/images.yml');
+    expect(granted.filter(({ job }) => job.uses !== undefined)).toEqual(calling);
+  });
+
+  it('feed caches only where candidates may be pushed', () => {
+    const builds = steps.filter(({ step }) => step.uses === './.officina/actions/build');
+    expect(builds.map(({ step }) => step.with?.['cache-to'])).toEqual([
+      "${{ inputs.push && 'gha' || 'none' }}",
+    ]);
+  });
+
   it('keep credentials out of the checkout, but for the one that pushes tags', () => {
     const checkouts = steps.filter(({ step }) => step.uses?.startsWith('actions/checkout@'));
     const keeping = checkouts.filter(({ step }) => step.with?.['persist-credentials'] !== false);

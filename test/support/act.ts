@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { type Outcome, root, run } from './officina.ts';
 
 /** A checkout of the project as its released tag has it (bundles inside), with another images/ folder, under git. */
@@ -8,6 +9,10 @@ export interface Checkout {
   readonly folder: string;
   /** Commits what is there; returns the sha. */
   commit(message: string): string;
+  /** The committed files of a folder, by path. */
+  files(under: string): Promise<Record<string, string>>;
+  /** Runs git in it; throws with git's own words. */
+  git(...args: string[]): string;
 }
 
 /** Makes the checkout: committed and new files of this one, `$/` as act reads it, a repository of its own. */
@@ -37,6 +42,12 @@ export function makeCheckout(folder: string, repository: string): Checkout {
   git('remote', 'add', 'origin', `https://github.com/${repository}.git`);
   return {
     folder,
+    git,
+    files: async (under) => {
+      const names = git('ls-files', under).split('\n');
+      const texts = names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')]);
+      return Object.fromEntries(await Promise.all(texts));
+    },
     commit: (message) => {
       git('add', '--all', '--force', '.');
       git('commit', '--quiet', '--allow-empty', '-m', message);
@@ -59,7 +70,11 @@ export interface ActOptions {
   readonly folder: string;
   readonly repository: string;
   readonly apiUrl: string;
-  readonly vars: Readonly<Record<string, string>>;
+  readonly vars?: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A folder whose programs come first. */
+  readonly path?: string;
 }
 
 export interface ActOutcome extends Outcome {
@@ -78,7 +93,9 @@ export async function runAct(
   const artifacts = join(folder, 'artifacts');
   mkdirSync(artifacts);
   writeFileSync(join(folder, 'event.json'), JSON.stringify(payload));
+  const { vars = {}, secrets = {}, path = '' } = options;
   const env = {
+    ...options.env,
     GITHUB_API_URL: options.apiUrl,
     GITHUB_REPOSITORY: options.repository,
     OFFICINA_ARTIFACTS: artifacts,
@@ -97,13 +114,26 @@ export async function runAct(
       ...['--secret', 'GITHUB_TOKEN=ghs_of-this-machine', '--json', '--no-cache-server', '--pull=false'],
       ...['--action-cache-path', join(options.folder, 'cache'), '--use-new-action-cache'],
       ...Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
-      ...Object.entries(options.vars).flatMap(([key, value]) => ['--var', `${key}=${value}`]),
+      // Their values are in act's environment: a command line is for everybody to see.
+      ...Object.keys(secrets).flatMap((name) => ['--secret', name]),
+      ...Object.entries(vars).flatMap(([key, value]) => ['--var', `${key}=${value}`]),
       ...replacements(options.checkout).flatMap((one) => ['--local-repository', one]),
     ],
     // act keeps its answers to first questions there; none may be asked of a person.
-    { cwd: options.checkout.folder, env: { XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder, ...env } },
+    {
+      cwd: options.checkout.folder,
+      env: {
+        ...{ XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder, ...env, ...secrets },
+        PATH: [path, process.env['PATH'] ?? ''].filter(Boolean).join(delimiter),
+      },
+    },
   );
   return { ...outcome, artifacts, jobs: jobsOf(outcome.stdout) };
+}
+
+/** Throws the log of a run that is not green. */
+export function requireGood(outcome: ActOutcome): void {
+  if (outcome.exitCode !== 0) throw new Error(logOf(outcome));
 }
 
 /** What happened, in words: act's log without its JSON. */

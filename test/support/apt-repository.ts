@@ -21,16 +21,16 @@ export interface AptRepository {
   close(): Promise<void>;
 }
 
-/** Starts it, empty, on a free port; packages are made in the folder with dpkg-deb. */
-export async function startAptRepository(folder: string): Promise<AptRepository> {
+/** Starts it, empty, on a free port of the host; packages are made in the folder with dpkg-deb. */
+export async function startAptRepository(folder: string, host = '127.0.0.1'): Promise<AptRepository> {
   let served = new Map<string, Buffer>();
   const server = createServer((request, response) => {
     const body = served.get(request.url?.replace('/./', '/') ?? '');
     response.writeHead(body === undefined ? 404 : 200).end(body);
   });
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  await new Promise<void>((ready) => server.listen(0, host, ready));
   return {
-    source: `deb [trusted=yes] http://127.0.0.1:${(server.address() as AddressInfo).port}/ ./`,
+    source: `deb [trusted=yes] http://${host}:${(server.address() as AddressInfo).port}/ ./`,
     async publish(packages) {
       const made = await Promise.all(
         packages.map(async (one) => ({

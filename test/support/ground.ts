@@ -9,13 +9,13 @@ export const state = join(root, '.officina', 'e2e');
 
 export const platform = platformOfNode(process.arch) ?? 'linux/amd64';
 
-/** The registry of the run, with the Debian base in it: made by the first file that asks. */
-export async function ground(): Promise<{
+/** The registry of the run, with the Debian base in it: made by the first file that asks. `room` is whose run it is. */
+export async function ground(room: 'demo' | 'workflows' = 'demo'): Promise<{
   readonly address: string;
   readonly mirrors: Readonly<Record<string, string>>;
 }> {
   const [exec, files] = [createExec(), createFiles()];
-  const { address } = await startRegistry({ exec, files, folder: join(state, 'demo', 'registry') });
+  const { address } = await startRegistry({ exec, files, folder: join(state, room, 'registry') });
   await bootstrapDebian({
     ...{ exec, files, talk, registryAddress: address, image: 'library/debian', tag: 'bookworm-slim' },
     ...{ platforms: [platform], folder: join(state, 'bootstrap') },

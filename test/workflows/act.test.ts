@@ -1,178 +1,166 @@
-import { spawnSync } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BuildResult, ReleaseRecord } from '@officina/core';
-import { type GitHubServer, startGitHub, startUpstream, type Upstream } from '@officina/upstream';
-import {
-  type ActEvent,
-  type ActOutcome,
-  type Checkout,
-  logOf,
-  makeCheckout,
-  runAct,
-} from '../support/act.ts';
+import { type ActOutcome, logOf, requireGood } from '../support/act.ts';
 import { runBundled } from '../support/action.ts';
-import { keysIn, makeOwn } from '../support/foreign.ts';
-import { ground, platform } from '../support/ground.ts';
-import { root, run } from '../support/officina.ts';
+import { hello, type NightFactory, startNightFactory } from '../support/night-factory.ts';
+import { sweepEngine } from '../support/sweep-engine.ts';
 
-const act = process.env['OFFICINA_ACT'] ?? '';
-const repository = 'tazzo/officina';
+const bump = 'officina/bump-main';
+const all = ['night-base', 'night-tool', 'night-app'];
 
-let folder: string;
-let address: string;
-let upstream: Upstream;
-let github: GitHubServer;
-let checkout: Checkout;
-/** What this run's repositories begin with: the registry may be older than the run. */
-let own: string;
-/** What the engine's names of this run's images end with. */
-const keys = new Set<string>();
+let factory: NightFactory;
+/** What the last pull request tested. */
+let tested: string[];
+/** The yq of the first release, and the one that upstream publishes next. */
+let [old, next] = ['', ''];
 
 beforeAll(async () => {
-  if (act === '') throw new Error('OFFICINA_ACT names no act: run officina test --workflows');
-  folder = await mkdtemp(join(tmpdir(), 'officina-act-'));
-  own = basename(folder).toLowerCase();
-  ({ address } = await ground());
-  // A base of this test's own: it moves.
-  await docker('pull', '--quiet', `${address}/library/debian:bookworm-slim`);
-  await docker('tag', `${address}/library/debian:bookworm-slim`, `${address}/${own}/debian:bookworm-slim`);
-  await docker('push', '--quiet', `${address}/${own}/debian:bookworm-slim`);
-  upstream = await startUpstream({ platforms: [platform], content: { kind: 'stand-ins' } });
-  checkout = makeCheckout(join(folder, 'checkout'), repository);
-  await cp(join(root, 'test/fixture/foreign/images'), place('images'), { recursive: true });
-  const factory = `registry: ${address}/${own}/images\nplatforms: [${platform}]\n`;
-  await writeFile(place('images/factory.yaml'), factory);
-  await makeOwn(place('images/tool/image.yaml'), own);
-  const locked = await run(join(root, 'officina'), [
-    ...['resolve', '--images', place('images'), '--state', join(folder, 'state')],
-    ...Object.entries(mirrors()).flatMap(([prefix, instead]) => ['--mirror', `${prefix}=${instead}`]),
-  ]);
-  if (locked.exitCode !== 0) throw new Error(locked.stderr);
-  checkout.commit('feat: a workspace');
-  github = await startGitHub({ repository, folder: join(folder, 'github'), files: await imageFiles() });
+  await sweepEngine();
+  factory = await startNightFactory(process.env['OFFICINA_ACT'] ?? '');
+  old = factory.upstream.versions['yq'] ?? '';
+  next = old.replace(/\d+$/, (patch) => String(Number(patch) + 1));
 }, 240_000);
 
 afterAll(async () => {
-  await upstream?.close();
-  await github?.close();
-  const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
-  const ours = stdout.split('\n').filter((name) => [...keys, own].some((part) => name.includes(part)));
-  if (ours.length > 0) await run('docker', ['rmi', '--force', ...ours]);
-  await rm(folder, { recursive: true, force: true });
+  await factory?.close();
+  await sweepEngine();
 });
 
-const place = (name: string) => join(checkout.folder, name);
-const mirrors = () => ({ ...upstream.mirrors, 'docker.io/library/': `${address}/${own}/` });
-
-async function imageFiles(): Promise<Record<string, string>> {
-  const { stdout } = spawnSync('git', ['ls-files', 'images'], { cwd: checkout.folder, encoding: 'utf8' });
-  const names = stdout.trim().split('\n');
-  return Object.fromEntries(
-    await Promise.all(names.map(async (name) => [name, await readFile(place(name), 'utf8')])),
-  );
+function pullRequest(number: number, ref: string): Promise<ActOutcome> {
+  const pull_request = {
+    ...{ number, user: { login: 'a-person' }, base: { ref: 'main' } },
+    head: { ref, repo: { full_name: factory.repository } },
+  };
+  return factory.start({ workflow: 'pull-request', name: 'pull_request', payload: { pull_request } });
 }
+const tag = (version: string) =>
+  factory.start({ workflow: 'release', name: 'push', payload: { ref: `refs/tags/${version}` } });
+const night = () => factory.start({ workflow: 'nightly', name: 'schedule', payload: {} });
+const watchdog = () =>
+  factory.start({ workflow: 'watchdog', name: 'push', payload: { ref: 'refs/heads/main' } });
 
-function start(event: ActEvent): Promise<ActOutcome> {
-  const lines = Object.entries(mirrors()).map(([prefix, instead]) => `${prefix}=${instead}`);
-  return runAct(event, {
-    ...{ act, checkout, folder, repository, apiUrl: github.url },
-    vars: { MIRRORS: lines.join('\n'), NIGHTLY_ONLY: 'debian', REGISTRY: `${address}/${own}/images` },
-  });
-}
-
-const night = () => start({ workflow: 'nightly', name: 'schedule', payload: {} });
-const document = async <T>({ artifacts }: ActOutcome, name: string) =>
+const documentOf = async <T>({ artifacts }: ActOutcome, name: string) =>
   JSON.parse(await readFile(join(artifacts, name), 'utf8')) as T;
-const decisionOf = async (outcome: ActOutcome) =>
-  (await document<{ decision: string }>(outcome, 'night/nightly.json')).decision;
-const madeBy = async ({ artifacts }: ActOutcome) => {
-  for (const key of await keysIn(join(artifacts, 'plan/plan.json'))) keys.add(key);
-  const made = (await readdir(artifacts)).find((name) => name.startsWith('made-')) ?? 'made-0';
-  return JSON.parse(await readFile(join(artifacts, made, 'build.json'), 'utf8')) as BuildResult;
-};
-const digestsOf = ({ candidates }: BuildResult) => candidates.map(({ digest }) => digest);
+const decisionOf = (outcome: ActOutcome) =>
+  documentOf<{ decision: string; images: string[] }>(outcome, 'night/nightly.json');
 
-async function tags(): Promise<string[]> {
-  const answer = await fetch(`http://${address}/v2/${own}/images/tags/list`);
-  return ((await answer.json()) as { tags: string[] }).tags.sort();
+async function candidatesOf(outcome: ActOutcome): Promise<BuildResult['candidates']> {
+  const made = (await readdir(outcome.artifacts)).find((name) => name.startsWith('made-')) ?? 'made-0';
+  return (await documentOf<BuildResult>(outcome, `${made}/build.json`)).candidates;
 }
-
-/** A green run, or its whole log. */
-function requireGood(outcome: ActOutcome): void {
-  if (outcome.exitCode !== 0) throw new Error(logOf(outcome));
-}
-
-let tested: string[];
+const digestsOf = async (outcome: ActOutcome) => (await candidatesOf(outcome)).map(({ digest }) => digest);
+const builtBy = async (outcome: ActOutcome) =>
+  (await candidatesOf(outcome)).flatMap(({ image, reused }) => (reused ? [] : [image]));
 
 describe('the workflows under act', () => {
-  it('pull-request builds and tests, pushes candidates, and writes no tag', async () => {
-    const payload = {
-      pull_request: {
-        ...{ number: 7, user: { login: 'a-person' }, base: { ref: 'main' } },
-        head: { ref: 'a-change', repo: { full_name: repository } },
-      },
-    };
-    const outcome = await start({ workflow: 'pull-request', name: 'pull_request', payload });
+  it('pull-request builds and tests, and writes no tag', async () => {
+    const outcome = await pullRequest(1, 'a-change');
     requireGood(outcome);
-    const build = await madeBy(outcome);
-    tested = digestsOf(build);
-    expect(build.candidates.map(({ image, reused }) => [image, reused])).toEqual([
-      ['tool', false],
-      ['app', false],
-    ]);
-    expect((await tags()).filter((tag) => !/^(?:candidate|green)-/.test(tag))).toEqual([]);
+    expect(await builtBy(outcome)).toEqual(all);
+    expect(await factory.bakes()).toBe(1);
+    expect(await factory.tags()).toEqual([]);
+    tested = await digestsOf(outcome);
   });
 
-  it('release of a tag builds nothing and gives the very digests of the pull request their tags', async () => {
-    const outcome = await start({ workflow: 'release', name: 'push', payload: { ref: 'refs/tags/v0.1.1' } });
+  it('release of a tag builds nothing, and gives signed tags to what the pull request tested', async () => {
+    const outcome = await tag('v0.1.0');
     requireGood(outcome);
-    const build = await madeBy(outcome);
-    expect(build.candidates.map(({ reused }) => reused)).toEqual([true, true]);
-    expect(digestsOf(build)).toEqual(tested);
-    const record = await document<ReleaseRecord>(outcome, 'release/release.json');
-    expect(record.version).toBe('v0.1.1');
-    expect(await tags()).toEqual(
-      expect.arrayContaining(['app-v0.1.1', 'tool-v0.1.1', 'app', 'latest', 'tool']),
-    );
+    expect([await factory.bakes(), await builtBy(outcome)]).toEqual([0, []]);
+    expect(await digestsOf(outcome)).toEqual(tested);
+    const record = await documentOf<ReleaseRecord>(outcome, 'release/release.json');
+    expect(record.version).toBe('v0.1.0');
+    expect(logOf(outcome)).not.toContain('NOT SIGNED');
+    const tags = all.flatMap((name) => [name, `${name}-v0.1.0`]);
+    expect(await factory.tags()).toEqual(expect.arrayContaining([...tags, 'latest']));
+  });
+
+  it('bump opens one pull request about what upstream and Debian published', async () => {
+    await factory.upstream.publish('yq', next);
+    await factory.apt.publish(hello('1.0-2'));
+    const payload = { repository: { default_branch: 'main' } };
+    requireGood(await factory.start({ workflow: 'bump', name: 'schedule', payload }));
+    const pulls = factory.github.issues.filter(({ pull }) => pull !== undefined);
+    expect(pulls.map(({ pull, state }) => [pull?.head, state])).toEqual([[bump, 'open']]);
+    expect(await factory.bakes()).toBe(0);
+  });
+
+  it('pull-request of the bump is built and tested, and gets its evidence and no tag', async () => {
+    const before = await factory.tags();
+    for (const image of all) {
+      const lock = `images/${image}/image.lock.json`;
+      await writeFile(factory.place(lock), await factory.github.bare.git(['show', `${bump}:${lock}`]));
+    }
+    factory.checkout.commit('bump: a merge of the branch');
+    const { number } = factory.github.issues.find(({ pull }) => pull?.head === bump) ?? { number: 0 };
+    const outcome = await pullRequest(number, bump);
+    requireGood(outcome);
+    expect(await builtBy(outcome)).toEqual(all);
+    const [{ body = '' } = {}] = factory.github.issues.filter((issue) => issue.number === number);
+    const row = (...cells: string[]) => expect.stringMatching(new RegExp(cells.join('[^\\n]*\\|[^\\n]*')));
+    expect(body).toEqual(row('yq', 'night-tool', old, next, `releases/tag/v${next}`));
+    expect(body).toEqual(row('officina-hello', 'night-base', '1.0-1', '1.0-2', 'up'));
+    // Versions that the program itself said, in the released image and in this one.
+    expect(body.split('### Measured versions')[1]).toEqual(row('yq', 'night-tool', old, next));
+    for (const image of all)
+      expect(body).toEqual(
+        row(image, 'linux/', '[\\d.]+ [kM]?B', '[\\d.]+ [kM]?B', '[\\d.]+ [kM]?B', '\\d+ passed'),
+      );
+    expect(await factory.tags()).toEqual(before);
+    tested = await digestsOf(outcome);
+    await factory.bakes();
+  });
+
+  it('release after the merge builds nothing: the digests are those of the bump', async () => {
+    await factory.github.push('main', await factory.checkout.files('images'));
+    const outcome = await tag('v0.1.1');
+    requireGood(outcome);
+    expect([await factory.bakes(), await builtBy(outcome)]).toEqual([0, []]);
+    expect(await digestsOf(outcome)).toEqual(tested);
+    expect(await factory.tags()).toEqual(expect.arrayContaining(all.map((name) => `${name}-v0.1.1`)));
   });
 
   it('nightly builds everything anew at first, byte for byte, and has nothing to do after that', async () => {
     const first = await night();
     requireGood(first);
-    expect(await decisionOf(first)).toBe('cold');
-    expect(digestsOf(await madeBy(first))).toEqual(tested);
+    expect((await decisionOf(first)).decision).toBe('cold');
+    expect(await factory.bakes()).toBe(1);
+    expect(await digestsOf(first)).toEqual(tested);
     const second = await night();
     requireGood(second);
-    expect(await decisionOf(second)).toBe('heartbeat');
-    expect(Object.keys(second.jobs).join()).not.toContain('make');
+    expect((await decisionOf(second)).decision).toBe('heartbeat');
+    expect([await factory.bakes(), Object.keys(second.jobs).join()]).toEqual([
+      0,
+      expect.not.stringMatching(/make/),
+    ]);
   });
 
-  it('nightly builds what a moved base touches and gives it the nightly tags', async () => {
-    const before = await tags();
-    await moveBase('one');
+  it('nightly with a Debian package moved builds all three and gives them the nightly tags', async () => {
+    const before = await factory.tags();
+    await factory.apt.publish(hello('1.0-3'));
     const outcome = await night();
     requireGood(outcome);
-    expect(await decisionOf(outcome)).toBe('rebuild');
-    const digests = digestsOf(await madeBy(outcome));
-    expect(digests.filter((digest) => tested.includes(digest))).toEqual([]);
-    expect(await tags()).toEqual(
-      expect.arrayContaining([...before, 'nightly', 'app-nightly', 'tool-nightly']),
-    );
+    expect(await decisionOf(outcome)).toMatchObject({ decision: 'rebuild', images: all });
+    expect([await factory.bakes(), await builtBy(outcome)]).toEqual([1, all]);
+    expect((await digestsOf(outcome)).filter((digest) => tested.includes(digest))).toEqual([]);
+    const date = new Date().toISOString().slice(0, 10).replaceAll('-', '');
+    const names = [...all.map((name) => `${name}-nightly`), 'nightly'];
+    const tonight = [...names, ...names.map((name) => `${name}-${date}`)];
+    expect(await factory.tags()).toEqual([...new Set([...before, ...tonight])].sort());
   });
 
-  it('a red night has a red gate, no tag and one issue, which the next good night closes', async () => {
-    const greeting = await readFile(place('images/app/greeting'), 'utf8');
-    await writeFile(place('images/app/greeting'), 'goodbye\n');
-    checkout.commit('feat: a greeting that fails its check');
-    const before = (await tags()).filter((tag) => !/^(?:candidate|green)-/.test(tag));
+  it('a night whose check fails has a red gate, no tag and one issue, which the next good night closes', async () => {
+    const greeting = factory.place('images/night-app/greeting');
+    await writeFile(greeting, 'goodbye\n');
+    factory.checkout.commit('feat: a greeting that fails its check');
+    const before = await factory.tags();
     const red = await night();
     expect(red.exitCode).toBe(1);
     expect(logOf(red)).toMatch(/make: wanted success, got failure/);
-    expect((await tags()).filter((tag) => !/^(?:candidate|green)-/.test(tag))).toEqual(before);
+    expect(await factory.tags()).toEqual(before);
     // act ends a run whose called workflow failed; at GitHub settle comes next, so its step is run as a runner would.
+    const { folder, checkout, github, repository } = factory;
     const settled = await runBundled(
       { folder, workspace: checkout.folder, env: { GITHUB_API_URL: github.url } },
       'nightly',
@@ -181,55 +169,43 @@ describe('the workflows under act', () => {
         decision: join(red.artifacts, 'night/nightly.json'),
       },
     );
-    expect(settled.exitCode).toBe(0);
-    expect(github.issues.map(({ title, state }) => [title, state])).toEqual([
+    expect([settled.exitCode, settled.stderr]).toEqual([0, expect.anything()]);
+    const issues = () => github.issues.filter(({ pull }) => pull === undefined);
+    expect(issues().map(({ title, state }) => [title, state])).toEqual([
       ['The nightly fails (tonight)', 'open'],
     ]);
 
-    await writeFile(place('images/app/greeting'), greeting);
+    await writeFile(greeting, 'hello\n');
     checkout.commit('fix: the greeting');
-    requireGood(await night());
-    expect(github.issues.map(({ state }) => state)).toEqual(['closed']);
+    await factory.moveBase();
+    const green = await night();
+    requireGood(green);
+    expect(await decisionOf(green)).toMatchObject({ decision: 'rebuild', images: all });
+    expect(issues().map(({ state }) => state)).toEqual(['closed']);
   });
 
-  it('bump opens one pull request about a new version', async () => {
-    const next = upstream.versions['yq']?.replace(/\d+$/, (patch) => String(Number(patch) + 1)) ?? '';
-    await upstream.publish('yq', next);
-    requireGood(
-      await start({
-        workflow: 'bump',
-        name: 'schedule',
-        payload: { repository: { default_branch: 'main' } },
-      }),
+  it('watchdog is quiet, barks about every finding in one issue, and is quiet again', async () => {
+    requireGood(await watchdog());
+    const barks = () => factory.github.issues.filter(({ title }) => title.startsWith('The watchdog'));
+    expect(barks()).toEqual([]);
+    const files = ['images/factory.yaml', 'images/night-tool/image.yaml'].map(factory.place);
+    const [spec = '', tool = ''] = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+    await writeFile(files[0] ?? '', `${spec}nightly: { silent-after: 0m, channel-after: 0m }\n`);
+    const pin = `    pin: { version: ${next}, reason: a test, review-at: 2020-01-01 }\n`;
+    await writeFile(
+      files[1] ?? '',
+      tool.replace('    constraint: 4.x\n', (line) => line + pin),
     );
-    const pulls = github.issues.filter(({ title }) => !title.startsWith('The nightly'));
-    expect(pulls.map(({ state }) => state)).toEqual(['open']);
-    expect(pulls[0]?.body).toContain(next);
-  });
-
-  it('watchdog has nothing to bark at', async () => {
-    requireGood(await start({ workflow: 'watchdog', name: 'push', payload: { ref: 'refs/heads/main' } }));
+    factory.checkout.commit('feat: what is never right');
+    const outcome = await watchdog();
+    expect(outcome.exitCode).toBe(1);
+    expect(logOf(outcome)).toContain('watch: wanted success, got failure');
+    expect(barks().map(({ title, state }) => [title, state])).toEqual([
+      ['The watchdog barks: nightly-silent, channel-old, pin-review', 'open'],
+    ]);
+    await Promise.all([writeFile(files[0] ?? '', spec), writeFile(files[1] ?? '', tool)]);
+    factory.checkout.commit('fix: as it was');
+    requireGood(await watchdog());
+    expect(barks().map(({ state }) => state)).toEqual(['closed']);
   });
 });
-
-/** Another base image under the same tag, as a Debian update makes it. */
-async function moveBase(word: string): Promise<void> {
-  const name = `${address}/${own}/debian:bookworm-slim`;
-  await writeFile(join(folder, 'Base'), `FROM ${name}\nRUN echo ${word} >/etc/moved\n`);
-  await docker(
-    'build',
-    '--quiet',
-    '--provenance=false',
-    '--push',
-    '-t',
-    name,
-    '-f',
-    join(folder, 'Base'),
-    checkout.folder,
-  );
-}
-
-async function docker(...args: string[]): Promise<void> {
-  const { exitCode, stderr } = await run('docker', args);
-  if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`);
-}

@@ -1,0 +1,141 @@
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, join } from 'node:path';
+import { type GitHubServer, startGitHub, startUpstream, type Upstream } from '@officina/upstream';
+import { type ActEvent, type ActOutcome, type Checkout, makeCheckout, runAct } from './act.ts';
+import { type AptRepository, startAptRepository } from './apt-repository.ts';
+import { makeOwn, mirrorOptions } from './foreign.ts';
+import { ground, platform } from './ground.ts';
+import { root, run } from './officina.ts';
+
+/** The owner's repository at GitHub, with three images on a Debian of its own, as the workflows find it under act. */
+export interface NightFactory {
+  readonly folder: string;
+  readonly repository: string;
+  readonly checkout: Checkout;
+  readonly github: GitHubServer;
+  readonly upstream: Upstream;
+  readonly apt: AptRepository;
+  /** Path of a file or folder of the checkout. */
+  place(name: string): string;
+  start(event: ActEvent): Promise<ActOutcome>;
+  /** The tags that people see, sorted: neither candidates nor green ones nor signatures. */
+  tags(): Promise<string[]>;
+  /** How often buildx baked since the last question. */
+  bakes(): Promise<number>;
+  /** Another base image under the same tag, as Debian's own updates make it. */
+  moveBase(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const repository = 'tazzo/officina';
+
+/** What the names of every run begin with, so that the next run finds what a killed one left. */
+export const runPrefix = 'officina-act-';
+
+/** The version of the Debian package in a state of the archive. */
+export const hello = (version: string) => [{ name: 'officina-hello', version }];
+
+/** Makes it on a registry, an upstream, an apt archive and a GitHub of this machine; `act` is the program. */
+export async function startNightFactory(act: string): Promise<NightFactory> {
+  const folder = await mkdtemp(join(tmpdir(), runPrefix));
+  const own = basename(folder).toLowerCase();
+  const { address } = await ground('workflows');
+  const base = `${address}/${own}/debian:bookworm-slim`;
+  const [upstream, apt] = await Promise.all([
+    startUpstream({ platforms: [platform], content: { kind: 'stand-ins' } }),
+    startAptRepository(join(folder, 'apt'), await gateway()),
+  ]);
+  await apt.publish(hello('1.0-1'));
+  let moves = 0;
+  const moveBase = async (from = base) => {
+    const text = [
+      `FROM ${from}`,
+      `RUN rm -rf /etc/apt/sources.list.d/* && echo '${apt.source}' >/etc/apt/sources.list && echo ${moves++} >/etc/moved`,
+    ];
+    await writeFile(join(folder, 'Base'), `${text.join('\n')}\n`);
+    const how = ['--quiet', '--provenance=false', '--push', '--tag', base, '--file', join(folder, 'Base')];
+    await docker('build', ...how, join(folder, 'apt'));
+  };
+  await moveBase(`${address}/library/debian:bookworm-slim`);
+  const mirrors = { ...upstream.mirrors, 'docker.io/library/': `${address}/${own}/` };
+  const checkout = makeCheckout(join(folder, 'checkout'), repository);
+  const place = (name: string) => join(checkout.folder, name);
+  const images = place('images');
+  await cp(join(root, 'test/fixture/night/images'), images, { recursive: true });
+  await cp(join(root, 'images/base/build'), join(images, 'night-base/build'), { recursive: true });
+  await makeOwn(join(images, 'night-base/image.yaml'), own);
+  const registry = `${address}/${own}/images`;
+  const factory = `registry: ${registry}\nplatforms: [${platform}]\nsigning: { mode: key }\n`;
+  await writeFile(join(images, 'factory.yaml'), factory);
+  await must(run('cosign', ['generate-key-pair'], { cwd: images, env: { COSIGN_PASSWORD: '' } }));
+  const secrets = { COSIGN_PRIVATE_KEY: await readFile(join(images, 'cosign.key'), 'utf8') };
+  await rm(join(images, 'cosign.key'));
+  await must(
+    run(join(root, 'officina'), [
+      ...['resolve', '--images', images, '--state', join(folder, 'state')],
+      ...mirrorOptions(mirrors),
+    ]),
+  );
+  checkout.commit('feat: a workspace');
+  const github = await startGitHub({
+    repository,
+    folder: join(folder, 'github'),
+    files: await checkout.files('images'),
+  });
+  const log = join(folder, 'docker.log');
+  const bin = await countingDocker(folder, log);
+  const vars = {
+    MIRRORS: Object.entries(mirrors)
+      .map(([prefix, instead]) => `${prefix}=${instead}`)
+      .join('\n'),
+    REGISTRY: registry,
+  };
+  return {
+    ...{ folder, repository, checkout, github, upstream, apt, place },
+    start: (event) =>
+      runAct(event, { act, checkout, folder, repository, apiUrl: github.url, vars, secrets, path: bin }),
+    tags: async () => {
+      const answer = await fetch(`http://${address}/v2/${own}/images/tags/list`);
+      const { tags = [] } = (await answer.json()) as { tags?: string[] };
+      return tags.filter((tag) => !/^(?:candidate|green|sha256|release)-/.test(tag)).sort();
+    },
+    bakes: async () => {
+      const text = await readFile(log, 'utf8').catch(() => '');
+      await rm(log, { force: true });
+      return text.split('\n').filter((line) => line.startsWith('buildx bake')).length;
+    },
+    moveBase: () => moveBase(),
+    close: async () => {
+      await Promise.all([upstream.close(), apt.close(), github.close()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Where containers and build steps of either network reach this machine. */
+async function gateway(): Promise<string> {
+  const format = '{{(index .IPAM.Config 0).Gateway}}';
+  return (await docker('network', 'inspect', 'bridge', '--format', format)).trim();
+}
+
+/** A docker that writes down what it was asked before it does it; its folder. */
+async function countingDocker(folder: string, log: string): Promise<string> {
+  const bin = join(folder, 'bin');
+  await mkdir(bin);
+  const rest = `PATH=$(echo "$PATH" | sed 's#${bin}${delimiter}##g')`;
+  const lines = ['#!/bin/sh', `echo "$*" >>'${log}'`, rest, 'exec docker "$@"'];
+  await writeFile(join(bin, 'docker'), `${lines.join('\n')}\n`);
+  await chmod(join(bin, 'docker'), 0o755);
+  return bin;
+}
+
+async function docker(...args: string[]): Promise<string> {
+  return must(run('docker', args));
+}
+
+async function must(outcome: ReturnType<typeof run>): Promise<string> {
+  const { exitCode, stdout, stderr } = await outcome;
+  if (exitCode !== 0) throw new Error(stderr || stdout);
+  return stdout;
+}

@@ -1,0 +1,83 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ActOutcome, type Checkout, logOf, makeCheckout, requireGood, runAct } from '../support/act.ts';
+import { run } from '../support/officina.ts';
+
+const repository = 'tazzo/officina';
+const act = process.env['OFFICINA_ACT'] ?? '';
+
+let folder: string;
+let checkout: Checkout;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'officina-wiring-'));
+  checkout = makeCheckout(join(folder, 'checkout'), repository);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A program of the checkout or of this machine that writes down how it was called. */
+async function program(file: string, ...lines: string[]): Promise<void> {
+  await mkdir(join(file, '..'), { recursive: true });
+  await writeFile(file, `${['#!/bin/sh', ...lines].join('\n')}\n`);
+  await chmod(file, 0o755);
+}
+
+const start = (workflow: string, name: string, payload: unknown, env: Record<string, string> = {}) =>
+  runAct(
+    { workflow, name, payload },
+    { act, checkout, folder, repository, apiUrl: 'http://127.0.0.1:9', path: join(folder, 'bin'), env },
+  );
+
+describe('ci under act', () => {
+  /** Runs ci with a launcher that only says what it was asked, and fails when asked for `bad`. */
+  async function ci(bad: string): Promise<{ outcome: ActOutcome; asked: string[] }> {
+    const log = join(folder, 'asked');
+    await rm(log, { force: true });
+    await program(join(checkout.folder, 'officina'), `echo "$*" >>'${log}'`, `[ "$*" != '${bad}' ]`);
+    await program(join(folder, 'bin', 'sudo'), '[ "$1" = -E ] && shift', 'exec "$@"');
+    checkout.commit('test: a short launcher');
+    const outcome = await start('ci', 'push', { ref: 'refs/heads/main' });
+    return { outcome, asked: (await readFile(log, 'utf8')).trim().split('\n').sort() };
+  }
+  const asked = ['test --install-engine', 'test --quick', 'test --workflows --install-engine'];
+
+  it('runs the quick tests, those on the engine and the workflows, and a green gate', async () => {
+    const { outcome, asked: found } = await ci('none');
+    requireGood(outcome);
+    expect(found).toEqual(asked);
+    expect(Object.values(outcome.jobs)).toEqual(['success', 'success', 'success', 'success']);
+  });
+
+  it.each(asked)('has a red gate when "%s" fails', async (bad) => {
+    const { outcome } = await ci(bad);
+    expect(outcome.exitCode).toBe(1);
+    expect(logOf(outcome)).toMatch(/: wanted success, got failure/);
+  });
+});
+
+describe('actions under act', () => {
+  it('puts the bundles under the tag that moves and under one that does not, and not on main', async () => {
+    checkout.git('rm', '-r', '--quiet', '--cached', '--ignore-unmatch', ...(await bundles()));
+    checkout.git('commit', '--quiet', '--allow-empty', '-m', 'feat: sources without bundles');
+    const sha = checkout.git('rev-parse', 'HEAD');
+    const remote = join(folder, 'remote.git');
+    await run('git', ['init', '--quiet', '--bare', remote]);
+    const settings = join(folder, 'gitconfig');
+    await writeFile(settings, `[url "${remote}"]\n\tinsteadOf = https://github.com/${repository}.git\n`);
+    const payload = { ref: 'refs/heads/main', inputs: { tag: 'v0' } };
+    requireGood(await start('actions', 'workflow_dispatch', payload, { GIT_CONFIG_GLOBAL: settings }));
+    const git = async (...args: string[]) => (await run('git', ['-C', remote, ...args])).stdout.trim();
+    expect((await git('tag', '--list')).split('\n')).toEqual(['v0', `v0-${sha}`]);
+    expect(await git('rev-parse', 'v0')).toBe(await git('rev-parse', `v0-${sha}`));
+    expect(await git('rev-parse', 'v0^')).toBe(sha);
+    const added = (await git('diff', '--name-only', 'v0^', 'v0')).split('\n');
+    expect(added).toEqual(await bundles());
+  });
+
+  async function bundles(): Promise<string[]> {
+    const { stdout } = await run('sh', ['-c', 'ls -d packages/*/dist/index.cjs'], { cwd: checkout.folder });
+    return stdout.trim().split('\n');
+  }
+});
