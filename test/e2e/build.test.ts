@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -75,6 +76,26 @@ describe('a small chain', () => {
     expect(outcome.exitCode).toBe(0);
     expect(outcome.stderr).toMatch(/warning a cache was left out: .*127\.0\.0\.1:1/);
     expect(outcome.stderr).toMatch(/warning a cache was left out: local cache import at .* not found/);
+  });
+
+  it('is built beside caches that cannot be written, and says so', async () => {
+    await small.officina(['plan', '--rebuild', 'sound']);
+    const damaged = join(small.folder, 'damaged');
+    await mkdir(damaged);
+    await writeFile(join(damaged, 'index.json'), '{nonsense');
+    const caches = ['type=local,dest=/proc/nowhere', `type=local,dest=${damaged}`, 'type=local,dest=/sys/fs'];
+    const outcome = await small.officina([
+      'build',
+      ...[...caches, 'type=registry,ref=127.0.0.1:1/no/where:x'].flatMap((cache) => ['--cache-to', cache]),
+    ]);
+    expect(outcome.exitCode).toBe(0);
+    const warnings = outcome.stderr.split('\n').filter((line) => line.includes('a cache was left out'));
+    expect(warnings).toEqual([
+      expect.stringContaining('/proc/nowhere cannot be written'),
+      expect.stringContaining('index.json is damaged'),
+      expect.stringMatching(/exporting cache to (?:client directory|registry)/),
+      expect.stringMatching(/exporting cache to (?:client directory|registry)/),
+    ]);
   });
 
   it('repeats bit for bit without a cache', async () => {

@@ -2,6 +2,7 @@ import { type BuildStep, Digest, digestOfValue, FactoryError, parseValue } from 
 import { z } from 'zod';
 import { type BakeDefinition, renderBake } from './bake.ts';
 import { cacheWarnings } from './cache.ts';
+import { withUsableCaches } from './cache-folders.ts';
 import { bakeFailure } from './failure.ts';
 import type { Planned } from './lineage.ts';
 import { createProgress, isInternal, type Step } from './progress.ts';
@@ -39,7 +40,7 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
   // A run that dies must leave no older run's digests behind.
   await ports.files.write(metadata, '{}\n');
   // A file and not stdin: without a name buildx first takes it for a compose file and fills in its variables.
-  await ports.files.write(`${file}.bake.json`, renderBake(definition));
+  await ports.files.write(`${file}.bake.json`, renderBake(await withUsableCaches(definition, ports)));
   const progress = createProgress();
   const began = performance.now();
   const result = await ports.talk.task(`build ${targets.join(', ')}`, (task) =>
