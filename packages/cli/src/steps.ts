@@ -7,20 +7,17 @@ import {
 } from '@officina/build';
 import {
   type BuildResult,
-  loadWorkspace,
   type Plan,
   parseBuildResult,
   parsePlan,
   parseReleaseRecord,
   parseSmokeResult,
-  type ReleaseRecord,
   readDocument,
   renderDocument,
   type SmokeResult,
 } from '@officina/core';
-import { createSigner, ensureQemu, findRevision, readCommitted } from '@officina/host';
+import { ensureQemu, findRevision } from '@officina/host';
 import { keyHistory, type PlanInputs, run as runPlan } from '@officina/plan';
-import { type ReleaseInputs, readSboms, run as runRelease } from '@officina/release';
 import { type ResolveInputs, type ResolveResult, run as runResolve } from '@officina/resolve';
 import { createReports, run as runSmoke, smokeError } from '@officina/smoke';
 import { withNpmSecrets } from './npm-secrets.ts';
@@ -140,31 +137,6 @@ export async function smoke(
     },
   );
   await files.write(place('smoke.json'), renderDocument(document));
-  return document;
-}
-
-/** Gives the green candidates their tags in the registry, kept as release.json, with the SBOMs beside it. */
-export async function release(
-  workshop: Workshop,
-  inputs: Omit<ReleaseInputs, 'images'>,
-): Promise<ReleaseRecord> {
-  const { options, files, place } = workshop;
-  const engine = await workshop.connectIfThere();
-  const { factory } = await loadWorkspace(files, options.images);
-  const signer = createSigner(factory.signing, { exec: workshop.exec, folder: options.images });
-  const document = await runRelease(
-    { ...inputs, images: options.images },
-    {
-      ...workshop,
-      signer,
-      readCommitted: (commit, file) => readCommitted(commit, file, workshop.exec),
-      ...(engine === undefined ? {} : { engine: engine.images }),
-    },
-  );
-  await files.write(place('release.json'), renderDocument(document));
-  for (const { name, text } of inputs.dryRun === true ? [] : await readSboms(document, workshop.registry)) {
-    await files.write(place('sbom', name), text);
-  }
   return document;
 }
 

@@ -30,6 +30,7 @@ export type * from './port/engine.ts';
 export type * from './port/exec.ts';
 export type * from './port/files.ts';
 export type * from './port/github.ts';
+export type * from './port/github-releases.ts';
 export type * from './port/http.ts';
 export type * from './port/image-layers.ts';
 export type * from './port/issues.ts';

@@ -15,6 +15,7 @@ export { createFiles } from './files.ts';
 export { createGitHub } from './github/github.ts';
 export type { GitHubOptions } from './github/github-client.ts';
 export { createIssues } from './github/issues.ts';
+export { createGitHubReleases } from './github/releases.ts';
 export { createHttp, type HttpOptions } from './http/http.ts';
 export { type OnInterrupt, onInterrupt } from './interrupt.ts';
 export type { NetworkInterface } from './machine/default-routes.ts';

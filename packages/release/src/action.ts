@@ -1,25 +1,33 @@
-import { type BuildResult, type EngineImages, loadWorkspace } from '@officina/core';
+import { type BuildResult, type EngineImages, loadWorkspace, renderDocument } from '@officina/core';
 import * as host from '@officina/host';
+import { publishRelease } from './github/publish-release.ts';
 import { Inputs } from './inputs.ts';
+import { assetsOf, outcomeOf } from './outcome.ts';
 import { readInputs } from './read-inputs.ts';
 import { run } from './run.ts';
 import { toReleaseRows } from './summary.ts';
-import { writeOutcome } from './write-outcome.ts';
 
 void host.runAction({
   inputs: Inputs,
   run: async (inputs, ports) => {
+    const { result, notes, sboms, repository, token } = inputs;
     const { factory } = await loadWorkspace(ports.files, inputs.images);
     const given = await readInputs(inputs, ports.files);
     const signer = host.createSigner(factory.signing, { exec: ports.exec, folder: inputs.images });
     const engine = await engineFor(given.build, ports);
     const readCommitted = (commit: string, file: string) => host.readCommitted(commit, file, ports.exec);
     const record = await run(given, { ...ports, ...engine, signer, readCommitted });
-    const notes = await writeOutcome(record, { inputs, previous: given.previous }, ports);
+    const outcome = await outcomeOf(record, given, ports.registry);
+    await ports.files.write(result, renderDocument(record));
+    await ports.files.write(notes, outcome.notes);
+    for (const { name, text } of outcome.sboms) await ports.files.write(`${sboms}/${name}`, text);
+    const shown = { record, notes: outcome.notes, files: assetsOf(record, outcome) };
+    const github = () => host.createGitHubReleases({ repository, token, log: ports.talk.warn });
+    const isShown = repository !== undefined && !inputs['dry-run'];
+    const page = isShown ? await publishRelease(shown, { releases: github(), talk: ports.talk }) : '';
     const images = JSON.stringify(toReleaseRows(record));
-    const { version = '' } = record;
-    const { result, notes: file, sboms } = inputs;
-    return { outputs: { record: result, notes: file, sboms, version, images }, summary: notes };
+    const outputs = { record: result, notes, sboms, version: record.version ?? '', images, page: page ?? '' };
+    return { outputs, summary: outcome.notes };
   },
 });
 

@@ -1,13 +1,14 @@
 export { renderDevcontainer } from './devcontainer.ts';
 export { type GateDocuments, type GateFacts, gate } from './gate.ts';
+export { type Publication, publishRelease, type ReleaseFile } from './github/publish-release.ts';
 export { listReleases, type PastRelease } from './history-list.ts';
 export { movesBetween, type Snapshot } from './moves.ts';
 export { type NotesOptions, renderNotes } from './notes.ts';
+export { assetsOf, type Outcome, outcomeOf } from './outcome.ts';
 export { type PruneInputs, type PruneResult, prune } from './prune/prune.ts';
 export { readRecord } from './record-artifact.ts';
 export { type RollbackInputs, type RollbackPorts, rollback } from './rollback.ts';
 export { type ReleaseInputs, type ReleasePorts, run } from './run.ts';
-export { readSboms, type SbomFile } from './sbom/read-sboms.ts';
 export { type ReleaseRow, toReleaseRows } from './summary.ts';
 export { type Finding, type VerifyInputs, type VerifyPorts, verify } from './verify.ts';
 export { type Proposal, proposeVersion } from './version.ts';

@@ -11,6 +11,8 @@ export const Inputs = z.strictObject({
   nightly: z.boolean().default(false),
   channels: z.boolean().optional(),
   'dry-run': z.boolean().default(false),
+  repository: z.string().optional(),
+  token: z.string().optional(),
   result: z.string().default('release.json'),
   notes: z.string().default('release-notes.md'),
   sboms: z.string().default('sbom'),

@@ -1,6 +1,7 @@
 import { toReleaseRows } from '@officina/release';
+import { release } from '../release-step.ts';
 import { showResult } from '../result.ts';
-import { documents, release } from '../steps.ts';
+import { documents } from '../steps.ts';
 import { renderTable } from '../table.ts';
 import { openWorkshop } from '../workshop.ts';
 import { example, handDown, type Register } from './register.ts';
@@ -21,6 +22,7 @@ export const registerRelease: Register = (program, settings) => {
     .option('--version <version>', 'vX.Y.Z, or auto for the next one by what moved')
     .option('--nightly', 'give the nightly tags instead')
     .option('--no-channels', 'leave the moving tags where they are')
+    .option('--repository <owner/name>', 'show the release on GitHub, too: a draft, its files, then to all')
     .option('--dry-run', 'say what would be written')
     .addHelpText(
       'after',
@@ -36,6 +38,7 @@ export const registerRelease: Register = (program, settings) => {
         dryRun: options.dryRun === true,
         ...(options.version === undefined ? {} : { version: options.version }),
         ...(options.channels ? {} : { channels: false }),
+        ...(options.repository === undefined ? {} : { repository: options.repository }),
       });
       showResult(workshop.options, record, () =>
         renderTable(
@@ -60,5 +63,6 @@ interface ReleaseOptions {
   readonly version?: string;
   readonly nightly?: boolean;
   readonly channels: boolean;
+  readonly repository?: string;
   readonly dryRun?: boolean;
 }

@@ -4,7 +4,15 @@ import { type BareRepository, createBareRepository } from './bare-repository.ts'
 import { gitRoutes } from './git-routes.ts';
 import { issueRoutes } from './issue-routes.ts';
 import { pullRoutes } from './pull-routes.ts';
-import { type GitHubState, missing, type Reply, type Route, type StoredIssue } from './state.ts';
+import { releaseRoutes } from './release-routes.ts';
+import {
+  type GitHubState,
+  missing,
+  type Reply,
+  type Route,
+  type StoredIssue,
+  type StoredRelease,
+} from './state.ts';
 
 export interface GitHubServerOptions {
   /** `owner/name`, the one repository that is there. */
@@ -35,6 +43,10 @@ export interface GitHubServer {
   readonly bare: BareRepository;
   /** Issues and pull requests by number, from 1. */
   readonly issues: readonly StoredIssue[];
+  /** Drafts among them, oldest first. */
+  readonly releases: readonly StoredRelease[];
+  /** What becomes of a request instead of an answer: a status, or a connection that is cut. */
+  spoil: (request: { readonly method: string; readonly url: string }) => number | 'cut' | undefined;
   /** In the order in which they were answered; it may be emptied. */
   readonly exchanges: Exchange[];
   /** A person's commit on a branch (made from `main` where there is none); returns its sha. */
@@ -42,7 +54,7 @@ export interface GitHubServer {
   close(): Promise<void>;
 }
 
-const routes: readonly Route[] = [...gitRoutes, ...pullRoutes, ...issueRoutes];
+const routes: readonly Route[] = [...gitRoutes, ...pullRoutes, ...issueRoutes, ...releaseRoutes];
 
 /** Starts the fake on a free port of 127.0.0.1; needs git. An endpoint that it does not know is 404, as at GitHub. */
 export async function startGitHub(options: GitHubServerOptions): Promise<GitHubServer> {
@@ -54,6 +66,8 @@ export async function startGitHub(options: GitHubServerOptions): Promise<GitHubS
     name,
     bare,
     issues: [],
+    releases: [],
+    url: () => url,
     viewer: options.viewer ?? 'github-actions[bot]',
     now: () => {
       time += 1000;
@@ -62,24 +76,38 @@ export async function startGitHub(options: GitHubServerOptions): Promise<GitHubS
   };
   await pushFiles(state, { branch: 'main', files: options.files, author: owner });
   const exchanges: Exchange[] = [];
+  const made = { spoil: (): undefined => undefined } as Pick<GitHubServer, 'spoil'>;
   const server = createServer((request, response) => {
+    const spoilt = made.spoil({ method: request.method ?? '', url: request.url ?? '' });
+    if (spoilt === 'cut') {
+      request.socket.destroy();
+      return;
+    }
+    if (spoilt !== undefined) {
+      request.resume();
+      response.writeHead(spoilt).end('{"message":"spoilt by the test"}');
+      return;
+    }
     handle(request, response, state)
       .then((exchange) => exchanges.push(exchange))
       .catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
   await listen(server);
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return Object.assign(made, {
+    url,
     bare,
     issues: state.issues,
+    releases: state.releases,
     exchanges,
-    push: (branch, files, author = 'a-person') => pushFiles(state, { branch, files, author }),
+    push: (branch: string, files: Readonly<Record<string, string>>, author = 'a-person') =>
+      pushFiles(state, { branch, files, author }),
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
-  };
+  });
 }
 
 function listen(server: Server): Promise<void> {
@@ -98,15 +126,16 @@ async function handle(
   const url = request.url ?? '/';
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  const text = Buffer.concat(parts).toString('utf8');
-  const sent: unknown = text === '' ? undefined : JSON.parse(text);
+  const raw = Buffer.concat(parts);
+  const isJson = request.headers['content-type'] !== 'application/octet-stream' && raw.length > 0;
+  const sent: unknown = isJson ? JSON.parse(raw.toString('utf8')) : undefined;
   const reply =
     request.headers.authorization === undefined
       ? {
           status: 401,
           body: { message: 'Requires authentication', documentation_url: 'https://docs.github.com/rest' },
         }
-      : await answer({ method, url, sent }, state);
+      : await answer({ method, url, sent, raw }, state);
   const headers = {
     'x-ratelimit-limit': '5000',
     'x-ratelimit-remaining': '4999',
@@ -121,7 +150,7 @@ async function handle(
 }
 
 async function answer(
-  asked: { readonly method: string; readonly url: string; readonly sent: unknown },
+  asked: { readonly method: string; readonly url: string; readonly sent: unknown; readonly raw: Buffer },
   state: GitHubState,
 ): Promise<Reply> {
   const { pathname, searchParams: query } = new URL(asked.url, 'http://github');
@@ -130,7 +159,7 @@ async function answer(
   const body = (asked.sent ?? {}) as Readonly<Record<string, unknown>>;
   for (const route of routes) {
     const params = route.method === asked.method ? match(route.path, rest) : undefined;
-    if (params !== undefined) return route.answer({ params, query, body, state });
+    if (params !== undefined) return route.answer({ params, query, body, raw: asked.raw, state });
   }
   return missing();
 }

@@ -32,6 +32,34 @@ export interface StoredComment {
   readonly created: string;
 }
 
+/** A release; a draft is one without a date of publication. */
+export interface StoredRelease {
+  readonly id: number;
+  readonly tag: string;
+  /** The branch or commit that its tag is to name. */
+  readonly target: string;
+  readonly author: string;
+  name: string;
+  body: string;
+  draft: boolean;
+  prerelease: boolean;
+  readonly created: string;
+  published?: string;
+  readonly assets: StoredAsset[];
+}
+
+export interface StoredAsset {
+  readonly id: number;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly digest: string;
+  readonly text: string;
+  /** False for an upload that was broken off. */
+  readonly whole: boolean;
+  readonly created: string;
+}
+
 /** All that the fake GitHub knows of its one repository. */
 export interface GitHubState {
   readonly owner: string;
@@ -39,6 +67,9 @@ export interface GitHubState {
   readonly bare: BareRepository;
   /** By number, from 1; pull requests among them. */
   readonly issues: StoredIssue[];
+  readonly releases: StoredRelease[];
+  /** Where assets are uploaded to: GitHub's host for that, here the fake itself. */
+  url(): string;
   /** The login that a request's token stands for. */
   readonly viewer: string;
   /** The time now, ISO 8601; a second later at each call, so that what comes later sorts later. */
@@ -50,6 +81,8 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: Readonly<Record<string, unknown>>;
+  /** The body's bytes. */
+  readonly raw: Buffer;
   readonly state: GitHubState;
 }
 
