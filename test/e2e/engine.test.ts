@@ -137,6 +137,32 @@ describe('createContainers', () => {
     expect(left.stdout).toBe('0\n');
   });
 
+  it('is labelled, and limited in memory and processes as asked', async () => {
+    const docker = await engine.client();
+    const limits = { memoryBytes: 64 * 2 ** 20, pids: 20 };
+    const small = await containers.start({ image, platform: engine.platform, ...limits });
+    try {
+      const { Config, HostConfig } = await docker.getContainer(small.id).inspect();
+      expect(Config.Labels).toMatchObject({
+        'dev.officina.container': '1',
+        'dev.officina.owner': expect.stringContaining(`/${process.pid}/`),
+      });
+      expect(HostConfig).toMatchObject({
+        Memory: limits.memoryBytes,
+        PidsLimit: limits.pids,
+        AutoRemove: true,
+      });
+      const greedy = await small.exec({
+        command: ['sh', '-c', 'x=$(head -c 200000000 /dev/zero | tr "\\0" x)'],
+      });
+      expect(greedy.exitCode).not.toBe(0);
+      const many = await small.exec({ command: ['sh', '-c', 'for i in $(seq 40); do sleep 5 & done'] });
+      expect(many.stderr).toMatch(/[Cc]annot fork|Resource temporarily unavailable/);
+    } finally {
+      await small.remove();
+    }
+  });
+
   it('has no network unless asked for', async () => {
     expect((await container.exec({ command: ['ls', '/sys/class/net'] })).stdout).toBe('lo\n');
   });

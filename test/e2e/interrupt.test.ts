@@ -22,8 +22,12 @@ describe('work that is broken off', () => {
   });
   afterAll(() => workspace.close());
 
-  /** Starts a command and sends it Ctrl-C as soon as `ready` says so of its process. */
-  const interrupted = async (args: readonly string[], ready: (pid: number) => Promise<boolean>) => {
+  /** Starts a command and sends it Ctrl-C, or another signal, as soon as `ready` says so of its process. */
+  const interrupted = async (
+    args: readonly string[],
+    ready: (pid: number) => Promise<boolean>,
+    by: NodeJS.Signals = 'SIGINT',
+  ) => {
     const child = spawn(join(root, 'officina'), args, { cwd: root, stdio: 'ignore' });
     const { pid = 0 } = child;
     // Where nothing is to be tidied up, the signal itself ends the process; a shell calls that 130.
@@ -32,7 +36,7 @@ describe('work that is broken off', () => {
     );
     for (let tries = 0; tries < 300 && !(await ready(pid)); tries++)
       await new Promise((next) => setTimeout(next, 50));
-    child.kill('SIGINT');
+    child.kill(by);
     return { code: await ended, pid };
   };
   const containersOf = async (pid: number) => {
@@ -64,12 +68,18 @@ describe('work that is broken off', () => {
     }
   });
 
-  it('takes its containers along', async () => {
+  it('takes its containers along, and those that a killed run left', async () => {
     const wish = join(images, 'app', 'image.yaml');
     const text = await readFile(wish, 'utf8');
     await writeFile(wish, `${text.trimEnd()}\n  - { kind: command, name: waits, command: [sleep, '100'] }\n`);
     expect(await officina(['plan', ...common])).toMatchObject({ exitCode: 0 });
     expect(await officina(['build', ...common])).toMatchObject({ exitCode: 0 });
+    const killed = await interrupted(
+      ['smoke', ...common],
+      async (of) => (await containersOf(of)).length > 0,
+      'SIGKILL',
+    );
+    expect(await containersOf(killed.pid)).not.toEqual([]);
     let seen = 0;
     const { code, pid } = await interrupted(['smoke', ...common], async (of) => {
       seen = (await containersOf(of)).length;
@@ -79,6 +89,7 @@ describe('work that is broken off', () => {
     expect(seen).toBeGreaterThan(0);
     expect(code).toBe(130);
     expect(await containersOf(pid)).toEqual([]);
+    expect(await containersOf(killed.pid)).toEqual([]);
   });
 
   it('a wrong checksum in the lock fails the build, names image and tool, and gives nothing a name', async () => {

@@ -54,6 +54,11 @@ describe('runProbes', () => {
     expect(after?.stdout).toBe('still right\n');
   });
 
+  it('lets no probe fill the disk', async () => {
+    const [said] = await runProbes(shell(), [{ command: ['sh', '-c', 'ulimit -f'] }]);
+    expect(said?.stdout).toBe(`${2 ** 21}\n`);
+  });
+
   it('stops a probe when its time is up, and runs others meanwhile', async () => {
     const started = Date.now();
     const outcomes = await runProbes(shell(), [

@@ -1,5 +1,8 @@
 import { defaultOutputLimit, defaultTimeoutSeconds, type Probe, shellQuote } from './probe.ts';
 
+/** No file that a probe writes gets larger, its output among them: 1 GiB, in blocks of 512 bytes. */
+const fileBlocks = 2 ** 21;
+
 /**
  * A POSIX shell script that runs probes, a few at a time, each under `timeout`, and writes one base64 text: a line
  * `<index> <exit code> <milliseconds>` per probe, a line `<bytes> <index>.out` or `.err` per stream, a line `--`, then
@@ -18,6 +21,7 @@ ${cases.join('\n')}
 esac; }
 worker() {
   set -C
+  ulimit -f ${fileBlocks}
   i=0
   while [ $i -lt ${probes.length} ]; do
     if { command : >"$d/$i.claim"; } 2>/dev/null; then
