@@ -141,6 +141,31 @@ describe('setup-runtime', () => {
       ['exit 1', 'mine\nold', 'stow refuses: source is an absolute symlink'],
     ],
     [
+      'links in a package that aim at nothing, outside, and at each other',
+      'mkdir -p $repo/odd/.config; ln -s nowhere $repo/odd/.nothing; ln -s ../../../../etc/hosts $repo/odd/.outside; ln -s . $repo/odd/.config/loop',
+      'readlink .nothing .outside .config/loop',
+      ['exit 0', 'dotfiles/odd/.nothing\ndotfiles/odd/.outside\n../dotfiles/odd/.config/loop'],
+    ],
+    [
+      'names that look like options, and names with line breaks',
+      `add ./--adopt/-x; add ./-n/--help; echo old >./-x; add broken/$'a\nb'; add $'p\nq/.c'`,
+      'cat ./-x ./--help; backup_of -x',
+      ['exit 1', 'mine\nmine\nold', '  a file name with a line break\n', 'p?q '],
+    ],
+    [
+      'names of stow --dotfiles, but no folder that would take the place of one in the home',
+      'echo --dotfiles >"$repo/.stowrc"; add a/dot-a-rc; echo old >.a-rc; add b/dot-config/app/x; ls .config/nvim >/tmp/nvim',
+      'cat .a-rc; backup_of .a-rc; [ -L .config ] || ls .config/nvim | diff - /tmp/nvim && echo same',
+      ['exit 1', 'mine\nold\nsame', 'cannot link into the folder dot-config'],
+    ],
+    [
+      // What is in a layer of the image moves by copy and removal, which stops halfway at such a folder.
+      'a starter Neovim of which a part cannot be moved: it stays, whole',
+      'add nvim/.config/nvim/init.lua; cd .config/nvim; mkdir deep a; echo old >a/file; echo old >deep/file; chmod 555 deep; cd; find .config >/tmp/was',
+      'find .config | diff - /tmp/was && cat .config/nvim/{a,deep}/file; ls -d .local/state/officina/backup 2>/dev/null || echo nothing-moved',
+      ['exit 1', 'old\nold\nnothing-moved', 'cannot be moved: a folder in it is read-only'],
+    ],
+    [
       'two packages with one file: the first has it, the second is left out',
       'add a/.same first; add b/.same second; add b/.other',
       'cat .same; [ -e .other ] || echo whole-or-not',
@@ -207,6 +232,34 @@ describe('setup-runtime', () => {
     expect(output).toMatch(/1 links made.*\nexit 0\nmine\n/);
     expect(output).toMatch(/0 links made.*\nexit 0\n/);
     expect(output).toMatch(/holds file:\/\/\/tmp\/origin, wanted file:\/\/\/tmp\/other/);
+  });
+
+  it('puts the rest in when a submodule cannot be fetched', async () => {
+    const output = await inContainer(`${prelude}
+      git config --global user.name n; git config --global user.email e; rm -rf "$repo"
+      git init -q sub; (cd sub; echo s >.sub-rc; git add .; git commit -qm s)
+      git init -q main; mkdir main/ok; echo mine >main/ok/.ok-rc
+      (cd main; git -c protocol.file.allow=always submodule --quiet add "file://$HOME/sub" sub; git add .; git commit -qm m)
+      setup-runtime "file://$HOME/main" 2>&1; echo "exit $?"; cat .ok-rc; git config --global protocol.file.allow always
+      rm -rf dotfiles; setup-runtime "file://$HOME/main"; echo "exit $?"; cat .sub-rc`);
+    expect(output).toMatch(
+      /submodules cannot be fetched.*transport 'file' not allowed[\s\S]*\nexit 1\nmine\n/,
+    );
+    expect(output).toMatch(/\nexit 0\ns\n$/);
+  });
+
+  it('prints no credentials, and takes a repository whose token has changed', async () => {
+    const output = await inContainer(`${prelude}
+      git -C "$repo" remote add origin https://me:SECRET@one.invalid/x
+      for url in https://me:SECRET@two.invalid/x https://SEC/RET@two.invalid/x me:SECRET@two/x; do
+        DOTFILES_REPO=$url setup-runtime 2>&1; echo "exit $?"
+      done
+      DOTFILES_REPO=https://me:SECRET2@one.invalid/x setup-runtime; echo "exit $?"; cat .officina-rc
+      rm -rf "$repo"; DOTFILES_REPO=https://me:SECRET@a@127.0.0.1:1/x setup-runtime 2>&1; echo "exit $?"`);
+    expect(output).not.toMatch(/SEC/);
+    expect(output).toMatch(/holds https:\/\/one.invalid\/x, wanted https:\/\/two.invalid\/x/);
+    expect(output).toMatch(/\nexit 0\nmine\n/);
+    expect(output.match(/exit 1\n/g)).toHaveLength(4);
   });
 
   it('changes nothing in a dry run, and shows what it would do', async () => {
