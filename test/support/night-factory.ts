@@ -1,8 +1,8 @@
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
 import { type GitHubServer, startGitHub, startUpstream, type Upstream } from '@officina/upstream';
 import { type ActEvent, type ActOutcome, type Checkout, makeCheckout, runAct } from './act.ts';
+import { runFolder } from './act-run.ts';
 import { type AptRepository, startAptRepository } from './apt-repository.ts';
 import { makeOwn, mirrorOptions } from './foreign.ts';
 import { ground, platform } from './ground.ts';
@@ -30,15 +30,12 @@ export interface NightFactory {
 
 const repository = 'tazzo/officina';
 
-/** What the names of every run begin with, so that the next run finds what a killed one left. */
-export const runPrefix = 'officina-act-';
-
 /** The version of the Debian package in a state of the archive. */
 export const hello = (version: string) => [{ name: 'officina-hello', version }];
 
 /** Makes it on a registry, an upstream, an apt archive and a GitHub of this machine; `act` is the program. */
 export async function startNightFactory(act: string): Promise<NightFactory> {
-  const folder = await mkdtemp(join(tmpdir(), runPrefix));
+  const folder = await runFolder();
   const own = basename(folder).toLowerCase();
   const { address } = await ground('workflows');
   const base = `${address}/${own}/debian:bookworm-slim`;
@@ -108,7 +105,6 @@ export async function startNightFactory(act: string): Promise<NightFactory> {
     moveBase: () => moveBase(),
     close: async () => {
       await Promise.all([upstream.close(), apt.close(), github.close()]);
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

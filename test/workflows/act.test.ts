@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BuildResult, ReleaseRecord } from '@officina/core';
 import { type ActOutcome, logOf, requireGood } from '../support/act.ts';
+import { sweepRuns } from '../support/act-run.ts';
 import { runBundled } from '../support/action.ts';
 import { hello, type NightFactory, startNightFactory } from '../support/night-factory.ts';
-import { sweepEngine } from '../support/sweep-engine.ts';
 
 const bump = 'officina/bump-main';
 const all = ['night-base', 'night-tool', 'night-app'];
@@ -17,7 +17,7 @@ let tested: string[];
 let [old, next] = ['', ''];
 
 beforeAll(async () => {
-  await sweepEngine();
+  await sweepRuns();
   factory = await startNightFactory(process.env['OFFICINA_ACT'] ?? '');
   old = factory.upstream.versions['yq'] ?? '';
   next = old.replace(/\d+$/, (patch) => String(Number(patch) + 1));
@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await factory?.close();
-  await sweepEngine();
+  await sweepRuns();
 });
 
 function pullRequest(number: number, ref: string): Promise<ActOutcome> {

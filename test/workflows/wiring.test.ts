@@ -1,8 +1,8 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ActOutcome, type Checkout, logOf, makeCheckout, requireGood, runAct } from '../support/act.ts';
+import { runFolder } from '../support/act-run.ts';
 import { run } from '../support/officina.ts';
 
 const repository = 'tazzo/officina';
@@ -12,7 +12,7 @@ let folder: string;
 let checkout: Checkout;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'officina-wiring-'));
+  folder = await runFolder();
   checkout = makeCheckout(join(folder, 'checkout'), repository);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

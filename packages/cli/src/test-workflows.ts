@@ -10,89 +10,62 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { isFactoryError } from '@officina/core';
-import { runJest } from './test-run.ts';
+import { type ExecResult, isFactoryError } from '@officina/core';
+import { ensurePackages } from '@officina/host';
+import { runJestOnEngine } from './test-run.ts';
+import { findWorkflowTool, type WorkflowTool } from './workflow-tools.ts';
 import type { Workshop } from './workshop.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
 declare const __officinaRoot: string;
 
-const pins = {
-  actionlint: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12',
-  act: 'github.com/nektos/act@v0.2.87',
-  zizmor: 'zizmor==1.30.1',
+/** How many checks of a tool passed and failed; absent when the tool could not run. */
+type Verdict = { readonly passed: number; readonly failed: number } | undefined;
+
+const checks: Readonly<Record<WorkflowTool, (program: string, workshop: Workshop) => Promise<Verdict>>> = {
+  actionlint,
+  zizmor: async (program, { exec }) =>
+    verdictOf(
+      await exec.run(program, ['--offline', '--no-progress', '--quiet', '.'], { cwd: __officinaRoot }),
+    ),
+  act,
 };
 
-type Verdict = 'passed' | 'failed' | 'not run';
-
 /**
- * Checks the workflows without GitHub: actionlint, zizmor, and act with the stand-ins of test/workflows, each at a pinned
- * version that is installed where Go or Python is there. The exit code is 0 only when all of it ran and passed.
+ * Checks the workflows without GitHub: actionlint, zizmor, and act with the stand-ins of test/workflows. Prints the count
+ * last; the exit code is 0 only when all of it ran and passed.
  */
 export async function testWorkflows(workshop: Workshop): Promise<number> {
-  const tools = resolve(workshop.place('tools'));
-  mkdirSync(tools, { recursive: true });
-  const { exec } = workshop;
-  const checks: [string, () => Promise<Verdict>][] = [
-    ['actionlint', async () => actionlint(await installGo('actionlint', { tools, exec }), exec)],
-    ['zizmor', async () => zizmor(await installZizmor({ tools, exec }), exec)],
-    ['act', async () => act(await installGo('act', { tools, exec }), workshop)],
-  ];
-  const verdicts: Verdict[] = [];
-  for (const [name, check] of checks) {
-    const verdict = await check().catch((error: unknown) => {
-      if (!isFactoryError(error)) throw error;
-      process.stderr.write(`${error.message}\n`);
-      return 'not run' as const;
-    });
-    process.stdout.write(`${name}: ${verdict === 'not run' ? 'NOT RUN' : verdict}\n`);
-    verdicts.push(verdict);
+  let [passed, failed] = [0, 0];
+  const missing: string[] = [];
+  for (const [tool, check] of Object.entries(checks) as [WorkflowTool, (typeof checks)[WorkflowTool]][]) {
+    const program = await findWorkflowTool(tool, workshop);
+    const verdict =
+      program === undefined ? undefined : await attempt(() => check(resolve(program), workshop));
+    passed += verdict?.passed ?? 0;
+    failed += verdict?.failed ?? 0;
+    if (verdict === undefined) missing.push(tool);
+    const word = verdict === undefined ? 'NOT RUN' : verdict.failed > 0 ? 'failed' : 'passed';
+    process.stdout.write(`${tool}: ${word}\n`);
   }
-  return verdicts.every((verdict) => verdict === 'passed') ? 0 : 1;
+  const left = missing.length > 0 ? `, NOT RUN: ${missing.join(', ')}` : '';
+  process.stdout.write(`${passed} passed, ${failed} failed${left}\n`);
+  return failed === 0 && missing.length === 0 ? 0 : 1;
 }
 
-interface Installing {
-  readonly tools: string;
-  readonly exec: Workshop['exec'];
-}
-
-/** The path of a Go program at its pinned version, installed by go where it is not there; undefined without go. */
-async function installGo(
-  name: 'act' | 'actionlint',
-  { tools, exec }: Installing,
-): Promise<string | undefined> {
-  const folder = join(tools, pins[name].replace(/^.*\//, ''));
-  const program = join(folder, name);
-  if (existsSync(program)) return program;
-  process.stderr.write(`-> go install ${pins[name]} (once)\n`);
-  const { exitCode, stderr } = await exec.run('go', ['install', pins[name]], { env: { GOBIN: folder } });
-  if (exitCode === 0) return program;
-  process.stderr.write(stderr);
-  return undefined;
-}
-
-/** The path of zizmor at its pinned version, in a virtual environment of its own; undefined where pip fails. */
-async function installZizmor({ tools, exec }: Installing): Promise<string | undefined> {
-  const folder = join(tools, pins.zizmor.replace('==', '@'));
-  const program = join(folder, 'bin', 'zizmor');
-  if (existsSync(program)) return program;
-  process.stderr.write(`-> pip install ${pins.zizmor} (once)\n`);
-  for (const [command, args] of [
-    ['python3', ['-m', 'venv', folder]],
-    [join(folder, 'bin', 'pip'), ['install', '--quiet', pins.zizmor]],
-  ] as const) {
-    const { exitCode, stderr } = await exec.run(command, args);
-    if (exitCode === 0) continue;
-    process.stderr.write(stderr);
-    rmSync(folder, { recursive: true, force: true });
+/** A check that cannot be made, such as for want of an engine, has not run. */
+async function attempt(check: () => Promise<Verdict>): Promise<Verdict> {
+  try {
+    return await check();
+  } catch (error) {
+    if (!isFactoryError(error)) throw error;
+    process.stderr.write(`${error.message}${error.hint === undefined ? '' : `\nnext: ${error.hint}`}\n`);
     return undefined;
   }
-  return program;
 }
 
 /** actionlint does not know `$/` yet: it reads a copy in which that is `./`, with our actions where setup places them. */
-async function actionlint(program: string | undefined, exec: Workshop['exec']): Promise<Verdict> {
-  if (program === undefined) return 'not run';
+async function actionlint(program: string, { exec }: Workshop): Promise<Verdict> {
   const copy = mkdtempSync(join(tmpdir(), 'officina-actionlint-'));
   try {
     cpSync(join(__officinaRoot, '.github'), join(copy, '.github'), { recursive: true });
@@ -115,27 +88,20 @@ async function actionlint(program: string | undefined, exec: Workshop['exec']): 
   }
 }
 
-async function zizmor(program: string | undefined, exec: Workshop['exec']): Promise<Verdict> {
-  if (program === undefined) return 'not run';
-  return verdictOf(
-    await exec.run(program, ['--offline', '--no-progress', '--quiet', '.'], { cwd: __officinaRoot }),
-  );
+async function act(program: string, workshop: Workshop): Promise<Verdict> {
+  const { exec, options, talk } = workshop;
+  const prepare = async () => {
+    if (options.installEngine)
+      await ensurePackages(['docker-registry', 'mmdebstrap', 'cosign'], { exec, talk });
+  };
+  const env = { OFFICINA_ACT: program };
+  const run = { root: __officinaRoot, title: 'workflow', config: 'jest.workflows.config.cjs', env };
+  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'workflows' });
+  return { passed, failed: failed + skipped };
 }
 
-async function act(program: string | undefined, workshop: Workshop): Promise<Verdict> {
-  if (program === undefined) return 'not run';
-  await workshop.connect();
-  const count = runJest(__officinaRoot, {
-    title: 'workflow',
-    config: 'jest.workflows.config.cjs',
-    words: [],
-    env: { OFFICINA_ACT: program },
-  });
-  return count.failed === 0 && count.skipped === 0 ? 'passed' : 'failed';
-}
-
-function verdictOf(outcome: { exitCode: number; stdout: string; stderr: string }): Verdict {
-  if (outcome.exitCode === 0) return 'passed';
-  process.stderr.write(`${outcome.stdout}${outcome.stderr}\n`);
-  return 'failed';
+function verdictOf({ exitCode, stdout, stderr }: ExecResult): Verdict {
+  if (exitCode === 0) return { passed: 1, failed: 0 };
+  process.stderr.write(`${stdout}${stderr}\n`);
+  return { passed: 0, failed: 1 };
 }

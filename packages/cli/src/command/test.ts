@@ -10,7 +10,10 @@ export const registerTest: Register = (program, settings) => {
     .description('run the tests: format, lint, types, unit, contract, then on the real engine')
     .argument('[words...]', 'e2e files to run, by words of their names')
     .option('--quick', 'without the tests on the engine')
-    .option('--workflows', 'the workflows instead: actionlint, zizmor, and act on the engine')
+    .option(
+      '--workflows',
+      'the workflows instead, with actionlint, zizmor and act; Go and pip install these once',
+    )
     .addHelpText(
       'after',
       example('officina test --quick', 'officina test --install-engine', 'officina test demo'),

@@ -1,0 +1,32 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from './officina.ts';
+
+const prefix = 'officina-act-';
+
+/** A folder for what runs under act; its name is that of a repository too, and tells the next run whose it was. */
+export function runFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
+}
+
+/** Removes this run's folders and names in the engine, and what runs left that were killed. */
+export async function sweepRuns(): Promise<void> {
+  const gone = (name: string) => {
+    const pid = new RegExp(`${prefix}(\\d+)-`).exec(name)?.[1];
+    return pid !== undefined && (Number(pid) === process.pid || !isAlive(Number(pid)));
+  };
+  const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
+  const names = stdout.split('\n').filter((name) => gone(name) || name.startsWith('officina.local/night-'));
+  if (names.length > 0) await run('docker', ['rmi', '--force', ...names]);
+  const folders = (await readdir(tmpdir())).filter(gone);
+  await Promise.all(folders.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true })));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
