@@ -12,6 +12,7 @@ const law: Readonly<Record<string, (specifier: string, file: string) => boolean>
       'zod',
       'semver',
       'yaml',
+      'js-yaml',
       'fastest-levenshtein',
       '@balena/dockerignore',
       'node:path',
