@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rmdir, utimes, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { renderLock } from '@officina/core';
 import { createPorts, startPrivateEngine } from '@officina/host';
 import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
 
@@ -117,6 +118,37 @@ describe('a small chain', () => {
     expect(outcome.stderr).not.toContain('opt/same');
     // Only that file, whatever the layer holds beside it.
     expect(outcome.stderr.match(/^ {2}layer/gm)).toHaveLength(1);
+  });
+
+  it('has another key whenever what the builder copies of its folder is another', async () => {
+    await small.write('tree/image.yaml', 'description: copies a folder\nchannels: [tree]\n');
+    await small.write('tree/Dockerfile', `FROM scratch\nLABEL run=${run}\nCOPY tree/ /tree/\n`);
+    await small.write(
+      'tree/image.lock.json',
+      renderLock({ schema: 'officina.lock/v1', image: 'tree', parents: {}, tools: {} }),
+    );
+    await small.write('tree/tree/inner/file', 'hello\n');
+    const tree = join(small.images, 'tree', 'tree');
+    const made = async () => {
+      // The builder keeps the times of what it copies, and the factory's Dockerfiles set them: here nothing else may vary.
+      for (const path of ['inner/file', 'inner', 'empty', '.'])
+        await utimes(join(tree, path), 0, 0).catch(() => undefined);
+      await small.officina(['plan', '--only', 'tree']);
+      const { stdout } = await small.officina(['build', '--json']);
+      const [{ key, digest }] = JSON.parse(stdout).candidates as [{ key: string; digest: string }];
+      return { key, digest };
+    };
+    const plain = await made();
+    await chmod(join(tree, 'inner'), 0o700);
+    const closed = await made();
+    await mkdir(join(tree, 'empty'));
+    const emptied = await made();
+    const all = [plain, closed, emptied];
+    expect(new Set(all.map(({ digest }) => digest)).size).toBe(3);
+    expect(new Set(all.map(({ key }) => key)).size).toBe(3);
+    await chmod(join(tree, 'inner'), 0o755);
+    await rmdir(join(tree, 'empty'));
+    expect(await made()).toEqual(plain);
   });
 
   it.each([

@@ -1,15 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkContextSize, listContext, takenEntries } from './context.ts';
+import { checkContextSize, listContext, readTakenFiles, takenEntries } from './context.ts';
 import type { FileEntry } from './port/files.ts';
 
-type Paths = Record<string, string | { readonly link: string }>;
+type Paths = Record<string, string | { readonly link: string } | { readonly folder: number }>;
 
 function list(paths: Paths) {
   const entries = Object.entries(paths).map(
     ([path, file]): FileEntry =>
       typeof file === 'string'
         ? { path, kind: 'file', mode: 0o644, size: file.length }
-        : { path, kind: 'link', mode: 0o777, size: 0, target: file.link },
+        : 'folder' in file
+          ? { path, kind: 'folder', mode: file.folder, size: 0 }
+          : { path, kind: 'link', mode: 0o777, size: 0, target: file.link },
   );
   const read = async (path: string) => {
     const file = paths[path.slice('x/'.length)];
@@ -39,6 +41,23 @@ describe('listContext', () => {
       'sub/yes',
       'p/q/deep/x.txt',
       'p/a.md',
+    ]);
+  });
+
+  it('keeps a folder that is empty, and one that holds what is kept; not one that is left out whole', async () => {
+    const folder = { folder: 0o755 };
+    const paths = {
+      '.dockerignore': 'out\nsome\n!some/deep/kept\n',
+      empty: folder,
+      out: folder,
+      'out/file': '',
+      some: folder,
+      'some/deep': folder,
+      'some/deep/kept': '',
+      'some/other': folder,
+    };
+    expect((await list(paths)).map(({ path }) => path)).toEqual([
+      ...['.dockerignore', 'empty', 'some', 'some/deep', 'some/deep/kept'],
     ]);
   });
 
@@ -110,6 +129,29 @@ describe('takenEntries', () => {
     expect(await taken({ a: { link: 'b' }, b: { link: 'a' } }, 'a/x')).toEqual([]);
     expect(await taken({ 'd/l': { link: '.' }, 'd/f': '' }, 'd/l/l/l/f')).toEqual(['d/f']);
     expect(await taken({ a: { link: 'a/b' }, c: '' }, 'a/x', 'c')).toEqual(['c']);
+  });
+});
+
+describe('readTakenFiles', () => {
+  it('describes files, folders and links by all that a build copies of them', async () => {
+    const entries: FileEntry[] = [
+      { path: 'd', kind: 'folder', mode: 0o40750, size: 0 },
+      { path: 'd/f', kind: 'file', mode: 0o100644, size: 2 },
+      { path: 'd/l', kind: 'link', mode: 0o777, size: 0, target: 'f' },
+      { path: 'other', kind: 'folder', mode: 0o755, size: 0 },
+    ];
+    const files = {
+      read: async () => undefined,
+      readBytes: async () => new TextEncoder().encode('hi'),
+      walk: async () => entries,
+    };
+    const sources = new Map([['linux/amd64' as const, ['d']]]);
+    const made = await readTakenFiles(files, { name: 'x', folder: 'x' }, { sources, limit: 10 });
+    expect(Object.fromEntries(made.get('linux/amd64') ?? [])).toEqual({
+      d: 'folder 0750',
+      'd/f': '0644 8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4',
+      'd/l': 'link f',
+    });
   });
 });
 

@@ -11,11 +11,11 @@ import type { WorkspaceImage } from './workspace.ts';
 
 type ReadFiles = Pick<Files, 'read' | 'readBytes' | 'walk'>;
 
-/** What a Dockerfile takes of its folder: path to `<mode> <sha256>` or `link <target>`. */
+/** What a Dockerfile takes of its folder: path to `<mode> <sha256>`, `link <target>` or `folder <mode>`. */
 export type TakenFiles = ReadonlyMap<string, string>;
 
 /**
- * Every file and link that a build of the folder could take, `.dockerignore` (or `Dockerfile.dockerignore`, which wins)
+ * Every file, link and folder that a build of the folder could take, `.dockerignore` (or `Dockerfile.dockerignore`, which wins)
  * applied; throws context-escapes for a link that leads out of the folder.
  */
 export async function listContext(files: Pick<Files, 'read' | 'walk'>, folder: string): Promise<FileEntry[]> {
@@ -23,7 +23,7 @@ export async function listContext(files: Pick<Files, 'read' | 'walk'>, folder: s
   const rules =
     (await files.read(`${folder}/Dockerfile.dockerignore`)) ?? (await files.read(`${folder}/.dockerignore`));
   const kept =
-    rules === undefined ? entries : entries.filter(keptBy(rules.replace(/^\uFEFF/, '').split(/\r?\n/)));
+    rules === undefined ? entries : keptEntries(entries, rules.replace(/^\uFEFF/, '').split(/\r?\n/));
   for (const entry of kept) refuseEscape(folder, entry);
   return kept;
 }
@@ -49,16 +49,22 @@ export async function readTakenFiles(
     checkContextSize(name, taken, limit);
     const fresh = taken.filter((entry) => !described.has(entry.path));
     await mapBounded(fresh, 4, async (entry) => {
-      // BuildKit copies all permission bits, so all of them are inputs.
-      const text =
-        entry.kind === 'link'
-          ? `link ${entry.target ?? ''}`
-          : `${(entry.mode & 0o7777).toString(8).padStart(4, '0')} ${sha256(await bytesOf(files, `${folder}/${entry.path}`))}`;
-      described.set(entry.path, text);
+      described.set(entry.path, await describeEntry(entry, { files, folder }));
     });
     result.set(platform, new Map(taken.map((entry) => [entry.path, described.get(entry.path) ?? ''])));
   }
   return result;
+}
+
+async function describeEntry(
+  { path, kind, mode, target = '' }: FileEntry,
+  { files, folder }: { readonly files: ReadFiles; readonly folder: string },
+): Promise<string> {
+  if (kind === 'link') return `link ${target}`;
+  // BuildKit copies all permission bits, so all of them are inputs.
+  const bits = (mode & 0o7777).toString(8).padStart(4, '0');
+  if (kind === 'folder') return `folder ${bits}`;
+  return `${bits} ${sha256(await bytesOf(files, `${folder}/${path}`))}`;
 }
 
 /** The digest of everything of the workspace that a build of an image reads: another digest, another image. */
@@ -112,10 +118,18 @@ export function checkContextSize(image: string, entries: readonly FileEntry[], l
 /** Links in a row after which they are taken to go round, as BuildKit takes them. */
 const manyLinks = 255;
 
-function keptBy(rules: readonly string[]): (entry: FileEntry) => boolean {
+function keptEntries(entries: readonly FileEntry[], rules: readonly string[]): FileEntry[] {
   // As BuildKit does on Linux; the default would leave `Secret` out of the key for the rule `secret`.
   const matcher = ignore({ ignorecase: false }).add([...rules]);
-  return (entry) => !matcher.ignores(entry.path);
+  const isKept = ({ path }: FileEntry) => !matcher.ignores(path);
+  // A folder comes along with whatever is kept in it.
+  const needed = new Set<string>();
+  for (const entry of entries) {
+    if (entry.kind === 'folder' || !isKept(entry)) continue;
+    for (let at = posix.dirname(entry.path); at !== '.' && !needed.has(at); at = posix.dirname(at))
+      needed.add(at);
+  }
+  return entries.filter((entry) => (entry.kind === 'folder' && needed.has(entry.path)) || isKept(entry));
 }
 
 function refuseEscape(folder: string, entry: FileEntry): void {

@@ -26,7 +26,7 @@ export async function readDocuments<T>(
   const found = await Promise.all(
     names.map(async (name) => {
       if (!name.endsWith('/')) return [name];
-      const below = (await files.walk(name)).map(({ path }) => path);
+      const below = (await files.walk(name)).flatMap(({ path, kind }) => (kind === 'folder' ? [] : path));
       const fitting = below.filter((path) => path === file || path.endsWith(`/${file}`));
       return fitting.length === 0 ? [`${name}${file}`] : fitting.map((path) => `${name}${path}`);
     }),

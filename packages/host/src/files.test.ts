@@ -43,10 +43,12 @@ describe('createFiles', () => {
     for (const path of ['a/z', 'a.b', 'a-b', 'B']) await files.write(`${folder}/${path}`, 'four');
     await symlink('/etc', `${folder}/link`);
     await chmod(`${folder}/B`, 0o755);
+    await chmod(`${folder}/a`, 0o700);
     const entries = await files.walk(folder);
-    expect(entries.map(({ path }) => path)).toEqual(['B', 'a-b', 'a.b', 'a/z', 'link']);
+    expect(entries.map(({ path }) => path)).toEqual(['B', 'a', 'a-b', 'a.b', 'a/z', 'link']);
+    expect(entries[1]).toEqual({ path: 'a', kind: 'folder', mode: 0o700, size: 0 });
     expect(entries[0]).toEqual({ path: 'B', kind: 'file', mode: 0o755, size: 4 });
-    expect(entries[4]).toEqual({ path: 'link', kind: 'link', mode: 0o777, size: 0, target: '/etc' });
+    expect(entries[5]).toEqual({ path: 'link', kind: 'link', mode: 0o777, size: 0, target: '/etc' });
     expect(await files.list(folder)).toEqual(['B', 'a', 'a-b', 'a.b', 'link']);
   });
 });

@@ -52,7 +52,8 @@ async function walk(root: string, prefix: string): Promise<FileEntry[]> {
     const stat = await orUndefined(path, () => lstat(join(root, path)));
     if (stat === undefined) continue;
     const mode = stat.mode & 0o7777;
-    if (stat.isDirectory()) entries.push(...(await walk(root, path)));
+    if (stat.isDirectory())
+      entries.push({ path, kind: 'folder', mode, size: 0 }, ...(await walk(root, path)));
     else if (stat.isFile()) entries.push({ path, kind: 'file', mode, size: stat.size });
     else if (stat.isSymbolicLink()) {
       entries.push({ path, kind: 'link', mode: 0o777, size: 0, target: await readlink(join(root, path)) });

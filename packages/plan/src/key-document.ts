@@ -33,7 +33,7 @@ export const KeyDocument = z.strictObject({
   image: z.string(),
   platform: Platform,
   dockerfile: Sha256,
-  /** Files that the Dockerfile takes: path to `<mode> <sha256>` or `link <target>`. */
+  /** What the Dockerfile takes of its folder: path to `<mode> <sha256>`, `link <target>` or `folder <mode>`. */
   files: z.record(z.string(), z.string()),
   /** Keys of the images of ours that it stands on or copies from, by the name that the Dockerfile uses. */
   parents: z.record(z.string(), Digest),

@@ -1,10 +1,10 @@
 /** One entry of a folder walk; paths are relative to the walked folder, with `/`. */
 export interface FileEntry {
   readonly path: string;
-  readonly kind: 'file' | 'link';
+  readonly kind: 'file' | 'link' | 'folder';
   /** Unix permission bits. */
   readonly mode: number;
-  /** Bytes; 0 for a link. */
+  /** Bytes; 0 for a link and a folder. */
   readonly size: number;
   /** Where a link points, as written. */
   readonly target?: string;
@@ -20,6 +20,6 @@ export interface Files {
   write(path: string, text: string): Promise<void>;
   /** Names in a folder, sorted; empty when it does not exist. */
   list(folder: string): Promise<string[]>;
-  /** Every file and link under a folder, sorted by path; links are not followed. */
+  /** Every file, link and folder under a folder, sorted by path; links are not followed. */
   walk(folder: string): Promise<FileEntry[]>;
 }
