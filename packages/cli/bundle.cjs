@@ -20,6 +20,9 @@ const alias = {
   'ajv-formats': join(__dirname, 'bundle', 'absent.cjs'),
   'ajv-formats-draft2019': join(__dirname, 'bundle', 'absent.cjs'),
   undici: join(__dirname, 'bundle', 'node-undici.cjs'),
+  zod: join(__dirname, 'bundle', 'zod.mjs'),
+  // Only this form lets the bundler leave out what is not called.
+  yaml: join(root, 'packages', 'core', 'node_modules', 'yaml', 'browser', 'dist', 'index.js'),
   // Its UMD form hides its parts from the bundler.
   'jsonc-parser': join(__dirname, 'node_modules', 'jsonc-parser', 'lib', 'esm', 'main.js'),
 };

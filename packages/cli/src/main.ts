@@ -9,5 +9,6 @@ main().catch((error: unknown) => {
 
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
-  await createProgram().parseAsync(args[0] === '--version' ? ['-V'] : args, { from: 'user' });
+  const program = await createProgram(args);
+  await program.parseAsync(args[0] === '--version' ? ['-V'] : args, { from: 'user' });
 }

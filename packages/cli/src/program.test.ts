@@ -5,7 +5,8 @@ import { createProgram } from './program.ts';
 /** What wrong use comes to: nothing runs, one error, exit code 2. */
 async function failure(args: readonly string[]) {
   try {
-    await createProgram().parseAsync([...args], { from: 'user' });
+    const program = await createProgram(args);
+    await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     return toFailure(error);
   }
@@ -40,8 +41,18 @@ describe('createProgram', () => {
     write.mockRestore();
   });
 
-  it('gives a rollback its dry run, though release has the option too', () => {
-    const release = createProgram().commands.find((command) => command.name() === 'release');
+  it('loads the commands that the words may mean, and all where they mean none', async () => {
+    const names = async (...words: string[]) =>
+      (await createProgram(words)).commands.map((command) => command.name());
+    expect(await names('--images', 'plan', 'smoke')).toEqual(['plan', 'smoke']);
+    const all = await names('--help');
+    expect(all).toHaveLength(new Set(all).size);
+    for (const name of all) expect(await names('--json', name)).toEqual([name]);
+    expect(await names('help', 'nonsense')).toEqual(all);
+  });
+
+  it('gives a rollback its dry run, though release has the option too', async () => {
+    const release = (await createProgram()).commands.find((command) => command.name() === 'release');
     const rollback = release?.commands.find((command) => command.name() === 'rollback');
     expect(rollback).toBeDefined();
     let ran: unknown[] = [];

@@ -1,47 +1,30 @@
 import { Command, Option } from 'commander';
-import { registerBench } from './command/bench.ts';
-import { registerBuild } from './command/build.ts';
-import { registerDemo } from './command/demo.ts';
-import { registerDevcontainer } from './command/devcontainer.ts';
-import { registerDocs } from './command/docs.ts';
-import { registerDoctor } from './command/doctor.ts';
-import { registerDown } from './command/down.ts';
-import { registerNightly } from './command/nightly.ts';
-import { registerPlan } from './command/plan.ts';
-import { registerPropose } from './command/propose.ts';
-import { list } from './command/register.ts';
-import { registerRelease } from './command/release.ts';
-import { registerResolve } from './command/resolve.ts';
-import { registerSmoke } from './command/smoke.ts';
-import { registerTest } from './command/test.ts';
-import { registerUp } from './command/up.ts';
-import { registerVerify } from './command/verify.ts';
-import { registerWatchdog } from './command/watchdog.ts';
+import { list, type Register } from './command/register.ts';
 import { type GlobalOptions, type Settings, toSettings } from './settings.ts';
 
-/** In the order of the help: what runs several verbs, then the verbs in the order of the work. */
-const registers = [
-  registerUp,
-  registerDemo,
-  registerDown,
-  registerTest,
-  registerResolve,
-  registerPropose,
-  registerPlan,
-  registerBuild,
-  registerVerify,
-  registerSmoke,
-  registerRelease,
-  registerNightly,
-  registerWatchdog,
-  registerDevcontainer,
-  registerDoctor,
-  registerDocs,
-  registerBench,
-];
+/** In the order of the help: what runs several verbs, then the verbs in the order of the work. Each is loaded when it is asked for. */
+const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  up: async () => (await import('./command/up.ts')).registerUp,
+  demo: async () => (await import('./command/demo.ts')).registerDemo,
+  down: async () => (await import('./command/down.ts')).registerDown,
+  test: async () => (await import('./command/test.ts')).registerTest,
+  resolve: async () => (await import('./command/resolve.ts')).registerResolve,
+  propose: async () => (await import('./command/propose.ts')).registerPropose,
+  plan: async () => (await import('./command/plan.ts')).registerPlan,
+  build: async () => (await import('./command/build.ts')).registerBuild,
+  verify: async () => (await import('./command/verify.ts')).registerVerify,
+  smoke: async () => (await import('./command/smoke.ts')).registerSmoke,
+  release: async () => (await import('./command/release.ts')).registerRelease,
+  nightly: async () => (await import('./command/nightly.ts')).registerNightly,
+  watchdog: async () => (await import('./command/watchdog.ts')).registerWatchdog,
+  devcontainer: async () => (await import('./command/devcontainer.ts')).registerDevcontainer,
+  doctor: async () => (await import('./command/doctor.ts')).registerDoctor,
+  docs: async () => (await import('./command/docs.ts')).registerDocs,
+  bench: async () => (await import('./command/bench.ts')).registerBench,
+};
 
-/** The command line: one command per verb, and the ones that run several. */
-export function createProgram(): Command {
+/** The command line for these words: the commands that they may mean, or all of them when they name none. */
+export async function createProgram(words: readonly string[] = []): Promise<Command> {
   const program = new Command('officina')
     .description('An image factory: pinned tools in, tested golden images out.')
     // Not --version as commander would have it: that is what release is given (main.ts reads it where it is alone).
@@ -71,6 +54,10 @@ export function createProgram(): Command {
     .option('--json', 'print the document instead of the table');
   const settings = (): Settings => toSettings(program.opts<GlobalOptions>());
 
-  for (const register of registers) register(program, settings);
+  const named = Object.keys(commands).filter((name) => words.includes(name));
+  for (const name of named.length > 0 ? named : Object.keys(commands)) {
+    const register = await commands[name]?.();
+    register?.(program, settings);
+  }
   return program;
 }
