@@ -1,5 +1,5 @@
 import { loadWorkspace, type ReleaseRecord, renderDocument } from '@officina/core';
-import { createGitHubReleases, createSigner, readCommitted } from '@officina/host';
+import { createGitHubReleases, createSigner, findBuilder, readCommitted } from '@officina/host';
 import { assetsOf, outcomeOf, publishRelease, type ReleaseInputs, run } from '@officina/release';
 import type { Workshop } from './workshop.ts';
 
@@ -18,7 +18,7 @@ export async function release(
   const { factory } = await loadWorkspace(files, options.images);
   const signer = createSigner(factory.signing, { exec: workshop.exec, folder: options.images });
   const document = await run(
-    { ...inputs, images: options.images },
+    { ...inputs, images: options.images, builder: findBuilder() },
     {
       ...workshop,
       signer,

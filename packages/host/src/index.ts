@@ -12,6 +12,7 @@ export { systemClock } from './clock.ts';
 export * from './engine/index.ts';
 export { createExec } from './exec.ts';
 export { createFiles } from './files.ts';
+export { findBuilder } from './find-builder.ts';
 export { createGitHub } from './github/github.ts';
 export type { GitHubOptions } from './github/github-client.ts';
 export { createIssues } from './github/issues.ts';

@@ -16,7 +16,8 @@ void host.runAction({
     const signer = host.createSigner(factory.signing, { exec: ports.exec, folder: inputs.images });
     const engine = await engineFor(given.build, ports);
     const readCommitted = (commit: string, file: string) => host.readCommitted(commit, file, ports.exec);
-    const record = await run(given, { ...ports, ...engine, signer, readCommitted });
+    const asked = { ...given, builder: host.findBuilder() };
+    const record = await run(asked, { ...ports, ...engine, signer, readCommitted });
     const outcome = await outcomeOf(record, given, ports.registry);
     await ports.files.write(result, renderDocument(record));
     await ports.files.write(notes, outcome.notes);

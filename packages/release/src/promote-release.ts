@@ -12,8 +12,9 @@ import {
 } from '@officina/core';
 import { isClaimed, withClaim } from './claim.ts';
 import { doWrites, pendingWrites, type Write } from './promote.ts';
+import type { Provenance } from './provenance/settle-provenance.ts';
 import { recordDigest, writeRecord } from './record-artifact.ts';
-import { areSigned, ensureSigned } from './sign.ts';
+import { areAttested, areSigned, ensureAttested, ensureSigned } from './sign.ts';
 
 export interface PromotionPorts {
   readonly registry: Registry;
@@ -28,6 +29,8 @@ export interface PromotionOutcome {
   readonly isNew: boolean;
   /** What is released, as one digest: a killed release that is run again is the same. */
   readonly release: Digest;
+  /** What is to be attested of the images, when there is a signer. */
+  readonly provenances: readonly Provenance[];
 }
 
 /**
@@ -36,19 +39,21 @@ export interface PromotionOutcome {
  */
 export async function promoteRelease(
   writes: readonly Write[],
-  { record, isNew, release }: PromotionOutcome,
+  { record, isNew, release, provenances }: PromotionOutcome,
   ports: PromotionPorts,
 ): Promise<void> {
   const { registry, talk } = ports;
   const at = (digest: Digest): Signable => ({ ...parseReference(record.registry), digest });
   const images = record.images.map(({ digest }) => at(digest));
   const records = (await digestsOfRecord(record, isNew, registry)).map(at);
+  const statements = provenances.map(({ subject, predicate }) => ({ what: at(subject), predicate }));
   const pending = await pendingWrites(writes, ports);
   const isDone = async () =>
     pending.length === 0 &&
     !isNew &&
     !(await isClaimed(record.registry, release, ports)) &&
-    (await areSigned([...images, ...records], ports));
+    (await areSigned([...images, ...records], ports)) &&
+    (await areAttested(statements, ports));
   if (await isDone()) {
     talk.info(`${record.registry}: every tag is right already, nothing was written`);
     return;
@@ -59,6 +64,7 @@ export async function promoteRelease(
       const only = (stage: Stage) => mine.filter(({ kind }) => stages[kind] === stage);
       await doWrites(only('unseen'), registry);
       await ensureSigned(images, ports);
+      await ensureAttested(statements, ports);
       await doWrites(only('immutable'), registry);
       if (isNew) await writeRecord(record, registry);
       await ensureSigned(records, ports);
@@ -82,6 +88,7 @@ const stages: Readonly<Record<Write['kind'], Stage>> = {
   green: 'unseen',
   index: 'unseen',
   sbom: 'unseen',
+  provenance: 'unseen',
   version: 'immutable',
   trace: 'immutable',
   channel: 'moving',

@@ -31,7 +31,7 @@ export interface Write {
   readonly reference: Reference;
   readonly manifest: NamedManifest;
   /** A fixed tag that names another digest: refused, or left as it is. A channel moves. */
-  readonly kind: 'green' | 'index' | 'sbom' | 'version' | 'trace' | 'channel';
+  readonly kind: 'green' | 'index' | 'sbom' | 'provenance' | 'version' | 'trace' | 'channel';
   /** What the manifest names and the registry must have before it. */
   readonly blobs?: readonly string[];
 }
@@ -41,7 +41,7 @@ export interface Write {
  * and only then the channels, parents before children. So no channel ever names a release of which a part is missing.
  */
 export function promotionWrites(promotions: readonly Promotion[], registry: string): Write[] {
-  const at = (kind: Exclude<Write['kind'], 'green' | 'index' | 'sbom'>): Write[] =>
+  const at = (kind: keyof TagSet): Write[] =>
     promotions.flatMap(({ image, index, tags }) =>
       tags[kind].map((tag) => ({ image, reference: tagged(registry, tag), manifest: index, kind })),
     );

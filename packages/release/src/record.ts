@@ -9,6 +9,7 @@ import {
 import { candidateOf, type GateDocuments, reportOf } from './gate.ts';
 import { measuredOf } from './measured.ts';
 import type { Prepared } from './prepare.ts';
+import type { Provenance } from './provenance/settle-provenance.ts';
 import type { Sbom } from './sbom/settle-sboms.ts';
 import { allTags } from './tags.ts';
 
@@ -57,11 +58,15 @@ export function draftsOf({ plan, build, smoke }: GateDocuments, workspace: Works
 export interface Settled {
   readonly prepared: readonly Prepared[];
   readonly sboms: readonly Sbom[];
+  readonly provenances: readonly Provenance[];
   readonly heading: Heading;
 }
 
 /** The record of a release whose images are prepared. */
-export function recordOf(drafts: readonly Draft[], { prepared, sboms, heading }: Settled): ReleaseRecord {
+export function recordOf(
+  drafts: readonly Draft[],
+  { prepared, sboms, provenances, heading }: Settled,
+): ReleaseRecord {
   const images = drafts.flatMap((draft) => {
     const ready = prepared.find(({ image }) => image === draft.image);
     if (ready === undefined) return [];
@@ -70,7 +75,9 @@ export function recordOf(drafts: readonly Draft[], { prepared, sboms, heading }:
       ...ready.weights.get(platform.platform),
       ...sbomOf(platform.digest, sboms),
     }));
-    return [releasedImage({ ...draft, platforms }, ready.index.digest, allTags(ready.tags))];
+    const made = provenances.find(({ subject }) => subject === ready.index.digest);
+    const provenance = made === undefined ? {} : { provenance: digestOf(made.text) };
+    return [releasedImage({ ...draft, platforms, ...provenance }, ready.index.digest, allTags(ready.tags))];
   });
   return withHeading(heading, images);
 }

@@ -20,7 +20,9 @@ const writtenTags = (registry: FakeRegistry) =>
   registry.writes
     .filter((write) => write.startsWith('put ') && !write.startsWith('put sha256:'))
     .map((write) => write.split(' ')[1])
-    .filter((tag) => tag !== claimTag && !tag?.startsWith('green-') && !tag?.endsWith('.sbom'));
+    .filter(
+      (tag) => tag !== claimTag && !tag?.startsWith('green-') && !/\.(?:sbom|provenance)$/.test(tag ?? ''),
+    );
 
 describe('run', () => {
   it('gives immutable tags first, then the record, then the channels of parents before those of children', async () => {

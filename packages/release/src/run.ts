@@ -21,6 +21,7 @@ import { givenVersion, type Naming, type NamingInputs, type NamingRequest, nameR
 import { foreseeIndex, prepare } from './prepare.ts';
 import { promotionWrites } from './promote.ts';
 import { promoteRelease } from './promote-release.ts';
+import { provenanceWrites, settleProvenance } from './provenance/settle-provenance.ts';
 import { draftsOf, type Heading, recordOf, releasedImage, withHeading } from './record.ts';
 import { sbomWrites, settleSboms } from './sbom/settle-sboms.ts';
 import { requireSigner } from './sign.ts';
@@ -33,6 +34,8 @@ export interface ReleaseInputs extends NamingInputs {
   readonly plan: Plan;
   readonly build: BuildResult;
   readonly smoke: SmokeResult;
+  /** A url that says who built, for the provenance: the workflow in GitHub. This machine when left out. */
+  readonly builder?: string | undefined;
   /** Judges, says what would be written, and writes nothing. */
   readonly dryRun?: boolean;
 }
@@ -80,13 +83,19 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
   const sboms = await settleSboms({ plan, build, smoke, workspace }, ports);
   if (inputs.dryRun === true) return rehearse(inputs, { drafts, heading, tags }, ports);
   const prepared = await prepare({ plan, build, tags, previous: history.previous }, ports);
-  const record = settleRecord(history, recordOf(drafts, { prepared, sboms, heading }));
+  const { builder = localBuilder } = inputs;
+  const provenances = await settleProvenance({ plan, prepared, workspace, builder }, ports.registry);
+  const record = settleRecord(history, recordOf(drafts, { prepared, sboms, provenances, heading }));
   const isNew = version !== undefined && recordedAs(history, version) === undefined;
   const promotion = promotionWrites(prepared, plan.registry);
-  const writes = [...sbomWrites(prepared, sboms, plan.registry), ...promotion];
-  // What is already there of the SBOMs must not make another release of it.
+  const writes = [
+    ...sbomWrites(prepared, sboms, plan.registry),
+    ...promotion,
+    ...provenanceWrites(prepared, provenances, plan.registry),
+  ];
+  // What is already there of the SBOMs and statements must not make another release of it.
   const release = digestOfValue(promotion.map(({ reference, manifest }) => [reference, manifest.digest]));
-  await promoteRelease(writes, { record, isNew, release }, ports);
+  await promoteRelease(writes, { record, isNew, release, provenances }, ports);
   return record;
 }
 
@@ -116,6 +125,9 @@ async function passGate(
 }
 
 const mostTaken = 20;
+
+/** Who built where nobody says more. */
+const localBuilder = 'https://github.com/tazzo/officina/blob/main/docs/release.md#a-machine-of-ones-own';
 
 interface Rehearsal {
   readonly drafts: ReturnType<typeof draftsOf>;

@@ -6,6 +6,7 @@ import {
   type Signer,
   type Talk,
 } from '@officina/core';
+import { isSamePredicate } from './provenance/same-predicate.ts';
 
 export interface SignPorts {
   /** Left out: nothing is signed. */
@@ -50,4 +51,37 @@ export async function areSigned(what: readonly Signable[], { signer }: SignPorts
   if (signer === undefined) return true;
   for (const one of what) if (!(await signer.verify(one)).valid) return false;
   return true;
+}
+
+/** A statement about a digest, before it is signed. */
+export interface Attestable {
+  readonly what: Signable;
+  readonly predicate: unknown;
+}
+
+/** Attests what does not carry our statement and looks for it at once; throws signing-failed. */
+export async function ensureAttested(all: readonly Attestable[], ports: SignPorts): Promise<void> {
+  const { signer, talk } = ports;
+  if (signer === undefined) return;
+  for (const one of all) {
+    if (await isAttested(one, signer)) continue;
+    const name = renderReference(one.what);
+    await talk.task(`attest ${name}`, () => signer.attest(one.what, one.predicate));
+    if (await isAttested(one, signer)) continue;
+    throw new FactoryError('signing-failed', `${name} was attested, but the statement does not verify`, {
+      hint: 'look whether signing.public-key in factory.yaml belongs to signing.key',
+    });
+  }
+}
+
+/** Whether everything carries our statement; true when nothing is to be signed. */
+export async function areAttested(all: readonly Attestable[], { signer }: SignPorts): Promise<boolean> {
+  if (signer === undefined) return true;
+  for (const one of all) if (!(await isAttested(one, signer))) return false;
+  return true;
+}
+
+async function isAttested({ what, predicate }: Attestable, signer: Signer): Promise<boolean> {
+  const state = await signer.attested(what);
+  return state.valid && state.predicates.some((one) => isSamePredicate(one, predicate));
 }

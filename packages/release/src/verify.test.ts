@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readArtifact, writeArtifact } from '@officina/core';
 import { fakeRun } from './fake-run.fixture.ts';
 import { fakeSigner } from './fake-signer.fixture.ts';
+import { provenanceTag } from './provenance/settle-provenance.ts';
 import { run } from './run.ts';
 import { sbomTag } from './sbom/settle-sboms.ts';
 import { verify } from './verify.ts';
@@ -25,20 +26,28 @@ describe('verify', () => {
       { check: 'record', passed: true, detail: expect.stringMatching(/^v0\.1\.0 of 2026-11-20, commit/) },
       { check: 'digest', passed: true, detail: expect.stringContaining('6 platform manifests') },
       { check: 'sbom', passed: true, detail: expect.stringMatching(/^6 CycloneDX documents, 6 components/) },
+      {
+        check: 'provenance',
+        passed: true,
+        detail: expect.stringMatching(/^3 statements, signed, built by https:/),
+      },
     ]);
   });
 
   it('finds the release behind a channel', async () => {
     const { look, record } = await released();
     const findings = await look('latest');
-    expect(findings.map(({ passed }) => passed)).toEqual([true, true, true, true]);
+    expect(findings.map(({ passed }) => passed)).toEqual([true, true, true, true, true]);
     expect(findings[2]?.detail).toBe(`latest ${record.images[2]?.digest}, 2 platform manifests`);
   });
 
   it("fails for another's signature, for an image without one, and when nobody is named", async () => {
     const { failed, signer, record, inputs, registry } = await released();
-    const other = fakeSigner('another', signer.signed);
-    expect(await failed('v0.1.0', other)).toEqual([expect.stringContaining('no signature by another')]);
+    const other = fakeSigner('another', signer.signed, signer.statements);
+    expect(await failed('v0.1.0', other)).toEqual([
+      expect.stringContaining('no signature by another'),
+      expect.stringMatching(/^provenance: .*no statement by another/),
+    ]);
     signer.signed.delete(record.images[1]?.digest ?? '');
     expect(await failed()).toEqual([expect.stringContaining(`signature: ${record.images[1]?.digest}`)]);
     const [finding] = await verify({ repository: inputs.plan.registry, what: 'v0.1.0' }, { registry });
@@ -79,6 +88,25 @@ describe('verify', () => {
     ).toBeDefined();
   });
 
+  it('fails for provenance that was replaced, is about something else, or was signed with other words', async () => {
+    const { failed, registry, record, repository, signer } = await released();
+    const [base, gemini] = record.images;
+    if (base === undefined || gemini === undefined) throw new Error('no images');
+    const reference = { ...repository, tag: provenanceTag(base.digest) };
+    const kept = await readArtifact(reference, registry);
+    const replace = (from: string, to: string) =>
+      writeArtifact(reference, { type: 'x/y', body: (kept?.text ?? '').replaceAll(from, to) }, registry);
+    await replace('"epoch":0', '"epoch":1');
+    expect(await failed()).toEqual([expect.stringMatching(/^provenance: .*, recorded as sha256:/)]);
+    await replace(base.digest.slice(7), gemini.digest.slice(7));
+    expect(await failed()).toEqual([expect.stringMatching(/^provenance: .* is about something else$/)]);
+    await replace('', '');
+    signer.statements.set(base.digest, [{ by: 'key cosign.pub', predicate: {} }]);
+    expect(await failed()).toEqual([
+      expect.stringMatching(/^provenance: the signed provenance .* says something else$/),
+    ]);
+  });
+
   it('fails for a tag that no release names, and throws for one that is not there', async () => {
     const { failed, registry, look } = await released();
     registry.seed('{"layers":[]}', 'stray');
@@ -86,6 +114,7 @@ describe('verify', () => {
       expect.stringMatching(/^signature: /),
       expect.stringMatching(/^record: no release of /),
       expect.stringMatching(/^sbom: .* has no SBOM$/),
+      expect.stringMatching(/^provenance: .* has no provenance$/),
     ]);
     await expect(look('nothing')).rejects.toMatchObject({ code: 'registry-missing' });
     await expect(look('v9.9.9')).rejects.toMatchObject({ code: 'registry-missing' });

@@ -12,11 +12,11 @@ import type { Settings } from '../settings.ts';
 import { bareWorkshop, openWorkshop, type Workshop } from '../workshop.ts';
 import { example, type Register } from './register.ts';
 
-/** `officina release verify`: for a consumer: signature, record, digest and SBOM of a release, a line each. */
+/** `officina release verify`: for a consumer: signature, record, digest, SBOM and provenance, a line each. */
 export const registerReleaseVerify: Register = (release, settings) => {
   release
     .command('verify')
-    .description('for a consumer: signature, record, digest and SBOM of a release, a line each')
+    .description('for a consumer: signature, record, digest, SBOM and provenance, a line each')
     .argument(
       '<what>',
       'a version, a tag, or a whole reference host/path:tag, for which no workspace is needed',
@@ -64,7 +64,7 @@ interface VerifyOptions {
 }
 
 function renderFinding({ check, passed, detail }: Finding): string {
-  return `${passed ? 'ok    ' : 'FAILED'} ${check.padEnd(9)} ${detail}\n`;
+  return `${passed ? 'ok    ' : 'FAILED'} ${check.padEnd(10)} ${detail}\n`;
 }
 
 function givenSigning({ key, identity, issuer }: VerifyOptions): SigningSpec | undefined {

@@ -42,6 +42,8 @@ export const ReleasedImage = z.strictObject({
   ),
   /** Tags in the order in which they were written: the immutable ones first. */
   tags: z.array(z.string()),
+  /** The digest of its provenance, a blob beside the images. */
+  provenance: Digest.optional(),
   /** Images of ours that it is made from. */
   parents: z.array(z.string()).optional(),
   contents: Contents.optional(),

@@ -22,7 +22,7 @@ interface Trust {
   readonly by: string;
 }
 
-/** Signs and verifies with cosign 2 (https://docs.sigstore.dev/cosign); undefined when factory.yaml asks for no signatures. */
+/** Signs and verifies with cosign 2 or 3 (https://docs.sigstore.dev/cosign); undefined when factory.yaml asks for no signatures. */
 export function createSigner(
   spec: SigningSpec | undefined,
   { exec, folder }: SignerOptions,
@@ -30,23 +30,69 @@ export function createSigner(
   if (spec === undefined || spec.mode === 'none') return undefined;
   const trust = trustOf(spec, folder);
   const cosign = (...args: string[]) => exec.run('cosign', args);
+  let asked: Promise<readonly string[]> | undefined;
+  const ownKey = () => {
+    if (spec.mode === 'keyless') return [];
+    asked ??= ownKeyFlags(exec);
+    return asked;
+  };
   return {
     sign: async (what) => {
-      const result = await cosign('sign', '--yes', ...trust.sign, nameOf(what));
+      const result = await cosign('sign', '--yes', ...trust.sign, ...(await ownKey()), nameOf(what));
       if (result.exitCode === 0) return;
-      throw new FactoryError('signing-failed', `cosign did not sign ${nameOf(what)}: ${said(result)}`, {
-        hint:
-          spec.mode === 'key'
-            ? 'look at signing.key in factory.yaml, and at COSIGN_PASSWORD'
-            : 'keyless signing needs the permission id-token: write',
-      });
+      throw notSigned(spec, `cosign did not sign ${nameOf(what)}: ${said(result)}`);
     },
     verify: async (what) => {
       const result = await cosign('verify', ...trust.verify, '--output', 'json', nameOf(what));
       if (result.exitCode === 0) return { valid: true, by: trust.by };
       return { valid: false, why: `no signature by ${trust.by}: ${said(result)}` };
     },
+    attest: async (what, predicate) => {
+      const signing = ['--yes', ...trust.sign, ...(await ownKey())];
+      const args = ['attest', ...signing, '--type', attestationType, '--predicate', '-'];
+      const stdin = JSON.stringify(predicate);
+      const result = await exec.run('cosign', [...args, nameOf(what)], { stdin });
+      if (result.exitCode === 0) return;
+      throw notSigned(spec, `cosign did not attest ${nameOf(what)}: ${said(result)}`);
+    },
+    attested: async (what) => {
+      const args = ['verify-attestation', ...trust.verify, '--type', attestationType, '--output', 'json'];
+      const result = await cosign(...args, nameOf(what));
+      if (result.exitCode === 0)
+        return { valid: true, by: trust.by, predicates: predicatesOf(result.stdout) };
+      return { valid: false, why: `no provenance by ${trust.by}: ${said(result)}` };
+    },
   };
+}
+
+/**
+ * How a key of one's own signs without any service: no transparency log is told. cosign 3 would ask Sigstore which
+ * services there are, and keeps signatures otherwise; told not to, it does as cosign 2, and either reads the other's.
+ */
+async function ownKeyFlags(exec: Exec): Promise<readonly string[]> {
+  const { stdout } = await exec.run('cosign', ['sign', '--help']);
+  const three = ['--use-signing-config=false', '--new-bundle-format=false'];
+  return ['--tlog-upload=false', ...(stdout.includes('--use-signing-config') ? three : [])];
+}
+
+/** cosign's word for SLSA provenance v1. */
+const attestationType = 'slsaprovenance1';
+
+/** The predicates in the DSSE envelopes that cosign prints, one per line. */
+function predicatesOf(stdout: string): unknown[] {
+  const lines = stdout.split('\n').filter((line) => line.trim() !== '');
+  return lines.map((line) => {
+    const { payload } = JSON.parse(line) as { payload: string };
+    return (JSON.parse(Buffer.from(payload, 'base64').toString('utf8')) as { predicate: unknown }).predicate;
+  });
+}
+
+function notSigned({ mode }: SigningSpec, message: string): FactoryError {
+  const hint =
+    mode === 'key'
+      ? 'look at signing.key in factory.yaml, and at COSIGN_PASSWORD'
+      : 'keyless signing needs the permission id-token: write';
+  return new FactoryError('signing-failed', message, { hint });
 }
 
 function trustOf(spec: Exclude<SigningSpec, { mode: 'none' }>, folder: string): Trust {
@@ -55,9 +101,9 @@ function trustOf(spec: Exclude<SigningSpec, { mode: 'none' }>, folder: string): 
     return { sign: [], verify, by: `${spec.identity} of ${spec.issuer}` };
   }
   const place = (key: string) => (isAbsolute(key) || /^\w+:\/\//.test(key) ? key : join(folder, key));
-  // A key of one's own is trusted for itself: no transparency log is told, and none is asked.
+  // A key of one's own is trusted for itself: no transparency log is asked.
   return {
-    sign: ['--key', place(spec.key), '--tlog-upload=false'],
+    sign: ['--key', place(spec.key)],
     verify: ['--key', place(spec['public-key']), '--insecure-ignore-tlog=true'],
     by: `key ${spec['public-key']}`,
   };
