@@ -50,21 +50,21 @@ export async function plan(
   inputs: Pick<PlanInputs, 'only' | 'rebuild' | 'variant'> = {},
 ): Promise<Plan> {
   const { options, files, exec, place } = workshop;
-  const revision = await findRevision(options.images, exec);
+  const commit = findRevision(options.images, exec).then((revision) =>
+    revision === undefined || revision.dirty ? undefined : revision.commit,
+  );
   // Asked only about what the registry lacks: finding an engine takes longer than all the rest of a plan.
   const engine = {
     inspect: async (name: string) => (await workshop.connectIfThere())?.images.inspect(name),
   };
-  const document = await runPlan(
-    {
-      ...inputs,
-      images: options.images,
-      registry: options.registry,
-      platforms: options.platforms,
-      commit: revision === undefined || revision.dirty ? undefined : revision.commit,
-    },
-    { ...workshop, engine, history: keyHistory(files, options.state) },
-  );
+  const { images, registry, platforms } = options;
+  const [document] = await Promise.all([
+    runPlan(
+      { ...inputs, images, registry, platforms, commit },
+      { ...workshop, engine, history: keyHistory(files, options.state) },
+    ),
+    commit,
+  ]);
   await files.write(place('plan.json'), renderDocument(document));
   return document;
 }

@@ -39,8 +39,8 @@ export interface PlanInputs {
   readonly variant?: string | undefined;
   /** Images to build although a tested one is there; their children follow. */
   readonly rebuild?: readonly string[] | undefined;
-  /** The git commit of the workspace. */
-  readonly commit?: string | undefined;
+  /** The git commit of the workspace; waited for at the end. */
+  readonly commit?: string | undefined | Promise<string | undefined>;
   /** Seconds since 1970 that times in the images are clamped to, instead of the constant. */
   readonly epoch?: number | undefined;
   /** Bytes that one Dockerfile may take of its folder; 200 MiB when left out. */
@@ -82,11 +82,12 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
     rebuild,
   });
   await memory.save();
+  const commit = await inputs.commit;
 
   return {
     schema: 'officina.plan/v1',
     registry,
-    ...(inputs.commit === undefined ? {} : { commit: inputs.commit }),
+    ...(commit === undefined ? {} : { commit }),
     ...(variant === undefined ? {} : { variant: variant.name }),
     epoch: settings.epoch,
     images: nodes.map(({ image, parents, contexts: named, tools, externals, inherited }, at) => ({
