@@ -10,6 +10,7 @@ import { pullUnpack } from './pull-unpack.ts';
 import { repeatable } from './repeatable.ts';
 import { resolveAgain, resolveCold, resolveFirst, resolveMemory, resolveRequests } from './resolve-large.ts';
 import { smokePerCheck, smokeWarm } from './smoke.ts';
+import { smokeGoss } from './smoke-goss.ts';
 import { startUpEmpty, startUpInstalled } from './start-up.ts';
 import { unchangedBake } from './unchanged-bake.ts';
 import { unchangedCold } from './unchanged-cold.ts';
@@ -38,6 +39,7 @@ export const rows: readonly Row[] = [
   resolveMemory,
   smokeWarm,
   smokePerCheck,
+  smokeGoss,
   promoteTime,
   promoteMemory,
   startUpInstalled,
