@@ -1,8 +1,16 @@
 import { spawn } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Digest, parseReference, renderDocument, tagged } from '@officina/core';
+import {
+  childrenOf,
+  type Digest,
+  type Http,
+  narrowPlan,
+  parseReference,
+  renderDocument,
+  tagged,
+} from '@officina/core';
 import {
   createExec,
   createFiles,
@@ -13,6 +21,7 @@ import {
   stopRegistry,
 } from '@officina/host';
 import { run } from '@officina/release';
+import { killableHttp } from '../support/killable-http.ts';
 import { root } from '../support/officina.ts';
 import { type Fate, type RecordingProxy, startRecordingProxy } from '../support/recording-proxy.ts';
 import { greenReports, type Made, type TinyFactory, tinyFactory } from '../support/tiny-factory.ts';
@@ -65,23 +74,24 @@ const isWrite = (method: string) => !['GET', 'HEAD'].includes(method);
 const writes = () => proxy.requests.filter(({ method }) => isWrite(method));
 
 /**
- * Tag to digest of a repository: without the claim, which says when it was given back, and with the digest of an SBOM or
- * a record as "there": they name the repository, and the tests compare repositories.
+ * Tag to digest of a repository: without the claim, which says when it was given back, with the digest of an SBOM, a
+ * statement or a record as "there": they name the repository, and the tests compare repositories.
  */
 async function stateOf(repository: string): Promise<Map<string, string | undefined>> {
   const tags = await tagsOf(repository);
   return new Map(
     [...tags].map(([tag, digest]) => [
       tag,
-      /\.sbom$|^release-/.test(tag) && digest !== undefined ? 'there' : digest,
+      /\.(?:sbom|provenance)$|^release-/.test(tag) && digest !== undefined ? 'there' : digest,
     ]),
   );
 }
 
 /** Tag to digest of a repository, without the claim. */
 async function tagsOf(repository: string): Promise<Map<string, Digest | undefined>> {
-  const tags = (await direct.tags(parseReference(repository))).filter((tag) => tag !== 'release-claim');
-  const digests = await Promise.all(tags.map((tag) => direct.head(tagged(repository, tag))));
+  const own = repository.replace(proxy.address, address);
+  const tags = (await direct.tags(parseReference(own))).filter((tag) => tag !== 'release-claim');
+  const digests = await Promise.all(tags.map((tag) => direct.head(tagged(own, tag))));
   return new Map(tags.map((tag, at) => [tag, digests[at]]));
 }
 
@@ -164,45 +174,61 @@ describe('officina release, before a recording proxy', () => {
 
 describe('release, killed after any request', () => {
   it('ends in the same state when it is run again, and no channel is ever ahead of its set', async () => {
-    const whole = await prepared('whole');
-    proxy.requests.length = 0;
-    await release(whole);
-    const wanted = await stateOf(whole);
-    const asked = [...proxy.requests];
-    expect(asked.length).toBeGreaterThan(100);
-    const fates = new Map<string, (count: number) => Fate>();
-    const counts = new Map<string, number>();
-    proxy.fate = ({ url }) => {
-      const repository = /^\/v2\/(.+?)\/(?:manifests|blobs|tags)\//.exec(url)?.[1] ?? '';
-      const count = counts.get(repository) ?? 0;
-      counts.set(repository, count + 1);
-      return fates.get(repository)?.(count) ?? 'pass';
-    };
-    // A read leaves the registry as the request before it did: every write counts, and of the reads every tenth.
-    const ks = asked.flatMap(({ method }, k) => (isWrite(method) || k % 10 === 0 ? [k] : [])).values();
+    // Straight to the registry: killed is who asks, not what is between.
+    const http = createHttp({ mirrors: {} });
+    const [from, to] = [narrow(one), { made: narrow(two) }];
+    const before = await prepared('before', from);
+    await copyRepository('before', 'after');
+    const first = killableHttp(http);
+    await release(repositoryAt('after'), first, to);
+    const wanted = await stateOf(repositoryAt('after'));
+    expect(first.asked.length).toBeGreaterThan(60);
+    expect(await stateOf(before)).not.toEqual(wanted);
+    const ks = first.asked.keys();
     const worker = async () => {
       for (const k of ks) {
-        const repository = await prepared(`k${k}`);
-        // The last request is heard and its answer is lost; what would come after it never leaves.
-        fates.set(`e2e/k${k}`, (count) => (count < k ? 'pass' : count === k ? 'lose-answer' : 'cut'));
-        const ended = await release(repository).then(
+        await copyRepository('before', `k${k}`);
+        const repository = repositoryAt(`k${k}`);
+        const dying = killableHttp(http, k);
+        const ended = await release(repository, dying, to).then(
           () => 'whole',
           () => 'killed',
         );
-        // A run that needed fewer requests than the first one (no retries) was not killed at all.
-        const wasKilled = (counts.get(`e2e/k${k}`) ?? 0) > k;
-        expect([k, ended]).toEqual([k, wasKilled ? 'killed' : 'whole']);
+        // A run that needed fewer requests than the first one was not killed at all.
+        expect([k, ended]).toEqual([k, dying.asked.length > k ? 'killed' : 'whole']);
         await expectNoChannelAhead(repository, `after ${k}`);
-        fates.delete(`e2e/k${k}`);
-        await release(repository);
+        await release(repository, http, to);
         expect([k, await stateOf(repository)]).toEqual([k, wanted]);
+        await removeRepository(`k${k}`);
       }
     };
-    await Promise.all([worker(), worker(), worker(), worker()]);
+    await Promise.all([worker(), worker(), worker()]);
+  });
+
+  it('lets one of two releases at once win, and the other says so', async () => {
+    const repository = await prepared('two-at-once', 'candidates only');
+    const http = createHttp({ mirrors: {} });
+    const ends = await Promise.allSettled([
+      release(repository, http),
+      release(repository, http, { made: one, version: 'v0.1.0' }),
+    ]);
+    const lost = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+    expect(lost).toEqual([expect.objectContaining({ code: 'release-busy' })]);
+    await expectNoChannelAhead(repository, 'two at once');
   });
 });
 
 describe('release, before a registry with trouble', () => {
+  beforeAll(async () => {
+    await prepared('full');
+    await copyRepository('full', 'whole');
+    await release(repositoryAt('whole'), createHttp({ mirrors: {} }));
+  });
+  const throughProxy = async (name: string) => {
+    await copyRepository('full', name);
+    return `${proxy.address}/e2e/${name}`;
+  };
+
   const troubles: [string, Fate, string][] = [
     ['500', { status: 500 }, 'registry-answer'],
     ['401', { status: 401 }, 'registry-refused'],
@@ -214,24 +240,24 @@ describe('release, before a registry with trouble', () => {
   it.each(troubles)(
     'says so after bounded retries, and leaves a whole state: %s',
     async (name, fate, code) => {
-      const repository = await prepared(`trouble-${name.replaceAll(/\W+/g, '-')}`);
+      const repository = await throughProxy(`trouble-${name.replaceAll(/\W+/g, '-')}`);
       for (const start of [0, 30]) {
         proxy.requests.length = 0;
         // From there on, every write is spoilt for good.
         let writesSeen = 0;
         proxy.fate = ({ method }) => (isWrite(method) && writesSeen++ >= start / 2 ? fate : 'pass');
-        await expect(release(repository, 1_000)).rejects.toMatchObject({ code });
+        await expect(release(repository, impatient(1_000))).rejects.toMatchObject({ code });
         expect(writesSeen - Math.ceil(start / 2)).toBeLessThanOrEqual(12);
         await expectNoChannelAhead(repository, name);
       }
       proxy.fate = () => 'pass';
-      await release(repository);
-      expect(await stateOf(repository)).toEqual(await stateOf(`${proxy.address}/e2e/whole`));
+      await release(repository, impatient());
+      expect(await stateOf(repository)).toEqual(await stateOf(repositoryAt('whole')));
     },
   );
 
   it('gets over trouble that passes, and over a slow registry', async () => {
-    const repository = await prepared('passing');
+    const repository = await throughProxy('passing');
     const spoilt = new Set<string>();
     proxy.fate = ({ method, url }) => {
       const question = `${method} ${/digest=[^&]+/.exec(url)?.[0] ?? url}`;
@@ -239,8 +265,67 @@ describe('release, before a registry with trouble', () => {
       spoilt.add(question);
       return { status: 503 };
     };
-    await release(repository);
-    expect(await stateOf(repository)).toEqual(await stateOf(`${proxy.address}/e2e/whole`));
+    await release(repository, impatient());
+    expect(await stateOf(repository)).toEqual(await stateOf(repositoryAt('whole')));
+  });
+});
+
+describe('release prune', () => {
+  let repository: string;
+  const prune = async (...args: string[]) => {
+    proxy.requests.length = 0;
+    const outcome = await tiny.officina(['release', 'prune', '--json', '--registry', repository, ...args]);
+    expect([outcome.exitCode, outcome.stderr]).toEqual([0, expect.any(String)]);
+    return { ...(JSON.parse(outcome.stdout) as { applied: boolean; goes: { tag: string }[] }), ...outcome };
+  };
+
+  beforeAll(async () => {
+    const spec = (await files.read(join(tiny.images, 'factory.yaml'))) ?? '';
+    await tiny.write('factory.yaml', `${spec}retention: { releases: 1, age: 0, unreleased: 0 }\n`);
+    repository = await prepared('pruned');
+    await release(repository, impatient());
+    // Somebody pinned an image of the release that ends, under a name of their own.
+    const pinned = await direct.manifest(tagged(repositoryAt('pruned'), 'tiny-base-v0.1.0'));
+    if (pinned === undefined) throw new Error('no first release');
+    await direct.putManifest(tagged(repositoryAt('pruned'), 'mine'), pinned);
+  });
+
+  it('only says what would go, unless told to', async () => {
+    const { goes, applied } = await prune();
+    expect(goes.map(({ tag }) => tag)).toEqual(
+      expect.arrayContaining(['tiny-v0.1.0', 'tiny-base-v0.1.0', 'release-v0.1.0']),
+    );
+    expect([applied, writes()]).toEqual([false, []]);
+  });
+
+  it('removes nothing, and says why, where the registry does not delete', async () => {
+    const before = await tagsOf(repository);
+    proxy.fate = ({ method }) => (method === 'DELETE' ? { status: 405 } : 'pass');
+    const { applied, stderr } = await prune('--apply');
+    expect([applied, stderr]).toEqual([false, expect.stringContaining('nothing was removed')]);
+    expect(await tagsOf(repository)).toEqual(before);
+  });
+
+  it('removes an ended release, and only the name of what somebody else names, too', async () => {
+    const before = await tagsOf(repository);
+    const { applied } = await prune('--apply');
+    const after = await tagsOf(repository);
+    expect([applied, after.get('mine')]).toEqual([true, before.get('tiny-base-v0.1.0')]);
+    expect([...after.keys()].filter((tag) => tag.includes('v0.1.0'))).toEqual([]);
+    for (const [tag, digest] of after) {
+      expect([tag, digest === undefined]).toEqual([tag, false]);
+      const raw = await direct.manifest(tagged(repositoryAt('pruned'), tag));
+      for (const child of raw === undefined ? [] : childrenOf(raw)) {
+        const there = await direct.head({ ...parseReference(repositoryAt('pruned')), digest: child });
+        expect([tag, there]).toEqual([tag, child]);
+      }
+    }
+    const gone = before.get('tiny-v0.1.0') as Digest;
+    expect(await direct.head({ ...parseReference(repositoryAt('pruned')), digest: gone })).toBeUndefined();
+    expect((await prune()).goes).toEqual([]);
+    expect(
+      (await tiny.officina(['release', 'verify', '--allow-unsigned', `${repository}:latest`])).stderr,
+    ).toBe('');
   });
 });
 
@@ -262,7 +347,7 @@ describe('signatures and SBOMs, with the real cosign', () => {
       'factory.yaml',
       `registry: ${proxy.address}/e2e/signed\nplatforms: [linux/amd64, linux/arm64]\nsigning: { mode: key, key: cosign.key }\n`,
     );
-    await prepared('signed', false);
+    await prepared('signed', 'candidates only');
   });
 
   const signed = async (...args: string[]) => {
@@ -274,7 +359,7 @@ describe('signatures and SBOMs, with the real cosign', () => {
     return tiny.officina([...args, ...(await Promise.all(documents)).flat()], keys);
   };
 
-  it('signs, verifies, and answers a consumer in four lines', async () => {
+  it('signs, verifies, and answers a consumer in five lines', async () => {
     const outcome = await signed('release', '--version', 'v0.1.0');
     expect([outcome.exitCode, outcome.stderr]).toEqual([0, expect.not.stringContaining('NOT SIGNED')]);
     const verified = await tiny.officina(['release', 'verify', 'v0.1.0']);
@@ -284,6 +369,7 @@ describe('signatures and SBOMs, with the real cosign', () => {
       'ok     record',
       'ok     digest',
       'ok     sbom',
+      'ok     provenance',
       '',
     ]);
     const consumer = await tiny.officina([
@@ -329,23 +415,56 @@ describe('signatures and SBOMs, with the real cosign', () => {
   });
 });
 
-/** A release through the proxy with little patience, as officina would make it. */
-async function release(repository: string, answerTimeout = 20_000): Promise<void> {
-  const http = createHttp({ mirrors: {}, sleep: async () => undefined, answerTimeout });
+/** A release as officina would make it, of the second build unless told otherwise. */
+async function release(
+  repository: string,
+  http: Http,
+  { made = two, version = 'v0.2.0' }: { made?: Made; version?: string } = {},
+): Promise<void> {
   await run(
     {
       images: tiny.images,
-      plan: { ...two.plan, registry: repository },
-      build: { ...two.build, registry: repository },
-      smoke: greenReports(two.build),
-      version: 'v0.2.0',
+      plan: { ...made.plan, registry: repository },
+      build: { ...made.build, registry: repository },
+      smoke: greenReports(made.build),
+      version,
     },
     { files, registry: createRegistry({ http, mirrors: {} }), talk: quiet, clock },
   );
 }
 
+/** What was made for one platform alone: as many kinds of requests, half as many of them. */
+function narrow({ plan, build }: Made): Made {
+  const candidates = build.candidates.filter(({ platform }) => platform === 'linux/amd64');
+  const narrowed = { ...build, candidates };
+  return { plan: narrowPlan(plan, ['linux/amd64']), build: narrowed, smoke: greenReports(narrowed) };
+}
+
+/** http with little patience. */
+function impatient(answerTimeout = 20_000): Http {
+  return createHttp({ mirrors: {}, sleep: async () => undefined, answerTimeout });
+}
+
+/** A repository of these tests in the registry itself. */
+function repositoryAt(name: string): string {
+  return `${address}/e2e/${name}`;
+}
+
+/** The registry keeps a repository as a folder of links into blobs that all repositories share. */
+function repositoryFolder(name: string): string {
+  return join(registryFolder, 'data', 'docker', 'registry', 'v2', 'repositories', 'e2e', name);
+}
+
+function copyRepository(from: string, to: string): Promise<void> {
+  return cp(repositoryFolder(from), repositoryFolder(to), { recursive: true });
+}
+
+function removeRepository(name: string): Promise<void> {
+  return rm(repositoryFolder(name), { recursive: true });
+}
+
 /** A repository that has the candidates of both builds and, unless told otherwise, a first release of the older. */
-async function prepared(name: string, withRelease = true): Promise<string> {
+async function prepared(name: string, first: Made | 'candidates only' = one): Promise<string> {
   const target = `${address}/e2e/${name}`;
   for (const { build } of [one, two]) {
     for (const { digest } of build.candidates) {
@@ -363,24 +482,15 @@ async function prepared(name: string, withRelease = true): Promise<string> {
       await direct.putManifest({ ...parseReference(target), digest }, raw);
     }
   }
-  if (withRelease) {
-    await run(
-      {
-        images: tiny.images,
-        plan: { ...one.plan, registry: target },
-        build: { ...one.build, registry: target },
-        smoke: greenReports(one.build),
-        version: 'v0.1.0',
-      },
-      { files, registry: direct, talk: quiet, clock },
-    );
+  if (first !== 'candidates only') {
+    await release(target, createHttp({ mirrors: {} }), { made: first, version: 'v0.1.0' });
   }
   return `${proxy.address}/e2e/${name}`;
 }
 
 /** A channel names a version whose images and record are all there. */
 async function expectNoChannelAhead(repository: string, when: string): Promise<void> {
-  const tags = await tagsOf(repository.replace(proxy.address, address));
+  const tags = await tagsOf(repository);
   for (const [channel, set] of [
     ['tiny-base', 'tiny-base'],
     ['tiny-gemini', 'tiny-gemini'],
