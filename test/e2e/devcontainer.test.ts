@@ -10,7 +10,7 @@ const client = join(root, 'node_modules', '.bin', 'devcontainer');
 const cluster = '/home/vscode/.cluster-configs';
 
 /** Every way in which a consumer comes to a shell; each prints what the owner learned the hard way. */
-const look = 'echo "$KUBECONFIG $TALOSCONFIG $LANG"';
+const look = 'echo "$KUBECONFIG $TALOSCONFIG $LANG $PATH"';
 const shells = [
   ['sh', '-c'],
   ['bash', '-c'],
@@ -20,7 +20,11 @@ const shells = [
   ['zsh', '-lc'],
   ['zsh', '-ic'],
 ];
-const right = `${cluster}/kubeconfig ${cluster}/talosconfig en_US.UTF-8`;
+const path = '/home/vscode/.local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const right = `${cluster}/kubeconfig ${cluster}/talosconfig en_US.UTF-8 ${path}`;
+/** The same typed into a new tmux window, whose shell is the user's own. */
+const pane = `tmux new-session -d && tmux send-keys '${look} >/tmp/pane' Enter
+for _ in $(seq 100); do [ -s /tmp/pane ] && break; sleep 0.1; done; cat /tmp/pane`;
 
 describe('the real devcontainer client', () => {
   let image = '';
@@ -96,6 +100,10 @@ describe('the real devcontainer client', () => {
     const seen = await Promise.all(shells.map((shell) => exec(place, ...shell, look)));
     expect(shells.map((shell, index) => [shell.join(' '), seen[index]?.split('\n').at(-1)])).toEqual(
       shells.map((shell) => [shell.join(' '), right]),
+    );
+    expect(await exec(place, 'sh', '-c', pane)).toBe(right);
+    expect(await exec(place, 'printenv', 'KUBECONFIG', 'TALOSCONFIG', 'LANG', 'PATH')).toBe(
+      right.replaceAll(' ', '\n'),
     );
   }
 

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ground } from '../support/ground.ts';
+import { officina } from '../support/officina.ts';
+
+const tag = `e2e-${randomUUID()}`;
+const accept = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+].join(', ');
+
+describe('officina devcontainer update, against a real registry', () => {
+  let folder = '';
+  let name = '';
+  let first = '';
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'officina-update-'));
+    const { address } = await ground();
+    name = `${address}/library/debian`;
+    first = await tagAs('first');
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Gives the tag a manifest that nothing else has; its digest. */
+  async function tagAs(edition: string): Promise<string> {
+    const [host = ''] = name.split('/');
+    const url = (reference: string) => `http://${host}/v2/library/debian/manifests/${reference}`;
+    const got = await fetch(url('bookworm-slim'), { headers: { accept } });
+    const manifest = { ...((await got.json()) as object), annotations: { edition } };
+    const type = got.headers.get('content-type') ?? '';
+    const body = JSON.stringify(manifest);
+    const put = await fetch(url(tag), { method: 'PUT', headers: { 'content-type': type }, body });
+    if (put.status !== 201) throw new Error(await put.text());
+    return put.headers.get('docker-content-digest') ?? '';
+  }
+
+  /** A devcontainer.json of that text; what update says about it. */
+  async function update(text: string, ...args: readonly string[]) {
+    const file = join(folder, 'devcontainer.json');
+    await writeFile(file, text);
+    await utimes(file, 1, 1);
+    const outcome = await officina(['devcontainer', 'update', '--file', file, ...args]);
+    return {
+      ...outcome,
+      text: await readFile(file, 'utf8'),
+      written: (await stat(file)).mtimeMs !== 1000,
+    };
+  }
+
+  /** As people and their editors write them. */
+  const around = (image: string) =>
+    `\uFEFF// ours, not "image": "theirs"\r\n{\r\n\t"name" : "x",\t/* the one line */ "image"\t: "${image}" , // pinned\r\n\t"customizations": { "vscode": { "extensions": [ "a.b", ], }, },\r\n\t\r\n}\r\n\r\n`;
+
+  it('moves the image to what its tag is now, and no other byte', async () => {
+    const pinned = await update(around(`${name}:${tag}`));
+    expect(pinned.stderr).toBe('');
+    expect(pinned.text).toBe(around(`${name}:${tag}@${first}`));
+    const second = await tagAs('second');
+    expect(second).not.toBe(first);
+    const moved = await update(pinned.text);
+    expect(moved.text).toBe(around(`${name}:${tag}@${second}`));
+    expect(moved.stdout).toContain(`- ${name}:${tag}@${first}\n+ ${name}:${tag}@${second}\n`);
+    const idle = await update(moved.text);
+    expect(idle).toMatchObject({ exitCode: 0, text: moved.text, written: false });
+    expect(idle.stdout).toContain(`${tag}@${second} is what ${tag} is now`);
+  });
+
+  it('follows another tag from then on', async () => {
+    const { text } = await update(around(`${name}:bookworm-slim`), '--tag', tag);
+    expect(text).toMatch(new RegExp(`"${name}:${tag}@sha256:[0-9a-f]{64}"`));
+  });
+
+  it.each<[string, string, number, RegExp]>([
+    [
+      'a file that builds its image',
+      '{ "build": { "dockerfile": "Dockerfile" }, }',
+      1,
+      /wanted one "image", got none[\s\S]*update it there/,
+    ],
+    [
+      'a compose file',
+      '{ "dockerComposeFile": "compose.yaml", "service": "x" }',
+      1,
+      /wanted one "image", got none[\s\S]*update it there/,
+    ],
+    ['a file that is no json', '{ "image": "a/b:c" ', 1, /devcontainer\.json:1: /],
+    ['a digest without a tag', `{ "image": "a/b@sha256:${'0'.repeat(64)}" }`, 2, /has no tag to follow/],
+    ['a registry that does not answer', '{ "image": "127.0.0.1:1/a/b:c" }', 1, /registry-unreachable/],
+  ])('leaves %s as it is, and says why', async (_, text, exitCode, message) => {
+    const refused = await update(text);
+    expect(refused).toMatchObject({ exitCode, text, written: false });
+    expect(refused.stderr).toMatch(message);
+  });
+
+  it('leaves a file whose tag is not in the registry, and names what to do', async () => {
+    const text = around(`${name}:not-there`);
+    const refused = await update(text);
+    expect(refused).toMatchObject({ exitCode: 1, text, written: false });
+    expect(refused.stderr).toMatch(/registry-missing[\s\S]*name one with --tag/);
+  });
+});
