@@ -150,6 +150,18 @@ describe('workflows', () => {
     expect(keeping.map(({ at }) => at)).toEqual(['.github/workflows/actions.yml publish']);
   });
 
+  it('tell zizmor to look away only with a reason', () => {
+    const bare = [...workflowFiles, ...actionFiles].flatMap((file) =>
+      text(file)
+        .split('\n')
+        .filter(
+          (line, at, all) => /zizmor: ignore\[[\w-]+\]$/.test(line) && !/^\s*# /.test(all[at - 1] ?? ''),
+        )
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    expect(bare).toEqual([]);
+  });
+
   it('have scripts of three lines at most, without a word of a stranger in them', () => {
     for (const { at, step } of steps) {
       const run = step.run ?? '';
@@ -178,6 +190,14 @@ describe('workflows', () => {
       const publishes = text(file).includes('packages: write') && !file.endsWith('pull-request.yml');
       expect([file, cancels]).toEqual([file, publishes ? false : expect.anything()]);
     }
+  });
+
+  it('schedule nothing at the full hour, and watchdog keeps every schedule enabled', () => {
+    const scheduled = workflows.filter(({ workflow }) => workflow.on['schedule'] !== undefined);
+    const crons = scheduled.flatMap(({ workflow }) => workflow.on['schedule'] as { cron: string }[]);
+    expect(crons.filter(({ cron }) => !/^[1-9]\d? /.test(cron))).toEqual([]);
+    const [, kept = ''] = /for file in ([\w ]+);/.exec(text('.github/workflows/watchdog.yml')) ?? [];
+    expect(kept.split(' ')).toEqual(scheduled.map(({ workflow }) => workflow.name));
   });
 
   it('give our actions only inputs that they have, and those that they must have', () => {
