@@ -52,6 +52,19 @@ describe('bakeDefinition', () => {
     });
   });
 
+  it('takes a parent that the builder cannot see in the engine from a folder', async () => {
+    const digest = digestOf('green base');
+    const definition = bakeDefinition({
+      workspace: await fixtureWorkspace(),
+      plan: fixturePlan({ base: { digest, found: 'engine' } }),
+      mirrors: {},
+      layouts: new Map([[digest, 'state/layouts/x']]),
+    });
+    expect(definition.target['top_amd64']?.contexts).toEqual({
+      base: `oci-layout://state/layouts/x@${digest}`,
+    });
+  });
+
   it('lets an image of a variant stand on what the skipped one stands on', async () => {
     const plan = fixturePlan();
     const [base, top] = plan.images as [PlannedImage, PlannedImage];

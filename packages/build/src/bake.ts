@@ -6,6 +6,7 @@ import {
   renderDocument,
   type Workspace,
 } from '@officina/core';
+import type { Layouts } from './apart-builder.ts';
 import type { CacheOptions } from './cache.ts';
 import { imageLabels } from './image-labels.ts';
 import { joinPlan, type Planned } from './lineage.ts';
@@ -48,6 +49,8 @@ export interface BakeOptions {
   readonly network?: 'default' | 'host';
   readonly secrets?: readonly BuildSecret[];
   readonly cache?: CacheOptions;
+  /** Parents that the builder cannot see in the engine. */
+  readonly layouts?: Layouts;
 }
 
 /**

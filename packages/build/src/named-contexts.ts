@@ -112,6 +112,8 @@ function parentContext(parent: string, { platform }: PlannedPlatform, around: Su
       hint: 'run officina plan again',
     });
   }
+  const layout = around.layouts?.get(entry.digest);
+  if (layout !== undefined) return `oci-layout://${layout}@${entry.digest}`;
   if (entry.found === 'engine') {
     // No digest here: the builder would ask the name's registry, and there is none. run compares it beforehand.
     return `docker-image://${engineGreenName(parent, entry.key)}`;

@@ -12,6 +12,7 @@ import {
   type Talk,
   type Workspace,
 } from '@officina/core';
+import { withLayouts } from './apart-builder.ts';
 import { type BakeOptions, bakeDefinition, renderBake } from './bake.ts';
 import { bake, defaultFolder } from './bake-run.ts';
 import { type CacheWishes, cacheOptions } from './cache.ts';
@@ -36,7 +37,7 @@ export interface BuildPorts {
   readonly signal?: AbortSignal;
 }
 
-export interface BuildInputs extends Omit<BakeOptions, 'workspace' | 'plan' | 'cache'> {
+export interface BuildInputs extends Omit<BakeOptions, 'workspace' | 'plan' | 'cache' | 'layouts'> {
   /** The images folder. */
   readonly images: string;
   readonly plan: Plan;
@@ -59,10 +60,15 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
   const workspace = await loadWorkspace(ports.files, inputs.images);
   await refuseStale(plan, { workspace, files: ports.files });
   const images = joinPlan(plan, workspace);
-  const definition = bakeDefinition(bakeOptions(inputs, workspace));
-  const targets = definition.group.default.targets;
+  // Before anything that takes time: it throws what is wrong with the plan.
+  const { targets } = bakeDefinition(bakeOptions(inputs, workspace)).group.default;
   await requireReused(plan, ports.engine);
-  const built = targets.length === 0 ? undefined : await bake(definition, { inputs, ports, images });
+  const built =
+    targets.length === 0
+      ? undefined
+      : await withLayouts(inputs, ports, (layouts) =>
+          bake(bakeDefinition({ ...bakeOptions(inputs, workspace), layouts }), { inputs, ports, images }),
+        );
   // The builder read the folder at its own time: what was edited meanwhile must not get the key of what was planned.
   if (built !== undefined) {
     const now = await loadWorkspace(ports.files, inputs.images);
