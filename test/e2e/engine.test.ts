@@ -79,6 +79,8 @@ describe('createEngineImages', () => {
     const other = 'officina.local/e2e-bare:other';
     await images.tag(bare, other);
     expect((await images.inspect(other))?.digest).toBe(image?.digest);
+    expect(await images.names('officina.local/*')).toContain(other);
+    expect(await images.names('officina.local/e2e-none')).toEqual([]);
     await images.untag(other);
     await images.untag(other);
     expect(await images.inspect(other)).toBeUndefined();

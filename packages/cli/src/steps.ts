@@ -56,6 +56,7 @@ export async function plan(
   // Asked only about what the registry lacks: finding an engine takes longer than all the rest of a plan.
   const engine = {
     inspect: async (name: string) => (await workshop.connectIfThere())?.images.inspect(name),
+    names: async (pattern: string) => (await workshop.connectIfThere())?.images.names(pattern) ?? [],
   };
   const { images, registry, platforms } = options;
   const [document] = await Promise.all([

@@ -3,6 +3,7 @@ import {
   type Containers,
   type DebianSolver,
   type EngineImages,
+  type EngineNames,
   type ImageEntries,
   type ImageLayers,
   isFactoryError,
@@ -25,7 +26,7 @@ import type { Settings } from './settings.ts';
 /** An engine that answers, as ports. */
 export interface Engine {
   readonly connection: EngineConnection;
-  readonly images: EngineImages;
+  readonly images: EngineImages & EngineNames;
   readonly containers: Containers;
   readonly layers: ImageLayers & ImageEntries;
 }

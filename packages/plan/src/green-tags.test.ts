@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { digestOf, FactoryError, greenTag } from '@officina/core';
+import { digestOf, engineGreenName, FactoryError, greenTag } from '@officina/core';
 import { greenLookup } from './green.ts';
 
 const questions = Array.from({ length: 100 }, (_, at) => ({
@@ -44,5 +44,27 @@ describe('greenLookup', () => {
     };
     expect(await asked(10, refused)).toHaveLength(10);
     expect(await asked(100, refused)).toHaveLength(100);
+  });
+
+  it('lists the engine once for many questions and looks only at what is there', async () => {
+    const name = engineGreenName('base', questions[7]?.key ?? digestOf(''));
+    const listings: string[] = [];
+    const looked: string[] = [];
+    const engine = {
+      names: async (pattern: string) => {
+        listings.push(pattern);
+        return [name, 'officina.local/base:green-other'];
+      },
+      inspect: async (asked: string) => void looked.push(asked),
+    };
+    const registry = { manifest: async () => undefined, blob: async () => undefined };
+    const look = (count: number) => {
+      const find = greenLookup({ registry, engine, talk: { warn: () => undefined } }, 'a.example/b', count);
+      return Promise.all(questions.slice(0, count).map(find));
+    };
+    await look(100);
+    expect([listings, looked]).toEqual([['officina.local/*'], [name]]);
+    await look(10);
+    expect([listings.length, looked.length]).toEqual([1, 11]);
   });
 });

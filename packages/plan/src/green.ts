@@ -2,6 +2,7 @@ import {
   type Digest,
   Digest as DigestSchema,
   type EngineImages,
+  type EngineNames,
   engineGreenName,
   greenTag,
   isFactoryError,
@@ -34,9 +35,12 @@ export type FindGreen = (question: GreenQuestion) => Promise<Green | undefined>;
 /** What is asked of a registry: one manifest and one config per image; its tags, once, where there are many images. */
 export type GreenRegistry = Pick<Registry, 'manifest' | 'blob'> & Partial<Pick<Registry, 'tags'>>;
 
+/** What is asked of an engine: one image each; its names, once, where there are many images. */
+export type GreenEngine = Pick<EngineImages, 'inspect'> & Partial<EngineNames>;
+
 export interface GreenPorts {
   readonly registry: GreenRegistry;
-  readonly engine: Pick<EngineImages, 'inspect'> | undefined;
+  readonly engine: GreenEngine | undefined;
   readonly talk: Pick<Talk, 'warn'>;
 }
 
@@ -47,7 +51,12 @@ export interface GreenPorts {
  */
 export function greenLookup(ports: GreenPorts, registry: string, questions = 0): FindGreen {
   const { talk, engine } = ports;
-  const hasTag = knownTags(ports.registry, registry, questions);
+  const { tags } = ports.registry;
+  const listTags = tags && (() => tags(parseReference(registry)));
+  const { names } = engine ?? {};
+  const listNames = names && (() => names('officina.local/*'));
+  const hasTag = known(listTags, questions);
+  const hasName = known(listNames, questions);
   const checked = (question: GreenQuestion, place: string, found: Found | undefined) => {
     if (found === undefined || isAnswer(question, found)) return found?.digest;
     const { image, platform, key } = question;
@@ -65,6 +74,7 @@ export function greenLookup(ports: GreenPorts, registry: string, questions = 0):
   const inEngine = untilItFails(
     async (question: GreenQuestion) => {
       const name = engineGreenName(question.image, question.key);
+      if (!(await hasName(name))) return undefined;
       return checked(question, name, await engine?.inspect(name));
     },
     (message) => talk.warn(`the local engine is not asked for tested images: ${message}`),
@@ -118,28 +128,27 @@ function parseOrNothing(text: string): unknown {
   }
 }
 
-/** From so many questions on, one listing of the tags is cheaper than asking for what is not there. */
+/** From so many questions on, one listing is cheaper than asking for what is not there. */
 const many = 64;
 
-/** Whether a tag may be there: told by one listing for many questions; always, where it cannot be listed. */
-function knownTags(
-  { tags }: GreenRegistry,
-  registry: string,
+/** Whether a name may be there: told by one listing for many questions; always, where nothing can be listed. */
+function known(
+  list: (() => Promise<readonly string[]>) | undefined,
   questions: number,
-): (tag: string) => Promise<boolean> {
-  if (tags === undefined || questions < many) return async () => true;
+): (name: string) => Promise<boolean> {
+  if (list === undefined || questions < many) return async () => true;
   let listed: Promise<ReadonlySet<string> | undefined> | undefined;
-  const list = async () => {
+  const once = async () => {
     try {
-      return new Set(await tags(parseReference(registry)));
+      return new Set(await list());
     } catch (error) {
       if (!isFactoryError(error)) throw error;
       return undefined;
     }
   };
-  return async (tag) => {
-    listed ??= list();
-    return (await listed)?.has(tag) ?? true;
+  return async (name) => {
+    listed ??= once();
+    return (await listed)?.has(name) ?? true;
   };
 }
 

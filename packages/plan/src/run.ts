@@ -1,6 +1,5 @@
 import {
   type Digest,
-  type EngineImages,
   FactoryError,
   type Files,
   inputsDigest,
@@ -19,7 +18,7 @@ import {
 import { type ContextFiles, readContextFiles } from './context-files.ts';
 import { decide, type Keyed } from './decide.ts';
 import { type GraphImage, imageGraph } from './graph.ts';
-import { type GreenRegistry, greenLookup } from './green.ts';
+import { type GreenEngine, type GreenRegistry, greenLookup } from './green.ts';
 import { keyDocument, keyOf } from './key.ts';
 import type { BuilderSettings } from './key-document.ts';
 import { type KeyHistory, openMemory } from './key-history.ts';
@@ -51,7 +50,7 @@ export interface PlanPorts {
   readonly files: Files;
   readonly registry: GreenRegistry;
   /** undefined where there is no engine. */
-  readonly engine: Pick<EngineImages, 'inspect'> | undefined;
+  readonly engine: GreenEngine | undefined;
   readonly talk: Pick<Talk, 'warn'>;
   /** Where earlier keys are kept, so that `why` can name what changed. */
   readonly history?: KeyHistory | undefined;
@@ -111,10 +110,15 @@ function readingsOf(
   contexts: ContextFiles,
   { factory }: Workspace,
 ): PlannedImage['readings'] {
+  // Nearly always the same files on every platform.
+  const digests = new Map<string, Digest>();
   return Object.fromEntries(
     [...readings].map(([platform, { base, sources }]) => {
       const key = externals.find((name) => name.toLowerCase() === base);
-      const inputs = inputsDigest(image, { factory, files: contexts.get(platform) ?? new Map() });
+      const taken = sources.join('\n');
+      const inputs =
+        digests.get(taken) ?? inputsDigest(image, { factory, files: contexts.get(platform) ?? new Map() });
+      digests.set(taken, inputs);
       return [platform, { base: key ?? base, sources: [...sources], inputs }];
     }),
   );

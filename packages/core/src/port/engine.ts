@@ -36,6 +36,12 @@ export interface EngineImages {
   push(name: string): Promise<Digest>;
 }
 
+/** What an engine's store has names for. */
+export interface EngineNames {
+  /** The names that match a pattern, such as `officina.local/*`. */
+  names(pattern: string): Promise<readonly string[]>;
+}
+
 export interface ContainerRequest {
   /** Name or digest of the image. */
   readonly image: string;

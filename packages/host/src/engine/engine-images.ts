@@ -3,6 +3,7 @@ import {
   type Digest,
   type EngineImage,
   type EngineImages,
+  type EngineNames,
   FactoryError,
   isDigest,
   isFactoryError,
@@ -32,7 +33,7 @@ const defaultPauses = [500, 2000];
 export function createEngineImages(
   connection: Pick<EngineConnection, 'client'>,
   options: EngineImagesOptions = {},
-): EngineImages {
+): EngineImages & EngineNames {
   const auth =
     options.auth ?? ((host) => findRegistryAuth(host, { exec: createExec(), files: createFiles() }));
   const authFor = (name: string) => auth(parseReference(name).registry);
@@ -41,6 +42,11 @@ export function createEngineImages(
       const docker = await connection.client();
       const info = await orUndefined(docker.getImage(name).inspect());
       return info === undefined ? undefined : toEngineImage(name, info);
+    },
+    async names(pattern) {
+      const docker = await connection.client();
+      const listed = await orUndefined(docker.listImages({ filters: { reference: [pattern] } }));
+      return (listed ?? []).flatMap(({ RepoTags }) => RepoTags ?? []);
     },
     async tag(name, newName) {
       const docker = await connection.client();
