@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { run } from './officina.ts';
 
 const prefix = 'officina-act-';
@@ -8,6 +8,12 @@ const prefix = 'officina-act-';
 /** A folder for what runs under act; its name is that of a repository too, and tells the next run whose it was. */
 export function runFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
+}
+
+/** Writes a program of a few lines of shell. */
+export async function program(file: string, ...lines: readonly string[]): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${['#!/bin/sh', ...lines].join('\n')}\n`, { mode: 0o755 });
 }
 
 /** Removes this run's folders and names in the engine, and what runs left that were killed. */

@@ -1,8 +1,8 @@
-import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
 import { type GitHubServer, startGitHub, startUpstream, type Upstream } from '@officina/upstream';
 import { type ActEvent, type ActOutcome, type Checkout, makeCheckout, runAct } from './act.ts';
-import { runFolder } from './act-run.ts';
+import { program, runFolder } from './act-run.ts';
 import { type AptRepository, startAptRepository } from './apt-repository.ts';
 import { makeOwn, mirrorOptions } from './foreign.ts';
 import { ground, platform } from './ground.ts';
@@ -19,10 +19,20 @@ export interface NightFactory {
   /** Path of a file or folder of the checkout. */
   place(name: string): string;
   start(event: ActEvent): Promise<ActOutcome>;
+  /** A pull request of a branch; one of a fork comes without the owner's secrets. */
+  pullRequest(number: number, head: { readonly ref: string; readonly from?: string }): Promise<ActOutcome>;
+  /** A tag that is pushed. */
+  tag(version: string): Promise<ActOutcome>;
+  night(): Promise<ActOutcome>;
+  watchdog(by: 'schedule' | 'push'): Promise<ActOutcome>;
   /** The tags that people see, sorted: neither candidates nor green ones nor signatures. */
   tags(): Promise<string[]>;
+  /** The tags that nobody sees: candidates and green ones. */
+  hiddenTags(): Promise<string[]>;
   /** How often buildx baked since the last question. */
   bakes(): Promise<number>;
+  /** What GitHub's own program was asked to do. */
+  asked(): Promise<string[]>;
   /** Another base image under the same tag, as Debian's own updates make it. */
   moveBase(): Promise<void>;
   close(): Promise<void>;
@@ -66,7 +76,9 @@ export async function startNightFactory(act: string): Promise<NightFactory> {
   const factory = `registry: ${registry}\nplatforms: [${platform}]\nsigning: { mode: key }\n`;
   await writeFile(join(images, 'factory.yaml'), factory);
   await must(run('cosign', ['generate-key-pair'], { cwd: images, env: { COSIGN_PASSWORD: '' } }));
-  const secrets = { COSIGN_PRIVATE_KEY: await readFile(join(images, 'cosign.key'), 'utf8') };
+  const secrets: Record<string, string> = {
+    COSIGN_PRIVATE_KEY: await readFile(join(images, 'cosign.key'), 'utf8'),
+  };
   await rm(join(images, 'cosign.key'));
   await must(
     run(join(root, 'officina'), [
@@ -80,28 +92,44 @@ export async function startNightFactory(act: string): Promise<NightFactory> {
     folder: join(folder, 'github'),
     files: await checkout.files('images'),
   });
+  const allTags = async () => {
+    const answer = await fetch(`http://${address}/v2/${own}/images/tags/list`);
+    return (((await answer.json()) as { tags?: string[] }).tags ?? []).sort();
+  };
   const log = join(folder, 'docker.log');
-  const bin = await countingDocker(folder, log);
+  const bin = join(folder, 'bin');
+  // A docker that writes down what it was asked before it does it, and a gh that only writes down.
+  const rest = `PATH=$(echo "$PATH" | sed 's#${bin}${delimiter}##g')`;
+  await program(join(bin, 'docker'), `echo "$*" >>'${log}'`, rest, 'exec docker "$@"');
+  await program(join(bin, 'gh'), `echo "$*" >>'${join(folder, 'gh.log')}'`);
   const vars = {
     MIRRORS: Object.entries(mirrors)
       .map(([prefix, instead]) => `${prefix}=${instead}`)
       .join('\n'),
     REGISTRY: registry,
   };
+  const at = { act, checkout, folder, repository, apiUrl: github.url, vars, path: bin };
+  const start = (event: ActEvent, known = secrets) => runAct(event, { ...at, secrets: known });
   return {
     ...{ folder, repository, checkout, github, upstream, apt, place },
-    start: (event) =>
-      runAct(event, { act, checkout, folder, repository, apiUrl: github.url, vars, secrets, path: bin }),
-    tags: async () => {
-      const answer = await fetch(`http://${address}/v2/${own}/images/tags/list`);
-      const { tags = [] } = (await answer.json()) as { tags?: string[] };
-      return tags.filter((tag) => !/^(?:candidate|green|sha256|release)-/.test(tag)).sort();
+    start,
+    pullRequest: (number, { ref, from = repository }) => {
+      const head = { ref, repo: { full_name: from } };
+      const pull_request = { number, head, user: { login: 'a-person' }, base: { ref: 'main' } };
+      const event = { workflow: 'pull-request', name: 'pull_request', payload: { pull_request } };
+      return start(event, from === repository ? secrets : {});
     },
+    tag: (version) => start({ workflow: 'release', name: 'push', payload: { ref: `refs/tags/${version}` } }),
+    night: () => start({ workflow: 'nightly', name: 'schedule', payload: {} }),
+    watchdog: (name) => start({ workflow: 'watchdog', name, payload: { ref: 'refs/heads/main' } }),
+    tags: async () => (await allTags()).filter((tag) => !/^(?:candidate|green|sha256|release)-/.test(tag)),
+    hiddenTags: async () => (await allTags()).filter((tag) => /^(?:candidate|green)-/.test(tag)),
     bakes: async () => {
       const text = await readFile(log, 'utf8').catch(() => '');
       await rm(log, { force: true });
       return text.split('\n').filter((line) => line.startsWith('buildx bake')).length;
     },
+    asked: async () => (await readFile(join(folder, 'gh.log'), 'utf8')).trim().split('\n'),
     moveBase: () => moveBase(),
     close: async () => {
       await Promise.all([upstream.close(), apt.close(), github.close()]);
@@ -113,17 +141,6 @@ export async function startNightFactory(act: string): Promise<NightFactory> {
 async function gateway(): Promise<string> {
   const format = '{{(index .IPAM.Config 0).Gateway}}';
   return (await docker('network', 'inspect', 'bridge', '--format', format)).trim();
-}
-
-/** A docker that writes down what it was asked before it does it; its folder. */
-async function countingDocker(folder: string, log: string): Promise<string> {
-  const bin = join(folder, 'bin');
-  await mkdir(bin);
-  const rest = `PATH=$(echo "$PATH" | sed 's#${bin}${delimiter}##g')`;
-  const lines = ['#!/bin/sh', `echo "$*" >>'${log}'`, rest, 'exec docker "$@"'];
-  await writeFile(join(bin, 'docker'), `${lines.join('\n')}\n`);
-  await chmod(join(bin, 'docker'), 0o755);
-  return bin;
 }
 
 async function docker(...args: string[]): Promise<string> {

@@ -1,8 +1,9 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { BuildResult, ReleaseRecord } from '@officina/core';
-import { type ActOutcome, logOf, requireGood } from '../support/act.ts';
+import type { ReleaseRecord } from '@officina/core';
+import { logOf, requireGood } from '../support/act.ts';
+import { builtBy, decisionOf, digestsOf, documentOf } from '../support/act-artifacts.ts';
 import { sweepRuns } from '../support/act-run.ts';
 import { runBundled } from '../support/action.ts';
 import { hello, type NightFactory, startNightFactory } from '../support/night-factory.ts';
@@ -21,42 +22,16 @@ beforeAll(async () => {
   factory = await startNightFactory(process.env['OFFICINA_ACT'] ?? '');
   old = factory.upstream.versions['yq'] ?? '';
   next = old.replace(/\d+$/, (patch) => String(Number(patch) + 1));
-}, 240_000);
+});
 
 afterAll(async () => {
   await factory?.close();
   await sweepRuns();
 });
 
-function pullRequest(number: number, ref: string): Promise<ActOutcome> {
-  const pull_request = {
-    ...{ number, user: { login: 'a-person' }, base: { ref: 'main' } },
-    head: { ref, repo: { full_name: factory.repository } },
-  };
-  return factory.start({ workflow: 'pull-request', name: 'pull_request', payload: { pull_request } });
-}
-const tag = (version: string) =>
-  factory.start({ workflow: 'release', name: 'push', payload: { ref: `refs/tags/${version}` } });
-const night = () => factory.start({ workflow: 'nightly', name: 'schedule', payload: {} });
-const watchdog = () =>
-  factory.start({ workflow: 'watchdog', name: 'push', payload: { ref: 'refs/heads/main' } });
-
-const documentOf = async <T>({ artifacts }: ActOutcome, name: string) =>
-  JSON.parse(await readFile(join(artifacts, name), 'utf8')) as T;
-const decisionOf = (outcome: ActOutcome) =>
-  documentOf<{ decision: string; images: string[] }>(outcome, 'night/nightly.json');
-
-async function candidatesOf(outcome: ActOutcome): Promise<BuildResult['candidates']> {
-  const made = (await readdir(outcome.artifacts)).find((name) => name.startsWith('made-')) ?? 'made-0';
-  return (await documentOf<BuildResult>(outcome, `${made}/build.json`)).candidates;
-}
-const digestsOf = async (outcome: ActOutcome) => (await candidatesOf(outcome)).map(({ digest }) => digest);
-const builtBy = async (outcome: ActOutcome) =>
-  (await candidatesOf(outcome)).flatMap(({ image, reused }) => (reused ? [] : [image]));
-
 describe('the workflows under act', () => {
   it('pull-request builds and tests, and writes no tag', async () => {
-    const outcome = await pullRequest(1, 'a-change');
+    const outcome = await factory.pullRequest(1, { ref: 'a-change' });
     requireGood(outcome);
     expect(await builtBy(outcome)).toEqual(all);
     expect(await factory.bakes()).toBe(1);
@@ -64,8 +39,23 @@ describe('the workflows under act', () => {
     tested = await digestsOf(outcome);
   });
 
+  it('pull-request of a fork gets no secrets, is built and tested, and leaves nothing in the registry', async () => {
+    const before = await factory.hiddenTags();
+    expect(before).not.toEqual([]);
+    const greeting = factory.place('images/night-app/greeting');
+    // The first line is still what the check wants.
+    await writeFile(greeting, 'hello\nby a stranger\n');
+    factory.checkout.commit('feat: a longer greeting');
+    const outcome = await factory.pullRequest(2, { ref: bump, from: 'a-stranger/officina' });
+    requireGood(outcome);
+    expect([await factory.bakes(), await builtBy(outcome)]).toEqual([1, ['night-app']]);
+    expect([await factory.hiddenTags(), await factory.tags()]).toEqual([before, []]);
+    await writeFile(greeting, 'hello\n');
+    factory.checkout.commit('revert: the greeting');
+  });
+
   it('release of a tag builds nothing, and gives signed tags to what the pull request tested', async () => {
-    const outcome = await tag('v0.1.0');
+    const outcome = await factory.tag('v0.1.0');
     requireGood(outcome);
     expect([await factory.bakes(), await builtBy(outcome)]).toEqual([0, []]);
     expect(await digestsOf(outcome)).toEqual(tested);
@@ -94,7 +84,7 @@ describe('the workflows under act', () => {
     }
     factory.checkout.commit('bump: a merge of the branch');
     const { number } = factory.github.issues.find(({ pull }) => pull?.head === bump) ?? { number: 0 };
-    const outcome = await pullRequest(number, bump);
+    const outcome = await factory.pullRequest(number, { ref: bump });
     requireGood(outcome);
     expect(await builtBy(outcome)).toEqual(all);
     const [{ body = '' } = {}] = factory.github.issues.filter((issue) => issue.number === number);
@@ -114,7 +104,7 @@ describe('the workflows under act', () => {
 
   it('release after the merge builds nothing: the digests are those of the bump', async () => {
     await factory.github.push('main', await factory.checkout.files('images'));
-    const outcome = await tag('v0.1.1');
+    const outcome = await factory.tag('v0.1.1');
     requireGood(outcome);
     expect([await factory.bakes(), await builtBy(outcome)]).toEqual([0, []]);
     expect(await digestsOf(outcome)).toEqual(tested);
@@ -122,12 +112,12 @@ describe('the workflows under act', () => {
   });
 
   it('nightly builds everything anew at first, byte for byte, and has nothing to do after that', async () => {
-    const first = await night();
+    const first = await factory.night();
     requireGood(first);
     expect((await decisionOf(first)).decision).toBe('cold');
     expect(await factory.bakes()).toBe(1);
     expect(await digestsOf(first)).toEqual(tested);
-    const second = await night();
+    const second = await factory.night();
     requireGood(second);
     expect((await decisionOf(second)).decision).toBe('heartbeat');
     expect([await factory.bakes(), Object.keys(second.jobs).join()]).toEqual([
@@ -139,7 +129,7 @@ describe('the workflows under act', () => {
   it('nightly with a Debian package moved builds all three and gives them the nightly tags', async () => {
     const before = await factory.tags();
     await factory.apt.publish(hello('1.0-3'));
-    const outcome = await night();
+    const outcome = await factory.night();
     requireGood(outcome);
     expect(await decisionOf(outcome)).toMatchObject({ decision: 'rebuild', images: all });
     expect([await factory.bakes(), await builtBy(outcome)]).toEqual([1, all]);
@@ -155,7 +145,7 @@ describe('the workflows under act', () => {
     await writeFile(greeting, 'goodbye\n');
     factory.checkout.commit('feat: a greeting that fails its check');
     const before = await factory.tags();
-    const red = await night();
+    const red = await factory.night();
     expect(red.exitCode).toBe(1);
     expect(logOf(red)).toMatch(/make: wanted success, got failure/);
     expect(await factory.tags()).toEqual(before);
@@ -178,34 +168,39 @@ describe('the workflows under act', () => {
     await writeFile(greeting, 'hello\n');
     checkout.commit('fix: the greeting');
     await factory.moveBase();
-    const green = await night();
+    const green = await factory.night();
     requireGood(green);
     expect(await decisionOf(green)).toMatchObject({ decision: 'rebuild', images: all });
     expect(issues().map(({ state }) => state)).toEqual(['closed']);
   });
 
   it('watchdog is quiet, barks about every finding in one issue, and is quiet again', async () => {
-    requireGood(await watchdog());
+    requireGood(await factory.watchdog('schedule'));
+    // GitHub disables idle schedules: this keeps them.
+    const kept = ['bump', 'nightly', 'watchdog'].map((name) => `workflow enable ${name}.yml`);
+    expect(await factory.asked()).toEqual(kept);
     const barks = () => factory.github.issues.filter(({ title }) => title.startsWith('The watchdog'));
     expect(barks()).toEqual([]);
-    const files = ['images/factory.yaml', 'images/night-tool/image.yaml'].map(factory.place);
-    const [spec = '', tool = ''] = await Promise.all(files.map((file) => readFile(file, 'utf8')));
-    await writeFile(files[0] ?? '', `${spec}nightly: { silent-after: 0m, channel-after: 0m }\n`);
+    const [specFile, toolFile] = ['factory.yaml', 'night-tool/image.yaml'].map((name) =>
+      factory.place(`images/${name}`),
+    ) as [string, string];
+    const [spec, tool] = [await readFile(specFile, 'utf8'), await readFile(toolFile, 'utf8')];
+    await writeFile(specFile, `${spec}nightly: { silent-after: 0m, channel-after: 0m }\n`);
     const pin = `    pin: { version: ${next}, reason: a test, review-at: 2020-01-01 }\n`;
     await writeFile(
-      files[1] ?? '',
+      toolFile,
       tool.replace('    constraint: 4.x\n', (line) => line + pin),
     );
     factory.checkout.commit('feat: what is never right');
-    const outcome = await watchdog();
+    const outcome = await factory.watchdog('push');
     expect(outcome.exitCode).toBe(1);
     expect(logOf(outcome)).toContain('watch: wanted success, got failure');
     expect(barks().map(({ title, state }) => [title, state])).toEqual([
       ['The watchdog barks: nightly-silent, channel-old, pin-review', 'open'],
     ]);
-    await Promise.all([writeFile(files[0] ?? '', spec), writeFile(files[1] ?? '', tool)]);
+    await Promise.all([writeFile(specFile, spec), writeFile(toolFile, tool)]);
     factory.checkout.commit('fix: as it was');
-    requireGood(await watchdog());
+    requireGood(await factory.watchdog('push'));
     expect(barks().map(({ state }) => state)).toEqual(['closed']);
   });
 });

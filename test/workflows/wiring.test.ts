@@ -1,8 +1,8 @@
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ActOutcome, type Checkout, logOf, makeCheckout, requireGood, runAct } from '../support/act.ts';
-import { runFolder } from '../support/act-run.ts';
+import { program, runFolder } from '../support/act-run.ts';
 import { run } from '../support/officina.ts';
 
 const repository = 'tazzo/officina';
@@ -16,13 +16,6 @@ beforeAll(async () => {
   checkout = makeCheckout(join(folder, 'checkout'), repository);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** A program of the checkout or of this machine that writes down how it was called. */
-async function program(file: string, ...lines: string[]): Promise<void> {
-  await mkdir(join(file, '..'), { recursive: true });
-  await writeFile(file, `${['#!/bin/sh', ...lines].join('\n')}\n`);
-  await chmod(file, 0o755);
-}
 
 const start = (workflow: string, name: string, payload: unknown, env: Record<string, string> = {}) =>
   runAct(
