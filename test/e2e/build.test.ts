@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { renderLock } from '@officina/core';
 import { createPorts, startPrivateEngine } from '@officina/host';
+import { run as execute } from '../support/officina.ts';
 import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
 
 const parents = 'parents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }';
@@ -99,6 +100,32 @@ describe('a small chain', () => {
     ]);
   });
 
+  it('gives nothing a name when the builder dies in the middle, and goes on when it is run again', async () => {
+    const lines = ['FROM poisoned', `RUN echo first ${run}`, `RUN sleep 10 && echo second ${run}`, ''];
+    await small.write('dying/image.yaml', 'description: takes its time\nchannels: [dying]\n');
+    await small.write('dying/Dockerfile', lines.join('\n'));
+    await small.write('dying/image.lock.json', emptyLock('dying'));
+    expect(await small.officina(['plan', '--only', 'dying'])).toMatchObject({ exitCode: 0 });
+    const building = small.officina(['build']);
+    await sleepUntil(async () => (await builderOf(small.folder)).length > 0);
+    // The first step is done by then, the second not.
+    await new Promise((next) => setTimeout(next, 5000));
+    for (const pid of await builderOf(small.folder)) process.kill(pid, 'SIGKILL');
+    const died = await building;
+    expect(died.exitCode).toBe(1);
+    expect(died.stderr).toMatch(
+      /error engine-failed: the builder went away: .*\n.* run again: what was built is kept/,
+    );
+    const named = async () =>
+      (await execute('/usr/bin/docker', ['images', '--format', '{{.Repository}}'])).stdout.split('\n');
+    expect(await named()).not.toContain('officina.local/dying');
+    const again = await small.officina(['build', '--json']);
+    expect(again.exitCode).toBe(0);
+    const { steps } = JSON.parse(again.stdout) as { steps: { name: string; cached: boolean }[] };
+    expect(steps.find(({ name }) => name.startsWith('RUN echo first'))).toMatchObject({ cached: true });
+    expect(await named()).toContain('officina.local/dying');
+  });
+
   it('repeats bit for bit without a cache', async () => {
     const outcome = await small.officina(['verify', 'sound', '--json']);
     expect(outcome.stderr).not.toContain('error');
@@ -123,10 +150,7 @@ describe('a small chain', () => {
   it('has another key whenever what the builder copies of its folder is another', async () => {
     await small.write('tree/image.yaml', 'description: copies a folder\nchannels: [tree]\n');
     await small.write('tree/Dockerfile', `FROM scratch\nLABEL run=${run}\nCOPY tree/ /tree/\n`);
-    await small.write(
-      'tree/image.lock.json',
-      renderLock({ schema: 'officina.lock/v1', image: 'tree', parents: {}, tools: {} }),
-    );
+    await small.write('tree/image.lock.json', emptyLock('tree'));
     await small.write('tree/tree/inner/file', 'hello\n');
     const tree = join(small.images, 'tree', 'tree');
     const made = async () => {
@@ -173,6 +197,23 @@ describe('a small chain', () => {
     }
   });
 });
+
+const emptyLock = (image: string) =>
+  renderLock({ schema: 'officina.lock/v1', image, parents: {}, tools: {} });
+
+/** The processes of buildx that work on something of a folder. */
+async function builderOf(folder: string): Promise<number[]> {
+  const { stdout } = await execute('ps', ['-eo', 'pid=,args=']);
+  return stdout.split('\n').flatMap((line) => {
+    const [, pid, args = ''] = /^\s*(\d+) (.*)$/.exec(line) ?? [];
+    return args.includes('buildx bake') && args.includes(folder) ? [Number(pid)] : [];
+  });
+}
+
+async function sleepUntil(ready: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 300 && !(await ready()); tries++)
+    await new Promise((next) => setTimeout(next, 100));
+}
 
 /** A registry's address that drops its first connections as soon as one of them sends a layer. */
 async function droppingProxy(address: string, drops: number) {

@@ -55,6 +55,11 @@ describe('bakeFailure', () => {
     });
   });
 
+  it('says that the builder went away when a signal ended it in the middle of a step', async () => {
+    const told = await failure({ steps: [step({ names: ['[top_amd64 1/1] RUN x'] })], exitCode: 137 });
+    expect(told).toMatchObject({ code: 'engine-failed', hint: expect.stringContaining('run again') });
+  });
+
   it('takes the code that a script declares', async () => {
     const told = await failure({
       steps: [

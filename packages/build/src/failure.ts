@@ -20,6 +20,8 @@ export function bakeFailure(failed: FailedBake): FactoryError {
   );
   const last = failed.words.findLast((line) => line.startsWith('ERROR:'))?.replace(/^ERROR:\s*/, '');
   const text = step?.error ?? last ?? failed.words.at(-1) ?? `exit code ${failed.exitCode}`;
+  // Ended by a signal, with nothing of its own to say: as a shell counts, 128 and the signal.
+  if (step === undefined && last === undefined && failed.exitCode > 128) return wentAway(text);
   return (
     declaredFailure(step, failed) ??
     platformFailure(step, failed) ??
@@ -84,6 +86,10 @@ function builderFailure(text: string): FactoryError | undefined {
   const gone =
     /cannot connect to the docker daemon|error reading from server|code = Unavailable|closing transport|failed to (?:find|get) builder|no builder|driver not connecting|is the docker daemon running/i;
   if (!gone.test(text)) return undefined;
+  return wentAway(text);
+}
+
+function wentAway(text: string): FactoryError {
   return new FactoryError('engine-failed', `the builder went away: ${text.trim().split('\n')[0]}`, {
     hint: 'start the engine (officina doctor), then run again: what was built is kept',
   });

@@ -18,7 +18,7 @@ export interface ImageLabelsOptions {
 /**
  * The labels of an image: OCI's (annotations.md of the image spec), the factory's own, and devcontainer.metadata.
  * Only what the key covers may stand here, or equal keys would not mean equal bytes: commit, version and time of a
- * release are annotations that release gives.
+ * release are in its record.
  */
 export function imageLabels(
   { name, image, lock }: Planned,

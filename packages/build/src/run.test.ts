@@ -51,10 +51,10 @@ function world(builder: { exitCode?: number; lines?: string[]; digests?: Record<
       },
     },
     engine: {
-      inspect: async () => ({
+      inspect: async (name) => ({
         digest: digestOf('top'),
         platform: 'linux/amd64',
-        labels: {},
+        labels: builtLabels(texts, builder.digests ?? {}, name),
         user: '',
         workdir: '',
         entrypoint: [],
@@ -71,6 +71,17 @@ function world(builder: { exitCode?: number; lines?: string[]; digests?: Record<
     },
   };
   return { ports, calls, texts };
+}
+
+/** What the bake file wants of the target that came out as this digest. */
+function builtLabels(
+  texts: Readonly<Record<string, string>>,
+  made: Readonly<Record<string, Digest>>,
+  digest: string,
+): Record<string, string> {
+  const [file = ''] = Object.keys(texts).filter((path) => path.endsWith('.bake.json'));
+  const name = Object.entries(made).find(([, known]) => known === digest)?.[0] ?? '';
+  return JSON.parse((texts[file] ?? '{}').replaceAll('$${', '${')).target?.[name]?.labels ?? {};
 }
 
 const inputs = (plan: Plan, given: Partial<BuildInputs> = {}): BuildInputs => ({
@@ -99,6 +110,26 @@ describe('run', () => {
       { image: 'base', digest: digestOf('base'), reused: false, found: 'engine', standIns: ['packed'] },
       { image: 'top', digest: digestOf('top'), reused: false, found: 'engine', standIns: ['packed'] },
     ]);
+  });
+
+  it('refuses an image whose labels are not those that were asked for, and gives it no name', async () => {
+    const { ports, calls } = world({ digests });
+    const { inspect } = ports.engine;
+    const engine = {
+      ...ports.engine,
+      inspect: async (name: string) => {
+        const image = await inspect(name);
+        const split = { ...image?.labels, 'devcontainer.metadata': '[{"containerEnv":{"A":"1"' };
+        return image === undefined || name !== digests.top_amd64 ? image : { ...image, labels: split };
+      },
+    };
+    await expect(run(inputs(fixturePlan()), { ...ports, engine })).rejects.toMatchObject({
+      code: 'build-failed',
+      message: expect.stringMatching(
+        /^top_amd64: label devcontainer\.metadata: wanted \[.*\], got \[\{"cont/,
+      ),
+    });
+    expect(calls).toHaveLength(1);
   });
 
   it('does not call the builder when everything is reused', async () => {

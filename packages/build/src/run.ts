@@ -20,6 +20,7 @@ import { candidates } from './candidates.ts';
 import { joinPlan } from './lineage.ts';
 import { refuseStale } from './plan-stale.ts';
 import { pushCandidates } from './push.ts';
+import { requireLabels } from './require-labels.ts';
 import { targetName } from './target-name.ts';
 
 export interface BuildPorts {
@@ -61,10 +62,10 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
   await refuseStale(plan, { workspace, files: ports.files });
   const images = joinPlan(plan, workspace);
   // Before anything that takes time: it throws what is wrong with the plan.
-  const { targets } = bakeDefinition(bakeOptions(inputs, workspace)).group.default;
+  const wanted = bakeDefinition(bakeOptions(inputs, workspace));
   await requireReused(plan, ports.engine);
   const built =
-    targets.length === 0
+    wanted.group.default.targets.length === 0
       ? undefined
       : await withLayouts(inputs, ports, (layouts) =>
           bake(bakeDefinition({ ...bakeOptions(inputs, workspace), layouts }), { inputs, ports, images }),
@@ -73,6 +74,7 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
   if (built !== undefined) {
     const now = await loadWorkspace(ports.files, inputs.images);
     await refuseStale(plan, { workspace: now, files: ports.files });
+    await requireLabels(wanted, built.digests, ports.engine);
   }
   const named = await candidates({
     plan,

@@ -1,0 +1,25 @@
+import { type Digest, type EngineImages, FactoryError } from '@officina/core';
+import type { BakeDefinition } from './bake.ts';
+
+/**
+ * Reads the labels of what was built back from the images: a builder that lost or changed one (a JSON text split at its
+ * commas, say) has made another image than its key says. Throws build-failed naming each.
+ */
+export async function requireLabels(
+  { target }: BakeDefinition,
+  digests: ReadonlyMap<string, Digest>,
+  engine: Pick<EngineImages, 'inspect'>,
+): Promise<void> {
+  const problems: string[] = [];
+  for (const [name, digest] of digests) {
+    const got = (await engine.inspect(digest))?.labels ?? {};
+    for (const [label, wanted] of Object.entries(target[name]?.labels ?? {})) {
+      if (got[label] !== wanted)
+        problems.push(`${name}: label ${label}: wanted ${wanted}, got ${got[label] ?? 'none'}`);
+    }
+  }
+  if (problems.length === 0) return;
+  throw new FactoryError('build-failed', problems.join('\n'), {
+    hint: 'the builder changed what it was given: try another buildx, or the default builder',
+  });
+}
