@@ -11,6 +11,7 @@ import { repeatable } from './repeatable.ts';
 import { resolveAgain, resolveCold, resolveFirst, resolveMemory, resolveRequests } from './resolve-large.ts';
 import { smokePerCheck, smokeWarm } from './smoke.ts';
 import { smokeGoss } from './smoke-goss.ts';
+import { startTime } from './start-time.ts';
 import { startUpEmpty, startUpInstalled } from './start-up.ts';
 import { unchangedBake } from './unchanged-bake.ts';
 import { unchangedCold } from './unchanged-cold.ts';
@@ -44,5 +45,6 @@ export const rows: readonly Row[] = [
   promoteMemory,
   startUpInstalled,
   startUpEmpty,
+  startTime,
   repeatable,
 ];

@@ -63,6 +63,26 @@ describe('the actions', () => {
     expect(readInputs(schema, given)).toEqual(readInputs(schema, required));
   });
 
+  it.each(actions)('%s names each input that is wrong', async (room) => {
+    const schema = await schemaOf(room);
+    const wrong = ['perhaps', '-1', 'a b?'];
+    const told = Object.keys(schema.shape).filter((name) =>
+      wrong.some((value) => {
+        try {
+          readInputs(schema, (asked) => (asked === name ? value : ''));
+          return false;
+        } catch (error) {
+          return (error as Error).message.includes(`input "${name}": wanted `);
+        }
+      }),
+    );
+    // A map without "=" is wrong for every action; what has a few values or is true or false says so too.
+    const narrow = Object.entries(contractOf(room).inputs).filter(([, input]) =>
+      ['true', 'false'].includes(input.default ?? ''),
+    );
+    expect(told).toEqual(expect.arrayContaining(['mirrors', ...narrow.map(([name]) => name)]));
+  });
+
   it.each(actions)('%s keeps its entry on one screen', (room) => {
     const lines = readFileSync(place(room, 'src', 'action.ts'), 'utf8')
       .trimEnd()

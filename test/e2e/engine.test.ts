@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Container, Containers, EngineImages } from '@officina/core';
+import type { Container, Containers } from '@officina/core';
 import {
   createContainers,
   createEngineImages,
@@ -17,7 +17,7 @@ const bare = 'officina.local/e2e-bare:latest';
 
 let engine: EngineConnection;
 let containers: Containers;
-let images: EngineImages;
+let images: ReturnType<typeof createEngineImages>;
 
 /** The engine's containers of one id: how many there are, running or not. */
 async function count(id: string): Promise<number> {

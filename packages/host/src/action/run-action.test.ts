@@ -113,6 +113,18 @@ describe('runAction', () => {
     expect(said[1]).toMatch(/^failed TypeError: a bug\n\s+at .*run-action\.test/);
   });
 
+  it('lets no secret into an output', async () => {
+    const { fake, said } = toolkit();
+    process.env['OFFICINA_TEST_TOKEN'] = 'a-very-secret-value';
+    try {
+      const outputs = { a: 'x a-very-secret-value y', b: 'https://me:pass@a.example/b' };
+      await runAction({ inputs: Inputs, run: async () => ({ outputs }) }, fake);
+    } finally {
+      delete process.env['OFFICINA_TEST_TOKEN'];
+    }
+    expect(said).toEqual(['output a=x *** y', 'output b=https://***@a.example/b']);
+  });
+
   it('makes the ports by the inputs and hides their token', async () => {
     const { fake, said } = toolkit({ mirrors: 'a=b', token: 'tok' });
     const run = async (_: unknown, { settings: { mirrors, token } }: Ports) => ({

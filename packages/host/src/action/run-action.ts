@@ -64,7 +64,7 @@ export async function runAction<S extends z.ZodObject>(
     for (const { level, message, file } of outcome.annotations ?? []) {
       toolkit[level](redact(message), file === undefined ? {} : { file });
     }
-    for (const [name, value] of Object.entries(outcome.outputs)) toolkit.setOutput(name, value);
+    for (const [name, value] of Object.entries(outcome.outputs)) toolkit.setOutput(name, redact(value));
     if (outcome.summary !== undefined) await toolkit.writeSummary(fitSummary(redact(outcome.summary)));
     if (outcome.failed === true) process.exitCode = 1;
   } catch (error) {
