@@ -91,8 +91,10 @@ async function actionlint(program: string, { exec }: Workshop): Promise<Verdict>
 async function act(program: string, workshop: Workshop): Promise<Verdict> {
   const { exec, options, talk } = workshop;
   const prepare = async () => {
-    if (options.installEngine)
-      await ensurePackages(['docker-registry', 'mmdebstrap', 'cosign'], { exec, talk });
+    if (!options.installEngine) return;
+    const has = await exec.run('cosign', ['version']).catch(() => undefined);
+    const signing = has?.exitCode === 0 ? [] : ['cosign'];
+    await ensurePackages(['docker-registry', 'mmdebstrap', ...signing], { exec, talk });
   };
   const env = { OFFICINA_ACT: program };
   const run = { root: __officinaRoot, title: 'workflow', config: 'jest.workflows.config.cjs', env };
