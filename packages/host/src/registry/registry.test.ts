@@ -132,6 +132,59 @@ describe('createRegistry', () => {
     expect([written, server.requests]).toEqual([`${type} ${body}`, ['PUT /v2/team/app/manifests/1']]);
   });
 
+  describe('putManifest, of what has a subject', () => {
+    const subject = digestOf('image');
+    const about = JSON.stringify({ schemaVersion: 2, artifactType: 'a/b', subject: { digest: subject } });
+    const put = () => registry().putManifest(image(), { mediaType: type, body: about });
+    const own = `PUT /v2/team/app/manifests/${digestOf(about)}`;
+    const list = `/v2/team/app/manifests/${subject.replace(':', '-')}`;
+
+    it('leaves the list of referrers to a registry that has it', async () => {
+      answer = (_, response) => response.writeHead(201, { 'oci-subject': subject }).end();
+      expect(await put()).toBe(digestOf(about));
+      expect(server.requests).toEqual([own, 'PUT /v2/team/app/manifests/1']);
+    });
+
+    it.each([
+      ['there is none', undefined, []],
+      [
+        'others are there',
+        { manifests: [{ digest: 'other' }], annotations: { a: 'b' } },
+        [{ digest: 'other' }],
+      ],
+    ])(
+      'keeps the list itself, before the tag, where the registry has no API: %s',
+      async (_, there, others) => {
+        let kept: unknown;
+        answer = (request, response, sent) => {
+          if (request.method === 'PUT') {
+            if (request.url === list) kept = JSON.parse(sent);
+            response.writeHead(201).end();
+          } else if (there === undefined) response.writeHead(404).end();
+          else response.end(JSON.stringify(there));
+        };
+        await put();
+        expect(server.requests).toEqual([own, `GET ${list}`, `PUT ${list}`, 'PUT /v2/team/app/manifests/1']);
+        const size = Buffer.byteLength(about);
+        expect(kept).toEqual({
+          ...{ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json' },
+          ...there,
+          manifests: [...others, { mediaType: type, digest: digestOf(about), size, artifactType: 'a/b' }],
+        });
+      },
+    );
+
+    it('does not list it twice, and leaves alone what is no list', async () => {
+      for (const there of [{ manifests: [{ digest: digestOf(about) }] }, { layers: [] }]) {
+        server.requests.length = 0;
+        answer = (request, response) =>
+          request.method === 'PUT' ? response.writeHead(201).end() : response.end(JSON.stringify(there));
+        await put();
+        expect(server.requests).toEqual([own, `GET ${list}`, 'PUT /v2/team/app/manifests/1']);
+      }
+    });
+  });
+
   it('passes on why a registry rejects a write', async () => {
     answer = (_, response) =>
       response.writeHead(400).end('{"errors":[{"message":"blob unknown to registry","detail":"sha256:0"}]}');

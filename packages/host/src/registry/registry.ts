@@ -11,7 +11,8 @@ import {
   type Reference,
   renderReference,
 } from '@officina/core';
-import { answered, rejected, unexpected } from './registry-answer.ts';
+import { putManifest } from './put-manifest.ts';
+import { answered, unexpected } from './registry-answer.ts';
 import type { FindCredentials } from './registry-auth.ts';
 import { createRegistryCaller, type RegistryCaller } from './registry-call.ts';
 import { removeManifest, removeTag } from './remove-manifest.ts';
@@ -42,7 +43,10 @@ export function createRegistry({ http, mirrors, credentials }: RegistryOptions):
     head: (reference) => head(caller, mirrored(reference)),
     manifest: (reference) => manifest(caller, mirrored(reference)),
     blob: (reference) => blob(caller, mirrored(reference), reference.digest),
-    putManifest: (reference, raw) => putManifest(caller, mirrored(reference), raw),
+    putManifest: async (reference, raw) => {
+      expectDigest(reference, digestOf(raw.body));
+      return putManifest(caller, mirrored(reference), raw);
+    },
     putBlob: (reference, content) => putBlob(caller, mirrored(reference), content),
     tags: (reference) => tags(caller, mirrored(reference)),
     remove: (reference) => removeManifest(caller, { ...mirrored(reference), digest: reference.digest }),
@@ -96,29 +100,6 @@ async function blob(
   const bytes = await response.bytes();
   if (digestOf(bytes) !== digest) throw answered(reference, `a blob of ${digestOf(bytes)}, wanted ${digest}`);
   return Buffer.from(bytes).toString('utf8');
-}
-
-async function putManifest(
-  caller: RegistryCaller,
-  reference: Reference,
-  { mediaType, body }: Pick<RawManifest, 'mediaType' | 'body'>,
-): Promise<Digest> {
-  const digest = digestOf(body);
-  expectDigest(reference, digest);
-  const path = `manifests/${reference.tag ?? reference.digest ?? digest}`;
-  const response = await caller.call({
-    reference,
-    path,
-    method: 'PUT',
-    headers: { 'content-type': mediaType },
-    body,
-  });
-  if (response.status !== 201 && response.status !== 200) throw await rejected(reference, response);
-  await response.discard();
-  const got = response.headers['docker-content-digest'];
-  if (got !== undefined && got !== digest)
-    throw answered(reference, `digest ${got} for what we wrote as ${digest}`);
-  return digest;
 }
 
 async function tags(caller: RegistryCaller, reference: Reference): Promise<string[]> {
