@@ -11,6 +11,7 @@ export const Inputs = z.strictObject({
   nightly: z.boolean().default(false),
   channels: z.boolean().optional(),
   'dry-run': z.boolean().default(false),
+  show: z.string().optional(),
   repository: z.string().optional(),
   token: z.string().optional(),
   result: z.string().default('release.json'),

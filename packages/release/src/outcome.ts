@@ -1,5 +1,6 @@
-import { type Registry, type ReleaseRecord, readRecord, renderDocument } from '@officina/core';
-import type { ReleaseFile } from './github/publish-release.ts';
+import { type Files, type Registry, type ReleaseRecord, readRecord, renderDocument } from '@officina/core';
+import type { Publication, ReleaseFile } from './github/publish-release.ts';
+import type { Inputs } from './inputs.ts';
 import { renderNotes } from './notes.ts';
 import { readSboms, type SbomFile } from './sbom/read-sboms.ts';
 
@@ -8,7 +9,7 @@ export interface Outcome {
   /** The notes in Markdown. */
   readonly notes: string;
   /** Empty for a dry run: they are not there yet. */
-  readonly sboms: readonly SbomFile[];
+  readonly sboms: readonly Pick<SbomFile, 'name' | 'text'>[];
 }
 
 export interface OutcomeRequest {
@@ -34,6 +35,18 @@ export function assetsOf(record: ReleaseRecord, { notes, sboms }: Outcome): Rele
   return [
     { name: 'release.json', text: renderDocument(record) },
     { name: 'release-notes.md', text: notes },
-    ...sboms,
+    ...sboms.map(({ name, text }) => ({ name, text })),
   ];
+}
+
+/** Writes record, notes and SBOMs where the action's inputs say; returns what GitHub is to show. */
+export async function writeOutcome(
+  record: ReleaseRecord,
+  { notes, sboms }: Outcome,
+  { inputs, files }: { readonly inputs: Inputs; readonly files: Pick<Files, 'write'> },
+): Promise<Publication> {
+  await files.write(inputs.result, renderDocument(record));
+  await files.write(inputs.notes, notes);
+  for (const { name, text } of sboms) await files.write(`${inputs.sboms}/${name}`, text);
+  return { record, notes, files: assetsOf(record, { notes, sboms }) };
 }
