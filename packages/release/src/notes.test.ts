@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { digestOf, type ReleaseRecord } from '@officina/core';
+import { type Contents, digestOf, type ReleaseRecord } from '@officina/core';
 import { renderNotes } from './notes.ts';
 
 const record = (kubectl: string, bash: string, version: string): ReleaseRecord => ({
@@ -42,6 +42,8 @@ describe('renderNotes', () => {
 
 ## What moved since v0.1.0
 
+First what Debian marks as a fix of its stable release (\`+debNuM\`): security updates are among these. The version of a tool or an npm package does not say why it moved.
+
 ### Debian stable and security updates
 
 |  | Image | Old | New | Step |
@@ -68,6 +70,35 @@ docker.io/owner/factory:devpod-base-v0.2.0@${digestOf('1.35.0')}
 | \`base\` | linux/amd64 | 391.0 MB | 29.4 MB | 42 checks passed | \`devpod-base-v0.2.0\` \`devpod-base\` |
 `.replace('1'.repeat(40), '1'.repeat(12)),
     );
+  });
+
+  it('tells every kind of move apart, those that Debian marks as fixes first', () => {
+    const before = record('1.34.1', '5.2+deb12u1', 'v0.1.0');
+    const now = record('1.34.1', '5.2+deb12u2', 'v0.2.0');
+    const change = ({ images }: ReleaseRecord, to: Partial<Contents>) => {
+      const [base] = images;
+      if (base?.contents !== undefined) Object.assign(base.contents, to);
+    };
+    const debian = (zsh: string, bash: string) => ({
+      'linux/amd64': { bash, zsh },
+      'linux/arm64': { bash, zsh },
+    });
+    change(before, { npm: { '@google/gemini-cli': '0.16.0' }, parents: { debian: digestOf('old') } });
+    change(now, { npm: { '@google/gemini-cli': '0.17.0' }, parents: { debian: digestOf('new') } });
+    change(before, { debian: debian('1', '5.2+deb12u1') });
+    change(now, { debian: debian('2', '5.2+deb12u2') });
+    const added = { ...now, images: [...now.images, { ...structuredClone(now.images[0]), image: 'extra' }] };
+    const text = renderNotes(added as ReleaseRecord, { previous: before });
+    expect(text.match(/^### .*$/gm)).toEqual([
+      '### Debian stable and security updates',
+      '### npm packages',
+      '### Base images',
+      '### Images',
+      '### Debian packages',
+    ]);
+    expect(text).toContain('| `@google/gemini-cli` | `base` | `0.16.0` | `0.17.0` | minor |');
+    expect(text).toContain('| `zsh` | `base` | `1` | `2` |');
+    expect(text.match(/^docker\.io\/owner\/factory:.*@sha256:[0-9a-f]{64}$/gm)).toHaveLength(2);
   });
 
   it('says so when nothing moved', () => {

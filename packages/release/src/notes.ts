@@ -26,7 +26,7 @@ function renderMoves(moves: readonly Move[], since: string | undefined): string 
   const rest = moves.filter((move) => !isSecurity(move));
   const of = (...kinds: Move['kind'][]) => rest.filter(({ kind }) => kinds.includes(kind));
   return [
-    section(title, []),
+    section(title, [rule]),
     table('Debian stable and security updates', security),
     table('Tools', of('tool')),
     table('npm packages', of('npm')),
@@ -37,6 +37,10 @@ function renderMoves(moves: readonly Move[], since: string | undefined): string 
     .filter((text) => text !== '')
     .join('\n\n');
 }
+
+/** By what rule security-relevant moves come first, said where they are. */
+const rule =
+  'First what Debian marks as a fix of its stable release (`+debNuM`): security updates are among these. The version of a tool or an npm package does not say why it moved.';
 
 /** Debian marks updates to a stable release by `+debNuM` in the version: fixes only. */
 function isSecurity(move: Move): boolean {
