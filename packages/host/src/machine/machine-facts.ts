@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import {
   type Exec,
   type FactoryError,
@@ -105,12 +106,13 @@ async function findBridge({ address }: ExaminedEngine): Promise<NetworkInterface
 async function freeOn(folders: readonly string[]): Promise<{ folder: string; free: number }[]> {
   const disks: { folder: string; free: number }[] = [];
   for (const folder of new Set(folders)) {
-    for (let at = folder; ; at = `${at}/..`) {
-      const disk = await statfs(at).catch(() => undefined);
-      if (disk === undefined && at.length < 4096) continue;
-      if (disk !== undefined) disks.push({ folder, free: disk.bavail * disk.bsize });
-      break;
+    let at = resolve(folder);
+    let disk = await statfs(at).catch(() => undefined);
+    while (disk === undefined && at !== dirname(at)) {
+      at = dirname(at);
+      disk = await statfs(at).catch(() => undefined);
     }
+    if (disk !== undefined) disks.push({ folder, free: disk.bavail * disk.bsize });
   }
   return disks;
 }
