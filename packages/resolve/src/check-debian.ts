@@ -7,16 +7,17 @@ import type { Outcome } from './result.ts';
 import { debianName } from './selection.ts';
 import { refused } from './tool-outcome.ts';
 
-/** Asks apt for exactly the locked Debian packages, and holds its answer against the lock; nothing without a solver. */
+/** Asks apt for exactly the locked Debian packages, and holds its answer against the lock; says so where nobody can be asked. */
 export async function checkDebian(lock: Lock, question: ImageQuestion, context: Context): Promise<Outcome[]> {
   const { image, platforms, selection } = question;
   const { debian } = context.ports;
-  if (debian === undefined || !selection.isSelected(image.name, debianName)) return [];
+  if (!selection.isSelected(image.name, debianName)) return [];
   const locked = platforms.flatMap((platform) => {
     const packages = lock.debian?.[platform];
     return packages === undefined ? [] : [{ platform, packages }];
   });
   if (locked.length === 0) return [];
+  if (debian === undefined) return [unchecked(locked)];
   const parent = lock.parents[parentName(image.dockerfile, Object.keys(lock.parents))];
   try {
     for (const { platform, packages } of locked) {
@@ -28,6 +29,11 @@ export async function checkDebian(lock: Lock, question: ImageQuestion, context: 
   } catch (error) {
     return [{ ...refused('debian', debianName, error), old: countOf(locked) }];
   }
+}
+
+function unchecked(locked: Parameters<typeof countOf>[0]): Outcome {
+  const warnings = ['NOT CHECKED against the Debian mirror: add --debian (it takes an engine)'];
+  return { kind: 'debian', name: debianName, status: 'kept', new: countOf(locked), warnings };
 }
 
 /** Throws asset-changed for other bytes of a locked package, lock-stale for one too many or too few. */

@@ -96,8 +96,11 @@ debian: { packages: [curl] }
       expect(asked).toEqual([{ image: parent, platform: 'linux/amd64', packages: ['curl=8-1'] }]);
     });
 
-    it('asks nothing where no engine is', async () => {
-      expect(await held(undefined)).toBeUndefined();
+    it('says that nobody was asked where no engine is', async () => {
+      expect(await held(undefined)).toMatchObject({
+        status: 'kept',
+        warnings: ['NOT CHECKED against the Debian mirror: add --debian (it takes an engine)'],
+      });
     });
 
     it.each([

@@ -93,13 +93,17 @@ describe('a first lock of a version without a date', () => {
   });
 
   it.each([
-    ['is taken when its files are old enough', 'Tue, 17 Nov 2026 11:59:00 GMT', { status: 'added' }],
+    [
+      'is taken when its files are old enough',
+      'Tue, 17 Nov 2026 11:59:00 GMT',
+      { status: 'added', age: 259_260 },
+    ],
     [
       'is refused when one of its files is too young',
       'Tue, 17 Nov 2026 12:01:00 GMT',
       { status: 'refused', code: 'version-too-young' },
     ],
-    ['is taken when the host says nothing of use', 'yesterday', { status: 'added' }],
+    ['is taken when the host says nothing of use', 'yesterday', { status: 'added', age: 0 }],
   ])('%s', async (_, modified, outcome) => {
     const { result } = await attempt(kubectl, replies(modified));
     expect(result.images[0]?.outcomes).toEqual([expect.objectContaining(outcome)]);

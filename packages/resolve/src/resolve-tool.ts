@@ -93,10 +93,11 @@ async function enter(
   const wanted = await source.assets(query, offer, question.platforms);
   const proven = await proveTool(question, { wanted, version: offer.version, context });
   const seen = standingOf(question, source, context).seen;
-  if (!source.dated && offer.released === undefined && seen[offer.version] === undefined)
-    requireOld(question, proven, context);
+  const isFirstSight = !source.dated && offer.released === undefined && seen[offer.version] === undefined;
+  if (isFirstSight) requireOld(question, proven, context);
   const firstSeen = source.dated ? undefined : (seen[offer.version] ?? context.now.toISOString());
-  const released = offer.released ?? sameVersion(question, offer)?.released;
+  const byFiles = isFirstSight && proven.dated ? proven.modified : undefined;
+  const released = offer.released ?? sameVersion(question, offer)?.released ?? byFiles;
   return withSeen(
     {
       version: offer.version,

@@ -17,6 +17,8 @@ export interface ProvenTool {
   readonly standIn: boolean;
   /** When the last of the files was changed (ISO 8601), where the host says so. */
   readonly modified?: string;
+  /** True when the host says it of each file. */
+  readonly dated: boolean;
 }
 
 /** Proves all files of a version, in parallel; the first refusal by platform order is thrown, naming the platform. */
@@ -48,6 +50,7 @@ export async function proveTool(
   return {
     assets: proven.map(({ asset }) => asset),
     standIn: proven.some(({ standIn }) => standIn),
+    dated: proven.every((one) => one.modified !== undefined),
     ...(modified === undefined ? {} : { modified }),
   };
 }
