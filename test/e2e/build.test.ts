@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, rmdir, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rmdir, utimes, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -124,6 +124,29 @@ describe('a small chain', () => {
     const { steps } = JSON.parse(again.stdout) as { steps: { name: string; cached: boolean }[] };
     expect(steps.find(({ name }) => name.startsWith('RUN echo first'))).toMatchObject({ cached: true });
     expect(await named()).toContain('officina.local/dying');
+  });
+
+  it('says that the disk of the state folder is full, and leaves what was there whole', async () => {
+    const state = join(small.folder, 'full');
+    await mkdir(state);
+    expect(await execute('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', state])).toMatchObject({
+      exitCode: 0,
+    });
+    try {
+      expect(await small.officina(['plan', '--rebuild', 'sound'], { state })).toMatchObject({ exitCode: 0 });
+      const planned = await readFile(join(state, 'plan.json'), 'utf8');
+      await writeFile(join(state, 'filler'), Buffer.alloc(1e6)).catch(() => undefined);
+      for (const verb of ['plan', 'build']) {
+        const { exitCode, stderr } = await small.officina([verb], { state });
+        expect(exitCode).toBe(1);
+        expect(stderr.match(/^error .*$/gm)).toEqual([expect.stringMatching(/could not be written: ENOSPC/)]);
+        expect(stderr).toContain('next: make room on the disk and run again');
+      }
+      expect(await readFile(join(state, 'plan.json'), 'utf8')).toBe(planned);
+      expect(await readdir(join(state, 'build'))).toEqual([]);
+    } finally {
+      await execute('umount', [state]);
+    }
   });
 
   it('repeats bit for bit without a cache', async () => {

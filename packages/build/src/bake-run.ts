@@ -43,8 +43,10 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
   await ports.files.write(`${file}.bake.json`, renderBake(await withUsableCaches(definition, ports)));
   const progress = createProgress();
   const began = performance.now();
-  const result = await ports.talk.task(`build ${targets.join(', ')}`, (task) =>
-    ports.exec.run(ports.docker, bakeArguments(inputs, { definition: `${file}.bake.json`, metadata }), {
+  // Within the task, so that it is not told as done before it is told as failed.
+  await ports.talk.task(`build ${targets.join(', ')}`, async (task) => {
+    const args = bakeArguments(inputs, { definition: `${file}.bake.json`, metadata });
+    const { exitCode } = await ports.exec.run(ports.docker, args, {
       env: { ...ports.env, ...bakeEnvironment },
       ...(ports.signal === undefined ? {} : { signal: ports.signal }),
       onLine: (line, from) => {
@@ -53,20 +55,14 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
         const detail = progress.detail();
         if (detail !== undefined) task.detail(detail);
       },
-    }),
-  );
+    });
+    if (ports.signal?.aborted) throw new FactoryError('interrupted', 'the build was interrupted');
+    if (exitCode === 0) return;
+    const words = progress.words();
+    throw bakeFailure({ plan: inputs.plan, images, steps: progress.steps(), words, exitCode });
+  });
   const milliseconds = Math.round(performance.now() - began);
   const steps = progress.steps();
-  if (ports.signal?.aborted) throw new FactoryError('interrupted', 'the build was interrupted');
-  if (result.exitCode !== 0) {
-    throw bakeFailure({
-      plan: inputs.plan,
-      images,
-      steps,
-      words: progress.words(),
-      exitCode: result.exitCode,
-    });
-  }
   for (const warning of cacheWarnings(steps, progress.words())) ports.talk.warn(warning);
   const digests = readDigests((await ports.files.read(metadata)) ?? '{}', targets);
   return { digests, steps: timings(steps, targets), milliseconds };

@@ -78,8 +78,9 @@ function checksumFailure(text: string, failed: FailedBake): FactoryError | undef
 }
 
 function builderFailure(text: string): FactoryError | undefined {
-  if (/no space left on device/i.test(text)) {
-    return new FactoryError('build-failed', `the builder's disk is full: ${text.trim()}`, {
+  const full = text.split('\n').find((line) => /no space left on device/i.test(line));
+  if (full !== undefined) {
+    return new FactoryError('build-failed', `the builder's disk is full: ${full.trim()}`, {
       hint: 'free space (docker buildx prune), then run again: what was built is kept',
     });
   }
