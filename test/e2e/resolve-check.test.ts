@@ -35,8 +35,9 @@ describe('officina resolve --check --upstream recorded', () => {
     const text = await readFile(lockFile('base'), 'utf8');
     const locked = parseLock(text, { file: 'image.lock.json' });
     expect(images[0]?.outcomes.map(({ name }) => name).sort()).toEqual(
-      [...Object.keys(locked.parents), ...Object.keys(locked.tools)].sort(),
+      [...Object.keys(locked.parents), ...Object.keys(locked.tools), 'debian-packages'].sort(),
     );
+    expect(outcome.stdout).toContain('NOT CHECKED against the Debian mirror');
     expect(images.flatMap(({ outcomes }) => outcomes).filter(({ status }) => status !== 'kept')).toEqual([]);
     expect(await readFile(lockFile('base'), 'utf8')).toBe(text);
   });
