@@ -41,7 +41,9 @@ export async function demo(settings: Settings): Promise<void> {
     await ensureQemu([platform], outside);
   } else await requirePlatform(files, platform);
   const { address } = await startRegistry({ exec, files, folder: join(state, 'registry') });
-  const base = await baseMirror(outside, { address, platforms: [platform], state });
+  // The machine's own too: what apt would install is asked of that one, whatever platform it is for.
+  const bases = [...new Set([ownPlatform(), platform])];
+  const base = await baseMirror(outside, { address, platforms: bases, state });
   const upstream = await talk.task('embedded upstream', (progress) =>
     startUpstream({
       platforms: [platform],
@@ -122,16 +124,16 @@ async function baseMirror(
 ): Promise<Record<string, string>> {
   const { exec, files, talk, registry } = workshop;
   const hub = parseReference('docker.io/library/debian:bookworm-slim');
-  const local = { 'docker.io/': `${address}/` };
-  if ((await registry.head({ ...hub, registry: address })) !== undefined) return local;
+  const there = (await registry.head({ ...hub, registry: address })) !== undefined;
   try {
-    if ((await registry.head(hub)) !== undefined) return {};
+    if (!there && (await registry.head(hub)) !== undefined) return {};
   } catch (error) {
     if (!isFactoryError(error)) throw error;
     talk.info(
       `Docker Hub does not answer (${error.code}): the Debian base is made from this machine's own mirror`,
     );
   }
+  // Of what is there, only the platforms that lack are made.
   await bootstrapDebian({
     exec,
     files,
@@ -142,7 +144,7 @@ async function baseMirror(
     platforms,
     folder: join(state, 'bootstrap'),
   });
-  return local;
+  return { 'docker.io/': `${address}/` };
 }
 
 function ownPlatform(): Platform {
