@@ -8,6 +8,8 @@ export interface Probe {
   readonly timeoutSeconds?: number;
   /** Bytes that are kept of each stream; 64 KiB when left out. */
   readonly outputLimit?: number;
+  /** Begins before the others, so that at the end nothing waits for it alone. */
+  readonly long?: boolean;
 }
 
 /** What became of a probe. Output is cut at the probe's limit. */

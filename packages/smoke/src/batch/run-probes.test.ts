@@ -129,6 +129,13 @@ describe('toBatches', () => {
     expect(batches.flat()).toEqual(probes);
     for (const batch of batches) expect(renderBatch(batch, 4).length).toBeLessThan(131_072);
   });
+
+  it('begins with what takes long', () => {
+    const [one, two, three] = ['1', '2', '3'].map((word) => ({ command: ['echo', word] }));
+    if (one === undefined || two === undefined || three === undefined) throw new Error('no probes');
+    const late = { ...three, long: true };
+    expect(toBatches([one, two, late])).toEqual([[late, one, two]]);
+  });
 });
 
 describe('parseFrames', () => {

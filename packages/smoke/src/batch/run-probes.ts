@@ -11,25 +11,28 @@ const batchSeconds = 180;
 const scriptLimit = 100_000;
 
 /**
- * Runs probes in a container, in as few execs as there are users among them; equal probes run once. Outcomes are in
- * the order of the probes. An exec that fails on purpose makes its probes broken.
+ * Runs probes in a container, in as few execs as there are users among them, all at once; equal probes run once. Outcomes
+ * are in the order of the probes. An exec that fails on purpose makes its probes broken.
  */
 export async function runProbes(container: Container, probes: readonly Probe[]): Promise<Outcome[]> {
   const unique = new Map(probes.map((probe) => [keyOf(probe), probe]));
   const outcomes = new Map<string, Outcome>();
-  for (const batch of toBatches([...unique.values()])) {
-    const results = await runBatch(container, batch);
-    for (const [index, probe] of batch.entries()) {
-      outcomes.set(keyOf(probe), results[index] ?? brokenOutcome('the container gave no answer'));
-    }
-  }
+  const batches = toBatches([...unique.values()]);
+  await Promise.all(
+    batches.map(async (batch) => {
+      const results = await runBatch(container, batch);
+      for (const [index, probe] of batch.entries()) {
+        outcomes.set(keyOf(probe), results[index] ?? brokenOutcome('the container gave no answer'));
+      }
+    }),
+  );
   return probes.map((probe) => outcomes.get(keyOf(probe)) ?? brokenOutcome('it was not run'));
 }
 
-/** Groups probes by user, and by what fits into one script; no group is empty. */
+/** Groups probes by user, and by what fits into one script, the long ones first; no group is empty. */
 export function toBatches(probes: readonly Probe[]): Probe[][] {
   const byUser = new Map<string, Probe[]>();
-  for (const probe of probes) {
+  for (const probe of [...probes].sort((a, b) => Number(b.long ?? false) - Number(a.long ?? false))) {
     byUser.set(probe.user ?? '', [...(byUser.get(probe.user ?? '') ?? []), probe]);
   }
   return [...byUser.values()].flatMap((group) => {

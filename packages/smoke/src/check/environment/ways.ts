@@ -36,7 +36,7 @@ export const ways: readonly Way[] = [
     ['zsh', '-lc'],
     ['zsh', '-ic'],
   ].map((shell) => ({ name: shell.join(' '), probe: { command: [...shell, print] } })),
-  { name: 'tmux pane', probe: { command: ['sh', '-c', pane] } },
+  { name: 'tmux pane', probe: { command: ['sh', '-c', pane], long: true } },
 ];
 
 /** The value that a variable had in one way; undefined when it was not set; throws nothing. */

@@ -1,26 +1,23 @@
-import { contentLimit, type Probe, shellQuote } from '../../batch/probe.ts';
-import type { ToCheck } from '../check.ts';
+import type { CheckSpec, WorkspaceImage } from '@officina/core';
+import { contentLimit, type Outcome, type Probe, shellQuote } from '../../batch/probe.ts';
+import type { CheckContext, ToCheck } from '../check.ts';
 import { renderOutcome, unmatched } from '../judge.ts';
 
-const types: Readonly<Record<string, string>> = { '-': 'file', d: 'directory', l: 'link' };
+type FileSpec = Extract<CheckSpec, { kind: 'file' }>;
 
-/** Letters, mode, owner's name and uid, as coreutils' stat writes them. */
-const format = '%A %a %U %u';
+const types: Readonly<Record<string, string>> = { '-': 'file', d: 'directory', l: 'link' };
+/** Letters, mode, owner's name, uid and path, as coreutils' stat writes them. */
+const format = '%A %a %U %u %n';
+const pattern = /^(\S+) (\d+) (\S+) (\d+) (.*)$/;
 
 /** A path exists, with the type, mode, owner and content asked for; links are followed unless a link is asked for. */
-export const toFileCheck: ToCheck<'file'> = (spec, { owner }) => {
-  const stat = ['stat', ...(spec.type === 'link' ? [] : ['-L']), '-c', format, '--'];
-  const read = `${stat.map(shellQuote).join(' ')} "$1" && cat -- "$1"`;
-  // As root, because a path that the user cannot look at may be right all the same; no shell where none is needed.
-  const probe: Probe =
-    spec.content.length === 0
-      ? { command: [...stat, spec.path], user: '0' }
-      : { command: ['sh', '-c', read, 'sh', spec.path], user: '0', outputLimit: contentLimit };
+export const toFileCheck: ToCheck<'file'> = (spec, context) => {
+  const { owner } = context;
   const wanted = [
     spec.type ?? 'a path',
     ...(spec.mode === undefined ? [] : [`mode ${octal(spec.mode)}`]),
     ...(spec.owner === undefined ? [] : [`owner ${spec.owner}`]),
-    ...spec.content.map((pattern) => `content like /${pattern}/`),
+    ...spec.content.map((text) => `content like /${text}/`),
   ].join(', ');
   return {
     kind: 'file',
@@ -29,27 +26,68 @@ export const toFileCheck: ToCheck<'file'> = (spec, { owner }) => {
     isolation: 'shared',
     wanted,
     command: `stat ${shellQuote(spec.path)}`,
-    probes: [probe],
-    judge: ([outcome]) => {
+    probes: toProbes(spec, context),
+    judge: ([looked, read]) => {
       const hint = `look at what puts ${spec.path} there in ${owner.folder}/Dockerfile`;
-      if (outcome === undefined || outcome.broken !== undefined || outcome.exitCode !== 0) {
-        const got = outcome === undefined ? 'nothing' : renderOutcome(outcome);
-        return { passed: false, got, hint };
+      if (looked === undefined) return { passed: false, got: 'nothing', hint };
+      const found = looked.broken === undefined ? find(spec, looked) : undefined;
+      if (found === undefined) return { passed: false, got: renderMissing(spec, looked), hint };
+      if (
+        spec.content.length > 0 &&
+        (read === undefined || read.broken !== undefined || read.exitCode !== 0)
+      ) {
+        return { passed: false, got: read === undefined ? 'no content' : renderOutcome(read), hint };
       }
-      const [first = '', ...lines] = outcome.stdout.split('\n');
-      const [letters = '', mode = '', name = '', uid = ''] = first.split(' ');
-      const type = types[letters.charAt(0)] ?? letters;
-      const missing = unmatched(spec.content, lines.join('\n'));
+      const { type, mode, name, uid } = found;
+      const missing = unmatched(spec.content, read?.stdout ?? '');
       const passed =
         (spec.type === undefined || spec.type === type) &&
         (spec.mode === undefined || octal(spec.mode) === octal(mode)) &&
         (spec.owner === undefined || spec.owner === name || spec.owner === uid) &&
         missing.length === 0;
-      const content = missing.map((pattern) => `, content not like /${pattern}/`).join('');
+      const content = missing.map((text) => `, content not like /${text}/`).join('');
       return { passed, got: `${type}, mode ${octal(mode)}, owner ${name}${content}`, hint };
     },
   };
 };
+
+/**
+ * One program looks at every path of the chain (equal probes run once), another reads the content where it matters; both
+ * as root, because a path that the user cannot look at may be right all the same.
+ */
+function toProbes(spec: FileSpec, { owner, ancestors, heirs }: CheckContext): Probe[] {
+  const isLink = (one: FileSpec) => one.type === 'link';
+  const alike = [...ancestors, owner, ...heirs]
+    .flatMap(fileSpecsOf)
+    .filter((other) => isLink(other) === isLink(spec));
+  const paths = new Set([...alike, spec].map(({ path }) => path));
+  const stat = ['stat', ...(isLink(spec) ? [] : ['-L']), '-c', format, '--', ...paths];
+  return [
+    { command: stat, user: '0', outputLimit: contentLimit },
+    ...(spec.content.length === 0
+      ? []
+      : [{ command: ['cat', '--', spec.path], user: '0', outputLimit: contentLimit }]),
+  ];
+}
+
+function fileSpecsOf({ spec }: WorkspaceImage): FileSpec[] {
+  return spec.smoke.flatMap((check) => (check.kind === 'file' ? [check] : []));
+}
+
+/** What stat said of the path; undefined when it said nothing. Among many paths one may be missing: no fault of the others. */
+function find({ path }: FileSpec, { stdout }: Outcome) {
+  for (const line of stdout.split('\n')) {
+    const [, letters = '', mode = '', name = '', uid = '', found] = pattern.exec(line) ?? [];
+    if (found === path) return { type: types[letters.charAt(0)] ?? letters, mode, name, uid };
+  }
+  return undefined;
+}
+
+/** The line about this path among those about others, or all that the program said. */
+function renderMissing({ path }: FileSpec, outcome: Outcome): string {
+  const own = outcome.stderr.split('\n').filter((line) => line.includes(`'${path}'`));
+  return own.join('; ') || renderOutcome(outcome);
+}
 
 function octal(mode: string): string {
   return Number.parseInt(mode, 8).toString(8).padStart(4, '0');

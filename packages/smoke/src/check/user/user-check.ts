@@ -7,7 +7,7 @@ echo "home $HOME"
 echo "entry $(getent passwd "$(id -u)" | cut -d: -f6)"
 echo "owner $(stat -c %u -- "$HOME")"
 [ -w "$HOME" ] && echo "writable yes"
-sudo -n true >/dev/null 2>&1 && echo "sudo yes"
+[ "$1" = sudo ] && sudo -n true >/dev/null 2>&1 && echo "sudo yes"
 exit 0`;
 
 /** The image runs as this user, who has this uid, owns the home, and has sudo without a password where declared. */
@@ -28,7 +28,7 @@ export const toUserCheck: ToCheck<'user'> = (spec, { owner }) => {
     isolation: 'shared',
     wanted: `uid ${spec.uid}, home ${spec.home} its own${spec.sudo ? ', sudo without a password' : ''}`,
     command: `id; ls -ld ~${spec.sudo ? '; sudo -n true' : ''}`,
-    probes: [{ command: ['sh', '-c', script] }],
+    probes: [{ command: ['sh', '-c', script, 'sh', spec.sudo ? 'sudo' : ''] }],
     judge: ([outcome]) => {
       const hint = `look at useradd, USER and sudoers in ${owner.folder}/Dockerfile`;
       if (outcome === undefined || outcome.broken !== undefined) {

@@ -19,9 +19,11 @@ export function toVersionChecks(context: CheckContext): Check[] {
     name,
     version: pkg.version,
     locked: lock?.npm?.packages[name]?.version,
+    // Node programs of this size take a second to say their version.
+    long: true,
   }));
-  return [...tools, ...packages].flatMap(({ name, version, locked }) =>
-    version === undefined ? [] : [toVersionCheck(context, { name, version, locked })],
+  return [...tools, ...packages].flatMap(({ version, ...asked }) =>
+    version === undefined ? [] : [toVersionCheck(context, { ...asked, version })],
   );
 }
 
@@ -30,9 +32,10 @@ interface Asked {
   readonly version: VersionSpec;
   /** Undefined when the lock does not have it: the check fails. */
   readonly locked: string | undefined;
+  readonly long?: boolean;
 }
 
-function toVersionCheck({ owner }: CheckContext, { name, version, locked }: Asked): Check {
+function toVersionCheck({ owner }: CheckContext, { name, version, locked, long = false }: Asked): Check {
   const wanted = locked ?? 'a version in the lock';
   const program = version.command[0] ?? name;
   return {
@@ -42,7 +45,7 @@ function toVersionCheck({ owner }: CheckContext, { name, version, locked }: Aske
     isolation: 'shared',
     wanted,
     command: renderProbe(version),
-    probes: [{ command: ['sh', '-c', script, 'sh', ...version.command], timeoutSeconds: 60 }],
+    probes: [{ command: ['sh', '-c', script, 'sh', ...version.command], timeoutSeconds: 60, long }],
     judge: ([outcome]) => {
       if (outcome === undefined || outcome.broken !== undefined || outcome.exitCode !== 0) {
         const got = outcome === undefined ? 'nothing' : renderOutcome(outcome);
