@@ -43,6 +43,19 @@ describe('startRegistry', () => {
     expect(await startRegistry({ exec, files, folder })).toEqual({ address, started: false });
   });
 
+  it('starts one for two who ask at once', async () => {
+    const shared = join(folder, 'shared');
+    try {
+      const both = await Promise.all(
+        [1, 2].map(() => startRegistry({ exec, files, folder: shared, port: 5665 })),
+      );
+      expect(new Set(both.map((one) => one.address)).size).toBe(1);
+      expect(both.filter(({ started }) => started)).toHaveLength(1);
+    } finally {
+      await stopRegistry(shared);
+    }
+  });
+
   it('stops it and starts it again at its old port', async () => {
     expect(await stopRegistry(folder)).toBe(true);
     expect(await stopRegistry(folder)).toBe(false);

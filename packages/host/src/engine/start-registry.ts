@@ -5,6 +5,7 @@ import { sleep } from '../clock.ts';
 import { createFiles } from '../files.ts';
 import { findService, readRecord, startDetached, stopService, tailOf } from './detached.ts';
 import { tryRun } from './docker-cli.ts';
+import { inLockedFolder } from './locked-folder.ts';
 import { renderIdentity } from './process-identity.ts';
 import { renderRegistryConfig } from './registry-config.ts';
 
@@ -30,12 +31,15 @@ export const defaultRegistryPort = 5455;
 const programs = ['docker-registry', 'registry'];
 
 /**
- * Runs the CNCF distribution on loopback, on this port or the next free one, or finds the one that was left running;
- * throws tool-missing or registry-unreachable with the last lines of its log.
+ * Runs the CNCF distribution on loopback, on this port or the next free one, or finds the one that was left running, also
+ * when another is starting it at this moment; throws tool-missing or registry-unreachable with the last lines of its log.
  */
-export async function startRegistry(options: StartRegistryOptions): Promise<RunningRegistry> {
+export function startRegistry(options: StartRegistryOptions): Promise<RunningRegistry> {
   const folder = resolve(options.folder);
-  const { exec, files } = options;
+  return inLockedFolder(folder, () => findOrStart({ ...options, folder }));
+}
+
+async function findOrStart({ exec, files, folder, ...options }: StartRegistryOptions) {
   const file = recordFile(folder);
   const running = await findService(files, file);
   if (running?.record.port !== undefined && (await answers(running.record.port))) {
