@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -167,12 +167,14 @@ describe('the real devcontainer client', () => {
     await seesTheEnvironment(place);
   });
 
-  it('brings dotfiles by the option of the client, and links them', async () => {
+  it('brings dotfiles by the option of the client; what cannot go in does not keep it from starting', async () => {
     const place = await repository('dotfiles');
     await writeFile(join(place, '.devcontainer', 'devcontainer.json'), JSON.stringify({ image }));
     const dotfiles = join(place, 'mine');
     await mkdir(join(dotfiles, 'zsh'), { recursive: true });
     await writeFile(join(dotfiles, 'zsh', '.zshrc'), 'export FROM_DOTFILES=yes\n');
+    await mkdir(join(dotfiles, 'broken'));
+    await symlink('/etc/hosts', join(dotfiles, 'broken', 'absolute'));
     const git = (...args: string[]) =>
       run('git', ['-C', dotfiles, '-c', 'user.name=n', '-c', 'user.email=n@example.org', ...args]);
     for (const args of [

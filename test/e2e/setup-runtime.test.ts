@@ -267,6 +267,7 @@ describe('setup-runtime', () => {
       echo old >.officina-rc; before=$(state_of "$HOME"); setup-runtime --dry-run; echo "exit $?"
       [ "$before" = "$(state_of "$HOME")" ] && echo unchanged`);
     expect(output).toMatch(/zsh +~ +1 +1 +0\n/);
+    expect(output).toContain('\nwould move ~/.officina-rc\nwould link ~/.officina-rc\n');
     expect(output).toMatch(/dry run: 1 links would be made, 1 paths moved.*\nexit 0\nunchanged/);
   });
 

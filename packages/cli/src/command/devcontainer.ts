@@ -76,7 +76,7 @@ function registerUpdate(group: Command, settings: () => Settings): void {
     .option('--tag <tag>', 'another tag than the one that is written there')
     .addHelpText(
       'after',
-      example('officina devcontainer update', 'officina devcontainer update --tag devpod-2.1.0'),
+      example('officina devcontainer update', 'officina devcontainer update --tag devpod-v2.1.0'),
     )
     .action(async (options: UpdateOptions) => {
       const workshop = bareWorkshop(settings());
