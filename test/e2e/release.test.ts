@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
@@ -16,13 +16,15 @@ import {
   createFiles,
   createHttp,
   createRegistry,
+  createSigner,
   ensurePackages,
   startRegistry,
   stopRegistry,
 } from '@officina/host';
 import { run } from '@officina/release';
+import { makeAuthority } from '../support/authority.ts';
 import { killableHttp } from '../support/killable-http.ts';
-import { root } from '../support/officina.ts';
+import { officina, root } from '../support/officina.ts';
 import { type Fate, type RecordingProxy, startRecordingProxy } from '../support/recording-proxy.ts';
 import { greenReports, type Made, type TinyFactory, tinyFactory } from '../support/tiny-factory.ts';
 
@@ -75,28 +77,40 @@ const writes = () => proxy.requests.filter(({ method }) => isWrite(method));
 
 /**
  * Tag to digest of a repository: without the claim, which says when it was given back, with the digest of an SBOM, a
- * statement or a record as "there": they name the repository, and the tests compare repositories.
+ * statement, a list of them or a record as "there": they name the repository, and the tests compare repositories.
  */
 async function stateOf(repository: string): Promise<Map<string, string | undefined>> {
   const tags = await tagsOf(repository);
   return new Map(
     [...tags].map(([tag, digest]) => [
       tag,
-      /\.(?:sbom|provenance)$|^release-/.test(tag) && digest !== undefined ? 'there' : digest,
+      /^sha256-|^release-/.test(tag) && digest !== undefined ? 'there' : digest,
     ]),
   );
 }
 
-/** Tag to digest of a repository, without the claim. */
+/** Tag to digest of a repository, without the claim: as the registry keeps it, a link in a folder per tag. */
 async function tagsOf(repository: string): Promise<Map<string, Digest | undefined>> {
-  const own = repository.replace(proxy.address, address);
-  const tags = (await direct.tags(parseReference(own))).filter((tag) => tag !== 'release-claim');
-  const digests = await Promise.all(tags.map((tag) => direct.head(tagged(own, tag))));
-  return new Map(tags.map((tag, at) => [tag, digests[at]]));
+  const tags = join(repositoryFolder(repository.split('/').at(-1) ?? ''), '_manifests', 'tags');
+  const names = (await readdir(tags)).filter((tag) => tag !== 'release-claim');
+  const links = names.map((tag) =>
+    readFile(join(tags, tag, 'current', 'link'), 'utf8').catch(() => undefined),
+  );
+  const digests = (await Promise.all(links)) as (Digest | undefined)[];
+  return new Map(names.map((tag, at) => [tag, digests[at]]));
 }
 
 describe('officina release, before a recording proxy', () => {
   const at = () => `${address}/${path}`;
+
+  /** What kinds of artifacts are about a digest, as a client finds them where the registry has no referrers API. */
+  async function referrersOf(digest: Digest): Promise<string[]> {
+    const list = await direct.manifest(tagged(at(), digest.replace(':', '-')));
+    const { manifests } = JSON.parse(list?.body ?? '{"manifests":[]}') as {
+      manifests: { artifactType: string }[];
+    };
+    return manifests.map(({ artifactType }) => artifactType);
+  }
 
   it('writes nothing at all for a failing smoke test', async () => {
     const smoke = structuredClone(two.smoke);
@@ -125,6 +139,10 @@ describe('officina release, before a recording proxy', () => {
       };
       const smoked = two.smoke.reports.filter((report) => report.image === image);
       expect(index.manifests.map((child) => child.digest)).toEqual(smoked.map((report) => report.digest));
+      expect(await referrersOf(digest)).toEqual(['application/vnd.in-toto+json']);
+      for (const child of index.manifests) {
+        expect(await referrersOf(child.digest)).toEqual(['application/vnd.cyclonedx+json']);
+      }
     }
     expect(await layersOf(two, at())).toHaveLength(3);
     const uploaded = new Set(
@@ -168,6 +186,7 @@ describe('officina release, before a recording proxy', () => {
     expect((await tiny.officina(['release', '--version', 'v0.2.0'])).exitCode).toBe(0);
     const tags = await tagsOf(at());
     expect(tags.get('latest')).toBe(tags.get('tiny-v0.2.0'));
+    expect(tags.get('latest')).toBe(await direct.head(tagged(at(), 'latest')));
     expect(tags.get('release-v0.2.0')).toBeDefined();
   });
 });
@@ -372,11 +391,53 @@ describe('signatures and SBOMs, with the real cosign', () => {
       'ok     provenance',
       '',
     ]);
-    const consumer = await tiny.officina([
-      ...['release', 'verify', `${proxy.address}/e2e/signed:latest`],
-      ...['--key', join(tiny.images, 'cosign.pub')],
+    const text = await exec.run('cosign', [
+      ...['verify-blob', '--key', join(tiny.images, 'cosign.pub'), '--insecure-ignore-tlog'],
+      ...[
+        '--bundle',
+        join(tiny.folder, 'state', 'release.json.bundle'),
+        join(tiny.folder, 'state', 'release.json'),
+      ],
     ]);
+    expect([text.exitCode, text.stderr]).toEqual([0, expect.stringContaining('Verified OK')]);
+    // A consumer has no checkout: a key, and the name of a tag.
+    const consumer = await officina(
+      [
+        ...['release', 'verify', `${proxy.address}/e2e/signed:latest`],
+        ...['--key', join(tiny.images, 'cosign.pub')],
+      ],
+      { cwd: other },
+    );
     expect([consumer.exitCode, consumer.stderr]).toEqual([0, '']);
+    expect(consumer.stdout).toMatch(
+      /^ok {5}signature .*\nok {5}record .*\nok {5}digest .*\nok {5}sbom .*\nok {5}provenance .*\n$/,
+    );
+  });
+
+  it('knows every word that we say to it for a signature without a key, and takes the policy at its word', async () => {
+    const authority = await makeAuthority(join(tiny.folder, 'authority'), 'https://ci.example/workflow');
+    const [place] = (await direct.tags(parseReference(repositoryAt('signed')))).filter(
+      (tag) => tag === 'latest',
+    );
+    const digest = await direct.head(tagged(repositoryAt('signed'), place ?? ''));
+    if (digest === undefined) throw new Error('no image');
+    const what = { ...parseReference(repositoryAt('signed')), digest };
+    const by = (identity: string, issuer = authority.issuer) => {
+      const signer = createSigner(
+        { mode: 'keyless', identity, issuer },
+        { exec: authority.exec, folder: '.' },
+      );
+      if (signer === undefined) throw new Error('no signer');
+      return signer;
+    };
+    const mine = by('^https://ci\\.example/');
+    expect(await mine.verify(what)).toMatchObject({ valid: false });
+    await mine.sign(what);
+    expect(await mine.verify(what)).toMatchObject({ valid: true });
+    expect(await by('^https://other\\.example/').verify(what)).toMatchObject({ valid: false });
+    expect(await by('^https://ci\\.example/', 'https://other.example').verify(what)).toMatchObject({
+      valid: false,
+    });
   });
 
   it('does not take a signature by another key', async () => {

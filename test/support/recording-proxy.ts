@@ -10,10 +10,9 @@ export interface Recorded {
   readonly index: number;
 }
 
-/** What becomes of a request: it passes, its answer is lost, it is never heard, a status answers, or it waits first. */
+/** What becomes of a request: it passes, it is never heard, a status answers, or it waits first. */
 export type Fate =
   | 'pass'
-  | 'lose-answer'
   | 'cut'
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
   | { readonly delay: number };
@@ -36,11 +35,11 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
     requests.push(recorded);
     const fate = proxy.fate(recorded);
     if (fate === 'cut') incoming.socket.destroy();
-    else if (fate === 'pass' || fate === 'lose-answer') pass({ incoming, outgoing, target, fate });
+    else if (fate === 'pass') pass({ incoming, outgoing, target });
     else if ('status' in fate) {
       incoming.resume();
       outgoing.writeHead(fate.status, fate.headers).end('{"errors":[{"message":"spoilt by the test"}]}');
-    } else setTimeout(() => pass({ incoming, outgoing, target, fate: 'pass' }), fate.delay);
+    } else setTimeout(() => pass({ incoming, outgoing, target }), fate.delay);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   proxy.address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -55,18 +54,12 @@ interface Passing {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
   readonly target: string;
-  readonly fate: 'pass' | 'lose-answer';
 }
 
 /** The host header stays the proxy's, so that the registry sends uploads through it, too. */
-function pass({ incoming, outgoing, target, fate }: Passing): void {
+function pass({ incoming, outgoing, target }: Passing): void {
   const { method, url, headers } = incoming;
   const out = forward(`http://${target}${url}`, { method, headers }, (answer) => {
-    if (fate === 'lose-answer') {
-      answer.resume();
-      answer.on('end', () => incoming.socket.destroy());
-      return;
-    }
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(outgoing);
   });

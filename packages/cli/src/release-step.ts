@@ -1,6 +1,6 @@
-import { loadWorkspace, type ReleaseRecord, renderDocument } from '@officina/core';
+import { loadWorkspace, type ReleaseRecord } from '@officina/core';
 import { createGitHubReleases, createSigner, findBuilder, readCommitted } from '@officina/host';
-import { assetsOf, outcomeOf, publishRelease, type ReleaseInputs, run } from '@officina/release';
+import { outcomeOf, publishRelease, type ReleaseInputs, run, writeOutcome } from '@officina/release';
 import type { Workshop } from './workshop.ts';
 
 export interface ReleaseStepInputs extends Omit<ReleaseInputs, 'images'> {
@@ -26,14 +26,12 @@ export async function release(
       ...(engine === undefined ? {} : { engine: engine.images }),
     },
   );
-  const outcome = await outcomeOf(document, inputs, workshop.registry);
-  await files.write(place('release.json'), renderDocument(document));
-  await files.write(place('release-notes.md'), outcome.notes);
-  for (const { name, text } of outcome.sboms) await files.write(place('sbom', name), text);
+  const outcome = await outcomeOf(document, inputs, { ...workshop, signer });
+  const made = { result: place('release.json'), notes: place('release-notes.md'), sboms: place('sbom') };
+  const publication = await writeOutcome(document, outcome, { inputs: made, files });
   if (repository !== undefined && inputs.dryRun !== true) {
     const { token } = workshop.settings;
     const releases = createGitHubReleases({ repository, token, log: talk.warn });
-    const publication = { record: document, notes: outcome.notes, files: assetsOf(document, outcome) };
     await publishRelease(publication, { releases, talk });
   }
   return document;

@@ -30,7 +30,7 @@ async function release(inputs: Inputs, ports: host.Ports): Promise<Publication> 
   const engine = await engineFor(given.build, ports);
   const readCommitted = (commit: string, file: string) => host.readCommitted(commit, file, ports.exec);
   const record = await run(given, { ...ports, ...engine, signer, readCommitted });
-  return writeOutcome(record, await outcomeOf(record, given, ports.registry), { inputs, files: ports.files });
+  return writeOutcome(record, await outcomeOf(record, given, { ...ports, signer }), { ...ports, inputs });
 }
 
 async function engineFor({ candidates }: BuildResult, ports: host.Ports): Promise<{ engine?: EngineImages }> {

@@ -16,6 +16,7 @@ export function fakeSigner(
   return {
     signed,
     statements,
+    signText: async (text) => `signed by ${me}: ${text}`,
     attest: async ({ digest }, predicate) =>
       void statements.set(digest, [...(statements.get(digest) ?? []), { by: me, predicate }]),
     attested: async ({ digest }) => {

@@ -4,7 +4,7 @@ export { type Publication, publishRelease, type ReleaseFile } from './github/pub
 export { listReleases, type PastRelease } from './history-list.ts';
 export { movesBetween, type Snapshot } from './moves.ts';
 export { type NotesOptions, renderNotes } from './notes.ts';
-export { assetsOf, type Outcome, outcomeOf } from './outcome.ts';
+export { type Outcome, outcomeOf, writeOutcome } from './outcome.ts';
 export { type PruneInputs, type PruneResult, prune } from './prune/prune.ts';
 export { readRecord } from './record-artifact.ts';
 export { type RollbackInputs, type RollbackPorts, rollback } from './rollback.ts';

@@ -1,4 +1,11 @@
-import { type Files, type Registry, type ReleaseRecord, readRecord, renderDocument } from '@officina/core';
+import {
+  type Files,
+  type Registry,
+  type ReleaseRecord,
+  readRecord,
+  renderDocument,
+  type Signer,
+} from '@officina/core';
 import type { Publication, ReleaseFile } from './github/publish-release.ts';
 import type { Inputs } from './inputs.ts';
 import { renderNotes } from './notes.ts';
@@ -8,6 +15,8 @@ import { readSboms, type SbomFile } from './sbom/read-sboms.ts';
 export interface Outcome {
   /** The notes in Markdown. */
   readonly notes: string;
+  /** The signature of release.json, for `cosign verify-blob --bundle`; none without a signer. */
+  readonly bundle?: string;
   /** Empty for a dry run: they are not there yet. */
   readonly sboms: readonly Pick<SbomFile, 'name' | 'text'>[];
 }
@@ -18,35 +27,46 @@ export interface OutcomeRequest {
   readonly dryRun?: boolean | undefined;
 }
 
-/** The notes of a record and its SBOMs, as the registry has them. */
+/** The notes of a record, its SBOMs as the registry has them, and its signature as a file. */
 export async function outcomeOf(
   record: ReleaseRecord,
   { previous, dryRun }: OutcomeRequest,
-  registry: Registry,
+  { registry, signer }: { readonly registry: Registry; readonly signer?: Signer | undefined },
 ): Promise<Outcome> {
   const before =
     previous ?? (record.previous && (await readRecord(record.registry, record.previous, registry)));
   const notes = renderNotes(record, before ? { previous: before } : {});
-  return { notes, sboms: dryRun === true ? [] : await readSboms(record, registry) };
+  if (dryRun === true) return { notes, sboms: [] };
+  const bundle = record.version && (await signer?.signText(renderDocument(record)));
+  return { notes, sboms: await readSboms(record, registry), ...(bundle ? { bundle } : {}) };
 }
 
 /** The files beside a release on GitHub. */
-export function assetsOf(record: ReleaseRecord, { notes, sboms }: Outcome): ReleaseFile[] {
+export function assetsOf(record: ReleaseRecord, { notes, bundle, sboms }: Outcome): ReleaseFile[] {
   return [
     { name: 'release.json', text: renderDocument(record) },
+    ...(bundle === undefined ? [] : [{ name: 'release.json.bundle', text: bundle }]),
     { name: 'release-notes.md', text: notes },
     ...sboms.map(({ name, text }) => ({ name, text })),
   ];
 }
 
-/** Writes record, notes and SBOMs where the action's inputs say; returns what GitHub is to show. */
+/** Writes record, notes, signature and SBOMs where the inputs say, named as the action's; returns what GitHub is to show. */
 export async function writeOutcome(
   record: ReleaseRecord,
-  { notes, sboms }: Outcome,
-  { inputs, files }: { readonly inputs: Inputs; readonly files: Pick<Files, 'write'> },
+  outcome: Outcome,
+  {
+    inputs,
+    files,
+  }: {
+    readonly inputs: Pick<Inputs, 'result' | 'notes' | 'sboms'>;
+    readonly files: Pick<Files, 'write'>;
+  },
 ): Promise<Publication> {
   await files.write(inputs.result, renderDocument(record));
+  const { notes, bundle, sboms } = outcome;
   await files.write(inputs.notes, notes);
+  if (bundle !== undefined) await files.write(`${inputs.result}.bundle`, bundle);
   for (const { name, text } of sboms) await files.write(`${inputs.sboms}/${name}`, text);
-  return { record, notes, files: assetsOf(record, { notes, sboms }) };
+  return { record, notes, files: assetsOf(record, outcome) };
 }

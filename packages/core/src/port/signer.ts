@@ -24,4 +24,6 @@ export interface Signer {
   attest(what: Signable, predicate: unknown): Promise<void>;
   /** The SLSA provenance of a digest whose signature we trust; throws tool-missing without cosign. */
   attested(what: Signable): Promise<AttestationState>;
+  /** Signs a text that is no image; returns the bundle that `cosign verify-blob --bundle` takes. The same errors as sign. */
+  signText(text: string): Promise<string>;
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { digestOf, type ExecResult, parseReference, type SigningSpec } from '@officina/core';
 import { createSigner } from './create-signer.ts';
@@ -10,8 +12,13 @@ const identity = '^https://github.com/owner/images/';
 const issuer = 'https://token.actions.githubusercontent.com';
 const keyless: SigningSpec = { mode: 'keyless', identity, issuer };
 
+interface Ends extends Partial<ExecResult> {
+  readonly major?: number;
+  readonly onCall?: (args: readonly string[]) => Promise<void>;
+}
+
 /** A cosign of a major version that ends as told: what it was called with, and given on stdin. */
-function cosign(spec: SigningSpec, { major = 2, ...ends }: Partial<ExecResult> & { major?: number } = {}) {
+function cosign(spec: SigningSpec, { major = 2, onCall, ...ends }: Ends = {}) {
   const lines: string[] = [];
   const given: (string | undefined)[] = [];
   const help = major === 2 ? '--tlog-upload=true:' : '--use-signing-config=true:';
@@ -22,6 +29,7 @@ function cosign(spec: SigningSpec, { major = 2, ...ends }: Partial<ExecResult> &
         if (args.includes('--help')) return { exitCode: 0, stdout: help, stderr: '' };
         lines.push([command, ...args].join(' '));
         given.push(options?.stdin);
+        await onCall?.(args);
         return { exitCode: 0, stdout: '', stderr: '', ...ends };
       },
     },
@@ -76,6 +84,21 @@ describe('createSigner', () => {
     ]);
   });
 
+  it('signs a text as a file of its own, and leaves none behind', async () => {
+    const { signer, lines } = cosign(key, {
+      onCall: async (args) => {
+        const text = await readFile(args.at(-1) ?? '', 'utf8');
+        await writeFile(args.at(-2) ?? '', `bundle of ${text}`);
+      },
+    });
+    expect(await signer.signText('text')).toBe('bundle of text');
+    const [, bundle = '', file = ''] = /--bundle (\S+) (\S+)$/.exec(lines[0] ?? '') ?? [];
+    expect(lines[0]).toMatch(
+      /^cosign sign-blob --yes --key \/images\/cosign\.key --tlog-upload=false --bundle/,
+    );
+    expect([existsSync(bundle), existsSync(file)]).toEqual([false, false]);
+  });
+
   it('gives the predicates in the envelopes', async () => {
     const envelope = (predicate: object) =>
       JSON.stringify({ payload: Buffer.from(JSON.stringify({ predicate })).toString('base64') });
@@ -101,5 +124,6 @@ describe('createSigner', () => {
     const refusal = { code: 'signing-failed', hint: expect.stringContaining(hint) };
     await expect(signer.sign(what)).rejects.toMatchObject(refusal);
     await expect(signer.attest(what, {})).rejects.toMatchObject(refusal);
+    await expect(signer.signText('x')).rejects.toMatchObject(refusal);
   });
 });

@@ -1,3 +1,5 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import {
   type Exec,
@@ -62,7 +64,25 @@ export function createSigner(
         return { valid: true, by: trust.by, predicates: predicatesOf(result.stdout) };
       return { valid: false, why: `no provenance by ${trust.by}: ${said(result)}` };
     },
+    signText: (text) =>
+      inTemporaryFolder(async (folder) => {
+        const [file, bundle] = [join(folder, 'text'), join(folder, 'bundle')];
+        await writeFile(file, text);
+        const signing = ['--yes', ...trust.sign, ...(await ownKey())];
+        const result = await cosign('sign-blob', ...signing, '--bundle', bundle, file);
+        if (result.exitCode === 0) return readFile(bundle, 'utf8');
+        throw notSigned(spec, `cosign did not sign a text: ${said(result)}`);
+      }),
   };
+}
+
+async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'officina-sign-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { renderDocument } from '@officina/core';
 import { fakeRun } from '../fake-run.fixture.ts';
+import { fakeSigner } from '../fake-signer.fixture.ts';
 import { outcomeOf } from '../outcome.ts';
 import { run } from '../run.ts';
 import { readPublication } from './read-publication.ts';
@@ -11,9 +12,10 @@ const at = { record: 'release.json', notes: 'notes.md', sboms: 'sbom' };
 async function written() {
   const { inputs, ports, registry } = fakeRun();
   const record = await run({ ...inputs, version: 'v0.1.0' }, ports);
-  const { notes, sboms } = await outcomeOf(record, {}, registry);
+  const { notes, sboms, bundle = '' } = await outcomeOf(record, {}, { registry, signer: fakeSigner('me') });
   const texts = new Map([
     ['release.json', renderDocument(record)],
+    ['release.json.bundle', bundle],
     ['notes.md', notes],
     ...sboms.map(({ name, text }) => [`sbom/${name}`, text] as const),
   ]);
@@ -31,6 +33,8 @@ describe('readPublication', () => {
     expect(publication).toMatchObject({ record, notes });
     expect(new Set(publication.files.map(({ text }) => text))).toEqual(new Set(texts.values()));
     expect(publication.files.map(({ name }) => name)).toContain('devpod-arm64.cdx.json');
+    const [signed, bundle] = publication.files.map(({ text }) => text);
+    expect(bundle).toBe(`signed by me: ${signed}`);
   });
 
   it('refuses files that are not there, and SBOMs of another release', async () => {

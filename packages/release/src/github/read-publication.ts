@@ -31,11 +31,10 @@ export async function readPublication(
   const wanted = record.images.flatMap(({ platforms }) => platforms.flatMap(({ sbom }) => sbom ?? []));
   if (got.size === new Set(wanted).size && wanted.every((digest) => got.has(digest))) {
     const text = (await files.read(at.record)) ?? '';
-    return {
-      record,
-      notes,
-      files: [{ name: 'release.json', text }, { name: 'release-notes.md', text: notes }, ...sboms],
-    };
+    const bundle = await files.read(`${at.record}.bundle`);
+    const signature = bundle === undefined ? [] : [{ name: 'release.json.bundle', text: bundle }];
+    const named = [{ name: 'release.json', text }, ...signature, { name: 'release-notes.md', text: notes }];
+    return { record, notes, files: [...named, ...sboms] };
   }
   throw new FactoryError(
     'document-invalid',
