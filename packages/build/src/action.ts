@@ -27,6 +27,6 @@ async function build(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome>
       result: inputs.result,
       candidates: JSON.stringify(result.candidates.map(({ digest }) => digest)),
     },
-    summary: renderBuildSummary(result),
+    summary: renderBuildSummary(result, plan),
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BuildResult } from '@officina/core';
 import { renderBuildSummary, toBuildRows } from './render-build.ts';
-import { fixtureCandidate } from './workspace.fixture.ts';
+import { fixtureCandidate, fixturePlan } from './workspace.fixture.ts';
 
 const result: BuildResult = {
   schema: 'officina.build/v1',
@@ -30,11 +30,18 @@ describe('toBuildRows', () => {
 
 describe('renderBuildSummary', () => {
   it('shows the slowest steps that ran, and no cell ends early', () => {
-    const text = renderBuildSummary(result);
+    const text = renderBuildSummary(result, fixturePlan());
     expect(text).toContain('1 built, 1 reused; 61.2 s.');
     expect(text).toContain("| base | `RUN a \\| b 'c'` | 4.0 s |");
     expect(text).toContain('1 of 2 steps came from the cache.');
     expect(text).not.toContain('COPY x');
+  });
+
+  it('shows the graph as a picture, with what was made and its size', () => {
+    const text = renderBuildSummary(result, fixturePlan());
+    expect(text).toContain(
+      '```mermaid\ngraph BT\n  i0["base: built, 12.3 MB"]:::build\n  i1["top: reused"]\n  i1 --> i0\n',
+    );
   });
 
   it('shows layers by size', () => {
@@ -45,7 +52,7 @@ describe('renderBuildSummary', () => {
       { ...fixtureCandidate('base'), layers: [small, large] },
       { ...fixtureCandidate('top'), layers: [small, large, own] },
     ];
-    const text = renderBuildSummary({ ...result, candidates });
+    const text = renderBuildSummary({ ...result, candidates }, fixturePlan());
     const rows = text.split('\n').filter((line) => / MB | kB /.test(line));
     expect(rows).toEqual([
       '| base | `large` | 5.0 MB |',
@@ -55,7 +62,7 @@ describe('renderBuildSummary', () => {
   });
 
   it('says that the builder was not called', () => {
-    expect(renderBuildSummary({ ...result, milliseconds: 0, steps: [] })).toContain(
+    expect(renderBuildSummary({ ...result, milliseconds: 0, steps: [] }, fixturePlan())).toContain(
       'the builder was not called',
     );
   });

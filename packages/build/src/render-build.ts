@@ -1,7 +1,10 @@
 import {
+  type BoxText,
   type BuildResult,
+  type Plan,
   quoteCell,
   renderBytes,
+  renderGraphPicture,
   renderMarkdownTable,
   renderSeconds,
   shortKey,
@@ -22,8 +25,8 @@ export function toBuildRows(result: BuildResult): string[][] {
   ]);
 }
 
-/** The Markdown of a job summary: candidates, the largest layers and the slowest steps. */
-export function renderBuildSummary(result: BuildResult): string {
+/** The Markdown of a job summary: the graph as a picture, candidates, the largest layers and the slowest steps. */
+export function renderBuildSummary(result: BuildResult, plan: Pick<Plan, 'images'>): string {
   const built = result.candidates.filter(({ reused }) => !reused).length;
   const took = result.milliseconds === 0 ? 'the builder was not called' : renderSeconds(result.milliseconds);
   const layers = largestLayers(result);
@@ -33,6 +36,8 @@ export function renderBuildSummary(result: BuildResult): string {
     '## Build',
     '',
     `${built} built, ${result.candidates.length - built} reused; ${took}.`,
+    '',
+    ...renderGraphPicture(plan, ({ name }) => boxOf(result.candidates.filter(({ image }) => image === name))),
     '',
     ...renderMarkdownTable(['Image', 'Platform', 'Action', 'Digest', 'Size', 'Note'], toBuildRows(result)),
     '',
@@ -61,6 +66,12 @@ export function renderBuildSummary(result: BuildResult): string {
           '',
         ]),
   ].join('\n');
+}
+
+function boxOf(candidates: BuildResult['candidates']): BoxText {
+  const stands = candidates.some(({ reused }) => !reused);
+  const sizes = candidates.flatMap(({ size }) => (size === undefined ? [] : [renderBytes(size)]));
+  return { text: [stands ? 'built' : 'reused', ...sizes].join(', '), stands };
 }
 
 /** The ten largest, each under the first image that has it: a child's are its parent's and then its own. */

@@ -16,6 +16,7 @@ export * from './document/report.ts';
 export * from './document/rollback-record.ts';
 export * from './error.ts';
 export * from './grammar.ts';
+export * from './graph-picture.ts';
 export * from './image-manifest.ts';
 export * from './lock-check.ts';
 export * from './lock-digest.ts';

@@ -25,7 +25,7 @@ export const registerBuild: Register = (program, settings) => {
       'write gha, registry, local, or what buildx takes; may be given again',
       again,
     )
-    .option('--summary <file>', 'also write a Markdown summary: layers by size, slowest steps')
+    .option('--summary <file>', 'also write a Markdown summary: the graph, layers by size, slowest steps')
     .option('--print', 'print the bake definition and build nothing')
     .addHelpText(
       'after',
@@ -56,7 +56,8 @@ export const registerBuild: Register = (program, settings) => {
         cache,
         ...(options.builder === undefined ? {} : { builder: options.builder }),
       });
-      if (options.summary !== undefined) await writeFile(options.summary, renderBuildSummary(document));
+      if (options.summary !== undefined)
+        await writeFile(options.summary, renderBuildSummary(document, planned));
       showResult(workshop.options, document, () =>
         renderTable(['image', 'platform', 'action', 'digest', 'size', 'note'], toBuildRows(document)),
       );
