@@ -220,6 +220,15 @@ describe('createRegistry', () => {
     expect(server.requests).toEqual([`HEAD /v2/team/app/blobs/${digestOf('config')}`]);
   });
 
+  it('asks once about a blob that it writes often, in each repository', async () => {
+    answer = (_, response) => response.writeHead(200).end();
+    const one = registry();
+    for (const name of ['app', 'app', 'other', 'app']) {
+      await one.putBlob(parseReference(`${host()}/team/${name}:1`), '{}');
+    }
+    expect(server.requests.map((request) => request.split('/')[3])).toEqual(['app', 'other']);
+  });
+
   describe('remove and untag', () => {
     /** A registry that names no tags in deletes, as the CNCF distribution 2.8; undefined deletes nothing. */
     const keeper = (statuses: { tag: number; digest?: number }) => {

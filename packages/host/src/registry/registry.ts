@@ -38,6 +38,8 @@ const accept = manifestTypes.join(', ');
 /** The OCI distribution API over http (https://github.com/opencontainers/distribution-spec, v1.1). */
 export function createRegistry({ http, mirrors, credentials }: RegistryOptions): PrunableRegistry {
   const caller = createRegistryCaller(http, credentials ?? (async () => undefined));
+  /** Blobs that this very process saw in a repository: the empty one is under every artifact. */
+  const seen = new Set<string>();
   const mirrored = (reference: Reference) => parseReference(mirrorUrl(renderReference(reference), mirrors));
   return {
     head: (reference) => head(caller, mirrored(reference)),
@@ -47,7 +49,13 @@ export function createRegistry({ http, mirrors, credentials }: RegistryOptions):
       expectDigest(reference, digestOf(raw.body));
       return putManifest(caller, mirrored(reference), raw);
     },
-    putBlob: (reference, content) => putBlob(caller, mirrored(reference), content),
+    putBlob: async (reference, content) => {
+      const digest = digestOf(content);
+      const name = `${reference.registry}/${reference.repository}@${digest}`;
+      if (!seen.has(name)) await putBlob(caller, mirrored(reference), content);
+      seen.add(name);
+      return digest;
+    },
     tags: (reference) => tags(caller, mirrored(reference)),
     remove: (reference) => removeManifest(caller, { ...mirrored(reference), digest: reference.digest }),
     untag: (reference) => removeTag(caller, { ...mirrored(reference), tag: reference.tag }),
