@@ -68,8 +68,11 @@ describe('the GitHub port and its fake, held against GitHub’s own description'
     expect(names).toBe('images/base/image.lock.json\n');
     const tree = (await server.bare.git(['rev-parse', `${branch}^{tree}`])).trim();
     expect(await github.commitsBetween(base, commit)).toEqual([
-      { sha: commit, tree, message: `bump\n\nTree: ${tree}`, author: 'github-actions[bot]' },
+      { sha: commit, tree, parents: [base], message: `bump\n\nTree: ${tree}`, author: 'github-actions[bot]' },
     ]);
+    expect(await github.treeOf(commit, [])).toBe(tree);
+    const text = await github.file(names.trim(), commit);
+    expect(await github.treeOf(base, [{ path: names.trim(), text: text ?? '' }])).toBe(tree);
     expect(saidWrongly()).toEqual([]);
   });
 

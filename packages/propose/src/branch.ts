@@ -1,4 +1,4 @@
-import type { Commit, GitHub } from '@officina/core';
+import type { Commit, CommittedFile, GitHub } from '@officina/core';
 import type { Proposal } from './proposal.ts';
 
 /** A branch as it is to be: the base branch's tree with the proposal's files, and nothing else. */
@@ -29,7 +29,7 @@ export async function writeBranch(request: BranchRequest, github: GitHub): Promi
     await github.createBranch(branch, await commit(proposal, { base, parents: [base] }, github));
     return { done: 'created' };
   }
-  const other = await foreignCommit(base, head, github);
+  const other = await foreignCommit({ base, head, paths: [...request.tracked.keys()] }, github);
   if (other !== undefined) return { done: 'left', author: other.author };
   if (await isRight(head, request, github)) return { done: 'unchanged' };
   const parents = head === base ? [base] : [head, base];
@@ -38,10 +38,42 @@ export async function writeBranch(request: BranchRequest, github: GitHub): Promi
   return { done: 'left', author: 'somebody who pushed meanwhile' };
 }
 
+/** What a branch has beyond its base, and the files that a proposal may touch. */
+export interface BranchRange {
+  readonly base: string;
+  readonly head: string;
+  readonly paths: readonly string[];
+}
+
 /** The first commit on a branch that the factory did not make, or that was changed since. */
-export async function foreignCommit(base: string, head: string, github: GitHub): Promise<Commit | undefined> {
+export async function foreignCommit(
+  { base, head, paths }: BranchRange,
+  github: GitHub,
+): Promise<Commit | undefined> {
   const commits = await github.commitsBetween(base, head);
-  return commits.find((one) => !isOurs(one));
+  const known = new Set(commits.map(({ sha }) => sha));
+  for (const one of commits) {
+    if (!isOurs(one) && !(await isUpdate(one, { known, paths }, github))) return one;
+  }
+  return undefined;
+}
+
+/** What GitHub's button "Update branch" makes: the base branch merged in, without a byte that neither of the two has. */
+async function isUpdate(
+  { sha, tree, parents }: Commit,
+  { known, paths }: { readonly known: ReadonlySet<string>; readonly paths: readonly string[] },
+  github: GitHub,
+): Promise<boolean> {
+  const [ours = '', theirs = '', ...more] = parents;
+  if (more.length > 0 || !known.has(ours) || theirs === '' || known.has(theirs)) return false;
+  const files: CommittedFile[] = [];
+  for (const path of paths) {
+    const [text, mine, base] = await Promise.all([sha, ours, theirs].map((at) => github.file(path, at)));
+    if (text === base) continue;
+    if (text === undefined || text !== mine) return false;
+    files.push({ path, text });
+  }
+  return (await github.treeOf(theirs, files)) === tree;
 }
 
 /** A commit of the factory says in its message which tree it made: an amended one has another. */

@@ -1,7 +1,12 @@
-import { type Commit, digestOfValue, type GitHub, type PullRequest } from '@officina/core';
+import {
+  type Commit,
+  type CommittedFile,
+  digestOfValue,
+  type GitHub,
+  type PullRequest,
+} from '@officina/core';
 
 interface StoredCommit extends Commit {
-  readonly parents: readonly string[];
   readonly files: ReadonlyMap<string, string>;
 }
 
@@ -13,6 +18,8 @@ export interface FakeGitHub extends GitHub {
   readonly comments: string[];
   /** A person's commit on a branch (made where there is none), over its files. */
   push(branch: string, files: Readonly<Record<string, string>>, author?: string): string;
+  /** What "Update branch" does: another branch merged in; with files, what a person made of it. */
+  mergeInto(branch: string, other: string, files?: Readonly<Record<string, string>>): void;
   /** The files at a branch. */
   filesOf(branch: string): ReadonlyMap<string, string>;
   /** Whose token it is asked with. */
@@ -30,12 +37,14 @@ export function fakeGitHub(): FakeGitHub {
     files: ReadonlyMap<string, string>,
     commit: Omit<StoredCommit, 'sha' | 'tree' | 'files'>,
   ) => {
-    const tree = digestOfValue([...files].sort()).slice(7, 47);
+    const tree = treeSha(files);
     const message = commit.message.replace('{tree}', tree);
     const sha = digestOfValue({ ...commit, message, tree, count: commits.size }).slice(7, 47);
     commits.set(sha, { ...commit, message, tree, files, sha });
     return sha;
   };
+  const over = (commit: string, files: readonly CommittedFile[]) =>
+    new Map([...(commits.get(commit)?.files ?? []), ...files.map(({ path, text }) => [path, text] as const)]);
   const ancestry = (sha: string): Set<string> => {
     const found = new Set<string>([sha]);
     for (const one of found) for (const parent of commits.get(one)?.parents ?? []) found.add(parent);
@@ -60,6 +69,16 @@ export function fakeGitHub(): FakeGitHub {
       branches.set(branch, sha);
       return sha;
     },
+    mergeInto(branch, other, files = {}) {
+      const parents = [branches.get(branch) ?? '', branches.get(other) ?? ''];
+      const [ours = '', theirs = ''] = parents;
+      const base = commits.get(ours)?.parents[0] ?? '';
+      const changed = [...(commits.get(ours)?.files ?? [])].filter(
+        ([path, text]) => commits.get(base)?.files.get(path) !== text,
+      );
+      const all = new Map([...over(theirs, []), ...changed, ...Object.entries(files)]);
+      branches.set(branch, store(all, { message: `Merge branch '${other}'`, author: 'a-person', parents }));
+    },
     filesOf: (branch) => commits.get(branches.get(branch) ?? '')?.files ?? new Map(),
     branchHead: async (branch) => branches.get(branch),
     file: async (path, commit) => commits.get(commit)?.files.get(path),
@@ -70,13 +89,10 @@ export function fakeGitHub(): FakeGitHub {
         .flatMap((sha) => commits.get(sha) ?? [])
         .reverse();
     },
+    treeOf: async (commit, files) => treeSha(over(commit, files)),
     async createCommit({ message, base, parents, files }) {
       writes.push('commit');
-      const all = new Map([
-        ...(commits.get(base)?.files ?? []),
-        ...files.map(({ path, text }) => [path, text] as const),
-      ]);
-      return store(all, { message, author: 'github-actions[bot]', parents });
+      return store(over(base, files), { message, author: 'github-actions[bot]', parents });
     },
     async createBranch(branch, commit) {
       writes.push(`create ${branch}`);
@@ -129,4 +145,8 @@ export function fakeGitHub(): FakeGitHub {
     },
   };
   return fake;
+}
+
+function treeSha(files: ReadonlyMap<string, string>): string {
+  return digestOfValue([...files].sort()).slice(7, 47);
 }

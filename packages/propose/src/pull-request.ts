@@ -1,6 +1,6 @@
 import type { GitHub, PullRequest, Talk } from '@officina/core';
 import { type Body, markOf, unmark } from './body.ts';
-import { type BranchRequest, foreignCommit, writeBranch } from './branch.ts';
+import { type BranchRange, type BranchRequest, foreignCommit, writeBranch } from './branch.ts';
 import type { ImageEvidence } from './evidence.ts';
 import type { ProposeOutcome } from './result.ts';
 
@@ -55,13 +55,13 @@ export async function settlePullRequest(
 
 /** Closes a pull request of which nothing is left, with a word; its branch goes only when nobody else worked on it. */
 export async function closePullRequest(
-  { pullRequest, base }: { readonly pullRequest: PullRequest; readonly base: string },
+  { pullRequest, base, paths }: { readonly pullRequest: PullRequest } & Omit<BranchRange, 'head'>,
   { github, talk }: GitHubPorts,
 ): Promise<ProposeOutcome> {
   const { number, branch, url, title, body } = pullRequest;
   const outcome = { group: '', branch, title, changes: [], evidence: [], body, number, url };
   const head = await github.branchHead(branch);
-  const other = head === undefined ? undefined : await foreignCommit(base, head, github);
+  const other = head === undefined ? undefined : await foreignCommit({ base, head, paths }, github);
   if (other !== undefined) {
     talk.warn(
       `${branch} holds commits of ${other.author}: #${number} stays open, though nothing is left to bump`,

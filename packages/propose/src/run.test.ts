@@ -284,6 +284,33 @@ describe('run', () => {
     expect(next.told).toEqual([expect.stringContaining('a-person')]);
   });
 
+  it('goes on after GitHub’s button "Update branch"', async () => {
+    const first = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
+    await run(inputs, first.ports);
+    first.github.push('main', { README: 'newer' });
+    first.github.mergeInto(branch, 'main');
+    const next = scene(lock({ sops: '3.2.0', yq: '4.0.0' }), first.github);
+    expect(await actions(next.ports)).toEqual(['updated']);
+    expect(first.github.filesOf(branch).get('README')).toBe('newer');
+    first.github.push('main', { README: 'newest' });
+    first.github.mergeInto(branch, 'main');
+    const gone = scene(lock({ sops: '3.0.0', yq: '4.0.0' }), first.github);
+    expect(await actions(gone.ports)).toEqual(['closed']);
+  });
+
+  it.each([
+    ['another file', { README: 'mine' }],
+    ['a new file', { NOTES: 'mine' }],
+    ['a lock of theirs', { [path]: 'mine' }],
+  ])('leaves a merge in which a person wrote %s', async (_, files) => {
+    const first = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
+    await run(inputs, first.ports);
+    first.github.push('main', { README: 'newer' });
+    first.github.mergeInto(branch, 'main', files);
+    const next = scene(lock({ sops: '3.2.0', yq: '4.0.0' }), first.github);
+    expect(await actions(next.ports)).toEqual(['left']);
+  });
+
   it('gives way to a person who pushes at the very moment', async () => {
     const first = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
     await run(inputs, first.ports);

@@ -99,7 +99,7 @@ export async function run(inputs: ProposeInputs, ports: ProposePorts): Promise<P
   const mine = inputs.group === undefined ? undefined : branchOf(inputs.group, prefix);
   const idle = open.filter(({ branch }) => !wanted.has(branch) && (mine === undefined || mine === branch));
   for (const pullRequest of inputs.dryRun === true ? [] : idle) {
-    outcomes.push(await closePullRequest({ pullRequest, base }, ports));
+    outcomes.push(await closePullRequest({ pullRequest, base, paths: [...tracked.keys()] }, ports));
   }
   return { schema: 'officina.propose/v1', proposals: outcomes };
 }

@@ -2,6 +2,7 @@
 export interface Commit {
   readonly sha: string;
   readonly tree: string;
+  readonly parents: readonly string[];
   readonly message: string;
   /** The login of its author, or the name where GitHub knows no account. */
   readonly author: string;
@@ -48,6 +49,8 @@ export interface GitHub {
   file(path: string, commit: string): Promise<string | undefined>;
   /** Commits that `head` has and `base` has not, oldest first. */
   commitsBetween(base: string, head: string): Promise<Commit[]>;
+  /** The sha of the tree that a commit has with these files laid over it. */
+  treeOf(commit: string, files: readonly CommittedFile[]): Promise<string>;
   /** The sha of the commit that a request makes; `message` may hold `{tree}` for the new tree's sha. */
   createCommit(request: CommitRequest): Promise<string>;
   createBranch(branch: string, commit: string): Promise<void>;

@@ -6,6 +6,7 @@ type GitData = Pick<
   | 'branchHead'
   | 'file'
   | 'commitsBetween'
+  | 'treeOf'
   | 'createCommit'
   | 'createBranch'
   | 'forwardBranch'
@@ -19,6 +20,18 @@ const comparePage = 250;
 export function createGitData(client: GitHubClient): GitData {
   const { owner, repo } = client;
   const git = async () => (await client.octokit()).rest.git;
+  const treeOf: GitHub['treeOf'] = async (commit, files) => {
+    const calls = await git();
+    const { data: below } = await calls.getCommit({ owner, repo, commit_sha: commit });
+    if (files.length === 0) return below.tree.sha;
+    const tree = files.map(({ path, text }) => ({
+      path,
+      mode: '100644' as const,
+      type: 'blob' as const,
+      content: text,
+    }));
+    return (await calls.createTree({ owner, repo, base_tree: below.tree.sha, tree })).data.sha;
+  };
   return {
     branchHead: (branch) =>
       unlessRefused(404, async () => {
@@ -47,9 +60,10 @@ export function createGitData(client: GitHubClient): GitData {
           page,
         });
         commits.push(
-          ...data.commits.map(({ sha, commit, author }) => ({
+          ...data.commits.map(({ sha, commit, parents, author }) => ({
             sha,
             tree: commit.tree.sha,
+            parents: parents.map((parent) => parent.sha),
             message: commit.message,
             author: author?.login ?? commit.author?.name ?? 'somebody',
           })),
@@ -57,22 +71,15 @@ export function createGitData(client: GitHubClient): GitData {
         if (commits.length >= data.total_commits || data.commits.length === 0) return commits;
       }
     },
+    treeOf,
     async createCommit({ message, base, parents, files }) {
-      const calls = await git();
-      const { data: below } = await calls.getCommit({ owner, repo, commit_sha: base });
-      const tree = files.map(({ path, text }) => ({
-        path,
-        mode: '100644' as const,
-        type: 'blob' as const,
-        content: text,
-      }));
-      const { data: made } = await calls.createTree({ owner, repo, base_tree: below.tree.sha, tree });
+      const tree = await treeOf(base, files);
       // Without author and committer it is the token's own commit, which GitHub signs.
-      const { data } = await calls.createCommit({
+      const { data } = await (await git()).createCommit({
         owner,
         repo,
-        message: message.replace('{tree}', made.sha),
-        tree: made.sha,
+        message: message.replace('{tree}', tree),
+        tree,
         parents: [...parents],
       });
       return data.sha;
