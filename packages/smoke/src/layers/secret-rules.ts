@@ -16,9 +16,12 @@ export interface PathRule {
 /** Raised when rules change, or what they are held against, so that what was found before does not count. */
 export const rulesVersion = 2;
 
-/** Every text has at least one of these when a content rule can match: a first look at all of it, in one pass. */
+/**
+ * Every text has at least one of these when a content rule can match: a first look at all of it, in one pass. As narrow as
+ * can be, because words such as `disk-` and `npm_config` are everywhere, and each rule goes over what passes again.
+ */
 export const anyContent =
-  /PRIVATE KEY|LS0tLS1CRUdJTi|A(?:KIA|SIA)|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|npm_|_authToken|AIza|dckr_pat_|sk-|AGE-SECRET-KEY-1|hvs\./;
+  /PRIVATE KEY|LS0tLS1CRUdJTi|A(?:KIA|SIA)[A-Z2-7]{16}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_|glpat-|xox[abeprs]-\d{6}|npm_[A-Za-z0-9]{36}|_authToken|AIza[\w-]{35}|dckr_pat_|sk-(?:proj|ant|svcacct)-|AGE-SECRET-KEY-1|hvs\.[\w-]{90}/;
 
 /** By what publishers document of their own formats; each is precise enough to fail an image. */
 export const contentRules: readonly ContentRule[] = [
