@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BuildResult, Plan, SmokeResult } from '@officina/core';
+import { parse } from 'yaml';
 import {
   createContainers,
   createEngineImages,
@@ -15,6 +16,7 @@ import {
 } from '../../packages/host/src/index.ts';
 import { run } from '../../packages/smoke/src/index.ts';
 import { devpodImage } from '../support/ground.ts';
+import { documented, exampleImage, exampleTests, spoilt } from '../support/structure-examples.ts';
 
 const exec = promisify(execFile);
 const docker = process.env['OFFICINA_DOCKER'] ?? 'docker';
@@ -287,6 +289,19 @@ smoke:
       'file existence test: other mode',
       'file content test: other content',
     ]);
+  });
+
+  it.each([
+    ['yaml', documented],
+    ['JSON', JSON.stringify(parse(documented))],
+  ])('judges the examples of its documentation as that says, in %s', async (form, text) => {
+    const asked = 'description: d\nchannels: [x]\nstructure-tests: [structure.yaml]\n';
+    const good = await smoke(await buildImage(exampleImage, 'debian:bookworm-slim'), asked, text);
+    expect(good.reports[0]?.checks.map(({ name }) => name)).toEqual(exampleTests);
+    expect(failedIn(good)).toEqual([]);
+    // One image that is wrong in every way that a test asks about.
+    const wrong = await buildImage(`${exampleImage}${spoilt}`, 'debian:bookworm-slim');
+    expect([form, failedIn(await smoke(wrong, asked, text))]).toEqual([form, exampleTests]);
   });
 });
 
