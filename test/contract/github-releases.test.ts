@@ -1,11 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { digestOf, type GitHubReleases, type ReleaseRecord } from '@officina/core';
+import { digestOf, type GitHubReleases, type ReleaseRecord, renderDocument } from '@officina/core';
 import { createGitHubReleases } from '@officina/host';
 import { publishRelease } from '@officina/release';
 import { type GitHubServer, startGitHub } from '@officina/upstream';
+import { runBundled } from '../support/action.ts';
 import { type GitHubDescription, readGitHubDescription } from '../support/github-description.ts';
 import { talk } from '../support/ground.ts';
 
@@ -147,5 +148,39 @@ describe('publishRelease', () => {
       hint: expect.stringContaining('contents: write'),
     });
     expect(ofTag('v4.0.0')).toEqual([]);
+  });
+});
+
+describe('the release action, asked only to show', () => {
+  it('shows a release from the files that another job left, and asks no registry', async () => {
+    const workspace = join(folder, 'workspace');
+    const digest = digestOf('image');
+    const sbom = '{}\n';
+    const platforms = [
+      { platform: 'linux/amd64' as const, digest, key: digest, checks: 1, sbom: digestOf(sbom) },
+    ];
+    const made = {
+      ...record('v5.0.0'),
+      images: [{ image: 'base', digest, platforms, tags: ['base-v5.0.0'] }],
+    };
+    await mkdir(join(workspace, 'sbom'), { recursive: true });
+    await writeFile(join(workspace, 'release.json'), renderDocument(made));
+    await writeFile(join(workspace, 'release.json.bundle'), 'signed');
+    await writeFile(join(workspace, 'release-notes.md'), '# v5.0.0\n');
+    await writeFile(join(workspace, 'sbom', 'base-amd64.cdx.json'), sbom);
+    const env = { GITHUB_API_URL: server.url, GITHUB_REPOSITORY: 'owner/name' };
+    const inputs = { show: 'release.json', repository: 'owner/name', token: 'a-token' };
+    const step = await runBundled({ folder, workspace, env }, 'release', inputs);
+    expect([step.exitCode, step.stdout]).toEqual([0, expect.any(String)]);
+    expect(step.outputs).toMatchObject({
+      ...{ version: 'v5.0.0', record: 'release.json' },
+      page: 'https://github.com/owner/name/releases/tag/v5.0.0',
+    });
+    const names = ['release.json', 'release.json.bundle', 'release-notes.md', 'base-amd64.cdx.json'];
+    expect(ofTag('v5.0.0')).toMatchObject([
+      { draft: false, body: '# v5.0.0\n', assets: names.map((name) => ({ name })) },
+    ]);
+    expect(ofTag('v5.0.0')[0]?.assets[0]?.text).toBe(renderDocument(made));
+    expect(saidWrongly()).toEqual([]);
   });
 });
