@@ -1,11 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { digestOf } from '@officina/core';
+import { digestOf, loadWorkspace, type Workspace } from '@officina/core';
 import { imageLabels } from './image-labels.ts';
 import { joinPlan } from './lineage.ts';
-import { fixtureKey, fixturePlan, fixtureWorkspace } from './workspace.fixture.ts';
+import {
+  fixtureFiles,
+  fixtureKey,
+  fixturePlan,
+  fixtureReader,
+  fixtureWorkspace,
+} from './workspace.fixture.ts';
 
-async function labelsOf(name: string): Promise<Record<string, string>> {
-  const workspace = await fixtureWorkspace();
+async function labelsOf(name: string, given?: Workspace): Promise<Record<string, string>> {
+  const workspace = given ?? (await fixtureWorkspace());
   const images = joinPlan(fixturePlan(), workspace);
   const image = images.get(name);
   if (image === undefined) throw new RangeError(name);
@@ -15,6 +21,19 @@ async function labelsOf(name: string): Promise<Record<string, string>> {
 describe('imageLabels', () => {
   it("merges devcontainer.metadata, the ancestors' first", async () => {
     expect(JSON.parse((await labelsOf('top'))['devcontainer.metadata'] ?? '')).toEqual([
+      { containerEnv: { HOST: '${localEnv:HOST}' } },
+      { remoteUser: 'dev' },
+    ]);
+  });
+
+  it("puts the entries of the image at the bottom before the ancestors'", async () => {
+    const file = 'images/base/image.lock.json';
+    const lock = JSON.parse(fixtureFiles[file] ?? '');
+    lock.parents.debian.devcontainer = [{ remoteUser: 'theirs', containerEnv: { A: '1,2' } }];
+    const files = { ...fixtureFiles, [file]: JSON.stringify(lock) };
+    const workspace = await loadWorkspace(fixtureReader(files), 'images');
+    expect(JSON.parse((await labelsOf('top', workspace))['devcontainer.metadata'] ?? '')).toEqual([
+      { remoteUser: 'theirs', containerEnv: { A: '1,2' } },
       { containerEnv: { HOST: '${localEnv:HOST}' } },
       { remoteUser: 'dev' },
     ]);

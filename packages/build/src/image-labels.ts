@@ -27,7 +27,8 @@ export function imageLabels(
   const { workspace, images, platform, key } = options;
   const root = rootParent(name, images, platform);
   const { standIns, bootstrapped } = substitutes(name, images);
-  const metadata = chain(name, images, platform).flatMap(({ image: { spec } }) => spec.devcontainer ?? []);
+  const own = chain(name, images, platform).flatMap(({ image: { spec } }) => spec.devcontainer ?? []);
+  const metadata = [...(root?.devcontainer ?? []), ...own];
   const labels: Record<string, string> = {
     'org.opencontainers.image.title': name,
     'org.opencontainers.image.description': image.spec.description,

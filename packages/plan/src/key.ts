@@ -10,6 +10,7 @@ import {
   type Platform,
   packingOf,
   sha256,
+  shortKey,
 } from '@officina/core';
 import type { GraphImage } from './graph.ts';
 import type { BuilderSettings, KeyDocument, KeyTool } from './key-document.ts';
@@ -44,9 +45,14 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
       [...node.contexts].map(([context, parent]) => [context, requireKey(parentKeys, parent)]),
     ),
     externals: Object.fromEntries(
-      Object.entries(lock.parents).map(([parent, { image, tag, digest, bootstrapped }]) => [
+      Object.entries(lock.parents).map(([parent, { image, tag, digest, bootstrapped, devcontainer }]) => [
         parent,
-        `${image}:${tag}@${digest}${bootstrapped ? ' bootstrapped' : ''}`,
+        [
+          `${image}:${tag}@${digest}`,
+          ...(bootstrapped ? ['bootstrapped'] : []),
+          // It follows from the digest, but a lock from before it was read has none, and gives another label.
+          ...(devcontainer === undefined ? [] : [`devcontainer ${shortKey(digestOfValue(devcontainer))}`]),
+        ].join(' '),
       ]),
     ),
     tools: Object.fromEntries(node.tools.map((tool) => [tool, keyTool(inputs, tool)])),

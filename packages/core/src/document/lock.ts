@@ -56,6 +56,8 @@ export const LockedParent = z.strictObject({
   digest: Digest,
   /** True for a base made on this machine because its registry could not be reached. */
   bootstrapped: z.literal(true).optional(),
+  /** The entries of its own devcontainer.metadata, which those of our images follow; absent when it has none. */
+  devcontainer: z.array(z.record(z.string(), z.unknown())).optional(),
 });
 export type LockedParent = z.infer<typeof LockedParent>;
 
@@ -121,11 +123,12 @@ export function renderLock(lock: Lock): string {
       evidence,
     })),
   }));
-  const parents = sortKeys(lock.parents, ({ image, tag, digest, bootstrapped }) => ({
+  const parents = sortKeys(lock.parents, ({ image, tag, digest, bootstrapped, devcontainer }) => ({
     image,
     tag,
     digest,
     ...(bootstrapped === undefined ? {} : { bootstrapped }),
+    ...(devcontainer === undefined ? {} : { devcontainer }),
   }));
   const npm = lock.npm && {
     packages: sortKeys(lock.npm.packages, ({ version, integrity }) => ({

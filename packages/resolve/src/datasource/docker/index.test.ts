@@ -67,6 +67,21 @@ describe('resolveParent', () => {
     expect(found.bootstrapped).toBe(true);
   });
 
+  it.each<[string, object[] | undefined]>([
+    [
+      '[{"remoteUser":"dev"},{"containerEnv":{"A":"1,2"}}]',
+      [{ remoteUser: 'dev' }, { containerEnv: { A: '1,2' } }],
+    ],
+    ['{"remoteUser":"dev"}', [{ remoteUser: 'dev' }]],
+    ['[]', undefined],
+    ['nonsense', undefined],
+    ['[1]', undefined],
+  ])('locks the devcontainer.metadata that the image brings: %s', async (label, wanted) => {
+    const registry = fakeRegistry([child('amd64', 'b')], { 'devcontainer.metadata': label });
+    const found = await resolveParent(spec, undefined, { registry, platforms: ['linux/amd64'] });
+    expect(found.devcontainer).toEqual(wanted);
+  });
+
   it('refuses an index without a platform', async () => {
     const registry = fakeRegistry([child('amd64', 'b')]);
     const found = resolveParent(spec, undefined, { registry, platforms });

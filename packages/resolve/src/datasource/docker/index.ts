@@ -44,18 +44,34 @@ export async function resolveParent(
       hint: 'mend "image" and "tag" of the parent in image.yaml',
     });
   }
-  const bootstrapped = await settle(
+  const found = await settle(
     context.platforms.map((platform) => inspect(platform, { reference, top, registry: context.registry })),
   );
   return {
     image: spec.image,
     tag: spec.tag,
     digest: top.digest,
-    ...(bootstrapped.some(Boolean) ? { bootstrapped: true } : {}),
+    ...(found.some((own) => own[labels.bootstrapped] === 'true') ? { bootstrapped: true } : {}),
+    ...devcontainerOf(found[0]?.['devcontainer.metadata']),
   };
 }
 
-/** True when the image of a platform was made on this machine; throws platform-missing when there is none. */
+/** One entry or several (containers.dev, image metadata); a label that is neither says nothing to anyone. */
+function devcontainerOf(label: string | undefined): Pick<LockedParent, 'devcontainer'> {
+  const Entries = z.array(z.record(z.string(), z.unknown())).min(1);
+  const entries = Entries.safeParse([jsonOf(label)].flat()).data;
+  return entries === undefined ? {} : { devcontainer: entries };
+}
+
+function jsonOf(text = ''): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The labels of the image of a platform; throws platform-missing when there is none. */
 async function inspect(
   platform: Platform,
   at: {
@@ -63,7 +79,7 @@ async function inspect(
     readonly top: RawManifest;
     readonly registry: ResolvePorts['registry'];
   },
-): Promise<boolean> {
+): Promise<Readonly<Record<string, string>>> {
   const { reference, top, registry } = at;
   const repository = { registry: reference.registry, repository: reference.repository };
   const manifest =
@@ -82,7 +98,7 @@ async function inspect(
       { hint: 'choose another parent' },
     );
   }
-  return config.config?.Labels?.[labels.bootstrapped] === 'true';
+  return config.config?.Labels ?? {};
 }
 
 function childOf(platform: Platform, top: RawManifest): `sha256:${string}` {
