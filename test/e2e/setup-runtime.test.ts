@@ -203,6 +203,20 @@ describe('setup-runtime', () => {
       expect(output).toContain(text);
   });
 
+  it('puts everything back as it was, and takes nothing that came since', async () => {
+    const output = await inContainer(`${prelude}
+      look() { find . -path ./.local/state -prune -o -printf '%P %y %m %l\\n' | sort; find . -path ./.local/state -prune -o -type f -exec sha256sum {} + | sort; }
+      add nvim/.config/nvim/init.lua; add app/.config/app/deep/a; add scripts/tool; add d/.plain; add s/'.a b/c d'
+      mkdir -p .config/app .plain/x '.a b'; ln -s /etc .config/app/deep; ln -s ../nowhere .officina-rc
+      echo old >.local/bin/tool; echo old >.plain/x/y; echo old >'.a b/c d'; chmod 600 '.a b/c d'
+      before=$(look); setup-runtime; echo "exit $?"; bash .local/state/officina/backup/*/restore; echo "exit $?"
+      diff <(echo "$before") <(look) && echo same; rm -rf .local/state/officina/backup
+      setup-runtime >/dev/null; rm .plain; echo new >.plain; bash .local/state/officina/backup/*/restore 2>&1; echo "exit $?"
+      cat .plain; backup_of .plain/x/y; diff <(echo "$before") <(look) | grep -v plain`);
+    expect(output).toMatch(/ 6 links made, 6 paths moved[\s\S]*\nexit 0\n(restored .*\n){6}exit 0\nsame\n/);
+    expect(output).toMatch(/left in .*: \.plain, something else is at[\s\S]*\nexit 1\nnew\nold\n/);
+  });
+
   it('goes on in an old home volume with a new image', async () => {
     const output = await inCase(
       `add nvim/.config/nvim/init.lua; setup-runtime >/dev/null; echo '{}' >.config/nvim/lazy-lock.json
