@@ -1,26 +1,32 @@
 import {
   type BuildResult,
   type Candidate,
+  candidateTag,
   type EngineImages,
   engineCandidateName,
   engineGreenName,
   FactoryError,
   greenTag,
+  isFactoryError,
+  type PrunableRegistry,
   type Registry,
   tagged,
 } from '@officina/core';
 import type { Subject } from './find-subject.ts';
 
+/** The registry that candidates are in; one that lets names go loses those of tested candidates. */
+export type CandidateRegistry = Registry & Partial<Pick<PrunableRegistry, 'untag'>>;
+
 interface Places {
   readonly engine: EngineImages;
   /** Left out: no tag is written there. */
-  readonly registry?: Registry;
+  readonly registry?: CandidateRegistry;
   readonly build: BuildResult;
 }
 
 /**
- * Gives a candidate whose report is green the names that plan reuses it by, and takes its candidate name away. In the
- * registry only a tag is written, over the manifest that is there; throws registry-missing or registry-answer.
+ * Gives a candidate whose report is green the names that plan reuses it by, and takes its candidate names away. In the
+ * registry only tags are written, over the manifest that is there; throws registry-missing or registry-answer.
  */
 export async function markGreen(candidate: Candidate, subject: Subject, places: Places): Promise<void> {
   const { engine, registry, build } = places;
@@ -31,7 +37,11 @@ export async function markGreen(candidate: Candidate, subject: Subject, places: 
   await engine.untag(engineCandidateName(candidate.image, candidate.key));
 }
 
-async function tagInRegistry(candidate: Candidate, registry: Registry, repository: string): Promise<void> {
+async function tagInRegistry(
+  candidate: Candidate,
+  registry: CandidateRegistry,
+  repository: string,
+): Promise<void> {
   const green = tagged(repository, greenTag(candidate.key));
   const { tag: _, ...place } = green;
   if ((await registry.head(green)) === candidate.digest) return;
@@ -44,9 +54,23 @@ async function tagInRegistry(candidate: Candidate, registry: Registry, repositor
     );
   }
   const written = await registry.putManifest(green, manifest);
-  if (written === candidate.digest) return;
+  if (written === candidate.digest) return letGo(candidate, registry, repository);
   throw new FactoryError(
     'registry-answer',
     `${candidate.image}: wanted ${candidate.digest} under ${green.tag ?? ''}, the registry has ${written}`,
   );
+}
+
+/** What it was called before is of no use any more; where the registry keeps it, prune finds it. */
+async function letGo(
+  { image, key, platform }: Candidate,
+  registry: CandidateRegistry,
+  repository: string,
+): Promise<void> {
+  const tag = candidateTag(image, key, platform);
+  try {
+    await registry.untag?.({ ...tagged(repository, tag), tag });
+  } catch (error) {
+    if (!isFactoryError(error)) throw error;
+  }
 }

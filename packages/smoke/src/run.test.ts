@@ -5,6 +5,7 @@ import {
   type Candidate,
   type Container,
   type Containers,
+  candidateTag,
   type EngineImages,
   engineCandidateName,
   engineGreenName,
@@ -17,6 +18,7 @@ import {
 } from '@officina/core';
 import { subjectOf } from './check/check.fixture.ts';
 import { isGreen, smokeError } from './is-green.ts';
+import type { CandidateRegistry } from './mark-green.ts';
 import type { Reports } from './reports.ts';
 import { run, type SmokeInputs, type SmokePorts } from './run.ts';
 
@@ -169,6 +171,28 @@ describe('run', () => {
     const quiet = scene({ names: [remote], candidate: { found: 'registry' } });
     await run(quiet.inputs, quiet.ports);
     expect(quiet.done).not.toContain(`registry ${greenTag(key)}`);
+  });
+
+  it.each([
+    ['takes its candidate tag away, after it is green', async () => true],
+    [
+      'is green where the registry lets no tag go',
+      () => Promise.reject(new FactoryError('registry-refused', 'no')),
+    ],
+  ])('%s', async (_, answer) => {
+    const remote = `127.0.0.1:5000/x/y@${digest}`;
+    const { inputs, ports, done } = scene({ names: [remote], candidate: { found: 'registry' }, push: true });
+    const untag = async ({ tag }: { tag: string }) => {
+      done.push(`registry away ${tag}`);
+      return answer();
+    };
+    expect(
+      isGreen(await run(inputs, { ...ports, registry: { ...ports.registry, untag } as CandidateRegistry })),
+    ).toBe(true);
+    expect(done.filter((line) => line.startsWith('registry'))).toEqual([
+      `registry ${greenTag(key)}`,
+      `registry away ${candidateTag('base', key, 'linux/amd64')}`,
+    ]);
   });
 
   it('names nothing green when the registry lost the manifest', async () => {

@@ -9,7 +9,6 @@ import {
   isFactoryError,
   loadWorkspace,
   type Plan,
-  type Registry,
   type Report,
   type SmokeResult,
   type Talk,
@@ -20,7 +19,7 @@ import { findSubject, type Subject } from './find-subject.ts';
 import { digestOfAsked, gatherChecks } from './gather-checks.ts';
 import { measureInventory } from './inventory.ts';
 import { createScan, type Scan } from './layers/scan.ts';
-import { markGreen } from './mark-green.ts';
+import { type CandidateRegistry, markGreen } from './mark-green.ts';
 import type { Reports } from './reports.ts';
 import { failAll, runChecks } from './run-checks.ts';
 import { readStructure, type TestedImage } from './structure/read-structure.ts';
@@ -41,7 +40,7 @@ export interface SmokePorts {
   readonly containers: Containers;
   readonly engine: EngineImages;
   readonly layers: ImageLayers;
-  readonly registry?: Registry;
+  readonly registry?: CandidateRegistry;
   /** Left out, a reused image is tested again, and layers are looked into again. */
   readonly reports?: Reports;
   readonly talk: Talk;
