@@ -36,7 +36,10 @@ export async function smallWorkspace(files: Readonly<Record<string, string>>): P
   await engine.untag(debian);
   const images = join(folder, 'images');
   const repository = `${address}/team/small`;
+  /** Image folders, those too that a test adds. */
+  const names = new Set<string>();
   const write = async (file: string, text: string) => {
+    names.add(file.split('/')[0] ?? '');
     await mkdir(dirname(join(images, file)), { recursive: true });
     await writeFile(join(images, file), text);
   };
@@ -71,7 +74,6 @@ export async function smallWorkspace(files: Readonly<Record<string, string>>): P
     remove: async () => {
       await stopRegistry(join(folder, 'registry'));
       const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
-      const names = new Set(Object.keys(files).map((file) => file.split('/')[0]));
       const ours = stdout
         .split('\n')
         .filter(
