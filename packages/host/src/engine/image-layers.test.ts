@@ -3,7 +3,7 @@ import zlib from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { type Digest, digestOf, type LayerFile } from '@officina/core';
 import { type Header, pack } from 'tar-stream';
-import { readExport } from './image-layers.ts';
+import { createImageLayers, readExport } from './image-layers.ts';
 import { readLayer } from './layer-stream.ts';
 import { contentsOf, type ExportedBlobs } from './oci-layout.ts';
 import { zstdOf } from './zstd.fixture.ts';
@@ -71,6 +71,27 @@ describe('readExport', () => {
   it('fails for a layer that is torn', async () => {
     const torn = zlib.gzipSync(await tarOf({ 'root/key': 'secret'.repeat(2000) })).subarray(0, 60);
     await expect(look([torn])).rejects.toMatchObject({ code: 'engine-failed' });
+  });
+});
+
+describe('createImageLayers', () => {
+  it('unpacks only what is wanted, and tells of all', async () => {
+    const [known, fresh] = [await tarOf({ known: 'a' }), await tarOf({ fresh: 'b' })];
+    const image = imageOf([known, fresh]);
+    const exported = await tarOf(
+      Object.fromEntries(
+        [known, fresh, ...image.blobs].map((blob) => [`blobs/sha256/${digestOf(blob).slice(7)}`, blob]),
+      ),
+    );
+    const client = { getImages: async () => Readable.from([exported]) };
+    const layers = createImageLayers({ client: async () => client as never });
+    const seen: string[] = [];
+    const contents = await layers.read(['x'], {
+      wanted: async (layer) => layer !== digestOf(known),
+      visit: ({ path }) => void seen.push(path),
+    });
+    expect(seen).toEqual(['fresh']);
+    expect(contents.map((content) => content.layers)).toEqual([[digestOf(known), digestOf(fresh)]]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SecretsCheck } from '@officina/core';
+import { SecretsCheck, type WorkspaceImage } from '@officina/core';
 import { contextOf, imageOf, outcomeOf, subjectOf } from '../check.fixture.ts';
 import { toSecretsCheck } from './secrets-check.ts';
 
@@ -63,9 +63,14 @@ describe('toSecretsCheck', () => {
   });
 
   it("leaves the ancestor's entries to the ancestor's report", () => {
-    expect(judge([], undefined, allow('/gone'))).toEqual(
-      expect.not.objectContaining({ warning: expect.anything() }),
-    );
+    const [base, devpod] = [imageOf('base', allow('/gone')), imageOf('devpod')];
+    const warningOf = (heirs: readonly WorkspaceImage[]) =>
+      toSecretsCheck(SecretsCheck.parse(base.spec.smoke[0]), { ...contextOf(base), heirs }).judge(
+        [outcomeOf('[]')],
+        subjectOf(),
+      ).warning;
+    expect(warningOf([])).toContain('/gone');
+    expect(warningOf([devpod])).toBeUndefined();
   });
 
   it('wants a reason', () => {
