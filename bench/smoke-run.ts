@@ -1,6 +1,12 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FactoryError, parseSmokeResult, type SmokeResult } from '@officina/core';
+import {
+  FactoryError,
+  parseJson,
+  parseSmokeResult,
+  Report,
+  renderDocument,
+  type SmokeResult,
+} from '@officina/core';
 import type { Ground } from './ground.ts';
 import { timed } from './row.ts';
 
@@ -21,10 +27,13 @@ export async function warmSmoke(ground: Ground): Promise<WarmSmoke> {
   return {
     result,
     async again() {
-      // Without its report an image is tested again; what was found in its layers stays.
+      // An image whose report was not green is tested again; what was found in its layers, and what is installed, stays.
       const reports = join(state, 'reports');
       for (const name of await ground.files.list(reports)) {
-        if (!name.endsWith('.secrets.json')) await rm(join(reports, name));
+        if (name.endsWith('.secrets.json')) continue;
+        const file = join(reports, name);
+        const report = parseJson(Report, (await ground.files.read(file)) ?? '', { file });
+        await ground.files.write(file, renderDocument({ ...report, green: false }));
       }
       const milliseconds = await timed(() => ground.officina(['smoke'], { state }));
       const { reports: tested } = await result();

@@ -242,6 +242,32 @@ describe('run', () => {
     expect(result.reports.map((report) => report.key)).toEqual(keys);
   });
 
+  it('asks an image once what is installed, whatever else is asked of it later', async () => {
+    const { inputs, ports } = scene({ yaml: smoke('"false"') });
+    const [plain] = (await run(inputs, ports)).reports;
+    if (plain === undefined) throw new Error('no report');
+    const inventory = { debian: [{ name: 'zsh', version: '5', architecture: 'amd64' }], npm: [] };
+    const nothing = '#debian\n#npm\n#end\n';
+    const started: string[] = [];
+    const measured = async (earlier: Report) => {
+      const again = scene({ earlier });
+      const start: Containers['start'] = (request) => {
+        started.push(request.user ?? 'image');
+        if (request.user === undefined) return again.ports.containers.start(request);
+        const exec: Container['exec'] = async () => ({ exitCode: 0, stdout: nothing, stderr: '' });
+        return Promise.resolve({ id: 'i', exec, remove: async () => {} });
+      };
+      const containers = { ...again.ports.containers, start };
+      const { reports } = await run({ ...again.inputs, inventory: true }, { ...again.ports, containers });
+      return reports[0];
+    };
+    expect(await measured({ ...plain, inventory })).toMatchObject({ green: true, reused: false, inventory });
+    expect(started).toEqual(['image']);
+    await measured(plain);
+    await measured({ ...plain, inventory, platform: 'linux/arm64' });
+    expect(started.filter((user) => user === '0')).toHaveLength(2);
+  });
+
   it('takes an earlier green report over only while the same is asked', async () => {
     const first = scene();
     const [earlier] = (await run(first.inputs, first.ports)).reports;

@@ -6,6 +6,7 @@ import {
   type EngineImages,
   type Files,
   type ImageLayers,
+  type Inventory,
   isFactoryError,
   loadWorkspace,
   type Plan,
@@ -145,9 +146,7 @@ async function testCandidate(
         ? Promise.resolve([failAll(checks, subject), undefined] as const)
         : Promise.all([
             runChecks(checks, { containers, subject, platform, scan }),
-            inputs.inventory === true
-              ? measureInventory({ containers, image: subject.name, platform })
-              : undefined,
+            inputs.inventory === true ? inventoryOf(candidate, subject, ports) : undefined,
           ]),
   );
   const report: Report = {
@@ -168,6 +167,17 @@ async function testCandidate(
   }
   await ports.reports?.write(report);
   return report;
+}
+
+/** What is installed, as an earlier report of the same bytes says, else as the image itself says. */
+async function inventoryOf(
+  { digest, platform }: Candidate,
+  subject: Subject,
+  { containers, reports }: SmokePorts,
+): Promise<Inventory | undefined> {
+  const earlier = await reports?.read(digest);
+  if (earlier?.platform === platform && earlier.inventory !== undefined) return earlier.inventory;
+  return measureInventory({ containers, image: subject.name, platform });
 }
 
 /** A candidate that cannot be had fails all its checks, and the others are still tested. */
