@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseLock, parseReleaseRecord } from '@officina/core';
-import { startUpstream, type Upstream } from '@officina/upstream';
+import { startGitHub, startUpstream, type Upstream } from '@officina/upstream';
 import { type Runner, runBundled, token } from '../support/action.ts';
 import { keysIn, makeOwn } from '../support/foreign.ts';
 import { ground, platform } from '../support/ground.ts';
@@ -125,6 +125,52 @@ describe('the bundled actions on a foreign workspace', () => {
   it('plan has nothing to build afterwards', async () => {
     expect((await registryPlan()).outputs).toMatchObject({ build: 'false', platforms: '[]' });
   });
+
+  it('nightly decides, keeps its issue, records a good night and is satisfied the next one', async () => {
+    const github = await startGitHub({
+      repository: 'other/images',
+      folder: join(folder, 'github'),
+      files: {},
+    });
+    const at = { ...runner, env: { GITHUB_API_URL: github.url } };
+    const night = (inputs: Readonly<Record<string, string>>) =>
+      runBundled(at, 'nightly', { repository: 'other/images', mirrors, ...inputs });
+    const issues = () => github.issues.map(({ title, state }) => `${state} ${title}`);
+    try {
+      const first = await night({ mode: 'decide' });
+      expect(first).toMatchObject({
+        exitCode: 0,
+        outputs: { decision: 'cold', build: 'true', cold: 'true' },
+      });
+      const bad = await night({ mode: 'settle', good: 'false', run: 'https://github.example/run/1' });
+      expect(bad).toMatchObject({
+        exitCode: 0,
+        summary: expect.stringContaining('Not a good night (issue #1).'),
+      });
+      expect(issues()).toEqual(['open The nightly fails (tonight)']);
+      const good = await night({ mode: 'settle', good: 'true' });
+      expect(good.summary).toContain('A good night, recorded (issue #1).');
+      expect(issues()).toEqual([expect.stringMatching(/^closed /)]);
+      const second = await night({ mode: 'decide' });
+      expect(second.outputs).toMatchObject({
+        decision: 'heartbeat',
+        build: 'false',
+        cold: 'false',
+        images: '',
+      });
+      const watch = await night({ mode: 'watch', registry: `${address}/${own}/images` });
+      expect([watch.exitCode, watch.stdout]).toEqual([0, expect.not.stringContaining('::error')]);
+      const silent = await night({ mode: 'watch', registry: `${address}/${own}/none` });
+      expect([silent.exitCode, silent.stdout]).toEqual([
+        1,
+        expect.stringContaining('::error::nightly-silent'),
+      ]);
+      for (const { summary, stdout } of [first, bad, good, watch])
+        expect(summary + stdout.replace(`::add-mask::${token}`, '')).not.toContain(token);
+    } finally {
+      await github.close();
+    }
+  });
 });
 
 describe('a wrong input', () => {
@@ -136,6 +182,8 @@ describe('a wrong input', () => {
     ['build', 'network', 'bridge'],
     ['smoke', 'push', '1'],
     ['release', 'dry-run', 'yes'],
+    ['propose', 'mirrors', 'no equals sign'],
+    ['nightly', 'mode', 'sleep'],
   ])('of %s is named: %s', async (action, input, value) => {
     const step = await runBundled(runner, action, { [input]: value });
     expect(step.exitCode).toBe(1);

@@ -75,7 +75,11 @@ async function write(file: string, action: string): Promise<string> {
 function evaluate(value: string): string {
   const expression = /^\$\{\{ (\S+) \}\}$/.exec(value)?.[1];
   if (expression === undefined) return value;
-  const known: Record<string, string> = { 'github.token': token, 'github.sha': 'c0ffee'.padEnd(40, '0') };
+  const known: Record<string, string> = {
+    'github.token': token,
+    'github.sha': 'c0ffee'.padEnd(40, '0'),
+    'github.repository': 'other/images',
+  };
   const result = known[expression];
   if (result === undefined) throw new Error(`this runner does not know ${value}`);
   return result;
