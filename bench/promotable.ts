@@ -38,11 +38,13 @@ export async function makePromotable(
   const place = join(folder, 'promote');
   const repository = `${address}/bench/promote-${round}`;
   const images = join(place, 'images');
-  const cells = await Promise.all(
-    chain.flatMap((image, depth) =>
-      platforms.map((platform) => pushCell({ image, platform, depth, round, repository }, registry)),
-    ),
-  );
+  // One after the other: the CNCF distribution 2.8 trips over one blob that two uploads bring at once.
+  const cells: Candidate[] = [];
+  for (const [depth, image] of chain.entries()) {
+    for (const platform of platforms) {
+      cells.push(await pushCell({ image, platform, depth, round, repository }, registry));
+    }
+  }
   const yaml = `registry: ${repository}\nplatforms: [${platforms.join(', ')}]\n`;
   await files.write(join(images, 'factory.yaml'), yaml);
   for (const image of chain) {
