@@ -5,7 +5,7 @@ import { ensureQemu, requirePlatform, runsPlatform } from './emulation.ts';
 const own = platformOfNode(process.arch) ?? 'linux/amd64';
 const other: Platform = own === 'linux/amd64' ? 'linux/arm64' : 'linux/amd64';
 const entry = `/proc/sys/fs/binfmt_misc/qemu-${other === 'linux/arm64' ? 'aarch64' : 'x86_64'}`;
-const enabled = 'enabled\ninterpreter /usr/libexec/qemu-binfmt/aarch64-binfmt-P\nflags: PF\noffset 0\n';
+const enabled = 'enabled\ninterpreter /usr/libexec/qemu-binfmt/aarch64-binfmt-P\nflags: POCF\noffset 0\n';
 const reader = (texts: Record<string, string>) => ({ read: async (path: string) => texts[path] });
 const talk = {
   info: () => undefined,
@@ -19,7 +19,7 @@ describe('runsPlatform', () => {
     ['its own', own, undefined, true],
     ['one that QEMU runs', other, enabled, true],
     ['one that is switched off', other, enabled.replace('enabled', 'disabled'), false],
-    ['one that containers would need the interpreter for', other, enabled.replace('PF', 'P'), false],
+    ['one that containers would need the interpreter for', other, enabled.replace('POCF', 'P'), false],
     ['one that nothing runs', other, undefined, false],
   ])('knows of %s', async (_, platform, text, runs) => {
     const files = reader(text === undefined ? {} : { [entry]: text });
@@ -53,7 +53,14 @@ describe('ensureQemu', () => {
     expect(ran.filter((line) => !line.startsWith('dpkg-query'))).toEqual([
       'mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc',
       `update-binfmts --enable ${entry.split('/').at(-1)}`,
+      expect.stringContaining('register'),
     ]);
+  });
+
+  it('lets sudo be sudo where Debian registered the interpreter without credentials', async () => {
+    const { ran, ports } = machine({ [entry]: enabled.replace('POCF', 'PF') }, () => undefined);
+    await ensureQemu([other], ports);
+    expect(ran.at(-1)).toMatch(/^sh -c [\s\S]*POCF/);
   });
 
   it('does nothing where programs of the platform run', async () => {
