@@ -134,6 +134,7 @@ export async function smoke(
       containers: engine.containers,
       engine: engine.images,
       layers: engine.layers,
+      platform: engine.connection.platform,
       reports: createReports(files, place('reports')),
     },
   );

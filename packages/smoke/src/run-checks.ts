@@ -16,6 +16,8 @@ interface Place {
   readonly subject: Subject;
   readonly platform: Platform;
   readonly scan: Scan;
+  /** Times as long as usual that a program may take. */
+  readonly patience: number;
 }
 
 /** Bounds of one smoke container: enough for node and neovim, too little to hurt the machine. */
@@ -47,11 +49,15 @@ export function failAll(checks: readonly Check[], why: string): CheckResult[] {
 
 async function runGroup(checks: readonly Check[], place: Place): Promise<CheckResult[]> {
   const probes = checks.flatMap((check) => check.probes);
-  const outcomes = await inContainer(place, async (container) => runProbes(container, probes), {
-    needed: probes.length > 0,
-    network: checks.some((check) => check.network === true),
-    broken: (why) => probes.map(() => brokenOutcome(why)),
-  });
+  const outcomes = await inContainer(
+    place,
+    async (container) => runProbes(container, probes, place.patience),
+    {
+      needed: probes.length > 0,
+      network: checks.some((check) => check.network === true),
+      broken: (why) => probes.map(() => brokenOutcome(why)),
+    },
+  );
   let at = 0;
   return checks.map((check) => {
     const mine = outcomes.slice(at, at + check.probes.length);

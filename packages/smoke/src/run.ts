@@ -10,6 +10,7 @@ import {
   isFactoryError,
   loadWorkspace,
   type Plan,
+  type Platform,
   type Report,
   type SmokeResult,
   type Talk,
@@ -46,6 +47,8 @@ export interface SmokePorts {
   readonly reports?: Reports;
   readonly talk: Talk;
   readonly clock: Clock;
+  /** What the engine runs without an emulator; left out, every platform. */
+  readonly platform?: Platform;
 }
 
 /** A candidate that is to be tested. */
@@ -55,6 +58,11 @@ interface Job {
   readonly checks: readonly Check[];
   /** The image, or why it cannot be had. */
   readonly subject: Subject | string;
+}
+
+/** QEMU takes several times as long as the machine itself. */
+function patienceOf(platform: Platform, ports: Pick<SmokePorts, 'platform'>): number {
+  return ports.platform === undefined || ports.platform === platform ? 1 : 6;
 }
 
 /** Candidates that are tested at the same time. */
@@ -145,7 +153,7 @@ async function testCandidate(
       typeof subject === 'string'
         ? Promise.resolve([failAll(checks, subject), undefined] as const)
         : Promise.all([
-            runChecks(checks, { containers, subject, platform, scan }),
+            runChecks(checks, { containers, subject, platform, scan, patience: patienceOf(platform, ports) }),
             inputs.inventory === true ? inventoryOf(candidate, subject, ports) : undefined,
           ]),
   );

@@ -54,6 +54,12 @@ describe('runProbes', () => {
     expect(after?.stdout).toBe('still right\n');
   });
 
+  it('gives programs of another platform more time, as it is told', async () => {
+    const probes = [{ command: ['sleep', '1.5'], timeoutSeconds: 1 }];
+    expect((await runProbes(shell(), probes)).map(({ exitCode }) => exitCode)).toEqual([124]);
+    expect((await runProbes(shell(), probes, 6)).map(({ exitCode }) => exitCode)).toEqual([0]);
+  });
+
   it('lets no probe fill the disk', async () => {
     const [said] = await runProbes(shell(), [{ command: ['sh', '-c', 'ulimit -f'] }]);
     expect(said?.stdout).toBe(`${2 ** 21}\n`);
