@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, readdir, readFile, readlink, rename, rm } from 'node:fs/promises';
+import { readFile as readFileBack } from 'node:fs';
+import { lstat, mkdir, open, readdir, readlink, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { FactoryError, type FileEntry, type Files } from '@officina/core';
 import { onInterrupt } from './interrupt.ts';
+
+/** Half the processor time of the one of node:fs/promises, which opens a handle object for each file. */
+const readFile = promisify(readFileBack);
 
 /** The machine's own files. */
 export function createFiles(): Files {

@@ -71,24 +71,31 @@ export interface ExaminedEngine {
 export async function examineEngine(ports: FindEnginePorts): Promise<ExaminedEngine> {
   const env = ports.env ?? process.env;
   const address = await findAddress(ports.exec, env);
-  const problems: FactoryError[] = [];
   const { ask = askEngine } = ports;
-  const facts = await ask(address).catch((cause: unknown) => {
-    problems.push(unanswered(address, cause));
-    return undefined;
-  });
-  if (facts !== undefined) problems.push(...factProblems(facts));
-  const cli = await findDockerCli({ exec: ports.exec, path: env['PATH'] ?? '' }).catch((error: unknown) => {
-    if (!isFactoryError(error)) throw error;
-    problems.push(error);
-    return undefined;
-  });
+  const [{ found: facts, problem: silence }, { found: cli, problem: lack }] = await Promise.all([
+    attempt(ask(address), (cause) => unanswered(address, cause)),
+    attempt(findDockerCli({ exec: ports.exec, path: env['PATH'] ?? '' }), (error) => {
+      if (!isFactoryError(error)) throw error;
+      return error;
+    }),
+  ]);
+  const problems = [silence ?? [], facts === undefined ? [] : factProblems(facts), lack ?? []].flat();
   return {
     address,
     problems,
     ...(facts === undefined ? {} : { facts }),
     ...(cli === undefined ? {} : { cli }),
   };
+}
+
+async function attempt<T>(
+  work: Promise<T>,
+  toProblem: (error: unknown) => FactoryError,
+): Promise<{ readonly found?: T; readonly problem?: FactoryError }> {
+  return work.then(
+    (found) => ({ found }),
+    (error: unknown) => ({ problem: toProblem(error) }),
+  );
 }
 
 /** Why an engine cannot be used: too old, or without a containerd store. */
