@@ -14,7 +14,9 @@ export async function release(
   { repository, ...inputs }: ReleaseStepInputs,
 ): Promise<ReleaseRecord> {
   const { options, files, place, talk } = workshop;
-  const engine = await workshop.connectIfThere();
+  // Finding an engine takes longer than all the rest: it is asked only about what no registry has.
+  const inRegistry = inputs.build.candidates.every(({ found }) => found === 'registry');
+  const engine = inRegistry ? undefined : await workshop.connectIfThere();
   const { factory } = await loadWorkspace(files, options.images);
   const signer = createSigner(factory.signing, { exec: workshop.exec, folder: options.images });
   const document = await run(
