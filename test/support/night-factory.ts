@@ -3,10 +3,11 @@ import { basename, delimiter, join } from 'node:path';
 import { type GitHubServer, startGitHub, startUpstream, type Upstream } from '@officina/upstream';
 import { type ActEvent, type ActOutcome, type Checkout, makeCheckout, runAct } from './act.ts';
 import { program, runFolder } from './act-run.ts';
+import { runBundled } from './action.ts';
 import { type AptRepository, startAptRepository } from './apt-repository.ts';
 import { makeOwn, mirrorOptions } from './foreign.ts';
 import { ground, platform } from './ground.ts';
-import { root, run } from './officina.ts';
+import { type Outcome, root, run } from './officina.ts';
 
 /** The owner's repository at GitHub, with three images on a Debian of its own, as the workflows find it under act. */
 export interface NightFactory {
@@ -24,6 +25,11 @@ export interface NightFactory {
   /** A tag that is pushed. */
   tag(version: string): Promise<ActOutcome>;
   night(): Promise<ActOutcome>;
+  /**
+   * Settles a night that ended red: act ends a run whose called workflow failed, at GitHub settle comes next. Its step is run
+   * as a runner would.
+   */
+  settleBad(red: ActOutcome): Promise<Outcome>;
   watchdog(by: 'schedule' | 'push'): Promise<ActOutcome>;
   /** The tags that people see, sorted: neither candidates nor green ones nor signatures. */
   tags(): Promise<string[]>;
@@ -33,6 +39,8 @@ export interface NightFactory {
   bakes(): Promise<number>;
   /** What GitHub's own program was asked to do. */
   asked(): Promise<string[]>;
+  /** Commits other texts of files of images/; the returned function commits those that were there. */
+  change(edits: Readonly<Record<string, (text: string) => string>>): Promise<() => Promise<void>>;
   /** Another base image under the same tag, as Debian's own updates make it. */
   moveBase(): Promise<void>;
   close(): Promise<void>;
@@ -121,6 +129,11 @@ export async function startNightFactory(act: string): Promise<NightFactory> {
     },
     tag: (version) => start({ workflow: 'release', name: 'push', payload: { ref: `refs/tags/${version}` } }),
     night: () => start({ workflow: 'nightly', name: 'schedule', payload: {} }),
+    settleBad: ({ artifacts }) =>
+      runBundled({ folder, workspace: checkout.folder, env: { GITHUB_API_URL: github.url } }, 'nightly', {
+        ...{ mode: 'settle', good: 'false', run: 'https://run/1', repository },
+        decision: join(artifacts, 'night/nightly.json'),
+      }),
     watchdog: (name) => start({ workflow: 'watchdog', name, payload: { ref: 'refs/heads/main' } }),
     tags: async () => (await allTags()).filter((tag) => !/^(?:candidate|green|sha256|release)-/.test(tag)),
     hiddenTags: async () => (await allTags()).filter((tag) => /^(?:candidate|green)-/.test(tag)),
@@ -131,6 +144,18 @@ export async function startNightFactory(act: string): Promise<NightFactory> {
     },
     asked: async () => (await readFile(join(folder, 'gh.log'), 'utf8')).trim().split('\n'),
     moveBase: () => moveBase(),
+    change: async (edits) => {
+      const before = await Promise.all(
+        Object.keys(edits).map(async (name) => [name, await readFile(join(images, name), 'utf8')] as const),
+      );
+      const write = async (texts: readonly (readonly [string, string])[], message: string) => {
+        await Promise.all(texts.map(([name, text]) => writeFile(join(images, name), text)));
+        checkout.commit(message);
+      };
+      const after = before.map(([name, text]) => [name, edits[name]?.(text) ?? text] as const);
+      await write(after, 'feat: a change');
+      return () => write(before, 'revert: the change');
+    },
     close: async () => {
       await Promise.all([upstream.close(), apt.close(), github.close()]);
     },

@@ -1,12 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ReleaseRecord } from '@officina/core';
 import { logOf, requireGood } from '../support/act.ts';
 import { builtBy, decisionOf, digestsOf, documentOf } from '../support/act-artifacts.ts';
 import { sweepRuns } from '../support/act-run.ts';
-import { runBundled } from '../support/action.ts';
 import { hello, type NightFactory, startNightFactory } from '../support/night-factory.ts';
+import { officina } from '../support/officina.ts';
 
 const bump = 'officina/bump-main';
 const all = ['night-base', 'night-tool', 'night-app'];
@@ -42,16 +41,13 @@ describe('the workflows under act', () => {
   it('pull-request of a fork gets no secrets, is built and tested, and leaves nothing in the registry', async () => {
     const before = await factory.hiddenTags();
     expect(before).not.toEqual([]);
-    const greeting = factory.place('images/night-app/greeting');
     // The first line is still what the check wants.
-    await writeFile(greeting, 'hello\nby a stranger\n');
-    factory.checkout.commit('feat: a longer greeting');
+    const undo = await factory.change({ 'night-app/greeting': (text) => `${text}by a stranger\n` });
     const outcome = await factory.pullRequest(2, { ref: bump, from: 'a-stranger/officina' });
     requireGood(outcome);
     expect([await factory.bakes(), await builtBy(outcome)]).toEqual([1, ['night-app']]);
     expect([await factory.hiddenTags(), await factory.tags()]).toEqual([before, []]);
-    await writeFile(greeting, 'hello\n');
-    factory.checkout.commit('revert: the greeting');
+    await undo();
   });
 
   it('release of a tag builds nothing, and gives signed tags to what the pull request tested', async () => {
@@ -62,6 +58,13 @@ describe('the workflows under act', () => {
     const record = await documentOf<ReleaseRecord>(outcome, 'release/release.json');
     expect(record.version).toBe('v0.1.0');
     expect(logOf(outcome)).not.toContain('NOT SIGNED');
+    const [page] = factory.github.releases;
+    expect([page?.tag, page?.draft]).toEqual(['v0.1.0', false]);
+    const files = page?.assets.map(({ name }) => name);
+    expect(files).toEqual(
+      expect.arrayContaining(['release.json', 'release.json.bundle', 'release-notes.md']),
+    );
+    expect(files?.filter((name) => name.endsWith('.json')).length).toBe(1 + all.length);
     const tags = all.flatMap((name) => [name, `${name}-v0.1.0`]);
     expect(await factory.tags()).toEqual(expect.arrayContaining([...tags, 'latest']));
   });
@@ -104,6 +107,14 @@ describe('the workflows under act', () => {
 
   it('release after the merge builds nothing: the digests are those of the bump', async () => {
     await factory.github.push('main', await factory.checkout.files('images'));
+    // Without RELEASE_MAIN a push to main releases nothing, and its gate knows that.
+    const merge = await factory.start({
+      workflow: 'release',
+      name: 'push',
+      payload: { ref: 'refs/heads/main' },
+    });
+    requireGood(merge);
+    expect(Object.keys(merge.jobs)).toEqual(['release/release gate']);
     const outcome = await factory.tag('v0.1.1');
     requireGood(outcome);
     expect([await factory.bakes(), await builtBy(outcome)]).toEqual([0, []]);
@@ -141,32 +152,19 @@ describe('the workflows under act', () => {
   });
 
   it('a night whose check fails has a red gate, no tag and one issue, which the next good night closes', async () => {
-    const greeting = factory.place('images/night-app/greeting');
-    await writeFile(greeting, 'goodbye\n');
-    factory.checkout.commit('feat: a greeting that fails its check');
+    const undo = await factory.change({ 'night-app/greeting': () => 'goodbye\n' });
     const before = await factory.tags();
     const red = await factory.night();
     expect(red.exitCode).toBe(1);
     expect(logOf(red)).toMatch(/make: wanted success, got failure/);
     expect(await factory.tags()).toEqual(before);
-    // act ends a run whose called workflow failed; at GitHub settle comes next, so its step is run as a runner would.
-    const { folder, checkout, github, repository } = factory;
-    const settled = await runBundled(
-      { folder, workspace: checkout.folder, env: { GITHUB_API_URL: github.url } },
-      'nightly',
-      {
-        ...{ mode: 'settle', good: 'false', run: 'https://run/1', repository },
-        decision: join(red.artifacts, 'night/nightly.json'),
-      },
-    );
-    expect([settled.exitCode, settled.stderr]).toEqual([0, expect.anything()]);
-    const issues = () => github.issues.filter(({ pull }) => pull === undefined);
+    expect((await factory.settleBad(red)).exitCode).toBe(0);
+    const issues = () => factory.github.issues.filter(({ pull }) => pull === undefined);
     expect(issues().map(({ title, state }) => [title, state])).toEqual([
       ['The nightly fails (tonight)', 'open'],
     ]);
 
-    await writeFile(greeting, 'hello\n');
-    checkout.commit('fix: the greeting');
+    await undo();
     await factory.moveBase();
     const green = await factory.night();
     requireGood(green);
@@ -181,25 +179,29 @@ describe('the workflows under act', () => {
     expect(await factory.asked()).toEqual(kept);
     const barks = () => factory.github.issues.filter(({ title }) => title.startsWith('The watchdog'));
     expect(barks()).toEqual([]);
-    const [specFile, toolFile] = ['factory.yaml', 'night-tool/image.yaml'].map((name) =>
-      factory.place(`images/${name}`),
-    ) as [string, string];
-    const [spec, tool] = [await readFile(specFile, 'utf8'), await readFile(toolFile, 'utf8')];
-    await writeFile(specFile, `${spec}nightly: { silent-after: 0m, channel-after: 0m }\n`);
     const pin = `    pin: { version: ${next}, reason: a test, review-at: 2020-01-01 }\n`;
-    await writeFile(
-      toolFile,
-      tool.replace('    constraint: 4.x\n', (line) => line + pin),
-    );
-    factory.checkout.commit('feat: what is never right');
+    const command = async () => {
+      const { exitCode, stdout } = await officina([
+        'watchdog',
+        '--images',
+        factory.place('images'),
+        '--json',
+      ]);
+      return [exitCode, (JSON.parse(stdout) as { code: string }[]).map(({ code }) => code)];
+    };
+    expect(await command()).toEqual([0, []]);
+    const undo = await factory.change({
+      'factory.yaml': (text) => `${text}nightly: { silent-after: 0m, channel-after: 0m }\n`,
+      'night-tool/image.yaml': (text) => text.replace('    constraint: 4.x\n', (line) => line + pin),
+    });
     const outcome = await factory.watchdog('push');
     expect(outcome.exitCode).toBe(1);
     expect(logOf(outcome)).toContain('watch: wanted success, got failure');
     expect(barks().map(({ title, state }) => [title, state])).toEqual([
       ['The watchdog barks: nightly-silent, channel-old, pin-review', 'open'],
     ]);
-    await Promise.all([writeFile(specFile, spec), writeFile(toolFile, tool)]);
-    factory.checkout.commit('fix: as it was');
+    expect(await command()).toEqual([1, ['nightly-silent', 'channel-old', 'pin-review']]);
+    await undo();
     requireGood(await factory.watchdog('push'));
     expect(barks().map(({ state }) => state)).toEqual(['closed']);
   });
