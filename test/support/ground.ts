@@ -46,6 +46,7 @@ export interface DemoResult {
   readonly smoke: {
     readonly reports: readonly {
       image: string;
+      platform: string;
       green: boolean;
       reused: boolean;
       checks: { passed: boolean }[];

@@ -52,7 +52,7 @@ interface OnEngine {
   /** Makes sure of the programs that the tests need. */
   readonly prepare: () => Promise<void>;
   /** Whose ground it is; see test/support/ground.ts. */
-  readonly room: 'demo' | 'workflows';
+  readonly room: 'demo' | 'workflows' | 'qemu/demo';
 }
 
 /** Runs jest on an engine, and stops afterwards, also when interrupted, what was started for it (engine, registries). */

@@ -1,3 +1,4 @@
+import { testQemu } from '../test-qemu.ts';
 import { test } from '../test-run.ts';
 import { testWorkflows } from '../test-workflows.ts';
 import { bareWorkshop } from '../workshop.ts';
@@ -14,17 +15,21 @@ export const registerTest: Register = (program, settings) => {
       '--workflows',
       'the workflows instead, with actionlint, zizmor and act; Go and pip install these once',
     )
+    .option('--qemu', 'the whole chain on the platform that this machine does not have instead, under QEMU')
     .addHelpText(
       'after',
       example('officina test --quick', 'officina test --install-engine', 'officina test demo'),
     )
-    .action(async (words: string[], { quick = false, workflows = false }: TestOptions) => {
+    .action(async (words: string[], { quick = false, workflows = false, qemu = false }: TestOptions) => {
       const workshop = bareWorkshop(settings());
-      process.exitCode = workflows ? await testWorkflows(workshop) : await test(workshop, { words, quick });
+      if (workflows) process.exitCode = await testWorkflows(workshop);
+      else if (qemu) process.exitCode = await testQemu(workshop);
+      else process.exitCode = await test(workshop, { words, quick });
     });
 };
 
 interface TestOptions {
   readonly quick?: boolean;
   readonly workflows?: boolean;
+  readonly qemu?: boolean;
 }
