@@ -149,6 +149,15 @@ describe('imageGraph', () => {
       'a -> c -> b -> a',
     ],
     [
+      'a circle of images that miss what one below them would have',
+      {
+        a: { dockerfile: 'FROM b\nCOPY --from=helm / /\n' },
+        b: { dockerfile: 'FROM a\nCOPY --from=helm / /\n' },
+      },
+      'graph-cycle',
+      'a -> b -> a',
+    ],
+    [
       'a name that is two things',
       { a: { dockerfile: 'FROM scratch\n' }, b: { dockerfile: 'FROM a\n', spec: tool('a') } },
       'spec-invalid',

@@ -75,6 +75,8 @@ export function imageGraph(workspace: Workspace, options: GraphOptions): GraphIm
       });
     }
   }
+  // A circle first: what lies on one misses whatever the image at its bottom would have.
+  const order = errors.length === 0 ? ordered(nodes) : [];
   for (const { node, unknown, inherited } of read) {
     for (const used of unknown.values()) {
       const owner = pinnedAbove(node, { name: used.name, nodes });
@@ -83,7 +85,7 @@ export function imageGraph(workspace: Workspace, options: GraphOptions): GraphIm
     }
   }
   if (errors.length > 0) throw mergeErrors(errors);
-  return ordered(nodes);
+  return order;
 }
 
 function imagesByName(workspace: Workspace): Map<string, WorkspaceImage> {

@@ -65,8 +65,8 @@ function patienceOf(platform: Platform, ports: Pick<SmokePorts, 'platform'>): nu
   return ports.platform === undefined || ports.platform === platform ? 1 : 6;
 }
 
-/** Candidates that are tested at the same time. */
-const atOnce = 2;
+/** Candidates that are tested at the same time: their programs wait for the disk and for tmux, and a core is left idle by two. */
+const atOnce = 3;
 
 /**
  * Tests every candidate in containers of exactly its digest and gives the green ones their green names. A failed check
