@@ -16,7 +16,7 @@ import {
   renderDocument,
   type SmokeResult,
 } from '@officina/core';
-import { ensureQemu, findRevision } from '@officina/host';
+import { ensureQemu, findNpmSettings, findRevision } from '@officina/host';
 import { keyHistory, type PlanInputs, run as runPlan } from '@officina/plan';
 import { type ResolveInputs, type ResolveResult, run as runResolve } from '@officina/resolve';
 import { createReports, run as runSmoke, smokeError } from '@officina/smoke';
@@ -76,13 +76,17 @@ export async function build(
   inputs: Pick<BuildInputs, 'plan' | 'push'> & Partial<Pick<BuildInputs, 'noCache' | 'builder' | 'cache'>>,
 ): Promise<BuildResult> {
   const { exec, files, place } = workshop;
-  const { common, ports } = await builder(workshop);
   const building = inputs.plan.images.flatMap(({ platforms }) =>
     platforms.flatMap(({ action, platform }) => (action === 'build' ? [platform] : [])),
   );
+  // npm takes as long to say it as the engine to be found.
+  const [npm, { common, ports }] = await Promise.all([
+    building.length > 0 ? findNpmSettings(exec) : undefined,
+    builder(workshop),
+  ]);
   if (workshop.options.installEngine) await ensureQemu([...new Set(building)], workshop);
   const make = (secrets: readonly BuildSecret[]) => runBuild({ ...common, ...inputs, secrets }, ports);
-  const document = building.length > 0 ? await withNpmSecrets(exec, make) : await make([]);
+  const document = await withNpmSecrets(npm, make);
   await files.write(place('build.json'), renderDocument(document));
   return document;
 }
@@ -96,7 +100,7 @@ export async function verify(
   const apart = { ...workshop.with({ state: place('verify') }), connect };
   const planned = await plan(apart, inputs);
   const { common, ports } = await builder(apart);
-  const document = await withNpmSecrets(exec, (secrets) =>
+  const document = await withNpmSecrets(await findNpmSettings(exec), (secrets) =>
     runVerify({ ...common, only: inputs.only, plan: planned, secrets }, ports),
   );
   await files.write(apart.place('verify.json'), renderDocument(document));

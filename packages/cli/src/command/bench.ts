@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { bench, renderBench, rows } from '@officina/bench';
 import { FactoryError } from '@officina/core';
+import { findNpmSettings } from '@officina/host';
 import { withNpmSecrets } from '../npm-secrets.ts';
 import { showResult } from '../result.ts';
 import { bareWorkshop } from '../workshop.ts';
@@ -31,7 +32,7 @@ export const registerBench: Register = (program, settings) => {
       if (!Number.isInteger(pairs) || pairs < 1)
         throw new FactoryError('input-invalid', `--pairs is a number from 1 on, got "${options.pairs}"`);
       const { connection } = await workshop.connect();
-      const report = await withNpmSecrets(workshop.exec, (secrets) =>
+      const report = await withNpmSecrets(await findNpmSettings(workshop.exec), (secrets) =>
         bench({
           ...workshop,
           root: __officinaRoot,
