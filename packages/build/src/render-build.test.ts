@@ -31,7 +31,7 @@ describe('toBuildRows', () => {
 describe('renderBuildSummary', () => {
   it('shows the slowest steps that ran, and no cell ends early', () => {
     const text = renderBuildSummary(result, fixturePlan());
-    expect(text).toContain('1 built, 1 reused; 61.2 s.');
+    expect(text).toContain('1 built, 1 reused; 1 min 01 s.');
     expect(text).toContain("| base | `RUN a \\| b 'c'` | 4.0 s |");
     expect(text).toContain('1 of 2 steps came from the cache.');
     expect(text).not.toContain('COPY x');

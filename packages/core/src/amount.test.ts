@@ -14,7 +14,13 @@ describe('renderBytes', () => {
 });
 
 describe('renderSeconds', () => {
-  it('has one decimal', () => {
-    expect(renderSeconds(1540)).toBe('1.5 s');
+  it.each([
+    [0, '0.0 s'],
+    [12_340, '12.3 s'],
+    [1540, '1.5 s'],
+    [59_960, '1 min 00 s'],
+    [185_000, '3 min 05 s'],
+  ])('writes %d ms', (milliseconds, text) => {
+    expect(renderSeconds(milliseconds)).toBe(text);
   });
 });

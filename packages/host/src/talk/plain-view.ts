@@ -1,4 +1,5 @@
-import { renderSeconds, type Task, type View, type ViewOptions } from './talk.ts';
+import { renderSeconds } from '@officina/core';
+import type { Task, View, ViewOptions } from './talk.ts';
 
 /** Milliseconds between two details of one task: a log should show that it lives, not scroll. */
 const quiet = 10_000;

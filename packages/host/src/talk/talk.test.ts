@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createTalk, renderSeconds } from './talk.ts';
+import { createTalk } from './talk.ts';
 
 function talker(tty: boolean, columns = 60) {
   let text = '';
@@ -96,16 +96,5 @@ describe('createTalk on a terminal', () => {
         expect(Math.max(...rows.map((row) => row.length))).toBeLessThan(40);
       });
     });
-  });
-});
-
-describe('renderSeconds', () => {
-  it.each([
-    [0, '0.0 s'],
-    [12_340, '12.3 s'],
-    [59_960, '1 min 00 s'],
-    [185_000, '3 min 05 s'],
-  ])('writes %d ms', (milliseconds, text) => {
-    expect(renderSeconds(milliseconds)).toBe(text);
   });
 });

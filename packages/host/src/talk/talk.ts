@@ -84,11 +84,3 @@ export function createTalk(options: TalkOptions): Talk {
     },
   };
 }
-
-/** `0.4 s`, `12.3 s`, `3 min 05 s`. */
-export function renderSeconds(milliseconds: number): string {
-  const seconds = Math.max(0, milliseconds) / 1000;
-  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
-}

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
-import { renderSeconds, type Task, type View, type ViewOptions } from './talk.ts';
+import { renderSeconds } from '@officina/core';
+import type { Task, View, ViewOptions } from './talk.ts';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 /** Milliseconds between two drawings. */
