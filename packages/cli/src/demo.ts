@@ -37,7 +37,8 @@ export async function demo(settings: Settings): Promise<void> {
   const engine = await outside.connect();
   const platform = settings.platforms?.[0] ?? ownPlatform();
   if (settings.installEngine) {
-    await ensurePackages(['docker-registry', 'mmdebstrap'], { exec, talk });
+    // zstd: a Node before 22.15 has none of its own, and smoke looks into every layer.
+    await ensurePackages(['docker-registry', 'mmdebstrap', 'zstd'], { exec, talk });
     await ensureQemu([platform], outside);
   } else await requirePlatform(files, platform);
   const { address } = await startRegistry({ exec, files, folder: join(state, 'registry') });
