@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { isFactoryError } from '@officina/core';
 import { ensurePackages } from '@officina/host';
 import type { Workshop } from './workshop.ts';
@@ -21,7 +21,7 @@ const debianGo = { name: 'golang-1.24-go', folder: '/usr/lib/go-1.24/bin' };
  * --install-engine Go and Python come from Debian's packages. Undefined, after a word about why, where that fails.
  */
 export async function findWorkflowTool(tool: WorkflowTool, workshop: Workshop): Promise<string | undefined> {
-  const folder = join(workshop.place('tools'), pins[tool].replace(/^.*\//, '').replace('==', '@'));
+  const folder = resolve(workshop.place('tools'), pins[tool].replace(/^.*\//, '').replace('==', '@'));
   const program = tool === 'zizmor' ? join(folder, 'bin', tool) : join(folder, tool);
   if (existsSync(program)) return program;
   workshop.talk.info(`-> install ${pins[tool]} (once)`);
