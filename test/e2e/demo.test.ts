@@ -148,6 +148,15 @@ describe('officina demo', () => {
     for (const image of first.release.images) expect(again.stdout).toContain(image.digest);
   });
 
+  it('builds the three images again without a cache, and they are the same bit for bit', async () => {
+    const outcome = await demo('--verify', '--json');
+    expect(outcome.stderr).not.toContain('not-repeatable');
+    expect(outcome.exitCode).toBe(0);
+    const { verified } = JSON.parse(outcome.stdout) as DemoResult;
+    expect(verified?.images.map(({ image }) => image)).toEqual(['base', 'gemini', 'devpod']);
+    for (const { tested, rebuilt } of verified?.images ?? []) expect(rebuilt).toBe(tested);
+  });
+
   it("builds gemini and devpod and reuses base after one line of gemini's Dockerfile changed, and says why", async () => {
     await appendFile(join(place.images, 'gemini', 'Dockerfile'), 'ENV OFFICINA_E2E=1\n');
     const outcome = await demo('--json');

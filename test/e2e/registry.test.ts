@@ -11,6 +11,7 @@ import {
   createEngineImages,
   createExec,
   createFiles,
+  createImageLayers,
   type EngineConnection,
   findEngine,
   startRegistry,
@@ -129,6 +130,16 @@ describe('bootstrapDebian', () => {
     });
     const pulled = `${address}/library/debian@${base.digest}`;
     expect((await images.inspect(pulled))?.labels).toEqual({ 'dev.officina.bootstrapped': 'true' });
+
+    // Without a /dev in it the engine makes one in the first layer above, and no two builds are the same.
+    const folders = new Set<string>();
+    const look = createImageLayers(engine);
+    const [content] = await look.contents([pulled]);
+    const layers = new Set(content?.layers);
+    await look.entries([pulled], layers, (_, { path, kind }) => {
+      if (kind === 'directory') folders.add(path);
+    });
+    expect([...folders]).toEqual(expect.arrayContaining(['dev', 'proc', 'sys', 'tmp']));
     await images.untag(pulled);
   });
 });

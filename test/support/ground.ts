@@ -52,6 +52,10 @@ export interface DemoResult {
       checks: { passed: boolean }[];
     }[];
   };
+  /** Only with --verify. */
+  readonly verified?: {
+    readonly images: readonly { image: string; tested: string; rebuilt: string }[];
+  };
   readonly release: {
     readonly registry: string;
     readonly images: readonly { image: string; digest: string; tags: string[] }[];

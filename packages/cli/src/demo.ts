@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { renderVerifyRows, verifyError } from '@officina/build';
 import {
   FactoryError,
   isFactoryError,
@@ -17,7 +18,7 @@ import { syncWorkspace } from './demo-workspace.ts';
 import { release } from './release-step.ts';
 import { showResult } from './result.ts';
 import type { Settings } from './settings.ts';
-import { resolve } from './steps.ts';
+import { resolve, verify } from './steps.ts';
 import { renderSummary } from './summary.ts';
 import { renderTable } from './table.ts';
 import { makeGreen } from './up.ts';
@@ -26,11 +27,16 @@ import { bareWorkshop, type Workshop } from './workshop.ts';
 /** The repository's path in the demo's registry: the one that the committed factory.yaml names. */
 const repository = 'tazzo/tazlab.net';
 
+export interface DemoOptions {
+  /** Whether the images are built again without a cache, and compared. */
+  readonly verify?: boolean;
+}
+
 /**
  * The whole main job with nothing but the package registries: embedded upstream, local registry, and a workspace of its
- * own whose locks are resolved there. Ends with a devcontainer.json.
+ * own whose locks are resolved there. Ends with a devcontainer.json. Throws not-repeatable when verify finds a difference.
  */
-export async function demo(settings: Settings): Promise<void> {
+export async function demo(settings: Settings, options: DemoOptions = {}): Promise<void> {
   const state = join(settings.state, 'demo');
   const outside = bareWorkshop(settings);
   const { talk, exec, files } = outside;
@@ -77,18 +83,25 @@ export async function demo(settings: Settings): Promise<void> {
     const devcontainer = renderDevcontainer(reference);
     const file = join(state, '.devcontainer', 'devcontainer.json');
     await files.write(file, devcontainer);
-    showResult(settings, { ...made, release: record, devcontainer: file, registry: address }, () =>
+    const verified = options.verify === true ? await verify(workshop, {}) : undefined;
+    const result = { ...made, release: record, devcontainer: file, registry: address };
+    showResult(settings, verified === undefined ? result : { ...result, verified }, () =>
       [
         renderSummary(made),
         renderTable(
           ['image', `tags in ${record.registry}`, 'digest'],
           toReleaseRows(record).map((row) => [row.image, row.tags.join('\n'), row.digest]),
         ),
+        verified === undefined
+          ? ''
+          : renderTable(['image', 'platform', 'built again', 'digest'], renderVerifyRows(verified)),
         `try it     docker run --rm -it ${renderReference(name)} zsh\n`,
         `the end    ./officina down stops the registry (and the engine, when officina started it)\n`,
         `${file}\n${devcontainer}`,
       ].join(''),
     );
+    const difference = verified === undefined ? undefined : verifyError(verified);
+    if (difference !== undefined) throw difference;
   } finally {
     await upstream.close();
   }

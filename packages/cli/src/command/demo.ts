@@ -6,6 +6,7 @@ export const registerDemo: Register = (program, settings) => {
   program
     .command('demo')
     .description('the whole main job on the embedded upstream, into a registry on this machine')
-    .addHelpText('after', example('officina demo --install-engine'))
-    .action(() => demo(settings()));
+    .option('--verify', 'then build the images again without a cache, and name what differs')
+    .addHelpText('after', example('officina demo --install-engine', 'officina demo --verify'))
+    .action((options: { verify?: boolean }) => demo(settings(), options));
 };

@@ -52,7 +52,7 @@ export async function makeRootfs(exec: Exec, rootfs: DebianRootfs, onLine?: (lin
     env: { SOURCE_DATE_EPOCH: String(bootstrapEpoch), LC_ALL: 'C.UTF-8' },
     ...(onLine === undefined ? {} : { onLine }),
   });
-  if (result.exitCode === 0) return;
+  if (result.exitCode === 0) return addDev(exec, rootfs.tar);
   const last = result.stderr.trimEnd().split('\n').slice(-6).join('\n');
   const unreachable =
     /Could not connect|Could not resolve|Failed to fetch|Connection (?:failed|timed out)/.test(result.stderr);
@@ -61,6 +61,14 @@ export async function makeRootfs(exec: Exec, rootfs: DebianRootfs, onLine?: (lin
     `mmdebstrap ${rootfs.suite} for ${rootfs.platform}: exit code ${result.exitCode}\n${last}`,
     { hint: 'look whether "apt-get update" works on this machine' },
   );
+}
+
+/** The empty /dev of Debian's own images: without it the engine makes one in the first layer above, at its own time. */
+async function addDev(exec: Exec, tar: string): Promise<void> {
+  const script = `set -e; made=$(mktemp -d); trap 'rm -r "$made"' EXIT; mkdir "$made/dev"
+tar --append --file="$0" --owner=0 --group=0 --numeric-owner --mode=0755 --mtime="@$1" --directory="$made" ./dev`;
+  const { exitCode, stderr } = await exec.run('sh', ['-c', script, tar, String(bootstrapEpoch)]);
+  if (exitCode !== 0) throw new FactoryError('command-failed', `tar --append: ${stderr.trimEnd()}`);
 }
 
 /** The settings of this machine's apt without which its mirror would be refused, from `apt-config dump`. */
