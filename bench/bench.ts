@@ -29,7 +29,7 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
   } finally {
     await ground.close();
   }
-  const report: BenchReport = { schema: 'officina.bench/v1', machine: machineOf(options), lines };
+  const report: BenchReport = { schema: 'officina.bench/v1', machine: await machineOf(options), lines };
   await files.write(`${folder}/bench.json`, renderDocument(report));
   await files.write(`${folder}/bench.md`, renderBench(report));
   return report;
@@ -55,8 +55,9 @@ function chosen(names: readonly string[]): readonly Row[] {
   return names.length === 0 ? allRows : allRows.filter(({ name }) => names.includes(name));
 }
 
-function machineOf({ engine, platform }: BenchSettings): string {
+async function machineOf({ engine, platform }: BenchSettings): Promise<string> {
+  const { buildxVersion } = await engine.cli();
   const [cpu] = cpus();
   const memory = `${(totalmem() / 2 ** 30).toFixed(0)} GiB`;
-  return `${cpus().length} x ${cpu?.model.trim() ?? 'cpu'}, ${memory}, ${platform}, Docker ${engine.version}, buildx ${engine.buildxVersion}`;
+  return `${cpus().length} x ${cpu?.model.trim() ?? 'cpu'}, ${memory}, ${platform}, Docker ${engine.version}, buildx ${buildxVersion}`;
 }

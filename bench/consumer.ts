@@ -22,7 +22,7 @@ export async function timedUp(ground: Ground, file: Readonly<Record<string, unkn
     '--id-label',
     label,
     '--docker-path',
-    ground.engine.docker,
+    (await ground.engine.cli()).path,
   ];
   try {
     return await timed(async () => {

@@ -99,7 +99,8 @@ export async function openGround(settings: BenchSettings): Promise<Ground> {
   const assets = await startAssets(mirrors);
   const docker = async (args: readonly string[], host?: string) => {
     const env = host === undefined ? engine.env : { DOCKER_HOST: host };
-    return checked(`docker ${args.slice(0, 2).join(' ')}`, await exec.run(engine.docker, args, { env }));
+    const { path } = await engine.cli();
+    return checked(`docker ${args.slice(0, 2).join(' ')}`, await exec.run(path, args, { env }));
   };
   const officina = async (args: readonly string[], at: Place = {}) => {
     const common = [

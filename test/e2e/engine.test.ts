@@ -12,10 +12,12 @@ import {
 import { talk } from '../support/ground.ts';
 
 const exec = createExec();
+const files = createFiles();
 /** An image that holds no program at all. */
 const bare = 'officina.local/e2e-bare:latest';
 
 let engine: EngineConnection;
+let program: string;
 let containers: Containers;
 let images: ReturnType<typeof createEngineImages>;
 
@@ -26,17 +28,14 @@ async function count(id: string): Promise<number> {
 }
 
 beforeAll(async () => {
-  engine = await findEngine({ exec, talk });
+  engine = await findEngine({ exec, files });
+  program = (await engine.cli()).path;
   containers = createContainers(engine);
   images = createEngineImages(engine);
-  const made = await exec.run(
-    engine.docker,
-    ['buildx', 'build', '--provenance=false', '-t', bare, '--load', '-'],
-    {
-      env: engine.env,
-      stdin: 'FROM scratch\nCOPY <<END /text\nnothing runs here\nEND\nLABEL a=b\nENV C=d\n',
-    },
-  );
+  const made = await exec.run(program, ['buildx', 'build', '--provenance=false', '-t', bare, '--load', '-'], {
+    env: engine.env,
+    stdin: 'FROM scratch\nCOPY <<END /text\nnothing runs here\nEND\nLABEL a=b\nENV C=d\n',
+  });
   if (made.exitCode !== 0) throw new Error(made.stderr);
 });
 
@@ -46,16 +45,16 @@ afterAll(async () => {
 
 describe('findEngine', () => {
   it('finds one whose CLI speaks to it', async () => {
-    const { stdout } = await exec.run(engine.docker, ['version', '--format', '{{.Server.Version}}'], {
+    const { stdout } = await exec.run(program, ['version', '--format', '{{.Server.Version}}'], {
       env: engine.env,
     });
     expect(stdout.startsWith(engine.version)).toBe(true);
-    expect(engine.buildxVersion).toMatch(/^\d+\.\d+/);
+    expect((await engine.cli()).buildxVersion).toMatch(/^\d+\.\d+/);
   });
 
   it('is engine-missing where nobody listens', async () => {
     const env = { PATH: '/usr/bin', DOCKER_HOST: 'unix:///nowhere/docker.sock' };
-    await expect(findEngine({ exec, talk, env })).rejects.toMatchObject({ code: 'engine-missing' });
+    await expect(findEngine({ exec, files, env })).rejects.toMatchObject({ code: 'engine-missing' });
   });
 });
 

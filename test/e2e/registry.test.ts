@@ -29,7 +29,7 @@ let images: EngineImages;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'officina-registry-'));
-  engine = await findEngine({ exec, talk });
+  engine = await findEngine({ exec, files });
   images = createEngineImages(engine);
   ({ address } = await startRegistry({ exec, files, folder, port: 5655 }));
 });

@@ -19,7 +19,12 @@ async function build(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome>
       cache: { from: inputs['cache-from'], to: inputs['cache-to'] },
       ...(builder === undefined ? {} : { builder }),
     },
-    { ...ports, engine: createEngineImages(connection), docker: connection.docker, env: connection.env },
+    {
+      ...ports,
+      engine: createEngineImages(connection),
+      docker: async () => (await connection.cli()).path,
+      env: connection.env,
+    },
   );
   await ports.files.write(inputs.result, renderDocument(result));
   return {

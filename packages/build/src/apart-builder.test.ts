@@ -26,9 +26,11 @@ async function layouts(driver: string, found: 'engine' | 'registry', broken = ''
   };
   const plan = fixturePlan({ base: { digest, found } });
   const inputs = { plan, builder: 'apart', folder: 'state' };
-  const given = await withLayouts(inputs, { exec, talk, docker: '/opt/docker' }, async (known) => [
-    ...known,
-  ]).catch((error: unknown) => error);
+  const given = await withLayouts(
+    inputs,
+    { exec, talk, docker: async () => '/opt/docker' },
+    async (known) => [...known],
+  ).catch((error: unknown) => error);
   return { given, calls };
 }
 

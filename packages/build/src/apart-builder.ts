@@ -26,7 +26,7 @@ export async function withLayouts<T>(
       const layout = `${folder}/${digest.slice('sha256:'.length, 19)}`;
       await ports.talk.task(`take ${name.split(':')[0]} to the builder`, async () => {
         await must(ports, 'mkdir', ['-p', layout]);
-        await must(ports, ports.docker, ['image', 'save', '--output', `${layout}.tar`, name]);
+        await must(ports, await ports.docker(), ['image', 'save', '--output', `${layout}.tar`, name]);
         await must(ports, 'tar', ['-xf', `${layout}.tar`, '-C', layout]);
       });
       layouts.set(digest, layout);
@@ -54,7 +54,7 @@ function parentsInEngine(plan: Plan): Map<Digest, string> {
 }
 
 async function isApart(builder: string | undefined, ports: Ports): Promise<boolean> {
-  const { stdout } = await must(ports, ports.docker, [
+  const { stdout } = await must(ports, await ports.docker(), [
     ...['buildx', 'inspect'],
     ...(builder === undefined ? [] : [builder]),
   ]);

@@ -46,7 +46,7 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
   // Within the task, so that it is not told as done before it is told as failed.
   await ports.talk.task(`build ${targets.join(', ')}`, async (task) => {
     const args = bakeArguments(inputs, { definition: `${file}.bake.json`, metadata });
-    const { exitCode } = await ports.exec.run(ports.docker, args, {
+    const { exitCode } = await ports.exec.run(await ports.docker(), args, {
       env: { ...ports.env, ...bakeEnvironment },
       ...(ports.signal === undefined ? {} : { signal: ports.signal }),
       onLine: (line, from) => {

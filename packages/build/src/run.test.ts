@@ -23,7 +23,7 @@ function world(builder: { exitCode?: number; lines?: string[]; digests?: Record<
   const calls: string[] = [];
   const ports: BuildPorts = {
     talk,
-    docker: '/opt/docker',
+    docker: async () => '/opt/docker',
     env: { DOCKER_HOST: 'unix:///there' },
     files: {
       ...fixtureReader(texts),

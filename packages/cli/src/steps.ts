@@ -117,7 +117,7 @@ async function builder(workshop: Workshop) {
     ports: {
       ...workshop,
       exec: withEnv(exec, connection.env),
-      docker: connection.docker,
+      docker: async () => (await connection.cli()).path,
       engine: images,
       layers,
     },

@@ -70,7 +70,7 @@ function workshopOf(options: Settings, ports: Ports): Workshop {
     const { exec, files, talk } = ports;
     const connection = options.installEngine
       ? await installEngine({ exec, files, talk, folder: place('engine') })
-      : await findEngine({ exec, talk });
+      : await findEngine({ exec, files });
     return {
       connection,
       images: createEngineImages(connection, {}),

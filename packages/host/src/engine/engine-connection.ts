@@ -1,16 +1,15 @@
 import type { Platform } from '@officina/core';
 import type Docker from 'dockerode';
+import type { DockerCli } from './docker-cli.ts';
 
 /** An engine that answers and is able to do what the factory asks of it. */
 export interface EngineConnection {
-  /** Path of a docker CLI whose buildx works. */
-  readonly docker: string;
+  /** A docker CLI whose buildx works, looked for at the first call: only a builder needs it. Throws engine-no-buildx. */
+  cli(): Promise<DockerCli>;
   /** To be added to the environment of that CLI, so that it speaks to this very engine. */
   readonly env: Readonly<Record<string, string>>;
   /** The engine's version, such as `26.1.5`. */
   readonly version: string;
-  /** The version of buildx, such as `0.29.1`. */
-  readonly buildxVersion: string;
   readonly storageDriver: string;
   /** The engine's own platform: what it runs without emulation. */
   readonly platform: Platform;

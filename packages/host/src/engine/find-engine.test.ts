@@ -1,13 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Exec, FactoryError, type Talk } from '@officina/core';
+import { type Exec, FactoryError } from '@officina/core';
 import type { EngineAddress } from './docker-host.ts';
 import { type EngineFacts, examineEngine, findEngine } from './find-engine.ts';
 
-const talk: Talk = {
-  info: () => {},
-  warn: () => {},
-  task: (_title, work) => work({ detail: () => {} }),
-};
+const files = { read: async () => '{"currentContext":"mine"}' };
 const facts: EngineFacts = {
   version: '26.1.5+dfsg1',
   architecture: 'x86_64',
@@ -29,17 +25,17 @@ function find(given: Partial<EngineFacts> | Error, env: Record<string, string> =
     if (given instanceof Error) throw given;
     return { ...facts, ...given };
   };
-  return { asked, found: findEngine({ exec, talk, env: { PATH: '/usr/bin', ...env }, ask }) };
+  return { asked, found: findEngine({ exec, files, env: { PATH: '/usr/bin', ...env }, ask }) };
 }
 
 describe('findEngine', () => {
   it('says what it found', async () => {
     const { found } = find({});
-    expect(await found).toMatchObject({
-      docker: '/usr/bin/docker',
+    const engine = await found;
+    expect(await engine.cli()).toEqual({ path: '/usr/bin/docker', buildxVersion: '0.29.1' });
+    expect(engine).toMatchObject({
       env: { DOCKER_HOST: 'unix:///context.sock' },
       version: '26.1.5',
-      buildxVersion: '0.29.1',
       platform: 'linux/amd64',
       storageDriver: 'overlayfs',
     });
@@ -49,6 +45,17 @@ describe('findEngine', () => {
     const { asked, found } = find({}, { DOCKER_HOST: 'tcp://1.2.3.4:2375' });
     expect((await found).env).toEqual({ DOCKER_HOST: 'tcp://1.2.3.4:2375' });
     expect(asked).toEqual(['tcp://1.2.3.4:2375']);
+  });
+
+  it('asks the usual socket, and no CLI, where no context is chosen', async () => {
+    const asked: string[] = [];
+    const ask = async (address: EngineAddress) => {
+      asked.push(address.url);
+      return facts;
+    };
+    const none: Exec = { run: () => Promise.reject(new Error('not asked for')) };
+    await findEngine({ exec: none, files: { read: async () => '{"auths":{}}' }, env: {}, ask });
+    expect(asked).toEqual(['unix:///var/run/docker.sock']);
   });
 
   const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
@@ -77,7 +84,7 @@ describe('examineEngine', () => {
     };
     const none: Exec = { run: () => Promise.reject(new FactoryError('tool-missing', 'no docker')) };
     const programs = path === '' ? none : exec;
-    const { problems } = await examineEngine({ exec: programs, talk, env: { PATH: path }, ask });
+    const { problems } = await examineEngine({ exec: programs, files, env: { PATH: path }, ask });
     return problems.map(({ code }) => code);
   };
 

@@ -5,9 +5,9 @@ import {
   type Platform,
   platformOfNode,
   renderCause,
-  type Talk,
 } from '@officina/core';
 import { type DockerCli, engineMissing, findDockerCli, tryRun } from './docker-cli.ts';
+import { type DockerConfigPlace, readDockerConfig } from './docker-config.ts';
 import { defaultDockerHost, type EngineAddress, parseDockerHost } from './docker-host.ts';
 import { createClient } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
@@ -23,9 +23,8 @@ export interface EngineFacts {
   readonly rootFolder?: string;
 }
 
-export interface FindEnginePorts {
+export interface FindEnginePorts extends DockerConfigPlace {
   readonly exec: Exec;
-  readonly talk: Talk;
   /** Default: the environment of this process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Asks an address; default: the real one. */
@@ -36,20 +35,22 @@ export interface FindEnginePorts {
 export const oldestEngine = 23;
 
 /**
- * Finds the engine that DOCKER_HOST or the docker context names, and a CLI with buildx; throws engine-missing,
- * engine-too-old, engine-no-buildx, engine-no-containerd or platform-missing, each with the next step.
+ * Finds the engine that DOCKER_HOST or the docker context names; throws engine-missing, engine-too-old,
+ * engine-no-containerd or platform-missing, each with the next step.
  */
 export async function findEngine(ports: FindEnginePorts): Promise<EngineConnection> {
-  const { address, facts, cli, problems } = await examineEngine(ports);
+  const { address, facts, problems } = await lookAtEngine(ports);
   const [problem] = problems;
-  if (problem !== undefined || facts === undefined || cli === undefined) {
-    throw problem ?? engineMissing(address.url);
-  }
+  if (problem !== undefined || facts === undefined) throw problem ?? engineMissing(address.url);
+  const cli = lookForCli(ports);
+  let looked: Promise<DockerCli> | undefined;
   return {
-    docker: cli.path,
+    cli: () => {
+      looked ??= cli();
+      return looked;
+    },
     env: { DOCKER_HOST: address.url },
     version: facts.version.replace(/\+.*$/, ''),
-    buildxVersion: cli.buildxVersion,
     storageDriver: facts.storageDriver,
     platform: platformOf(facts.architecture),
     host: address.url,
@@ -69,23 +70,32 @@ export interface ExaminedEngine {
 
 /** Looks at the engine and its CLI and reports every problem, not the first; throws input-invalid for a DOCKER_HOST. */
 export async function examineEngine(ports: FindEnginePorts): Promise<ExaminedEngine> {
-  const env = ports.env ?? process.env;
-  const address = await findAddress(ports.exec, env);
-  const { ask = askEngine } = ports;
-  const [{ found: facts, problem: silence }, { found: cli, problem: lack }] = await Promise.all([
-    attempt(ask(address), (cause) => unanswered(address, cause)),
-    attempt(findDockerCli({ exec: ports.exec, path: env['PATH'] ?? '' }), (error) => {
+  const [engine, { found: cli, problem: lack }] = await Promise.all([
+    lookAtEngine(ports),
+    attempt(lookForCli(ports)(), (error) => {
       if (!isFactoryError(error)) throw error;
       return error;
     }),
   ]);
-  const problems = [silence ?? [], facts === undefined ? [] : factProblems(facts), lack ?? []].flat();
   return {
-    address,
-    problems,
-    ...(facts === undefined ? {} : { facts }),
+    ...engine,
+    problems: [...engine.problems, ...(lack === undefined ? [] : [lack])],
     ...(cli === undefined ? {} : { cli }),
   };
+}
+
+async function lookAtEngine(ports: FindEnginePorts): Promise<Omit<ExaminedEngine, 'cli'>> {
+  const address = await findAddress(ports);
+  const { ask = askEngine } = ports;
+  const { found: facts, problem: silence } = await attempt(ask(address), (cause) =>
+    unanswered(address, cause),
+  );
+  const problems = [silence ?? [], facts === undefined ? [] : factProblems(facts)].flat();
+  return { address, problems, ...(facts === undefined ? {} : { facts }) };
+}
+
+function lookForCli({ exec, env = process.env }: FindEnginePorts): () => Promise<DockerCli> {
+  return () => findDockerCli({ exec, path: env['PATH'] ?? '' });
 }
 
 async function attempt<T>(
@@ -123,13 +133,14 @@ export function factProblems(facts: EngineFacts): FactoryError[] {
 }
 
 /** DOCKER_HOST, else what the CLI's context says, else the default socket. */
-async function findAddress(
-  exec: Exec,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<EngineAddress> {
+async function findAddress(ports: FindEnginePorts): Promise<EngineAddress> {
+  const { exec, env = process.env } = ports;
   const tls = (env['DOCKER_TLS_VERIFY'] ?? '') !== '';
   const given = env['DOCKER_HOST'];
   if (given !== undefined && given !== '') return parseDockerHost(given, tls);
+  // Without a context nobody need be asked, and the CLI takes as long to answer as the engine.
+  if ((env['DOCKER_CONTEXT'] ?? (await readDockerConfig(ports)).currentContext ?? '') === '')
+    return parseDockerHost(defaultDockerHost, tls);
   const asked = await tryRun(exec, 'docker', [
     'context',
     'inspect',

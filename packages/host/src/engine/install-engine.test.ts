@@ -9,13 +9,12 @@ const talk: Talk = {
   task: (_title, work) => work({ detail: () => {} }),
 };
 const connection: EngineConnection = {
-  docker: '/usr/bin/docker',
   env: {},
   version: '26.1.5',
-  buildxVersion: '0.29.1',
   storageDriver: 'overlayfs',
   platform: 'linux/amd64',
   host: 'unix:///var/run/docker.sock',
+  cli: () => Promise.reject(new Error('not asked for')),
   client: async () => {
     throw new Error('not asked for');
   },

@@ -31,7 +31,7 @@ const pinsFile = '/etc/apt/preferences.d/officina-engine';
  * nothing is changed. Throws engine-not-root, engine-install-failed, or what findEngine throws of an unfit engine.
  */
 export async function installEngine(options: InstallEngineOptions): Promise<EngineConnection> {
-  const { exec, files, talk, find = () => findEngine({ exec, talk }) } = options;
+  const { exec, files, talk, find = () => findEngine({ exec, files }) } = options;
   try {
     return await find();
   } catch (error) {

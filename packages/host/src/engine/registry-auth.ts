@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
-import { type Exec, type Files, isFactoryError } from '@officina/core';
+import { type Exec, isFactoryError } from '@officina/core';
 import { z } from 'zod';
+import { type DockerConfigPlace, readDockerConfig } from './docker-config.ts';
 
 /** Credentials for one registry, as the engine's API takes them. */
 export interface RegistryAuth {
@@ -10,21 +10,9 @@ export interface RegistryAuth {
   readonly serveraddress: string;
 }
 
-export interface RegistryAuthPorts {
+export interface RegistryAuthPorts extends DockerConfigPlace {
   readonly exec: Exec;
-  readonly files: Pick<Files, 'read'>;
-  /** Default: DOCKER_CONFIG, else ~/.docker. */
-  readonly configFolder?: string;
 }
-
-/** The part of ~/.docker/config.json that holds credentials. */
-const DockerConfig = z.object({
-  auths: z
-    .record(z.string(), z.object({ auth: z.string().optional(), identitytoken: z.string().optional() }))
-    .default({}),
-  credHelpers: z.record(z.string(), z.string()).default({}),
-  credsStore: z.string().optional(),
-});
 
 const HelperAnswer = z.object({ Username: z.string(), Secret: z.string() });
 
@@ -36,10 +24,7 @@ export async function findRegistryAuth(
   registry: string,
   ports: RegistryAuthPorts,
 ): Promise<RegistryAuth | undefined> {
-  const folder = ports.configFolder ?? process.env['DOCKER_CONFIG'] ?? `${homedir()}/.docker`;
-  const config = DockerConfig.safeParse(parseOrEmpty(await ports.files.read(`${folder}/config.json`)));
-  if (!config.success) return undefined;
-  const { auths, credHelpers, credsStore } = config.data;
+  const { auths, credHelpers, credsStore } = await readDockerConfig(ports);
   for (const server of serverNames(registry)) {
     const helper = credHelpers[server] ?? credsStore;
     const asked = helper === undefined ? undefined : await askHelper(ports.exec, helper, server);
