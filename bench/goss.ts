@@ -97,8 +97,17 @@ function toVersions({ spec, lock }: WorkspaceImage) {
   return asked.flatMap(({ name, version, locked }) =>
     version === undefined || locked === undefined
       ? []
-      : [[`version ${name}`, { ...toExec(version.command, 0), stdout: [locked] }]],
+      : [
+          [
+            `version ${name}`,
+            { ...toExec([...toEnv(version.env), ...version.command], 0), stdout: [locked] },
+          ],
+        ],
   );
+}
+
+function toEnv(env: Readonly<Record<string, string>>): string[] {
+  return Object.keys(env).length === 0 ? [] : ['env', ...Object.entries(env).map((one) => one.join('='))];
 }
 
 function toExec(words: readonly string[], exitStatus: number) {

@@ -27,18 +27,22 @@ export async function warmSmoke(ground: Ground): Promise<WarmSmoke> {
   return {
     result,
     async again() {
-      // An image whose report was not green is tested again; what was found in its layers, and what is installed, stays.
-      const reports = join(state, 'reports');
-      for (const name of await ground.files.list(reports)) {
-        if (name.endsWith('.secrets.json')) continue;
-        const file = join(reports, name);
-        const report = parseJson(Report, (await ground.files.read(file)) ?? '', { file });
-        await ground.files.write(file, renderDocument({ ...report, green: false }));
-      }
+      await forgetGreen(ground, state);
       const milliseconds = await timed(() => ground.officina(['smoke'], { state }));
       const { reports: tested } = await result();
       if (tested.length === 3 && tested.every(({ reused, green }) => green && !reused)) return milliseconds;
       throw new FactoryError('command-failed', 'wanted three images tested again, and green');
     },
   };
+}
+
+/** Makes every image be tested again, as after a red report; what was found in layers, and what is installed, stays. */
+export async function forgetGreen({ files }: Pick<Ground, 'files'>, state: string): Promise<void> {
+  const reports = join(state, 'reports');
+  for (const name of await files.list(reports)) {
+    if (name.endsWith('.secrets.json')) continue;
+    const file = join(reports, name);
+    const report = parseJson(Report, (await files.read(file)) ?? '', { file });
+    await files.write(file, renderDocument({ ...report, green: false }));
+  }
 }

@@ -5,6 +5,7 @@ import { chain } from '../bump.ts';
 import { bringGoss, isGossCheck, toGossConfig } from '../goss.ts';
 import type { Ground } from '../ground.ts';
 import { type Row, sideBySide, timed } from '../row.ts';
+import { forgetGreen } from '../smoke-run.ts';
 
 /** The same checks of the same three images: the whole of `officina smoke`, against goss run in a container of each. */
 export const smokeGoss: Row = {
@@ -21,12 +22,12 @@ export const smokeGoss: Row = {
     const file = join(state, 'smoke.json');
     const count = await writeGoss(ground, state);
     const ours = async () => {
-      // Without its report an image is tested again.
-      await ground.exec.run('rm', ['-rf', join(state, 'reports')]);
+      await forgetGreen(ground, state);
       const milliseconds = await timed(() => ground.officina(['smoke'], place));
       const { reports } = parseSmokeResult((await ground.files.read(file)) ?? '', { file });
       const tested = reports.reduce((sum, { checks }) => sum + checks.length, 0);
-      if (tested === count && reports.every(({ green }) => green)) return milliseconds / count;
+      if (tested === count && reports.every(({ green, reused }) => green && !reused))
+        return milliseconds / count;
       throw new FactoryError('command-failed', `wanted ${count} green checks, ran ${tested}`);
     };
     await ours();

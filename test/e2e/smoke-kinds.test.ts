@@ -97,8 +97,8 @@ describe('smoke on a real engine', () => {
   }
 
   async function smoke(name: string, checks = spec, structure = ''): Promise<SmokeResult> {
-    const { talk, clock, exec: programs } = createPorts({ tty: false });
-    const connection = await findEngine({ exec: programs, talk });
+    const { talk, clock, exec: programs, files: disk } = createPorts({ tty: false });
+    const connection = await findEngine({ exec: programs, files: disk });
     const engine = createEngineImages(connection);
     const digest = (await engine.inspect(name))?.digest;
     if (digest === undefined) throw new Error(`${name} is not in the engine`);
@@ -230,6 +230,18 @@ describe('smoke on a real engine', () => {
     [
       'a library that is gone',
       asRoot('RUN cp /usr/bin/jq /opt/programs/ && rm /usr/lib/*/libjq.so.1*'),
+      'elf /opt/programs',
+    ],
+    [
+      'a library that is older than the program',
+      asRoot(
+        [
+          "RUN echo 'int f(void) { return 0; }' >/f.c && echo 'NEW { global: f; };' >/new && sed s/NEW/OLD/ /new >/old",
+          'RUN cc -shared -fPIC -Wl,--version-script=/new -o /usr/lib/libf.so /f.c',
+          "RUN echo 'int f(void); int main(void) { return f(); }' | cc -x c - -o /opt/programs/newer -lf",
+          'RUN cc -shared -fPIC -Wl,--version-script=/old -o /usr/lib/libf.so /f.c',
+        ].join('\n'),
+      ),
       'elf /opt/programs',
     ],
     [

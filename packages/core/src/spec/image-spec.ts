@@ -31,6 +31,8 @@ export type InstallSpec = z.infer<typeof InstallSpec>;
 /** How a program says its version: what to run and a pattern whose first group is the version. */
 export const VersionSpec = z.strictObject({
   command: z.array(z.string()).min(1),
+  /** Variables for this question alone. */
+  env: z.record(z.string(), z.string()).default({}),
   match: z.string().refine(isPattern, 'wanted a regular expression with one group'),
 });
 export type VersionSpec = z.infer<typeof VersionSpec>;

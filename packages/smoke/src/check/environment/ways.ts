@@ -13,15 +13,17 @@ const print = `printf '%s\\n' ${mark}; command env -0`;
 
 // A real pane: a login, interactive shell under tmux that is typed into.
 const pane = `
-f=$(mktemp)
+f=$(mktemp -u)
+mkfifo "$f" || exit 1
 s="officina-$$"
 tmux -L "$s" new-session -d -x 200 -y 50 || exit 1
-tmux -L "$s" send-keys "{ ${print}; } >$f; : >$f.done" Enter
-i=0
-until [ -e "$f.done" ] || [ $i -ge 200 ]; do sleep 0.05; i=$((i + 1)); done
-if [ -e "$f.done" ]; then cat "$f"; else tmux -L "$s" capture-pane -p >&2; fi
+tmux -L "$s" send-keys "{ ${print}; } >$f" Enter
+timeout 10 cat "$f"
+code=$?
+[ $code = 0 ] || tmux -L "$s" capture-pane -p >&2
 tmux -L "$s" kill-server
-[ -e "$f.done" ]
+rm -f "$f"
+exit $code
 `;
 
 /** Every way that is looked at: by plain exec, by each start of each shell, and in a tmux pane. */

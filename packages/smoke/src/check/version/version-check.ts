@@ -45,7 +45,14 @@ function toVersionCheck({ owner }: CheckContext, { name, version, locked, long =
     isolation: 'shared',
     wanted,
     command: renderProbe(version),
-    probes: [{ command: ['sh', '-c', script, 'sh', ...version.command], timeoutSeconds: 60, long }],
+    probes: [
+      {
+        command: ['sh', '-c', script, 'sh', ...version.command],
+        env: version.env,
+        timeoutSeconds: 60,
+        long,
+      },
+    ],
     judge: ([outcome]) => {
       if (outcome === undefined || outcome.broken !== undefined || outcome.exitCode !== 0) {
         const got = outcome === undefined ? 'nothing' : renderOutcome(outcome);
