@@ -86,6 +86,20 @@ describe('createEngineImages', () => {
     expect(await images.inspect(image?.digest ?? '')).toMatchObject({ labels: { a: 'b' } });
   });
 
+  it('counts what layers take unpacked, however well they pack', async () => {
+    const one = await images.unpacked(bare);
+    expect(one).toBeGreaterThan(0);
+    expect(one).toBeLessThan(1_000_000);
+    const stdin = `FROM ${bare}\nCOPY <<END /long\n${'zero '.repeat(2_000_000)}\nEND\n`;
+    const made = ['buildx', 'build', '--provenance=false', '-t', `${bare}-long`, '--load', '-'];
+    expect((await exec.run(program, made, { env: engine.env, stdin })).exitCode).toBe(0);
+    expect(await images.unpacked(`${bare}-long`)).toBeGreaterThan(10_000_000);
+    await images.untag(`${bare}-long`);
+    await expect(images.unpacked('officina.local/nothing:0')).rejects.toMatchObject({
+      code: 'candidate-missing',
+    });
+  });
+
   it('tells a registry that is not there', async () => {
     await expect(images.pull('127.0.0.1:1/a/b:c', 'linux/amd64')).rejects.toMatchObject({
       code: 'registry-unreachable',

@@ -43,7 +43,7 @@ smoke:
   - { kind: metadata, user: vscode, workdir: /home/vscode }
   - { kind: stow }
   - { kind: elf, paths: [/opt/programs] }
-  - { kind: size, megabytes: 100000 }
+  - { kind: size, megabytes: 2400 }
 `;
 const good = `USER root
 RUN mkdir -p /opt/programs && cp /bin/true /opt/programs/
@@ -231,6 +231,11 @@ describe('smoke on a real engine', () => {
       'a library that is gone',
       asRoot('RUN cp /usr/bin/jq /opt/programs/ && rm /usr/lib/*/libjq.so.1*'),
       'elf /opt/programs',
+    ],
+    [
+      'more than it may take on a disk, however well it packs',
+      asRoot('RUN head -c 1200000000 /dev/zero >/opt/zeros'),
+      'size x',
     ],
     [
       'a library that is older than the program',

@@ -13,7 +13,7 @@ import { type Planned, substitutes } from './lineage.ts';
 export interface CandidatesOptions {
   readonly plan: Plan;
   readonly images: ReadonlyMap<string, Planned>;
-  readonly engine: Pick<EngineImages, 'tag'>;
+  readonly engine: Pick<EngineImages, 'tag' | 'unpacked'>;
   /** The digest of what was built now. */
   readonly digestOf: (image: string, entry: PlannedPlatform) => Digest | undefined;
 }
@@ -41,19 +41,15 @@ export async function candidates(options: CandidatesOptions): Promise<Candidate[
         digest,
         ...substitutes(name, images),
       };
-      if (entry.action === 'reuse') {
-        const inEngine = entry.found === 'engine';
-        found.push({
-          ...common,
-          reused: true,
-          found: inEngine ? 'engine' : 'registry',
-          ...(inEngine ? { engineName: engineGreenName(name, entry.key) } : {}),
-        });
+      if (entry.action === 'reuse' && entry.found !== 'engine') {
+        found.push({ ...common, reused: true, found: 'registry' });
         continue;
       }
-      const engineName = engineCandidateName(name, entry.key);
-      await engine.tag(digest, engineName);
-      found.push({ ...common, reused: false, found: 'engine', engineName });
+      const reused = entry.action === 'reuse';
+      const engineName = reused ? engineGreenName(name, entry.key) : engineCandidateName(name, entry.key);
+      if (!reused) await engine.tag(digest, engineName);
+      const unpacked = await engine.unpacked(engineName);
+      found.push({ ...common, reused, found: 'engine', engineName, unpacked });
     }
   }
   return found;

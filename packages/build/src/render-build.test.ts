@@ -7,7 +7,7 @@ const result: BuildResult = {
   schema: 'officina.build/v1',
   registry: 'registry.example/team/images',
   candidates: [
-    { ...fixtureCandidate('base'), size: 12_300_000, standIns: ['a', 'b'], bootstrapped: ['debian'] },
+    { ...fixtureCandidate('base'), size: 12_300_000, unpacked: 40_000_000, standIns: ['a', 'b'], bootstrapped: ['debian'] },
     { ...fixtureCandidate('top'), reused: true },
   ],
   milliseconds: 61_234,
@@ -21,7 +21,7 @@ describe('toBuildRows', () => {
   it('says what happened to each image and what keeps it from a release', () => {
     expect(toBuildRows(result).map(([image, , action, , size, note]) => [image, action, size, note])).toEqual(
       [
-        ['base', 'built', '12.3 MB', '2 stand-ins, bootstrapped'],
+        ['base', 'built', '12.3 MB, 40.0 MB unpacked', '2 stand-ins, bootstrapped'],
         ['top', 'reused', '', ''],
       ],
     );
@@ -40,7 +40,7 @@ describe('renderBuildSummary', () => {
   it('shows the graph as a picture, with what was made and its size', () => {
     const text = renderBuildSummary(result, fixturePlan());
     expect(text).toContain(
-      '```mermaid\ngraph BT\n  i0["base: built, 12.3 MB"]:::build\n  i1["top: reused"]\n  i1 --> i0\n',
+      '```mermaid\ngraph BT\n  i0["base: built, 12.3 MB, 40.0 MB unpacked"]:::build\n  i1["top: reused"]\n  i1 --> i0\n',
     );
   });
 

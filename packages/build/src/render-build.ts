@@ -1,6 +1,7 @@
 import {
   type BoxText,
   type BuildResult,
+  type Candidate,
   type Plan,
   quoteCell,
   renderBytes,
@@ -17,7 +18,7 @@ export function toBuildRows(result: BuildResult): string[][] {
     candidate.platform,
     candidate.reused ? 'reused' : 'built',
     shortKey(candidate.digest),
-    candidate.size === undefined ? '' : renderBytes(candidate.size),
+    renderSizes(candidate),
     [
       ...(candidate.standIns.length === 0 ? [] : [`${candidate.standIns.length} stand-ins`]),
       ...(candidate.bootstrapped.length === 0 ? [] : ['bootstrapped']),
@@ -68,9 +69,18 @@ export function renderBuildSummary(result: BuildResult, plan: Pick<Plan, 'images
   ].join('\n');
 }
 
+/** What a consumer pulls, and what it takes on a disk, as far as they are known. */
+function renderSizes({ size, unpacked }: Candidate): string {
+  const known = [
+    size === undefined ? [] : renderBytes(size),
+    unpacked === undefined ? [] : `${renderBytes(unpacked)} unpacked`,
+  ];
+  return known.flat().join(', ');
+}
+
 function boxOf(candidates: BuildResult['candidates']): BoxText {
   const stands = candidates.some(({ reused }) => !reused);
-  const sizes = candidates.flatMap(({ size }) => (size === undefined ? [] : [renderBytes(size)]));
+  const sizes = candidates.map(renderSizes).filter((text) => text !== '');
   return { text: [stands ? 'built' : 'reused', ...sizes].join(', '), stands };
 }
 

@@ -70,7 +70,6 @@ const engineImage = (given: Record<string, string>): EngineImage => ({
   workdir: '',
   entrypoint: [],
   env: [],
-  size: 1,
 });
 
 describe('run', () => {

@@ -385,6 +385,7 @@ function fakeEngine(registry: FakeRegistry, has: FakeRegistry): EngineImages & {
       const config = JSON.parse((await has.blob({ registry: '', repository: '', digest })) ?? '');
       return { digest: digestOf(manifest), labels: config.config.Labels } as EngineImage;
     },
+    unpacked: () => Promise.reject(new Error('not asked for')),
     tag: async (name, newName) => {
       tagged.set(newName, body(name) ?? '');
       names.push(newName);

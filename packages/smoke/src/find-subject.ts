@@ -1,17 +1,17 @@
 import {
   type BuildResult,
   type Candidate,
-  type EngineImage,
   type EngineImages,
   engineCandidateName,
   engineGreenName,
   FactoryError,
 } from '@officina/core';
+import type { SubjectImage } from './check/check.ts';
 
 /** The very image that a candidate names, and a name that the engine knows it by. */
 export interface Subject {
   readonly name: string;
-  readonly image: EngineImage;
+  readonly image: SubjectImage;
 }
 
 /**
@@ -49,7 +49,8 @@ async function inspectFirst(
 ): Promise<Subject | undefined> {
   for (const name of names) {
     const image = await engine.inspect(name);
-    if (image?.digest === candidate.digest) return { name, image };
+    if (image?.digest === candidate.digest)
+      return { name, image: { ...image, unpacked: await engine.unpacked(name) } };
   }
   return undefined;
 }

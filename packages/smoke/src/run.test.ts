@@ -68,6 +68,7 @@ function scene({ yaml = smoke('"true"'), names = [engineCandidateName('base', ke
   };
   const engine: EngineImages = {
     inspect: async (name) => (names.includes(name) ? subjectOf({ digest }) : undefined),
+    unpacked: async () => 1_000_000,
     tag: async (name, to) => void done.push(`tag ${name} ${to}`),
     untag: async (name) => void done.push(`untag ${name}`),
     pull: async (name) => void done.push(`pull ${name}`),

@@ -15,7 +15,9 @@ export const Candidate = z.strictObject({
   found: z.enum(['registry', 'engine']),
   /** A name under which the local engine has it; absent when only the registry has it. */
   engineName: z.string().optional(),
-  /** Compressed bytes of all layers; absent for a reused one that was not looked into. */
+  /** Bytes that its layers take on the disk, unpacked; where the engine has it. */
+  unpacked: z.number().int().nonnegative().optional(),
+  /** Compressed bytes of all layers, where it was pushed; absent for a reused one that was not looked into. */
   size: z.number().int().nonnegative().optional(),
   /** Its layers, lowest first, by what made them, with their compressed bytes; where it was pushed. */
   layers: z.array(z.strictObject({ name: z.string(), size: z.number().int().nonnegative() })).optional(),

@@ -18,14 +18,14 @@ export interface EngineImage {
   readonly volumes?: readonly string[];
   /** Environment as `NAME=value`. */
   readonly env: readonly string[];
-  /** Bytes as the engine counts them. */
-  readonly size: number;
 }
 
 /** The local engine's image store. */
 export interface EngineImages {
   /** The image of a name or digest; undefined when the engine has none. */
   inspect(name: string): Promise<EngineImage | undefined>;
+  /** Bytes that its layers take on the disk, unpacked; throws candidate-missing. */
+  unpacked(name: string): Promise<number>;
   /** Gives an image (by name or digest) another name. */
   tag(name: string, newName: string): Promise<void>;
   /** Removes a name; nothing happens when it is not there. */

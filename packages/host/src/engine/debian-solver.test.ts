@@ -17,7 +17,6 @@ const image: EngineImage = {
   workdir: '',
   entrypoint: [],
   env: [],
-  size: 1,
 };
 const unasked = async () => {
   throw new Error('not asked for');
@@ -45,6 +44,7 @@ function world(answer: (exec: ContainerExec) => Partial<ContainerExecResult>, ha
     pull: async (name, platform) => {
       log.push(`pull ${name} ${platform}`);
     },
+    unpacked: unasked,
     tag: unasked,
     untag: unasked,
     push: unasked,

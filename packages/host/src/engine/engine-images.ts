@@ -43,6 +43,15 @@ export function createEngineImages(
       const info = await orUndefined(docker.getImage(name).inspect());
       return info === undefined ? undefined : toEngineImage(name, info);
     },
+    async unpacked(name) {
+      const docker = await connection.client();
+      // What an image's own Size is, compressed or not, depends on the engine's version and store; this does not.
+      const history: { readonly Size: number }[] | undefined = await orUndefined(
+        docker.getImage(name).history(),
+      );
+      if (history === undefined) throw missing(name);
+      return history.reduce((sum, { Size }) => sum + Size, 0);
+    },
     async names(pattern) {
       const docker = await connection.client();
       const listed = await orUndefined(docker.listImages({ filters: { reference: [pattern] } }));
@@ -109,7 +118,6 @@ export function toEngineImage(name: string, info: Docker.ImageInspectInfo): Engi
     ports: Object.keys(config?.ExposedPorts ?? {}),
     volumes: Object.keys(volumes ?? {}),
     env: config?.Env ?? [],
-    size: info.Size,
   };
 }
 

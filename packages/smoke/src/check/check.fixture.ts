@@ -1,6 +1,6 @@
-import { type EngineImage, parseImageSpec, parseLock, type WorkspaceImage } from '@officina/core';
+import { parseImageSpec, parseLock, type WorkspaceImage } from '@officina/core';
 import type { Outcome } from '../batch/probe.ts';
-import type { CheckContext } from './check.ts';
+import type { CheckContext, SubjectImage } from './check.ts';
 
 const hex = 'a'.repeat(64);
 
@@ -44,7 +44,7 @@ export function outcomeOf(stdout: string, rest: Partial<Outcome> = {}): Outcome 
 }
 
 /** An image in the engine. */
-export function subjectOf(rest: Partial<EngineImage> = {}): EngineImage {
+export function subjectOf(rest: Partial<SubjectImage> = {}): SubjectImage {
   return {
     digest: `sha256:${hex}`,
     platform: 'linux/amd64',
@@ -53,7 +53,7 @@ export function subjectOf(rest: Partial<EngineImage> = {}): EngineImage {
     workdir: '/home/vscode',
     entrypoint: [],
     env: [],
-    size: 1_000_000,
+    unpacked: 1_000_000,
     ...rest,
   };
 }

@@ -11,6 +11,12 @@ export interface Verdict {
   readonly warning?: string;
 }
 
+/** The image that is judged. */
+export interface SubjectImage extends EngineImage {
+  /** Bytes on the disk. */
+  readonly unpacked: number;
+}
+
 /** One expectation about an image: programs to run in it, and how their outcomes are judged. */
 export interface Check {
   readonly kind: string;
@@ -30,7 +36,7 @@ export interface Check {
   readonly command?: string;
   readonly probes: readonly Probe[];
   /** Called with one outcome per probe, in order. */
-  judge(outcomes: readonly Outcome[], subject: EngineImage): Verdict;
+  judge(outcomes: readonly Outcome[], subject: SubjectImage): Verdict;
 }
 
 /** What a kind may look at when it makes a check of a declaration. */

@@ -38,7 +38,7 @@ describe('kinds', () => {
       workdir: '/',
       entrypoint: [],
       env: [],
-      size: 2_000_000,
+      unpacked: 2_000_000,
     };
     expect(
       check.judge(

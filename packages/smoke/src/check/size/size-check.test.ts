@@ -6,7 +6,7 @@ describe('toSizeCheck', () => {
   const check = toSizeCheck({ kind: 'size', megabytes: 2 }, contextOf(imageOf('base')));
 
   it('passes up to the budget and no byte more', () => {
-    expect(check.judge([], subjectOf({ size: 2_000_000 })).passed).toBe(true);
-    expect(check.judge([], subjectOf({ size: 2_000_001 })).passed).toBe(false);
+    expect(check.judge([], subjectOf({ unpacked: 2_000_000 })).passed).toBe(true);
+    expect(check.judge([], subjectOf({ unpacked: 2_000_001 })).passed).toBe(false);
   });
 });

@@ -12,8 +12,8 @@ export const toSizeCheck: ToCheck<'size'> = (spec, { owner }) => ({
   wanted: `at most ${spec.megabytes} MB`,
   probes: [],
   judge: (_, subject) => ({
-    passed: subject.size <= spec.megabytes * million,
-    got: `${(subject.size / million).toFixed(1)} MB`,
+    passed: subject.unpacked <= spec.megabytes * million,
+    got: `${(subject.unpacked / million).toFixed(1)} MB`,
     hint: `see which layer grew, or raise the budget in ${owner.folder}/image.yaml`,
   }),
 });
