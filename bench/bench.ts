@@ -1,9 +1,10 @@
 import { cpus, totalmem } from 'node:os';
 import { FactoryError, isFactoryError, renderDocument } from '@officina/core';
-import { type BenchSettings, openGround } from './ground.ts';
+import { openGround } from './ground.ts';
 import { type BenchLine, type BenchReport, renderBench, toLine } from './render-bench.ts';
 import type { Row } from './row.ts';
 import { rows as allRows } from './rows/index.ts';
+import type { BenchSettings } from './surroundings.ts';
 
 export interface BenchOptions extends BenchSettings {
   /** Names of rows; all when empty. */

@@ -1,59 +1,20 @@
 import { join } from 'node:path';
-import {
-  type Exec,
-  type ExecResult,
-  FactoryError,
-  type Files,
-  loadWorkspace,
-  type Mirrors,
-  type Platform,
-  parseReference,
-  type Registry,
-  type Talk,
-  type Workspace,
-} from '@officina/core';
-import { type EngineConnection, type PrivateEngine, startPrivateEngine } from '@officina/host';
+import { type ExecResult, FactoryError, loadWorkspace, type Mirrors, parseReference } from '@officina/core';
+import { type PrivateEngine, startPrivateEngine } from '@officina/host';
 import { startUpstream, type Upstream } from '@officina/upstream';
 import { type Assets, startAssets } from './assets.ts';
 import { readManifest } from './manifest.ts';
 import { type SeedStyle, seedStyle } from './seed-style.ts';
-
-/** What the bench is run with. */
-export interface BenchSettings {
-  /** The checkout, whose launcher is run as a person would. */
-  readonly root: string;
-  /** The images folder. */
-  readonly images: string;
-  /** The state folder, where the demo is. */
-  readonly state: string;
-  /** Where the bench keeps everything of its own. */
-  readonly folder: string;
-  readonly platform: Platform;
-  /** Files that npm of the baseline may read. */
-  readonly secrets: readonly { readonly id: string; readonly file: string }[];
-  readonly exec: Exec;
-  readonly files: Files;
-  readonly talk: Talk;
-  readonly registry: Registry;
-  readonly engine: EngineConnection;
-}
+import type { BenchSettings, Surroundings } from './surroundings.ts';
 
 /** What the rows stand on: the demo's images, released; the embedded upstream, running; the baseline's Dockerfiles. */
-export interface Ground extends BenchSettings {
-  /** Host and port of the local registry. */
-  readonly address: string;
+export interface Ground extends Surroundings {
   /** The repository that the images were released to. */
   readonly repository: string;
-  /** The images folder with the locks that the images were built from. */
-  readonly workspace: string;
-  readonly mirrors: Mirrors;
   readonly assets: Assets;
   readonly seed: SeedStyle;
   /** Runs the launcher; throws command-failed with its last line. */
   officina(args: readonly string[], at?: Place): Promise<ExecResult>;
-  /** Runs docker on the engine, or on another one; throws command-failed. */
-  docker(args: readonly string[], host?: string): Promise<ExecResult>;
-  load(): Promise<Workspace>;
   /** An engine that has nothing yet, for as long as the work takes; throws where none can be started. */
   onEmptyEngine<T>(work: (engine: PrivateEngine) => Promise<T>): Promise<T>;
   close(): Promise<void>;

@@ -12,7 +12,7 @@ import {
   requireLock,
   type WorkspaceImage,
 } from '@officina/core';
-import type { Ground } from './ground.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** The old way: three Dockerfiles, three builds and pushes one after the other, gzip, the same packages and bytes. */
 export interface SeedStyle {
@@ -36,20 +36,6 @@ export interface SeedOptions {
   /** Further arguments of each build; {image} is filled in. */
   readonly extra?: readonly string[];
 }
-
-type Surroundings = Pick<
-  Ground,
-  | 'root'
-  | 'folder'
-  | 'images'
-  | 'platform'
-  | 'secrets'
-  | 'address'
-  | 'workspace'
-  | 'mirrors'
-  | 'docker'
-  | 'load'
->;
 
 /** Prepares the baseline's build contexts in the bench's folder. */
 export async function seedStyle(around: Surroundings): Promise<SeedStyle> {
@@ -109,7 +95,7 @@ export async function seedStyle(around: Surroundings): Promise<SeedStyle> {
 /** The list that download.sh reads: every tool of the lock, or what stands in its place. */
 function downloads(
   image: WorkspaceImage,
-  { platform, mirrors }: Pick<Ground, 'platform' | 'mirrors'>,
+  { platform, mirrors }: Pick<Surroundings, 'platform' | 'mirrors'>,
   instead: ReadonlyMap<string, string>,
 ): string {
   const lock = requireLock(image, [platform]);

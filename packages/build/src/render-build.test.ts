@@ -7,7 +7,13 @@ const result: BuildResult = {
   schema: 'officina.build/v1',
   registry: 'registry.example/team/images',
   candidates: [
-    { ...fixtureCandidate('base'), size: 12_300_000, unpacked: 40_000_000, standIns: ['a', 'b'], bootstrapped: ['debian'] },
+    {
+      ...fixtureCandidate('base'),
+      size: 12_300_000,
+      unpacked: 40_000_000,
+      standIns: ['a', 'b'],
+      bootstrapped: ['debian'],
+    },
     { ...fixtureCandidate('top'), reused: true },
   ],
   milliseconds: 61_234,

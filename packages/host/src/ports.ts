@@ -19,7 +19,8 @@ import { createFiles } from './files.ts';
 import { createHttp } from './http/http.ts';
 import { createNpm } from './npm.ts';
 import { createRegistry } from './registry/registry.ts';
-import { createTalk, type TalkStream } from './talk/talk.ts';
+import { createTalk } from './talk/talk.ts';
+import type { TalkStream } from './talk/view.ts';
 
 export interface PortsOptions {
   /** Url and image name prefixes and what to ask instead. */

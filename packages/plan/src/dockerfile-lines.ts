@@ -1,5 +1,5 @@
 import { FactoryError } from '@officina/core';
-import { type Heredoc, readHeredocs } from './heredoc.ts';
+import { type Heredoc, type Refuse, readHeredocs } from './heredoc.ts';
 
 /** One `--name=value` of an instruction. */
 export interface InstructionFlag {
@@ -67,9 +67,6 @@ export function readLines(text: string, { file }: { readonly file: string }): Do
   }
   return { escapeCharacter, frontend, instructions };
 }
-
-/** Throws for a line; a hint of its own where mending the line says too little. */
-export type Refuse = (line: number, message: string, hint?: string) => never;
 
 const directiveNames = ['escape', 'syntax', 'check'];
 

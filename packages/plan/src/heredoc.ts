@@ -1,4 +1,5 @@
-import type { Refuse } from './dockerfile-lines.ts';
+/** Throws for a line; a hint of its own where mending the line says too little. */
+export type Refuse = (line: number, message: string, hint?: string) => never;
 
 /** A `<<NAME` of an instruction. */
 export interface Heredoc {

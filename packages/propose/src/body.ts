@@ -2,7 +2,7 @@ import { type Digest, quoteCell, renderBytes, renderMarkdownTable } from '@offic
 import type { Change } from './change.ts';
 import { compareDebianVersions } from './debian-version.ts';
 import type { ImageEvidence } from './evidence.ts';
-import type { Proposal } from './proposal.ts';
+import type { Mark, Proposal } from './proposal.ts';
 import { linkGitHub, quoteProse } from './quote.ts';
 
 /** GitHub refuses a longer body, in characters; some room is left for what people and bots add. */
@@ -40,16 +40,6 @@ export function renderBody(proposal: Proposal, options: BodyOptions): Body {
     body = compose(sections.slice(0, left), folded, options);
   }
   return { body: body.length > bodyLimit ? cut(body, options) : body, full, folded };
-}
-
-/** What a body says of itself, as digests: it tells the next run whether it is still right. */
-export interface Mark {
-  /** Of the versions that it proposes. */
-  readonly versions: Digest;
-  /** Of all that it tells, evidence aside. */
-  readonly all: Digest;
-  /** Of the evidence that it shows. */
-  readonly evidence: Digest;
 }
 
 /** The mark at a body's end; undefined for a text of somebody else. Quoted text before it cannot feign one. */

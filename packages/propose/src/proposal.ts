@@ -1,11 +1,11 @@
 import {
   type CommittedFile,
+  type Digest,
   digestOfValue,
   type Lock,
   renderLock,
   type WorkspaceImage,
 } from '@officina/core';
-import type { Mark } from './body.ts';
 import { type Change, changesOf, mainGroup } from './change.ts';
 import { lockPart } from './lock-part.ts';
 
@@ -47,6 +47,16 @@ export function proposalsOf(images: readonly ImageStates[]): Proposal[] {
     });
     return { group, title: titleOf(changes), changes, files };
   });
+}
+
+/** What a body says of itself, as digests: it tells the next run whether it is still right. */
+export interface Mark {
+  /** Of the versions that it proposes. */
+  readonly versions: Digest;
+  /** Of all that it tells, evidence aside. */
+  readonly all: Digest;
+  /** Of the evidence that it shows. */
+  readonly evidence: Digest;
 }
 
 /** The mark of a proposal with what else its body tells: its evidence, and the rest. */

@@ -1,8 +1,8 @@
 import { FactoryError, type Lock, type LockedPackage, type Platform } from '@officina/core';
 import type { Context } from './context.ts';
 import { resolveDebian } from './datasource/debian/index.ts';
+import type { ImageQuestion } from './image-question.ts';
 import { parentName } from './resolve-debian.ts';
-import type { ImageQuestion } from './resolve-image.ts';
 import type { Outcome } from './result.ts';
 import { debianName } from './selection.ts';
 import { refused } from './tool-outcome.ts';

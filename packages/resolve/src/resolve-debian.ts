@@ -1,7 +1,7 @@
 import { canonicalJson, type LockedParent } from '@officina/core';
 import type { Context } from './context.ts';
 import { type DebianLock, debianChanges, resolveDebian } from './datasource/debian/index.ts';
-import type { ImageQuestion } from './resolve-image.ts';
+import type { ImageQuestion } from './image-question.ts';
 import type { Outcome } from './result.ts';
 import { debianName } from './selection.ts';
 import { refused } from './tool-outcome.ts';

@@ -1,20 +1,12 @@
-import type { FactorySpec, Lock, LockedParent, LockedTool, Platform, WorkspaceImage } from '@officina/core';
+import type { Lock, LockedParent, LockedTool } from '@officina/core';
 import type { Context } from './context.ts';
 import type { NpmFiles } from './datasource/npm/index.ts';
+import type { ImageQuestion } from './image-question.ts';
 import { resolveImageDebian } from './resolve-debian.ts';
 import { resolveImageNpm } from './resolve-npm.ts';
 import { resolveImageParent } from './resolve-parent.ts';
 import { type Resolved, resolveTool } from './resolve-tool.ts';
 import type { Outcome } from './result.ts';
-import type { Selection } from './selection.ts';
-
-/** One image and how its wishes are read. */
-export interface ImageQuestion {
-  readonly image: WorkspaceImage;
-  readonly factory: FactorySpec;
-  readonly platforms: readonly Platform[];
-  readonly selection: Selection;
-}
 
 /** A whole lock, the npm files that belong to it, and what became of each entry. */
 export interface ResolvedImage {

@@ -1,7 +1,7 @@
 import type { LockedNpm } from '@officina/core';
 import type { Context } from './context.ts';
 import { chooseNpmVersion, lockNpm, type NpmFiles } from './datasource/npm/index.ts';
-import type { ImageQuestion } from './resolve-image.ts';
+import type { ImageQuestion } from './image-question.ts';
 import type { Outcome } from './result.ts';
 import { ageOf, refused, statusOf, waitingFields } from './tool-outcome.ts';
 

@@ -6,7 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Http } from '@officina/core';
 import { type Loopback, serveLoopback } from '../loopback.fixture.ts';
-import { createHttp, type HttpOptions } from './http.ts';
+import { createHttp } from './http.ts';
+import type { HttpOptions } from './http-settings.ts';
 
 let server: Loopback;
 let answer: (request: IncomingMessage, response: ServerResponse, body: string) => void;

@@ -1,43 +1,11 @@
-import {
-  type Clock,
-  FactoryError,
-  type Http,
-  type HttpRequest,
-  type HttpResponse,
-  type Mirrors,
-  mirrorUrl,
-} from '@officina/core';
+import { FactoryError, type Http, type HttpRequest, type HttpResponse, mirrorUrl } from '@officina/core';
 import { sleep, systemClock } from '../clock.ts';
-import { type CachedAnswer, type CacheQuestion, createEtagCache, type EtagCache } from './etag-cache.ts';
-import { type Answer, type Hop, leave } from './exchange.ts';
+import { type CacheQuestion, createEtagCache } from './etag-cache.ts';
+import { type Hop, leave } from './exchange.ts';
+import type { Asked, HttpOptions, HttpSettings } from './http-settings.ts';
 import { nextHop, secretHeaders } from './redirect.ts';
 import { createResponse, streamOf } from './response.ts';
 import { send, unreachable } from './transport.ts';
-
-export interface HttpOptions {
-  readonly mirrors: Mirrors;
-  readonly userAgent?: string;
-  /** A GitHub token; sent to https://api.github.com alone. */
-  readonly token?: string;
-  /** Where answers with an ETag are kept for conditional requests; none are kept when left out. */
-  readonly cacheFolder?: string;
-  /** How often a question is asked before it is given up; 4 when left out. */
-  readonly tries?: number;
-  /** Milliseconds until an answer begins, and between two pieces of its body. */
-  readonly answerTimeout?: number;
-  readonly idleTimeout?: number;
-  readonly clock?: Clock;
-  readonly sleep?: (milliseconds: number) => Promise<void>;
-  readonly random?: () => number;
-  /** Told about each repeated question. */
-  readonly log?: (message: string) => void;
-}
-
-/** The options with nothing left open. */
-export interface HttpSettings extends Required<Omit<HttpOptions, 'token' | 'cacheFolder'>> {
-  readonly token: string | undefined;
-  readonly cache: EtagCache | undefined;
-}
 
 /** Asks upstreams over Node's own http: mirrors, redirects by hand, bounded retries and conditional requests. */
 export function createHttp(options: HttpOptions): Http {
@@ -70,14 +38,6 @@ async function follow(request: HttpRequest, settings: HttpSettings): Promise<Htt
     current = next;
   }
   throw new FactoryError('upstream-redirect', `${request.url} redirects more than ${mostRedirects} times`);
-}
-
-/** A question that was answered. */
-export interface Asked {
-  readonly hop: Hop;
-  readonly answer: Answer;
-  readonly question: CacheQuestion | undefined;
-  readonly cached: CachedAnswer | undefined;
 }
 
 async function ask(request: HttpRequest, settings: HttpSettings): Promise<Asked> {

@@ -1,5 +1,5 @@
 import { FactoryError, type FactoryErrorCode, type HttpRequest } from '@officina/core';
-import type { Asked, HttpSettings } from './http.ts';
+import type { Asked, HttpSettings } from './http-settings.ts';
 import { resolveLocation } from './mirror-map.ts';
 
 /** Headers that are meant for one origin alone, in lower case. */

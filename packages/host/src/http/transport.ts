@@ -1,6 +1,6 @@
 import { FactoryError } from '@officina/core';
 import { type Answer, exchange, type Hop, leave } from './exchange.ts';
-import type { HttpSettings } from './http.ts';
+import type { HttpSettings } from './http-settings.ts';
 import { isPassing, isRateLimited, passingError, waitBefore } from './retry.ts';
 
 /** Certificates and names do not mend themselves within seconds. */

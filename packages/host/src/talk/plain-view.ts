@@ -1,5 +1,5 @@
 import { renderSeconds } from '@officina/core';
-import type { Task, View, ViewOptions } from './talk.ts';
+import type { Task, View, ViewOptions } from './view.ts';
 
 /** Milliseconds between two details of one task: a log should show that it lives, not scroll. */
 const quiet = 10_000;

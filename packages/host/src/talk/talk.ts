@@ -5,13 +5,7 @@ import { systemClock } from '../clock.ts';
 import { type Redact, redact as redactByEnvironment } from '../redact.ts';
 import { createPlainView } from './plain-view.ts';
 import { createTerminalView } from './terminal-view.ts';
-
-/** The part of a stream that talk needs; stderr in earnest. */
-export interface TalkStream {
-  write(text: string): unknown;
-  readonly columns?: number;
-  readonly rows?: number;
-}
+import type { TalkStream, Task } from './view.ts';
 
 export interface TalkOptions {
   readonly stream: TalkStream;
@@ -21,32 +15,6 @@ export interface TalkOptions {
   readonly color?: boolean;
   readonly redact?: Redact;
   readonly clock?: Clock;
-}
-
-/** A piece of work that is going on. */
-export interface Task {
-  readonly title: string;
-  /** How deep it is nested, 0 for the outermost. */
-  readonly depth: number;
-  /** Milliseconds since 1970. */
-  readonly started: number;
-  detail: string;
-}
-
-/** How talk looks on one kind of stream. */
-export interface View {
-  line(text: string): void;
-  begin(task: Task): void;
-  detail(task: Task): void;
-  /** `mark` is the outcome's word or sign. */
-  end(task: Task, outcome: 'ok' | 'failed'): void;
-}
-
-/** What a view draws with. */
-export interface ViewOptions {
-  readonly stream: TalkStream;
-  readonly clock: Clock;
-  readonly colors: ReturnType<typeof pc.createColors>;
 }
 
 /** Talks to a person on a stream; titles, details and messages are redacted. Nested and concurrent tasks keep apart. */

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { renderSeconds } from '@officina/core';
-import type { Task, View, ViewOptions } from './talk.ts';
+import type { Task, View, ViewOptions } from './view.ts';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 /** Milliseconds between two drawings. */

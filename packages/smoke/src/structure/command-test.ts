@@ -2,8 +2,7 @@ import { shellQuote } from '../batch/probe.ts';
 import type { Check } from '../check/check.ts';
 import { renderOutcome } from '../check/judge.ts';
 import { expandable } from './expand.ts';
-import type { StructureContext } from './structure-checks.ts';
-import type { StructureSpec } from './structure-spec.ts';
+import type { StructureContext, StructureSpec } from './structure-spec.ts';
 
 type CommandTest = StructureSpec['commandTests'][number];
 

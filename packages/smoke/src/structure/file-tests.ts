@@ -3,8 +3,7 @@ import type { Check, Verdict } from '../check/check.ts';
 import { renderOutcome } from '../check/judge.ts';
 import { expandable } from './expand.ts';
 import { renderGoMode } from './go-mode.ts';
-import type { StructureContext } from './structure-checks.ts';
-import type { StructureSpec } from './structure-spec.ts';
+import type { StructureContext, StructureSpec } from './structure-spec.ts';
 
 type ExistenceTest = StructureSpec['fileExistenceTests'][number];
 type ContentTest = StructureSpec['fileContentTests'][number];

@@ -1,7 +1,6 @@
 import type { Check } from '../check/check.ts';
 import { renderOutcome } from '../check/judge.ts';
-import type { StructureContext } from './structure-checks.ts';
-import type { StructureSpec } from './structure-spec.ts';
+import type { StructureContext, StructureSpec } from './structure-spec.ts';
 
 /** The licences that container-structure-test refuses. */
 const refused = ['AGPL', 'WTFPL'] as const;

@@ -3,18 +3,7 @@ import { toCommandTest } from './command-test.ts';
 import { toContentTest, toExistenceTest } from './file-tests.ts';
 import { toLicenseTest } from './license-test.ts';
 import { toMetadataTest } from './metadata-test.ts';
-import type { StructureSpec } from './structure-spec.ts';
-
-/** A configuration, and who brings it. */
-export interface StructureContext {
-  readonly spec: StructureSpec;
-  /** The file's text. */
-  readonly text: string;
-  /** The image whose image.yaml names the file. */
-  readonly image: string;
-  /** Whether its commands have a network. */
-  readonly network: boolean;
-}
+import type { StructureContext } from './structure-spec.ts';
 
 /** The checks that a container-structure-test configuration asks for, in the order in which that tool runs them. */
 export function toStructureChecks(context: StructureContext): Check[] {

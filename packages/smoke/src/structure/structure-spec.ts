@@ -116,3 +116,14 @@ export function toPattern(text: string): RegExp | undefined {
     return undefined;
   }
 }
+
+/** A configuration, and who brings it. */
+export interface StructureContext {
+  readonly spec: StructureSpec;
+  /** The file's text. */
+  readonly text: string;
+  /** The image whose image.yaml names the file. */
+  readonly image: string;
+  /** Whether its commands have a network. */
+  readonly network: boolean;
+}
