@@ -36,6 +36,8 @@ function bundleEntry(entry, { minify = false } = {}) {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
+    // What V8 keeps of a script forgets who answers an import(): from the second run on there would be nobody.
+    supported: { 'dynamic-import': false },
     write: false,
     minify,
     logLevel: 'silent',

@@ -15,7 +15,7 @@ const {
   writeFileSync,
 } = require('node:fs');
 const { dirname, join, relative } = require('node:path');
-const { Script, constants } = require('node:vm');
+const { Script } = require('node:vm');
 
 const root = dirname(dirname(__dirname));
 const wantedNode = [20, 19];
@@ -79,7 +79,10 @@ function installWorkspace() {
 /** The path of the CLI's bundle, made again when a source file changed. */
 function bundleCli() {
   const rooms = readdirSync(join(root, 'packages')).map((room) => join(root, 'packages', room, 'src'));
-  const sources = [...rooms, join(root, 'bench')].flatMap(sourceFiles);
+  // How it is made, and the libraries in it, count as well.
+  const makers = [join(__dirname, 'bundle.cjs'), join(root, 'pnpm-lock.yaml')].filter(existsSync);
+  const folders = [...rooms, join(root, 'bench'), join(__dirname, 'bundle')];
+  const sources = [...folders.flatMap(sourceFiles), ...makers];
   const fingerprint = hash(
     sources.map((file) => {
       const { size, mtimeMs } = statSync(file);
@@ -110,11 +113,7 @@ function runBundle(file) {
   const codeFile = `${file}.${/^[a-z]+$/.test(word) ? word : 'other'}.v8`;
   const cachedData = existsSync(codeFile) ? readFileSync(codeFile) : undefined;
   // The bundle is ASCII: V8 takes it as it is, half as large.
-  const script = new Script(Module.wrap(readFileSync(file, 'latin1')), {
-    filename: file,
-    cachedData,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
+  const script = new Script(Module.wrap(readFileSync(file, 'latin1')), { filename: file, cachedData });
   const bundle = new Module(file);
   script.runInThisContext()(bundle.exports, Module.createRequire(file), bundle, file, dirname(file));
   // Another Node rejects it and writes its own. At the end, when what the command needs has been compiled.
@@ -144,7 +143,7 @@ function sourceFiles(folder) {
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : sourceFiles(path);
-      return /\.(?:ts|json)$/.test(entry.name) && !entry.name.endsWith('.test.ts') ? [path] : [];
+      return /\.(?:ts|[cm]js|json)$/.test(entry.name) && !entry.name.endsWith('.test.ts') ? [path] : [];
     });
 }
 

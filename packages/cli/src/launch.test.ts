@@ -77,6 +77,34 @@ describe('the launcher', () => {
     });
   });
 
+  it('asks over https in the first run, and in those that take what V8 kept of it', () => {
+    for (const _ of [1, 2]) {
+      const asked = ['release', 'list', '--registry', 'registry.invalid/a/b'];
+      const { stderr } = spawnSync('./officina', asked, { encoding: 'utf8' });
+      expect(stderr).toMatch(/^error registry-unreachable: .* getaddrinfo /m);
+    }
+  });
+
+  it('makes the bundle anew when its libraries are others', () => {
+    stamp();
+    const count = join(root, 'count');
+    writeFileSync(
+      join(root, 'packages', 'cli', 'bundle.cjs'),
+      `module.exports = { bundleEntry: () => { require('node:fs').appendFileSync(${JSON.stringify(count)}, 'x'); return ''; } };`,
+    );
+    launch();
+    launch();
+    expect(readFileSync(count, 'utf8')).toBe('x');
+    writeFileSync(join(root, 'pnpm-lock.yaml'), 'other');
+    const stamped = createHash('sha256')
+      .update('other')
+      .update('{"packageManager":"pnpm@1.0.0"}')
+      .digest('hex');
+    writeFileSync(join(root, 'node_modules', '.officina'), `${stamped} run`);
+    launch();
+    expect(readFileSync(count, 'utf8')).toBe('xx');
+  });
+
   it('keeps what V8 made of the bundle, and makes it anew where it does not fit', () => {
     stamp();
     writeFileSync(
