@@ -11,14 +11,14 @@ const mark = 'officina-environment';
 // `command`, because an interactive shell may have an alias for env.
 const print = `printf '%s\\n' ${mark}; command env -0`;
 
-// A real pane: a login, interactive shell under tmux that is typed into.
+// A real pane: a login, interactive shell under tmux that is typed into; under QEMU that takes half a minute.
 const pane = `
 f=$(mktemp -u)
 mkfifo "$f" || exit 1
 s="officina-$$"
 tmux -L "$s" new-session -d -x 200 -y 50 || exit 1
 tmux -L "$s" send-keys "{ ${print}; } >$f" Enter
-timeout 10 cat "$f"
+timeout 45 cat "$f"
 code=$?
 [ $code = 0 ] || tmux -L "$s" capture-pane -p >&2
 tmux -L "$s" kill-server
@@ -38,7 +38,7 @@ export const ways: readonly Way[] = [
     ['zsh', '-lc'],
     ['zsh', '-ic'],
   ].map((shell) => ({ name: shell.join(' '), probe: { command: [...shell, print] } })),
-  { name: 'tmux pane', probe: { command: ['sh', '-c', pane], long: true } },
+  { name: 'tmux pane', probe: { command: ['sh', '-c', pane], timeoutSeconds: 60, long: true } },
 ];
 
 /** The value that a variable had in one way; undefined when it was not set; throws nothing. */
