@@ -1,5 +1,12 @@
 import { narrowPlan, parsePlan, readDocument, renderDocument } from '@officina/core';
-import { type ActionOutcome, createEngineImages, findEngine, type Ports, runAction } from '@officina/host';
+import {
+  type ActionOutcome,
+  createEngineImages,
+  findEngine,
+  type Ports,
+  runAction,
+  sleep,
+} from '@officina/host';
 import { ActionInputs } from './inputs.ts';
 import { renderBuildSummary } from './render-build.ts';
 import { run } from './run.ts';
@@ -22,6 +29,7 @@ async function build(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome>
     {
       ...ports,
       engine: createEngineImages(connection),
+      sleep,
       docker: async () => (await connection.cli()).path,
       env: connection.env,
     },

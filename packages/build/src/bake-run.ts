@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type BakeDefinition, renderBake } from './bake.ts';
 import { cacheWarnings } from './cache.ts';
 import { withUsableCaches } from './cache-folders.ts';
-import { bakeFailure } from './failure.ts';
+import { bakeFailure, mayPass } from './failure.ts';
 import type { Planned } from './lineage.ts';
 import { createProgress, isInternal, type Step } from './progress.ts';
 import type { BuildInputs, BuildPorts } from './run.ts';
@@ -31,7 +31,10 @@ const Metadata = z.record(
   z.object({ 'containerimage.digest': Digest.optional() }).or(z.unknown()),
 );
 
-/** Hands a definition to buildx and follows it; throws what bakeFailure says, or engine-failed without digests. */
+/** Between tries of a build that lost a download, in milliseconds; what was built is kept. */
+const pauses = [2000, 10_000];
+
+/** Hands a definition to buildx and follows it; what may pass is tried again, bounded; throws what bakeFailure says, or engine-failed without digests. */
 export async function bake(definition: BakeDefinition, options: BakeRunOptions): Promise<Baked> {
   const { inputs, ports, images } = options;
   const { targets } = definition.group.default;
@@ -41,25 +44,32 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
   await ports.files.write(metadata, '{}\n');
   // A file and not stdin: without a name buildx first takes it for a compose file and fills in its variables.
   await ports.files.write(`${file}.bake.json`, renderBake(await withUsableCaches(definition, ports)));
-  const progress = createProgress();
   const began = performance.now();
+  let progress = createProgress();
   // Within the task, so that it is not told as done before it is told as failed.
   await ports.talk.task(`build ${targets.join(', ')}`, async (task) => {
     const args = bakeArguments(inputs, { definition: `${file}.bake.json`, metadata });
-    const { exitCode } = await ports.exec.run(await ports.docker(), args, {
-      env: { ...ports.env, ...bakeEnvironment },
-      ...(ports.signal === undefined ? {} : { signal: ports.signal }),
-      onLine: (line, from) => {
-        if (from !== 'stderr') return;
-        progress.take(line);
-        const detail = progress.detail();
-        if (detail !== undefined) task.detail(detail);
-      },
-    });
-    if (ports.signal?.aborted) throw new FactoryError('interrupted', 'the build was interrupted');
-    if (exitCode === 0) return;
-    const words = progress.words();
-    throw bakeFailure({ plan: inputs.plan, images, steps: progress.steps(), words, exitCode });
+    for (let tries = 0; ; tries += 1) {
+      progress = createProgress();
+      const { exitCode } = await ports.exec.run(await ports.docker(), args, {
+        env: { ...ports.env, ...bakeEnvironment },
+        ...(ports.signal === undefined ? {} : { signal: ports.signal }),
+        onLine: (line, from) => {
+          if (from !== 'stderr') return;
+          progress.take(line);
+          const detail = progress.detail();
+          if (detail !== undefined) task.detail(detail);
+        },
+      });
+      if (ports.signal?.aborted) throw new FactoryError('interrupted', 'the build was interrupted');
+      if (exitCode === 0) return;
+      const failed = { steps: progress.steps(), words: progress.words(), exitCode };
+      const failure = bakeFailure({ plan: inputs.plan, images, ...failed });
+      const pause = pauses[tries];
+      if (pause === undefined || !mayPass(failed)) throw failure;
+      ports.talk.warn(`${failure.message.split('\n')[0]}; asking again in ${pause / 1000} s`);
+      await ports.sleep(pause);
+    }
   });
   const milliseconds = Math.round(performance.now() - began);
   const steps = progress.steps();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { digestOf, type FactoryError } from '@officina/core';
-import { bakeFailure, type FailedBake } from './failure.ts';
+import { bakeFailure, type FailedBake, mayPass } from './failure.ts';
 import { joinPlan } from './lineage.ts';
 import type { Step } from './progress.ts';
 import { fixturePlan, fixtureWorkspace } from './workspace.fixture.ts';
@@ -124,5 +124,41 @@ describe('bakeFailure', () => {
     });
     expect(told.code).toBe('upstream-unreachable');
     expect(told.message).toContain('base: Get "https://tools.example/raw"');
+  });
+});
+
+describe('mayPass', () => {
+  const told = (name: string, error: string) =>
+    mayPass({ steps: [step({ names: [name], error })], words: [] });
+
+  it.each([
+    ['[base_amd64_yq fetch 1/1] ADD https://a.example/yq /asset', 'unexpected EOF'],
+    ['[base_amd64_yq fetch 1/1] ADD https://a.example/yq /asset', 'invalid response status 503'],
+    ['[base_amd64_yq] https://a.example/yq', 'digest mismatch sha256:0: sha256:1'],
+    ['https://a.example/yq', 'Get "https://a.example/yq": net/http: TLS handshake timeout'],
+    [
+      '[base_amd64 internal] load metadata for docker.io/library/debian',
+      'unexpected status: 502 Bad Gateway',
+    ],
+  ])('is so of a lost download: %s: %s', (name, error) => {
+    expect(told(name, error)).toBe(true);
+  });
+
+  it.each([
+    [
+      '[base_amd64 4/9] RUN sh /build/install',
+      'process "sh" did not complete successfully: exit code: 1: EOF',
+    ],
+    ['[base_amd64_yq fetch 1/1] ADD https://a.example/yq /asset', 'invalid response status 404'],
+    ['[base_amd64_yq fetch 1/1] ADD https://a.example/yq /asset', 'context canceled'],
+    ['[base_amd64_yq fetch 1/1] ADD https://a.example/yq /asset', 'dial tcp: connect: connection refused'],
+  ])('is not so of what stays as it is: %s: %s', (name, error) => {
+    expect(told(name, error)).toBe(false);
+  });
+
+  it('is so of a builder that was too busy', () => {
+    const words = ['ERROR: target base_amd64: failed to receive status: rpc error: code = DeadlineExceeded'];
+    expect(mayPass({ steps: [], words })).toBe(true);
+    expect(mayPass({ steps: [], words: ['ERROR: error reading from server: EOF'] })).toBe(false);
   });
 });

@@ -32,6 +32,21 @@ export function bakeFailure(failed: FailedBake): FactoryError {
   );
 }
 
+/**
+ * Whether the same may go well a little later: a download that broke off, was turned away, or brought an error page
+ * (BuildKit reads that as bytes with another checksum), and a builder too busy to answer itself.
+ */
+export function mayPass({ steps, words }: Pick<FailedBake, 'steps' | 'words'>): boolean {
+  if (words.some((line) => /^ERROR:.*DeadlineExceeded/.test(line))) return true;
+  return steps.some(
+    ({ names, error = '' }) =>
+      /^\[[^\]]*\] (?:ADD |https?:|load metadata for |FROM )|^https?:/.test(names[0] ?? '') &&
+      /EOF$|connection reset|timeout|invalid response status (?:429|5\d\d)|: 5\d\d |digest mismatch/.test(
+        error,
+      ),
+  );
+}
+
 /** Scripts of a step may say `officina: <code>: <message>`. */
 function declaredFailure(step: Step | undefined, failed: FailedBake): FactoryError | undefined {
   const match = /^officina: ([a-z-]+): (.+)$/m.exec(step?.log ?? '');

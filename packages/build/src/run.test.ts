@@ -23,6 +23,7 @@ function world(builder: { exitCode?: number; lines?: string[]; digests?: Record<
   const calls: string[] = [];
   const ports: BuildPorts = {
     talk,
+    sleep: async (milliseconds) => void calls.push(`sleep ${milliseconds}`),
     docker: async () => '/opt/docker',
     env: { DOCKER_HOST: 'unix:///there' },
     files: {

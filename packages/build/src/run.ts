@@ -34,6 +34,8 @@ export interface BuildPorts {
   readonly env?: Readonly<Record<string, string>>;
   /** Tells the compressed layers of what was pushed; sizes are left out without it. */
   readonly registry?: Pick<Registry, 'manifest'> & Partial<Pick<Registry, 'blob'>>;
+  /** Waits; milliseconds. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
   /** Stops the builder. */
   readonly signal?: AbortSignal;
 }

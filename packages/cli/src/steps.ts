@@ -16,7 +16,7 @@ import {
   renderDocument,
   type SmokeResult,
 } from '@officina/core';
-import { ensureQemu, findNpmSettings, findRevision } from '@officina/host';
+import { ensureQemu, findNpmSettings, findRevision, sleep } from '@officina/host';
 import { keyHistory, type PlanInputs, run as runPlan } from '@officina/plan';
 import { type ResolveInputs, type ResolveResult, run as runResolve } from '@officina/resolve';
 import { createReports, run as runSmoke, smokeError } from '@officina/smoke';
@@ -117,6 +117,7 @@ async function builder(workshop: Workshop) {
     ports: {
       ...workshop,
       exec: withEnv(exec, connection.env),
+      sleep,
       docker: async () => (await connection.cli()).path,
       engine: images,
       layers,

@@ -8,7 +8,7 @@ export {
 } from './action/run-action.ts';
 export { fitSummary } from './action/summary.ts';
 export { type AssetStoreOptions, createAssetStore } from './asset/asset-store.ts';
-export { systemClock } from './clock.ts';
+export { sleep, systemClock } from './clock.ts';
 export * from './engine/index.ts';
 export { createExec } from './exec.ts';
 export { createFiles } from './files.ts';
