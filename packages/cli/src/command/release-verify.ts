@@ -40,10 +40,11 @@ export const registerReleaseVerify: Register = (release, settings) => {
       const folder = options.key === undefined ? workshop.options.images : process.cwd();
       const signer = createSigner(spec, { exec, folder });
       const findings = await verify({ repository, what: tag }, { ...workshop, signer });
-      showResult(workshop.options, findings, () => findings.map(renderFinding).join(''));
-      const failed = findings.filter(
-        ({ check, passed }) => !passed && !(check === 'signature' && options.allowUnsigned === true),
+      const isLetBy = ({ check }: Finding) => check === 'signature' && options.allowUnsigned === true;
+      showResult(workshop.options, findings, () =>
+        findings.map((finding) => renderFinding(finding, isLetBy(finding))).join(''),
       );
+      const failed = findings.filter((finding) => !finding.passed && !isLetBy(finding));
       if (failed.length === 0) return;
       const isOnlyUnknown = signer === undefined && failed.every(({ check }) => check === 'signature');
       throw new FactoryError(
@@ -63,8 +64,9 @@ interface VerifyOptions {
   readonly allowUnsigned?: boolean;
 }
 
-function renderFinding({ check, passed, detail }: Finding): string {
-  return `${passed ? 'ok    ' : 'FAILED'} ${check.padEnd(10)} ${detail}\n`;
+function renderFinding({ check, passed, detail }: Finding, isLetBy: boolean): string {
+  const mark = passed ? 'ok    ' : isLetBy ? 'let by' : 'FAILED';
+  return `${mark} ${check.padEnd(10)} ${detail}\n`;
 }
 
 function givenSigning({ key, identity, issuer }: VerifyOptions): SigningSpec | undefined {
