@@ -26,13 +26,7 @@ async function build(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome>
       cache: { from: inputs['cache-from'], to: inputs['cache-to'] },
       ...(builder === undefined ? {} : { builder }),
     },
-    {
-      ...ports,
-      engine: createEngineImages(connection),
-      sleep,
-      docker: async () => (await connection.cli()).path,
-      env: connection.env,
-    },
+    { ...ports, engine: createEngineImages(connection), sleep, cli: connection.cli, env: connection.env },
   );
   await ports.files.write(inputs.result, renderDocument(result));
   return {

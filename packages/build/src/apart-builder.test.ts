@@ -28,7 +28,7 @@ async function layouts(driver: string, found: 'engine' | 'registry', broken = ''
   const inputs = { plan, builder: 'apart', folder: 'state' };
   const given = await withLayouts(
     inputs,
-    { exec, talk, docker: async () => '/opt/docker' },
+    { exec, talk, cli: async () => ({ path: '/opt/docker' }) },
     async (known) => [...known],
   ).catch((error: unknown) => error);
   return { given, calls };

@@ -5,7 +5,7 @@ import type { BuildInputs, BuildPorts } from './run.ts';
 /** Folders (OCI image layouts) of images that the builder cannot see in the engine, by the digest of the image. */
 export type Layouts = ReadonlyMap<Digest, string>;
 
-type Ports = Pick<BuildPorts, 'exec' | 'docker' | 'env' | 'talk'>;
+type Ports = Pick<BuildPorts, 'exec' | 'cli' | 'env' | 'talk'>;
 
 /**
  * Hands the reused parents that only the engine has to a builder that is not the engine's own (docker-container,
@@ -26,7 +26,7 @@ export async function withLayouts<T>(
       const layout = `${folder}/${digest.slice('sha256:'.length, 19)}`;
       await ports.talk.task(`take ${name.split(':')[0]} to the builder`, async () => {
         await must(ports, 'mkdir', ['-p', layout]);
-        await must(ports, await ports.docker(), ['image', 'save', '--output', `${layout}.tar`, name]);
+        await must(ports, (await ports.cli()).path, ['image', 'save', '--output', `${layout}.tar`, name]);
         await must(ports, 'tar', ['-xf', `${layout}.tar`, '-C', layout]);
       });
       layouts.set(digest, layout);
@@ -54,7 +54,7 @@ function parentsInEngine(plan: Plan): Map<Digest, string> {
 }
 
 async function isApart(builder: string | undefined, ports: Ports): Promise<boolean> {
-  const { stdout } = await must(ports, await ports.docker(), [
+  const { stdout } = await must(ports, (await ports.cli()).path, [
     ...['buildx', 'inspect'],
     ...(builder === undefined ? [] : [builder]),
   ]);

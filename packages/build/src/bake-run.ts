@@ -31,7 +31,7 @@ const Metadata = z.record(
   z.object({ 'containerimage.digest': Digest.optional() }).or(z.unknown()),
 );
 
-/** Between tries of a build that lost a download, in milliseconds; what was built is kept. */
+/** Between tries of a build that lost a download, in milliseconds; what was built is kept, but for a build without cache. */
 const pauses = [2000, 10_000];
 
 /** Hands a definition to buildx and follows it; what may pass is tried again, bounded; throws what bakeFailure says, or engine-failed without digests. */
@@ -51,7 +51,7 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
     const args = bakeArguments(inputs, { definition: `${file}.bake.json`, metadata });
     for (let tries = 0; ; tries += 1) {
       progress = createProgress();
-      const { exitCode } = await ports.exec.run(await ports.docker(), args, {
+      const { exitCode } = await ports.exec.run((await ports.cli()).path, args, {
         env: { ...ports.env, ...bakeEnvironment },
         ...(ports.signal === undefined ? {} : { signal: ports.signal }),
         onLine: (line, from) => {

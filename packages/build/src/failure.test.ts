@@ -140,6 +140,16 @@ describe('mayPass', () => {
       '[base_amd64 internal] load metadata for docker.io/library/debian',
       'unexpected status: 502 Bad Gateway',
     ],
+    ['[context debian] docker.io/library/debian@sha256:0', 'unexpected EOF'],
+    ['[base_amd64 1/9] RUN x', 'failed to read expected number of bytes: unexpected EOF'],
+    [
+      '[base_amd64 1/9] COPY a b',
+      'failed to copy: httpReadSeeker: failed open: unexpected status code https://r/v2/d/blobs/sha256:0: 503 Service Unavailable',
+    ],
+    [
+      '[base_amd64_yq fetch 1/1] ADD https://a.example/yq /asset',
+      'stream error: stream ID 1; INTERNAL_ERROR',
+    ],
   ])('is so of a lost download: %s: %s', (name, error) => {
     expect(told(name, error)).toBe(true);
   });
@@ -152,8 +162,21 @@ describe('mayPass', () => {
     ['[base_amd64_yq fetch 1/1] ADD https://a.example/yq /asset', 'invalid response status 404'],
     ['[base_amd64_yq fetch 1/1] ADD https://a.example/yq /asset', 'context canceled'],
     ['[base_amd64_yq fetch 1/1] ADD https://a.example/yq /asset', 'dial tcp: connect: connection refused'],
+    [
+      '[base_amd64 1/9] COPY a b',
+      'failed to copy: httpReadSeeker: failed open: unexpected status code https://r/v2/d/blobs/sha256:0: 404 Not Found',
+    ],
   ])('is not so of what stays as it is: %s: %s', (name, error) => {
     expect(told(name, error)).toBe(false);
+  });
+
+  it('is not so where a step of its own failed beside a lost download', () => {
+    const lost = step({ names: ['[a fetch 1/1] ADD https://a.example/yq /asset'], error: 'unexpected EOF' });
+    const own = step({ names: ['[a 4/9] RUN x'], error: 'exit code: 1' });
+    const ended = step({ names: ['[a 5/9] RUN y'], error: 'context canceled' });
+    expect(mayPass({ steps: [lost, ended], words: [] })).toBe(true);
+    expect(mayPass({ steps: [lost, own], words: [] })).toBe(false);
+    expect(mayPass({ steps: [ended], words: [] })).toBe(false);
   });
 
   it('is so of a builder that was too busy', () => {

@@ -15,9 +15,7 @@ export interface FailedBake {
 
 /** Says what stopped a bake run: the image, the step and its last lines, or what was wrong with the bytes or the builder. */
 export function bakeFailure(failed: FailedBake): FactoryError {
-  const step = failed.steps.find(
-    ({ error }) => error !== undefined && !/context canceled|code = Canceled/.test(error),
-  );
+  const step = failed.steps.find(({ error }) => error !== undefined && !cancelled.test(error));
   const last = failed.words.findLast((line) => line.startsWith('ERROR:'))?.replace(/^ERROR:\s*/, '');
   const text = step?.error ?? last ?? failed.words.at(-1) ?? `exit code ${failed.exitCode}`;
   // Ended by a signal, with nothing of its own to say: as a shell counts, 128 and the signal.
@@ -38,13 +36,20 @@ export function bakeFailure(failed: FailedBake): FactoryError {
  */
 export function mayPass({ steps, words }: Pick<FailedBake, 'steps' | 'words'>): boolean {
   if (words.some((line) => /^ERROR:.*DeadlineExceeded/.test(line))) return true;
-  return steps.some(
-    ({ names, error = '' }) =>
-      /^\[[^\]]*\] (?:ADD |https?:|load metadata for |FROM )|^https?:/.test(names[0] ?? '') &&
-      /EOF$|connection reset|timeout|invalid response status (?:429|5\d\d)|: 5\d\d |digest mismatch/.test(
-        error,
-      ),
-  );
+  const failed = steps.filter(({ error }) => error !== undefined && !cancelled.test(error));
+  return failed.length > 0 && failed.every(({ names, error = '' }) => isLost(names[0] ?? '', error));
+}
+
+const cancelled = /context canceled|code = Canceled/;
+const passing = /EOF|connection reset|timeout|stream error:|http2: |(?:status |: )(?:429|5\d\d)\b/;
+
+/** A layer of a parent that is lost is told by the first step that would stand on it. */
+function isLost(name: string, error: string): boolean {
+  if (/failed to read expected number of bytes|httpReadSeeker: failed open/.test(error))
+    return passing.test(error);
+  if (!/^\[[^\]]*\] (?:ADD |https?:|load metadata for )|^\[context [^\]]*\]|^https?:/.test(name))
+    return false;
+  return passing.test(error) || error.includes('digest mismatch');
 }
 
 /** Scripts of a step may say `officina: <code>: <message>`. */

@@ -24,7 +24,7 @@ function world(builder: { exitCode?: number; lines?: string[]; digests?: Record<
   const ports: BuildPorts = {
     talk,
     sleep: async (milliseconds) => void calls.push(`sleep ${milliseconds}`),
-    docker: async () => '/opt/docker',
+    cli: async () => ({ path: '/opt/docker' }),
     env: { DOCKER_HOST: 'unix:///there' },
     files: {
       ...fixtureReader(texts),

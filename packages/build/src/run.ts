@@ -28,8 +28,8 @@ export interface BuildPorts {
   readonly exec: Exec;
   readonly engine: EngineImages;
   readonly talk: Talk;
-  /** Path of a docker CLI that has buildx; throws engine-no-buildx. */
-  readonly docker: () => Promise<string>;
+  /** A docker CLI that has buildx; throws engine-no-buildx. */
+  readonly cli: () => Promise<{ readonly path: string }>;
   /** Added to that CLI's environment, so that it speaks to the very engine of `engine`. */
   readonly env?: Readonly<Record<string, string>>;
   /** Tells the compressed layers of what was pushed; sizes are left out without it. */

@@ -53,7 +53,7 @@ export async function plan(
   const commit = findRevision(options.images, exec).then((revision) =>
     revision === undefined || revision.dirty ? undefined : revision.commit,
   );
-  // Asked only about what the registry lacks: finding an engine takes longer than all the rest of a plan.
+  // Asked only about what the registry lacks.
   const engine = {
     inspect: async (name: string) => (await workshop.connectIfThere())?.images.inspect(name),
     names: async (pattern: string) => (await workshop.connectIfThere())?.images.names(pattern) ?? [],
@@ -79,7 +79,6 @@ export async function build(
   const building = inputs.plan.images.flatMap(({ platforms }) =>
     platforms.flatMap(({ action, platform }) => (action === 'build' ? [platform] : [])),
   );
-  // npm takes as long to say it as the engine to be found.
   const [npm, { common, ports }] = await Promise.all([
     building.length > 0 ? findNpmSettings(exec) : undefined,
     builder(workshop),
@@ -118,7 +117,7 @@ async function builder(workshop: Workshop) {
       ...workshop,
       exec: withEnv(exec, connection.env),
       sleep,
-      docker: async () => (await connection.cli()).path,
+      cli: connection.cli,
       engine: images,
       layers,
     },

@@ -41,9 +41,9 @@ export const BuildResult = z.strictObject({
   schema: z.literal('officina.build/v1'),
   registry: z.string(),
   candidates: z.array(Candidate),
-  /** Milliseconds that the builder took, 0 when it was not called. */
+  /** Milliseconds that the builder took, lost tries and the pauses between them too; 0 when it was not called. */
   milliseconds: z.number().nonnegative(),
-  /** The steps of the builder, slowest first, where it was called. */
+  /** The steps of the builder's last try, slowest first, where it was called. */
   steps: z.array(BuildStep).optional(),
 });
 export type BuildResult = z.infer<typeof BuildResult>;

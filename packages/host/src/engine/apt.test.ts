@@ -9,7 +9,7 @@ const talk: Talk = {
 };
 
 /** A machine with some packages installed and some known to apt. */
-function machine(installed: readonly string[], known: readonly string[]) {
+function machine(installed: readonly string[], known: readonly string[], isStale = false) {
   const ran: string[] = [];
   const exec: Exec = {
     async run(command, args) {
@@ -21,7 +21,8 @@ function machine(installed: readonly string[], known: readonly string[]) {
             ? 'installed'
             : 'config-files'
           : `  Candidate: ${known.includes(name) ? '1:2.3-4' : '(none)'}\n`;
-      return { exitCode: 0, stdout, stderr: '' };
+      const isGone = isStale && command === 'apt-get' && args.includes('install') && !ran.includes('update');
+      return { exitCode: isGone ? 100 : 0, stdout, stderr: isGone ? 'E: 404  Not Found' : '' };
     },
   };
   return { exec, ran };
@@ -43,6 +44,13 @@ describe('ensurePackages', () => {
     const second = machine([], []);
     await ensurePackages(['a'], { exec: second.exec, talk, uid: 0 });
     expect(second.ran).toEqual(['update', 'install -y --no-install-recommends a']);
+  });
+
+  it('reads the lists anew when they name what the mirror no longer has', async () => {
+    const { exec, ran } = machine([], ['a'], true);
+    expect(await ensurePackages(['a'], { exec, talk, uid: 0 })).toEqual({ installed: ['a'] });
+    const install = 'install -y --no-install-recommends a';
+    expect(ran).toEqual([install, 'update', install]);
   });
 
   it('needs root', async () => {

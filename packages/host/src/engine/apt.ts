@@ -1,4 +1,4 @@
-import { type Exec, FactoryError, type Talk } from '@officina/core';
+import { type Exec, FactoryError, isFactoryError, type Talk } from '@officina/core';
 
 export interface AptPorts {
   readonly exec: Exec;
@@ -24,6 +24,9 @@ export async function ensurePackages(names: readonly string[], ports: AptPorts):
   requireRoot(`apt-get install ${missing.join(' ')}`, ports.uid);
   await ports.talk.task(`Install ${missing.join(', ')}`, async () => {
     if (!(await knowsAll(ports.exec, missing))) await apt(ports.exec, ['update']);
+    else if (await installs(ports.exec, missing)) return;
+    // Lists that are older than the mirror name files that it no longer has.
+    else await apt(ports.exec, ['update']);
     await aptInstall(ports.exec, missing);
   });
   return { installed: missing };
@@ -68,6 +71,16 @@ export async function apt(exec: Exec, args: readonly string[]): Promise<void> {
       hint: 'mend what apt complains of (logs: /var/log/apt/term.log, /var/log/dpkg.log), then run again',
     },
   );
+}
+
+async function installs(exec: Exec, names: readonly string[]): Promise<boolean> {
+  try {
+    await aptInstall(exec, names);
+    return true;
+  } catch (error) {
+    if (isFactoryError(error)) return false;
+    throw error;
+  }
 }
 
 async function knowsAll(exec: Exec, names: readonly string[]): Promise<boolean> {

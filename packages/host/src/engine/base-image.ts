@@ -49,17 +49,23 @@ export function renderManifest(config: { digest: Digest; size: number }, layer: 
   });
 }
 
+/** Which way of making them this is: images of another generation are made anew. 2: with the /dev that engines mount over. */
+const generation = { 'dev.officina.generation': '2' };
+
 /** The index over manifests, one per platform, in the order of their architecture. */
 export function renderIndex(entries: readonly IndexEntry[]): string {
   const manifests = [...entries].sort((a, b) =>
     (a.platform?.architecture ?? '') < (b.platform?.architecture ?? '') ? -1 : 1,
   );
-  return canonicalJson({ schemaVersion: 2, mediaType: mediaTypes.index, manifests });
+  return canonicalJson({ schemaVersion: 2, mediaType: mediaTypes.index, manifests, annotations: generation });
 }
 
-/** The entries of an index; empty for anything that is none. */
+/** The entries of an index of this generation; empty for anything else. */
 export function parseIndexEntries(text: string | undefined): IndexEntry[] {
-  const Index = z.object({ manifests: z.array(IndexEntry) });
+  const annotations = z.object({
+    'dev.officina.generation': z.literal(generation['dev.officina.generation']),
+  });
+  const Index = z.object({ manifests: z.array(IndexEntry), annotations });
   try {
     return Index.parse(JSON.parse(text ?? '')).manifests;
   } catch {

@@ -55,6 +55,16 @@ describe('findDebianMirror', () => {
     });
   });
 
+  it("does not take Ubuntu's archive for Debian's", () => {
+    const uri = 'http://archive.ubuntu.test/ubuntu';
+    const ubuntu = { uri, suites: ['noble', 'noble-updates', 'noble-backports'], components: ['main'] };
+    const updates = { ...ubuntu, suites: ['noble-security'] };
+    expect(() => findDebianMirror([ubuntu, updates])).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('Docker Hub') }),
+    );
+    expect(findDebianMirror([ubuntu, updates, debian])).toEqual({ main: { uri: debian.uri, signedBy } });
+  });
+
   it('refuses a machine without any of Debian', () => {
     const foreign = { uri: 'http://vendor.test/apt', suites: ['stable'], components: ['main'] };
     expect(() => findDebianMirror([foreign])).toThrow(

@@ -38,7 +38,9 @@ export function findDebianMirror(sources: readonly AptSource[]): DebianMirror {
     (/\/debian$/.test(source.uri) ? 1 : 0);
   const isSecurity = (source: AptSource) =>
     source.suites.some((suite) => suite.endsWith('-security') || suite.endsWith('/updates'));
-  const [best] = sources
+  // Ubuntu's has suites of the same shape.
+  const own = sources.filter(({ uri, signedBy = '' }) => !/ubuntu/i.test(`${uri} ${signedBy}`));
+  const [best] = own
     .filter((source) => source.components.includes('main') && !isSecurity(source) && rank(source) > 0)
     .sort((a, b) => rank(b) - rank(a));
   if (best === undefined) {
@@ -46,11 +48,11 @@ export function findDebianMirror(sources: readonly AptSource[]): DebianMirror {
       'engine-install-failed',
       "none of this machine's apt sources is Debian's own archive",
       {
-        hint: 'look at /etc/apt/sources.list.d: wanted a source of the suite that this machine runs, with component main',
+        hint: 'on Debian look at /etc/apt/sources.list.d: wanted a source of its suite, with component main; on Ubuntu let Docker Hub be reached, which has Debian as an image',
       },
     );
   }
-  const security = sources.find(isSecurity);
+  const security = own.find(isSecurity);
   return { main: pickPlace(best), ...(security === undefined ? {} : { security: pickPlace(security) }) };
 }
 

@@ -6,10 +6,10 @@ import { z } from 'zod';
 const DockerConfig = z.object({
   auths: z
     .record(z.string(), z.object({ auth: z.string().optional(), identitytoken: z.string().optional() }))
-    .default({}),
-  credHelpers: z.record(z.string(), z.string()).default({}),
-  credsStore: z.string().optional(),
-  currentContext: z.string().optional(),
+    .catch({}),
+  credHelpers: z.record(z.string(), z.string()).catch({}),
+  credsStore: z.string().optional().catch(undefined),
+  currentContext: z.string().optional().catch(undefined),
 });
 export type DockerConfig = z.infer<typeof DockerConfig>;
 
@@ -19,9 +19,9 @@ export interface DockerConfigPlace {
   readonly configFolder?: string;
 }
 
-/** What the docker CLI of this user is set to; nothing where the file is not there or cannot be understood. */
+/** What the docker CLI of this user is set to, as far as it can be understood; throws file-unreadable. */
 export async function readDockerConfig({ files, configFolder }: DockerConfigPlace): Promise<DockerConfig> {
-  const folder = configFolder ?? process.env['DOCKER_CONFIG'] ?? `${homedir()}/.docker`;
+  const folder = configFolder ?? (process.env['DOCKER_CONFIG'] || `${homedir()}/.docker`);
   const config = DockerConfig.safeParse(parseOrEmpty(await files.read(`${folder}/config.json`)));
   return config.success ? config.data : DockerConfig.parse({});
 }

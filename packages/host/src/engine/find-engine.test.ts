@@ -47,15 +47,31 @@ describe('findEngine', () => {
     expect(asked).toEqual(['tcp://1.2.3.4:2375']);
   });
 
-  it('asks the usual socket, and no CLI, where no context is chosen', async () => {
+  it.each([
+    ['no settings', async () => undefined, []],
+    ['none is chosen', async () => '{"auths":{}}', []],
+    ['the settings cannot be read', () => Promise.reject(new FactoryError('file-unreadable', 'EACCES')), []],
+    [
+      'a setting beside it is odd',
+      async () => '{"currentContext":"a","auths":{"r":{"auth":null}}}',
+      ['context'],
+    ],
+  ])('asks the CLI only where a context is chosen: %s', async (_, read, wanted) => {
+    const ran: string[] = [];
+    const counting: Exec = {
+      run: async (command, args) => {
+        ran.push(args[0] ?? '');
+        return exec.run(command, args);
+      },
+    };
     const asked: string[] = [];
     const ask = async (address: EngineAddress) => {
       asked.push(address.url);
       return facts;
     };
-    const none: Exec = { run: () => Promise.reject(new Error('not asked for')) };
-    await findEngine({ exec: none, files: { read: async () => '{"auths":{}}' }, env: {}, ask });
-    expect(asked).toEqual(['unix:///var/run/docker.sock']);
+    await findEngine({ exec: counting, files: { read }, env: { DOCKER_CONTEXT: '' }, ask });
+    expect(ran).toEqual(wanted);
+    expect(asked).toEqual([wanted.length === 0 ? 'unix:///var/run/docker.sock' : 'unix:///context.sock']);
   });
 
   const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });

@@ -64,7 +64,7 @@ export interface ExaminedEngine {
   /** Undefined when no engine answers. */
   readonly facts?: EngineFacts;
   readonly cli?: DockerCli;
-  /** Everything that findEngine would refuse, the first thing first. */
+  /** Everything that findEngine would refuse, the first thing first, and a CLI without buildx. */
   readonly problems: readonly FactoryError[];
 }
 
@@ -138,9 +138,8 @@ async function findAddress(ports: FindEnginePorts): Promise<EngineAddress> {
   const tls = (env['DOCKER_TLS_VERIFY'] ?? '') !== '';
   const given = env['DOCKER_HOST'];
   if (given !== undefined && given !== '') return parseDockerHost(given, tls);
-  // Without a context nobody need be asked, and the CLI takes as long to answer as the engine.
-  if ((env['DOCKER_CONTEXT'] ?? (await readDockerConfig(ports)).currentContext ?? '') === '')
-    return parseDockerHost(defaultDockerHost, tls);
+  // Where no context is chosen the CLI need not be asked: it takes longer to answer than the engine.
+  if (!env['DOCKER_CONTEXT'] && !(await chosenContext(ports))) return parseDockerHost(defaultDockerHost, tls);
   const asked = await tryRun(exec, 'docker', [
     'context',
     'inspect',
@@ -149,6 +148,16 @@ async function findAddress(ports: FindEnginePorts): Promise<EngineAddress> {
   ]);
   const context = asked?.exitCode === 0 ? asked.stdout.trim() : '';
   return parseDockerHost(context === '' ? defaultDockerHost : context, tls);
+}
+
+/** A settings file that cannot be read chooses none: the CLI does without it too. */
+async function chosenContext(ports: FindEnginePorts): Promise<string | undefined> {
+  try {
+    return (await readDockerConfig(ports)).currentContext;
+  } catch (error) {
+    if (isFactoryError(error)) return undefined;
+    throw error;
+  }
 }
 
 async function askEngine(address: EngineAddress): Promise<EngineFacts> {

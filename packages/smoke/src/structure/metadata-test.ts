@@ -1,7 +1,6 @@
 import { canonicalJson, type EngineImage } from '@officina/core';
 import type { Check } from '../check/check.ts';
-import type { StructureContext } from './structure-spec.ts';
-import { type StructureSpec, toPattern } from './structure-spec.ts';
+import { type StructureContext, type StructureSpec, toPattern } from './structure-spec.ts';
 
 type MetadataTest = NonNullable<StructureSpec['metadataTest']>;
 type Expected = MetadataTest['labels'][number];

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { FactoryError, type Files, isFactoryError, mergeErrors, type WorkspaceImage } from '@officina/core';
-import type { StructureContext } from './structure-spec.ts';
-import { parseStructureSpec } from './structure-spec.ts';
+import { parseStructureSpec, type StructureContext } from './structure-spec.ts';
 
 /** An image with the container-structure-test configurations that it names, read. */
 export interface TestedImage extends WorkspaceImage {

@@ -9,12 +9,14 @@ const machines = { amd64: '3e 00', arm64: 'b7 00' } as const;
 // A program that is not ELF (a script) is passed over; one line per fault, then how many programs were looked at. The
 // loader itself is asked, as ldd would after some programs of its own; ldd where there is no loader of glibc.
 const script = `machine=$1; shift; n=0
-loader=
-for found in /lib64/ld-linux-x86-64.so.2 /lib/ld-linux-aarch64.so.1; do
-  [ ! -x $found ] || loader=$found
-done
+case $machine in 3e*) loader=/lib64/ld-linux-x86-64.so.2 ;; *) loader=/lib/ld-linux-aarch64.so.1 ;; esac
+[ -x $loader ] || loader=
 list() {
-  [ -n "$loader" ] || { ldd "$1"; return; }
+  if [ -z "$loader" ]; then
+    command -v ldd >/dev/null || return 0
+    ldd "$1"
+    return
+  fi
   # It must never be shown a program that wants no loader.
   $loader --verify "$1" && LD_TRACE_LOADED_OBJECTS=1 $loader "$1"
 }
