@@ -24,6 +24,8 @@ export interface FakeGitHub extends GitHub {
   filesOf(branch: string): ReadonlyMap<string, string>;
   /** Whose token it is asked with. */
   viewer: string;
+  /** Whether that token may make the label that is missing. */
+  mayLabel: boolean;
   /** Called before a branch moves forward: a person may push at this moment. */
   beforeForward: () => void;
 }
@@ -62,6 +64,7 @@ export function fakeGitHub(): FakeGitHub {
     comments: [],
     beforeForward: () => undefined,
     viewer: 'github-actions[bot]',
+    mayLabel: true,
     push(branch, files, author = 'a-person') {
       const head = branches.get(branch);
       const all = new Map([...(commits.get(head ?? '')?.files ?? []), ...Object.entries(files)]);
@@ -135,9 +138,11 @@ export function fakeGitHub(): FakeGitHub {
       edit(number, change);
     },
     async addLabels(number, labels) {
+      if (!fake.mayLabel) return false;
       writes.push(`label #${number}`);
       const old = fake.pulls.find((one) => one.number === number)?.labels ?? [];
       edit(number, { labels: [...old, ...labels] });
+      return true;
     },
     async comment(number, body) {
       writes.push(`comment #${number}`);

@@ -45,10 +45,10 @@ export async function settlePullRequest(
       branch,
       base: baseBranch,
     });
-    await github.addLabels(made.number, labels);
+    await label(made.number, labels, { github, talk });
     return { ...base, action: 'opened', number: made.number, url: made.url };
   }
-  const worded = await reword(request, open, github);
+  const worded = await reword(request, open, { github, talk });
   const action = worded || written.done !== 'unchanged' ? 'updated' : 'unchanged';
   return { ...base, action, number: open.number, url: open.url };
 }
@@ -90,13 +90,25 @@ async function declinedBy(
 async function reword(
   { proposal, text, labels, evidence }: PullRequestRequest,
   open: PullRequest,
-  github: GitHub,
+  ports: GitHubPorts,
 ): Promise<boolean> {
-  const missing = labels.filter((label) => !open.labels.includes(label));
-  if (missing.length > 0) await github.addLabels(open.number, missing);
   const [said, wanted] = [markOf(open.body), markOf(text.body)];
   const same = said?.all === wanted?.all && (evidence.length === 0 || said?.evidence === wanted?.evidence);
-  if (same) return missing.length > 0;
-  await github.updatePullRequest(open.number, { title: proposal.title, body: text.body });
-  return true;
+  if (!same) await ports.github.updatePullRequest(open.number, { title: proposal.title, body: text.body });
+  const missing = labels.filter((name) => !open.labels.includes(name));
+  const labelled = missing.length > 0 && (await label(open.number, missing, ports));
+  return !same || labelled;
+}
+
+/** A label is for finding: a token that may not create one keeps no proposal from being made. */
+async function label(
+  number: number,
+  labels: readonly string[],
+  { github, talk }: GitHubPorts,
+): Promise<boolean> {
+  if (await github.addLabels(number, labels)) return true;
+  talk.warn(
+    `#${number} has no label ${labels.join(', ')}: the token may not create it; create it once, or grant issues: write`,
+  );
+  return false;
 }

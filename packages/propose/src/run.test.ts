@@ -181,6 +181,21 @@ describe('run', () => {
     expect(github.filesOf(branch).get(path)).toBe(now);
   });
 
+  it('proposes without the label that its token may not make, and says so each time', async () => {
+    const { ports, github } = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
+    github.mayLabel = false;
+    const warnings: string[] = [];
+    const talk = { ...ports.talk, warn: (text: string) => void warnings.push(text) };
+    expect(await actions({ ...ports, talk })).toEqual(['opened']);
+    expect(await actions({ ...ports, talk })).toEqual(['unchanged']);
+    expect(warnings).toEqual(
+      Array.from({ length: 2 }, () => expect.stringContaining('has no label officina')),
+    );
+    github.mayLabel = true;
+    expect(await actions({ ...ports, talk })).toEqual(['updated']);
+    expect(github.pulls[0]?.labels).toEqual(['officina']);
+  });
+
   it('says the same as a document', async () => {
     const { ports } = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
     const result = await run({ ...inputs, evidence }, { ...ports, registry });

@@ -69,6 +69,7 @@ export interface GitHub {
     number: number,
     change: { title?: string; body?: string; state?: 'closed' },
   ): Promise<void>;
-  addLabels(number: number, labels: readonly string[]): Promise<void>;
+  /** False when the token may not create a label that the repository lacks: then none was given. */
+  addLabels(number: number, labels: readonly string[]): Promise<boolean>;
   comment(number: number, body: string): Promise<void>;
 }

@@ -91,6 +91,17 @@ describe('createGitHub', () => {
     expect(requests).toEqual(['POST /repos/owner/name/issues/1/comments']);
   });
 
+  it('takes a label that it may not make for no error, and anything else for one', async () => {
+    const { github } = await scene(
+      { status: 403, body: { message: 'You do not have permission to create labels on this repository.' } },
+      { status: 200, body: [] },
+      { status: 404, body: { message: 'Not Found' } },
+    );
+    expect(await github.addLabels(1, ['officina'])).toBe(false);
+    expect(await github.addLabels(1, ['officina'])).toBe(true);
+    await expect(github.addLabels(1, ['officina'])).rejects.toMatchObject({ code: 'upstream-status' });
+  });
+
   it('names a GitHub that does not answer', async () => {
     const { github } = await scene(ref);
     await loopback?.close();

@@ -1,5 +1,5 @@
 import type { GitHub, PullRequest } from '@officina/core';
-import type { GitHubClient, Octokit } from './github-client.ts';
+import { type GitHubClient, type Octokit, unlessRefused } from './github-client.ts';
 
 type PullRequests = Pick<
   GitHub,
@@ -38,9 +38,10 @@ export function createPullRequests(client: GitHubClient): PullRequests {
       await (await client.octokit()).rest.pulls.update({ ...at, pull_number: number, ...change });
     },
     async addLabels(number, labels) {
-      if (labels.length === 0) return;
+      if (labels.length === 0) return true;
       const { rest } = await client.octokit();
-      await rest.issues.addLabels({ ...at, issue_number: number, labels: [...labels] });
+      const add = () => rest.issues.addLabels({ ...at, issue_number: number, labels: [...labels] });
+      return (await unlessRefused(403, add)) !== undefined;
     },
     async comment(number, body) {
       await (await client.octokit()).rest.issues.createComment({ ...at, issue_number: number, body });
