@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   type BuildResult,
   digestOf,
+  FactoryError,
   greenTag,
   type Plan,
   type ReleaseRecord,
@@ -186,6 +187,17 @@ describe('watch', () => {
       'channel-missing: registry.example/team:latest is not there, wanted the image app',
       'channel-old: registry.example/team: the newest release, v1.10.0, is 80 days old, wanted at most 60 days',
       'pin-review: app/yq is held at 4.1.0 (4.2 crashes), to be reviewed by 2026-11-19',
+    ]);
+  });
+
+  it('barks, and does not fail, when the registry refuses to speak', async () => {
+    const { ports } = world(pin);
+    const refused = () =>
+      Promise.reject(new FactoryError('registry-refused', '401', { hint: 'docker login' }));
+    const registry = { ...ports.registry, manifest: refused, head: refused, tags: refused };
+    expect(await watch({ images: 'images' }, { ...ports, registry })).toEqual([
+      { code: 'registry-silent', message: 'registry.example/team: 401', next: 'docker login' },
+      expect.objectContaining({ code: 'pin-review' }),
     ]);
   });
 

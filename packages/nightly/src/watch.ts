@@ -1,6 +1,7 @@
 import {
   type Clock,
   type Files,
+  isFactoryError,
   loadWorkspace,
   parseReference,
   parseReleaseRecord,
@@ -14,7 +15,7 @@ import { readNight } from './record.ts';
 
 /** Something that should have happened by now and did not. */
 export interface Alarm {
-  readonly code: 'nightly-silent' | 'channel-missing' | 'channel-old' | 'pin-review';
+  readonly code: 'registry-silent' | 'nightly-silent' | 'channel-missing' | 'channel-old' | 'pin-review';
   readonly message: string;
   /** The next step. */
   readonly next: string;
@@ -33,18 +34,31 @@ export interface WatchPorts {
 }
 
 /**
- * Looks at the registry and the workspace, never at what a workflow says of itself. Throws what reading them throws: a
- * registry that does not answer is no good sign either.
+ * Looks at the registry and the workspace, never at what a workflow says of itself. A registry that does not answer, or
+ * not to us, is an alarm of its own: nobody would hear of a watchdog that fails. Throws what reading the workspace throws.
  */
 export async function watch(inputs: WatchInputs, ports: WatchPorts): Promise<Alarm[]> {
   const workspace = await loadWorkspace(ports.files, inputs.images);
   const repository = inputs.registry ?? workspace.factory.registry;
   return [
-    ...(await silentNights(repository, workspace, ports)),
-    ...(await missingChannels(repository, workspace, ports)),
-    ...(await oldRelease(repository, workspace, ports)),
+    ...(await lookAtRegistry(repository, workspace, ports)),
     ...overduePins(workspace, ports.clock.now()),
   ];
+}
+
+async function lookAtRegistry(repository: string, workspace: Workspace, ports: WatchPorts): Promise<Alarm[]> {
+  try {
+    return [
+      ...(await silentNights(repository, workspace, ports)),
+      ...(await missingChannels(repository, workspace, ports)),
+      ...(await oldRelease(repository, workspace, ports)),
+    ];
+  } catch (error) {
+    if (!isFactoryError(error) || !error.code.startsWith('registry-')) throw error;
+    const next =
+      error.hint ?? 'look whether the registry is up, and at the secrets REGISTRY_USER and REGISTRY_PASSWORD';
+    return [{ code: 'registry-silent', message: `${repository}: ${error.message}`, next }];
+  }
 }
 
 async function silentNights(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { candidateTag, type Digest, digestOf } from '@officina/core';
+import { candidateTag, type Digest, digestOf, FactoryError } from '@officina/core';
 import { claimTag } from '../claim.ts';
 import { type FakeRegistry, fakeRegistry } from '../fake-registry.fixture.ts';
 import { fakeRun } from '../fake-run.fixture.ts';
@@ -61,6 +61,30 @@ describe('prune', () => {
     expect(
       left.map(({ body }) => body).filter((body) => !/officina\.(?:until|release\.v1)/.test(body)),
     ).toEqual([]);
+  });
+
+  it('takes the tags first where a registry keeps what still has one', async () => {
+    const { registry } = await shelf(['v0.1.0', 'v0.2.0']);
+    registry.beforeWrite = (write) => {
+      const [what, digest] = write.split(' ');
+      if (what === 'remove' && [...registry.names.values()].includes(digest as Digest))
+        throw new FactoryError('registry-refused', 'still has a tag');
+    };
+    expect(await pruned(registry, '2026-06-01')).toMatchObject({ applied: true });
+    const { registry: never } = await shelf(['v0.2.0']);
+    expect(tagsOf(registry)).toEqual(tagsOf(never));
+  });
+
+  it('says how far it came with a token that may not delete, and finds the rest again', async () => {
+    const { registry } = await shelf(['v0.1.0', 'v0.2.0']);
+    registry.beforeWrite = (write) => {
+      if (/^(?:remove|untag) /.test(write)) throw new FactoryError('registry-refused', 'no delete scope');
+    };
+    const tried = await pruned(registry, '2026-06-01');
+    expect(tried.applied).toBe(false);
+    expect(tried.told.join()).toContain('nothing was removed: log in with a token that may delete');
+    registry.beforeWrite = () => undefined;
+    expect((await pruned(registry, '2026-06-01')).goes).toEqual(tried.goes);
   });
 
   it('lets nothing go that is younger than its age, among the newest, or named by a channel', async () => {

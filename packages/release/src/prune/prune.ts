@@ -1,11 +1,14 @@
 import {
   type Clock,
   canonicalJson,
+  type Digest,
   digestOfValue,
   type Files,
+  isFactoryError,
   loadWorkspace,
   type PrunableRegistry,
   parseReference,
+  type Reference,
   type Talk,
   type Workspace,
 } from '@officina/core';
@@ -78,12 +81,12 @@ async function carryOut(
   const place = parseReference(repository);
   const steps = [
     ...plan.untag.map((tag) => () => registry.untag({ ...place, tag })),
-    ...plan.remove.map((digest) => () => registry.remove({ ...place, digest })),
+    ...plan.remove.map((digest) => () => removeWhole(digest, { plan, place, registry })),
   ];
   const done = await talk.task(`remove ${plan.goes.length} tags`, async (progress) => {
     for (const [at, step] of steps.entries()) {
       if (at % 50 === 0) await stillOurs();
-      if (!(await step())) return at;
+      if (!(await step().catch(whenRefused))) return at;
       progress.detail(`${at + 1} of ${steps.length}`);
     }
     return steps.length;
@@ -91,13 +94,39 @@ async function carryOut(
   if (done < steps.length) {
     const what = done === 0 ? 'nothing' : `${done} of ${steps.length}`;
     talk.warn(
-      `${place.registry} does not let us delete over its registry API, ${what} was removed: use its own page or rules`,
+      `${place.registry} does not let us delete over its registry API, ${what} was removed: log in with a token that may delete, or use its own page or rules`,
     );
     return false;
   }
   if (canonicalJson(plan.before) !== canonicalJson(plan.seen))
     await writeSeen(repository, plan.seen, registry);
   return true;
+}
+
+/** A registry may keep what still has a tag (Docker Hub answers 403): then the tags go first, by their names. */
+async function removeWhole(
+  digest: Digest,
+  {
+    plan,
+    place,
+    registry,
+  }: { readonly plan: Judged; readonly place: Reference; readonly registry: PrunableRegistry },
+): Promise<boolean> {
+  const remove = () => registry.remove({ ...place, digest });
+  try {
+    return await remove();
+  } catch (error) {
+    whenRefused(error);
+  }
+  const tags = plan.goes.filter((one) => one.digest === digest);
+  for (const { tag } of tags) if (!(await registry.untag({ ...place, tag }))) return false;
+  return tags.length > 0 && remove();
+}
+
+/** Whoever may not delete is told so like one whose registry does not delete; throws any other error. */
+function whenRefused(error: unknown): false {
+  if (isFactoryError(error) && error.code === 'registry-refused') return false;
+  throw error;
 }
 
 function toResult({ goes, waits, remove }: RetentionPlan, registry: string, applied: boolean): PruneResult {
