@@ -85,7 +85,8 @@ describe('the real devcontainer client', () => {
     const line = `somebody:x:${uid}:${uid}::${home}:/bin/sh\n`;
     await writeFile(passwd, (await readFile('/etc/passwd', 'utf8')) + line);
     await run('chown', ['-R', `${uid}:${uid}`, home]);
-    const group = (await stat('/var/run/docker.sock')).gid;
+    const socket = process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
+    const group = (await stat(socket.replace(/^unix:\/\//, ''))).gid;
     const mounted = 'mount --bind "$0" /etc/passwd && exec "$@"';
     return [
       ...['unshare', '--mount', 'sh', '-c', mounted, passwd],

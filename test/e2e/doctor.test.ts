@@ -12,7 +12,7 @@ interface Diagnosis {
 }
 
 const docker = '/usr/bin/docker';
-const socket = '/var/run/docker.sock';
+const socket = (process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock').replace(/^unix:\/\//, '');
 const read = (outcome: Outcome) => ({
   exitCode: outcome.exitCode,
   ...(JSON.parse(outcome.stdout) as Diagnosis),

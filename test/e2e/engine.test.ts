@@ -9,7 +9,7 @@ import {
   findEngine,
   installEngine,
 } from '@officina/host';
-import { talk } from '../support/ground.ts';
+import { debianInEngine, talk } from '../support/ground.ts';
 
 const exec = createExec();
 const files = createFiles();
@@ -108,10 +108,11 @@ describe('createEngineImages', () => {
 });
 
 describe('createContainers', () => {
-  const image = 'debian:bookworm-slim';
+  let image: string;
   let container: Container;
 
   beforeAll(async () => {
+    image = await debianInEngine();
     container = await containers.start({ image, platform: engine.platform, env: { OUTER: '1' } });
   });
   afterAll(() => container.remove());

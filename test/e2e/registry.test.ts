@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,7 @@ import {
   startRegistry,
   stopRegistry,
 } from '@officina/host';
-import { talk } from '../support/ground.ts';
+import { debianInEngine, talk } from '../support/ground.ts';
 
 const exec = createExec();
 const files = createFiles();
@@ -84,8 +85,9 @@ describe('startRegistry', () => {
 describe('createEngineImages', () => {
   it('pushes and pulls with one digest, and tells what is missing', async () => {
     const name = `${address}/e2e/debian:x`;
-    const digest = (await images.inspect('debian:bookworm-slim'))?.digest;
-    await images.tag('debian:bookworm-slim', name);
+    const debian = await debianInEngine();
+    const digest = (await images.inspect(debian))?.digest;
+    await images.tag(debian, name);
     expect(await images.push(name)).toBe(digest);
     await images.untag(name);
     await images.pull(name, engine.platform);
@@ -97,7 +99,10 @@ describe('createEngineImages', () => {
   });
 });
 
-describe('bootstrapDebian', () => {
+const isDebian = /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
+if (!isDebian) process.stderr.write('NOT RUN: a Debian made by mmdebstrap, because this machine is none\n');
+
+(isDebian ? describe : describe.skip)('bootstrapDebian', () => {
   const tag = 'bookworm-slim';
   const options = () => ({
     exec,

@@ -15,7 +15,7 @@ import {
   findEngine,
 } from '../../packages/host/src/index.ts';
 import { run } from '../../packages/smoke/src/index.ts';
-import { devpodImage } from '../support/ground.ts';
+import { debianInEngine, devpodImage } from '../support/ground.ts';
 import { documented, exampleImage, exampleTests, spoilt } from '../support/structure-examples.ts';
 
 const exec = promisify(execFile);
@@ -313,11 +313,12 @@ smoke:
     ['JSON', JSON.stringify(parse(documented))],
   ])('judges the examples of its documentation as that says, in %s', async (form, text) => {
     const asked = 'description: d\nchannels: [x]\nstructure-tests: [structure.yaml]\n';
-    const good = await smoke(await buildImage(exampleImage, 'debian:bookworm-slim'), asked, text);
+    const debian = await debianInEngine();
+    const good = await smoke(await buildImage(exampleImage, debian), asked, text);
     expect(good.reports[0]?.checks.map(({ name }) => name)).toEqual(exampleTests);
     expect(failedIn(good)).toEqual([]);
     // One image that is wrong in every way that a test asks about.
-    const wrong = await buildImage(`${exampleImage}${spoilt}`, 'debian:bookworm-slim');
+    const wrong = await buildImage(`${exampleImage}${spoilt}`, debian);
     expect([form, failedIn(await smoke(wrong, asked, text))]).toEqual([form, exampleTests]);
   });
 });

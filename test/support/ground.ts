@@ -1,7 +1,15 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { platformOfNode } from '@officina/core';
-import { bootstrapDebian, createExec, createFiles, startRegistry } from '@officina/host';
+import { isFactoryError, platformOfNode } from '@officina/core';
+import {
+  bootstrapDebian,
+  createEngineImages,
+  createExec,
+  createFiles,
+  ensurePackages,
+  findEngine,
+  startRegistry,
+} from '@officina/host';
 import { officina, root } from './officina.ts';
 
 /** The state folder that all e2e files of a run share; `officina test` empties it before and after. */
@@ -16,11 +24,34 @@ export async function ground(room: 'demo' | 'workflows' = 'demo'): Promise<{
 }> {
   const [exec, files] = [createExec(), createFiles()];
   const { address } = await startRegistry({ exec, files, folder: join(state, room, 'registry') });
-  await bootstrapDebian({
-    ...{ exec, files, talk, registryAddress: address, image: 'library/debian', tag: 'bookworm-slim' },
-    ...{ platforms: [platform], folder: join(state, 'bootstrap') },
-  });
+  try {
+    await bootstrapDebian({
+      ...{ exec, files, talk, registryAddress: address, image: 'library/debian', tag: 'bookworm-slim' },
+      ...{ platforms: [platform], folder: join(state, 'bootstrap') },
+    });
+  } catch (error) {
+    if (!isFactoryError(error) || error.code !== 'engine-install-failed') throw error;
+    await copyDebian(address);
+  }
   return { address, mirrors: { 'docker.io/': `${address}/` } };
+}
+
+/** Where the machine's apt has no Debian to make a base of (Ubuntu's has none), Docker Hub's is taken. */
+async function copyDebian(address: string): Promise<void> {
+  const exec = createExec();
+  await ensurePackages(['skopeo'], { exec, talk });
+  const [from, to] = ['docker.io', address].map((host) => `docker://${host}/library/debian:bookworm-slim`);
+  const args = ['copy', '--dest-tls-verify=false', from ?? '', to ?? ''];
+  const { exitCode, stderr } = await exec.run('skopeo', args);
+  if (exitCode !== 0) throw new Error(`skopeo: ${stderr}`);
+}
+
+/** A name by which the engine has the Debian base. */
+export async function debianInEngine(): Promise<string> {
+  const name = `${(await ground()).address}/library/debian:bookworm-slim`;
+  const { exec, files } = { exec: createExec(), files: createFiles() };
+  await createEngineImages(await findEngine({ exec, files })).pull(name, platform);
+  return name;
 }
 
 /** Runs the demo on some images folder in the shared state. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { platformOfNode, renderLock } from '@officina/core';
 import { createEngineImages, createPorts, findEngine, startRegistry, stopRegistry } from '@officina/host';
+import { debianInEngine } from './ground.ts';
 import { type Outcome, officina, run } from './officina.ts';
 
 /** A workspace of two small images on Debian, with a registry and a state folder of its own. */
@@ -24,14 +25,14 @@ export interface SmallWorkspace {
 
 const platform = platformOfNode(process.arch) ?? 'linux/amd64';
 
-/** Makes it; the external parent is the Debian that the engine has, put into the registry. */
+/** Makes it; the external parent is the Debian of the run's ground, put into the registry. */
 export async function smallWorkspace(files: Readonly<Record<string, string>>): Promise<SmallWorkspace> {
   const folder = await mkdtemp(join(tmpdir(), 'officina-small-'));
   const ports = createPorts({ tty: false });
   const { address } = await startRegistry({ ...ports, folder: join(folder, 'registry'), port: 5855 });
   const engine = createEngineImages(await findEngine(ports));
   const debian = `${address}/library/debian:bookworm-slim`;
-  await engine.tag('debian:bookworm-slim', debian);
+  await engine.tag(await debianInEngine(), debian);
   const digest = await engine.push(debian);
   await engine.untag(debian);
   const images = join(folder, 'images');
