@@ -44,7 +44,7 @@ export const smokeGoss: Row = {
     await baseline();
     return {
       pairs: await sideBySide(pairs, { ours, baseline }),
-      note: `${count} checks of three images, the start of officina and of docker run included; what goss cannot hold (environment, locale, elf, ...) is left out of both`,
+      note: `${count} checks of three images, the start of officina and of docker run included, the inventory for the SBOM not; what goss cannot hold (environment, locale, elf, ...) is left out of both`,
     };
   },
 };

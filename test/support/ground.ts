@@ -49,8 +49,8 @@ async function copyDebian(address: string): Promise<void> {
 /** A name by which the engine has the Debian base. */
 export async function debianInEngine(): Promise<string> {
   const name = `${(await ground()).address}/library/debian:bookworm-slim`;
-  const { exec, files } = { exec: createExec(), files: createFiles() };
-  await createEngineImages(await findEngine({ exec, files })).pull(name, platform);
+  const engine = await findEngine({ exec: createExec(), files: createFiles() });
+  await createEngineImages(engine).pull(name, platform);
   return name;
 }
 

@@ -23,10 +23,9 @@ export async function ensurePackages(names: readonly string[], ports: AptPorts):
   if (missing.length === 0) return { installed: [] };
   requireRoot(`apt-get install ${missing.join(' ')}`, ports.uid);
   await ports.talk.task(`Install ${missing.join(', ')}`, async () => {
-    if (!(await knowsAll(ports.exec, missing))) await apt(ports.exec, ['update']);
-    else if (await installs(ports.exec, missing)) return;
-    // Lists that are older than the mirror name files that it no longer has.
-    else await apt(ports.exec, ['update']);
+    if ((await knowsAll(ports.exec, missing)) && (await installs(ports.exec, missing))) return;
+    // There are no lists yet, or they name files that the mirror no longer has.
+    await apt(ports.exec, ['update']);
     await aptInstall(ports.exec, missing);
   });
   return { installed: missing };

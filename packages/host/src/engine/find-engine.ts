@@ -42,12 +42,11 @@ export async function findEngine(ports: FindEnginePorts): Promise<EngineConnecti
   const { address, facts, problems } = await lookAtEngine(ports);
   const [problem] = problems;
   if (problem !== undefined || facts === undefined) throw problem ?? engineMissing(address.url);
-  const cli = lookForCli(ports);
-  let looked: Promise<DockerCli> | undefined;
+  let cli: Promise<DockerCli> | undefined;
   return {
     cli: () => {
-      looked ??= cli();
-      return looked;
+      cli ??= findCli(ports);
+      return cli;
     },
     env: { DOCKER_HOST: address.url },
     version: facts.version.replace(/\+.*$/, ''),
@@ -72,7 +71,7 @@ export interface ExaminedEngine {
 export async function examineEngine(ports: FindEnginePorts): Promise<ExaminedEngine> {
   const [engine, { found: cli, problem: lack }] = await Promise.all([
     lookAtEngine(ports),
-    attempt(lookForCli(ports)(), (error) => {
+    attempt(findCli(ports), (error) => {
       if (!isFactoryError(error)) throw error;
       return error;
     }),
@@ -94,8 +93,8 @@ async function lookAtEngine(ports: FindEnginePorts): Promise<Omit<ExaminedEngine
   return { address, problems, ...(facts === undefined ? {} : { facts }) };
 }
 
-function lookForCli({ exec, env = process.env }: FindEnginePorts): () => Promise<DockerCli> {
-  return () => findDockerCli({ exec, path: env['PATH'] ?? '' });
+function findCli({ exec, env = process.env }: FindEnginePorts): Promise<DockerCli> {
+  return findDockerCli({ exec, path: env['PATH'] ?? '' });
 }
 
 async function attempt<T>(
