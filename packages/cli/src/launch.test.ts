@@ -80,7 +80,8 @@ describe('the launcher', () => {
   it('asks over https in the first run, and in those that take what V8 kept of it', () => {
     for (const _ of [1, 2]) {
       const asked = ['release', 'list', '--registry', 'registry.invalid/a/b'];
-      const { stderr } = spawnSync('./officina', asked, { encoding: 'utf8' });
+      const env = { ...process.env, NO_COLOR: '1' };
+      const { stderr } = spawnSync('./officina', asked, { encoding: 'utf8', env });
       expect(stderr).toMatch(/^error registry-unreachable: .* getaddrinfo /m);
     }
   });
