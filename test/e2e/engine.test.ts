@@ -15,6 +15,8 @@ const exec = createExec();
 const files = createFiles();
 /** An image that holds no program at all. */
 const bare = 'officina.local/e2e-bare:latest';
+/** An image without a shell. */
+const shellless = 'officina.local/e2e-shellless:latest';
 
 let engine: EngineConnection;
 let program: string;
@@ -40,7 +42,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await images.untag(bare);
+  for (const name of [bare, shellless]) await images.untag(name);
 });
 
 describe('findEngine', () => {
@@ -170,12 +172,15 @@ describe('createContainers', () => {
         PidsLimit: limits.pids,
         AutoRemove: true,
       });
-      const greedy = await small.exec({
-        command: ['sh', '-c', 'x=$(head -c 200000000 /dev/zero | tr "\\0" x)'],
-      });
-      expect(greedy.exitCode).not.toBe(0);
       const many = await small.exec({ command: ['sh', '-c', 'for i in $(seq 40); do sleep 5 & done'] });
       expect(many.stderr).toMatch(/[Cc]annot fork|Resource temporarily unavailable/);
+      // The kernel may find the shell that waits beside it, and so the container.
+      const greed = ['sh', '-c', 'x=$(head -c 200000000 /dev/zero | tr "\\0" x)'];
+      const greedy = await small.exec({ command: greed }).catch((error: unknown) => error);
+      expect(greedy).not.toMatchObject({ exitCode: 0 });
+      expect(greedy).toMatchObject(
+        greedy instanceof Error ? { code: 'engine-failed' } : { exitCode: expect.any(Number) },
+      );
     } finally {
       await small.remove();
     }
@@ -185,24 +190,41 @@ describe('createContainers', () => {
     expect((await container.exec({ command: ['ls', '/sys/class/net'] })).stdout).toBe('lo\n');
   });
 
-  it('is removed, twice without complaint', async () => {
+  it('is removed, twice without complaint, and then says that it has ended', async () => {
     const own = await containers.start({ image, platform: engine.platform });
     await own.remove();
     await own.remove();
     expect(await count(own.id)).toBe(0);
+    await expect(own.exec({ command: ['true'] })).rejects.toMatchObject({
+      code: 'engine-failed',
+      message: '"true" in a container: the container ended',
+    });
   });
 
   it('waits in an image that holds no program at all', async () => {
     const empty = await containers.start({ image: bare, platform: engine.platform });
     try {
-      const result = await empty
-        .exec({ command: ['/.officina-idle', 'not', 'for', 'ever'], timeoutSeconds: 1 })
-        .catch((error: unknown) => error);
-      expect(result).toMatchObject({ code: 'timed-out' });
+      expect((await empty.exec({ command: ['/no-such-program'] })).exitCode).toBeGreaterThan(125);
+      expect(await count(empty.id)).toBe(1);
     } finally {
       await empty.remove();
     }
     expect(await count(empty.id)).toBe(0);
+  });
+
+  it('ends where there is no shell to kill one late program in it', async () => {
+    const collect = 'mkdir /out; cp --parents $(ldd /usr/bin/sleep | grep -o "/[^ ]*") /usr/bin/sleep /out';
+    const stdin = `FROM ${image} AS made\nRUN ${collect}\nFROM scratch\nCOPY --from=made /out /\n`;
+    const make = ['buildx', 'build', '--provenance=false', '-t', shellless, '--load', '-'];
+    expect(await exec.run(program, make, { env: engine.env, stdin })).toMatchObject({ exitCode: 0 });
+    const own = await containers.start({ image: shellless, platform: engine.platform });
+    try {
+      const late = own.exec({ command: ['/usr/bin/sleep', '7777'], timeoutSeconds: 1 });
+      await expect(late).rejects.toMatchObject({ code: 'timed-out' });
+    } finally {
+      await own.remove();
+    }
+    expect(await count(own.id)).toBe(0);
   });
 
   it('names the image that is not there', async () => {

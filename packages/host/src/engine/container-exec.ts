@@ -4,6 +4,7 @@ import { Writable } from 'node:stream';
 import { type ContainerExec, type ContainerExecResult, FactoryError } from '@officina/core';
 import type { Container, Exec } from 'dockerode';
 import { renderEnv } from './container-options.ts';
+import { engineMessage, statusOf } from './engine-client.ts';
 
 /** Seconds that a program may run when its request names no limit. */
 export const defaultTimeoutSeconds = 600;
@@ -14,8 +15,31 @@ export const outputLimit = 64 * 2 ** 20;
 /** A variable that marks a program and its children, so that they are found again when time is up. */
 const marker = 'OFFICINA_EXEC';
 
-/** Runs a program in a running container; throws timed-out (the program is killed) or command-failed. */
+/**
+ * Runs a program in a running container; throws timed-out (the program is killed), command-failed, or engine-failed, such
+ * as when the container itself ended meanwhile.
+ */
 export async function execIn(container: Container, request: ContainerExec): Promise<ContainerExecResult> {
+  try {
+    return await run(container, request);
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === undefined) throw error;
+    const ended = status === 404 || status === 409;
+    throw new FactoryError(
+      'engine-failed',
+      `"${request.command.join(' ')}" in a container: ${ended ? 'the container ended' : engineMessage(error)}`,
+      {
+        ...(ended
+          ? { hint: 'look whether its memory was too small: "dmesg" names what the kernel killed' }
+          : {}),
+        cause: error,
+      },
+    );
+  }
+}
+
+async function run(container: Container, request: ContainerExec): Promise<ContainerExecResult> {
   const mark = randomUUID();
   const stdin = request.stdin !== undefined;
   const exec = await container.exec({

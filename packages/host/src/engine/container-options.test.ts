@@ -13,6 +13,10 @@ describe('containerOptions', () => {
     expect(HostConfig?.AutoRemove).toBe(true);
   });
 
+  it('closes stdin with the client that holds it, so that what waits for it ends', () => {
+    expect(containerOptions(request, shape)).toMatchObject({ OpenStdin: true, StdinOnce: true });
+  });
+
   it('passes on what a request names', () => {
     const options = containerOptions(
       {

@@ -4,7 +4,7 @@ import type { ContainerCreateOptions } from 'dockerode';
 /** Limits of a container whose request names none. */
 export const defaultLimits = { memoryBytes: 4 * 2 ** 30, pids: 4096 } as const;
 
-/** How a container waits: by a shell's own `read` (nothing else need be in the image), or by a program put into it. */
+/** How a container waits for the end of its stdin: by a shell's own `read` (nothing else need be in the image), or by a program put into it. */
 export const idleCommands = {
   shell: ['/bin/sh', '-c', 'read -r nothing'],
   program: ['/.officina-idle'],
@@ -16,7 +16,7 @@ export interface ContainerShape {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What the engine is asked for: nothing of the image runs, stdin stays open so that `read` never returns. */
+/** What the engine is asked for: nothing of the image runs; stdin closes with the first client that held it. */
 export function containerOptions(request: ContainerRequest, shape: ContainerShape): ContainerCreateOptions {
   return {
     name: shape.name,
@@ -25,6 +25,7 @@ export function containerOptions(request: ContainerRequest, shape: ContainerShap
     Entrypoint: [...idleCommands[shape.idle]],
     Cmd: [],
     OpenStdin: true,
+    StdinOnce: true,
     Labels: { ...shape.labels },
     // An image's own check would only wake up beside ours.
     Healthcheck: { Test: ['NONE'] },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import { type Container, type ContainerRequest, type Containers, FactoryError } from '@officina/core';
 import type Docker from 'dockerode';
 import { sleep } from '../clock.ts';
@@ -16,7 +17,10 @@ export interface ContainersOptions {
   readonly onInterrupt?: OnInterrupt;
 }
 
-/** Containers of ours on an engine: labelled with their owner, limited, removed by remove, by an interrupt or by sweep. */
+/**
+ * Containers of ours on an engine: labelled with their owner, limited, removed by remove, by an interrupt or by sweep. One
+ * that runs ends with this process, however that ends: it waits for its stdin, which only this process holds open.
+ */
 export function createContainers(
   connection: Pick<EngineConnection, 'client'>,
   options: ContainersOptions = {},
@@ -27,19 +31,27 @@ export function createContainers(
       const docker = await connection.client();
       const labels = await ownLabels();
       const name = `officina-${randomUUID()}`;
-      const remove = () => removeContainer(docker.getContainer(name));
+      let started: Started | undefined;
+      const remove = async () => {
+        try {
+          await removeContainer(docker.getContainer(name));
+        } finally {
+          started?.stdin.destroy();
+        }
+      };
       // Before it exists: an interrupt while the engine creates it must find it too.
       const takeBack = onInterrupt(remove);
       try {
-        const container =
+        started =
           (await tryStart(docker, request, { name, idle: 'shell', labels })) ??
           (await tryStart(docker, request, { name, idle: 'program', labels }));
-        if (container === undefined) {
+        if (started === undefined) {
           throw new FactoryError(
             'engine-failed',
             `image ${request.image}: no program could be started in it`,
           );
         }
+        const { container } = started;
         return {
           id: container.id,
           exec: (exec) => execIn(container, exec),
@@ -71,13 +83,20 @@ export function createContainers(
   };
 }
 
+interface Started {
+  readonly container: Docker.Container;
+  /** The container ends when this does. */
+  readonly stdin: Duplex;
+}
+
 /** Starts a container; undefined when the image lacks the program that would wait in it. */
 async function tryStart(
   docker: Docker,
   request: ContainerRequest,
   shape: ContainerShape,
-): Promise<Docker.Container | undefined> {
+): Promise<Started | undefined> {
   const container = await createContainer(docker, request, shape);
+  let stdin: Duplex | undefined;
   try {
     // Not left to the start: there it is the engine's own init that does not find the shell, after the answer.
     if (shape.idle === 'shell' && !(await hasShell(container))) {
@@ -88,10 +107,13 @@ async function tryStart(
       const [path] = idleCommands.program;
       await container.putArchive(tarOfProgram(path.slice(1), idleProgram(request.platform)), { path: '/' });
     }
+    stdin = (await container.attach({ stream: true, stdin: true, hijack: true })) as Duplex;
+    // Broken off when the engine goes.
+    stdin.on('error', () => {});
     await container.start();
-    return container;
+    return { container, stdin };
   } catch (error) {
-    await removeContainer(container);
+    await removeContainer(container).finally(() => stdin?.destroy());
     throw new FactoryError('engine-failed', `image ${request.image}: ${engineMessage(error)}`, {
       hint: `try "docker run --rm --platform ${request.platform} ${request.image}"`,
       cause: error,

@@ -1,14 +1,20 @@
 import type { Platform } from '@officina/core';
 
 /**
- * A static program that waits for ever, for images without any of their own: an ELF header, one segment and a handful of
- * instructions. amd64 calls pause(2) in a loop, arm64 (which has none) ppoll(2) without files or timeout.
+ * A static program that waits until its stdin ends, for images without any of their own: an ELF header, one segment and a
+ * handful of instructions: read(2) one byte, again while there is one, then exit(0).
  */
 export function idleProgram(platform: Platform): Uint8Array {
   const amd64 = platform === 'linux/amd64';
   const code = amd64
-    ? [0xb8, 0x22, 0, 0, 0, 0x0f, 0x05, 0xeb, 0xf7]
-    : words([0xd2800000, 0xd2800001, 0xd2800002, 0xd2800003, 0xd2800004, 0xd2800928, 0xd4000001, 0x17fffff9]);
+    ? [
+        ...[0x31, 0xff, 0x48, 0x89, 0xe6, 0xba, 1, 0, 0, 0, 0x31, 0xc0, 0x0f, 0x05, 0x85, 0xc0, 0x7f, 0xee],
+        ...[0x31, 0xff, 0xb8, 60, 0, 0, 0, 0x0f, 0x05],
+      ]
+    : words([
+        ...[0xd2800000, 0x910003e1, 0xd2800022, 0xd28007e8, 0xd4000001, 0xf100001f, 0x54ffff4c],
+        ...[0xd2800000, 0xd2800ba8, 0xd4000001],
+      ]);
   const start = 0x400000;
   const headers = 64 + 56;
   const file = Buffer.alloc(headers + code.length);
