@@ -13,7 +13,7 @@ import { join, resolve } from 'node:path';
 import { type ExecResult, isFactoryError } from '@officina/core';
 import { ensurePackages } from '@officina/host';
 import { runJestOnEngine } from './test-run.ts';
-import { findWorkflowTool, type WorkflowTool } from './workflow-tools.ts';
+import { findTestTool, type TestTool } from './test-tools.ts';
 import type { Workshop } from './workshop.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
@@ -21,6 +21,8 @@ declare const __officinaRoot: string;
 
 /** How many checks of a tool passed and failed; absent when the tool could not run. */
 type Verdict = { readonly passed: number; readonly failed: number } | undefined;
+
+type WorkflowTool = Exclude<TestTool, 'buildkitd'>;
 
 const checks: Readonly<Record<WorkflowTool, (program: string, workshop: Workshop) => Promise<Verdict>>> = {
   actionlint,
@@ -39,7 +41,7 @@ export async function testWorkflows(workshop: Workshop): Promise<number> {
   let [passed, failed] = [0, 0];
   const missing: string[] = [];
   for (const [tool, check] of Object.entries(checks) as [WorkflowTool, (typeof checks)[WorkflowTool]][]) {
-    const program = await findWorkflowTool(tool, workshop);
+    const program = await findTestTool(tool, workshop);
     const verdict =
       program === undefined ? undefined : await attempt(() => check(resolve(program), workshop));
     passed += verdict?.passed ?? 0;

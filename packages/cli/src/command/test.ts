@@ -1,3 +1,4 @@
+import { testBuilder } from '../test-builder.ts';
 import { testQemu } from '../test-qemu.ts';
 import { test } from '../test-run.ts';
 import { testWorkflows } from '../test-workflows.ts';
@@ -15,14 +16,17 @@ export const registerTest: Register = (program, settings) => {
       '--workflows',
       'the workflows instead, with actionlint, zizmor and act; Go and pip install these once',
     )
+    .option('--builder', 'a builder apart from the engine instead; Go makes a buildkitd once')
     .option('--qemu', 'the whole chain on the platform that this machine does not have instead, under QEMU')
     .addHelpText(
       'after',
       example('officina test --quick', 'officina test --install-engine', 'officina test demo'),
     )
-    .action(async (words: string[], { quick = false, workflows = false, qemu = false }: TestOptions) => {
+    .action(async (words: string[], options: TestOptions) => {
+      const { quick = false, workflows = false, builder = false, qemu = false } = options;
       const workshop = bareWorkshop(settings());
-      if (workflows) process.exitCode = await testWorkflows(workshop);
+      if (builder) process.exitCode = await testBuilder(workshop);
+      else if (workflows) process.exitCode = await testWorkflows(workshop);
       else if (qemu) process.exitCode = await testQemu(workshop);
       else process.exitCode = await test(workshop, { words, quick });
     });
@@ -31,5 +35,6 @@ export const registerTest: Register = (program, settings) => {
 interface TestOptions {
   readonly quick?: boolean;
   readonly workflows?: boolean;
+  readonly builder?: boolean;
   readonly qemu?: boolean;
 }
