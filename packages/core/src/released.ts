@@ -10,14 +10,18 @@ export function recordTag(version: string): string {
   return `release-${version}`;
 }
 
-/** The record of a version as the registry keeps it; undefined when there is none. Throws document-invalid. */
+/**
+ * The record of a version as the registry keeps it; undefined when there is none. It speaks of the repository that it was
+ * found in: images that were moved or copied elsewhere are not looked for where they were released first. Throws
+ * document-invalid.
+ */
 export async function readRecord(
   repository: string,
   version: string,
   registry: Registry,
 ): Promise<ReleaseRecord | undefined> {
   const found = await readArtifact(tagged(repository, recordTag(version)), registry);
-  return found && parseReleaseRecord(found.text, found.origin);
+  return found && { ...parseReleaseRecord(found.text, found.origin), registry: repository };
 }
 
 /** The versions that a repository has records of, newest first by semver. */

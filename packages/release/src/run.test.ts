@@ -13,6 +13,7 @@ import fc from 'fast-check';
 import { claimTag } from './claim.ts';
 import { type FakeRegistry, fakeRegistry } from './fake-registry.fixture.ts';
 import { fakeFiles, fakeLock, fakeRun, manifestOf } from './fake-run.fixture.ts';
+import { outcomeOf } from './outcome.ts';
 import { run } from './run.ts';
 import { sbomTag } from './sbom/settle-sboms.ts';
 
@@ -59,6 +60,28 @@ describe('run', () => {
         { architecture: 'arm64', os: 'linux' },
       ]);
     }
+  });
+
+  it('finds a repository that was moved complete, and asks nothing of the old place', async () => {
+    const { inputs, ports, registry } = fakeRun();
+    await run({ ...inputs, version: 'v0.1.0' }, ports);
+    const moved = fakeRun('one', registry, '127.0.0.1:5001/moved');
+    const asked = new Set<string>();
+    const head: typeof registry.head = (reference) => {
+      asked.add(`${reference.registry}/${reference.repository}`);
+      return registry.head(reference);
+    };
+    const blob: typeof registry.blob = (reference) => {
+      asked.add(`${reference.registry}/${reference.repository}`);
+      return registry.blob(reference);
+    };
+    const there = { ...registry, head, blob };
+    registry.writes.length = 0;
+    const record = await run({ ...moved.inputs, version: 'v0.1.0' }, { ...moved.ports, registry: there });
+    await outcomeOf(record, {}, { registry: there });
+    expect(record.registry).toBe('127.0.0.1:5001/moved');
+    expect(asked).toEqual(new Set(['127.0.0.1:5001/moved']));
+    expect(writtenTags(registry)).toEqual([]);
   });
 
   it('writes green tags only where they are absent', async () => {
