@@ -285,6 +285,69 @@ describe('setup-runtime', () => {
     expect(output).toMatch(/dry run: 1 links would be made, 1 paths moved.*\nexit 0\nunchanged/);
   });
 
+  it('counts in a dry run what gives way for two packages once', async () => {
+    const output = await inContainer(`${prelude}
+      mkdir -p .config/nvim; echo starter >.config/nvim/init.lua
+      add one/.config/nvim/init.lua; add two/.config/nvim/lua/two.lua
+      setup-runtime --dry-run | grep 'dry run'; setup-runtime | grep 'links made'`);
+    expect(output).toMatch(/: 3 links would be made, 1 paths moved.*\n.*: 3 links made, 1 paths moved\n/);
+  });
+
+  it('refuses what is a file in one package and a folder in another, every time', async () => {
+    for (const [file, folder] of ['ab', 'ba']) {
+      const output = await inContainer(`${prelude}
+        add ${file}/.x; add ${folder}/.x/y; before=$(state_of "$repo"); echo old >.x
+        setup-runtime; echo "exit $?"; one=$(state_of "$HOME"); setup-runtime >/dev/null 2>&1; echo "exit $?"
+        [ "$one" = "$(state_of "$HOME")" ] && echo the-same; ls -d .local/state/officina/backup/* | wc -l; ${laws}`);
+      expect(output).toMatch(
+        /\.x is a (?:file|folder) in package a\n[^]*exit 1\nexit 1\nthe-same\n1\n/,
+      );
+      expect(output).toContain('law:repository-untouched\nlaw:idle-again');
+    }
+  });
+
+  // A stow that does its work in the home, and then what the case says.
+  const stowThat = (then: string) => `mkdir /tmp/bin; cat >/tmp/bin/stow <<'END'
+#!/bin/bash
+/usr/bin/stow "$@" || exit
+case "$*" in *--target=$(printf %s ~vscode)*) ${then} ;; esac
+END
+chmod +x /tmp/bin/stow; export PATH=/tmp/bin:$PATH`;
+  const inTheWay = `echo old >.officina-rc; mkdir -p .config/nvim; echo starter >.config/nvim/init.lua
+    add zsh/.config/nvim/init.lua; add zsh/.fresh; home=$(state_of "$HOME"); before=$(state_of "$repo")`;
+
+  it.each([
+    ['fails after it has linked', `echo 'No space left on device' >&2; exit 1`, 'exit 1'],
+    ['is interrupted after it has linked', 'kill -TERM "$(cat /tmp/pid)"; sleep 0.2', 'exit 130'],
+  ])('puts a package back whole when stow %s', async (_, then, said) => {
+    const output = await inContainer(`${prelude}${inTheWay}
+      ${stowThat(then)}
+      bash -c 'echo $$ >/tmp/pid; exec setup-runtime'; echo "exit $?"
+      cat .officina-rc .config/nvim/init.lua; [ -L .fresh ] || echo no-link
+      ls -A .local/state/officina/backup; [ "$before" = "$(state_of "$repo")" ] && echo law:repository-untouched
+      rm /tmp/bin/stow; setup-runtime >/dev/null; echo "exit $?"; cat .officina-rc .config/nvim/init.lua`);
+    expect(output).toContain(
+      `${said}\nold\nstarter\nno-link\nlaw:repository-untouched\nexit 0\nmine\nmine\n`,
+    );
+  });
+
+  it('keeps in the backup what cannot go back, and says where', async () => {
+    const output = await inContainer(`${prelude}${inTheWay}
+      ${stowThat('rm ~vscode/.officina-rc; echo new >~vscode/.officina-rc; exit 1')}
+      setup-runtime; echo "exit $?"; cat .officina-rc; backup_of .officina-rc
+      rm .officina-rc; bash .local/state/officina/backup/*/restore; cat .officina-rc`);
+    expect(output).toMatch(/to put it back: bash .*\n[^]*exit 1\nnew\nold\nrestored .*\nold\n/);
+  });
+
+  it('leaves no half clone behind', async () => {
+    const output = await inContainer(`
+      cd; ln -s nowhere dotfiles; DOTFILES_REPO=file:///tmp/none.git setup-runtime; echo "exit $?"; rm dotfiles
+      mkdir /tmp/bin; printf '#!/bin/sh\\ntouch "$5/half" 2>/dev/null; kill -TERM "$(cat /tmp/pid)"; sleep 1; exit 1\\n' >/tmp/bin/git
+      chmod +x /tmp/bin/git; PATH=/tmp/bin:$PATH bash -c 'echo $$ >/tmp/pid; exec setup-runtime https://user:token@example.invalid/x.git'; echo "exit $?"
+      ls -d .dotfiles* dotfiles 2>/dev/null; echo end`);
+    expect(output).toMatch(/exit 1\n[^]*exit 130\nend\n/);
+  });
+
   it('is safe when two run at once', async () => {
     const output = await inContainer(`${prelude}
       for i in $(seq 60); do add "app$i/.app$i"; echo "old $i" >".app$i"; done; before=$(state_of "$repo")
