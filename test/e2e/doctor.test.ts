@@ -105,6 +105,18 @@ describe('officina doctor', () => {
     expect(well.join('\n')).toContain(`the default route (vpn0) ${size}`);
   });
 
+  it('sees it behind a rule that leads to another table, as WireGuard has it', async () => {
+    const size = await bridgeMtu();
+    const rule = `ip link set lo up; ip link add eth9 type veth peer name eth8; ip link set eth8 up; ip link set eth9 mtu ${size} up
+ip addr add 203.0.113.2/24 dev eth9; ip route add default via 203.0.113.1 dev eth9
+ip link add wg9 type veth peer name wg8; ip link set wg8 up; ip link set wg9 mtu ${size - 80} up
+ip addr add 198.51.100.2/24 dev wg9; ip route add default dev wg9 table 51820
+ip rule add not fwmark 51820 table 51820`;
+    const { findings } = await doctorAfter(`mount -t sysfs sysfs /sys\n${rule}`);
+    const trap = findings.find(({ code }) => code === 'mtu-trap');
+    expect(trap?.explanation).toContain(`has MTU ${size}, the default route (wg9) ${size - 80}`);
+  });
+
   it.each([
     ['little', '5g', 'warning', 0],
     ['next to nothing', '1g', 'blocker', 1],

@@ -299,9 +299,7 @@ describe('setup-runtime', () => {
         add ${file}/.x; add ${folder}/.x/y; before=$(state_of "$repo"); echo old >.x
         setup-runtime; echo "exit $?"; one=$(state_of "$HOME"); setup-runtime >/dev/null 2>&1; echo "exit $?"
         [ "$one" = "$(state_of "$HOME")" ] && echo the-same; ls -d .local/state/officina/backup/* | wc -l; ${laws}`);
-      expect(output).toMatch(
-        /\.x is a (?:file|folder) in package a\n[^]*exit 1\nexit 1\nthe-same\n1\n/,
-      );
+      expect(output).toMatch(/\.x is a (?:file|folder) in package a\n[^]*exit 1\nexit 1\nthe-same\n1\n/);
       expect(output).toContain('law:repository-untouched\nlaw:idle-again');
     }
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { findDefaultRoutes, parseRoutes, parseRoutes6 } from './default-routes.ts';
+import { type Exec, FactoryError } from '@officina/core';
+import { findDefaultRoutes, parseRoute, parseRoutes, parseRoutes6 } from './default-routes.ts';
 
 const head = 'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n';
 const row = (name: string, destination: string, mask: string, flags = '0003') =>
@@ -35,8 +36,42 @@ describe('parseRoutes6', () => {
   });
 });
 
+describe('parseRoute', () => {
+  it.each([
+    ['192.0.2.1 dev wg0 table 51820 src 10.0.0.2 uid 0 \\    cache', ['wg0']],
+    ['192.0.2.1 via 198.51.100.1 dev eth0 src 198.51.100.2 uid 0', ['eth0']],
+    ['unreachable 2001:db8::1 dev lo metric 4294967295', []],
+    ['', []],
+  ])('reads %s', (text, names) => {
+    expect(parseRoute(text)).toEqual(names);
+  });
+});
+
 describe('findDefaultRoutes', () => {
-  const files = (texts: Record<string, string>) => ({ read: async (path: string) => texts[path] });
+  const noIp: Exec = { run: () => Promise.reject(new FactoryError('tool-missing', 'no ip')) };
+  const files = (texts: Record<string, string>, exec = noIp) => ({
+    files: { read: async (path: string) => texts[path] },
+    exec,
+  });
+
+  it('knows the way that a rule leads to, beside the main table', async () => {
+    const texts = {
+      '/proc/net/route': head + row('eth0', '00000000', '00000000'),
+      '/sys/class/net/eth0/mtu': '1500\n',
+      '/sys/class/net/wg0/mtu': '1420\n',
+    };
+    const run: Exec['run'] = async (_, [family]) =>
+      family === '-4'
+        ? { exitCode: 0, stdout: '192.0.2.1 dev wg0 table 51820 src 10.0.0.2', stderr: '' }
+        : { exitCode: 2, stdout: '', stderr: 'RTNETLINK answers: Network is unreachable' };
+    const found = await findDefaultRoutes(files(texts, { run }));
+    expect(found).toEqual(
+      expect.arrayContaining([
+        { name: 'eth0', mtu: 1500 },
+        { name: 'wg0', mtu: 1420 },
+      ]),
+    );
+  });
 
   it('knows the MTU of each way out, once', async () => {
     const routes = head + row('eth0', '00000000', '00000000') + row('eth0', '00000000', '00000000');

@@ -1,4 +1,5 @@
-import type { Files } from '@officina/core';
+import type { Exec, Files } from '@officina/core';
+import { tryRun } from '../engine/docker-cli.ts';
 
 /** An interface that packets leave the machine by, and the largest that it takes. */
 export interface NetworkInterface {
@@ -7,9 +8,18 @@ export interface NetworkInterface {
   readonly mtu: number;
 }
 
-/** The interfaces of the machine's default routes, from /proc and /sys; empty where there is no such thing. */
-export async function findDefaultRoutes(files: Pick<Files, 'read'>): Promise<NetworkInterface[]> {
+export interface DefaultRoutesPorts {
+  readonly files: Pick<Files, 'read'>;
+  readonly exec: Exec;
+}
+
+/**
+ * The interfaces of the machine's default routes, from /proc and /sys, and those that rules lead to another table for
+ * (WireGuard's own client does so), as `ip` says where it is; empty where there is no such thing.
+ */
+export async function findDefaultRoutes({ files, exec }: DefaultRoutesPorts): Promise<NetworkInterface[]> {
   const names = new Set([
+    ...(await askedRoutes(exec)),
     ...parseRoutes((await files.read('/proc/net/route')) ?? ''),
     ...parseRoutes6((await files.read('/proc/net/ipv6_route')) ?? ''),
   ]);
@@ -20,6 +30,26 @@ export async function findDefaultRoutes(files: Pick<Files, 'read'>): Promise<Net
     })),
   );
   return found.filter(({ mtu }) => mtu > 0);
+}
+
+/** Addresses for documentation (RFC 5737, RFC 3849): nobody has them, so the way to them is the way to everywhere. */
+const elsewhere = [
+  ['-4', '192.0.2.1'],
+  ['-6', '2001:db8::1'],
+] as const;
+
+/** The interfaces that a packet to elsewhere would leave by, rules and all tables considered. */
+async function askedRoutes(exec: Exec): Promise<string[]> {
+  const answers = await Promise.all(
+    elsewhere.map(([family, address]) => tryRun(exec, 'ip', [family, '-o', 'route', 'get', address])),
+  );
+  return answers.flatMap((answer) => parseRoute(answer?.exitCode === 0 ? answer.stdout : ''));
+}
+
+/** The interface in what `ip -o route get` says; the loopback is no way out. */
+export function parseRoute(text: string): string[] {
+  const name = /\bdev (\S+)/.exec(text)?.[1];
+  return name === undefined || name === 'lo' ? [] : [name];
 }
 
 /** Up (1) and not rejecting (0x200), as the kernel's route flags have it. */

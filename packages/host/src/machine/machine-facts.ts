@@ -74,7 +74,7 @@ export async function gatherMachineFacts(
     disks: await freeOn([...folders, folder]),
     ...(bridge === undefined ? {} : { bridge }),
     platforms: local ? await runnable(ports.files) : [],
-    routes: local ? await findDefaultRoutes(ports.files) : [],
+    routes: local ? await findDefaultRoutes(ports) : [],
     ...(registry === undefined ? {} : { registry: await askRegistry(ports.registry, registry) }),
   };
 }
