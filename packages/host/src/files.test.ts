@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -24,6 +24,17 @@ describe('createFiles', () => {
     await chmod(`${folder}/x`, 0o640);
     await files.write(`${folder}/x`, 'new');
     expect((await stat(`${folder}/x`)).mode & 0o777).toBe(0o640);
+  });
+
+  it('writes where a link leads, and keeps the link', async () => {
+    await writeFile(`${folder}/real`, 'old');
+    await chmod(`${folder}/real`, 0o640);
+    await symlink('real', `${folder}/link`);
+    await files.write(`${folder}/link`, 'new');
+    expect(await files.read(`${folder}/real`)).toBe('new');
+    expect((await stat(`${folder}/real`)).mode & 0o777).toBe(0o640);
+    expect((await lstat(`${folder}/link`)).isSymbolicLink()).toBe(true);
+    expect(await readdir(folder)).toEqual(['link', 'real']);
   });
 
   it('leaves nothing half-written when it cannot replace', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile as readFileBack } from 'node:fs';
-import { lstat, mkdir, open, readdir, readlink, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { FactoryError, type FileEntry, type Files } from '@officina/core';
@@ -24,14 +24,18 @@ export function createFiles(): Files {
   };
 }
 
-/** Writes text or bytes whole or not at all, keeping the mode of a file that is there; throws file-unreadable. */
+/**
+ * Writes text or bytes whole or not at all, keeping the mode of a file that is there, and a link that leads to it; throws
+ * file-unreadable.
+ */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const file = await realpath(path).catch(() => path);
+  const folder = dirname(file);
+  const temporary = join(folder, `.${basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
   const forget = onInterrupt(() => rm(temporary, { force: true }));
   try {
     await mkdir(folder, { recursive: true });
-    const mode = (await lstat(path).catch(() => undefined))?.mode;
+    const mode = (await stat(file).catch(() => undefined))?.mode;
     const handle = await open(temporary, 'wx', mode === undefined ? 0o666 : mode & 0o777);
     try {
       await handle.writeFile(content);
@@ -39,7 +43,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
     } finally {
       await handle.close();
     }
-    await rename(temporary, path);
+    await rename(temporary, file);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw unreadable(path, 'written', cause);
