@@ -140,7 +140,7 @@ describe('the bundled actions on a foreign workspace', () => {
       const first = await night({ mode: 'decide' });
       expect(first).toMatchObject({
         exitCode: 0,
-        outputs: { decision: 'cold', build: 'true', cold: 'true' },
+        outputs: { decision: 'cold', build: 'true', cold: 'true', release: 'true' },
       });
       const bad = await night({ mode: 'settle', good: 'false', run: 'https://github.example/run/1' });
       expect(bad).toMatchObject({
@@ -156,6 +156,7 @@ describe('the bundled actions on a foreign workspace', () => {
         decision: 'heartbeat',
         build: 'false',
         cold: 'false',
+        release: 'false',
         images: '',
       });
       const watch = await night({ mode: 'watch', registry: `${address}/${own}/images` });

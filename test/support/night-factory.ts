@@ -33,6 +33,8 @@ export interface NightFactory {
   watchdog(by: 'schedule' | 'push'): Promise<ActOutcome>;
   /** The tags that people see, sorted: neither candidates nor green ones nor signatures. */
   tags(): Promise<string[]>;
+  /** The digests that tags name. */
+  named(tags: readonly string[]): Promise<(string | null)[]>;
   /** The tags that nobody sees: candidates and green ones. */
   hiddenTags(): Promise<string[]>;
   /** How often buildx baked since the last question. */
@@ -104,6 +106,12 @@ export async function startNightFactory(act: string): Promise<NightFactory> {
     const answer = await fetch(`http://${address}/v2/${own}/images/tags/list`);
     return (((await answer.json()) as { tags?: string[] }).tags ?? []).sort();
   };
+  const named = async (tag: string) => {
+    const headers = { accept: 'application/vnd.oci.image.index.v1+json' };
+    const answer = await fetch(`http://${address}/v2/${own}/images/manifests/${tag}`, { headers });
+    if (!answer.ok) throw new Error(`${tag}: HTTP ${answer.status}`);
+    return answer.headers.get('docker-content-digest');
+  };
   const log = join(folder, 'docker.log');
   const bin = join(folder, 'bin');
   // A docker that writes down what it was asked before it does it, and a gh that only writes down.
@@ -136,6 +144,7 @@ export async function startNightFactory(act: string): Promise<NightFactory> {
       }),
     watchdog: (name) => start({ workflow: 'watchdog', name, payload: { ref: 'refs/heads/main' } }),
     tags: async () => (await allTags()).filter((tag) => !/^(?:candidate|green|sha256|release)-/.test(tag)),
+    named: (tags) => Promise.all(tags.map(named)),
     hiddenTags: async () => (await allTags()).filter((tag) => /^(?:candidate|green)-/.test(tag)),
     bakes: async () => {
       const text = await readFile(log, 'utf8').catch(() => '');

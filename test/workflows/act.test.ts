@@ -69,6 +69,21 @@ describe('the workflows under act', () => {
     expect(await factory.tags()).toEqual(expect.arrayContaining([...tags, 'latest']));
   });
 
+  it('nightly builds everything anew at first, byte for byte, and has nothing to do after that', async () => {
+    const first = await factory.night();
+    requireGood(first);
+    expect((await decisionOf(first)).decision).toBe('cold');
+    expect(await factory.bakes()).toBe(1);
+    expect(await digestsOf(first)).toEqual(tested);
+    const second = await factory.night();
+    requireGood(second);
+    expect((await decisionOf(second)).decision).toBe('heartbeat');
+    expect([await factory.bakes(), Object.keys(second.jobs).join()]).toEqual([
+      0,
+      expect.not.stringMatching(/make/),
+    ]);
+  });
+
   it('bump opens one pull request about what upstream and Debian published', async () => {
     await factory.upstream.publish('yq', next);
     await factory.apt.publish(hello('1.0-2'));
@@ -122,19 +137,18 @@ describe('the workflows under act', () => {
     expect(await factory.tags()).toEqual(expect.arrayContaining(all.map((name) => `${name}-v0.1.1`)));
   });
 
-  it('nightly builds everything anew at first, byte for byte, and has nothing to do after that', async () => {
-    const first = await factory.night();
-    requireGood(first);
-    expect((await decisionOf(first)).decision).toBe('cold');
-    expect(await factory.bakes()).toBe(1);
-    expect(await digestsOf(first)).toEqual(tested);
-    const second = await factory.night();
-    requireGood(second);
-    expect((await decisionOf(second)).decision).toBe('heartbeat');
-    expect([await factory.bakes(), Object.keys(second.jobs).join()]).toEqual([
-      0,
-      expect.not.stringMatching(/make/),
-    ]);
+  it('nightly after the merge builds nothing, and moves its tags to the digests of the bump', async () => {
+    const nightly = () => factory.named(all.map((name) => `${name}-nightly`));
+    const released = (version: string) => factory.named(all.map((name) => `${name}-${version}`));
+    expect(await nightly()).toEqual(await released('v0.1.0'));
+    const outcome = await factory.night();
+    requireGood(outcome);
+    expect(await decisionOf(outcome)).toMatchObject({ decision: 'publish', images: [] });
+    expect([await factory.bakes(), await builtBy(outcome)]).toEqual([0, []]);
+    expect(await digestsOf(outcome)).toEqual(tested);
+    const bumped = await released('v0.1.1');
+    expect(bumped).not.toEqual(await released('v0.1.0'));
+    expect(await nightly()).toEqual(bumped);
   });
 
   it('nightly with a Debian package moved builds all three and gives them the nightly tags', async () => {

@@ -25,12 +25,14 @@ function planOf(toBuild: readonly string[]): Plan {
   };
 }
 
-function recordOf(built: string): NightlyRecord {
+/** The last good night; `names` is what its record says of the nightly tags, as the docs' column has it. */
+function recordOf(built: string, names = "tonight's plan"): NightlyRecord {
   const days = Number.parseInt(built, 10);
   return {
     ...{ schema: 'officina.nightly/v1', registry: 'registry.example/team', decision: 'heartbeat' },
     at: now.toISOString(),
     cold: new Date(now.getTime() - days * 86_400_000).toISOString(),
+    ...(names === 'not recorded' ? {} : { plan: names === 'another' ? key : planDigest(planOf([])) }),
   };
 }
 
@@ -49,21 +51,30 @@ const rows = (
 
 describe('decide', () => {
   it('has a row in the docs for each decision', () => {
-    expect([...new Set(rows.map((row) => row[4]))].sort()).toEqual(['cold', 'heartbeat', 'rebuild', 'wait']);
+    expect([...new Set(rows.map((row) => row[5]))].sort()).toEqual([
+      'cold',
+      'heartbeat',
+      'publish',
+      'rebuild',
+      'wait',
+    ]);
   });
 
   it.each(rows)(
-    'good %s, built anew %s, failed %s times, to build %s: %s',
-    (good, built, failed, build, decision) => {
+    'good %s, built anew %s, failed %s times, nightly names %s, to build %s: %s',
+    (good, built, failed, names, build, decision) => {
       const plan = planOf(build === 'nothing' ? [] : String(build).split(','));
       const nights = Number(failed);
       const decided = decide({
         ...{ now, plan, coldAfter: 30 * 86_400 },
-        ...(good === 'none' ? {} : { last: recordOf(String(built)) }),
+        ...(good === 'none' ? {} : { last: recordOf(String(built), names) }),
         ...(nights === 0 ? {} : { streak: { nights, plan: planDigest(plan) } }),
       });
       expect(decided.decision).toBe(decision);
-      const images = { heartbeat: [], wait: [], cold: ['base', 'app'], rebuild: String(build).split(',') };
+      const images = {
+        ...{ heartbeat: [], publish: [], wait: [] },
+        ...{ cold: ['base', 'app'], rebuild: String(build).split(',') },
+      };
       expect(decided.images).toEqual(images[decided.decision]);
       expect(decided.why.length).toBeGreaterThan(0);
     },

@@ -1,4 +1,10 @@
-import { digestOfValue, type NightlyDecision, type NightlyRecord, type Plan } from '@officina/core';
+import {
+  type Digest,
+  digestOfValue,
+  type NightlyDecision,
+  type NightlyRecord,
+  type Plan,
+} from '@officina/core';
 
 /** A streak of failed nights, as the issue about it remembers it. */
 export interface Streak {
@@ -23,8 +29,8 @@ export interface NightFacts {
 /** What tonight is to do: a pure function of what is known, by the table in docs/nightly.md. */
 export function decide(facts: NightFacts): NightlyDecision {
   const { plan, streak } = facts;
-  const wanted = wish(facts);
   const digest = planDigest(plan);
+  const wanted = wish(facts, digest);
   const decision: NightlyDecision = {
     schema: 'officina.nightly-decision/v1',
     registry: plan.registry,
@@ -38,18 +44,16 @@ export function decide(facts: NightFacts): NightlyDecision {
 }
 
 /** Digest over what decides the bytes of every image: equal for equal inputs. */
-export function planDigest(plan: Plan) {
+export function planDigest(plan: Plan): Digest {
   return digestOfValue(
     plan.images.map(({ name, platforms }) => [name, platforms.map(({ platform, key }) => [platform, key])]),
   );
 }
 
-function wish({
-  plan,
-  last,
-  now,
-  coldAfter,
-}: NightFacts): Pick<NightlyDecision, 'decision' | 'why' | 'images'> {
+function wish(
+  { plan, last, now, coldAfter }: NightFacts,
+  digest: Digest,
+): Pick<NightlyDecision, 'decision' | 'why' | 'images'> {
   const all = plan.images.map(({ name }) => name);
   if (last === undefined) {
     return { decision: 'cold', why: ['the registry knows of no good night'], images: all };
@@ -61,8 +65,13 @@ function wish({
     return { decision: 'cold', why: [why], images: all };
   }
   const moved = plan.images.filter(({ platforms }) => platforms.some(({ action }) => action === 'build'));
-  if (moved.length === 0) return { decision: 'heartbeat', why: ['nothing moved'], images: [] };
-  return { decision: 'rebuild', why: moved.map(reasonOf), images: moved.map(({ name }) => name) };
+  if (moved.length > 0) {
+    return { decision: 'rebuild', why: moved.map(reasonOf), images: moved.map(({ name }) => name) };
+  }
+  if (last.plan !== digest) {
+    return { decision: 'publish', why: ['all is tested, but nightly is not known to name it'], images: [] };
+  }
+  return { decision: 'heartbeat', why: ['nothing moved'], images: [] };
 }
 
 function reasonOf({ name, platforms }: Plan['images'][number]): string {

@@ -6,11 +6,13 @@ import type { Alarm } from './watch.ts';
 /** What a decision gives to the workflow. */
 export function decisionOutcome(decision: NightlyDecision) {
   const isBuilt = decision.decision === 'rebuild' || decision.decision === 'cold';
+  const isReleased = isBuilt || decision.decision === 'publish';
   return {
     outputs: {
       decision: decision.decision,
       build: String(isBuilt),
       cold: String(decision.decision === 'cold'),
+      release: String(isReleased),
       images: decision.images.join(','),
     },
     summary: renderDecision(decision),

@@ -20,16 +20,19 @@ export async function readNight(repository: string, registry: Registry): Promise
 
 /** Writes tonight down as good: the heartbeat that the watchdog looks for. */
 export async function writeNight(
-  { registry: repository, decision, commit }: NightlyDecision,
+  { registry: repository, decision, plan, commit }: NightlyDecision,
   now: Date,
   registry: Registry,
 ): Promise<NightlyRecord | undefined> {
   if (decision === 'wait') return undefined;
   const at = now.toISOString();
   const last = decision === 'cold' ? undefined : await readNight(repository, registry);
+  // A heartbeat gives no tags: they name what they named.
+  const named = decision === 'heartbeat' ? last?.plan : plan;
   const record: NightlyRecord = {
     schema: 'officina.nightly/v1',
     ...{ registry: repository, at, decision, cold: last?.cold ?? at },
+    ...(named === undefined ? {} : { plan: named }),
     ...(commit === undefined ? {} : { commit }),
   };
   const artifact = { type: 'application/vnd.officina.nightly.v1+json', body: renderDocument(record) };

@@ -3,6 +3,7 @@ import type { Alarm } from './watch.ts';
 
 const meanings: Readonly<Record<NightlyDecision['decision'], string>> = {
   heartbeat: 'nothing to do',
+  publish: 'give what is tested the nightly tags',
   rebuild: 'build what moved',
   cold: 'build everything anew',
   wait: 'leave it for tonight',

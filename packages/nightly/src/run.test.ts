@@ -11,6 +11,7 @@ import {
   writeArtifact,
 } from '@officina/core';
 import { requireSame } from './cold-difference.ts';
+import { planDigest } from './decide.ts';
 import { fakeFiles, fakeIssues, fakeRegistry } from './fake-world.fixture.ts';
 import { readNight } from './record.ts';
 import { decideNight, guard, settleNight } from './run.ts';
@@ -18,12 +19,12 @@ import { watch } from './watch.ts';
 
 const repository = 'registry.example/team';
 const key = digestOf('key');
-const plan = (action: 'build' | 'reuse'): Plan => ({
+const plan = (action: 'build' | 'reuse', input = 'key'): Plan => ({
   ...{ schema: 'officina.plan/v1', registry: repository, epoch: 0 },
   images: [
     {
       ...{ name: 'app', folder: 'app', parents: [], externals: {}, tools: [], channels: ['app'] },
-      platforms: [{ platform: 'linux/amd64', key, action, why: [] }],
+      platforms: [{ platform: 'linux/amd64', key: digestOf(input), action, why: [] }],
     },
   ],
 });
@@ -42,11 +43,14 @@ function world(pin?: string) {
   };
 }
 
+/** What the plan says of a night, whether the night goes well, and what its plan is made of. */
+type Night = ['build' | 'reuse', boolean, string?];
+
 /** Nights one after another; what each decided. */
-async function nights(scene: ReturnType<typeof world>, ends: readonly ['build' | 'reuse', boolean][]) {
+async function nights(scene: ReturnType<typeof world>, ends: readonly Night[]) {
   const decisions: string[] = [];
-  for (const [action, good] of ends) {
-    const decision = await decideNight({ images: 'images', plan: plan(action) }, scene.ports);
+  for (const [action, good, input] of ends) {
+    const decision = await decideNight({ images: 'images', plan: plan(action, input) }, scene.ports);
     decisions.push(decision.decision);
     const isGood = good && decision.decision !== 'wait';
     await settleNight({ good: isGood, decision, run: `https://run/${decisions.length}` }, scene.ports);
@@ -70,6 +74,51 @@ describe('nights', () => {
     scene.later(30);
     expect(await nights(scene, [['reuse', true]])).toEqual(['cold']);
     expect(scene.ports.issues.kept).toEqual([]);
+  });
+
+  it('give the nightly tags to what a failed night tested, until a night has done it', async () => {
+    const scene = world();
+    const decided = await nights(scene, [
+      ['build', true],
+      ['build', false, 'moved'],
+      ['reuse', false, 'moved'],
+      ['reuse', true, 'moved'],
+      ['reuse', true, 'moved'],
+    ]);
+    expect(decided).toEqual(['cold', 'rebuild', 'publish', 'wait', 'publish']);
+    expect(scene.ports.issues.kept.map(({ isOpen }) => isOpen)).toEqual([false]);
+    expect(await nights(scene, [['reuse', true, 'moved']])).toEqual(['heartbeat']);
+  });
+
+  it('give the nightly tags to what was tested on a branch, and know them from heartbeat to heartbeat', async () => {
+    const scene = world();
+    const decided = await nights(scene, [
+      ['build', true],
+      ['reuse', true],
+      ['reuse', true],
+      ['reuse', true, 'merged'],
+      ['reuse', true, 'merged'],
+    ]);
+    expect(decided).toEqual(['cold', 'heartbeat', 'heartbeat', 'publish', 'heartbeat']);
+    expect(await readNight(repository, scene.ports.registry)).toMatchObject({
+      ...{ decision: 'heartbeat', cold: '2026-11-20T03:17:00.000Z' },
+      plan: planDigest(plan('reuse', 'merged')),
+    });
+  });
+
+  it('give the nightly tags once more after a record of before it named its plan', async () => {
+    const scene = world();
+    const at = scene.time.now.toISOString();
+    const old = {
+      ...{ schema: 'officina.nightly/v1', registry: repository, at, decision: 'heartbeat', cold: at },
+    };
+    const artifact = { type: 'application/json', body: renderDocument(old) };
+    await writeArtifact(tagged(repository, 'release-nightly'), artifact, scene.ports.registry);
+    const decided = await nights(scene, [
+      ['reuse', true],
+      ['reuse', true],
+    ]);
+    expect(decided).toEqual(['publish', 'heartbeat']);
   });
 
   it('keep one issue while they fail, with ever rarer tries and comments, and close it', async () => {

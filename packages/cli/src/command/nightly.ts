@@ -8,7 +8,7 @@ import { example, type Register } from './register.ts';
 export const registerNightly: Register = (program, settings) => {
   program
     .command('nightly')
-    .description('say what a night would do with the plan (heartbeat, rebuild, cold), and why')
+    .description('say what a night would do with the plan (heartbeat, publish, rebuild, cold), and why')
     .option('--plan <file>', 'the plan, instead of the last one')
     .addHelpText('after', example('officina plan && officina nightly'))
     .action(async (options: { plan?: string }) => {

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { Digest } from '../digest.ts';
 import { type Origin, parseJson } from '../parse.ts';
 
-/** What a night comes to: nothing to do, build what moved, build all anew, or leave a failing plan alone tonight. */
-export const nights = ['heartbeat', 'rebuild', 'cold', 'wait'] as const;
+/**
+ * What a night comes to: nothing to do, give tested images the nightly tags, build what moved, build all anew, or leave a
+ * failing plan alone tonight.
+ */
+export const nights = ['heartbeat', 'publish', 'rebuild', 'cold', 'wait'] as const;
 
 /** nightly.json: what tonight is to do, and why. */
 export const NightlyDecision = z.strictObject({
@@ -34,6 +37,8 @@ export const NightlyRecord = z.strictObject({
   decision: z.enum(nights).exclude(['wait']),
   /** When everything was built anew last (ISO 8601). */
   cold: z.iso.datetime(),
+  /** The plan that the nightly tags name since; records of before it was kept lack it. */
+  plan: Digest.optional(),
   commit: z.string().optional(),
 });
 export type NightlyRecord = z.infer<typeof NightlyRecord>;
