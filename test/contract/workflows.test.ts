@@ -228,6 +228,20 @@ describe('workflows', () => {
   });
 });
 
+describe('the artifact plan', () => {
+  it('brings the keys that plan keeps to where release looks for them', () => {
+    const { state } = parse(text('packages/plan/action.yml')).inputs;
+    const { keys } = parse(text('packages/release/action.yml')).inputs;
+    expect(keys.default).toBe(`${state.default}/keys.json`);
+    const sent = steps.find(
+      ({ step }) => step.uses?.includes('/upload-artifact@') && step.with?.['name'] === 'plan',
+    );
+    expect(String(sent?.step.with?.['path']).trim().split('\n')).toEqual(['plan.json', keys.default]);
+    // The folder's name begins with a dot: without a word for it such files stay behind.
+    expect(sent?.step.with?.['include-hidden-files']).toBe(true);
+  });
+});
+
 describe('the gate', () => {
   it.each(workflows.map(({ file, workflow }) => [file, workflow] as const))(
     'of %s waits for every job and plans each result',

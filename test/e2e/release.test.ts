@@ -189,6 +189,15 @@ describe('officina release, before a recording proxy', () => {
     expect(tags.get('latest')).toBe(await direct.head(tagged(at(), 'latest')));
     expect(tags.get('release-v0.2.0')).toBeDefined();
   });
+
+  it('lets a plan that knows nothing say what changed since, old and new', async () => {
+    await tiny.write('devpod/content', 'three\n');
+    const elsewhere = ['--images', tiny.images, '--state', join(tiny.folder, 'elsewhere')];
+    const { stdout } = await officina(['plan', '--explain', ...elsewhere]);
+    expect(stdout.match(/^base .* tested image in the registry$/gm)).toHaveLength(2);
+    const changed = /^devpod .* build .* devpod\/content changed \(\d{4} \w{64} -> \d{4} \w{64}\)$/gm;
+    expect(stdout.match(changed)).toHaveLength(2);
+  });
 });
 
 describe('release, killed after any request', () => {

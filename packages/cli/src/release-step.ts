@@ -1,9 +1,18 @@
 import { loadWorkspace, type ReleaseRecord } from '@officina/core';
 import { createGitHubReleases, createSigner, findBuilder, readCommitted } from '@officina/host';
-import { outcomeOf, publishRelease, type ReleaseInputs, run, writeOutcome } from '@officina/release';
+import {
+  outcomeOf,
+  publishRelease,
+  type ReleaseInputs,
+  readKeys,
+  run,
+  writeOutcome,
+} from '@officina/release';
 import type { Workshop } from './workshop.ts';
 
-export interface ReleaseStepInputs extends Omit<ReleaseInputs, 'images'> {
+export interface ReleaseStepInputs extends Omit<ReleaseInputs, 'images' | 'keys'> {
+  /** The file of what plan kept of its keys, instead of the state folder's. */
+  readonly keys?: string;
   /** The repository on GitHub, `owner/name`, that shows the release, too; none when left out. */
   readonly repository?: string;
 }
@@ -11,7 +20,7 @@ export interface ReleaseStepInputs extends Omit<ReleaseInputs, 'images'> {
 /** Gives the green candidates their tags in the registry, kept as release.json, with notes and SBOMs beside it. */
 export async function release(
   workshop: Workshop,
-  { repository, ...inputs }: ReleaseStepInputs,
+  { repository, keys, ...inputs }: ReleaseStepInputs,
 ): Promise<ReleaseRecord> {
   const { options, files, place, talk } = workshop;
   // Finding an engine takes longer than all the rest: it is asked only about what no registry has.
@@ -20,7 +29,12 @@ export async function release(
   const { factory } = await loadWorkspace(files, options.images);
   const signer = createSigner(factory.signing, { exec: workshop.exec, folder: options.images });
   const document = await run(
-    { ...inputs, images: options.images, builder: findBuilder() },
+    {
+      ...inputs,
+      images: options.images,
+      keys: await readKeys(files, keys ?? place('keys.json')),
+      builder: findBuilder(),
+    },
     {
       ...workshop,
       signer,

@@ -58,7 +58,7 @@ export async function writeArtifact(
 /** The text of the artifact under a tag and the tag's name for messages; undefined when there is none. Throws document-invalid. */
 export async function readArtifact(
   reference: Reference,
-  registry: Registry,
+  registry: Pick<Registry, 'manifest' | 'blob'>,
 ): Promise<{ readonly text: string; readonly origin: { readonly file: string } } | undefined> {
   const manifest = await registry.manifest(reference);
   if (manifest === undefined) return undefined;

@@ -1,7 +1,15 @@
-import { type Digest, mapBounded, type PlannedPlatform, type Platform, type Reason } from '@officina/core';
+import {
+  type Digest,
+  type KeptKey,
+  mapBounded,
+  type PlannedPlatform,
+  type Platform,
+  type Reason,
+} from '@officina/core';
 import type { FindGreen } from './green.ts';
 import type { KeyDocument } from './key-document.ts';
 import { documentOf, type Memory } from './key-history.ts';
+import type { RecallReleased } from './released-keys.ts';
 import { keyDifference } from './why.ts';
 
 /** An image on a platform with its inputs and their key. */
@@ -16,6 +24,8 @@ export interface Keyed {
 export interface DecideOptions {
   readonly find: FindGreen;
   readonly memory: Memory;
+  /** Asked about what is to be built and the memory knows no tested image of. */
+  readonly released: RecallReleased;
   /** Images that are to be built whatever is there. */
   readonly rebuild: ReadonlySet<string>;
 }
@@ -27,8 +37,8 @@ const lookups = 32;
 export async function decide(items: readonly Keyed[], options: DecideOptions): Promise<PlannedPlatform[]> {
   const { find, memory, rebuild } = options;
   const greens = await mapBounded(items, lookups, find);
-  const baselines = await mapBounded(items, lookups, async (item, at) =>
-    greens[at] === undefined ? baselineOf(item, options) : undefined,
+  const missing = await mapBounded(items, lookups, async (item, at) =>
+    greens[at] === undefined ? whyMissing(item, options) : [],
   );
   const built = new Set<string>();
   return items.map((item, at) => {
@@ -36,7 +46,7 @@ export async function decide(items: readonly Keyed[], options: DecideOptions): P
     const green = greens[at];
     const why: Reason[] = [
       ...(rebuild.has(image) ? [{ code: 'asked', subject: image } as const] : []),
-      ...(green === undefined ? missing(item, baselines[at], memory) : []),
+      ...(missing[at] ?? []),
     ];
     // A parent that is built anew without another key (asked for, or gone) has children on it all the same.
     for (const parent of item.parents) {
@@ -53,26 +63,29 @@ export async function decide(items: readonly Keyed[], options: DecideOptions): P
   });
 }
 
-/** The newest earlier inputs of which a tested image is known. */
-async function baselineOf(item: Keyed, { find, memory }: DecideOptions): Promise<KeyDocument | undefined> {
-  const { image, platform, key } = item;
-  for (const known of memory.recall(image, platform)) {
-    if (known.key === key) continue;
-    const document = documentOf(known);
-    if (document === undefined) continue;
-    if (known.green || (await find({ image, platform, key: known.key })) !== undefined) return document;
-  }
-  return undefined;
+/** Why there is no tested image, told against what this machine knows, else against the last release. */
+async function whyMissing(item: Keyed, { find, memory, released }: DecideOptions): Promise<Reason[]> {
+  const { image, platform } = item;
+  return (
+    (await whyAgainst(memory.recall(image, platform), item, find)) ??
+    (await whyAgainst(await released(image, platform), item, find)) ?? [{ code: 'new', subject: image }]
+  );
 }
 
-function missing(
+/** What differs from the newest earlier inputs of which a tested image is known; undefined when there are none. */
+async function whyAgainst(
+  earlier: readonly KeptKey[],
   { image, platform, key, document }: Keyed,
-  baseline: KeyDocument | undefined,
-  memory: Memory,
-): Reason[] {
-  const known = memory.recall(image, platform);
-  if (known.some((entry) => entry.key === key && entry.green)) return [{ code: 'gone', subject: image }];
-  return baseline === undefined ? [{ code: 'new', subject: image }] : keyDifference(baseline, document);
+  find: FindGreen,
+): Promise<Reason[] | undefined> {
+  if (earlier.some((known) => known.key === key && known.green)) return [{ code: 'gone', subject: image }];
+  for (const known of earlier) {
+    const before = known.key === key ? undefined : documentOf(known);
+    if (before === undefined) continue;
+    if (known.green || (await find({ image, platform, key: known.key })) !== undefined)
+      return keyDifference(before, document);
+  }
+  return undefined;
 }
 
 function isNew(why: readonly Reason[]): boolean {

@@ -16,7 +16,7 @@ async function asked(count: number, tags: () => Promise<string[]>): Promise<stri
     manifest: async ({ tag = '' }) => void found.push(tag),
     blob: async () => undefined,
   };
-  const find = greenLookup(
+  const { find } = greenLookup(
     { registry: registry as never, engine: undefined, talk: { warn: () => undefined } },
     'registry.example/team/images',
     count,
@@ -59,7 +59,11 @@ describe('greenLookup', () => {
     };
     const registry = { manifest: async () => undefined, blob: async () => undefined };
     const look = (count: number) => {
-      const find = greenLookup({ registry, engine, talk: { warn: () => undefined } }, 'a.example/b', count);
+      const { find } = greenLookup(
+        { registry, engine, talk: { warn: () => undefined } },
+        'a.example/b',
+        count,
+      );
       return Promise.all(questions.slice(0, count).map(find));
     };
     await look(100);

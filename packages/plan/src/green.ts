@@ -32,6 +32,12 @@ export interface GreenQuestion {
 /** Asks for the tested image of a key: in the registry, else in the local engine. */
 export type FindGreen = (question: GreenQuestion) => Promise<Green | undefined>;
 
+export interface GreenLookup {
+  readonly find: FindGreen;
+  /** False once the registry failed. */
+  readonly registryAnswers: () => boolean;
+}
+
 /** What is asked of a registry: one manifest and one config per image; its tags, once, where there are many images. */
 export type GreenRegistry = Pick<Registry, 'manifest' | 'blob'> & Partial<Pick<Registry, 'tags'>>;
 
@@ -49,7 +55,7 @@ export interface GreenPorts {
  * this key, for this platform; another is told and counts as not there. A plan must work offline: a registry or an
  * engine that fails is told once and not asked again, and what it may hold counts as not there.
  */
-export function greenLookup(ports: GreenPorts, registry: string, questions = 0): FindGreen {
+export function greenLookup(ports: GreenPorts, registry: string, questions = 0): GreenLookup {
   const { talk, engine } = ports;
   const { tags } = ports.registry;
   const listTags = tags && (() => tags(parseReference(registry)));
@@ -79,12 +85,13 @@ export function greenLookup(ports: GreenPorts, registry: string, questions = 0):
     },
     (message) => talk.warn(`the local engine is not asked for tested images: ${message}`),
   );
-  return async (question) => {
-    const remote = await inRegistry(question);
+  const find: FindGreen = async (question) => {
+    const remote = await inRegistry.ask(question);
     if (remote !== undefined) return { digest: remote, found: 'registry' };
-    const local = await inEngine(question);
+    const local = await inEngine.ask(question);
     return local === undefined ? undefined : { digest: local, found: 'engine' };
   };
+  return { find, registryAnswers: inRegistry.answers };
 }
 
 interface Found {
@@ -156,7 +163,7 @@ function known(
 function untilItFails<Q, A>(
   ask: (question: Q) => Promise<A | undefined>,
   tell: (message: string) => void,
-): (question: Q) => Promise<A | undefined> {
+): { readonly ask: (question: Q) => Promise<A | undefined>; readonly answers: () => boolean } {
   let failed = false;
   let first: Promise<A | undefined> | undefined;
   const attempt = async (question: Q) => {
@@ -170,7 +177,7 @@ function untilItFails<Q, A>(
       return undefined;
     }
   };
-  return async (question) => {
+  const askInTurn = async (question: Q) => {
     if (first === undefined) {
       first = attempt(question);
       return first;
@@ -178,4 +185,5 @@ function untilItFails<Q, A>(
     await first;
     return attempt(question);
   };
+  return { ask: askInTurn, answers: () => !failed };
 }

@@ -1,8 +1,15 @@
-import { type Digest, Digest as DigestSchema, type Files, type Platform, type Talk } from '@officina/core';
-import { z } from 'zod';
+import {
+  type Digest,
+  type Files,
+  type KeptKey,
+  type KeptKeys,
+  type Platform,
+  parseKeptKeys,
+  type Talk,
+} from '@officina/core';
 import { KeyDocument } from './key-document.ts';
 
-/** Keeps what plan knew of earlier keys, as text that only plan reads; losing it costs explanations, nothing else. */
+/** Keeps what plan knew of earlier keys, as text; losing it costs explanations, nothing else. */
 export interface KeyHistory {
   read(): Promise<string | undefined>;
   write(text: string): Promise<void>;
@@ -20,16 +27,6 @@ export interface KnownKey {
   readonly green: boolean;
   readonly document: KeyDocument;
 }
-
-/** As kept: the document stays unread until it is compared with, which happens to few of thousands. */
-const KeptKey = z.strictObject({ key: DigestSchema, green: z.boolean(), document: z.unknown() });
-export type KeptKey = z.infer<typeof KeptKey>;
-
-const HistoryFile = z.strictObject({
-  schema: z.literal('officina.keys/v1'),
-  /** `image platform` to its keys, newest first. */
-  keys: z.record(z.string(), z.array(KeptKey)),
-});
 
 const keptKeys = 4;
 
@@ -73,10 +70,10 @@ export function documentOf(kept: KeptKey): KeyDocument | undefined {
   return KeyDocument.safeParse(kept.document).data;
 }
 
-function parse(text: string | undefined, talk: Pick<Talk, 'warn'>): Record<string, KeptKey[]> {
+function parse(text: string | undefined, talk: Pick<Talk, 'warn'>): KeptKeys['keys'] {
   if (text === undefined) return {};
   try {
-    return HistoryFile.parse(JSON.parse(text)).keys;
+    return parseKeptKeys(text, { file: 'keys.json' }).keys;
   } catch {
     talk.warn('the history of keys cannot be read and is begun anew: this plan cannot say what changed');
     return {};

@@ -64,6 +64,14 @@ describe('renderPlan', () => {
       'base/rootfs/a|b added (none -> 0644 x); base/Dockerfile changed (a -> b); builder setting epoch 1 -> 2',
     );
   });
+
+  it('keeps within its line whatever a file is called', () => {
+    const why: Reason[] = [{ code: 'file', subject: 'base/a\n\u001b[2Jb', new: 'x' }];
+    const [image] = plan.images;
+    const platforms = image?.platforms.map((entry) => ({ ...entry, why })) ?? [];
+    const lines = renderPlan({ ...plan, images: [{ ...(image as (typeof plan.images)[0]), platforms }] });
+    expect(lines).toContain('base/a  [2Jb added\n');
+  });
 });
 
 describe('renderReason', () => {

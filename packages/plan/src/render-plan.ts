@@ -89,7 +89,10 @@ function whyInWords(why: readonly Reason[], options: RenderPlanOptions): string 
   const shown = options.explain ? why : why.slice(0, 3);
   const rest = why.length - shown.length;
   const words = shown.map((reason) => renderReason(reason, options));
-  return [...words, ...(rest > 0 ? [`${rest} more`] : [])].join('; ');
+  // A file may be named anything, and what was there before comes from a registry: both stay within their line.
+  return [...words, ...(rest > 0 ? [`${rest} more`] : [])]
+    .join('; ')
+    .replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ');
 }
 
 function changed(reason: Reason): string {

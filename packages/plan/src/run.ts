@@ -22,6 +22,7 @@ import { type GreenEngine, type GreenRegistry, greenLookup } from './green.ts';
 import { keyDocument, keyOf } from './key.ts';
 import type { BuilderSettings } from './key-document.ts';
 import { type KeyHistory, openMemory } from './key-history.ts';
+import { releasedKeys } from './released-keys.ts';
 import { builderSettings } from './settings.ts';
 import { aliasesOf, channelsOf, findVariant } from './variant.ts';
 
@@ -75,11 +76,10 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
 
   const items = keyAll({ nodes, locks, contexts, platforms, settings });
   const memory = await openMemory(ports.history, ports.talk);
-  const decisions = await decide(items, {
-    find: greenLookup(ports, registry, items.length),
-    memory,
-    rebuild,
-  });
+  const { find, registryAnswers } = greenLookup(ports, registry, items.length);
+  const place = { repository: registry, variant: variant?.name };
+  const released = releasedKeys(place, { ...ports, answers: registryAnswers });
+  const decisions = await decide(items, { find, memory, released, rebuild });
   await memory.save();
   const commit = await inputs.commit;
 

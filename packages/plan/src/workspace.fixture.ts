@@ -8,6 +8,8 @@ import {
   type Platform,
   type Reference,
   type Registry,
+  releasedKeysTag,
+  renderArtifact,
   renderLock,
 } from '@officina/core';
 import type { KeyHistory } from './key-history.ts';
@@ -137,6 +139,21 @@ export function memoryRegistry(tags: Map<string, FixtureImage>): Pick<Registry, 
       return { digest: found.digest, mediaType: 'application/vnd.oci.image.manifest.v1+json', body };
     },
     blob: async (reference) => configs.get(reference.digest),
+  };
+}
+
+/** A registry that also keeps the keys of a release, as an artifact with this text. */
+export function withReleasedKeys(
+  registry: Pick<Registry, 'manifest' | 'blob'>,
+  text: string,
+  variant?: string,
+): Pick<Registry, 'manifest' | 'blob'> {
+  const body = renderArtifact({ type: 'application/vnd.officina.keys.v1+json', body: text });
+  const kept = { digest: digestOf(body), mediaType: 'application/vnd.oci.image.manifest.v1+json', body };
+  return {
+    manifest: async (reference) =>
+      reference.tag === releasedKeysTag(variant) ? kept : registry.manifest(reference),
+    blob: async (reference) => (reference.digest === digestOf(text) ? text : registry.blob(reference)),
   };
 }
 

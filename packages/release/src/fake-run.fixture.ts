@@ -106,6 +106,15 @@ export function fakeRun(
       candidates: cells.map(toCandidate),
     },
     smoke: { schema: 'officina.smoke/v1', reports: cells.map(toReport) },
+    keys: {
+      schema: 'officina.keys/v1',
+      keys: Object.fromEntries(
+        cells.map(({ name, platform, key }) => [
+          `${name} ${platform}`,
+          [{ key, green: false, document: { content } }],
+        ]),
+      ),
+    },
   };
   const talk = fakeTalk();
   const ports: ReleasePorts & { talk: typeof talk; registry: typeof registry } = {

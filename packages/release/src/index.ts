@@ -7,6 +7,7 @@ export { type NotesOptions, renderNotes } from './notes.ts';
 export { type Outcome, outcomeOf, writeOutcome } from './outcome.ts';
 export { type PruneInputs, type PruneResult, prune } from './prune/prune.ts';
 export { readRecord } from './record-artifact.ts';
+export { readKeys } from './released-keys.ts';
 export { type RollbackInputs, type RollbackPorts, rollback } from './rollback.ts';
 export { type ReleaseInputs, type ReleasePorts, run } from './run.ts';
 export { type ReleaseRow, toReleaseRows } from './summary.ts';

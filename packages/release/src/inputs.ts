@@ -6,6 +6,7 @@ export const Inputs = z.strictObject({
   plan: z.string().default('plan.json'),
   build: z.array(z.string()).default(['build.json']),
   smoke: z.array(z.string()).default(['smoke.json']),
+  keys: z.string().default('.officina/state/keys.json'),
   version: z.string().optional(),
   previous: z.string().optional(),
   nightly: z.boolean().default(false),

@@ -35,7 +35,7 @@ export interface PromotionOutcome {
 
 /**
  * Does what is left to do of a release, as the only one of its repository: what no person looks for (green tags, SBOMs,
- * indexes), signatures, the immutable tags, the record and its signature, and the channels last.
+ * indexes, keys), signatures, the immutable tags, the record and its signature, and the channels last.
  */
 export async function promoteRelease(
   writes: readonly Write[],
@@ -89,6 +89,7 @@ const stages: Readonly<Record<Write['kind'], Stage>> = {
   index: 'unseen',
   sbom: 'unseen',
   provenance: 'unseen',
+  keys: 'unseen',
   version: 'immutable',
   trace: 'immutable',
   channel: 'moving',

@@ -30,8 +30,8 @@ export interface Write {
   readonly image: string;
   readonly reference: Reference;
   readonly manifest: NamedManifest;
-  /** A fixed tag that names another digest: refused, or left as it is. A channel moves. */
-  readonly kind: 'green' | 'index' | 'sbom' | 'provenance' | 'version' | 'trace' | 'channel';
+  /** A fixed tag that names another digest: refused, or left as it is. A channel and the keys of the last release move. */
+  readonly kind: 'green' | 'index' | 'sbom' | 'provenance' | 'keys' | 'version' | 'trace' | 'channel';
   /** What the manifest names and the registry must have before it. */
   readonly blobs?: readonly string[];
 }
@@ -76,7 +76,7 @@ export async function pendingWrites(
   const pending = writes.filter((write, at) => {
     const got = there[at];
     if (got === write.manifest.digest) return false;
-    if (got === undefined || write.kind === 'channel') return true;
+    if (got === undefined || write.kind === 'channel' || write.kind === 'keys') return true;
     const tag = write.reference.tag ?? '';
     if (write.kind === 'version') taken.push(tagTaken(write.image, tag, got, write.manifest.digest));
     else talk.warn(`image ${write.image}: tag ${tag} names ${got} and never moves, left as it is`);

@@ -11,6 +11,7 @@ import {
   type SmokeResult,
 } from '@officina/core';
 import type { Inputs } from './inputs.ts';
+import { readKeys } from './released-keys.ts';
 import type { ReleaseInputs } from './run.ts';
 
 /** What the action's inputs ask for, the documents read; throws file-missing, document-invalid and report-mismatch. */
@@ -27,6 +28,7 @@ export async function readInputs(
     smoke: joinReports(
       await readDocuments(files, { names: inputs.smoke, file: 'smoke.json' }, parseSmokeResult),
     ),
+    keys: await readKeys(files, inputs.keys),
     nightly,
     dryRun: inputs['dry-run'],
     ...(version === undefined ? {} : { version }),

@@ -31,6 +31,7 @@ describe('run', () => {
     await run({ ...inputs, version: 'v0.1.0' }, ports);
     const sha = inputs.plan.commit?.slice(0, 12);
     expect(writtenTags(registry)).toEqual([
+      'release-keys',
       'devpod-base-v0.1.0',
       'devpod-base-gemini-v0.1.0',
       'devpod-v0.1.0',

@@ -4,6 +4,7 @@ import {
   digestOfValue,
   type EngineImages,
   type Files,
+  type KeptKeys,
   loadWorkspace,
   mergeErrors,
   type Plan,
@@ -23,6 +24,7 @@ import { promotionWrites } from './promote.ts';
 import { promoteRelease } from './promote-release.ts';
 import { provenanceWrites, settleProvenance } from './provenance/settle-provenance.ts';
 import { draftsOf, type Heading, recordOf, releasedImage, withHeading } from './record.ts';
+import { settleReleasedKeys } from './released-keys.ts';
 import { sbomWrites, settleSboms } from './sbom/settle-sboms.ts';
 import { requireSigner } from './sign.ts';
 import { allTags, sharedTags } from './tags.ts';
@@ -34,6 +36,8 @@ export interface ReleaseInputs extends NamingInputs {
   readonly plan: Plan;
   readonly build: BuildResult;
   readonly smoke: SmokeResult;
+  /** What plan kept of its keys: without it no plan elsewhere can say what changed since this release. */
+  readonly keys?: KeptKeys | undefined;
   /** A url that says who built, for the provenance: the workflow in GitHub. This machine when left out. */
   readonly builder?: string | undefined;
   /** Judges, says what would be written, and writes nothing. */
@@ -92,6 +96,10 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
     ...sbomWrites(prepared, sboms, plan.registry),
     ...promotion,
     ...provenanceWrites(prepared, provenances, plan.registry),
+    // A night's locks are nobody's commit: its keys are not what the next commit is to be compared with.
+    ...(inputs.nightly !== true && prepared.some((image) => image.tags.channel.length > 0)
+      ? await settleReleasedKeys({ plan, workspace, keys: inputs.keys }, ports)
+      : []),
   ];
   // What is already there of the SBOMs and statements must not make another release of it.
   const release = digestOfValue(promotion.map(({ reference, manifest }) => [reference, manifest.digest]));

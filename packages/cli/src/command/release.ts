@@ -19,6 +19,7 @@ export const registerRelease: Register = (program, settings) => {
     .option('--plan <file>', 'the plan, instead of the last one')
     .option('--build <file>', 'the build result, instead of the last one')
     .option('--smoke <file>', 'the reports, instead of the last ones')
+    .option('--keys <file>', "what plan kept of its keys, instead of the state folder's")
     .option('--version <version>', 'vX.Y.Z, or auto for the next one by what moved')
     .option('--nightly', 'give the nightly tags instead')
     .option('--no-channels', 'leave the moving tags where they are')
@@ -36,6 +37,7 @@ export const registerRelease: Register = (program, settings) => {
         smoke: await documents.smoke(workshop, options.smoke),
         nightly: options.nightly === true,
         dryRun: options.dryRun === true,
+        ...(options.keys === undefined ? {} : { keys: options.keys }),
         ...(options.version === undefined ? {} : { version: options.version }),
         ...(options.channels ? {} : { channels: false }),
         ...(options.repository === undefined ? {} : { repository: options.repository }),
@@ -60,6 +62,7 @@ interface ReleaseOptions {
   readonly plan?: string;
   readonly build?: string;
   readonly smoke?: string;
+  readonly keys?: string;
   readonly version?: string;
   readonly nightly?: boolean;
   readonly channels: boolean;

@@ -57,9 +57,9 @@ describe('prune', () => {
     const { registry: never } = await shelf(['v0.2.0']);
     expect(tagsOf(registry)).toEqual(tagsOf(never));
     const left = [...registry.manifests.values()].filter(({ digest }) => !never.manifests.has(digest));
-    // The record names the release before it; claims that were given back are left without a name.
+    // The record names the release before it; claims that were given back and keys that moved on are left without a name.
     expect(
-      left.map(({ body }) => body).filter((body) => !/officina\.(?:until|release\.v1)/.test(body)),
+      left.map(({ body }) => body).filter((body) => !/officina\.(?:until|release\.v1|keys\.v1)/.test(body)),
     ).toEqual([]);
   });
 
@@ -128,6 +128,17 @@ describe('prune', () => {
       expect([registry.manifests.has(digest), registry.names.has(sbomTag(digest))]).toEqual([true, true]);
     }
     expect(registry.names.has('devpod-v0.1.0')).toBe(false);
+  });
+
+  it('keeps the keys of the last release', async () => {
+    const { registry } = await shelf(['v0.1.0', 'v0.2.0']);
+    const before = registry.names.get('release-keys');
+    await pruned(registry, '2026-06-01');
+    expect(before).toBeDefined();
+    expect([registry.names.get('release-keys'), registry.manifests.has(before ?? '')]).toEqual([
+      before,
+      true,
+    ]);
   });
 
   it('removes the candidate names of what was tested at once', async () => {
