@@ -23,6 +23,7 @@ export * from './lock-check.ts';
 export * from './lock-digest.ts';
 export * from './markdown.ts';
 export * from './mirror.ts';
+export * from './moved-channels.ts';
 export * from './names.ts';
 export * from './parse.ts';
 export * from './platform.ts';

@@ -9,6 +9,7 @@ import {
   renderDocument,
   tagged,
   writeArtifact,
+  writeMovedChannels,
 } from '@officina/core';
 import { requireSame } from './cold-difference.ts';
 import { planDigest } from './decide.ts';
@@ -237,6 +238,20 @@ describe('watch', () => {
       'channel-old: registry.example/team: the newest release, v1.10.0, is 80 days old, wanted at most 60 days',
       'pin-review: app/yq is held at 4.1.0 (4.2 crashes), to be reviewed by 2026-11-19',
     ]);
+  });
+
+  it('knows the age of channels that no version moved', async () => {
+    const { ports } = world();
+    const ages = async () =>
+      (await watch({ images: 'images' }, ports)).flatMap(({ code, message }) =>
+        code === 'channel-old' ? message : [],
+      );
+    await writeMovedChannels(repository, new Date('2026-09-01T00:00:00Z'), ports.registry);
+    expect(await ages()).toEqual([
+      `${repository}: the newest release of channels alone is 80 days old, wanted at most 60 days`,
+    ]);
+    await writeMovedChannels(repository, new Date('2026-11-01T00:00:00Z'), ports.registry);
+    expect(await ages()).toEqual([]);
   });
 
   it('barks, and does not fail, when the registry refuses to speak', async () => {

@@ -3,14 +3,13 @@ import {
   type Files,
   isFactoryError,
   loadWorkspace,
-  parseReference,
-  parseReleaseRecord,
   type Registry,
-  readArtifact,
+  readMovedChannels,
+  readRecord,
+  releasedVersions,
   tagged,
   type Workspace,
 } from '@officina/core';
-import semver from 'semver';
 import { readNight } from './record.ts';
 
 /** Something that should have happened by now and did not. */
@@ -92,23 +91,33 @@ async function missingChannels(
   return (await Promise.all(alarms)).flat();
 }
 
+/** The age of what channels name: of the newest version, or of a release that moved channels alone since. */
 async function oldRelease(
   repository: string,
   { factory }: Workspace,
   { registry, clock }: WatchPorts,
 ): Promise<Alarm[]> {
   const limit = factory.nightly['channel-after'];
-  const tags = await registry.tags(parseReference(repository));
-  const [newest] = tags
-    .flatMap((tag) => semver.valid(tag.replace(/^release-/, '')) ?? [])
-    .sort(semver.rcompare);
-  if (newest === undefined) return [];
-  const found = await readArtifact(tagged(repository, `release-v${newest}`), registry);
-  const record = found && parseReleaseRecord(found.text, found.origin);
-  const age = record?.released === undefined ? undefined : secondsSince(record.released, clock.now());
-  if (age === undefined || age <= limit) return [];
-  const message = `${repository}: the newest release, v${newest}, is ${span(age)} old, wanted at most ${span(limit)}`;
+  const [version, moved] = await Promise.all([
+    newestVersion(repository, registry),
+    readMovedChannels(repository, registry),
+  ]);
+  const told = [
+    { what: `the newest release, ${version?.version},`, time: version?.released },
+    { what: 'the newest release of channels alone', time: moved },
+  ];
+  const aged = told.flatMap(({ what, time }) =>
+    time === undefined ? [] : [{ what, age: secondsSince(time, clock.now()) }],
+  );
+  const [newest] = aged.sort((one, other) => one.age - other.age);
+  if (newest === undefined || newest.age <= limit) return [];
+  const message = `${repository}: ${newest.what} is ${span(newest.age)} old, wanted at most ${span(limit)}`;
   return [{ code: 'channel-old', message, next: 'merge the open bump pull request, or release' }];
+}
+
+async function newestVersion(repository: string, registry: WatchPorts['registry']) {
+  const [newest] = await releasedVersions(repository, registry);
+  return newest === undefined ? undefined : readRecord(repository, newest, registry);
 }
 
 function overduePins({ images }: Workspace, now: Date): Alarm[] {

@@ -9,6 +9,7 @@ import {
   type Signer,
   type Talk,
   tagged,
+  writeMovedChannels,
 } from '@officina/core';
 import { isClaimed, withClaim } from './claim.ts';
 import { doWrites, pendingWrites, type Write } from './promote.ts';
@@ -29,6 +30,8 @@ export interface PromotionOutcome {
   readonly isNew: boolean;
   /** What is released, as one digest: a killed release that is run again is the same. */
   readonly release: Digest;
+  /** Whether it moves channels without a version, whose record would tell the watchdog when; a night does not count. */
+  readonly channelsAlone: boolean;
   /** What is to be attested of the images, when there is a signer. */
   readonly provenances: readonly Provenance[];
 }
@@ -39,7 +42,7 @@ export interface PromotionOutcome {
  */
 export async function promoteRelease(
   writes: readonly Write[],
-  { record, isNew, release, provenances }: PromotionOutcome,
+  { record, isNew, release, channelsAlone, provenances }: PromotionOutcome,
   ports: PromotionPorts,
 ): Promise<void> {
   const { registry, talk } = ports;
@@ -69,7 +72,10 @@ export async function promoteRelease(
       if (isNew) await writeRecord(record, registry);
       await ensureSigned(records, ports);
       await stillOurs();
-      await doWrites(only('moving'), registry);
+      const moving = only('moving');
+      if (channelsAlone && moving.length > 0)
+        await writeMovedChannels(record.registry, ports.clock.now(), registry);
+      await doWrites(moving, registry);
     }),
   );
 }

@@ -6,6 +6,7 @@ import {
   type EngineImages,
   parseReleaseRecord,
   readArtifact,
+  readMovedChannels,
   renderLock,
   writeArtifact,
 } from '@officina/core';
@@ -44,6 +45,21 @@ describe('run', () => {
       'devpod',
       'latest',
     ]);
+  });
+
+  it('notes the time when it moves channels without a version, and only then', async () => {
+    const { inputs, ports, registry, repository } = fakeRun();
+    const noted = () => readMovedChannels(`${repository.registry}/${repository.repository}`, registry);
+    await run({ ...inputs, version: 'v0.1.0' }, ports);
+    expect(await noted()).toBeUndefined();
+    const next = fakeRun('two', registry);
+    await run({ ...next.inputs, nightly: true }, next.ports);
+    expect(await noted()).toBeUndefined();
+    await run(next.inputs, next.ports);
+    expect(await noted()).toBe(next.ports.clock.now().toISOString());
+    registry.writes.length = 0;
+    await run(next.inputs, next.ports);
+    expect(registry.writes).toEqual([]);
   });
 
   it('names by every tag of an image one index over exactly the smoked digests', async () => {

@@ -103,7 +103,8 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
   ];
   // What is already there of the SBOMs and statements must not make another release of it.
   const release = digestOfValue(promotion.map(({ reference, manifest }) => [reference, manifest.digest]));
-  await promoteRelease(writes, { record, isNew, release, provenances }, ports);
+  const channelsAlone = inputs.nightly !== true && version === undefined;
+  await promoteRelease(writes, { record, isNew, release, channelsAlone, provenances }, ports);
   return record;
 }
 
