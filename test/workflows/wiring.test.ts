@@ -34,9 +34,14 @@ describe('ci under act', () => {
     const outcome = await start('ci', 'push', { ref: 'refs/heads/main' });
     return { outcome, asked: (await readFile(log, 'utf8')).trim().split('\n').sort() };
   }
-  const asked = ['test --install-engine', 'test --quick', 'test --workflows --install-engine'];
+  const asked = [
+    'test --builder --install-engine',
+    'test --install-engine',
+    'test --quick',
+    'test --workflows --install-engine',
+  ];
 
-  it('runs the quick tests, those on the engine and the workflows, and a green gate', async () => {
+  it('runs the quick tests, those on the engine, on a builder and the workflows, and a green gate', async () => {
     const { outcome, asked: found } = await ci('none');
     requireGood(outcome);
     expect(found).toEqual(asked);
