@@ -18,7 +18,7 @@ interface Step {
   readonly uses?: string;
   readonly run?: string;
   readonly if?: string;
-  readonly 'continue-on-error'?: boolean;
+  readonly 'continue-on-error'?: boolean | string;
   readonly with?: Readonly<Record<string, unknown>>;
 }
 interface Job extends Step {
@@ -27,6 +27,7 @@ interface Job extends Step {
   readonly 'runs-on'?: string;
   readonly 'timeout-minutes'?: number;
   readonly permissions?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
   readonly steps?: readonly Step[];
 }
 interface Workflow {
@@ -51,6 +52,7 @@ const steps = [
     })),
   ),
 ];
+const logins = steps.filter(({ step }) => step.uses?.startsWith('docker/login-action@'));
 const listOf = (value: string | string[] | undefined) => (value === undefined ? [] : [value].flat());
 
 /** GitHub's own reading of a file; its packages only load as a bundle. */
@@ -201,16 +203,62 @@ describe('workflows', () => {
     expect(crons.filter(({ cron }) => !/^[1-9]\d? /.test(cron))).toEqual([]);
   });
 
-  it('let a login be refused where an issue is opened, and nowhere else', () => {
-    const logins = steps.filter(({ step }) => step.uses?.startsWith('docker/login-action@'));
+  it('let a login be refused where nothing is pushed or an issue is opened, and nowhere else', () => {
     const lenient = logins.filter(({ step }) => step['continue-on-error'] !== undefined);
     expect(lenient.map(({ at, step }) => [at, step['continue-on-error']])).toEqual([
+      ['.github/workflows/images.yml plan', '${{ !inputs.push }}'],
+      ['.github/workflows/images.yml make', '${{ !inputs.push }}'],
       ['.github/workflows/nightly.yml settle', true],
       ['.github/workflows/watchdog.yml watch', true],
     ]);
-    for (const { at } of lenient) {
+    for (const { at } of lenient.slice(2)) {
       const uses = steps.filter((one) => one.at === at).map(({ step }) => step.uses?.split('@')[0]);
       expect(uses.indexOf('./.officina/actions/nightly')).toBe(uses.indexOf('docker/login-action') + 1);
+    }
+  });
+
+  it("log in by a password, or by the job's own token and to GitHub's registry alone, with the right to read at least", () => {
+    const words = {
+      inputs: ['inputs.registry-host', 'inputs.registry-user', 'secrets.registry-password'],
+      vars: ['vars.REGISTRY_HOST', 'vars.REGISTRY_USER', 'secrets.REGISTRY_PASSWORD'],
+    };
+    expect(logins.length).toBeGreaterThan(5);
+    for (const { at, step } of logins) {
+      const job = jobs.find((one) => one.at === at)?.job;
+      const [host, user, password] = words[at.includes('/images.yml ') ? 'inputs' : 'vars'];
+      expect([at, job?.env?.['LOGIN']]).toEqual([at, `\${{ ${password} != '' || ${host} == 'ghcr.io' }}`]);
+      expect([at, step.if]).toEqual([at, "env.LOGIN == 'true'"]);
+      expect(step.with).toMatchObject({
+        registry: expect.stringContaining(` ${host} `),
+        username: `\${{ ${user} || github.actor }}`,
+        password: `\${{ ${password} || github.token }}`,
+      });
+      expect([at, job?.permissions?.['packages']]).toEqual([at, expect.stringMatching(/^(?:read|write)$/)]);
+    }
+    // What a job that does not log in is granted serves nothing.
+    const granted = jobs.filter(({ job }) => job.uses === undefined && job.permissions?.['packages']);
+    expect(granted.map(({ at }) => at)).toEqual(logins.map(({ at }) => at));
+  });
+
+  it('keep nothing secret that outputs name: GitHub drops an output with a secret in it', () => {
+    const read = workflowFiles.flatMap((file) => [...text(file).matchAll(/secrets\.([\w-]+)/g)]);
+    const names = new Set(read.map(([, name = '']) => name.toLowerCase().replaceAll('_', '-')));
+    expect([...names].filter((name) => /user|host|registry$/.test(name))).toEqual([]);
+  });
+
+  it('call others with every right that a job of theirs asks for', () => {
+    const ranks = ['none', 'read', 'write'];
+    const calls = jobs.filter(({ job }) => job.uses !== undefined);
+    expect(calls.length).toBeGreaterThan(2);
+    for (const { at, job } of calls) {
+      const called = jobs.filter(({ file }) => `$/${file}` === job.uses);
+      expect(called.length).toBeGreaterThan(0);
+      const short = called.flatMap((one) =>
+        Object.entries(one.job.permissions ?? {}).filter(
+          ([name, wanted]) => ranks.indexOf(job.permissions?.[name] ?? 'none') < ranks.indexOf(wanted),
+        ),
+      );
+      expect([at, short]).toEqual([at, []]);
     }
   });
 

@@ -86,6 +86,7 @@ export async function startNightFactory(act: string): Promise<NightFactory> {
   await must(run('cosign', ['generate-key-pair'], { cwd: images, env: { COSIGN_PASSWORD: '' } }));
   const secrets: Record<string, string> = {
     COSIGN_PRIVATE_KEY: await readFile(join(images, 'cosign.key'), 'utf8'),
+    REGISTRY_PASSWORD: 'of-this-machine',
   };
   await rm(join(images, 'cosign.key'));
   await must(
@@ -121,6 +122,7 @@ export async function startNightFactory(act: string): Promise<NightFactory> {
       .map(([prefix, instead]) => `${prefix}=${instead}`)
       .join('\n'),
     REGISTRY: registry,
+    REGISTRY_USER: own,
   };
   const at = { act, checkout, folder, repository, apiUrl: github.url, vars, path: bin };
   const start = (event: ActEvent, known = secrets) => runAct(event, { ...at, secrets: known });

@@ -9,6 +9,7 @@ import { officina } from '../support/officina.ts';
 
 const bump = 'officina/bump-main';
 const all = ['night-base', 'night-tool', 'night-app'];
+const login = /Run Main docker\/login-action@/;
 
 let factory: NightFactory;
 /** What the last pull request tested. */
@@ -35,6 +36,7 @@ describe('the workflows under act', () => {
     expect(await builtBy(outcome)).toEqual(all);
     expect(await factory.bakes()).toBe(1);
     expect(await factory.tags()).toEqual([]);
+    expect(logOf(outcome)).toMatch(login);
     tested = await digestsOf(outcome);
   });
 
@@ -46,6 +48,7 @@ describe('the workflows under act', () => {
     const outcome = await factory.pullRequest(2, { ref: bump, from: 'a-stranger/officina' });
     requireGood(outcome);
     expect([await factory.bakes(), await builtBy(outcome)]).toEqual([1, ['night-app']]);
+    expect(logOf(outcome)).not.toMatch(login);
     expect([await factory.hiddenTags(), await factory.tags()]).toEqual([before, []]);
     await undo();
   });
