@@ -4,9 +4,14 @@ import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { type Outcome, root, run } from './officina.ts';
 
-/** A checkout of the project as its released tag has it (bundles inside), with another images/ folder, under git. */
+/** A checkout of the project without bundles, with another images/ folder, under git. */
 export interface Checkout {
   readonly folder: string;
+  /**
+   * The project as its released tag has it, bundles inside. What `$/` names runs from there and not from the checkout, as at
+   * GitHub, where it is a copy outside of the workspace.
+   */
+  readonly released: string;
   /** Commits what is there; returns the sha. */
   commit(message: string): string;
   /** The committed files of a folder, by path. */
@@ -14,6 +19,9 @@ export interface Checkout {
   /** Runs git in it; throws with git's own words. */
   git(...args: string[]): string;
 }
+
+/** What `$/` is to act, which does not know it: an action is in a repository of its own, a workflow in the checkout. */
+const self = 'officina/self';
 
 /** Makes the checkout: committed and new files of this one, `$/` as act reads it, a repository of its own. */
 export function makeCheckout(folder: string, repository: string): Checkout {
@@ -33,15 +41,20 @@ export function makeCheckout(folder: string, repository: string): Checkout {
       filter: (from) => !/\/(?:node_modules|dist)$|\.test\.ts$/.test(from),
     });
   }
-  bundleInto(folder);
   for (const name of yamlFiles(join(folder, '.github'))) {
-    const text = readFileSync(name, 'utf8');
-    writeFileSync(name, text.replaceAll('uses: $/', 'uses: ./'));
+    const text = readFileSync(name, 'utf8')
+      .replaceAll(/uses: \$(\/\.github\/actions\/[\w-]+)/g, `uses: ${self}$1@v0`)
+      .replaceAll('uses: $/.github/workflows/', 'uses: ./.github/workflows/');
+    writeFileSync(name, text);
   }
+  const released = `${folder}-released`;
+  cpSync(folder, released, { recursive: true });
+  bundleInto(released);
   git('init', '--quiet', '--initial-branch=main');
   git('remote', 'add', 'origin', `https://github.com/${repository}.git`);
   return {
     folder,
+    released,
     git,
     files: async (under) => {
       const names = git('ls-files', under).split('\n');
@@ -159,10 +172,10 @@ function jobsOf(stdout: string): Record<string, string> {
   return jobs;
 }
 
-/** Every third-party action of the workflows at its very commit, and the folder that stands for it. */
-function replacements({ folder }: Checkout): string[] {
+/** Every third-party action of the workflows at its very commit, and the folder that stands for it; our own as released. */
+function replacements({ folder, released }: Checkout): string[] {
   const known = ['upload-artifact', 'download-artifact'];
-  const found = new Set<string>();
+  const found = new Set([`${self}@v0=${released}`]);
   for (const name of yamlFiles(join(folder, '.github'))) {
     for (const [, action = ''] of readFileSync(name, 'utf8').matchAll(
       /uses: ([\w-]+\/[\w-]+@[0-9a-f]{40})/g,
