@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import { parse } from 'yaml';
+import { workflowsIn } from '../support/docs.ts';
 
 const workflowFiles = readdirSync('.github/workflows').map((name) => `.github/workflows/${name}`);
 const actionFiles = [
@@ -94,6 +95,26 @@ describe("GitHub's own parser", () => {
   it.each([...workflowFiles, ...actionFiles])('has nothing to say about %s', async (file) => {
     expect(await said(file, text(file))).toEqual([]);
   });
+
+  it.each(Object.entries(workflowsIn('docs/actions.md')))(
+    'has nothing to say about %s of docs/actions.md, whose pins are ours',
+    async (name, shown) => {
+      // It reads no other repository's workflow: the called one is this one's.
+      const here = shown.replace(/tazzo\/officina(\/\.github\/workflows\/\S+)@v0/, '$$$1');
+      expect(await said(`.github/workflows/shown-${name}.yml`, here)).toEqual([]);
+      if (here !== shown) {
+        // It remembers files by their names.
+        const found = await said(
+          '.github/workflows/hose.yml',
+          here.replace('registry-host', 'registry-hose'),
+        );
+        expect(found).toEqual([expect.stringContaining('registry-hose')]);
+      }
+      const pins = [...shown.matchAll(/uses: (\S+@[0-9a-f]{40} # v\S+)/g)].map(([, pin = '']) => pin);
+      const ours = workflowFiles.map(text).join();
+      expect(pins.filter((pin) => !ours.includes(pin))).toEqual([]);
+    },
+  );
 
   it('says something about a wrong file', async () => {
     const wrong = text('.github/workflows/ci.yml').replace('timeout-minutes', 'timeout-mintues');
