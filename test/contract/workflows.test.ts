@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import { parse } from 'yaml';
+import { workflowsIn } from '../support/docs.ts';
 
 const workflowFiles = readdirSync('.github/workflows').map((name) => `.github/workflows/${name}`);
 const actionFiles = [
@@ -17,15 +18,17 @@ const actionFiles = [
 interface Step {
   readonly uses?: string;
   readonly run?: string;
+  readonly if?: string;
+  readonly 'continue-on-error'?: boolean | string;
   readonly with?: Readonly<Record<string, unknown>>;
 }
 interface Job extends Step {
   readonly name?: string;
-  readonly if?: string;
   readonly needs?: string | string[];
   readonly 'runs-on'?: string;
   readonly 'timeout-minutes'?: number;
   readonly permissions?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
   readonly steps?: readonly Step[];
 }
 interface Workflow {
@@ -50,6 +53,7 @@ const steps = [
     })),
   ),
 ];
+const logins = steps.filter(({ step }) => step.uses?.startsWith('docker/login-action@'));
 const listOf = (value: string | string[] | undefined) => (value === undefined ? [] : [value].flat());
 
 /** GitHub's own reading of a file; its packages only load as a bundle. */
@@ -91,6 +95,26 @@ describe("GitHub's own parser", () => {
   it.each([...workflowFiles, ...actionFiles])('has nothing to say about %s', async (file) => {
     expect(await said(file, text(file))).toEqual([]);
   });
+
+  it.each(Object.entries(workflowsIn('docs/actions.md')))(
+    'has nothing to say about %s of docs/actions.md, whose pins are ours',
+    async (name, shown) => {
+      // It reads no other repository's workflow: the called one is this one's.
+      const here = shown.replace(/tazzo\/officina(\/\.github\/workflows\/\S+)@v0/, '$$$1');
+      expect(await said(`.github/workflows/shown-${name}.yml`, here)).toEqual([]);
+      if (here !== shown) {
+        // It remembers files by their names.
+        const found = await said(
+          '.github/workflows/hose.yml',
+          here.replace('registry-host', 'registry-hose'),
+        );
+        expect(found).toEqual([expect.stringContaining('registry-hose')]);
+      }
+      const pins = [...shown.matchAll(/uses: (\S+@[0-9a-f]{40} # v\S+)/g)].map(([, pin = '']) => pin);
+      const ours = workflowFiles.map(text).join();
+      expect(pins.filter((pin) => !ours.includes(pin))).toEqual([]);
+    },
+  );
 
   it('says something about a wrong file', async () => {
     const wrong = text('.github/workflows/ci.yml').replace('timeout-minutes', 'timeout-mintues');
@@ -192,12 +216,79 @@ describe('workflows', () => {
     }
   });
 
-  it('schedule nothing at the full hour, and watchdog keeps every schedule enabled', () => {
-    const scheduled = workflows.filter(({ workflow }) => workflow.on['schedule'] !== undefined);
-    const crons = scheduled.flatMap(({ workflow }) => workflow.on['schedule'] as { cron: string }[]);
+  it('schedule nothing at the full hour', () => {
+    const crons = workflows.flatMap(
+      ({ workflow }) => (workflow.on['schedule'] ?? []) as readonly { cron: string }[],
+    );
+    expect(crons.length).toBeGreaterThan(2);
     expect(crons.filter(({ cron }) => !/^[1-9]\d? /.test(cron))).toEqual([]);
-    const [, kept = ''] = /for file in ([\w ]+);/.exec(text('.github/workflows/watchdog.yml')) ?? [];
-    expect(kept.split(' ')).toEqual(scheduled.map(({ workflow }) => workflow.name));
+  });
+
+  it('let a login be refused where nothing is pushed or an issue is opened, and nowhere else', () => {
+    const lenient = logins.filter(({ step }) => step['continue-on-error'] !== undefined);
+    expect(lenient.map(({ at, step }) => [at, step['continue-on-error']])).toEqual([
+      ['.github/workflows/images.yml plan', '${{ !inputs.push }}'],
+      ['.github/workflows/images.yml make', '${{ !inputs.push }}'],
+      ['.github/workflows/nightly.yml settle', true],
+      ['.github/workflows/watchdog.yml watch', true],
+    ]);
+    for (const { at } of lenient.slice(2)) {
+      const uses = steps.filter((one) => one.at === at).map(({ step }) => step.uses?.split('@')[0]);
+      expect(uses.indexOf('./.officina/actions/nightly')).toBe(uses.indexOf('docker/login-action') + 1);
+    }
+  });
+
+  it("log in by a password, or by the job's own token and to GitHub's registry alone, with the right to read at least", () => {
+    const words = {
+      inputs: ['inputs.registry-host', 'inputs.registry-user', 'secrets.registry-password'],
+      vars: ['vars.REGISTRY_HOST', 'vars.REGISTRY_USER', 'secrets.REGISTRY_PASSWORD'],
+    };
+    expect(logins.length).toBeGreaterThan(5);
+    for (const { at, step } of logins) {
+      const job = jobs.find((one) => one.at === at)?.job;
+      const [host, user, password] = words[at.includes('/images.yml ') ? 'inputs' : 'vars'];
+      expect([at, job?.env?.['LOGIN']]).toEqual([at, `\${{ ${password} != '' || ${host} == 'ghcr.io' }}`]);
+      expect([at, step.if]).toEqual([at, "env.LOGIN == 'true'"]);
+      expect(step.with).toMatchObject({
+        registry: expect.stringContaining(` ${host} `),
+        username: `\${{ ${user} || github.actor }}`,
+        password: `\${{ ${password} || github.token }}`,
+      });
+      expect([at, job?.permissions?.['packages']]).toEqual([at, expect.stringMatching(/^(?:read|write)$/)]);
+    }
+    // What a job that does not log in is granted serves nothing.
+    const granted = jobs.filter(({ job }) => job.uses === undefined && job.permissions?.['packages']);
+    expect(granted.map(({ at }) => at)).toEqual(logins.map(({ at }) => at));
+  });
+
+  it('keep nothing secret that outputs name: GitHub drops an output with a secret in it', () => {
+    const read = workflowFiles.flatMap((file) => [...text(file).matchAll(/secrets\.([\w-]+)/g)]);
+    const names = new Set(read.map(([, name = '']) => name.toLowerCase().replaceAll('_', '-')));
+    expect([...names].filter((name) => /user|host|registry$/.test(name))).toEqual([]);
+  });
+
+  it('call others with every right that a job of theirs asks for', () => {
+    const ranks = ['none', 'read', 'write'];
+    const calls = jobs.filter(({ job }) => job.uses !== undefined);
+    expect(calls.length).toBeGreaterThan(2);
+    for (const { at, job } of calls) {
+      const called = jobs.filter(({ file }) => `$/${file}` === job.uses);
+      expect(called.length).toBeGreaterThan(0);
+      const short = called.flatMap((one) =>
+        Object.entries(one.job.permissions ?? {}).filter(
+          ([name, wanted]) => ranks.indexOf(job.permissions?.[name] ?? 'none') < ranks.indexOf(wanted),
+        ),
+      );
+      expect([at, short]).toEqual([at, []]);
+    }
+  });
+
+  it('enable schedules after the watch, whatever it found, and only those that GitHub disabled itself', () => {
+    const watch = jobs.find(({ at }) => at === '.github/workflows/watchdog.yml watch')?.job.steps ?? [];
+    const enabling = watch.findIndex(({ run }) => run?.includes('gh workflow enable') === true);
+    expect(enabling).toBe(watch.findIndex(({ uses }) => uses === './.officina/actions/nightly') + 1);
+    expect(watch[enabling]?.if).toBe('${{ !cancelled() }}');
+    expect(watch[enabling]?.run).toContain('disabled_inactivity');
   });
 
   it('give our actions only inputs that they have, and those that they must have', () => {

@@ -4,9 +4,14 @@ import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { type Outcome, root, run } from './officina.ts';
 
-/** A checkout of the project as its released tag has it (bundles inside), with another images/ folder, under git. */
+/** A checkout under git, and the project as whoever names it gets it. */
 export interface Checkout {
   readonly folder: string;
+  /**
+   * The project as its released tag has it, bundles inside. What `$/` names runs from there and not from the checkout, as at
+   * GitHub, where it is a copy outside of the workspace.
+   */
+  readonly released: string;
   /** Commits what is there; returns the sha. */
   commit(message: string): string;
   /** The committed files of a folder, by path. */
@@ -15,9 +20,32 @@ export interface Checkout {
   git(...args: string[]): string;
 }
 
-/** Makes the checkout: committed and new files of this one, `$/` as act reads it, a repository of its own. */
+/** What `$/` is to act, which does not know it: an action is in a repository of its own, a workflow in the checkout. */
+const self = 'officina/self';
+
+/** A checkout of the project: its committed and new files without bundles, `$/` as act reads it, a repository of its own. */
 export function makeCheckout(folder: string, repository: string): Checkout {
-  mkdirSync(folder, { recursive: true });
+  copyProject(folder);
+  return checkoutOf(folder, repository);
+}
+
+/** A checkout of somebody else's repository with these workflows, by name, and an empty images/ folder. */
+export function makeForeignCheckout(
+  folder: string,
+  repository: string,
+  workflows: Readonly<Record<string, string>>,
+): Checkout {
+  mkdirSync(join(folder, 'images'), { recursive: true });
+  mkdirSync(join(folder, '.github/workflows'), { recursive: true });
+  for (const [name, text] of Object.entries(workflows))
+    writeFileSync(join(folder, '.github/workflows', `${name}.yml`), text);
+  return checkoutOf(folder, repository);
+}
+
+function checkoutOf(folder: string, repository: string): Checkout {
+  const released = `${folder}-released`;
+  copyProject(released);
+  bundleInto(released);
   const git = (...args: string[]) => {
     const identity = ['-c', 'user.name=a-person', '-c', 'user.email=a-person@example.invalid'];
     const { status, stdout, stderr } = spawnSync('git', [...identity, ...args], {
@@ -27,21 +55,11 @@ export function makeCheckout(folder: string, repository: string): Checkout {
     if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
     return stdout.trim();
   };
-  for (const path of ['officina', 'package.json', '.github', 'packages']) {
-    cpSync(join(root, path), join(folder, path), {
-      recursive: true,
-      filter: (from) => !/\/(?:node_modules|dist)$|\.test\.ts$/.test(from),
-    });
-  }
-  bundleInto(folder);
-  for (const name of yamlFiles(join(folder, '.github'))) {
-    const text = readFileSync(name, 'utf8');
-    writeFileSync(name, text.replaceAll('uses: $/', 'uses: ./'));
-  }
   git('init', '--quiet', '--initial-branch=main');
   git('remote', 'add', 'origin', `https://github.com/${repository}.git`);
   return {
     folder,
+    released,
     git,
     files: async (under) => {
       const names = git('ls-files', under).split('\n');
@@ -54,6 +72,22 @@ export function makeCheckout(folder: string, repository: string): Checkout {
       return git('rev-parse', 'HEAD');
     },
   };
+}
+
+function copyProject(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const path of ['officina', 'package.json', '.github', 'packages']) {
+    cpSync(join(root, path), join(folder, path), {
+      recursive: true,
+      filter: (from) => !/\/(?:node_modules|dist)$|\.test\.ts$/.test(from),
+    });
+  }
+  for (const name of yamlFiles(join(folder, '.github'))) {
+    const text = readFileSync(name, 'utf8')
+      .replaceAll(/uses: \$(\/\.github\/actions\/[\w-]+)/g, `uses: ${self}$1@v0`)
+      .replaceAll('uses: $/.github/workflows/', 'uses: ./.github/workflows/');
+    writeFileSync(name, text);
+  }
 }
 
 /** One event and the workflow that it starts. */
@@ -159,11 +193,11 @@ function jobsOf(stdout: string): Record<string, string> {
   return jobs;
 }
 
-/** Every third-party action of the workflows at its very commit, and the folder that stands for it. */
-function replacements({ folder }: Checkout): string[] {
+/** Every third-party action of the workflows at its very commit, and the folder that stands for it; our own as released. */
+function replacements({ folder, released }: Checkout): string[] {
   const known = ['upload-artifact', 'download-artifact'];
-  const found = new Set<string>();
-  for (const name of yamlFiles(join(folder, '.github'))) {
+  const found = new Set([self, 'tazzo/officina'].map((name) => `${name}@v0=${released}`));
+  for (const name of [folder, released].flatMap((place) => yamlFiles(join(place, '.github')))) {
     for (const [, action = ''] of readFileSync(name, 'utf8').matchAll(
       /uses: ([\w-]+\/[\w-]+@[0-9a-f]{40})/g,
     )) {

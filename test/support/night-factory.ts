@@ -39,7 +39,7 @@ export interface NightFactory {
   hiddenTags(): Promise<string[]>;
   /** How often buildx baked since the last question. */
   bakes(): Promise<number>;
-  /** What GitHub's own program was asked to do. */
+  /** What GitHub's own program was asked to do since the last question. */
   asked(): Promise<string[]>;
   /** Commits other texts of files of images/; the returned function commits those that were there. */
   change(edits: Readonly<Record<string, (text: string) => string>>): Promise<() => Promise<void>>;
@@ -88,6 +88,7 @@ export async function startNightFactory(act: string): Promise<NightFactory> {
   await must(run('cosign', ['generate-key-pair'], { cwd: images, env: { COSIGN_PASSWORD: '' } }));
   const secrets: Record<string, string> = {
     COSIGN_PRIVATE_KEY: await readFile(join(images, 'cosign.key'), 'utf8'),
+    REGISTRY_PASSWORD: 'of-this-machine',
   };
   await rm(join(images, 'cosign.key'));
   await must(
@@ -114,15 +115,22 @@ export async function startNightFactory(act: string): Promise<NightFactory> {
   };
   const log = join(folder, 'docker.log');
   const bin = join(folder, 'bin');
-  // A docker that writes down what it was asked before it does it, and a gh that only writes down.
+  // A docker that writes down what it was asked before it does it, and a gh that writes it down and knows three workflows.
   const rest = `PATH=$(echo "$PATH" | sed 's#${bin}${delimiter}##g')`;
   await program(join(bin, 'docker'), `echo "$*" >>'${log}'`, rest, 'exec docker "$@"');
-  await program(join(bin, 'gh'), `echo "$*" >>'${join(folder, 'gh.log')}'`);
+  const states = 'active nightly.yml,disabled_manually bump.yml,disabled_inactivity watchdog.yml'.split(',');
+  const listed = states.map((line) => `'${line.replace(' ', ' .github/workflows/')}'`).join(' ');
+  await program(
+    join(bin, 'gh'),
+    `echo "$*" >>'${join(folder, 'gh.log')}'`,
+    `[ "$2" != list ] || printf '%s\\n' ${listed}`,
+  );
   const vars = {
     MIRRORS: Object.entries(mirrors)
       .map(([prefix, instead]) => `${prefix}=${instead}`)
       .join('\n'),
     REGISTRY: registry,
+    REGISTRY_USER: own,
   };
   const at = { act, checkout, folder, repository, apiUrl: github.url, vars, path: bin };
   const start = (event: ActEvent, known = secrets) => runAct(event, { ...at, secrets: known });
@@ -151,7 +159,11 @@ export async function startNightFactory(act: string): Promise<NightFactory> {
       await rm(log, { force: true });
       return text.split('\n').filter((line) => line.startsWith('buildx bake')).length;
     },
-    asked: async () => (await readFile(join(folder, 'gh.log'), 'utf8')).trim().split('\n'),
+    asked: async () => {
+      const text = await readFile(join(folder, 'gh.log'), 'utf8');
+      await rm(join(folder, 'gh.log'));
+      return text.trim().split('\n');
+    },
     moveBase: () => moveBase(),
     change: async (edits) => {
       const before = await Promise.all(

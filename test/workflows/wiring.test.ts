@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ActOutcome, type Checkout, logOf, makeCheckout, requireGood, runAct } from '../support/act.ts';
 import { program, runFolder } from '../support/act-run.ts';
-import { run } from '../support/officina.ts';
+import { root, run } from '../support/officina.ts';
 
 const repository = 'tazzo/officina';
 const act = process.env['OFFICINA_ACT'] ?? '';
@@ -34,9 +34,14 @@ describe('ci under act', () => {
     const outcome = await start('ci', 'push', { ref: 'refs/heads/main' });
     return { outcome, asked: (await readFile(log, 'utf8')).trim().split('\n').sort() };
   }
-  const asked = ['test --install-engine', 'test --quick', 'test --workflows --install-engine'];
+  const asked = [
+    'test --builder --install-engine',
+    'test --install-engine',
+    'test --quick',
+    'test --workflows --install-engine',
+  ];
 
-  it('runs the quick tests, those on the engine and the workflows, and a green gate', async () => {
+  it('runs the quick tests, those on the engine, on a builder and the workflows, and a green gate', async () => {
     const { outcome, asked: found } = await ci('none');
     requireGood(outcome);
     expect(found).toEqual(asked);
@@ -51,26 +56,30 @@ describe('ci under act', () => {
 });
 
 describe('actions under act', () => {
-  it('puts the bundles under the tag that moves and under one that does not, and not on main', async () => {
-    checkout.git('rm', '-r', '--quiet', '--cached', '--ignore-unmatch', ...(await bundles()));
-    checkout.git('commit', '--quiet', '--allow-empty', '-m', 'feat: sources without bundles');
-    const sha = checkout.git('rev-parse', 'HEAD');
+  it('puts the bundles under the tag that moves and under one that does not, not on main, and again the same', async () => {
+    // Making the workspace takes a registry: here it is made of this one's packages.
+    const link = `ln -sfn '${root}'/"$folder" "$folder"`;
+    await program(
+      join(checkout.folder, 'officina'),
+      `for folder in $(cd '${root}' && ls -d node_modules packages/*/node_modules); do ${link}; done`,
+    );
+    const sha = checkout.commit('feat: sources');
     const remote = join(folder, 'remote.git');
     await run('git', ['init', '--quiet', '--bare', remote]);
     const settings = join(folder, 'gitconfig');
     await writeFile(settings, `[url "${remote}"]\n\tinsteadOf = https://github.com/${repository}.git\n`);
     const payload = { ref: 'refs/heads/main', inputs: { tag: 'v0' } };
-    requireGood(await start('actions', 'workflow_dispatch', payload, { GIT_CONFIG_GLOBAL: settings }));
+    const publish = async () =>
+      requireGood(await start('actions', 'workflow_dispatch', payload, { GIT_CONFIG_GLOBAL: settings }));
     const git = async (...args: string[]) => (await run('git', ['-C', remote, ...args])).stdout.trim();
+    await publish();
+    const first = await git('show-ref', '--tags');
     expect((await git('tag', '--list')).split('\n')).toEqual(['v0', `v0-${sha}`]);
     expect(await git('rev-parse', 'v0')).toBe(await git('rev-parse', `v0-${sha}`));
     expect(await git('rev-parse', 'v0^')).toBe(sha);
-    const added = (await git('diff', '--name-only', 'v0^', 'v0')).split('\n');
-    expect(added).toEqual(await bundles());
+    const bundles = await run('sh', ['-c', 'ls packages/*/dist/index.cjs'], { cwd: checkout.released });
+    expect(await git('diff', '--name-only', 'v0^', 'v0')).toBe(bundles.stdout.trim());
+    await publish();
+    expect(await git('show-ref', '--tags')).toBe(first);
   });
-
-  async function bundles(): Promise<string[]> {
-    const { stdout } = await run('sh', ['-c', 'ls -d packages/*/dist/index.cjs'], { cwd: checkout.folder });
-    return stdout.trim().split('\n');
-  }
 });

@@ -55,7 +55,8 @@ async function lookAtRegistry(repository: string, workspace: Workspace, ports: W
   } catch (error) {
     if (!isFactoryError(error) || !error.code.startsWith('registry-')) throw error;
     const next =
-      error.hint ?? 'look whether the registry is up, and at the secrets REGISTRY_USER and REGISTRY_PASSWORD';
+      error.hint ??
+      'look whether the registry is up, and at REGISTRY_USER and REGISTRY_PASSWORD in the settings';
     return [{ code: 'registry-silent', message: `${repository}: ${error.message}`, next }];
   }
 }

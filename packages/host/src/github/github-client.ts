@@ -171,6 +171,8 @@ function hintFor(status: number): string {
   if (status === 403) {
     return 'the token needs "contents: write" and "pull-requests: write", and GITHUB_TOKEN the setting "Allow GitHub Actions to create and approve pull requests"';
   }
+  if (status === 410)
+    return "enable issues in the repository's settings (General, Features): a fork begins without";
   return status === 404
     ? 'look whether the repository is there and the token may see it'
     : 'look at what GitHub says';

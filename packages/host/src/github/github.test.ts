@@ -81,6 +81,7 @@ describe('createGitHub', () => {
     [401, 'still valid'],
     [403, 'contents: write'],
     [404, 'may see it'],
+    [410, "enable issues in the repository's settings"],
   ])('names a %i and what to do', async (status, hint) => {
     const { github, requests } = await scene({ status, body: { message: 'no' } });
     await expect(github.comment(1, 'word')).rejects.toMatchObject({
