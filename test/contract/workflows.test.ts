@@ -283,12 +283,12 @@ describe('workflows', () => {
     }
   });
 
-  it('enable schedules after the watch, whatever it found, and only those that GitHub disabled itself', () => {
+  it('enable schedules after the watch, whatever it found, but for those that a person disabled', () => {
     const watch = jobs.find(({ at }) => at === '.github/workflows/watchdog.yml watch')?.job.steps ?? [];
     const enabling = watch.findIndex(({ run }) => run?.includes('gh workflow enable') === true);
     expect(enabling).toBe(watch.findIndex(({ uses }) => uses === './.officina/actions/nightly') + 1);
     expect(watch[enabling]?.if).toBe('${{ !cancelled() }}');
-    expect(watch[enabling]?.run).toContain('disabled_inactivity');
+    expect(watch[enabling]?.run).toContain('/^disabled_manually /d');
   });
 
   it('give our actions only inputs that they have, and those that they must have', () => {

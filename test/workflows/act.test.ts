@@ -168,6 +168,24 @@ describe('the workflows under act', () => {
     expect(await factory.tags()).toEqual([...new Set([...before, ...tonight])].sort());
   });
 
+  it('pull-request of a bump that a night has built before gets its evidence without a build', async () => {
+    const payload = { repository: { default_branch: 'main' } };
+    requireGood(await factory.start({ workflow: 'bump', name: 'schedule', payload }));
+    const locks = all.map(async (image): Promise<[string, () => string]> => {
+      const text = await factory.github.bare.git(['show', `${bump}:images/${image}/image.lock.json`]);
+      return [`${image}/image.lock.json`, () => text];
+    });
+    const undo = await factory.change(Object.fromEntries(await Promise.all(locks)));
+    const pull = factory.github.issues.findLast((issue) => issue.pull?.head === bump);
+    const outcome = await factory.pullRequest(pull?.number ?? 0, { ref: bump });
+    requireGood(outcome);
+    expect([await factory.bakes(), await builtBy(outcome)]).toEqual([0, []]);
+    const { body = '' } = factory.github.issues.find(({ number }) => number === pull?.number) ?? {};
+    expect(body).toMatch(/officina-hello[^\n]*night-base[^\n]*1\.0-2[^\n]*1\.0-3[^\n]*up/);
+    for (const image of all) expect(body).toMatch(new RegExp(`${image}[^\\n]*linux/[^\\n]*\\d+ passed`));
+    await undo();
+  });
+
   it('a night whose check fails has a red gate, no tag and one issue, which the next good night closes', async () => {
     const undo = await factory.change({ 'night-app/greeting': () => 'goodbye\n' });
     const before = await factory.tags();
@@ -191,8 +209,9 @@ describe('the workflows under act', () => {
 
   it('watchdog is quiet, barks about every finding in one issue, and is quiet again', async () => {
     requireGood(await factory.watchdog('schedule'));
-    // GitHub disables idle schedules: they are enabled again, but for what a person disabled.
-    const asked = [expect.stringContaining('workflow list --all'), 'workflow enable watchdog.yml'];
+    // GitHub disables idle schedules: they are kept enabled, but for what a person disabled.
+    const enabled = ['nightly', 'watchdog'].map((name) => `workflow enable ${name}.yml`);
+    const asked = [expect.stringContaining('workflow list --all'), ...enabled];
     expect(await factory.asked()).toEqual(asked);
     const barks = () => factory.github.issues.filter(({ title }) => title.startsWith('The watchdog'));
     expect(barks()).toEqual([]);
