@@ -233,6 +233,13 @@ describe('smoke on a real engine', () => {
       'elf /opt/programs',
     ],
     [
+      'a loader that is not there',
+      asRoot(
+        "RUN echo 'int main(void) { return 0; }' | cc -x c - -o /opt/programs/x -Wl,--dynamic-linker=/lib/ld-gone.so.1",
+      ),
+      'elf /opt/programs',
+    ],
+    [
       'more than it may take on a disk, however well it packs',
       asRoot('RUN head -c 1200000000 /dev/zero >/opt/zeros'),
       'size x',
