@@ -1,4 +1,4 @@
-import { shellQuote } from '../batch/probe.ts';
+import { contentLimit, isCut, type Outcome, shellQuote } from '../batch/probe.ts';
 import type { Check } from '../check/check.ts';
 import { renderOutcome } from '../check/judge.ts';
 import { expandable } from './expand.ts';
@@ -29,13 +29,22 @@ export function toCommandTest(test: CommandTest, context: StructureContext): Che
     ...(network ? { network: true } : {}),
     wanted: [`exit ${test.exitCode}`, ...patterns.map(renderPattern)].join(', '),
     command: words.map(shellQuote).join(' '),
-    probes: [{ command: ['sh', '-c', script], timeoutSeconds: 120, ...(user === undefined ? {} : { user }) }],
+    probes: [
+      {
+        command: ['sh', '-c', script],
+        timeoutSeconds: 120,
+        outputLimit: contentLimit,
+        ...(user === undefined ? {} : { user }),
+      },
+    ],
     judge: ([outcome]) => {
       if (outcome === undefined) return { passed: false, got: 'nothing' };
-      const wrong = patterns.filter(({ stream, pattern, wanted }) => {
-        const text = stream === 'Output' ? outcome.stdout : outcome.stderr;
-        return pattern.test(text) !== wanted;
-      });
+      if (patterns.some(({ stream }) => isCut(textOf(outcome, stream)))) {
+        return { passed: false, got: `${contentLimit} bytes or more of output, which cannot be judged` };
+      }
+      const wrong = patterns.filter(
+        ({ stream, pattern, wanted }) => pattern.test(textOf(outcome, stream)) !== wanted,
+      );
       const passed = outcome.broken === undefined && outcome.exitCode === test.exitCode && wrong.length === 0;
       const got = renderOutcome(outcome);
       return {
@@ -44,6 +53,10 @@ export function toCommandTest(test: CommandTest, context: StructureContext): Che
       };
     },
   };
+}
+
+function textOf(outcome: Outcome, stream: 'Output' | 'Error'): string {
+  return stream === 'Output' ? outcome.stdout : outcome.stderr;
 }
 
 // A setup that fails is left to the test to notice; one that cannot be started is not.

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EngineImage } from '@officina/core';
 import fc from 'fast-check';
-import type { Outcome, Probe } from '../batch/probe.ts';
+import { contentLimit, type Outcome, type Probe } from '../batch/probe.ts';
 import { outcomeOf, subjectOf } from '../check/check.fixture.ts';
 import { expandable } from './expand.ts';
 import { renderGoMode } from './go-mode.ts';
@@ -91,6 +91,16 @@ commandTests:
       'command test: setup': true,
       'command test: setup that is not there': false,
     });
+  });
+
+  it.each(['Output', 'Error'])('excludes nothing from a cut std%s', (stream) => {
+    const check = checksOf(`commandTests: [{ name: a, command: b, excluded${stream}: [FAIL] }]`)[0];
+    const judge = (text: string) =>
+      check?.judge([stream === 'Output' ? outcomeOf(text) : outcomeOf('', { stderr: text })], subjectOf());
+    expect(check?.probes[0]?.outputLimit).toBe(contentLimit);
+    expect(judge('x'.repeat(contentLimit - 1))?.passed).toBe(true);
+    expect(judge('x'.repeat(contentLimit))?.passed).toBe(false);
+    expect(judge('x'.repeat(contentLimit))?.got).toContain('cannot be judged');
   });
 
   it('gives every command test a container of its own, and a network only when the file may', () => {
