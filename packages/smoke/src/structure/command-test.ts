@@ -59,9 +59,10 @@ function textOf(outcome: Outcome, stream: 'Output' | 'Error'): string {
   return stream === 'Output' ? outcome.stdout : outcome.stderr;
 }
 
-// A setup that fails is left to the test to notice; one that cannot be started is not.
+// Its words are not filled in: a `$i` is the setup's own. One that fails is left to the test to notice; one that cannot be
+// started is not.
 function renderSetup(command: readonly string[]): string {
-  const words = command.map(expandable).join(' ');
+  const words = command.map(shellQuote).join(' ');
   const name = shellQuote(`setup ${command.join(' ')}`);
   return `(exec ${words}) >/dev/null 2>&1; code=$?
 case $code in 126 | 127) echo ${name}: exit "$code" >&2; exit "$code" ;; esac`;

@@ -77,6 +77,11 @@ commandTests:
         echo world
     expectedOutput: ["hello\\nworld"]
   - { name: setup, setup: [[touch, ${folder}/made], ["false"]], command: test, args: [-e, ${folder}/made] }
+  - name: setup with a variable of its own
+    setup: [[sh, -c, "for i in 1 2; do echo $i >${folder}/f$i; done"]]
+    command: cat
+    args: [${folder}/f1, ${folder}/f2]
+    expectedOutput: ["^1\\n2"]
   - { name: setup that is not there, setup: [[officina-no-such-program]], command: "true" }
 `),
     ).toEqual({
@@ -89,6 +94,7 @@ commandTests:
       'command test: own': true,
       'command test: several lines': true,
       'command test: setup': true,
+      'command test: setup with a variable of its own': true,
       'command test: setup that is not there': false,
     });
   });
