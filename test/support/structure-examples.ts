@@ -45,7 +45,12 @@ metadataTest:
 /** The checks that they become, in order. */
 export const exampleTests = [
   ...['gunicorn flask', 'apt-get upgrade', 'say hello world'].map((name) => `command test: ${name}`),
-  ...['file existence test: Root', 'file content test: Debian Sources', 'license test', 'metadata test'],
+  ...[
+    'file existence test: Root',
+    'file content test: Debian Sources',
+    'license test: x/structure.yaml',
+    'metadata test: x/structure.yaml',
+  ],
 ];
 /** A Dockerfile's lines that make all of them hold, on Debian; `virtualenv` and `pip` are stand-ins that need no network. */
 export const exampleImage = `RUN useradd -u 1000 luke && install -d -o luke /env && mkdir /foo /baz && touch /foo/bar /baz/bat \\

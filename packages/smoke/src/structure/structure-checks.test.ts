@@ -15,7 +15,13 @@ import { parseStructureSpec, toPattern } from './structure-spec.ts';
 const origin = { file: 'tests.yaml' };
 const checksOf = (yaml: string, network = false) => {
   const text = `schemaVersion: 2.0.0\n${yaml}`;
-  return toStructureChecks({ spec: parseStructureSpec(text, origin), text, image: 'base', network });
+  return toStructureChecks({
+    spec: parseStructureSpec(text, origin),
+    text,
+    image: 'base',
+    file: 'tests.yaml',
+    network,
+  });
 };
 
 /** Runs a probe with this machine's shell; users are left out of it. */
@@ -172,7 +178,9 @@ fileContentTests:
 
   it('refuses licences', async () => {
     const judge = async (files: string) =>
-      (await verdicts(`licenseTests: [{ debian: false, files: [${files}] }]`))['license test'];
+      (await verdicts(`licenseTests: [{ debian: false, files: [${files}] }]`))[
+        'license test: base/tests.yaml'
+      ];
     expect(await judge(join(folder, 'free'))).toBe(true);
     expect(await judge(join(folder, 'bound'))).toBe(false);
     expect(await judge(join(folder, 'none'))).toBe(false);
@@ -220,7 +228,9 @@ fileContentTests:
     ['user: luke', true],
     ['user: root', false],
   ])('judges the metadata: %s is %s', async (test, passed) => {
-    expect(await verdicts(`metadataTest: { ${test} }`, subject)).toEqual({ 'metadata test': passed });
+    expect(await verdicts(`metadataTest: { ${test} }`, subject)).toEqual({
+      'metadata test: base/tests.yaml': passed,
+    });
   });
 
   it('fails every test that could not be run', () => {

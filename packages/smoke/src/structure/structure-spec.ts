@@ -120,10 +120,20 @@ export function toPattern(text: string): RegExp | undefined {
 /** A configuration, and who brings it. */
 export interface StructureContext {
   readonly spec: StructureSpec;
+  /** The file, as image.yaml names it. */
+  readonly file: string;
   /** The file's text. */
   readonly text: string;
   /** The image whose image.yaml names the file. */
   readonly image: string;
   /** Whether its commands have a network. */
   readonly network: boolean;
+}
+
+/**
+ * What tests that have no name of their own are told apart by: the image, as others may have a file called the same, and
+ * the file.
+ */
+export function placeOf({ image, file }: StructureContext): string {
+  return `${image}/${file}`;
 }
