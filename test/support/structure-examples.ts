@@ -1,4 +1,8 @@
-/** The examples of container-structure-test's documentation, held together. */
+/**
+ * The examples of container-structure-test's documentation, held together so that one image can satisfy them all. One is
+ * changed, since no image satisfies it as written (below): the file existence test looks at `/example` instead of `/`, and
+ * does not ask who may execute it.
+ */
 export const documented = `schemaVersion: 2.0.0
 globalEnvVars:
   - { key: VIRTUAL_ENV, value: /env }
@@ -41,6 +45,20 @@ metadataTest:
   cmd: [/bin/bash]
   workdir: /app
   user: luke
+`;
+/**
+ * The documentation's file existence test as written. It fails on a usual image: `/` is a directory of root's, drwxr-xr-x,
+ * and what has the mode -rw-r--r-- is executable by no group.
+ */
+export const asWritten = `schemaVersion: 2.0.0
+fileExistenceTests:
+  - name: 'Root'
+    path: '/'
+    shouldExist: true
+    permissions: '-rw-r--r--'
+    uid: 1000
+    gid: 1000
+    isExecutableBy: 'group'
 `;
 /** The checks that they become, in order. */
 export const exampleTests = [
