@@ -2,6 +2,7 @@ import { contentLimit, isCut, type Outcome, shellQuote } from '../batch/probe.ts
 import type { Check } from '../check/check.ts';
 import { renderOutcome } from '../check/judge.ts';
 import { expandable } from './expand.ts';
+import type { GoPattern } from './go-pattern.ts';
 import type { StructureContext, StructureSpec } from './structure-spec.ts';
 
 type CommandTest = StructureSpec['commandTests'][number];
@@ -74,7 +75,7 @@ function renderPattern({
   wanted,
 }: {
   readonly stream: 'Output' | 'Error';
-  readonly pattern: RegExp;
+  readonly pattern: GoPattern;
   readonly wanted: boolean;
 }): string {
   return `${stream === 'Output' ? 'stdout' : 'stderr'} ${wanted ? 'like' : 'unlike'} ${pattern}`;

@@ -1,6 +1,7 @@
 import { canonicalJson, type EngineImage } from '@officina/core';
 import type { Check } from '../check/check.ts';
-import { placeOf, type StructureContext, type StructureSpec, toPattern } from './structure-spec.ts';
+import { toPattern } from './go-pattern.ts';
+import { placeOf, type StructureContext, type StructureSpec } from './structure-spec.ts';
 
 type MetadataTest = NonNullable<StructureSpec['metadataTest']>;
 type Expected = MetadataTest['labels'][number];

@@ -10,7 +10,7 @@ import { outcomeOf, subjectOf } from '../check/check.fixture.ts';
 import { expandable } from './expand.ts';
 import { renderGoMode } from './go-mode.ts';
 import { toStructureChecks } from './structure-checks.ts';
-import { parseStructureSpec, toPattern } from './structure-spec.ts';
+import { parseStructureSpec } from './structure-spec.ts';
 
 const origin = { file: 'tests.yaml' };
 const checksOf = (yaml: string, network = false) => {
@@ -265,21 +265,6 @@ describe('parseStructureSpec', () => {
 
   it('reads JSON too', () => {
     expect(parseStructureSpec('{"schemaVersion": "2.0.0"}', origin).commandTests).toEqual([]);
-  });
-});
-
-describe('toPattern', () => {
-  it.each([
-    ['(?i)HELLO', 'hello', true],
-    ['(?s)a.b', 'a\nb', true],
-    ['a.b', 'a\nb', false],
-    ['^b$', 'a\nb', false],
-    ['(?m)^b$', 'a\nb', true],
-    ['[[:alpha:]]+[[:digit:]]', 'ab1', true],
-    ['\\Aab\\z', 'ab', true],
-    ['(?P<year>\\d{4})', '2026', true],
-  ])('reads %s as Go does', (text, against, matches) => {
-    expect(toPattern(text)?.test(against)).toBe(matches);
   });
 });
 
