@@ -16,7 +16,7 @@ import {
 } from '../../packages/host/src/index.ts';
 import { run } from '../../packages/smoke/src/index.ts';
 import { debianInEngine, devpodImage } from '../support/ground.ts';
-import { documented, exampleImage, exampleTests, spoilt } from '../support/structure-examples.ts';
+import { asWritten, documented, exampleImage, exampleTests, spoilt } from '../support/structure-examples.ts';
 
 const exec = promisify(execFile);
 const docker = process.env['OFFICINA_DOCKER'] ?? 'docker';
@@ -233,6 +233,13 @@ describe('smoke on a real engine', () => {
       'elf /opt/programs',
     ],
     [
+      'a loader that is not there',
+      asRoot(
+        "RUN echo 'int main(void) { return 0; }' | cc -x c - -o /opt/programs/x -Wl,--dynamic-linker=/lib/ld-gone.so.1",
+      ),
+      'elf /opt/programs',
+    ],
+    [
       'more than it may take on a disk, however well it packs',
       asRoot('RUN head -c 1200000000 /dev/zero >/opt/zeros'),
       'size x',
@@ -320,6 +327,14 @@ smoke:
     // One image that is wrong in every way that a test asks about.
     const wrong = await buildImage(`${exampleImage}${spoilt}`, debian);
     expect([form, failedIn(await smoke(wrong, asked, text))]).toEqual([form, exampleTests]);
+  });
+
+  it('fails the example that no usual image satisfies as it is written', async () => {
+    const asked = 'description: d\nchannels: [x]\nstructure-tests: [structure.yaml]\n';
+    const [report] = (await smoke(await buildImage(''), asked, asWritten)).reports;
+    expect(report?.checks).toMatchObject([
+      { name: 'file existence test: Root', passed: false, got: 'drwxr-xr-x, uid 0, gid 0' },
+    ]);
   });
 });
 

@@ -1,4 +1,8 @@
-/** The examples of container-structure-test's documentation, held together. */
+/**
+ * The examples of container-structure-test's documentation, held together so that one image can satisfy them all. One is
+ * changed, since no image satisfies it as written (below): the file existence test looks at `/example` instead of `/`, and
+ * does not ask who may execute it.
+ */
 export const documented = `schemaVersion: 2.0.0
 globalEnvVars:
   - { key: VIRTUAL_ENV, value: /env }
@@ -42,10 +46,29 @@ metadataTest:
   workdir: /app
   user: luke
 `;
+/**
+ * The documentation's file existence test as written. It fails on a usual image: `/` is a directory of root's, drwxr-xr-x,
+ * and what has the mode -rw-r--r-- is executable by no group.
+ */
+export const asWritten = `schemaVersion: 2.0.0
+fileExistenceTests:
+  - name: 'Root'
+    path: '/'
+    shouldExist: true
+    permissions: '-rw-r--r--'
+    uid: 1000
+    gid: 1000
+    isExecutableBy: 'group'
+`;
 /** The checks that they become, in order. */
 export const exampleTests = [
   ...['gunicorn flask', 'apt-get upgrade', 'say hello world'].map((name) => `command test: ${name}`),
-  ...['file existence test: Root', 'file content test: Debian Sources', 'license test', 'metadata test'],
+  ...[
+    'file existence test: Root',
+    'file content test: Debian Sources',
+    'license test: x/structure.yaml',
+    'metadata test: x/structure.yaml',
+  ],
 ];
 /** A Dockerfile's lines that make all of them hold, on Debian; `virtualenv` and `pip` are stand-ins that need no network. */
 export const exampleImage = `RUN useradd -u 1000 luke && install -d -o luke /env && mkdir /foo /baz && touch /foo/bar /baz/bat \\

@@ -28,8 +28,13 @@ export const defaultTimeoutSeconds = 30;
 
 /** Bytes that are kept of a stream when a probe does not say. */
 export const defaultOutputLimit = 64 * 1024;
-/** Bytes that are kept where the content of a file is the point. */
+/** Bytes that are kept where the content of a file or of an output is the point. */
 export const contentLimit = 1024 * 1024;
+
+/** Whether a stream of which so much is kept may go on: what is not seen can be neither excluded nor counted upon. */
+export function isCut(stream: string): boolean {
+  return Buffer.byteLength(stream) >= contentLimit;
+}
 
 /** The outcome of a probe that could not be run. */
 export function brokenOutcome(why: string): Outcome {

@@ -1,7 +1,8 @@
-import { shellQuote } from '../batch/probe.ts';
+import { contentLimit, isCut, type Outcome, shellQuote } from '../batch/probe.ts';
 import type { Check } from '../check/check.ts';
 import { renderOutcome } from '../check/judge.ts';
 import { expandable } from './expand.ts';
+import type { GoPattern } from './go-pattern.ts';
 import type { StructureContext, StructureSpec } from './structure-spec.ts';
 
 type CommandTest = StructureSpec['commandTests'][number];
@@ -29,13 +30,22 @@ export function toCommandTest(test: CommandTest, context: StructureContext): Che
     ...(network ? { network: true } : {}),
     wanted: [`exit ${test.exitCode}`, ...patterns.map(renderPattern)].join(', '),
     command: words.map(shellQuote).join(' '),
-    probes: [{ command: ['sh', '-c', script], timeoutSeconds: 120, ...(user === undefined ? {} : { user }) }],
+    probes: [
+      {
+        command: ['sh', '-c', script],
+        timeoutSeconds: 120,
+        outputLimit: contentLimit,
+        ...(user === undefined ? {} : { user }),
+      },
+    ],
     judge: ([outcome]) => {
       if (outcome === undefined) return { passed: false, got: 'nothing' };
-      const wrong = patterns.filter(({ stream, pattern, wanted }) => {
-        const text = stream === 'Output' ? outcome.stdout : outcome.stderr;
-        return pattern.test(text) !== wanted;
-      });
+      if (patterns.some(({ stream }) => isCut(textOf(outcome, stream)))) {
+        return { passed: false, got: `${contentLimit} bytes or more of output, which cannot be judged` };
+      }
+      const wrong = patterns.filter(
+        ({ stream, pattern, wanted }) => pattern.test(textOf(outcome, stream)) !== wanted,
+      );
       const passed = outcome.broken === undefined && outcome.exitCode === test.exitCode && wrong.length === 0;
       const got = renderOutcome(outcome);
       return {
@@ -46,9 +56,14 @@ export function toCommandTest(test: CommandTest, context: StructureContext): Che
   };
 }
 
-// A setup that fails is left to the test to notice; one that cannot be started is not.
+function textOf(outcome: Outcome, stream: 'Output' | 'Error'): string {
+  return stream === 'Output' ? outcome.stdout : outcome.stderr;
+}
+
+// Its words are not filled in: a `$i` is the setup's own. One that fails is left to the test to notice; one that cannot be
+// started is not.
 function renderSetup(command: readonly string[]): string {
-  const words = command.map(expandable).join(' ');
+  const words = command.map(shellQuote).join(' ');
   const name = shellQuote(`setup ${command.join(' ')}`);
   return `(exec ${words}) >/dev/null 2>&1; code=$?
 case $code in 126 | 127) echo ${name}: exit "$code" >&2; exit "$code" ;; esac`;
@@ -60,7 +75,7 @@ function renderPattern({
   wanted,
 }: {
   readonly stream: 'Output' | 'Error';
-  readonly pattern: RegExp;
+  readonly pattern: GoPattern;
   readonly wanted: boolean;
 }): string {
   return `${stream === 'Output' ? 'stdout' : 'stderr'} ${wanted ? 'like' : 'unlike'} ${pattern}`;

@@ -1,4 +1,4 @@
-import { contentLimit } from '../batch/probe.ts';
+import { contentLimit, isCut } from '../batch/probe.ts';
 import type { Check, Verdict } from '../check/check.ts';
 import { renderOutcome } from '../check/judge.ts';
 import { expandable } from './expand.ts';
@@ -77,7 +77,7 @@ export function toContentTest(test: ContentTest, { image }: StructureContext): C
       if (outcome?.broken !== undefined || outcome?.exitCode !== 0) {
         return { passed: false, got: outcome === undefined ? 'nothing' : renderOutcome(outcome) };
       }
-      if (Buffer.byteLength(outcome.stdout) >= contentLimit) {
+      if (isCut(outcome.stdout)) {
         return { passed: false, got: `${contentLimit} bytes or more, which cannot be judged` };
       }
       const wrong = [

@@ -1,6 +1,6 @@
 import type { Check } from '../check/check.ts';
 import { renderOutcome } from '../check/judge.ts';
-import type { StructureContext, StructureSpec } from './structure-spec.ts';
+import { placeOf, type StructureContext, type StructureSpec } from './structure-spec.ts';
 
 /** The licences that container-structure-test refuses. */
 const refused = ['AGPL', 'WTFPL'] as const;
@@ -21,12 +21,12 @@ echo looked`;
 /** A license test: copyright files name no licence that is refused. */
 export function toLicenseTest(
   { debian, files }: StructureSpec['licenseTests'][number],
-  { image }: StructureContext,
+  context: StructureContext,
 ): Check {
   return {
     kind: 'structure',
-    name: 'license test',
-    image,
+    name: `license test: ${placeOf(context)}`,
+    image: context.image,
     isolation: 'shared',
     wanted: `no ${refused.join(' or ')} in ${[...(debian ? ['/usr/share/doc/*/copyright'] : []), ...files].join(', ')}`,
     probes: [{ command: ['sh', '-c', script, 'sh', debian ? 'yes' : 'no', ...files], user: '0' }],

@@ -1,16 +1,17 @@
 import { canonicalJson, type EngineImage } from '@officina/core';
 import type { Check } from '../check/check.ts';
-import { type StructureContext, type StructureSpec, toPattern } from './structure-spec.ts';
+import { toPattern } from './go-pattern.ts';
+import { placeOf, type StructureContext, type StructureSpec } from './structure-spec.ts';
 
 type MetadataTest = NonNullable<StructureSpec['metadataTest']>;
 type Expected = MetadataTest['labels'][number];
 
 /** The metadata test: what the image's configuration says; nothing is run. */
-export function toMetadataTest(test: MetadataTest, { image }: StructureContext): Check {
+export function toMetadataTest(test: MetadataTest, context: StructureContext): Check {
   return {
     kind: 'structure',
-    name: 'metadata test',
-    image,
+    name: `metadata test: ${placeOf(context)}`,
+    image: context.image,
     isolation: 'shared',
     wanted: canonicalJson(Object.fromEntries(Object.entries(test).filter(([, value]) => !isEmpty(value)))),
     probes: [],

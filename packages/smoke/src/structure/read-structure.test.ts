@@ -17,6 +17,30 @@ describe('readStructure', () => {
     ]);
   });
 
+  it('runs the tests without a name of every file, and the nearest of those with one', async () => {
+    const unnamed = 'metadataTest: { user: a }\nlicenseTests: [{ files: [/a] }, { files: [/b] }]\n';
+    const devpod = imageOf('devpod', 'structure-tests: [tests.yaml]');
+    const ports = files({
+      'images/base/tests.yaml': `${text('one')}\n${unnamed}`,
+      'images/shared.yaml': `${text('two')}\n${unnamed}`,
+      'images/devpod/tests.yaml': `${text('one')}\n${unnamed}`,
+    });
+    const checks = gatherChecks(await readStructure([base, devpod], ports), 'linux/amd64');
+    const of = (place: string) => [
+      `license test: ${place}`,
+      `license test: ${place} (2)`,
+      `metadata test: ${place}`,
+    ];
+    expect(checks.map(({ name }) => name)).toEqual([
+      'command test: one',
+      ...of('base/tests.yaml'),
+      'command test: two',
+      ...of('base/../shared.yaml'),
+      ...of('devpod/tests.yaml'),
+    ]);
+    expect(checks[0]?.image).toBe('devpod');
+  });
+
   it('names every file that is not there or not right', async () => {
     await expect(readStructure([base], files({ 'images/shared.yaml': 'x: 1' }))).rejects.toMatchObject({
       message: expect.stringMatching(/images\/base\/tests.yaml is not there[\s\S]*images\/shared.yaml/),

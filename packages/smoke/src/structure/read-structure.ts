@@ -23,7 +23,7 @@ export async function readStructure(
           const text = await files.read(path);
           if (text === undefined) throw missing(path, image);
           const spec = parseStructureSpec(text, { file: path });
-          structure.push({ spec, text, image: image.name, network });
+          structure.push({ spec, file, text, image: image.name, network });
         } catch (error) {
           if (!isFactoryError(error)) throw error;
           errors.push(error);

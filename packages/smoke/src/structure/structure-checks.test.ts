@@ -5,17 +5,23 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EngineImage } from '@officina/core';
 import fc from 'fast-check';
-import type { Outcome, Probe } from '../batch/probe.ts';
+import { contentLimit, type Outcome, type Probe } from '../batch/probe.ts';
 import { outcomeOf, subjectOf } from '../check/check.fixture.ts';
 import { expandable } from './expand.ts';
 import { renderGoMode } from './go-mode.ts';
 import { toStructureChecks } from './structure-checks.ts';
-import { parseStructureSpec, toPattern } from './structure-spec.ts';
+import { parseStructureSpec } from './structure-spec.ts';
 
 const origin = { file: 'tests.yaml' };
 const checksOf = (yaml: string, network = false) => {
   const text = `schemaVersion: 2.0.0\n${yaml}`;
-  return toStructureChecks({ spec: parseStructureSpec(text, origin), text, image: 'base', network });
+  return toStructureChecks({
+    spec: parseStructureSpec(text, origin),
+    text,
+    image: 'base',
+    file: 'tests.yaml',
+    network,
+  });
 };
 
 /** Runs a probe with this machine's shell; users are left out of it. */
@@ -77,6 +83,11 @@ commandTests:
         echo world
     expectedOutput: ["hello\\nworld"]
   - { name: setup, setup: [[touch, ${folder}/made], ["false"]], command: test, args: [-e, ${folder}/made] }
+  - name: setup with a variable of its own
+    setup: [[sh, -c, "for i in 1 2; do echo $i >${folder}/f$i; done"]]
+    command: cat
+    args: [${folder}/f1, ${folder}/f2]
+    expectedOutput: ["^1\\n2"]
   - { name: setup that is not there, setup: [[officina-no-such-program]], command: "true" }
 `),
     ).toEqual({
@@ -89,8 +100,19 @@ commandTests:
       'command test: own': true,
       'command test: several lines': true,
       'command test: setup': true,
+      'command test: setup with a variable of its own': true,
       'command test: setup that is not there': false,
     });
+  });
+
+  it.each(['Output', 'Error'])('excludes nothing from a cut std%s', (stream) => {
+    const check = checksOf(`commandTests: [{ name: a, command: b, excluded${stream}: [FAIL] }]`)[0];
+    const judge = (text: string) =>
+      check?.judge([stream === 'Output' ? outcomeOf(text) : outcomeOf('', { stderr: text })], subjectOf());
+    expect(check?.probes[0]?.outputLimit).toBe(contentLimit);
+    expect(judge('x'.repeat(contentLimit - 1))?.passed).toBe(true);
+    expect(judge('x'.repeat(contentLimit))?.passed).toBe(false);
+    expect(judge('x'.repeat(contentLimit))?.got).toContain('cannot be judged');
   });
 
   it('gives every command test a container of its own, and a network only when the file may', () => {
@@ -156,7 +178,9 @@ fileContentTests:
 
   it('refuses licences', async () => {
     const judge = async (files: string) =>
-      (await verdicts(`licenseTests: [{ debian: false, files: [${files}] }]`))['license test'];
+      (await verdicts(`licenseTests: [{ debian: false, files: [${files}] }]`))[
+        'license test: base/tests.yaml'
+      ];
     expect(await judge(join(folder, 'free'))).toBe(true);
     expect(await judge(join(folder, 'bound'))).toBe(false);
     expect(await judge(join(folder, 'none'))).toBe(false);
@@ -204,7 +228,9 @@ fileContentTests:
     ['user: luke', true],
     ['user: root', false],
   ])('judges the metadata: %s is %s', async (test, passed) => {
-    expect(await verdicts(`metadataTest: { ${test} }`, subject)).toEqual({ 'metadata test': passed });
+    expect(await verdicts(`metadataTest: { ${test} }`, subject)).toEqual({
+      'metadata test: base/tests.yaml': passed,
+    });
   });
 
   it('fails every test that could not be run', () => {
@@ -239,21 +265,6 @@ describe('parseStructureSpec', () => {
 
   it('reads JSON too', () => {
     expect(parseStructureSpec('{"schemaVersion": "2.0.0"}', origin).commandTests).toEqual([]);
-  });
-});
-
-describe('toPattern', () => {
-  it.each([
-    ['(?i)HELLO', 'hello', true],
-    ['(?s)a.b', 'a\nb', true],
-    ['a.b', 'a\nb', false],
-    ['^b$', 'a\nb', false],
-    ['(?m)^b$', 'a\nb', true],
-    ['[[:alpha:]]+[[:digit:]]', 'ab1', true],
-    ['\\Aab\\z', 'ab', true],
-    ['(?P<year>\\d{4})', '2026', true],
-  ])('reads %s as Go does', (text, against, matches) => {
-    expect(toPattern(text)?.test(against)).toBe(matches);
   });
 });
 

@@ -1,5 +1,6 @@
 import { type Origin, parseYaml } from '@officina/core';
 import { z } from 'zod';
+import { toPattern } from './go-pattern.ts';
 
 const Pattern = z.string().transform((text, context) => {
   const pattern = toPattern(text);
@@ -89,41 +90,23 @@ export function parseStructureSpec(text: string, origin: Origin): StructureSpec 
   return parseYaml(StructureSpec as unknown as z.ZodType<StructureSpec>, text, origin);
 }
 
-const classes: Readonly<Record<string, string>> = {
-  alnum: 'A-Za-z0-9',
-  alpha: 'A-Za-z',
-  blank: ' \\t',
-  digit: '0-9',
-  lower: 'a-z',
-  punct: '!-\\/:-@\\[-`{-~',
-  space: '\\s',
-  upper: 'A-Z',
-  word: '\\w',
-  xdigit: '0-9A-Fa-f',
-};
-
-/** A Go expression (RE2) as ours; undefined when it cannot be one. Matched anywhere in the text, `^` and `$` its ends. */
-export function toPattern(text: string): RegExp | undefined {
-  const [, flags = '', body = ''] = /^(?:\(\?([ims]+)\))?([\s\S]*)$/.exec(text) ?? [];
-  const source = body
-    .replace(/\[:(\w+):\]/g, (all, name: string) => classes[name] ?? all)
-    .replaceAll('(?P<', '(?<')
-    .replace(/\\A/g, '^')
-    .replace(/\\z/g, '$');
-  try {
-    return new RegExp(source, flags);
-  } catch {
-    return undefined;
-  }
-}
-
 /** A configuration, and who brings it. */
 export interface StructureContext {
   readonly spec: StructureSpec;
+  /** The file, as image.yaml names it. */
+  readonly file: string;
   /** The file's text. */
   readonly text: string;
   /** The image whose image.yaml names the file. */
   readonly image: string;
   /** Whether its commands have a network. */
   readonly network: boolean;
+}
+
+/**
+ * What tests that have no name of their own are told apart by: the image, as others may have a file called the same, and
+ * the file.
+ */
+export function placeOf({ image, file }: StructureContext): string {
+  return `${image}/${file}`;
 }

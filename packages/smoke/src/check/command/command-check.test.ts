@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CommandCheck } from '@officina/core';
+import { contentLimit } from '../../batch/probe.ts';
 import { contextOf, imageOf, outcomeOf, subjectOf } from '../check.fixture.ts';
 import { toCommandCheck } from './command-check.ts';
 
@@ -15,7 +16,9 @@ describe('toCommandCheck', () => {
   const check = toCommandCheck(spec, contextOf(imageOf('base')));
 
   it('runs what is declared', () => {
-    expect(check.probes).toEqual([{ command: ['echo', 'a b'], user: 'root', env: { X: '1' } }]);
+    expect(check.probes).toEqual([
+      { command: ['echo', 'a b'], user: 'root', env: { X: '1' }, outputLimit: contentLimit },
+    ]);
     expect(check.command).toBe("X=1 echo 'a b'");
     expect(check.isolation).toBe('shared');
     expect(toCommandCheck({ ...spec, writes: true }, contextOf(imageOf('base'))).isolation).toBe('own');
@@ -48,6 +51,22 @@ describe('toCommandCheck', () => {
     ['an empty line on stderr', outcomeOf('ready\n', { exitCode: 2, stderr: '\n' }), true],
   ])('judges %s', (_, outcome, passed) => {
     expect(check.judge([outcome], subjectOf()).passed).toBe(passed);
+  });
+
+  it('excludes nothing from an output that was cut', () => {
+    const made = (expected: object) =>
+      toCommandCheck(
+        CommandCheck.parse({ kind: 'command', name: 'n', command: ['x'], expect: expected }),
+        contextOf(imageOf('base')),
+      );
+    const clean = { stdout: ['^(?![\\s\\S]*panic)'] };
+    const cut = outcomeOf('x'.repeat(contentLimit));
+    expect(made(clean).judge([outcomeOf('fine\n')], subjectOf()).passed).toBe(true);
+    expect(made(clean).judge([cut], subjectOf())).toMatchObject({
+      passed: false,
+      got: '1048576 bytes or more of output, which cannot be judged',
+    });
+    expect(made({ stderr: ['^$'] }).judge([cut], subjectOf()).passed).toBe(true);
   });
 
   it('says wanted and got', () => {

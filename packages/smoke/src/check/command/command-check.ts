@@ -1,4 +1,4 @@
-import { type Probe, renderProbe } from '../../batch/probe.ts';
+import { contentLimit, isCut, type Probe, renderProbe } from '../../batch/probe.ts';
 import type { ToCheck } from '../check.ts';
 import { renderOutcome, unmatched } from '../judge.ts';
 
@@ -8,6 +8,7 @@ export const toCommandCheck: ToCheck<'command'> = (spec, { owner }) => {
     command: spec.shell === undefined ? spec.command : [...spec.shell.split(' '), spec.command.join(' ')],
     ...(spec.user === undefined ? {} : { user: spec.user }),
     ...(Object.keys(spec.env).length === 0 ? {} : { env: spec.env }),
+    outputLimit: contentLimit,
   };
   const { 'exit-code': exitCode, stdout, stderr } = spec.expect;
   const wanted = [
@@ -25,6 +26,10 @@ export const toCommandCheck: ToCheck<'command'> = (spec, { owner }) => {
     command: renderProbe(probe),
     probes: [probe],
     judge: ([outcome]) => {
+      const looked = [stdout.length > 0 ? outcome?.stdout : '', stderr.length > 0 ? outcome?.stderr : ''];
+      if (looked.some((stream = '') => isCut(stream))) {
+        return { passed: false, got: `${contentLimit} bytes or more of output, which cannot be judged` };
+      }
       const passed =
         outcome !== undefined &&
         outcome.broken === undefined &&
