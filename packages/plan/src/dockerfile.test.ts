@@ -5,6 +5,17 @@ const read = (text: string, platform: 'linux/amd64' | 'linux/arm64' = 'linux/amd
   readDockerfile(text, { file: 'x/Dockerfile', platform });
 const names = (text: string) => read(text).names.map(({ name }) => name);
 
+/** Where a space may stand after `<<`, the first COPY is an instruction; where not, its image and file go unseen. */
+const spacedHeredocs = [
+  'FROM debian',
+  'RUN cat << "COPY a /"',
+  "RUN x <<'COPY b /'",
+  'COPY a /',
+  'COPY --from=evil.example/image:latest / /',
+  'COPY secret /x',
+  'COPY b /',
+].join('\n');
+
 describe('readDockerfile', () => {
   it('names what stands outside, in order, with line and kind', () => {
     const text =
@@ -58,8 +69,10 @@ describe('readDockerfile', () => {
     ['an end with a space, which is none', 'RUN <<EOF\nEOF \nFROM no\nEOF'],
     ['quotes around', 'RUN echo "use <<EOF here"'],
     ['single quotes around', "RUN echo 'a <<EOF' b"],
-    ['a shift', 'RUN a=$(( 1 << 2 )); b=$((1<<2))'],
-    ['a here-string', 'RUN cat <<<word'],
+    ['a shift without spaces', 'RUN b=$((1<<2))'],
+    ['a quoted shift', 'RUN sh -c "a=$(( 1 << 2 ))"'],
+    ['an escaped one with a space', 'RUN echo \\<< EOF'],
+    ['a here-string', 'RUN cat <<<word && cat <<< word'],
     ['doubled escapes at the end of a line', 'RUN echo a\\\\'],
     ['a redirection glued on', 'RUN cat <<EOF>/x\nFROM no\nEOF>/x'],
     ['CRLF', 'RUN <<EOF\r\nFROM no\r\nEOF\r'],
@@ -154,7 +167,15 @@ describe('readDockerfile', () => {
     ['FROM a\nCOPY ["x", "/y"] z', 2, 'no JSON list'],
     ["FROM a\nRUN echo it's <<EOF\nFROM b\nEOF", 2, 'not closed beside'],
     ['FROM a\nRUN cat <<EOF ${x^^}\nFROM b\nEOF', 2, 'with an operator beside'],
+    ['FROM a\nRUN cat <<EOF ${0x}\nFROM b\nEOF', 2, 'with an operator beside'],
     ['FROM a\nRUN cat <<$X\n$X', 2, 'not a plain heredoc'],
+    ['FROM a\nRUN a=$(( 1 << 2 ))', 2, 'white space after <<'],
+    ['FROM a\nRUN cat << EOF > /y\nhello\nEOF', 2, 'white space after <<'],
+    ['FROM a\nRUN cat <<-\tEOF\nhello\nEOF', 2, 'white space after <<-'],
+    ['FROM a\nRUN cat << \\\n EOF\nhello\nEOF', 2, 'white space after <<'],
+    ['FROM a\nRUN x<< <<EOF\nFROM b\nEOF', 2, 'white space after <<'],
+    ['FROM a\nCOPY << EOF /x\nEOF', 2, 'white space after <<'],
+    [spacedHeredocs, 2, 'white space after <<'],
     ['FROM a\nRUN ["x"] <<EOF\nFROM b\nEOF', 2, 'a heredoc after'],
     ['FROM a\nRUN x\u00a0\\\n--y', 2, 'white space'],
     ['# foo=bar\n# escape=`\nFROM a', 2, 'not certain'],
