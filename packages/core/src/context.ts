@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
-import ignore from '@balena/dockerignore';
 import { mapBounded } from './bounded.ts';
 import { digestOfValue } from './canonical.ts';
 import { type Digest, sha256 } from './digest.ts';
 import { FactoryError } from './error.ts';
+import { type Ignores, readIgnoreFile } from './ignore-file.ts';
 import type { Platform } from './platform.ts';
 import type { FileEntry, Files } from './port/files.ts';
 import type { FactorySpec } from './spec/factory-spec.ts';
@@ -20,12 +20,19 @@ export type TakenFiles = ReadonlyMap<string, string>;
  */
 export async function listContext(files: Pick<Files, 'read' | 'walk'>, folder: string): Promise<FileEntry[]> {
   const entries = await files.walk(folder);
-  const rules =
-    (await files.read(`${folder}/Dockerfile.dockerignore`)) ?? (await files.read(`${folder}/.dockerignore`));
-  const kept =
-    rules === undefined ? entries : keptEntries(entries, rules.replace(/^\uFEFF/, '').split(/\r?\n/));
+  const ignores = await findIgnores(files, folder);
+  const kept = ignores === undefined ? entries : keptEntries(entries, ignores);
   for (const entry of kept) refuseEscape(folder, entry);
   return kept;
+}
+
+async function findIgnores(files: Pick<Files, 'read'>, folder: string): Promise<Ignores | undefined> {
+  for (const name of ['Dockerfile.dockerignore', '.dockerignore']) {
+    const file = `${folder}/${name}`;
+    const text = await files.read(file);
+    if (text !== undefined) return readIgnoreFile(text, { file });
+  }
+  return undefined;
 }
 
 export interface TakenOptions {
@@ -118,18 +125,15 @@ export function checkContextSize(image: string, entries: readonly FileEntry[], l
 /** Links in a row after which they are taken to go round, as BuildKit takes them. */
 const manyLinks = 255;
 
-function keptEntries(entries: readonly FileEntry[], rules: readonly string[]): FileEntry[] {
-  // As BuildKit does on Linux; the default would leave `Secret` out of the key for the rule `secret`.
-  const matcher = ignore({ ignorecase: false }).add([...rules]);
-  const isKept = ({ path }: FileEntry) => !matcher.ignores(path);
+function keptEntries(entries: readonly FileEntry[], ignores: Ignores): FileEntry[] {
+  const kept = entries.filter(({ path }) => !ignores(path));
+  if (kept.length === entries.length) return kept;
   // A folder comes along with whatever is kept in it.
-  const needed = new Set<string>();
-  for (const entry of entries) {
-    if (entry.kind === 'folder' || !isKept(entry)) continue;
-    for (let at = posix.dirname(entry.path); at !== '.' && !needed.has(at); at = posix.dirname(at))
-      needed.add(at);
+  const needed = new Set(kept.map(({ path }) => path));
+  for (const { path } of kept) {
+    for (let at = posix.dirname(path); at !== '.' && !needed.has(at); at = posix.dirname(at)) needed.add(at);
   }
-  return entries.filter((entry) => (entry.kind === 'folder' && needed.has(entry.path)) || isKept(entry));
+  return entries.filter(({ path }) => needed.has(path));
 }
 
 function refuseEscape(folder: string, entry: FileEntry): void {
