@@ -49,6 +49,8 @@ describe('readDockerfile', () => {
     ['ARG A=one\nARG A=two\nFROM $A', 'two'],
     ['FROM --platform=$BUILDPLATFORM base AS x', 'base'],
     ['FROM tool-$TARGETARCH', 'tool-amd64'],
+    ['FROM tool-$BUILDARCH', 'tool-amd64'],
+    ['FROM ${BUILDOS}-base', 'linux-base'],
     ['\uFEFFFROM base', 'base'],
     ['FROM \\\n# a comment\n\n  base \\\n AS x', 'base'],
     ['FROM base\r\nRUN x\r\n', 'base'],
@@ -58,6 +60,18 @@ describe('readDockerfile', () => {
 
   it('reads the platform that it is asked for', () => {
     expect(read('FROM tool-$TARGETARCH', 'linux/arm64').names[0]?.name).toBe('tool-arm64');
+  });
+
+  it.each([
+    ['$BUILDPLATFORM', 'linux/arm64'],
+    ['$TARGETPLATFORM', 'linux/arm64'],
+    ['linux/${BUILDARCH}', 'linux/arm64'],
+    ['linux/amd64', 'linux/amd64'],
+    ['linux/arm64/v8', 'linux/arm64/v8'],
+  ])('reads the platform %s', (text, platform) => {
+    expect(read(`FROM --platform=${text} base`, 'linux/arm64').names).toEqual([
+      { name: 'base', by: 'FROM', line: 1, platform },
+    ]);
   });
 
   it.each([
@@ -183,7 +197,11 @@ describe('readDockerfile', () => {
     ['  # escape=`\nFROM a', 1, 'not certain'],
     ['# syntax=docker/dockerfile:1\nFROM a', 1, 'not pinned by digest'],
     ['ARG TARGETARCH=x\nFROM a-$TARGETARCH', 1, "the builder's own"],
-    ['FROM ${BUILDOS:-base}', 1, 'does not come to a name'],
+    ['FROM ${BUILDOSVERSION:-base}', 1, 'does not come to a name'],
+    ['FROM --platform=linux base', 1, '--platform=linux is no operating system and architecture'],
+    ['FROM --platform=$NONE base', 1, '--platform=.NONE is no operating system and architecture'],
+    ['FROM --platform=${BUILDOSVERSION}/x base', 1, 'is no operating system and architecture'],
+    ['ARG BUILDARCH=x\nFROM a', 1, "the builder's own"],
     ['FROM a${TARGETSTAGE}', 1, 'does not come to a name'],
     ['FROM a\nENV "A"=x', 2, 'no name of a variable'],
   ])('refuses %j at line %i', (text, line, message) => {
