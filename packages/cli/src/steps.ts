@@ -18,7 +18,7 @@ import {
   type SmokeResult,
 } from '@officina/core';
 import { ensureQemu, findNpmSettings, findRevision, sleep } from '@officina/host';
-import { keyHistory, type PlanInputs, run as runPlan } from '@officina/plan';
+import { keyHistory, type PlanInputs, platformsToBuild, run as runPlan } from '@officina/plan';
 import { type ResolveInputs, type ResolveResult, run as runResolve } from '@officina/resolve';
 import { createReports, run as runSmoke, smokeError } from '@officina/smoke';
 import { withNpmSecrets } from './npm-secrets.ts';
@@ -78,14 +78,12 @@ export async function build(
   inputs: Pick<BuildInputs, 'plan' | 'push'> & Partial<Pick<BuildInputs, 'noCache' | 'builder' | 'cache'>>,
 ): Promise<BuildResult> {
   const { exec, files, place } = workshop;
-  const building = inputs.plan.images.flatMap(({ platforms }) =>
-    platforms.flatMap(({ action, platform }) => (action === 'build' ? [platform] : [])),
-  );
+  const platforms = platformsToBuild(inputs.plan);
   const [npm, { common, ports }] = await Promise.all([
-    building.length > 0 ? findNpmSettings(exec) : undefined,
+    platforms.length > 0 ? findNpmSettings(exec) : undefined,
     builder(workshop),
   ]);
-  if (workshop.options.installEngine) await ensureQemu([...new Set(building)], workshop);
+  if (workshop.options.installEngine) await ensureQemu(platforms, workshop);
   const make = (secrets: readonly BuildSecret[]) => runBuild({ ...common, ...inputs, secrets }, ports);
   const document = await withNpmSecrets(npm, make);
   await files.write(place('build.json'), renderDocument(document));
