@@ -16,14 +16,12 @@ export type TakenFiles = ReadonlyMap<string, string>;
 
 /**
  * Every file, link and folder that a build of the folder could take, `.dockerignore` (or `Dockerfile.dockerignore`, which wins)
- * applied; throws context-escapes for a link that leads out of the folder.
+ * applied; throws dockerignore-invalid.
  */
 export async function listContext(files: Pick<Files, 'read' | 'walk'>, folder: string): Promise<FileEntry[]> {
   const entries = await files.walk(folder);
   const ignores = await findIgnores(files, folder);
-  const kept = ignores === undefined ? entries : keptEntries(entries, ignores);
-  for (const entry of kept) refuseEscape(folder, entry);
-  return kept;
+  return ignores === undefined ? entries : keptEntries(entries, ignores);
 }
 
 async function findIgnores(files: Pick<Files, 'read'>, folder: string): Promise<Ignores | undefined> {
@@ -42,7 +40,10 @@ export interface TakenOptions {
   readonly limit: number;
 }
 
-/** Reads and hashes what an image takes on each platform; throws context-escapes, context-too-large, file-unreadable. */
+/**
+ * Reads and hashes what an image takes on each platform; throws context-escapes for a link among it that leads out of the
+ * folder, dockerignore-invalid, context-too-large, file-unreadable.
+ */
 export async function readTakenFiles(
   files: ReadFiles,
   { name, folder }: Pick<WorkspaceImage, 'name' | 'folder'>,
@@ -52,7 +53,8 @@ export async function readTakenFiles(
   const described = new Map<string, string>();
   const result = new Map<Platform, TakenFiles>();
   for (const [platform, patterns] of sources) {
-    const taken = takenEntries(entries, patterns);
+    const { taken, passed } = reach(entries, patterns);
+    for (const entry of [...taken, ...passed]) refuseEscape(folder, entry);
     checkContextSize(name, taken, limit);
     const fresh = taken.filter((entry) => !described.has(entry.path));
     await mapBounded(fresh, 4, async (entry) => {
@@ -91,9 +93,20 @@ export function inputsDigest(
 
 /** Those entries that the sources of a Dockerfile reach, in their order; links that are named are followed. */
 export function takenEntries(entries: readonly FileEntry[], sources: readonly string[]): FileEntry[] {
+  return reach(entries, sources).taken;
+}
+
+interface Reach {
+  readonly taken: FileEntry[];
+  /** Links on the way to it. */
+  readonly passed: ReadonlySet<FileEntry>;
+}
+
+function reach(entries: readonly FileEntry[], sources: readonly string[]): Reach {
   const links = entries.filter((entry) => entry.kind === 'link');
   const patterns = new Map(sources.map((source) => [rooted(source), 0]));
   const taken = new Set<FileEntry>();
+  const passed = new Set<FileEntry>();
   // A Map hands out what is added while it is walked, so the targets of links have their turn.
   for (const [pattern, followed] of patterns) {
     const segments = pattern === '' ? [] : pattern.split('/').map(segmentPattern);
@@ -101,12 +114,13 @@ export function takenEntries(entries: readonly FileEntry[], sources: readonly st
     for (const link of followed < manyLinks ? links : []) {
       const path = link.path.split('/');
       if (path.length > segments.length || !matchesPrefix(segments.slice(0, path.length), path)) continue;
+      passed.add(link);
       const rest = pattern.split('/').slice(path.length);
       const landing = rooted([posix.dirname(link.path), link.target ?? '', ...rest].join('/'));
       if (!patterns.has(landing)) patterns.set(landing, followed + 1);
     }
   }
-  return entries.filter((entry) => taken.has(entry));
+  return { taken: entries.filter((entry) => taken.has(entry)), passed };
 }
 
 /** Refuses more bytes than the limit (context-too-large), naming the largest files. */
