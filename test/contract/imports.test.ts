@@ -8,16 +8,7 @@ const verbs = ['resolve', 'propose', 'plan', 'build', 'smoke', 'release', 'night
 /** What each room may import beside its own files, Node's modules (unless listed) and what its own package.json names. */
 const law: Readonly<Record<string, (specifier: string, file: string) => boolean>> = {
   core: (name) =>
-    [
-      'zod',
-      'semver',
-      'yaml',
-      'js-yaml',
-      'fastest-levenshtein',
-      '@balena/dockerignore',
-      'node:path',
-      'node:crypto',
-    ].includes(name),
+    ['zod', 'semver', 'yaml', 'js-yaml', 'fastest-levenshtein', 'node:path', 'node:crypto'].includes(name),
   host: (name) => isNode(name) || name === '@officina/core' || !name.startsWith('@officina/'),
   upstream: (name) =>
     name === '@officina/core' || !(name.startsWith('@officina/') || name.startsWith('@actions/')),

@@ -25,6 +25,21 @@ describe('bakeDefinition', () => {
     expect(renderBake(definition)).toBe(readFileSync(golden, 'utf8'));
   });
 
+  it.each([
+    ['FROM --platform=$BUILDPLATFORM debian AS b\n', { BUILDPLATFORM: 'linux/amd64' }],
+    ['FROM debian\nARG BUILD\\\n# c\nARCH BUILDVARIANT\n', { BUILDARCH: 'amd64', BUILDVARIANT: '' }],
+  ])('gives %j the platform that is built in place of the builder its own', async (text, args) => {
+    const files = { ...fixtureFiles };
+    files['images/top/Dockerfile'] = text + files['images/top/Dockerfile'];
+    const definition = bakeDefinition({
+      workspace: await loadWorkspace(fixtureReader(files), 'images'),
+      plan: fixturePlan(),
+      mirrors: {},
+    });
+    expect(definition.target['top_amd64']?.args).toEqual({ SOURCE_DATE_EPOCH: '1577836800', ...args });
+    expect(definition.target['base_amd64']?.args).toEqual({ SOURCE_DATE_EPOCH: '1577836800' });
+  });
+
   it('takes a reused parent from the registry by digest, through its mirror', async () => {
     const digest = digestOf('green base');
     const definition = bakeDefinition({

@@ -1,8 +1,10 @@
 import {
+  builderArguments,
   fillTemplate,
   type Mirrors,
   type Plan,
   type PlannedPlatform,
+  type Platform,
   renderDocument,
   type Workspace,
 } from '@officina/core';
@@ -109,9 +111,18 @@ function imageTargets(
     ...(cache.from.length === 0 ? {} : { 'cache-from': fill(cache.from) }),
     ...(cache.to.length === 0 ? {} : { 'cache-to': fill(cache.to).map(harmless) }),
     ...common,
+    args: { ...common.args, ...usedArguments(image.image.dockerfile, platform) },
     output: [`type=docker,oci-mediatypes=true,${packing(workspace)}`],
   };
   return { ...targets, [name]: target };
+}
+
+/** Those that a Dockerfile names, maybe across continued lines; others would show in no layer, and need not be there. */
+function usedArguments(dockerfile: string, platform: Platform): Record<string, string> {
+  const joined = dockerfile.replace(/[\\`][ \t\r]*\n(?:[ \t\r]*(?:#.*)?\n)*/g, '');
+  return Object.fromEntries(
+    Object.entries(builderArguments(platform)).filter(([name]) => joined.includes(name)),
+  );
 }
 
 /** Forced, because the builder would else take whatever packing of a layer it has: two builds, two digests. */

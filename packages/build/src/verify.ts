@@ -64,10 +64,15 @@ export function verifyError({ images }: VerifyResult): FactoryError | undefined 
     `${image} for ${platform}: built again it is ${rebuilt}, tested was ${tested}`,
     ...renderDifferences(differences).map((line) => `  ${line}`),
   ]);
-  return new FactoryError('not-repeatable', lines.join('\n'), {
-    hint: 'a step reads what is not in its inputs (the network, the clock, a random number): pin it, or remove what varies',
-  });
+  const whats = new Set(others.flatMap(({ differences }) => differences.map(({ what }) => what)));
+  const onlyTimes = whats.size === 1 && whats.has('time');
+  return new FactoryError('not-repeatable', lines.join('\n'), { hint: onlyTimes ? timesVary : stepVaries });
 }
+
+const stepVaries =
+  'a step reads what is not in its inputs (the network, the clock, a random number): pin it, or remove what varies';
+const timesVary =
+  'COPY keeps the times of its source: copy to a stage that sets them (docs/build.md, Repeatable), and end what makes files with touch -h -d "@$SOURCE_DATE_EPOCH"';
 
 /** One row per image for a person's table: image, platform, outcome, digest. */
 export function renderVerifyRows({ images }: VerifyResult): string[][] {

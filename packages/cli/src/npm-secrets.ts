@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildSecret } from '@officina/build';
+import type { Files, Talk } from '@officina/core';
 import { type NpmSettings, onInterrupt } from '@officina/host';
 
 /**
@@ -18,14 +19,47 @@ export async function withNpmSecrets<T>(
   const release = onInterrupt(remove);
   try {
     const file = join(folder, 'npmrc');
-    const own =
-      found.userconfig === undefined ? '' : await readFile(found.userconfig, 'utf8').catch(() => '');
-    const lines = own.split('\n').filter((line) => /^(?:\/\/|@[\w-]+:registry)/.test(line.trim()));
-    await writeFile(file, [`registry=${found.registry}`, ...lines, ''].join('\n'), { mode: 0o600 });
-    const ca = found.cafile === undefined ? [] : [{ id: 'ca', file: found.cafile }];
-    return await work([{ id: 'npmrc', file }, ...ca]);
+    await writeFile(file, npmrcOf(found, await ownLines(found)), { mode: 0o600 });
+    return await work(secretsOf(found, file));
   } finally {
     release();
     await remove();
   }
+}
+
+/**
+ * The same for a build that a person runs later: in a file that stays, and that therefore holds no credentials; says so
+ * where there are some.
+ */
+export async function lastingNpmSecrets(
+  found: NpmSettings | undefined,
+  file: string,
+  { files, talk }: { readonly files: Pick<Files, 'write'>; readonly talk: Pick<Talk, 'warn'> },
+): Promise<readonly BuildSecret[]> {
+  if (found === undefined) return [];
+  const whole = npmrcOf(found, await ownLines(found));
+  const open = whole.replace(/^\/\/.*\n/gm, '').replace(/(:\/\/)[^/@\n]*@/g, '$1');
+  await files.write(file, open);
+  if (open !== whole)
+    talk.warn(
+      `${file} is without the credentials that npm has here: write them there for a step that needs them`,
+    );
+  return secretsOf(found, file);
+}
+
+/** Credentials and registries of scopes. */
+async function ownLines({ userconfig }: NpmSettings): Promise<string[]> {
+  const own = userconfig === undefined ? '' : await readFile(userconfig, 'utf8').catch(() => '');
+  return own
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /^(?:\/\/|@[\w-]+:registry)/.test(line));
+}
+
+function npmrcOf({ registry }: NpmSettings, lines: readonly string[]): string {
+  return [`registry=${registry}`, ...lines, ''].join('\n');
+}
+
+function secretsOf({ cafile }: NpmSettings, file: string): BuildSecret[] {
+  return [{ id: 'npmrc', file }, ...(cafile === undefined ? [] : [{ id: 'ca', file: cafile }])];
 }

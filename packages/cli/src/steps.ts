@@ -7,6 +7,7 @@ import {
 } from '@officina/build';
 import {
   type BuildResult,
+  loadWorkspace,
   type Plan,
   parseBuildResult,
   parsePlan,
@@ -17,10 +18,11 @@ import {
   type SmokeResult,
 } from '@officina/core';
 import { ensureQemu, findNpmSettings, findRevision, sleep } from '@officina/host';
-import { keyHistory, type PlanInputs, run as runPlan } from '@officina/plan';
+import { keyHistory, type PlanInputs, platformsToBuild, run as runPlan } from '@officina/plan';
 import { type ResolveInputs, type ResolveResult, run as runResolve } from '@officina/resolve';
 import { createReports, run as runSmoke, smokeError } from '@officina/smoke';
 import { withNpmSecrets } from './npm-secrets.ts';
+import { findVerifySubjects, planOfTags } from './verify-subjects.ts';
 import { debianSolver, type Workshop } from './workshop.ts';
 
 /** Wishes to locks; without an engine Debian packages stay as they are locked. A check asks for them only with `debian`. */
@@ -76,31 +78,36 @@ export async function build(
   inputs: Pick<BuildInputs, 'plan' | 'push'> & Partial<Pick<BuildInputs, 'noCache' | 'builder' | 'cache'>>,
 ): Promise<BuildResult> {
   const { exec, files, place } = workshop;
-  const building = inputs.plan.images.flatMap(({ platforms }) =>
-    platforms.flatMap(({ action, platform }) => (action === 'build' ? [platform] : [])),
-  );
+  const platforms = platformsToBuild(inputs.plan);
   const [npm, { common, ports }] = await Promise.all([
-    building.length > 0 ? findNpmSettings(exec) : undefined,
+    platforms.length > 0 ? findNpmSettings(exec) : undefined,
     builder(workshop),
   ]);
-  if (workshop.options.installEngine) await ensureQemu([...new Set(building)], workshop);
+  if (workshop.options.installEngine) await ensureQemu(platforms, workshop);
   const make = (secrets: readonly BuildSecret[]) => runBuild({ ...common, ...inputs, secrets }, ports);
   const document = await withNpmSecrets(npm, make);
   await files.write(place('build.json'), renderDocument(document));
   return document;
 }
 
-/** Builds tested images again without a cache and compares, kept as verify/verify.json beside documents of its own. */
+/**
+ * Builds tested images again without a cache and compares, kept as verify/verify.json beside documents of its own. Images
+ * go by their names, their channels, or tags of the registry; all when none is given.
+ */
 export async function verify(
   workshop: Workshop,
-  inputs: Pick<PlanInputs, 'only' | 'variant'>,
+  { images = [], variant }: { readonly images?: readonly string[] } & Pick<PlanInputs, 'variant'>,
 ): Promise<VerifyResult> {
-  const { connect, exec, files, place } = workshop;
+  const { connect, exec, files, options, place } = workshop;
+  const workspace = await loadWorkspace(files, options.images);
+  const repository = options.registry ?? workspace.factory.registry;
+  const subjects = await findVerifySubjects(images, { workspace, repository }, workshop);
+  const only = subjects.length === 0 ? undefined : [...new Set(subjects.map(({ image }) => image))];
   const apart = { ...workshop.with({ state: place('verify') }), connect };
-  const planned = await plan(apart, inputs);
+  const planned = planOfTags(await plan(apart, { only, variant }), subjects);
   const { common, ports } = await builder(apart);
   const document = await withNpmSecrets(await findNpmSettings(exec), (secrets) =>
-    runVerify({ ...common, only: inputs.only, plan: planned, secrets }, ports),
+    runVerify({ ...common, only, plan: planned, secrets }, ports),
   );
   await files.write(apart.place('verify.json'), renderDocument(document));
   return document;

@@ -71,18 +71,6 @@ describe('listContext', () => {
     expect((await list(paths)).map(({ path }) => path)).not.toContain('b');
     expect((await list(paths)).map(({ path }) => path)).toContain('a');
   });
-
-  it.each(['/etc/passwd', '../../y', '..', 'ok/../../../y'])('refuses a link to %s', async (link) => {
-    await expect(list({ 'sub/l': { link: link === '..' ? '../..' : link } })).rejects.toMatchObject({
-      code: 'context-escapes',
-      message: expect.stringContaining('x/sub/l'),
-    });
-  });
-
-  it('lets a link within the folder and an ignored one be', async () => {
-    const paths = { 'sub/l': { link: '../other' }, out: { link: '/etc' }, '.dockerignore': 'out' };
-    expect((await list(paths)).map(({ path }) => path)).toEqual(['sub/l', '.dockerignore']);
-  });
 });
 
 describe('takenEntries', () => {
@@ -152,6 +140,39 @@ describe('readTakenFiles', () => {
       'd/f': '0644 8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4',
       'd/l': 'link f',
     });
+  });
+});
+
+describe('readTakenFiles, of a link that leaves the folder', () => {
+  const read = (link: string, ...sources: string[]) => {
+    const entries: FileEntry[] = [
+      { path: 'file', kind: 'file', mode: 0o644, size: 0 },
+      { path: 'sub', kind: 'folder', mode: 0o755, size: 0 },
+      { path: 'sub/l', kind: 'link', mode: 0o777, size: 0, target: link },
+    ];
+    const files = {
+      read: async () => undefined,
+      readBytes: async () => new Uint8Array(),
+      walk: async () => entries,
+    };
+    const options = { sources: new Map([['linux/amd64' as const, sources]]), limit: 10 };
+    return readTakenFiles(files, { name: 'x', folder: 'x' }, options);
+  };
+
+  it.each(['/etc/passwd', '../../y', '../..', 'ok/../../../y'])('refuses one to %s', async (link) => {
+    await expect(read(link, 'sub')).rejects.toMatchObject({
+      code: 'context-escapes',
+      message: expect.stringContaining('x/sub/l'),
+    });
+  });
+
+  it('refuses one that is on the way to what is taken', async () => {
+    await expect(read('/etc', 'sub/l/passwd')).rejects.toMatchObject({ code: 'context-escapes' });
+  });
+
+  it('lets one be that no line takes, and one within the folder', async () => {
+    expect([...(await read('/etc', 'file')).values()].map((taken) => taken.size)).toEqual([1]);
+    expect([...(await read('../file', 'sub')).values()].map((taken) => taken.size)).toEqual([2]);
   });
 });
 

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
-import ignore from '@balena/dockerignore';
 import { mapBounded } from './bounded.ts';
 import { digestOfValue } from './canonical.ts';
 import { type Digest, sha256 } from './digest.ts';
 import { FactoryError } from './error.ts';
+import { type Ignores, readIgnoreFile } from './ignore-file.ts';
 import type { Platform } from './platform.ts';
 import type { FileEntry, Files } from './port/files.ts';
 import type { FactorySpec } from './spec/factory-spec.ts';
@@ -16,16 +16,21 @@ export type TakenFiles = ReadonlyMap<string, string>;
 
 /**
  * Every file, link and folder that a build of the folder could take, `.dockerignore` (or `Dockerfile.dockerignore`, which wins)
- * applied; throws context-escapes for a link that leads out of the folder.
+ * applied; throws dockerignore-invalid.
  */
 export async function listContext(files: Pick<Files, 'read' | 'walk'>, folder: string): Promise<FileEntry[]> {
   const entries = await files.walk(folder);
-  const rules =
-    (await files.read(`${folder}/Dockerfile.dockerignore`)) ?? (await files.read(`${folder}/.dockerignore`));
-  const kept =
-    rules === undefined ? entries : keptEntries(entries, rules.replace(/^\uFEFF/, '').split(/\r?\n/));
-  for (const entry of kept) refuseEscape(folder, entry);
-  return kept;
+  const ignores = await findIgnores(files, folder);
+  return ignores === undefined ? entries : keptEntries(entries, ignores);
+}
+
+async function findIgnores(files: Pick<Files, 'read'>, folder: string): Promise<Ignores | undefined> {
+  for (const name of ['Dockerfile.dockerignore', '.dockerignore']) {
+    const file = `${folder}/${name}`;
+    const text = await files.read(file);
+    if (text !== undefined) return readIgnoreFile(text, { file });
+  }
+  return undefined;
 }
 
 export interface TakenOptions {
@@ -35,7 +40,10 @@ export interface TakenOptions {
   readonly limit: number;
 }
 
-/** Reads and hashes what an image takes on each platform; throws context-escapes, context-too-large, file-unreadable. */
+/**
+ * Reads and hashes what an image takes on each platform; throws context-escapes for a link among it that leads out of the
+ * folder, dockerignore-invalid, context-too-large, file-unreadable.
+ */
 export async function readTakenFiles(
   files: ReadFiles,
   { name, folder }: Pick<WorkspaceImage, 'name' | 'folder'>,
@@ -45,7 +53,8 @@ export async function readTakenFiles(
   const described = new Map<string, string>();
   const result = new Map<Platform, TakenFiles>();
   for (const [platform, patterns] of sources) {
-    const taken = takenEntries(entries, patterns);
+    const { taken, passed } = reach(entries, patterns);
+    for (const entry of [...taken, ...passed]) refuseEscape(folder, entry);
     checkContextSize(name, taken, limit);
     const fresh = taken.filter((entry) => !described.has(entry.path));
     await mapBounded(fresh, 4, async (entry) => {
@@ -84,9 +93,20 @@ export function inputsDigest(
 
 /** Those entries that the sources of a Dockerfile reach, in their order; links that are named are followed. */
 export function takenEntries(entries: readonly FileEntry[], sources: readonly string[]): FileEntry[] {
+  return reach(entries, sources).taken;
+}
+
+interface Reach {
+  readonly taken: FileEntry[];
+  /** Links on the way to it. */
+  readonly passed: ReadonlySet<FileEntry>;
+}
+
+function reach(entries: readonly FileEntry[], sources: readonly string[]): Reach {
   const links = entries.filter((entry) => entry.kind === 'link');
   const patterns = new Map(sources.map((source) => [rooted(source), 0]));
   const taken = new Set<FileEntry>();
+  const passed = new Set<FileEntry>();
   // A Map hands out what is added while it is walked, so the targets of links have their turn.
   for (const [pattern, followed] of patterns) {
     const segments = pattern === '' ? [] : pattern.split('/').map(segmentPattern);
@@ -94,12 +114,13 @@ export function takenEntries(entries: readonly FileEntry[], sources: readonly st
     for (const link of followed < manyLinks ? links : []) {
       const path = link.path.split('/');
       if (path.length > segments.length || !matchesPrefix(segments.slice(0, path.length), path)) continue;
+      passed.add(link);
       const rest = pattern.split('/').slice(path.length);
       const landing = rooted([posix.dirname(link.path), link.target ?? '', ...rest].join('/'));
       if (!patterns.has(landing)) patterns.set(landing, followed + 1);
     }
   }
-  return entries.filter((entry) => taken.has(entry));
+  return { taken: entries.filter((entry) => taken.has(entry)), passed };
 }
 
 /** Refuses more bytes than the limit (context-too-large), naming the largest files. */
@@ -118,18 +139,15 @@ export function checkContextSize(image: string, entries: readonly FileEntry[], l
 /** Links in a row after which they are taken to go round, as BuildKit takes them. */
 const manyLinks = 255;
 
-function keptEntries(entries: readonly FileEntry[], rules: readonly string[]): FileEntry[] {
-  // As BuildKit does on Linux; the default would leave `Secret` out of the key for the rule `secret`.
-  const matcher = ignore({ ignorecase: false }).add([...rules]);
-  const isKept = ({ path }: FileEntry) => !matcher.ignores(path);
+function keptEntries(entries: readonly FileEntry[], ignores: Ignores): FileEntry[] {
+  const kept = entries.filter(({ path }) => !ignores(path));
+  if (kept.length === entries.length) return kept;
   // A folder comes along with whatever is kept in it.
-  const needed = new Set<string>();
-  for (const entry of entries) {
-    if (entry.kind === 'folder' || !isKept(entry)) continue;
-    for (let at = posix.dirname(entry.path); at !== '.' && !needed.has(at); at = posix.dirname(at))
-      needed.add(at);
+  const needed = new Set(kept.map(({ path }) => path));
+  for (const { path } of kept) {
+    for (let at = posix.dirname(path); at !== '.' && !needed.has(at); at = posix.dirname(at)) needed.add(at);
   }
-  return entries.filter((entry) => (entry.kind === 'folder' && needed.has(entry.path)) || isKept(entry));
+  return entries.filter(({ path }) => needed.has(path));
 }
 
 function refuseEscape(folder: string, entry: FileEntry): void {

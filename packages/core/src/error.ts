@@ -17,6 +17,7 @@ export const factoryErrorCodes = [
   'tool-unused',
   'context-too-large',
   'context-escapes',
+  'dockerignore-invalid',
   // the lock
   'lock-missing',
   'lock-mismatch',

@@ -21,6 +21,19 @@ export function architectureOf(platform: Platform): 'amd64' | 'arm64' {
   return platform === 'linux/amd64' ? 'amd64' : 'arm64';
 }
 
+/**
+ * What BUILDPLATFORM and its like are in every build: the platform that is built. The builder would say its own machine,
+ * and plan cannot know which one that will be, so that one key would stand for two images.
+ */
+export function builderArguments(platform: Platform): Readonly<Record<string, string>> {
+  return {
+    BUILDPLATFORM: platform,
+    BUILDOS: 'linux',
+    BUILDARCH: architectureOf(platform),
+    BUILDVARIANT: '',
+  };
+}
+
 /** The platform of a Node process (`process.arch`); undefined where the factory cannot build natively. */
 export function platformOfNode(arch: string): Platform | undefined {
   if (arch === 'x64') return 'linux/amd64';

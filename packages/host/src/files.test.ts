@@ -62,4 +62,35 @@ describe('createFiles', () => {
     expect(entries[5]).toEqual({ path: 'link', kind: 'link', mode: 0o777, size: 0, target: '/etc' });
     expect(await files.list(folder)).toEqual(['B', 'a', 'a-b', 'a.b', 'link']);
   });
+
+  // Decoded with loss, two files of other bytes would be one text, and one key.
+  it('reads text that is UTF-8 and no other; bytes as they are', async () => {
+    const latin = Buffer.from('caf\xe9\n', 'latin1');
+    await writeFile(`${folder}/latin`, latin);
+    await expect(files.read(`${folder}/latin`)).rejects.toMatchObject({
+      code: 'file-unreadable',
+      message: `${folder}/latin is not valid UTF-8`,
+    });
+    expect(await files.readBytes(`${folder}/latin`)).toEqual(latin);
+    await writeFile(`${folder}/marked`, '\uFEFF\uFFFD');
+    expect(await files.read(`${folder}/marked`)).toBe('\uFEFF\uFFFD');
+  });
+
+  it('refuses a name that is not UTF-8 rather than leave its file out', async () => {
+    await mkdir(`${folder}/sub`);
+    await writeFile(`${folder}/sub/\uFFFD`, '');
+    expect((await files.walk(folder)).map(({ path }) => path)).toEqual(['sub', 'sub/\uFFFD']);
+    await writeFile(Buffer.concat([Buffer.from(`${folder}/sub/f`), Buffer.of(0xe9)]), '');
+    const refusal = { code: 'file-unreadable', message: `${folder}/sub/f\\xe9: the name is not valid UTF-8` };
+    await expect(files.walk(folder)).rejects.toMatchObject(refusal);
+    await expect(files.list(`${folder}/sub`)).rejects.toMatchObject(refusal);
+  });
+
+  it('refuses a link whose target is not UTF-8', async () => {
+    await symlink(Buffer.from('f\xe9', 'latin1'), `${folder}/link`);
+    await expect(files.walk(folder)).rejects.toMatchObject({
+      code: 'file-unreadable',
+      message: `${folder}/link: the target is not valid UTF-8`,
+    });
+  });
 });

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { readFile as readFileBack } from 'node:fs';
 import { lstat, mkdir, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
@@ -14,9 +15,12 @@ export function createFiles(): Files {
   const readBytes = (path: string) => orUndefined(path, () => readFile(path));
   return {
     readBytes,
-    read: async (path) => (await readBytes(path))?.toString('utf8'),
+    read: async (path) => {
+      const bytes = await readBytes(path);
+      return bytes === undefined ? undefined : textOf(bytes, path);
+    },
     write: (path, text) => writeWhole(path, text),
-    list: async (folder) => [...((await orUndefined(folder, () => readdir(folder))) ?? [])].sort(byCodeUnit),
+    list: async (folder) => (await namesIn(folder)).sort(byCodeUnit),
     walk: async (folder) => {
       const entries = await walk(folder, '');
       return entries.sort((a, b) => byCodeUnit(a.path, b.path));
@@ -54,9 +58,8 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
 
 async function walk(root: string, prefix: string): Promise<FileEntry[]> {
   const folder = prefix === '' ? root : join(root, prefix);
-  const names = await orUndefined(folder, () => readdir(folder));
   const entries: FileEntry[] = [];
-  for (const name of names ?? []) {
+  for (const name of await namesIn(folder)) {
     const path = prefix === '' ? name : `${prefix}/${name}`;
     const stat = await orUndefined(path, () => lstat(join(root, path)));
     if (stat === undefined) continue;
@@ -65,10 +68,33 @@ async function walk(root: string, prefix: string): Promise<FileEntry[]> {
       entries.push({ path, kind: 'folder', mode, size: 0 }, ...(await walk(root, path)));
     else if (stat.isFile()) entries.push({ path, kind: 'file', mode, size: stat.size });
     else if (stat.isSymbolicLink()) {
-      entries.push({ path, kind: 'link', mode: 0o777, size: 0, target: await readlink(join(root, path)) });
+      const target = textOf(await readlink(join(root, path), 'buffer'), `${join(root, path)}: the target`);
+      entries.push({ path, kind: 'link', mode: 0o777, size: 0, target });
     }
   }
   return entries;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  const names = (await orUndefined(folder, () => readdir(folder))) ?? [];
+  // What stands in the place of bytes that are no character; a name may also hold it by itself.
+  if (names.some((name) => name.includes('\uFFFD'))) {
+    for (const name of await readdir(folder, 'buffer'))
+      textOf(name, `${join(folder, shownBytes(name))}: the name`);
+  }
+  return names;
+}
+
+/** Two texts that differ must not be read as one, so nothing is replaced. */
+function textOf(bytes: Buffer, what: string): string {
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  throw new FactoryError('file-unreadable', `${what} is not valid UTF-8`, {
+    hint: 'write it in UTF-8, or remove it',
+  });
+}
+
+function shownBytes(name: Buffer): string {
+  return name.toString('latin1').replace(/[^ -~]/g, (char) => `\\x${char.charCodeAt(0).toString(16)}`);
 }
 
 async function orUndefined<T>(path: string, read: () => Promise<T>): Promise<T | undefined> {

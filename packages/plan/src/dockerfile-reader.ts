@@ -6,6 +6,8 @@ export interface NamedContext {
   readonly name: string;
   readonly by: 'FROM' | 'COPY --from' | 'RUN --mount';
   readonly line: number;
+  /** What `FROM --platform=` comes to. */
+  readonly platform?: string;
 }
 
 /** Which Dockerfile, for which platform. */

@@ -19,14 +19,21 @@ export function shellWords(text: string, escapeCharacter: string): string[] {
   return words;
 }
 
-/** The words of ADD and COPY: a JSON list, or what white space parts; undefined for what only looks like a list. */
+/**
+ * The words of ADD and COPY: a JSON list, or what white space parts; undefined for a list of other things, and for what
+ * begins like one of texts and is none, which the builder would take for words with quotes in them.
+ */
 export function copyWords(rest: string): string[] | undefined {
-  if (!rest.startsWith('[')) return rest.split(/\s+/).filter((word) => word !== '');
+  const list = rest.startsWith('[') ? listOf(rest) : undefined;
+  if (list !== undefined) return list.every((word) => typeof word === 'string') ? list : undefined;
+  return /^\[\s*"/.test(rest) ? undefined : rest.split(/\s+/).filter((word) => word !== '');
+}
+
+function listOf(text: string): unknown[] | undefined {
   try {
-    const words: unknown = JSON.parse(rest);
-    if (Array.isArray(words) && words.every((word) => typeof word === 'string')) return words;
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list : undefined;
   } catch {
-    // Neither reader's list.
+    return undefined;
   }
-  return undefined;
 }

@@ -5,6 +5,17 @@ const read = (text: string, platform: 'linux/amd64' | 'linux/arm64' = 'linux/amd
   readDockerfile(text, { file: 'x/Dockerfile', platform });
 const names = (text: string) => read(text).names.map(({ name }) => name);
 
+/** Where a space may stand after `<<`, the first COPY is an instruction; where not, its image and file go unseen. */
+const spacedHeredocs = [
+  'FROM debian',
+  'RUN cat << "COPY a /"',
+  "RUN x <<'COPY b /'",
+  'COPY a /',
+  'COPY --from=evil.example/image:latest / /',
+  'COPY secret /x',
+  'COPY b /',
+].join('\n');
+
 describe('readDockerfile', () => {
   it('names what stands outside, in order, with line and kind', () => {
     const text =
@@ -38,6 +49,8 @@ describe('readDockerfile', () => {
     ['ARG A=one\nARG A=two\nFROM $A', 'two'],
     ['FROM --platform=$BUILDPLATFORM base AS x', 'base'],
     ['FROM tool-$TARGETARCH', 'tool-amd64'],
+    ['FROM tool-$BUILDARCH', 'tool-amd64'],
+    ['FROM ${BUILDOS}-base', 'linux-base'],
     ['\uFEFFFROM base', 'base'],
     ['FROM \\\n# a comment\n\n  base \\\n AS x', 'base'],
     ['FROM base\r\nRUN x\r\n', 'base'],
@@ -50,6 +63,18 @@ describe('readDockerfile', () => {
   });
 
   it.each([
+    ['$BUILDPLATFORM', 'linux/arm64'],
+    ['$TARGETPLATFORM', 'linux/arm64'],
+    ['linux/${BUILDARCH}', 'linux/arm64'],
+    ['linux/amd64', 'linux/amd64'],
+    ['linux/arm64/v8', 'linux/arm64/v8'],
+  ])('reads the platform %s', (text, platform) => {
+    expect(read(`FROM --platform=${text} base`, 'linux/arm64').names).toEqual([
+      { name: 'base', by: 'FROM', line: 1, platform },
+    ]);
+  });
+
+  it.each([
     ['a heredoc', 'RUN <<EOF\nFROM no\nCOPY --from=no / /\nEOF'],
     ['a quoted name with a space', 'RUN cat <<"E F"\nFROM no\nE F'],
     ['two on one line', 'RUN cat <<A && cat <<-B\nFROM no\nA\nCOPY --from=no a b\n\tB'],
@@ -58,8 +83,10 @@ describe('readDockerfile', () => {
     ['an end with a space, which is none', 'RUN <<EOF\nEOF \nFROM no\nEOF'],
     ['quotes around', 'RUN echo "use <<EOF here"'],
     ['single quotes around', "RUN echo 'a <<EOF' b"],
-    ['a shift', 'RUN a=$(( 1 << 2 )); b=$((1<<2))'],
-    ['a here-string', 'RUN cat <<<word'],
+    ['a shift without spaces', 'RUN b=$((1<<2))'],
+    ['a quoted shift', 'RUN sh -c "a=$(( 1 << 2 ))"'],
+    ['an escaped one with a space', 'RUN echo \\<< EOF'],
+    ['a here-string', 'RUN cat <<<word && cat <<< word'],
     ['doubled escapes at the end of a line', 'RUN echo a\\\\'],
     ['a redirection glued on', 'RUN cat <<EOF>/x\nFROM no\nEOF>/x'],
     ['CRLF', 'RUN <<EOF\r\nFROM no\r\nEOF\r'],
@@ -92,6 +119,9 @@ describe('readDockerfile', () => {
     ['COPY ["a b", "/c d/"]', ['a b']],
     ['COPY --chmod=755 [ \\\n "a", \\\n "b/" , "c"]', ['a', 'b/']],
     ['COPY --from=x a b', []],
+    ['COPY [ab].txt /d/', ['[ab].txt']],
+    ['ADD [^a]* b /d/', ['[^a]*', 'b']],
+    ['COPY [ab] <<EOF /d/\nx\nEOF', ['[ab]']],
     ['COPY a <<EOF /etc/\nnot-me /x\nEOF', ['a']],
     ['ENV D=dir\nCOPY ${D}/x $D y', ['dir/x', 'dir']],
     ['COPY ${INHERITED:-x}/y /z', ['.']],
@@ -152,9 +182,18 @@ describe('readDockerfile', () => {
     ['FROM a\nCOPY --FROM=evil/x / /', 2, 'no flag --FROM'],
     ['FROM a\nCOPY --from=b --from=c / /', 2, 'stands twice'],
     ['FROM a\nCOPY ["x", "/y"] z', 2, 'no JSON list'],
+    ['FROM a\nCOPY [1, "/y"]', 2, 'no JSON list'],
     ["FROM a\nRUN echo it's <<EOF\nFROM b\nEOF", 2, 'not closed beside'],
     ['FROM a\nRUN cat <<EOF ${x^^}\nFROM b\nEOF', 2, 'with an operator beside'],
+    ['FROM a\nRUN cat <<EOF ${0x}\nFROM b\nEOF', 2, 'with an operator beside'],
     ['FROM a\nRUN cat <<$X\n$X', 2, 'not a plain heredoc'],
+    ['FROM a\nRUN a=$(( 1 << 2 ))', 2, 'white space after <<'],
+    ['FROM a\nRUN cat << EOF > /y\nhello\nEOF', 2, 'white space after <<'],
+    ['FROM a\nRUN cat <<-\tEOF\nhello\nEOF', 2, 'white space after <<-'],
+    ['FROM a\nRUN cat << \\\n EOF\nhello\nEOF', 2, 'white space after <<'],
+    ['FROM a\nRUN x<< <<EOF\nFROM b\nEOF', 2, 'white space after <<'],
+    ['FROM a\nCOPY << EOF /x\nEOF', 2, 'white space after <<'],
+    [spacedHeredocs, 2, 'white space after <<'],
     ['FROM a\nRUN ["x"] <<EOF\nFROM b\nEOF', 2, 'a heredoc after'],
     ['FROM a\nRUN x\u00a0\\\n--y', 2, 'white space'],
     ['# foo=bar\n# escape=`\nFROM a', 2, 'not certain'],
@@ -162,7 +201,11 @@ describe('readDockerfile', () => {
     ['  # escape=`\nFROM a', 1, 'not certain'],
     ['# syntax=docker/dockerfile:1\nFROM a', 1, 'not pinned by digest'],
     ['ARG TARGETARCH=x\nFROM a-$TARGETARCH', 1, "the builder's own"],
-    ['FROM ${BUILDOS:-base}', 1, 'does not come to a name'],
+    ['FROM ${BUILDOSVERSION:-base}', 1, 'does not come to a name'],
+    ['FROM --platform=linux base', 1, '--platform=linux is no operating system and architecture'],
+    ['FROM --platform=$NONE base', 1, '--platform=.NONE is no operating system and architecture'],
+    ['FROM --platform=${BUILDOSVERSION}/x base', 1, 'is no operating system and architecture'],
+    ['ARG BUILDARCH=x\nFROM a', 1, "the builder's own"],
     ['FROM a${TARGETSTAGE}', 1, 'does not come to a name'],
     ['FROM a\nENV "A"=x', 2, 'no name of a variable'],
   ])('refuses %j at line %i', (text, line, message) => {

@@ -1,4 +1,4 @@
-import { architectureOf, type Platform } from '@officina/core';
+import { architectureOf, builderArguments, type Platform } from '@officina/core';
 import { type Instruction, readLines } from './dockerfile-lines.ts';
 import { addName, invalid, type NamedContext, type Reader, type ReadOptions } from './dockerfile-reader.ts';
 import { readCopy, readMounts } from './dockerfile-sources.ts';
@@ -25,7 +25,7 @@ export function readDockerfile(text: string, { file, platform }: ReadOptions): D
     file,
     platform,
     escapeCharacter,
-    globals: new Map(Object.entries(builderArguments(platform))),
+    globals: new Map(Object.entries(givenArguments(platform))),
     stages: [],
     stageNames: new Map(),
     roots: new Map(),
@@ -68,7 +68,8 @@ function readInstruction(reader: Reader, instruction: Instruction): void {
   }
 }
 
-function readFrom(reader: Reader, { line, rest }: Instruction): void {
+function readFrom(reader: Reader, instruction: Instruction): void {
+  const { line, rest } = instruction;
   const words = rest.split(/\s+/).filter((word) => word !== '');
   if (words.length !== 1 && !(words.length === 3 && words[1]?.toUpperCase() === 'AS')) {
     throw invalid(reader, line, `wanted FROM <image> [AS <stage>], got "FROM ${words.join(' ')}"`);
@@ -79,7 +80,7 @@ function readFrom(reader: Reader, { line, rest }: Instruction): void {
       hint: 'give each of its ARGs a default before the first FROM',
     });
   }
-  addName(reader, source, { by: 'FROM', line });
+  addName(reader, source, { by: 'FROM', line, ...readPlatform(reader, instruction) });
   const stage = words[2]?.toLowerCase() ?? '';
   reader.base = reader.roots.get(source.toLowerCase()) ?? source.toLowerCase();
   if (stage !== '') {
@@ -90,6 +91,17 @@ function readFrom(reader: Reader, { line, rest }: Instruction): void {
   reader.env = new Map();
 }
 
+/** Half a platform (`linux`, `arm64`) would be made whole with that of the builder's machine. */
+function readPlatform(reader: Reader, { line, flags }: Instruction): { platform?: string } {
+  const value = flags.find(({ name }) => name === 'platform')?.value;
+  if (value === undefined) return {};
+  const platform = expandWord(value, globalsOf(reader), reader.escapeCharacter) ?? '';
+  if (/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9]+)?$/.test(platform)) return { platform };
+  throw invalid(reader, line, `--platform=${value} is no operating system and architecture`, {
+    hint: 'write it whole, such as linux/amd64, or as $BUILDPLATFORM or $TARGETPLATFORM',
+  });
+}
+
 function readGlobals(reader: Reader, { line, rest }: Instruction): void {
   const { globals, escapeCharacter, platform } = reader;
   for (const word of shellWords(rest, escapeCharacter)) {
@@ -98,7 +110,7 @@ function readGlobals(reader: Reader, { line, rest }: Instruction): void {
       if (!globals.has(name)) globals.set(name, null);
       continue;
     }
-    if (Object.hasOwn(builderArguments(platform), name)) {
+    if (Object.hasOwn(givenArguments(platform), name)) {
       throw invalid(reader, line, `ARG ${name} is the builder's own`, { hint: 'give it another name' });
     }
     const expanded = expandWord(value, globalsOf(reader), escapeCharacter);
@@ -157,8 +169,8 @@ function refuseHiddenStages(reader: Reader): void {
   }
 }
 
-/** What the builder gives by itself; undefined for what depends on the machine that it runs on, or on its age. */
-function builderArguments(platform: Platform): Record<string, string | undefined> {
+/** What every build is given; undefined for what depends on the machine that the builder runs on, or on its age. */
+function givenArguments(platform: Platform): Record<string, string | undefined> {
   return {
     TARGETPLATFORM: platform,
     TARGETOS: 'linux',
@@ -166,11 +178,8 @@ function builderArguments(platform: Platform): Record<string, string | undefined
     TARGETVARIANT: '',
     TARGETOSVERSION: undefined,
     TARGETSTAGE: undefined,
-    BUILDPLATFORM: undefined,
-    BUILDOS: undefined,
     BUILDOSVERSION: undefined,
-    BUILDARCH: undefined,
-    BUILDVARIANT: undefined,
+    ...builderArguments(platform),
     SOURCE_DATE_EPOCH: undefined,
   };
 }

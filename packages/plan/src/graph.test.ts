@@ -57,6 +57,30 @@ describe('imageGraph', () => {
     expect((await graph(images, ['y'])).at(-1)?.parents).toEqual(['x-amd64', 'x-arm64']);
   });
 
+  it.each(['image', 'kubectl', 'above'])('refuses %s for another platform than is built', async (name) => {
+    const images = {
+      image: { dockerfile: 'FROM scratch\n', spec: 'parents: { above: { image: x, tag: y } }\n' },
+      x: {
+        dockerfile: `FROM image AS i\nFROM kubectl AS k\nFROM --platform=linux/arm64 ${name} AS l\nFROM image\n`,
+        spec: tool('kubectl'),
+      },
+    };
+    await expect(graph(images)).rejects.toMatchObject({
+      code: 'dockerfile-invalid',
+      message: `i/x/Dockerfile:3: ${name} is built for linux/amd64 here, and not for linux/arm64`,
+    });
+  });
+
+  it('takes an external parent for any platform, and what is ours for the one that is built', async () => {
+    const dockerfile =
+      'FROM --platform=linux/arm64 debian AS d\nFROM --platform=$BUILDPLATFORM image AS i\nFROM --platform=$TARGETPLATFORM image\n';
+    const images = {
+      image: { dockerfile: 'FROM scratch\n' },
+      x: { dockerfile, spec: 'parents: { debian: { image: debian, tag: y } }\n' },
+    };
+    expect(await order(images)).toEqual(['image', 'x']);
+  });
+
   it('tells tools, external parents and Debian packages apart, each once', async () => {
     const [node] = await graph({
       x: {

@@ -8,7 +8,7 @@ import {
 } from '@officina/core';
 import { type DockerfileReading, readDockerfile } from './dockerfile.ts';
 import type { NamedContext } from './dockerfile-reader.ts';
-import { debianContext, isPinnedBy, kindOfName, undeclared } from './named-context.ts';
+import { debianContext, isPinnedBy, kindOfName, refuseOtherPlatform, undeclared } from './named-context.ts';
 
 /** One image with what its Dockerfile takes from outside, on any of the platforms, in the order of its lines. */
 export interface GraphImage {
@@ -142,6 +142,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     readings.set(platform, reading);
     for (const used of reading.names) {
       const kind = kindOfName(image, used, isImage);
+      if (kind !== 'external') refuseOtherPlatform(image, used, platform);
       if (kind !== undefined) sets[kind].add(used.name);
       else if (!unknown.has(used.name)) unknown.set(used.name, used);
     }

@@ -1,6 +1,5 @@
 import {
   type Digest,
-  Digest as DigestSchema,
   type EngineImages,
   type EngineNames,
   engineGreenName,
@@ -9,13 +8,12 @@ import {
   labels,
   type Platform,
   parseReference,
-  type Reference,
   type Registry,
   renderReference,
   type Talk,
   tagged,
 } from '@officina/core';
-import { z } from 'zod';
+import { type RegistryImage, readRegistryImage } from './registry-image.ts';
 
 /** Where a tested image was found. */
 export interface Green {
@@ -63,7 +61,7 @@ export function greenLookup(ports: GreenPorts, registry: string, questions = 0):
   const listNames = names && (() => names('officina.local/*'));
   const hasTag = known(listTags, questions);
   const hasName = known(listNames, questions);
-  const checked = (question: GreenQuestion, place: string, found: Found | undefined) => {
+  const checked = (question: GreenQuestion, place: string, found: RegistryImage | undefined) => {
     if (found === undefined || isAnswer(question, found)) return found?.digest;
     const { image, platform, key } = question;
     talk.warn(`${place} is not ${image} for ${platform} with key ${key}, as its name says: it is not used`);
@@ -73,7 +71,11 @@ export function greenLookup(ports: GreenPorts, registry: string, questions = 0):
     async (question: GreenQuestion) => {
       const reference = tagged(registry, greenTag(question.key));
       if (!(await hasTag(greenTag(question.key)))) return undefined;
-      return checked(question, renderReference(reference), await readGreen(ports.registry, reference));
+      return checked(
+        question,
+        renderReference(reference),
+        await readRegistryImage(ports.registry, reference),
+      );
     },
     (message) => talk.warn(`${registry} is not asked for tested images, the local engine is: ${message}`),
   );
@@ -94,45 +96,10 @@ export function greenLookup(ports: GreenPorts, registry: string, questions = 0):
   return { find, registryAnswers: inRegistry.answers };
 }
 
-interface Found {
-  readonly digest: Digest;
-  /** Undefined when it is no image of one platform. */
-  readonly platform?: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
-
-function isAnswer({ image, platform, key }: GreenQuestion, found: Found): boolean {
+function isAnswer({ image, platform, key }: GreenQuestion, found: RegistryImage): boolean {
   return (
     found.platform === platform && found.labels[labels.key] === key && found.labels[labels.image] === image
   );
-}
-
-const Manifest = z.object({ config: z.object({ digest: DigestSchema }) });
-const Config = z.object({
-  os: z.string(),
-  architecture: z.string(),
-  config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }),
-});
-
-async function readGreen(registry: GreenRegistry, reference: Reference): Promise<Found | undefined> {
-  const raw = await registry.manifest(reference);
-  if (raw === undefined) return undefined;
-  const unlike = { digest: raw.digest, labels: {} };
-  const manifest = Manifest.safeParse(parseOrNothing(raw.body)).data;
-  if (manifest === undefined) return unlike;
-  const text = await registry.blob({ ...reference, digest: manifest.config.digest });
-  const config = text === undefined ? undefined : Config.safeParse(parseOrNothing(text)).data;
-  if (config === undefined) return unlike;
-  const { os, architecture } = config;
-  return { digest: raw.digest, platform: `${os}/${architecture}`, labels: config.config.Labels ?? {} };
-}
-
-function parseOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** From so many questions on, one listing is cheaper than asking for what is not there. */

@@ -20,7 +20,7 @@ export const BuilderSettings = z.strictObject({
   recipe: z.string(),
   /** How layers are packed; absent in keys from before it could be chosen. */
   compression: z.enum(['zstd', 'gzip']).optional(),
-  /** Seconds since 1970 that every time in the image is clamped to. */
+  /** Seconds since 1970: the time of the image, and SOURCE_DATE_EPOCH of its steps. */
   epoch: z.number().int().nonnegative(),
   /** The url in the OCI source label. */
   source: z.string().optional(),

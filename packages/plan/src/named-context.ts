@@ -1,4 +1,4 @@
-import { FactoryError, type WorkspaceImage } from '@officina/core';
+import { FactoryError, type Platform, type WorkspaceImage } from '@officina/core';
 import type { NamedContext } from './dockerfile-reader.ts';
 
 /** The name of the generated context that lists an image's locked Debian packages. */
@@ -33,6 +33,19 @@ export function kindOfName(
     );
   }
   return kind;
+}
+
+/**
+ * Refuses a name for another platform than the one that is built, unless the image itself declares it as an external
+ * parent: all others are there for this one alone, and BuildKit would take that without a word.
+ */
+export function refuseOtherPlatform(image: WorkspaceImage, used: NamedContext, platform: Platform): void {
+  if (used.platform === undefined || used.platform === platform) return;
+  throw new FactoryError(
+    'dockerfile-invalid',
+    `${image.folder}/Dockerfile:${used.line}: ${used.name} is built for ${platform} here, and not for ${used.platform}`,
+    { hint: `leave --platform out, or declare ${used.name} under "parents" in ${image.folder}/image.yaml` },
+  );
 }
 
 /** Whether an image pins a name: what it pins, the images that stand on it may take too. */

@@ -41,7 +41,7 @@ export interface PlanInputs {
   readonly rebuild?: readonly string[] | undefined;
   /** The git commit of the workspace; waited for at the end. */
   readonly commit?: string | undefined | Promise<string | undefined>;
-  /** Seconds since 1970 that times in the images are clamped to, instead of the constant. */
+  /** Seconds since 1970: the time of every image and SOURCE_DATE_EPOCH of its steps, instead of the constant. */
   readonly epoch?: number | undefined;
   /** Bytes that one Dockerfile may take of its folder; 200 MiB when left out. */
   readonly contextLimit?: number | undefined;

@@ -1,5 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { definition as bakeDefinition, renderBuildSummary, toBuildRows } from '@officina/build';
+import { findNpmSettings } from '@officina/host';
+import { platformsToBuild } from '@officina/plan';
+import { lastingNpmSecrets } from '../npm-secrets.ts';
 import { showResult } from '../result.ts';
 import { build, documents } from '../steps.ts';
 import { renderTable } from '../table.ts';
@@ -36,7 +39,9 @@ export const registerBuild: Register = (program, settings) => {
       const planned = await documents.plan(workshop, options.plan);
       const cache = { from: options.cacheFrom ?? [], to: options.cacheTo ?? [] };
       if (options.print === true) {
+        const npm = platformsToBuild(planned).length > 0 ? await findNpmSettings(workshop.exec) : undefined;
         const inputs = {
+          secrets: await lastingNpmSecrets(npm, workshop.place('build', 'npmrc'), workshop),
           images: workshop.options.images,
           plan: planned,
           push: false,

@@ -10,15 +10,12 @@ export const registerVerify: Register = (program, settings) => {
   program
     .command('verify')
     .description('build tested images again without a cache, and name what differs')
-    .argument('[images...]', 'the images to build again; all when left out')
+    .argument('[images...]', 'the images to build again, by name, channel or tag; all when left out')
     .option('--variant <name>', 'a variant of factory.yaml, such as light')
-    .addHelpText('after', example('officina verify', 'officina verify gemini'))
+    .addHelpText('after', example('officina verify', 'officina verify gemini', 'officina verify latest'))
     .action(async (images: string[], options: { variant?: string }) => {
       const workshop = await openWorkshop(settings());
-      const result = await verify(workshop, {
-        ...options,
-        ...(images.length === 0 ? {} : { only: images }),
-      });
+      const result = await verify(workshop, { ...options, images });
       showResult(workshop.options, result, () =>
         renderTable(['image', 'platform', 'built again', 'digest'], renderVerifyRows(result)),
       );

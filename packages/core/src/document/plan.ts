@@ -70,7 +70,7 @@ export const Plan = z.strictObject({
   variant: z.string().optional(),
   /** The git commit of the workspace, where there is one. */
   commit: z.string().optional(),
-  /** Seconds since 1970 that every time in the images is clamped to. */
+  /** Seconds since 1970: the time of every image, and SOURCE_DATE_EPOCH of its steps. */
   epoch: z.number().int().nonnegative(),
   images: z.array(PlannedImage),
 });

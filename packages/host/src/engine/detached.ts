@@ -74,7 +74,7 @@ export async function stopService(files: Pick<Files, 'read'>, file: string): Pro
 }
 
 /** The last lines of a log, for an error message. */
-export async function tailOf(files: Pick<Files, 'read'>, log: string, lines = 8): Promise<string> {
-  const text = (await files.read(log)) ?? '';
+export async function tailOf(files: Pick<Files, 'readBytes'>, log: string, lines = 8): Promise<string> {
+  const text = new TextDecoder().decode(await files.readBytes(log));
   return text.trimEnd().split('\n').slice(-lines).join('\n');
 }
