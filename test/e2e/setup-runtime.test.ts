@@ -299,7 +299,7 @@ describe('setup-runtime', () => {
         add ${file}/.x; add ${folder}/.x/y; before=$(state_of "$repo"); echo old >.x
         setup-runtime; echo "exit $?"; one=$(state_of "$HOME"); setup-runtime >/dev/null 2>&1; echo "exit $?"
         [ "$one" = "$(state_of "$HOME")" ] && echo the-same; ls -d .local/state/officina/backup/* | wc -l; ${laws}`);
-      expect(output).toMatch(/\.x is a (?:file|folder) in package a\n[^]*exit 1\nexit 1\nthe-same\n1\n/);
+      expect(output).toMatch(/\.x is a (?:file|folder) in package a\n[\s\S]*exit 1\nexit 1\nthe-same\n1\n/);
       expect(output).toContain('law:repository-untouched\nlaw:idle-again');
     }
   });
@@ -334,7 +334,7 @@ chmod +x /tmp/bin/stow; export PATH=/tmp/bin:$PATH`;
       ${stowThat('rm ~vscode/.officina-rc; echo new >~vscode/.officina-rc; exit 1')}
       setup-runtime; echo "exit $?"; cat .officina-rc; backup_of .officina-rc
       rm .officina-rc; bash .local/state/officina/backup/*/restore; cat .officina-rc`);
-    expect(output).toMatch(/to put it back: bash .*\n[^]*exit 1\nnew\nold\nrestored .*\nold\n/);
+    expect(output).toMatch(/to put it back: bash .*\n[\s\S]*exit 1\nnew\nold\nrestored .*\nold\n/);
   });
 
   it('leaves no half clone behind', async () => {
@@ -343,7 +343,7 @@ chmod +x /tmp/bin/stow; export PATH=/tmp/bin:$PATH`;
       mkdir /tmp/bin; printf '#!/bin/sh\\ntouch "$5/half" 2>/dev/null; kill -TERM "$(cat /tmp/pid)"; sleep 1; exit 1\\n' >/tmp/bin/git
       chmod +x /tmp/bin/git; PATH=/tmp/bin:$PATH bash -c 'echo $$ >/tmp/pid; exec setup-runtime https://user:token@example.invalid/x.git'; echo "exit $?"
       ls -d .dotfiles* dotfiles 2>/dev/null; echo end`);
-    expect(output).toMatch(/exit 1\n[^]*exit 130\nend\n/);
+    expect(output).toMatch(/exit 1\n[\s\S]*exit 130\nend\n/);
   });
 
   it('is safe when two run at once', async () => {
