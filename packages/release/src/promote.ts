@@ -1,10 +1,13 @@
 import {
+  type Artifact,
   type Digest,
+  digestOf,
   FactoryError,
   mergeErrors,
   parseReference,
   type Reference,
   type Registry,
+  renderArtifact,
   type Talk,
   tagged,
 } from '@officina/core';
@@ -34,6 +37,13 @@ export interface Write {
   readonly kind: 'green' | 'index' | 'sbom' | 'provenance' | 'keys' | 'version' | 'trace' | 'channel';
   /** What the manifest names and the registry must have before it. */
   readonly blobs?: readonly string[];
+}
+
+/** The write of a text that is kept beside the images, with the blobs that its manifest names. */
+export function artifactWrite(what: Pick<Write, 'image' | 'reference' | 'kind'>, artifact: Artifact): Write {
+  const body = renderArtifact(artifact);
+  const mediaType = 'application/vnd.oci.image.manifest.v1+json';
+  return { ...what, manifest: { digest: digestOf(body), mediaType, body }, blobs: ['{}', artifact.body] };
 }
 
 /**

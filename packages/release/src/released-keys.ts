@@ -1,6 +1,5 @@
 import {
   canonicalJson,
-  digestOf,
   type Files,
   isFactoryError,
   type KeptKey,
@@ -10,12 +9,11 @@ import {
   type Registry,
   readReleasedKeys,
   releasedKeysTag,
-  renderArtifact,
   type Talk,
   tagged,
   type Workspace,
 } from '@officina/core';
-import type { Write } from './promote.ts';
+import { artifactWrite, type Write } from './promote.ts';
 
 const keysType = 'application/vnd.officina.keys.v1+json';
 
@@ -108,13 +106,7 @@ function fitting(all: ReadonlyMap<string, KeptKey>, talk: Pick<Talk, 'warn'>): R
 
 function keysWrite({ registry, variant }: Plan, keys: KeptKeys['keys']): Write {
   const tag = releasedKeysTag(variant);
-  const text = canonicalJson({ schema: 'officina.keys/v1', keys } satisfies KeptKeys);
-  const body = renderArtifact({ type: keysType, body: text });
-  return {
-    image: tag,
-    reference: tagged(registry, tag),
-    manifest: { digest: digestOf(body), mediaType: 'application/vnd.oci.image.manifest.v1+json', body },
-    blobs: ['{}', text],
-    kind: 'keys',
-  };
+  const body = canonicalJson({ schema: 'officina.keys/v1', keys } satisfies KeptKeys);
+  const what = { image: tag, reference: tagged(registry, tag), kind: 'keys' } as const;
+  return artifactWrite(what, { type: keysType, body });
 }

@@ -1,17 +1,15 @@
 import {
   type Digest,
-  digestOf,
   type Plan,
   parseJson,
   type Registry,
   readArtifact,
-  renderArtifact,
   tagged,
   type Workspace,
 } from '@officina/core';
 import { z } from 'zod';
 import type { Prepared } from '../prepare.ts';
-import type { Write } from '../promote.ts';
+import { artifactWrite, type Write } from '../promote.ts';
 import { provenanceType, renderPredicate, renderStatement } from './render-provenance.ts';
 
 /** The provenance of one image. */
@@ -35,7 +33,6 @@ export interface ProvenanceRequest {
 }
 
 const statementType = 'application/vnd.in-toto+json';
-const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 
 const Statement = z.object({
   predicateType: z.literal(provenanceType),
@@ -107,9 +104,8 @@ export function provenanceWrites(
     if (found === undefined) return [];
     const { digest, mediaType, body: raw } = index;
     const subject = { digest, mediaType, size: Buffer.byteLength(raw) };
-    const body = renderArtifact({ type: statementType, body: found.text, subject });
-    const manifest = { digest: digestOf(body), mediaType: manifestType, body };
     const reference = tagged(registry, provenanceTag(digest));
-    return [{ image, reference, manifest, blobs: ['{}', found.text], kind: 'provenance' }];
+    const artifact = { type: statementType, body: found.text, subject };
+    return [artifactWrite({ image, reference, kind: 'provenance' }, artifact)];
   });
 }

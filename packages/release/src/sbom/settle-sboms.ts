@@ -1,6 +1,5 @@
 import {
   type Digest,
-  digestOf,
   FactoryError,
   type Files,
   mergeErrors,
@@ -9,14 +8,13 @@ import {
   type Registry,
   type Report,
   readArtifact,
-  renderArtifact,
   renderReference,
   tagged,
   type Workspace,
 } from '@officina/core';
 import { candidateOf, type GateDocuments, reportOf } from '../gate.ts';
 import type { Prepared } from '../prepare.ts';
-import type { Write } from '../promote.ts';
+import { artifactWrite, type Write } from '../promote.ts';
 import { missingFrom } from './missing.ts';
 import { renderSbom } from './render-sbom.ts';
 import { contentOf, loadLocks, type SbomContent } from './sbom-content.ts';
@@ -80,15 +78,9 @@ export function sbomWrites(prepared: readonly Prepared[], sboms: readonly Sbom[]
       const sbom = sboms.find(({ subject, kept }) => subject === digest && !kept);
       if (sbom === undefined) return [];
       const subject = { digest, mediaType, size: Buffer.byteLength(raw) };
-      const body = renderArtifact({ type: sbomType, body: sbom.text, subject });
+      const reference = tagged(registry, sbomTag(digest));
       return [
-        {
-          image,
-          reference: tagged(registry, sbomTag(digest)),
-          manifest: { digest: digestOf(body), mediaType: 'application/vnd.oci.image.manifest.v1+json', body },
-          blobs: ['{}', sbom.text],
-          kind: 'sbom',
-        },
+        artifactWrite({ image, reference, kind: 'sbom' }, { type: sbomType, body: sbom.text, subject }),
       ];
     }),
   );
