@@ -50,6 +50,8 @@ export * from './spec/check-spec.ts';
 export * from './spec/duration.ts';
 export * from './spec/factory-spec.ts';
 export * from './spec/image-spec.ts';
+export * from './spec/signing-spec.ts';
+export * from './spec/tool-spec.ts';
 export * from './template.ts';
 export * from './version-scheme.ts';
 export * from './workspace.ts';

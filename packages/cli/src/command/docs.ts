@@ -1,6 +1,6 @@
 import { FactoryError } from '@officina/core';
 import { actionPages } from '../action-docs.ts';
-import { schemaPages } from '../schema-docs.ts';
+import { schemaPages, specPage } from '../schema-docs.ts';
 import { bareWorkshop } from '../workshop.ts';
 import { example, type Register } from './register.ts';
 
@@ -19,6 +19,7 @@ export const registerDocs: Register = (program, settings) => {
       const pages = [
         ...(await actionPages(files, __officinaRoot)),
         ...(await schemaPages(files, __officinaRoot)),
+        await specPage(files, __officinaRoot),
       ];
       const stale = pages.filter(({ current, wanted }) => current !== wanted);
       if (write) {
