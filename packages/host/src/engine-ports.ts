@@ -1,8 +1,8 @@
 import type { Containers, EngineImages, ImageLayers } from '@officina/core';
-import { createContainers } from '../container/containers.ts';
-import { createImageLayers } from '../layer/image-layers.ts';
-import type { EngineConnection } from './engine-connection.ts';
-import { createEngineImages } from './engine-images.ts';
+import { createContainers } from './container/containers.ts';
+import type { EngineConnection } from './engine/engine-connection.ts';
+import { createEngineImages } from './engine/engine-images.ts';
+import { createImageLayers } from './layer/image-layers.ts';
 
 /** An engine, as the ports of whoever tests images in it. */
 export interface EnginePorts {
