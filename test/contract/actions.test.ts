@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parseYaml } from '@officina/core';
 import { createPorts } from '@officina/host';
-import { ActionContract, actionPages, renderActionDocs } from '../../packages/cli/src/action-docs.ts';
-import { withGeneratedPart } from '../../packages/cli/src/generated-part.ts';
+import { ActionContract, actionPages, renderActionDocs } from '../../packages/contributor/src/action-docs.ts';
+import { withGeneratedPart } from '../../packages/contributor/src/generated-part.ts';
 import { readInputs } from '../../packages/host/src/action/action-inputs.ts';
 
 type Schema = Parameters<typeof readInputs>[0];

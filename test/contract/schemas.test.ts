@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { createFiles } from '@officina/host';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { jsonSchemaOf, schemaPages, specPage } from '../../packages/cli/src/schema-docs.ts';
-import { type JsonSchema, specGroups } from '../../packages/cli/src/spec-keys.ts';
+import { jsonSchemaOf, schemaPages, specPage } from '../../packages/contributor/src/schema-docs.ts';
+import { type JsonSchema, specGroups } from '../../packages/contributor/src/spec-keys.ts';
 
 describe('docs/schema', () => {
   it('says what core says', async () => {
