@@ -1,4 +1,4 @@
-export { example, type Register } from './command/register.ts';
+export { example, type Register, reads } from './command/register.ts';
 export { main } from './main.ts';
 export { withNpmSecrets } from './npm-secrets.ts';
 export { type Commands, createProgram } from './program.ts';

@@ -1,4 +1,4 @@
-import { bareWorkshop, example, type Register } from '@officina/cli';
+import { bareWorkshop, example, type Register, reads } from '@officina/cli';
 import { FactoryError } from '@officina/core';
 import { actionPages } from '../action-docs.ts';
 import { schemaPages, specPage } from '../schema-docs.ts';
@@ -8,8 +8,7 @@ declare const __officinaRoot: string;
 
 /** `officina docs`: what in docs/ is made of a source: tables of action.yml, JSON Schemas of core. */
 export const registerDocs: Register = (program, settings) => {
-  program
-    .command('docs')
+  reads(program.command('docs'))
     .description('check that the tables and schemas in docs/ say what their sources say')
     .option('--write', 'write them')
     .addHelpText('after', example('officina docs', 'officina docs --write'))
