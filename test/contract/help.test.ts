@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Command } from 'commander';
-import { createProgram } from './program.ts';
+import { createProgram } from '../../packages/cli/src/program.ts';
 
-/** Commands that do something, with those below a command that does. */
+type Command = Awaited<ReturnType<typeof createProgram>>;
+
+/** A command and all below it. */
 function runnable(command: Command): Command[] {
   return [command, ...command.commands.flatMap(runnable)];
 }
@@ -17,7 +18,11 @@ function optionsIn(help: string, heading: string): string[] {
   return [...part.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option = '']) => option);
 }
 
-const program = await createProgram();
+const program = await createProgram([], {
+  test: async () => (await import('../../packages/contributor/src/command/test.ts')).registerTest,
+  docs: async () => (await import('../../packages/contributor/src/command/docs.ts')).registerDocs,
+  bench: async () => (await import('../../packages/contributor/src/command/bench.ts')).registerBench,
+});
 const commands = program.commands.flatMap(runnable);
 
 describe('the help of officina', () => {
@@ -30,6 +35,7 @@ describe('the help of officina', () => {
       'Running it on this machine',
       'For those who use an image',
       'Upkeep',
+      'For those who work on officina',
       'Help',
     ]);
   });
@@ -61,6 +67,7 @@ describe('the help of every command', () => {
     ['officina down', ['state']],
     ['officina release prune', ['images', 'registry', 'mirror', 'json']],
     ['officina devcontainer', []],
+    ['officina docs', ['state', 'mirror', 'network', 'install-engine']],
     ['officina devcontainer update', ['mirror', 'json']],
   ])('%s shows no other', (path, wanted) => {
     const command = commands.find((one) => pathOf(one) === path);
