@@ -114,6 +114,6 @@ describe('the tables of the docs', () => {
     expect(page).toMatch(/^# plan\n\n## As an action\n\n<!-- /);
     expect(into(`${page}\nafter\n`, tables)).toBe(`${page}\nafter\n`);
     const other = renderActionDocs('plan', { ...contract, inputs: { x: { description: 'a | b' } } });
-    expect(into(page, other)).toContain('| `x`   |         | a \\| b |');
+    expect(into(page, other)).toContain('\n- `x`: a | b\n');
   });
 });

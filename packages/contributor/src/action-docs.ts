@@ -1,6 +1,6 @@
-import { FactoryError, type Files, parseYaml, renderMarkdownTable } from '@officina/core';
+import { FactoryError, type Files, parseYaml } from '@officina/core';
 import { z } from 'zod';
-import { withGeneratedPart } from './generated-part.ts';
+import { withGeneratedPart, wrapMarkdown } from './generated-part.ts';
 
 /** The contract of an action, as its action.yml states it. */
 export const ActionContract = z.strictObject({
@@ -22,22 +22,19 @@ export const ActionContract = z.strictObject({
 });
 export type ActionContract = z.infer<typeof ActionContract>;
 
-/** The tables of an action's inputs and outputs, as the docs page of its verb shows them. */
+/** The inputs and outputs of an action, as the docs page of its verb lists them. */
 export function renderActionDocs(verb: string, { inputs, outputs }: ActionContract): string {
-  const rows = Object.entries(inputs).map(([name, { description, default: value = '' }]) => [
-    `\`${name}\``,
-    value === '' ? '' : `\`${value}\``,
-    description.replaceAll('|', '\\|'),
-  ]);
-  const made = Object.entries(outputs).map(([name, { description }]) => [
-    `\`${name}\``,
-    description.replaceAll('|', '\\|'),
-  ]);
+  const given = Object.entries(inputs).map(([name, { description, default: value = '' }]) =>
+    wrapMarkdown(`- \`${name}\`${value === '' ? '' : ` (default \`${value}\`)`}: ${description}`),
+  );
+  const made = Object.entries(outputs).map(([name, { description }]) =>
+    wrapMarkdown(`- \`${name}\`: ${description}`),
+  );
   return [
     `\`uses: tazzo/officina/packages/${verb}@v0\``,
     '',
-    ...renderMarkdownTable(['Input', 'Default', 'Is'], rows, { aligned: true }),
-    ...(made.length === 0 ? [] : ['', ...renderMarkdownTable(['Output', 'Is'], made, { aligned: true })]),
+    ...['Inputs:', '', ...given],
+    ...(made.length === 0 ? [] : ['', 'Outputs:', '', ...made]),
   ].join('\n');
 }
 
