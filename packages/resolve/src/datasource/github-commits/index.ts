@@ -22,7 +22,7 @@ export const githubCommits: Datasource = {
     const found = await commit(query, ref);
     if (found !== undefined) return [found];
     throw new FactoryError('version-none', `github has no commit ${ref} in ${query.tool.package}`, {
-      hint: 'mend "package" or "branch" in image.yaml',
+      hint: 'fix "package" or "branch" in image.yaml',
     });
   },
   version: (query, version) => commit(query, version),
