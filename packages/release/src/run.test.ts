@@ -14,7 +14,7 @@ import fc from 'fast-check';
 import { type FakeRegistry, fakeRegistry } from './fake-registry.fixture.ts';
 import { fakeFiles, fakeLock, fakeRun, manifestOf } from './fake-run.fixture.ts';
 import { outcomeOf } from './outcome.ts';
-import { claimTag } from './promote/claim.ts';
+import { isClaimTag } from './promote/claim.ts';
 import { run } from './run.ts';
 import { sbomTag } from './sbom/settle-sboms.ts';
 
@@ -23,7 +23,7 @@ const writtenTags = (registry: FakeRegistry) =>
     .filter((write) => write.startsWith('put ') && !write.startsWith('put sha256:'))
     .map((write) => write.split(' ')[1])
     .filter(
-      (tag) => tag !== claimTag && !tag?.startsWith('green-') && !/\.(?:sbom|provenance)$/.test(tag ?? ''),
+      (tag = '') => !isClaimTag(tag) && !tag.startsWith('green-') && !/\.(?:sbom|provenance)$/.test(tag),
     );
 
 describe('run', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { candidateTag, type Digest, digestOf, FactoryError } from '@officina/core';
 import { type FakeRegistry, fakeRegistry } from '../fake-registry.fixture.ts';
 import { fakeRun } from '../fake-run.fixture.ts';
-import { claimTag } from '../promote/claim.ts';
+import { isClaimTag } from '../promote/claim.ts';
 import { run } from '../run.ts';
 import { sbomTag } from '../sbom/settle-sboms.ts';
 import { prune } from './prune.ts';
@@ -40,7 +40,7 @@ async function pruned(registry: FakeRegistry, at: string, apply = true, releases
 }
 
 const tagsOf = (registry: FakeRegistry) =>
-  [...registry.names.keys()].filter((tag) => tag !== claimTag && tag !== seenTag).sort();
+  [...registry.names.keys()].filter((tag) => !isClaimTag(tag) && tag !== seenTag).sort();
 
 describe('prune', () => {
   it('says what would go, and removes nothing unless told to', async () => {
@@ -167,7 +167,7 @@ describe('prune', () => {
     expect(registry.manifests.has(digest)).toBe(false);
     registry.writes.length = 0;
     await pruned(registry, '2026-01-11');
-    expect(registry.writes.filter((write) => !write.includes(claimTag))).toEqual([]);
+    expect(registry.writes.filter((write) => !write.includes('release-claim'))).toEqual([]);
   });
 
   it('lets nights go by their date, and not the one that nightly names', async () => {

@@ -13,7 +13,7 @@ import {
   type Workspace,
 } from '@officina/core';
 import { listReleases } from '../history/history-list.ts';
-import { withClaim } from '../promote/claim.ts';
+import { claimTag, givenBackDigest, isClaimTag, withClaim } from '../promote/claim.ts';
 import { planRetention, type RetentionPlan } from './retention.ts';
 import { readSeen, writeSeen } from './seen.ts';
 import { readShelf } from './shelf.ts';
@@ -54,7 +54,9 @@ export async function prune(inputs: PruneInputs, ports: PrunePorts): Promise<Pru
   const release = digestOfValue('prune');
   return withClaim({ repository, release }, ports, async (stillOurs) => {
     const plan = await judge(repository, workspace, ports);
-    return toResult(plan, repository, await carryOut(plan, { repository, stillOurs }, ports));
+    const applied = await carryOut(plan, { repository, stillOurs }, ports);
+    if (applied) await removeClaims(repository, claimTag(release), ports);
+    return toResult(plan, repository, applied);
   });
 }
 
@@ -101,6 +103,13 @@ async function carryOut(
   if (canonicalJson(plan.before) !== canonicalJson(plan.seen))
     await writeSeen(repository, plan.seen, registry);
   return true;
+}
+
+/** Claims that were given back all name one manifest: with it they go. No release's history shows them. */
+async function removeClaims(repository: string, own: string, { registry }: PrunePorts): Promise<void> {
+  const place = parseReference(repository);
+  const claims = (await registry.tags(place)).filter((tag) => isClaimTag(tag) && tag !== own);
+  if (claims.length > 0) await registry.remove({ ...place, digest: givenBackDigest }).catch(whenRefused);
 }
 
 /** A registry may keep what still has a tag (Docker Hub answers 403): then the tags go first, by their names. */
