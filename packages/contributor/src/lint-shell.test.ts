@@ -41,6 +41,18 @@ describe('lintShell', () => {
     });
   });
 
+  it('knows that a linter is missing by PATH', async () => {
+    const path = process.env['PATH'];
+    process.env['PATH'] = '/nonexistent';
+    try {
+      const workshop = { exec: programs, talk, options: { installEngine: false } as Workshop['options'] };
+      const { outcome, said } = await lintShell(workshop, { root: '/', required: false });
+      expect([outcome, said]).toEqual(['not run', expect.stringMatching(/^shellcheck and shfmt not found/)]);
+    } finally {
+      process.env['PATH'] = path;
+    }
+  });
+
   it('fails there where it is required', async () => {
     const { workshop } = machine({});
     const { outcome, said } = await lintShell(workshop, { root: '/', required: true });
