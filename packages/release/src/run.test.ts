@@ -101,6 +101,25 @@ describe('run', () => {
     expect(writtenTags(registry)).toEqual([]);
   });
 
+  it('writes to no other repository than the plan is for', async () => {
+    const { inputs, ports, registry } = fakeRun();
+    const wrong = { ...inputs, registry: '127.0.0.1:5000/other' };
+    await expect(run(wrong, ports)).rejects.toMatchObject({ code: 'report-mismatch' });
+    const torn = { ...inputs, build: { ...inputs.build, registry: '127.0.0.1:5000/other' } };
+    await expect(run(torn, ports)).rejects.toMatchObject({ code: 'report-mismatch' });
+    expect(registry.writes).toEqual([]);
+  });
+
+  it('finds the record of a version that the list of tags lacks', async () => {
+    const { inputs, ports, registry } = fakeRun();
+    await run({ ...inputs, version: 'v0.1.0' }, ports);
+    const other = fakeRun('two', registry);
+    const blind = { ...registry, tags: async () => [] };
+    await expect(
+      run({ ...other.inputs, version: 'v0.1.0' }, { ...other.ports, registry: blind }),
+    ).rejects.toMatchObject({ code: 'tag-exists' });
+  });
+
   it('writes green tags only where they are absent', async () => {
     const { inputs, ports, registry } = fakeRun();
     const [first] = inputs.build.candidates;

@@ -3,6 +3,7 @@ import {
   canonicalJson,
   type Digest,
   digestOfValue,
+  FactoryError,
   type Files,
   isFactoryError,
   loadWorkspace,
@@ -14,7 +15,8 @@ import {
 } from '@officina/core';
 import { listReleases } from '../history/history-list.ts';
 import { claimTag, givenBackDigest, isClaimTag, withClaim } from '../promote/claim.ts';
-import { planRetention, type RetentionPlan } from './retention.ts';
+import { requireWhole } from './require-whole.ts';
+import { isOver, planRetention, type RetentionPlan } from './retention.ts';
 import { readSeen, writeSeen } from './seen.ts';
 import { readShelf } from './shelf.ts';
 import { tagKinds } from './tag-kind.ts';
@@ -53,11 +55,24 @@ export async function prune(inputs: PruneInputs, ports: PrunePorts): Promise<Pru
   if (inputs.apply !== true) return toResult(await judge(repository, workspace, ports), repository, false);
   const release = digestOfValue('prune');
   return withClaim({ repository, release }, ports, async (stillOurs) => {
-    const plan = await judge(repository, workspace, ports);
+    const plan = await agreeing(repository, workspace, ports);
     const applied = await carryOut(plan, { repository, stillOurs }, ports);
     if (applied) await removeClaims(repository, claimTag(release), ports);
     return toResult(plan, repository, applied);
   });
+}
+
+/** Removing needs two looks that agree: one answer that was wrong once is not enough. Throws registry-answer. */
+async function agreeing(repository: string, workspace: Workspace, ports: PrunePorts): Promise<Judged> {
+  const first = await judge(repository, workspace, ports);
+  const second = await judge(repository, workspace, ports);
+  const decided = ({ goes, untag, remove }: Judged) => canonicalJson({ goes, untag, remove });
+  if (decided(first) === decided(second)) return second;
+  throw new FactoryError(
+    'registry-answer',
+    `${repository} showed ${first.goes.length} tags to remove, and ${second.goes.length} or others when asked again: nothing was removed`,
+    { hint: 'run officina release prune again when nobody pushes to it' },
+  );
 }
 
 type Judged = RetentionPlan & { readonly before: Readonly<Record<string, string>> };
@@ -69,6 +84,8 @@ async function judge(repository: string, workspace: Workspace, ports: PrunePorts
   const releases = await listReleases({ repository, now, workspace }, registry);
   const records = releases.map(({ record }) => record);
   const shelf = await readShelf({ repository, kindOf, records }, registry);
+  const kept = releases.filter((one) => !isOver(one.version, { releases, now })).map(({ record }) => record);
+  requireWhole({ repository, listed: shelf.listed, empty: shelf.empty, kept, workspace });
   const before = await readSeen(repository, registry);
   const { retention } = workspace.factory;
   return { ...planRetention({ shelf, releases, kindOf, retention, seen: before, now }), before };
