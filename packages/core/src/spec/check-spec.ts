@@ -21,6 +21,11 @@ const Expected = z.strictObject({
   stderr: patterns('its error output', '^$'),
 });
 
+/** A shell and how it starts on a text: `zsh -ic`. */
+export const ShellStart = z
+  .string()
+  .regex(/^(?:sh|bash|zsh) -[a-z]*c$/, 'wanted a shell and its options, such as "bash -lc"');
+
 /** A program is run and its outcome compared. */
 export const CommandCheck = z.strictObject({
   kind: z.literal('command').meta({ description: 'a program is run, and what comes of it is compared' }),
@@ -32,14 +37,10 @@ export const CommandCheck = z.strictObject({
     .array(z.string())
     .min(1)
     .meta({ description: 'the program and its arguments', examples: [['git', '--version']] }),
-  shell: z
-    .string()
-    .regex(/^(?:sh|bash|zsh) -[a-z]*c$/, 'wanted a shell and its options, such as "bash -lc"')
-    .optional()
-    .meta({
-      description: 'a shell that runs the words of `command`, joined, as its text; none when left out',
-      examples: ['bash -lc'],
-    }),
+  shell: ShellStart.optional().meta({
+    description: 'a shell that runs the words of `command`, joined, as its text; none when left out',
+    examples: ['bash -lc'],
+  }),
   user: z
     .string()
     .optional()
@@ -76,6 +77,7 @@ export const FileCheck = z.strictObject({
     .meta({ description: 'the name of the user who owns it', examples: ['root'] }),
   content: patterns('its content', '^export LANG='),
 });
+export type FileCheck = z.infer<typeof FileCheck>;
 
 /** The locale is generated, LANG holds it, and a UTF-8 width test passes. */
 export const LocaleCheck = z.strictObject({
@@ -198,7 +200,7 @@ export const SizeCheck = z.strictObject({
     }),
 });
 
-/** One smoke check as image.yaml declares it; `version` checks are generated from the lock. */
+/** One smoke check as image.yaml declares it (check-declaration.ts has words for several); `version` checks are made of the lock. */
 export const CheckSpec = z.discriminatedUnion('kind', [
   CommandCheck,
   FileCheck,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DebianName, NpmName } from '../grammar.ts';
 import { Name } from '../name.ts';
 import { type Origin, parseYaml } from '../parse.ts';
-import { CheckSpec } from './check-spec.ts';
+import { CheckDeclarations } from './check-declaration.ts';
 import { NpmPackageSpec, ToolSpec } from './tool-spec.ts';
 
 /** An image of somebody else that ours stands on, locked by digest. */
@@ -112,10 +112,9 @@ export const ImageSpec = z.strictObject({
         'its entry in the label `devcontainer.metadata`, which follows the entries of what it stands on',
       examples: [{ remoteUser: 'vscode' }],
     }),
-  smoke: z
-    .array(CheckSpec)
-    .default([])
-    .meta({ description: 'its [checks](smoke.md); an image runs those of the images that it stands on too' }),
+  smoke: CheckDeclarations.default([]).meta({
+    description: 'its [checks](smoke.md); an image runs those of the images that it stands on too',
+  }),
   'structure-tests': z
     .array(StructureTest)
     .default([])
