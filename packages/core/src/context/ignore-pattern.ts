@@ -54,7 +54,7 @@ function refuseOdd(part: GoPart, refuse: Refuse): void {
   if (part.kind !== 'set') return;
   if (/[*?]|\[:/.test(part.text.slice(1).replace(/\\./gu, '_')))
     refuse(`${part.text} is read otherwise by the builder: write out what it stands for`);
-  for (const escape of part.text.match(/\\[\s\S]/gu) ?? []) refuseEscape(escape, refuse);
+  for (const escaped of part.text.match(/\\[\s\S]/gu) ?? []) refuseEscape(escaped, refuse);
   const odd = part.ranges.find(isBackwards);
   if (odd !== undefined) refuse(`${odd.join('-')} in ${part.text} runs backwards`);
 }

@@ -43,7 +43,7 @@ export function isBackwards([low, high]: GoRange): boolean {
 }
 
 const char = String.raw`(?:\\[\s\S]|[^\\\]-])`;
-const range = String.raw`${char}(?:-${char})?`;
+const range = `${char}(?:-${char})?`;
 const token = new RegExp(String.raw`\[(?:\^|(?!\^))(?:${range})+\]|\\[\s\S]?|[\s\S]`, 'gu');
 
 function toPart(text: string): GoPart {
