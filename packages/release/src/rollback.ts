@@ -1,12 +1,12 @@
 import {
   type ChannelMove,
   type Clock,
+  digested,
   digestOfValue,
   FactoryError,
   type Files,
   loadWorkspace,
   mergeErrors,
-  parseReference,
   type Registry,
   type ReleasedImage,
   type ReleaseRecord,
@@ -21,7 +21,7 @@ import { readRecord, releasedVersions } from './history/record-artifact.ts';
 import { rollbackTag, tagsOf } from './naming/tags.ts';
 import { parseVersion } from './naming/version.ts';
 import { withClaim } from './promote/claim.ts';
-import { doWrites, pendingWrites, type Write } from './promote/promote.ts';
+import { doWrites, pendingWrites, type TagWrite } from './promote/promote.ts';
 
 export interface RollbackInputs {
   /** The workspace's folder: it says which channels each image has. */
@@ -79,12 +79,11 @@ export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Pr
   return record;
 }
 
-function movesOf(pending: readonly Write[], registry: Registry): Promise<ChannelMove[]> {
+function movesOf(pending: readonly TagWrite[], registry: Registry): Promise<ChannelMove[]> {
   return Promise.all(
     pending.map(async ({ image, reference, manifest }) => {
       const from = await registry.head(reference);
-      const channel = reference.tag ?? '';
-      return { image, channel, ...(from === undefined ? {} : { from }), to: manifest.digest };
+      return { image, channel: reference.tag, ...(from === undefined ? {} : { from }), to: manifest.digest };
     }),
   );
 }
@@ -115,17 +114,17 @@ async function channelWrites(
   record: ReleaseRecord,
   { repository, workspace, only }: ChannelRequest,
   { registry }: RollbackPorts,
-): Promise<Write[]> {
+): Promise<TagWrite[]> {
   const found = await Promise.all(
-    record.images.map(async (released): Promise<Write[] | FactoryError> => {
-      const reference = { ...parseReference(repository), digest: released.digest };
+    record.images.map(async (released): Promise<TagWrite[] | FactoryError> => {
+      const reference = digested(repository, released.digest);
       const manifest = await registry.manifest(reference);
       if (manifest === undefined) return gone(released, record);
       return channelsOf(released, workspace)
         .filter((channel) => only === undefined || only.includes(channel))
         .map((tag) => ({
           image: released.image,
-          reference: { ...parseReference(repository), tag },
+          reference: tagged(repository, tag),
           manifest,
           kind: 'channel' as const,
         }));

@@ -1,14 +1,15 @@
 import {
   type Clock,
-  canonicalJson,
   type Digest,
   FactoryError,
   isFactoryError,
+  mediaTypes,
   type Registry,
+  readIfJson,
+  renderIndex,
   tagged,
 } from '@officina/core';
 import { z } from 'zod';
-import { indexMediaType } from './image-index.ts';
 
 /** A claim that nobody gave back, because its release was killed, counts for this long. */
 const claimMinutes = 15;
@@ -38,7 +39,7 @@ export async function withClaim<T>(
 ): Promise<T> {
   const reference = tagged(repository, claimTag);
   const put = (holder: string, until: Date) =>
-    ports.registry.putManifest(reference, { mediaType: indexMediaType, body: renderClaim(holder, until) });
+    ports.registry.putManifest(reference, { mediaType: mediaTypes.index, body: renderClaim(holder, until) });
   const stillOurs = async () => {
     const holder = await holderOf(repository, ports);
     if (holder?.release === release) return;
@@ -70,12 +71,7 @@ export async function isClaimed(repository: string, release: Digest, ports: Clai
 }
 
 function renderClaim(holder: string, until: Date): string {
-  return canonicalJson({
-    schemaVersion: 2,
-    mediaType: indexMediaType,
-    manifests: [],
-    annotations: { 'dev.officina.release': holder, 'dev.officina.until': until.toISOString() },
-  });
+  return renderIndex([], { 'dev.officina.release': holder, 'dev.officina.until': until.toISOString() });
 }
 
 async function holderOf(
@@ -84,18 +80,10 @@ async function holderOf(
 ): Promise<{ release: string; until: Date } | undefined> {
   const raw = await registry.manifest(tagged(repository, claimTag));
   if (raw === undefined) return undefined;
-  const claim = Claim.safeParse(toJson(raw.body));
+  const claim = Claim.safeParse(readIfJson(raw.body));
   if (!claim.success) return undefined;
   const { annotations } = claim.data;
   return { release: annotations['dev.officina.release'], until: new Date(annotations['dev.officina.until']) };
-}
-
-function toJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function busy(repository: string, until: Date | undefined): FactoryError {

@@ -1,13 +1,16 @@
 import {
   type Artifact,
   type Digest,
+  type DigestReference,
+  digested,
   digestOf,
   FactoryError,
+  mediaTypes,
   mergeErrors,
-  parseReference,
-  type Reference,
+  nameIn,
   type Registry,
   renderArtifact,
+  type TagReference,
   type Talk,
   tagged,
 } from '@officina/core';
@@ -29,21 +32,36 @@ export interface Promotion {
   readonly greens: readonly { readonly tag: string; readonly manifest: NamedManifest }[];
 }
 
-export interface Write {
+interface AnyWrite {
   readonly image: string;
-  readonly reference: Reference;
   readonly manifest: NamedManifest;
-  /** A fixed tag that names another digest: refused, or left as it is. A channel and the keys of the last release move. */
-  readonly kind: 'green' | 'index' | 'sbom' | 'provenance' | 'keys' | 'version' | 'trace' | 'channel';
   /** What the manifest names and the registry must have before it. */
   readonly blobs?: readonly string[];
 }
 
+/** A manifest that gets a tag. */
+export interface TagWrite extends AnyWrite {
+  readonly reference: TagReference;
+  /** A fixed tag that names another digest: refused, or left as it is. A channel and the keys of the last release move. */
+  readonly kind: 'green' | 'sbom' | 'provenance' | 'keys' | 'version' | 'trace' | 'channel';
+}
+
+/** An index that gets no name, so that it is there before its first tag. */
+interface IndexWrite extends AnyWrite {
+  readonly reference: DigestReference;
+  readonly kind: 'index';
+}
+
+export type Write = TagWrite | IndexWrite;
+
 /** The write of a text that is kept beside the images, with the blobs that its manifest names. */
-export function artifactWrite(what: Pick<Write, 'image' | 'reference' | 'kind'>, artifact: Artifact): Write {
+export function artifactWrite(
+  what: Pick<TagWrite, 'image' | 'reference' | 'kind'>,
+  artifact: Artifact,
+): TagWrite {
   const body = renderArtifact(artifact);
-  const mediaType = 'application/vnd.oci.image.manifest.v1+json';
-  return { ...what, manifest: { digest: digestOf(body), mediaType, body }, blobs: ['{}', artifact.body] };
+  const manifest = { digest: digestOf(body), mediaType: mediaTypes.manifest, body };
+  return { ...what, manifest, blobs: ['{}', artifact.body] };
 }
 
 /**
@@ -66,7 +84,7 @@ export function promotionWrites(promotions: readonly Promotion[], registry: stri
     ),
     ...promotions.map(({ image, index }) => ({
       image,
-      reference: { ...parseReference(registry), digest: index.digest },
+      reference: digested(registry, index.digest),
       manifest: index,
       kind: 'index' as const,
     })),
@@ -77,17 +95,17 @@ export function promotionWrites(promotions: readonly Promotion[], registry: stri
 }
 
 /** The writes that are still to be done; throws tag-exists, naming each, when a version tag names another digest. */
-export async function pendingWrites(
-  writes: readonly Write[],
+export async function pendingWrites<W extends Write>(
+  writes: readonly W[],
   { registry, talk }: { readonly registry: Registry; readonly talk: Talk },
-): Promise<Write[]> {
+): Promise<W[]> {
   const there = await Promise.all(writes.map(({ reference }) => registry.head(reference)));
   const taken: FactoryError[] = [];
   const pending = writes.filter((write, at) => {
     const got = there[at];
     if (got === write.manifest.digest) return false;
     if (got === undefined || write.kind === 'channel' || write.kind === 'keys') return true;
-    const tag = write.reference.tag ?? '';
+    const tag = nameIn(write.reference);
     if (write.kind === 'version') taken.push(tagTaken(write.image, tag, got, write.manifest.digest));
     else talk.warn(`image ${write.image}: tag ${tag} names ${got} and never moves, left as it is`);
     return false;
@@ -104,7 +122,7 @@ export async function doWrites(writes: readonly Write[], registry: Registry): Pr
     if (got === manifest.digest) continue;
     throw new FactoryError(
       'registry-answer',
-      `image ${image}: the registry stored ${got} under ${reference.tag ?? manifest.digest}, wanted ${manifest.digest}`,
+      `image ${image}: the registry stored ${got} under ${nameIn(reference)}, wanted ${manifest.digest}`,
       { hint: 'run officina release again; it goes on where it stopped' },
     );
   }

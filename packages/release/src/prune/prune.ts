@@ -2,14 +2,16 @@ import {
   type Clock,
   canonicalJson,
   type Digest,
+  digested,
   digestOfValue,
   type Files,
   isFactoryError,
   loadWorkspace,
   type PrunableRegistry,
-  parseReference,
-  type Reference,
+  type Repository,
+  repositoryOf,
   type Talk,
+  tagged,
   type Workspace,
 } from '@officina/core';
 import { listReleases } from '../history/history-list.ts';
@@ -78,9 +80,9 @@ async function carryOut(
   { repository, stillOurs }: { readonly repository: string; readonly stillOurs: () => Promise<void> },
   { registry, talk }: PrunePorts,
 ): Promise<boolean> {
-  const place = parseReference(repository);
+  const place = repositoryOf(repository);
   const steps = [
-    ...plan.untag.map((tag) => () => registry.untag({ ...place, tag })),
+    ...plan.untag.map((tag) => () => registry.untag(tagged(place, tag))),
     ...plan.remove.map((digest) => () => removeWhole(digest, { plan, place, registry })),
   ];
   const done = await talk.task(`remove ${plan.goes.length} tags`, async (progress) => {
@@ -110,16 +112,16 @@ async function removeWhole(
     plan,
     place,
     registry,
-  }: { readonly plan: Judged; readonly place: Reference; readonly registry: PrunableRegistry },
+  }: { readonly plan: Judged; readonly place: Repository; readonly registry: PrunableRegistry },
 ): Promise<boolean> {
-  const remove = () => registry.remove({ ...place, digest });
+  const remove = () => registry.remove(digested(place, digest));
   try {
     return await remove();
   } catch (error) {
     whenRefused(error);
   }
   const tags = plan.goes.filter((one) => one.digest === digest);
-  for (const { tag } of tags) if (!(await registry.untag({ ...place, tag }))) return false;
+  for (const { tag } of tags) if (!(await registry.untag(tagged(place, tag)))) return false;
   return tags.length > 0 && remove();
 }
 
