@@ -12,6 +12,7 @@ import {
   type ReleaseRecord,
   type RollbackRecord,
   renderDocument,
+  type TagReference,
   type Talk,
   tagged,
   type Workspace,
@@ -21,7 +22,7 @@ import { readRecord, releasedVersions } from './history/record-artifact.ts';
 import { rollbackTag, tagsOf } from './naming/tags.ts';
 import { parseVersion } from './naming/version.ts';
 import { withClaim } from './promote/claim.ts';
-import { doWrites, pendingWrites, type TagWrite } from './promote/promote.ts';
+import { doWrites, pendingWrites, type Write } from './promote/promote.ts';
 
 export interface RollbackInputs {
   /** The workspace's folder: it says which channels each image has. */
@@ -74,12 +75,12 @@ export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Pr
     const artifact = { type: 'application/vnd.officina.rollback.v1+json', body: renderDocument(record) };
     await writeArtifact(tagged(repository, rollbackTag(at)), artifact, registry);
     await stillOurs();
-    await doWrites(pending, registry);
+    await doWrites(pending, { registry, talk, stillOurs });
   });
   return record;
 }
 
-function movesOf(pending: readonly TagWrite[], registry: Registry): Promise<ChannelMove[]> {
+function movesOf(pending: readonly Write<TagReference>[], registry: Registry): Promise<ChannelMove[]> {
   return Promise.all(
     pending.map(async ({ image, reference, manifest }) => {
       const from = await registry.head(reference);
@@ -114,9 +115,9 @@ async function channelWrites(
   record: ReleaseRecord,
   { repository, workspace, only }: ChannelRequest,
   { registry }: RollbackPorts,
-): Promise<TagWrite[]> {
+): Promise<Write<TagReference>[]> {
   const found = await Promise.all(
-    record.images.map(async (released): Promise<TagWrite[] | FactoryError> => {
+    record.images.map(async (released): Promise<Write<TagReference>[] | FactoryError> => {
       const reference = digested(repository, released.digest);
       const manifest = await registry.manifest(reference);
       if (manifest === undefined) return gone(released, record);

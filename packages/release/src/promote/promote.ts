@@ -1,21 +1,22 @@
 import {
   type Artifact,
   type Digest,
-  type DigestReference,
   digested,
   digestOf,
   FactoryError,
+  isFactoryError,
   mediaTypes,
   mergeErrors,
   nameIn,
+  type Reference,
   type Registry,
   renderArtifact,
-  type TagReference,
   type Talk,
   tagged,
 } from '@officina/core';
 import { tagTaken } from '../gate/gate.ts';
 import type { TagSet } from '../naming/tags.ts';
+import type { StillOurs } from './claim.ts';
 
 /** Bytes that get names. */
 export interface NamedManifest {
@@ -32,33 +33,28 @@ export interface Promotion {
   readonly greens: readonly { readonly tag: string; readonly manifest: NamedManifest }[];
 }
 
-interface AnyWrite {
+/** A manifest that goes to the registry: under a tag, or by its digest alone, so that it is there before its first tag. */
+export interface Write<R extends Reference = Reference> {
   readonly image: string;
+  readonly reference: R;
   readonly manifest: NamedManifest;
+  /** A fixed tag that names another digest: refused (a version and its record), or left as it is. A channel and the keys of the last release move. */
+  readonly kind:
+    | 'green'
+    | 'index'
+    | 'sbom'
+    | 'provenance'
+    | 'keys'
+    | 'version'
+    | 'trace'
+    | 'record'
+    | 'channel';
   /** What the manifest names and the registry must have before it. */
   readonly blobs?: readonly string[];
 }
 
-/** A manifest that gets a tag. */
-export interface TagWrite extends AnyWrite {
-  readonly reference: TagReference;
-  /** A fixed tag that names another digest: refused, or left as it is. A channel and the keys of the last release move. */
-  readonly kind: 'green' | 'sbom' | 'provenance' | 'keys' | 'version' | 'trace' | 'channel';
-}
-
-/** An index that gets no name, so that it is there before its first tag. */
-interface IndexWrite extends AnyWrite {
-  readonly reference: DigestReference;
-  readonly kind: 'index';
-}
-
-export type Write = TagWrite | IndexWrite;
-
 /** The write of a text that is kept beside the images, with the blobs that its manifest names. */
-export function artifactWrite(
-  what: Pick<TagWrite, 'image' | 'reference' | 'kind'>,
-  artifact: Artifact,
-): TagWrite {
+export function artifactWrite(what: Pick<Write, 'image' | 'reference' | 'kind'>, artifact: Artifact): Write {
   const body = renderArtifact(artifact);
   const manifest = { digest: digestOf(body), mediaType: mediaTypes.manifest, body };
   return { ...what, manifest, blobs: ['{}', artifact.body] };
@@ -102,22 +98,53 @@ export async function pendingWrites<W extends Write>(
   const there = await Promise.all(writes.map(({ reference }) => registry.head(reference)));
   const taken: FactoryError[] = [];
   const pending = writes.filter((write, at) => {
-    const got = there[at];
-    if (got === write.manifest.digest) return false;
-    if (got === undefined || write.kind === 'channel' || write.kind === 'keys') return true;
-    const tag = nameIn(write.reference);
-    if (write.kind === 'version') taken.push(tagTaken(write.image, tag, got, write.manifest.digest));
-    else talk.warn(`image ${write.image}: tag ${tag} names ${got} and never moves, left as it is`);
-    return false;
+    try {
+      return isPending(write, there[at], talk);
+    } catch (error) {
+      if (!isFactoryError(error)) throw error;
+      taken.push(error);
+      return false;
+    }
   });
   if (taken.length > 0) throw mergeErrors(taken);
   return pending;
 }
 
-/** Does the writes one after another; throws registry-answer when the registry stored other bytes. */
-export async function doWrites(writes: readonly Write[], registry: Registry): Promise<void> {
-  for (const { image, reference, manifest, blobs = [] } of writes) {
+/** Whether a write is still to be done, by what its name is there for; throws tag-exists. */
+function isPending(
+  { image, kind, reference, manifest }: Write,
+  got: Digest | undefined,
+  talk: Pick<Talk, 'warn'>,
+): boolean {
+  if (got === manifest.digest) return false;
+  if (got === undefined || kind === 'channel' || kind === 'keys') return true;
+  const tag = nameIn(reference);
+  if (kind === 'version' || kind === 'record') throw tagTaken(image, tag, got, manifest.digest);
+  talk.warn(`image ${image}: tag ${tag} names ${got} and never moves, left as it is`);
+  return false;
+}
+
+export interface WritePorts {
+  readonly registry: Registry;
+  readonly talk: Pick<Talk, 'warn'>;
+  readonly stillOurs: StillOurs;
+}
+
+/**
+ * Does the writes one after another. Right before each, the claim is asked for again, and of a tag that never moves what it
+ * names: what came in between is not written over. Throws release-busy, tag-exists, and registry-answer when the registry
+ * stored other bytes.
+ */
+export async function doWrites(
+  writes: readonly Write[],
+  { registry, talk, stillOurs }: WritePorts,
+): Promise<void> {
+  for (const write of writes) {
+    const { image, reference, manifest, blobs = [], kind } = write;
     for (const blob of blobs) await registry.putBlob(reference, blob);
+    await stillOurs();
+    const moves = kind === 'channel' || kind === 'keys';
+    if (!moves && !isPending(write, await registry.head(reference), talk)) continue;
     const got = await registry.putManifest(reference, manifest);
     if (got === manifest.digest) continue;
     throw new FactoryError(
