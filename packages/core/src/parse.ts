@@ -135,3 +135,12 @@ function knownKeys(schema: unknown, path: readonly PropertyKey[]): string[] {
   if (shape !== undefined) return knownKeys(shape[String(head)], rest);
   return knownKeys(definition['valueType'] ?? definition['element'], rest);
 }
+
+/** The value of a text that may be JSON; undefined for what is none. */
+export function readIfJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,16 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type {
-  AssetStore,
-  Clock,
-  Exec,
-  Files,
-  Http,
-  Mirrors,
-  Npm,
-  PrunableRegistry,
-  Talk,
-} from '@officina/core';
+import type { AssetStore, Clock, Exec, Files, Http, Mirrors, Npm, Talk } from '@officina/core';
 import { createAssetStore } from './asset/asset-store.ts';
 import { systemClock } from './clock.ts';
 import { findRegistryAuth } from './engine/registry-auth.ts';
@@ -18,7 +8,7 @@ import { createFiles } from './files.ts';
 import { createHttp } from './http/http.ts';
 import { createNpm } from './npm/npm.ts';
 import { createExec } from './process/exec.ts';
-import { createRegistry } from './registry/registry.ts';
+import { createRegistry, type UploadRegistry } from './registry/registry.ts';
 import { createTalk } from './talk/talk.ts';
 import type { TalkStream } from './talk/view.ts';
 
@@ -46,7 +36,7 @@ export interface Ports {
   readonly exec: Exec;
   readonly http: Http;
   readonly assets: AssetStore;
-  readonly registry: PrunableRegistry;
+  readonly registry: UploadRegistry;
   readonly npm: Npm;
   readonly talk: Talk;
   readonly clock: Clock;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Duplex } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
 import { type Container, type ContainerRequest, type Containers, FactoryError } from '@officina/core';
 import type Docker from 'dockerode';
 import { sleep } from '../clock.ts';
@@ -10,7 +10,6 @@ import { execIn } from './container-exec.ts';
 import { type ContainerShape, containerOptions, idleCommands } from './container-options.ts';
 import { containerLabels, isLeftOver, ownLabels } from './container-owner.ts';
 import { idleProgram } from './idle-program.ts';
-import { tarOfProgram } from './tar-file.ts';
 
 export interface ContainersOptions {
   /** Default: this process's own interrupts. */
@@ -105,7 +104,11 @@ async function tryStart(
     }
     if (shape.idle === 'program') {
       const [path] = idleCommands.program;
-      await container.putArchive(tarOfProgram(path.slice(1), idleProgram(request.platform)), { path: '/' });
+      const { pack } = await import('tar-stream');
+      const archive = pack();
+      archive.entry({ name: path.slice(1), mode: 0o755 }, Buffer.from(idleProgram(request.platform)));
+      archive.finalize();
+      await container.putArchive(Readable.from(archive), { path: '/' });
     }
     stdin = (await container.attach({ stream: true, stdin: true, hijack: true })) as Duplex;
     // Broken off when the engine goes.

@@ -1,3 +1,5 @@
+import { quoteShell } from '@officina/core';
+
 /** A program to run in a container, in any way that a batch can run it. */
 export interface Probe {
   readonly command: readonly string[];
@@ -43,11 +45,6 @@ export function brokenOutcome(why: string): Outcome {
 
 /** A probe as a person would type it. */
 export function renderProbe(probe: Probe): string {
-  const env = Object.entries(probe.env ?? {}).map(([name, value]) => `${name}=${shellQuote(value)}`);
-  return [...env, ...probe.command.map(shellQuote)].join(' ');
-}
-
-/** One word for a POSIX shell, quoted only where it must be. */
-export function shellQuote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  const env = Object.entries(probe.env ?? {}).map(([name, value]) => `${name}=${quoteShell(value)}`);
+  return [...env, ...probe.command.map(quoteShell)].join(' ');
 }

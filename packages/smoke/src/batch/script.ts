@@ -1,4 +1,5 @@
-import { defaultOutputLimit, defaultTimeoutSeconds, type Probe, shellQuote } from './probe.ts';
+import { quoteShell } from '@officina/core';
+import { defaultOutputLimit, defaultTimeoutSeconds, type Probe } from './probe.ts';
 
 /** No file that a probe writes gets larger, its output among them: 1 GiB, in blocks of 512 bytes. */
 const fileBlocks = 2 ** 21;
@@ -62,11 +63,11 @@ function renderCuts(probes: readonly Probe[]): string[] {
 }
 
 function renderCommand(probe: Probe): string {
-  const env = Object.entries(probe.env ?? {}).map(([name, value]) => shellQuote(`${name}=${value}`));
+  const env = Object.entries(probe.env ?? {}).map(([name, value]) => quoteShell(`${name}=${value}`));
   const words = [
     ...['timeout', '-k', '2', String(probe.timeoutSeconds ?? defaultTimeoutSeconds)],
     ...(env.length > 0 ? ['env', ...env] : []),
-    ...probe.command.map(shellQuote),
+    ...probe.command.map(quoteShell),
   ];
   return words.join(' ');
 }

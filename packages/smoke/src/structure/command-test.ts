@@ -1,4 +1,5 @@
-import { contentLimit, isCut, type Outcome, shellQuote } from '../batch/probe.ts';
+import { quoteShell } from '@officina/core';
+import { contentLimit, isCut, type Outcome } from '../batch/probe.ts';
 import type { Check } from '../check/check.ts';
 import { renderOutcome } from '../check/judge.ts';
 import { expandable } from './expand.ts';
@@ -29,7 +30,7 @@ export function toCommandTest(test: CommandTest, context: StructureContext): Che
     isolation: 'own',
     ...(network ? { network: true } : {}),
     wanted: [`exit ${test.exitCode}`, ...patterns.map(renderPattern)].join(', '),
-    command: words.map(shellQuote).join(' '),
+    command: words.map(quoteShell).join(' '),
     probes: [
       {
         command: ['sh', '-c', script],
@@ -63,8 +64,8 @@ function textOf(outcome: Outcome, stream: 'Output' | 'Error'): string {
 // Its words are not filled in: a `$i` is the setup's own. One that fails is left to the test to notice; one that cannot be
 // started is not.
 function renderSetup(command: readonly string[]): string {
-  const words = command.map(shellQuote).join(' ');
-  const name = shellQuote(`setup ${command.join(' ')}`);
+  const words = command.map(quoteShell).join(' ');
+  const name = quoteShell(`setup ${command.join(' ')}`);
   return `(exec ${words}) >/dev/null 2>&1; code=$?
 case $code in 126 | 127) echo ${name}: exit "$code" >&2; exit "$code" ;; esac`;
 }
