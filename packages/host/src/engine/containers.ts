@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { type Container, type ContainerRequest, type Containers, FactoryError } from '@officina/core';
+import {
+  type Container,
+  type ContainerRequest,
+  type Containers,
+  FactoryError,
+  type ImageFiles,
+  type ImageOpener,
+} from '@officina/core';
 import type Docker from 'dockerode';
 import { sleep } from '../clock.ts';
 import { type OnInterrupt, onInterrupt as ownInterrupts } from '../interrupt.ts';
@@ -10,6 +17,7 @@ import { containerLabels, isLeftOver, ownLabels } from './container-owner.ts';
 import { engineMessage, statusOf } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import { idleProgram } from './idle-program.ts';
+import { readArchive } from './read-archive.ts';
 import { tarOfProgram } from './tar-file.ts';
 
 export interface ContainersOptions {
@@ -24,7 +32,7 @@ export interface ContainersOptions {
 export function createContainers(
   connection: Pick<EngineConnection, 'client'>,
   options: ContainersOptions = {},
-): Containers {
+): Containers & ImageOpener {
   const { onInterrupt = ownInterrupts } = options;
   return {
     async start(request) {
@@ -64,6 +72,26 @@ export function createContainers(
         takeBack();
         throw error;
       }
+    },
+    async open(request) {
+      const docker = await connection.client();
+      const name = `officina-${randomUUID()}`;
+      const container = docker.getContainer(name);
+      const remove = () => removeContainer(container);
+      const takeBack = onInterrupt(remove);
+      try {
+        await createContainer(docker, request, { name, idle: 'shell', labels: await ownLabels() });
+      } catch (error) {
+        takeBack();
+        throw error;
+      }
+      return {
+        read: (path, visit) => readArchive(container, path, visit),
+        async remove() {
+          await remove();
+          takeBack();
+        },
+      } satisfies ImageFiles;
     },
     async sweep() {
       const docker = await connection.client();

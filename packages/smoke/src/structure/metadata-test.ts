@@ -1,9 +1,10 @@
 import { canonicalJson, type EngineImage } from '@officina/core';
 import type { Check } from '../check/check.ts';
 import { toPattern } from './go-pattern.ts';
-import { placeOf, type StructureContext, type StructureSpec } from './structure-spec.ts';
+import { placeOf, type StructureContext } from './structure-context.ts';
+import type { StructureSpec } from './structure-spec.ts';
 
-type MetadataTest = NonNullable<StructureSpec['metadataTest']>;
+type MetadataTest = StructureSpec['metadataTest'];
 type Expected = MetadataTest['labels'][number];
 
 /** The metadata test: what the image's configuration says; nothing is run. */
@@ -33,7 +34,7 @@ function problems(test: MetadataTest, subject: EngineImage): string[] {
   const volumes = subject.volumes ?? [];
   const { entrypoint, cmd, workdir, user } = test;
   return [
-    ...[...test.env, ...test.envVars].flatMap((wanted) => compare('env', wanted, env.get(wanted.key))),
+    ...test.envVars.flatMap((wanted) => compare('env', wanted, env.get(wanted.key))),
     ...test.unboundEnvVars.flatMap(({ key }) => (env.has(key) ? [`env ${key} is set`] : [])),
     ...test.labels.flatMap((wanted) => compare('label', wanted, subject.labels[wanted.key])),
     ...test.exposedPorts.filter((port) => !ports.includes(port)).map((port) => `port ${port} is not exposed`),
@@ -49,8 +50,13 @@ function problems(test: MetadataTest, subject: EngineImage): string[] {
 
 function compare(what: string, { key, value, isRegex }: Expected, got: string | undefined): string[] {
   if (got === undefined) return [`${what} ${key} is not there`];
-  const holds = isRegex ? toPattern(value)?.test(got) === true : got === value;
+  const holds = isRegex ? matches(value, got) : got === value;
   return holds ? [] : [`${what} ${key} is ${JSON.stringify(got)}`];
+}
+
+function matches(value: string, got: string): boolean {
+  const pattern = toPattern(value);
+  return typeof pattern !== 'string' && pattern.test(got);
 }
 
 function differ(what: string, wanted: unknown, got: unknown): string[] {
