@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   build: async () => (await import('./command/build.ts')).registerBuild,
   verify: async () => (await import('./command/verify.ts')).registerVerify,
   smoke: async () => (await import('./command/smoke.ts')).registerSmoke,
+  'structure-test': async () => (await import('./command/structure-test.ts')).registerStructureTest,
   release: async () => (await import('./command/release.ts')).registerRelease,
   nightly: async () => (await import('./command/nightly.ts')).registerNightly,
   watchdog: async () => (await import('./command/watchdog.ts')).registerWatchdog,

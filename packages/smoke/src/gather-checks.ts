@@ -49,7 +49,8 @@ export function digestOfAsked(chain: readonly TestedImage[], platform: Platform)
   return digestOfValue({ rules, platform, asked });
 }
 
-function numbered(checks: readonly Check[]): Check[] {
+/** Checks whose names differ: a second of a name gets a number. */
+export function numbered(checks: readonly Check[]): Check[] {
   const seen = new Map<string, number>();
   return checks.map((check) => {
     const count = (seen.get(check.name) ?? 0) + 1;

@@ -41,7 +41,7 @@ export async function readArchive(
   return true;
 }
 
-/** The engine also says 400 where a part of the path is no directory. */
+/** The engine's answer is 400 or 500 where a part of the path is no directory. */
 async function open(
   container: Pick<Container, 'getArchive'>,
   path: string,
@@ -50,7 +50,7 @@ async function open(
     return await container.getArchive({ path });
   } catch (cause) {
     const status = statusOf(cause);
-    if (status === 404 || status === 400) return undefined;
+    if (status === 404 || (status !== undefined && engineMessage(cause).endsWith('not a directory'))) return undefined;
     throw new FactoryError('engine-failed', `${path} in a container: ${engineMessage(cause)}`, { cause });
   }
 }

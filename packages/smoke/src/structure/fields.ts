@@ -46,7 +46,7 @@ export const Pattern: z.ZodType<GoPattern> = Text.transform((text, context) => {
 
 /** A setting that only asks for nothing here; `reason` says why it may not ask for more. */
 export function refusedField(reason: string): z.ZodType<unknown> {
-  return z.unknown().refine(asksNothing, `refused on purpose: ${reason}`);
+  return z.unknown().optional().refine(asksNothing, `refused on purpose: ${reason}`);
 }
 
 function field<T>({
@@ -58,7 +58,7 @@ function field<T>({
   readonly pick: (scalar: Scalar) => T | undefined;
   readonly empty: T;
 }): z.ZodType<T> {
-  return z.unknown().transform((value, context): T => {
+  const read = z.unknown().transform((value, context): T => {
     if (isNothing(value)) return empty;
     const picked = value instanceof Scalar ? pick(value) : undefined;
     if (picked !== undefined) return picked;
@@ -66,6 +66,7 @@ function field<T>({
     context.addIssue({ code: 'custom', message: `wanted ${wanted}, got ${got}` });
     return z.NEVER;
   });
+  return or(read, empty);
 }
 
 function isNothing(value: unknown): boolean {

@@ -1,6 +1,5 @@
 import { canonicalJson, type EngineImage } from '@officina/core';
 import type { Check } from '../check/check.ts';
-import { toPattern } from './go-pattern.ts';
 import { placeOf, type StructureContext } from './structure-context.ts';
 import type { StructureSpec } from './structure-spec.ts';
 
@@ -14,13 +13,20 @@ export function toMetadataTest(test: MetadataTest, context: StructureContext): C
     name: `metadata test: ${placeOf(context)}`,
     image: context.image,
     isolation: 'shared',
-    wanted: canonicalJson(Object.fromEntries(Object.entries(test).filter(([, value]) => !isEmpty(value)))),
+    wanted: renderWanted(test),
     probes: [],
     judge: (_, subject) => {
       const wrong = problems(test, subject);
       return { passed: wrong.length === 0, got: wrong.join('; ') || 'all of it' };
     },
   };
+}
+
+/** Whether a metadata test asks anything; an empty one is no test. */
+export function hasMetadata({ entrypoint, cmd, ...rest }: MetadataTest): boolean {
+  return (
+    entrypoint !== undefined || cmd !== undefined || Object.values(rest).some(({ length }) => length > 0)
+  );
 }
 
 function problems(test: MetadataTest, subject: EngineImage): string[] {
@@ -48,20 +54,22 @@ function problems(test: MetadataTest, subject: EngineImage): string[] {
   ];
 }
 
-function compare(what: string, { key, value, isRegex }: Expected, got: string | undefined): string[] {
+function compare(what: string, { key, value, pattern }: Expected, got: string | undefined): string[] {
   if (got === undefined) return [`${what} ${key} is not there`];
-  const holds = isRegex ? matches(value, got) : got === value;
+  const holds = pattern === undefined ? got === value : pattern.test(got);
   return holds ? [] : [`${what} ${key} is ${JSON.stringify(got)}`];
-}
-
-function matches(value: string, got: string): boolean {
-  const pattern = toPattern(value);
-  return typeof pattern !== 'string' && pattern.test(got);
 }
 
 function differ(what: string, wanted: unknown, got: unknown): string[] {
   if (wanted === undefined || canonicalJson(wanted) === canonicalJson(got)) return [];
   return [`${what} is ${canonicalJson(got)}`];
+}
+
+function renderWanted(test: MetadataTest): string {
+  const asWritten = (expected: readonly Expected[]) =>
+    expected.map(({ key, value, pattern }) => ({ key, value: pattern?.toString() ?? value }));
+  const wanted = { ...test, envVars: asWritten(test.envVars), labels: asWritten(test.labels) };
+  return canonicalJson(Object.fromEntries(Object.entries(wanted).filter(([, value]) => !isEmpty(value))));
 }
 
 function isEmpty(value: unknown): boolean {

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { FactoryError, type Files, isFactoryError, type WorkspaceImage } from '@officina/core';
 import type { RefusedStructure, StructureContext, StructureFile } from './structure-context.ts';
-import { parseStructureSpec } from './structure-spec.ts';
 
 /** An image with the container-structure-test configurations that it names, read. */
 export interface TestedImage extends WorkspaceImage {
@@ -22,7 +21,7 @@ export function readStructure(
       const structure = image.spec['structure-tests'].map(async ({ file, network }) => {
         const path = join(image.folder, file);
         const hint = `add it, or take it out of structure-tests in ${image.folder}/image.yaml`;
-        return readFile({ file, path, network, image: image.name, hint }, files);
+        return readConfiguration({ file, path, network, image: image.name, hint }, files);
       });
       return { ...image, structure: await Promise.all(structure) };
     }),
@@ -36,7 +35,7 @@ interface Wanted extends Omit<StructureFile, 'text'> {
 }
 
 /** Reads one configuration; throws what is no matter of the file. */
-export async function readFile(
+export async function readConfiguration(
   { path, hint, ...about }: Wanted,
   files: Pick<Files, 'read'>,
 ): Promise<StructureContext | RefusedStructure> {
@@ -45,6 +44,8 @@ export async function readFile(
     const read = await files.read(path);
     if (read === undefined) throw new FactoryError('file-missing', `${path} is not there`, { hint });
     text = read;
+    // Loaded by those alone who have such a file: RE2 takes long to load.
+    const { parseStructureSpec } = await import('./structure-spec.ts');
     return { ...about, text, spec: parseStructureSpec(text, { file: path }) };
   } catch (error) {
     if (!isFactoryError(error) || error.code === 'interrupted') throw error;

@@ -57,6 +57,8 @@ class Walk {
   run(): Tree {
     const [problem] = this.document?.errors ?? [];
     if (problem !== undefined) throw this.error(problem.message, problem.pos[0]);
+    const { explicit = false, version = '1.1' } = this.document?.directives?.yaml ?? {};
+    if (explicit && version !== '1.1') throw this.error(`wanted YAML 1.1, got %YAML ${version}`);
     return this.tree(this.document?.contents);
   }
 

@@ -2,9 +2,8 @@ import type { Check } from '../check/check.ts';
 import { toCommandTest } from './command-test.ts';
 import { toContentTest, toExistenceTest } from './file-tests.ts';
 import { toLicenseTest } from './license-test.ts';
-import { toMetadataTest } from './metadata-test.ts';
+import { hasMetadata, toMetadataTest } from './metadata-test.ts';
 import { placeOf, type RefusedStructure, type StructureContext } from './structure-context.ts';
-import { hasMetadata } from './structure-spec.ts';
 
 /**
  * The checks that a container-structure-test configuration asks for, in the order in which that tool runs them; of one that
@@ -18,7 +17,7 @@ export function toStructureChecks(context: StructureContext | RefusedStructure):
     ...spec.fileContentTests.map((test) => toContentTest(test, context)),
     ...spec.fileExistenceTests.map((test) => toExistenceTest(test, context)),
     ...spec.licenseTests.map((test) => toLicenseTest(test, context)),
-    ...(hasMetadata(spec) ? [toMetadataTest(spec.metadataTest, context)] : []),
+    ...(hasMetadata(spec.metadataTest) ? [toMetadataTest(spec.metadataTest, context)] : []),
   ];
 }
 

@@ -3,6 +3,7 @@ import { FactoryError, type Origin, parseValue } from '@officina/core';
 import { z } from 'zod';
 import { listOf, or, orEmpty, Pattern, Present, refusedField, Text, Truth, Whole, Word } from './fields.ts';
 import { toPattern } from './go-pattern.ts';
+import { hasMetadata } from './metadata-test.ts';
 import { readJson } from './read-json.ts';
 import { readYaml } from './read-yaml.ts';
 
@@ -24,17 +25,16 @@ function specOf(form: Form) {
       (form === 'yaml' ? z.strictObject(shape) : z.object(shape)) as never,
     );
   const variable = (value: z.ZodType<string>) => map({ key: Word, value, isRegex: Truth });
-  const Expected = variable(Text).superRefine(({ value, isRegex }, context) => {
+  const Expected = variable(Text).transform(({ key, value, isRegex }, context) => {
     const pattern = isRegex ? toPattern(value) : undefined;
-    if (typeof pattern === 'string') {
-      context.addIssue({
-        code: 'custom',
-        path: ['value'],
-        message: `wanted a regular expression: ${pattern}`,
-      });
-    }
+    if (typeof pattern !== 'string') return { key, value, pattern };
+    context.addIssue({ code: 'custom', path: ['value'], message: `wanted a regular expression: ${pattern}` });
+    return z.NEVER;
   });
   const owner = form === 'yaml' ? -1 : 0;
+  const terminal = refusedField(
+    'no test has a terminal: a program that writes to one colours what is to be compared',
+  );
   return map({
     schemaVersion: Text.refine((version) => version === '2.0.0', {
       error: ({ input }) => versionProblem(String(input)),
@@ -86,11 +86,8 @@ function specOf(form: Form) {
         `no test sees the machine's variables: ${yes}; write the values in globalEnvVars`,
       ),
       envFile: refusedField(`no test sees the machine's files: ${yes}; write the values in globalEnvVars`),
-      allocateTty: refusedField(
-        'no test has a terminal: a program that writes to one colours what is to be compared',
-      ),
-      // What JSON calls it.
-      ...(form === 'json' ? { tty: refusedField('no test has a terminal') } : {}),
+      // JSON has another name for it.
+      ...(form === 'yaml' ? { allocateTty: terminal } : { tty: terminal }),
     }),
   });
 }
@@ -162,11 +159,5 @@ function versionProblem(version: string): string {
 
 function countTests(spec: StructureSpec): number {
   const lists = [spec.commandTests, spec.fileExistenceTests, spec.fileContentTests, spec.licenseTests];
-  return lists.reduce((sum, { length }) => sum + length, hasMetadata(spec) ? 1 : 0);
-}
-
-/** Whether a metadata test asks anything; an empty one is no test. */
-export function hasMetadata({ metadataTest: { entrypoint, cmd, ...rest } }: StructureSpec): boolean {
-  if (entrypoint !== undefined || cmd !== undefined) return true;
-  return Object.values(rest).some((value) => value.length > 0);
+  return lists.reduce((sum, { length }) => sum + length, hasMetadata(spec.metadataTest) ? 1 : 0);
 }
