@@ -258,7 +258,7 @@ describe('createContainers', () => {
     try {
       expect(await seen('/etc/passwd')).toEqual(['passwd file 644 0']);
       expect(await seen('etc/passwd')).toEqual(['passwd file 644 0']);
-      expect(await seen('/')).toEqual(['./ directory 755 0']);
+      expect(await seen('/')).toEqual(['/ directory 755 0']);
       expect(await seen('/usr/bin', 3)).toHaveLength(3);
       expect(await seen('/nothing')).toBeUndefined();
       expect(await seen('/etc/passwd/x')).toBeUndefined();
