@@ -119,7 +119,9 @@ describe('runProbes', () => {
       ...shell(),
       exec: () => Promise.reject(new FactoryError('timed-out', 'took too long')),
     };
-    expect((await runProbes(late, [{ command: ['true'] }]))[0]?.broken).toBe('took too long');
+    expect((await runProbes(late, [{ command: ['true'] }]))[0]?.broken).toBe(
+      'stopped after 48 s, with the programs beside it',
+    );
     const noShell: Container = {
       ...shell(),
       exec: () => Promise.resolve({ exitCode: 127, stdout: '', stderr: 'sh: not found' }),

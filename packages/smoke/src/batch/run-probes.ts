@@ -79,7 +79,10 @@ async function runBatch(container: Container, probes: readonly Probe[], limit: n
     return probes.map(() => brokenOutcome(why));
   } catch (error) {
     if (!isFactoryError(error)) throw error;
-    return probes.map(() => brokenOutcome(error.message));
+    // The command that it names is the script, which says nothing to anybody.
+    const why =
+      error.code === 'timed-out' ? `stopped after ${seconds} s, with the programs beside it` : error.message;
+    return probes.map(() => brokenOutcome(why));
   }
 }
 

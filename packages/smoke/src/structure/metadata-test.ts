@@ -69,9 +69,11 @@ function renderWanted(test: MetadataTest): string {
   const asWritten = (expected: readonly Expected[]) =>
     expected.map(({ key, value, pattern }) => ({ key, value: pattern?.toString() ?? value }));
   const wanted = { ...test, envVars: asWritten(test.envVars), labels: asWritten(test.labels) };
-  return canonicalJson(Object.fromEntries(Object.entries(wanted).filter(([, value]) => !isEmpty(value))));
+  return canonicalJson(Object.fromEntries(Object.entries(wanted).filter(([key, value]) => asks(key, value))));
 }
 
-function isEmpty(value: unknown): boolean {
-  return value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+/** An empty list of an entrypoint or a command asks for none of it; any other asks nothing. */
+function asks(key: string, value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0 || key === 'entrypoint' || key === 'cmd';
+  return value !== undefined && value !== '';
 }

@@ -241,53 +241,6 @@ fileContentTests:
     expect(await judge('{ debian: no, files: }')).toBe(true);
   });
 
-  const subject = {
-    labels: { vendor: 'Example', built: '2026-11-20' },
-    env: ['FOO=baz', 'EMPTY='],
-    entrypoint: ['/init'],
-    command: ['bash', '-l'],
-    ports: ['8080/tcp'],
-    volumes: ['/data'],
-    workdir: '/app',
-    user: 'luke',
-  };
-
-  it.each([
-    ['envVars: [{ key: FOO, value: baz }, { key: EMPTY, value: "" }]', true],
-    ['envVars: [{ key: FOO, value: "^b.z$", isRegex: true }]', true],
-    ['envVars: [{ key: FOO, value: "b.z" }]', false],
-    ['envVars: [{ key: BAR, value: "" }]', false],
-    ['unboundEnvVars: [{ key: BAR }]', true],
-    ['unboundEnvVars: [{ key: FOO }]', false],
-    [
-      "labels: [{ key: vendor, value: Example }, { key: built, value: '^\\d{4}-\\d{2}-\\d{2}$', isRegex: true }]",
-      true,
-    ],
-    ['labels: [{ key: vendor, value: Other }]', false],
-    ['labels: [{ key: nobody, value: "" }]', false],
-    ['exposedPorts: ["8080"]', true],
-    ['exposedPorts: ["80"]', false],
-    ['unexposedPorts: ["80"]', true],
-    ['unexposedPorts: ["8080"]', false],
-    ['volumes: [/data]', true],
-    ['volumes: [/other]', false],
-    ['unmountedVolumes: [/other]', true],
-    ['unmountedVolumes: [/data]', false],
-    ['entrypoint: [/init]', true],
-    ['entrypoint: []', false],
-    ['cmd: , user: luke', true],
-    ['cmd: [bash, -l]', true],
-    ['cmd: [bash]', false],
-    ['workdir: /app', true],
-    ['workdir: /', false],
-    ['user: luke', true],
-    ['user: root', false],
-  ])('judges the metadata: %s is %s', async (test, passed) => {
-    expect(await verdicts(`metadataTest: { ${test} }`, subject)).toEqual({
-      'metadata test: base/tests.yaml': passed,
-    });
-  });
-
   it('fails every test that could not be run', () => {
     const checks = checksOf(`
 commandTests: [{ name: a, command: "true", exitCode: -1 }]
