@@ -75,7 +75,7 @@ describe('runStructure', () => {
         checks: [
           { name: 'command test: says', passed: true },
           { name: 'file existence test: root', passed: true },
-          { name: 'metadata test: my/image:1/good.yaml', passed: true },
+          { name: 'metadata test: good.yaml', passed: true },
         ],
       },
     ]);
@@ -89,11 +89,11 @@ describe('runStructure', () => {
     expect(result.reports[0]?.green).toBe(false);
     expect(result.reports[0]?.checks.map(({ name, passed }) => [name, passed])).toEqual([
       ['command test: says', false],
-      ['structure tests: my/image:1/refused.json', false],
-      ['structure tests: my/image:1/none.yaml', false],
+      ['structure tests: refused.json', false],
+      ['structure tests: none.yaml', false],
       ['command test: says (2)', true],
       ['file existence test: root', true],
-      ['metadata test: my/image:1/good.yaml', true],
+      ['metadata test: good.yaml', true],
     ]);
     expect(renderJunit(result)).toContain('tests="6" failures="3"');
   });

@@ -40,7 +40,7 @@ export async function runStructure(inputs: StructureInputs, ports: StructurePort
   const structure = await Promise.all(
     inputs.configs.map((file) =>
       readConfiguration(
-        { file, path: file, image, network: inputs.network, hint: 'name a file that is there' },
+        { file, path: file, place: file, image, network: inputs.network, hint: 'name a file that is there' },
         files,
       ),
     ),

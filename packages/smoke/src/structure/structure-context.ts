@@ -10,6 +10,8 @@ export interface StructureFile {
   readonly image: string;
   /** Whether its commands have a network. */
   readonly network: boolean;
+  /** What tests that have no name of their own are told apart by; left out, the image and the file. */
+  readonly place?: string;
 }
 
 /** A configuration that was read. */
@@ -22,10 +24,7 @@ export interface RefusedStructure extends StructureFile {
   readonly refused: { readonly why: string; readonly hint?: string };
 }
 
-/**
- * What tests that have no name of their own are told apart by: the image, as others may have a file called the same, and
- * the file.
- */
-export function placeOf({ image, file }: StructureFile): string {
-  return `${image}/${file}`;
+/** What tests that have no name of their own are called: other images may have a file called the same. */
+export function placeOf({ place, image, file }: StructureFile): string {
+  return place ?? `${image}/${file}`;
 }
