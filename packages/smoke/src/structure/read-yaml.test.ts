@@ -19,6 +19,7 @@ describe('readYaml', () => {
     ["a: '~'", { a: '~' }],
     ['yes: 1', { yes: '1' }],
     ['a: !!str 5\nb: !mine x\nc: !!binary aGk=', { a: '5', b: 'x', c: 'hi' }],
+    ['a: !!int "7"\nb: !!float 3\nc: !!bool yes\nd: !!null ~', { a: '7', b: '3', c: 'yes', d: null }],
     ['a: |\n  x\n  y\n', { a: 'x\ny\n' }],
     ['a: &x [1]\nb: *x', { a: ['1'], b: ['1'] }],
     ['a: &x {k: 1, l: 2}\nb: {<<: *x, k: 3}', { a: { k: '1', l: '2' }, b: { k: '3', l: '2' } }],
@@ -40,6 +41,10 @@ describe('readYaml', () => {
   it.each([
     ['a: 1\na: 2', 'tests.yaml:2:1: "a" is there twice'],
     ['a: {b: 1, b: 2}', 'tests.yaml:1:11: "b" is there twice'],
+    ['a: !!bool 5', 'tests.yaml:1:11: "5" is no !!bool'],
+    ['a: !!int x', '"x" is no !!int'],
+    ['a: !!int 1.5', '"1.5" is no !!int'],
+    ['a: !!null x', '"x" is no !!null'],
     ['a: *x', 'tests.yaml:1:4: no anchor "x" before it'],
     ['a: &x [*x]', 'tests.yaml:1:7: an anchor that contains itself'],
     ['a: {<<: 1}', 'tests.yaml:1:9: "<<" wants a map, or a list of maps'],

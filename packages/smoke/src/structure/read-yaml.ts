@@ -115,12 +115,11 @@ class Walk {
     const text = String(node.value ?? '');
     const tag = node.tag?.replace('tag:yaml.org,2002:', '!!');
     if (tag === '!!binary') return new Scalar({ text: Buffer.from(text, 'base64').toString() });
-    if (tag === '!!null') return toPlainScalar('');
-    if (tag === undefined || tag === '!!str') {
-      const isPlain = node.type === 'PLAIN' && tag === undefined;
-      return isPlain ? toPlainScalar(text) : new Scalar({ text });
-    }
-    return /^!!(?:bool|int|float)$/.test(tag) ? toPlainScalar(text) : new Scalar({ text });
+    const plain = toPlainScalar(text);
+    if (tag === undefined && node.type === 'PLAIN') return plain;
+    const isSo = tag === undefined ? undefined : kinds[tag]?.(plain);
+    if (isSo === false) throw this.error(`"${text}" is no ${tag}`, node.range?.[0]);
+    return isSo === true ? plain : new Scalar({ text });
   }
 
   private followed(node: Node & { readonly source: string }): Node {
@@ -138,6 +137,14 @@ class Walk {
     });
   }
 }
+
+/** What a tag says of a value; of one with another tag, only its text is known. */
+const kinds: Readonly<Record<string, (scalar: Scalar) => boolean>> = {
+  '!!null': ({ isNull }) => isNull,
+  '!!bool': ({ boolean }) => boolean !== undefined,
+  '!!int': ({ integer, text = '' }) => integer !== undefined && !/[.]|^[-+]?[1-9][0-9]*[eE]/.test(text),
+  '!!float': ({ integer, text = '' }) => integer !== undefined || /^[-+]?\.(?:inf|nan)$/i.test(text),
+};
 
 function resolveAlias(node: Node, document: Document): Node | undefined {
   return isAlias(node) ? node.resolve(document) : undefined;
