@@ -70,16 +70,39 @@ describe('toStructureChecks', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('runs commands: outputs, errors, exit codes, variables, setup', async () => {
+  it('runs commands: outputs, errors, exit codes', async () => {
     expect(
       await verdicts(`
-globalEnvVars: [{ key: HOME_OF_TOOLS, value: "$TOOLS/bin" }, { key: NOTHING, value: "[$HOME_OF_TOOLS]" }]
 commandTests:
   - { name: prints, command: echo, args: [one, two], expectedOutput: ["^one two", "t.o"], excludedError: [".+"] }
   - { name: other output, command: echo, args: [one], expectedOutput: ["two"] }
   - { name: excluded, command: echo, args: [one], excludedOutput: ["o.e"] }
   - { name: error stream, command: sh, args: [-c, "echo oh >&2; exit 3"], expectedError: [oh], exitCode: 3 }
   - { name: exit code, command: "false" }
+  - name: several lines
+    command: bash
+    args:
+      - -c
+      - |
+        echo hello &&
+        echo world
+    expectedOutput: ["hello\\nworld"]
+`),
+    ).toEqual({
+      'command test: prints': true,
+      'command test: other output': false,
+      'command test: excluded': false,
+      'command test: error stream': true,
+      'command test: exit code': false,
+      'command test: several lines': true,
+    });
+  });
+
+  it('fills in variables: those of the image, of the file, of the test', async () => {
+    expect(
+      await verdicts(`
+globalEnvVars: [{ key: HOME_OF_TOOLS, value: "$TOOLS/bin" }, { key: NOTHING, value: "[$HOME_OF_TOOLS]" }]
+commandTests:
   - { name: global, command: printenv, args: [HOME_OF_TOOLS], expectedOutput: ["^/opt/tools/bin"] }
   - { name: global from global, command: printenv, args: [NOTHING], expectedOutput: ['^\\[\\]'] }
   - { name: filled in, command: echo, args: ["$HOME_OF_TOOLS|\${TOOLS}|$NOPE|$1"], expectedOutput: ['^/opt/tools/bin\\|/opt/tools\\|\\|\\$1'] }
@@ -89,14 +112,20 @@ commandTests:
     envVars: [{ key: MINE, value: "\${HOME_OF_TOOLS}:x" }]
     expectedOutput: ["^/opt/tools/bin:x"]
   - { name: own in words, command: echo, args: [$MINE], envVars: [{ key: MINE, value: val }], expectedOutput: [^val] }
-  - name: several lines
-    command: bash
-    args:
-      - -c
-      - |
-        echo hello &&
-        echo world
-    expectedOutput: ["hello\\nworld"]
+`),
+    ).toEqual({
+      'command test: global': true,
+      'command test: global from global': true,
+      'command test: filled in': true,
+      'command test: own': true,
+      'command test: own in words': true,
+    });
+  });
+
+  it('runs setup in front, whatever becomes of it', async () => {
+    expect(
+      await verdicts(`
+commandTests:
   - { name: setup, setup: [[touch, ${folder}/made], ["false"]], command: test, args: [-e, ${folder}/made] }
   - name: setup with a variable of its own
     setup: [[sh, -c, "for i in 1 2; do echo $i >${folder}/f$i; done"]]
@@ -106,17 +135,6 @@ commandTests:
   - { name: setup that is not there, setup: [[officina-no-such-program]], command: "true" }
 `),
     ).toEqual({
-      'command test: prints': true,
-      'command test: other output': false,
-      'command test: excluded': false,
-      'command test: error stream': true,
-      'command test: exit code': false,
-      'command test: global': true,
-      'command test: global from global': true,
-      'command test: filled in': true,
-      'command test: own': true,
-      'command test: own in words': true,
-      'command test: several lines': true,
       'command test: setup': true,
       'command test: setup with a variable of its own': true,
       'command test: setup that is not there': false,
