@@ -3,10 +3,7 @@
  * and the cases whose verdicts differ because of it.
  */
 export const differences: Readonly<Record<string, readonly string[]>> = {
-  'setup commands run in the container of their test': [
-    'setup-background.yaml',
-    'cmd-setup-into-volume.yaml',
-  ],
+  'setup and command share a container': ['setup-background.yaml', 'cmd-setup-into-volume.yaml'],
   'a command is not process 1': ['cmd-signal.yaml'],
   'only names are filled in': [
     'sub-awk-dollar1.yaml',
@@ -14,21 +11,17 @@ export const differences: Readonly<Record<string, readonly string[]>> = {
     'sub-default.yaml',
     'cmd-process-id.yaml',
   ],
-  'variables of a test count as those of the file do': [
+  "a test's variables are filled in": [
     'env-test-var-in-args.yaml',
     'env-test-var-expands.yaml',
     'cmd-global-in-test-variable.yaml',
     'cmd-variable-and-user.yaml',
   ],
-  'a program that the kernel cannot start has failed': ['cmd-no-shebang-exit-1.yaml'],
-  'relative links are followed from where they are': [
-    'ct-link-rel.yaml',
-    'ct-link-chain.yaml',
-    'ct-link-up.yaml',
-  ],
-  'what is no file is there all the same': ['ex-fifo.yaml', 'ex-fifo-unwanted.yaml'],
+  'what cannot be started has failed': ['cmd-no-shebang-exit-1.yaml'],
+  'relative links lead somewhere': ['ct-link-rel.yaml', 'ct-link-chain.yaml', 'ct-link-up.yaml'],
+  'pipes, sockets and devices are there': ['ex-fifo.yaml', 'ex-fifo-unwanted.yaml'],
   'a path may end with `..`': ['ex-dot-dot.yaml'],
-  'of `containerRunOptions` only `user`': [
+  'only `user` of `containerRunOptions`': [
     'ro-priv.yaml',
     'ro-binds.yaml',
     'ro-capabilities.yaml',
@@ -36,6 +29,6 @@ export const differences: Readonly<Record<string, readonly string[]>> = {
     'ro-variable-file.yaml',
   ],
   'only `schemaVersion: 2.0.0`': ['y-version-old.yaml'],
-  'two groups of a pattern have two names': ['ct-pattern-name-twice.yaml'],
-  'a licence test reads the image once': ['lic-debian.yaml'],
+  'two groups have two names': ['ct-pattern-name-twice.yaml'],
+  'a licence test reads an image once': ['lic-debian.yaml'],
 };
