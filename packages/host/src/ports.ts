@@ -6,6 +6,7 @@ import { systemClock } from './clock.ts';
 import { findRegistryAuth } from './engine/registry-auth.ts';
 import { createFiles } from './files.ts';
 import { createHttp } from './http/http.ts';
+import { machineLoad } from './machine/machine-load.ts';
 import { createNpm } from './npm/npm.ts';
 import { createExec } from './process/exec.ts';
 import { createRegistry, type UploadRegistry } from './registry/registry.ts';
@@ -40,6 +41,8 @@ export interface Ports {
   readonly npm: Npm;
   readonly talk: Talk;
   readonly clock: Clock;
+  /** Programs that want to run, for each core of this machine; the mean of the last minute. */
+  readonly load: () => number;
   readonly settings: Settings;
   /** The same ports with other mirrors: for those that factory.yaml names, known only after it is read. */
   withMirrors(mirrors: Mirrors): Ports;
@@ -73,6 +76,7 @@ export function createPorts(options: PortsOptions = {}): Ports {
     http,
     talk,
     clock: systemClock,
+    load: machineLoad,
     assets: createAssetStore({ http, folder: join(cacheFolder, 'assets') }),
     // The registry maps names itself; a url mirror below it would see logins.
     registry: createRegistry({

@@ -89,7 +89,11 @@ function scene({ yaml = smoke('"true"'), names = [engineCandidateName('base', ke
   };
   const ports: SmokePorts = {
     files: { read: async (path) => files[path], list: async () => ['base'] },
-    containers: { start: rest.start ?? (async () => container), sweep: async () => 0 },
+    containers: {
+      start: rest.start ?? (async () => container),
+      open: () => Promise.reject(new FactoryError('engine-failed', 'no check looks at files')),
+      sweep: async () => 0,
+    },
     engine,
     layers: { read: () => Promise.reject(new Error('no check asks for the layers')) },
     registry: registry as Registry,

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Duplex, Readable } from 'node:stream';
-import { type Container, type ContainerRequest, type Containers, FactoryError } from '@officina/core';
+import {
+  type Container,
+  type ContainerRequest,
+  type Containers,
+  FactoryError,
+  type ImageFiles,
+  type ImageOpener,
+} from '@officina/core';
 import type Docker from 'dockerode';
 import { sleep } from '../clock.ts';
 import { engineMessage, statusOf } from '../engine/engine-client.ts';
@@ -10,6 +17,7 @@ import { execIn } from './container-exec.ts';
 import { type ContainerShape, containerOptions, idleCommands } from './container-options.ts';
 import { containerLabels, isLeftOver, ownLabels } from './container-owner.ts';
 import { idleProgram } from './idle-program.ts';
+import { readArchive } from './read-archive.ts';
 
 export interface ContainersOptions {
   /** Default: this process's own interrupts. */
@@ -23,7 +31,7 @@ export interface ContainersOptions {
 export function createContainers(
   connection: Pick<EngineConnection, 'client'>,
   options: ContainersOptions = {},
-): Containers {
+): Containers & ImageOpener {
   const { onInterrupt = ownInterrupts } = options;
   return {
     async start(request) {
@@ -63,6 +71,26 @@ export function createContainers(
         takeBack();
         throw error;
       }
+    },
+    async open(request) {
+      const docker = await connection.client();
+      const name = `officina-${randomUUID()}`;
+      const container = docker.getContainer(name);
+      const remove = () => removeContainer(container);
+      const takeBack = onInterrupt(remove);
+      try {
+        await createContainer(docker, request, { name, idle: 'shell', labels: await ownLabels() });
+      } catch (error) {
+        takeBack();
+        throw error;
+      }
+      return {
+        read: (path, visit) => readArchive(container, path, visit),
+        async remove() {
+          await remove();
+          takeBack();
+        },
+      } satisfies ImageFiles;
     },
     async sweep() {
       const docker = await connection.client();

@@ -23,6 +23,13 @@ export interface Outcome {
   readonly milliseconds: number;
   /** Why it could not run at all; exit code and output mean nothing then. */
   readonly broken?: string;
+  /** Set when the engine could not start the program. */
+  readonly unstarted?: true;
+  /** Set when the program was stopped because its time was up. */
+  readonly late?: {
+    /** Set when more programs than the machine has cores wanted to run at that time. */
+    readonly busy?: true;
+  };
 }
 
 /** Seconds that a probe may take when it does not say. */
