@@ -9,7 +9,8 @@ import {
 } from '@officina/core';
 import { engineMessage } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
-import { type Layer, readEntries, readLayer, sniffLayer } from './layer-stream.ts';
+import { sniffLayer } from './layer-packing.ts';
+import { type Layer, type LayerRead, readEntries, readLayer } from './layer-stream.ts';
 import { contentsOf, type ExportedBlobs } from './oci-layout.ts';
 
 /** A blob of JSON in an export is a manifest, a config or an index; none of them is larger. Bytes. */
@@ -24,7 +25,7 @@ interface ImageExport {
 export function createImageLayers(connection: Pick<EngineConnection, 'client'>): ImageLayers & ImageEntries {
   const look = async (names: readonly string[], read: ReadLayer): Promise<ImageContent[]> => {
     const docker = await connection.client();
-    const blobs: ExportedBlobs = { documents: new Map(), layers: new Set() };
+    const blobs: ExportedBlobs = { documents: new Map(), layers: new Map() };
     try {
       const stream = await (docker as unknown as ImageExport).getImages({ names: [...names] });
       await readExport(stream, blobs, read);
@@ -52,10 +53,11 @@ export function createImageLayers(connection: Pick<EngineConnection, 'client'>):
 }
 
 /** What is done with each layer of an export; it takes all of its bytes. */
-type ReadLayer = (layer: Layer) => Promise<void>;
+type ReadLayer = (layer: Layer) => Promise<Partial<LayerRead>>;
 
-async function passOver({ bytes }: Layer): Promise<void> {
+async function passOver({ bytes }: Layer): Promise<Partial<LayerRead>> {
   for await (const _ of bytes);
+  return {};
 }
 
 /** Reads an export: small JSON blobs are kept, layers are looked into, everything else is passed over. */
@@ -81,11 +83,11 @@ export async function readExport(
         blobs.documents.set(digest, Buffer.concat(chunks).toString('utf8'));
       } else {
         try {
-          await read({ digest, packing, bytes });
+          const seen = await read({ digest, packing, bytes });
+          blobs.layers.set(digest, { size: entry.header.size ?? 0, ...seen });
         } catch (cause) {
           throw new FactoryError('engine-failed', `layer ${digest}: ${renderCause(cause)}`, { cause });
         }
-        blobs.layers.add(digest);
       }
     }
   })();

@@ -4,22 +4,40 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import { Decompress } from 'fzstd';
+import { zstdFrames } from './zstd-frames.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
 
 /** Node's own from 22.15 on, which the types of Node 20 do not know. */
 const { createZstdDecompress } = zlib as { createZstdDecompress?: () => NodeJS.ReadWriteStream };
 
+/** Codes of what a program that ends early does to those who write to it. */
+const brokenPipe: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+/** A way to unpack zstd; undefined, with the bytes untouched, where it cannot be gone. */
+type Unzstd = (bytes: Bytes) => Promise<Bytes | undefined>;
+
 /**
- * Unpacks zstd as a stream, by the first that is here: Node's own zlib, the zstd program, a decoder in JavaScript, which
- * takes eight times the time of either. Throws when the bytes are torn.
+ * Unpacks all frames of a zstd stream, by the first that is here: Node's own zlib, the zstd program, a decoder in
+ * JavaScript, which takes eight times the time of either. Throws when the bytes are torn.
  */
-export async function* unzstd(bytes: Bytes): Bytes {
-  if (createZstdDecompress !== undefined) yield* unzstdByNode(bytes, createZstdDecompress());
-  else yield* (await unzstdByProgram(bytes)) ?? unzstdByScript(bytes);
+export async function* unzstd(
+  bytes: Bytes,
+  ways: readonly Unzstd[] = [unzstdByNode, unzstdByProgram, unzstdByScript],
+): Bytes {
+  const frames = zstdFrames(bytes);
+  for (const way of ways) {
+    const unpacked = await way(frames);
+    if (unpacked !== undefined) return yield* unpacked;
+  }
 }
 
-async function* unzstdByNode(bytes: Bytes, unpacked: NodeJS.ReadWriteStream): Bytes {
+/** Unpacks by Node's zlib, from frames of which no chunk has two; undefined before Node 22.15. */
+export async function unzstdByNode(frames: Bytes): Promise<Bytes | undefined> {
+  return createZstdDecompress === undefined ? undefined : throughStream(frames, createZstdDecompress());
+}
+
+async function* throughStream(bytes: Bytes, unpacked: NodeJS.ReadWriteStream): Bytes {
   const fed = pipeline(Readable.from(bytes), unpacked);
   // What goes wrong comes out of the stream, too.
   fed.catch(() => undefined);
@@ -42,22 +60,29 @@ export async function unzstdByProgram(bytes: Bytes, program = 'zstd'): Promise<B
     errors += text;
   });
   const fed = pipeline(Readable.from(bytes), child.stdin);
-  // A program that ends early breaks the pipe; its exit code says what matters.
   fed.catch(() => undefined);
   return (async function* () {
     try {
       yield* child.stdout as AsyncIterable<Buffer>;
       const [code] = (await ended) as [number | null];
+      // What is wrong with the bytes says more than the program, which only sees them end.
+      await fed.catch((error: NodeJS.ErrnoException) => {
+        if (code === 0 || !brokenPipe.has(error.code ?? '')) throw error;
+      });
       if (code !== 0) throw new Error(errors.trim() || `${program} ended with ${code}`);
-      await fed;
     } finally {
       child.kill();
+      await ended;
     }
   })();
 }
 
 /** Unpacks in JavaScript. */
-export async function* unzstdByScript(bytes: Bytes): Bytes {
+export async function unzstdByScript(bytes: Bytes): Promise<Bytes> {
+  return throughScript(bytes);
+}
+
+async function* throughScript(bytes: Bytes): Bytes {
   const out: Uint8Array[] = [];
   const stream = new Decompress((chunk) => out.push(chunk));
   for await (const chunk of bytes) {
