@@ -62,19 +62,27 @@ describe('readExport', () => {
       await tarOf({ './root/key': 'secret', 'bin/x': new Uint8Array([1, 0, 2]), '.wh.gone': '' }),
     );
     const { files } = await look([layer]);
-    expect(files.map(({ path, size, text }) => [path, size, text && Buffer.from(text).toString()])).toEqual([
-      ['root/key', 6, 'secret'],
-      ['bin/x', 3, undefined],
-      ['.wh.gone', 0, ''],
+    expect(
+      files.map(({ path, isText, content = '' }) => [path, isText, Buffer.from(content).toString()]),
+    ).toEqual([
+      ['root/key', true, 'secret'],
+      ['bin/x', false, '\x01\0\x02'],
+      ['.wh.gone', true, ''],
     ]);
     expect(new Set(files.map((file) => file.layer))).toEqual(new Set([digestOf(layer)]));
   });
 
-  it('keeps ten MiB of a text, and nothing of what has a zero byte early', async () => {
+  it('keeps ten MiB of a text, all of what else is small, and nothing of what is large', async () => {
     const long = 'x'.repeat(11 * 1024 * 1024);
     const late = Buffer.concat([Buffer.alloc(9000, 'x'), Buffer.from([0])]);
-    const { files } = await look([zlib.gzipSync(await tarOf({ long, late }))]);
-    expect(files.map(({ text }) => text?.length)).toEqual([10 * 1024 * 1024, 9001]);
+    const [small, large] = [Buffer.alloc(256 * 1024), Buffer.alloc(256 * 1024 + 1)];
+    const { files } = await look([zlib.gzipSync(await tarOf({ long, late, small, large }))]);
+    expect(files.map(({ isText, content }) => [isText, content?.length])).toEqual([
+      [true, 10 * 1024 * 1024],
+      [true, 9001],
+      [false, 256 * 1024],
+      [false, undefined],
+    ]);
   });
 
   it.each([

@@ -13,6 +13,8 @@ type Bytes = AsyncIterable<Uint8Array>;
 const textLimit = 10 * 1024 * 1024;
 /** A file with a zero byte among its first ones is no text, as git and grep judge. Bytes. */
 const binaryHead = 8000;
+/** What is no text is looked at up to this size: keys and stores of them are smaller. Bytes. */
+const binaryLimit = 256 * 1024;
 
 /** A layer in an export. */
 export interface Layer {
@@ -32,8 +34,7 @@ export function readLayer(layer: Layer, visit: (file: LayerFile) => void): Promi
   return eachMember(layer, async ({ name, type, size = 0 }, content) => {
     // A hard link's content is another member's, and directories, links and devices have none.
     if (type !== 'file' && type !== 'contiguous-file') return;
-    const text = await textOf(content);
-    visit({ layer: layer.digest, path: pathOf(name), size, ...(text === undefined ? {} : { text }) });
+    visit({ layer: layer.digest, path: pathOf(name), size, ...(await contentOf(content, size)) });
   });
 }
 
@@ -105,20 +106,18 @@ function pathOf(name: string): string {
   return name.replace(/^(?:\.?\/)+/, '');
 }
 
-async function textOf(entry: AsyncIterable<Uint8Array>): Promise<Uint8Array | undefined> {
+async function contentOf(entry: Bytes, size: number): Promise<Pick<LayerFile, 'isText' | 'content'>> {
   const chunks: Uint8Array[] = [];
   let had = 0;
-  let binary = false;
+  let isText = true;
   for await (const chunk of entry) {
-    if (binary || had >= textLimit) continue;
+    if (had >= textLimit || !(isText || size <= binaryLimit)) continue;
     const kept = chunk.subarray(0, textLimit - had);
-    if (had < binaryHead && kept.subarray(0, binaryHead - had).includes(0)) {
-      binary = true;
-      chunks.length = 0;
-      continue;
-    }
+    if (had < binaryHead && kept.subarray(0, binaryHead - had).includes(0)) isText = false;
     chunks.push(kept);
     had += kept.length;
+    if (!isText && size > binaryLimit) chunks.length = 0;
   }
-  return binary ? undefined : Buffer.concat(chunks);
+  if (!isText && size > binaryLimit) return { isText };
+  return { isText, content: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks) };
 }
