@@ -1,8 +1,12 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import zlib from 'node:zlib';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { digestOf, type LayerFile } from '@officina/core';
 import { type Header, pack } from 'tar-stream';
+import { storeFolders } from './content-store.ts';
 import { createImageLayers, readExport } from './image-layers.ts';
 import { readLayer } from './layer-stream.ts';
 import { contentsOf, type ExportedBlobs } from './oci-layout.ts';
@@ -106,16 +110,39 @@ describe('readExport', () => {
 });
 
 describe('createImageLayers', () => {
-  it('unpacks only what is wanted, and tells of all', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'officina-store-'));
+  const fileOf = (blob: Buffer) => join(folder, digestOf(blob).slice(7));
+  afterEach(() => {
+    for (const name of readdirSync(folder)) rmSync(join(folder, name));
+  });
+
+  async function engine() {
     const [known, fresh] = [await tarOf({ known: 'a' }), await tarOf({ fresh: 'b' })];
     const image = imageOf([known, fresh].map((tar) => [tar, tar]));
+    const blobs = [known, fresh, ...image.blobs];
     const exported = await tarOf(
-      Object.fromEntries(
-        [known, fresh, ...image.blobs].map((blob) => [`blobs/sha256/${digestOf(blob).slice(7)}`, blob]),
-      ),
+      Object.fromEntries(blobs.map((blob) => [`blobs/sha256/${digestOf(blob).slice(7)}`, blob])),
     );
-    const client = { getImages: async () => Readable.from([exported]) };
-    const layers = createImageLayers({ client: async () => client as never });
+    const asked: string[] = [];
+    const client = {
+      info: async () => ({ DockerRootDir: '/somewhere' }),
+      getImage: () => ({ inspect: async () => ({ Id: image.digest }) }),
+      getImages: async () => {
+        asked.push('export');
+        return Readable.from([exported]);
+      },
+    };
+    const layers = createImageLayers({ client: async () => client as never }, () => ['/nowhere', folder]);
+    return { known, fresh, image, blobs, asked, layers };
+  }
+
+  it.each([
+    ['where the engine keeps them', (blobs: readonly Buffer[]) => blobs, []],
+    ['in its export, when a layer is not there', ([, ...blobs]: readonly Buffer[]) => blobs, ['export']],
+    ['in its export, when nothing is there', () => [], ['export']],
+  ])('unpacks only what is wanted, and tells of all, %s', async (_, kept, ways) => {
+    const { known, fresh, blobs, asked, layers } = await engine();
+    for (const blob of kept(blobs)) writeFileSync(fileOf(blob), blob);
     const seen: string[] = [];
     const contents = await layers.read(['x'], {
       wanted: async (layer) => layer !== digestOf(known),
@@ -123,6 +150,40 @@ describe('createImageLayers', () => {
     });
     expect(seen).toEqual(['fresh']);
     expect(contents.map((content) => content.layers)).toEqual([[digestOf(known), digestOf(fresh)]]);
+    expect(asked).toEqual(ways);
+  });
+
+  it('fails for a layer that the engine keeps in part', async () => {
+    const { fresh, blobs, layers } = await engine();
+    for (const blob of blobs) writeFileSync(fileOf(blob), blob);
+    for (const length of [fresh.length - 600, fresh.length - 512]) {
+      writeFileSync(fileOf(fresh), fresh.subarray(0, length));
+      const reading = layers.read(['x'], { wanted: async () => true, visit: () => undefined });
+      await expect(reading).rejects.toMatchObject({ code: 'engine-failed' });
+    }
+  });
+
+  it('passes over platforms of an index that were never fetched', async () => {
+    const { image, blobs, asked } = await engine();
+    const named = (digest: string) => ({ digest, size: 1 });
+    const index = Buffer.from(JSON.stringify({ manifests: [named(image.digest), named(digestOf('arm64'))] }));
+    for (const blob of [...blobs, index]) writeFileSync(fileOf(blob), blob);
+    const client = {
+      info: async () => ({ DockerRootDir: '/somewhere' }),
+      getImage: () => ({ inspect: async () => ({ Id: digestOf(index) }) }),
+    };
+    const layers = createImageLayers({ client: async () => client as never }, () => [folder]);
+    expect((await layers.contents(['x'])).map(({ digest }) => digest)).toContain(digestOf(index));
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('storeFolders', () => {
+  it('looks into the containerd of the engine, then into the one of the system', () => {
+    expect(storeFolders('/var/lib/docker')).toEqual([
+      expect.stringMatching(/^\/var\/lib\/docker\/containerd\/daemon\/.*\/sha256$/),
+      expect.stringMatching(/^\/var\/lib\/containerd\/.*\/sha256$/),
+    ]);
   });
 });
 

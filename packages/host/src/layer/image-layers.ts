@@ -5,12 +5,15 @@ import {
   type ImageContent,
   type ImageEntries,
   type ImageLayers,
+  isDigest,
   renderCause,
 } from '@officina/core';
+import type Docker from 'dockerode';
 import { engineMessage } from '../engine/engine-client.ts';
 import type { EngineConnection } from '../engine/engine-connection.ts';
+import { readStore, storeFolders } from './content-store.ts';
 import { sniffLayer } from './layer-packing.ts';
-import { type Layer, type LayerRead, readEntries, readLayer } from './layer-stream.ts';
+import { type Layer, type LayerRead, type ReadLayer, readEntries, readLayer } from './layer-stream.ts';
 import { contentsOf, type ExportedBlobs } from './oci-layout.ts';
 
 /** A blob of JSON in an export is a manifest, a config or an index; none of them is larger. Bytes. */
@@ -21,18 +24,23 @@ interface ImageExport {
   getImages(query: { readonly names: readonly string[] }): Promise<NodeJS.ReadableStream>;
 }
 
-/** Layers of images in an engine, through its export (an OCI layout in a tar), as a stream. */
-export function createImageLayers(connection: Pick<EngineConnection, 'client'>): ImageLayers & ImageEntries {
+/** Layers of images in an engine: where it keeps them, else through its export (an OCI layout in a tar), as a stream. */
+export function createImageLayers(
+  connection: Pick<EngineConnection, 'client'>,
+  foldersOf = storeFolders,
+): ImageLayers & ImageEntries {
   const look = async (names: readonly string[], read: ReadLayer): Promise<ImageContent[]> => {
     const docker = await connection.client();
-    const blobs: ExportedBlobs = { documents: new Map(), layers: new Map() };
     try {
-      const stream = await (docker as unknown as ImageExport).getImages({ names: [...names] });
-      await readExport(stream, blobs, read);
-      return contentsOf(blobs);
+      const { DockerRootDir: root } = (await docker.info()) as { DockerRootDir: string };
+      const ids = await Promise.all(names.map(async (name) => (await docker.getImage(name).inspect()).Id));
+      return contentsOf(
+        (await readStore(foldersOf(root), ids.filter(isDigest), read)) ??
+          (await exportOf(docker, names, read)),
+      );
     } catch (error) {
       if (error instanceof FactoryError) throw error;
-      const message = `export of ${names.join(', ')}: ${engineMessage(error)}`;
+      const message = `layers of ${names.join(', ')}: ${engineMessage(error)}`;
       throw new FactoryError('engine-failed', message, { cause: error });
     }
   };
@@ -52,8 +60,12 @@ export function createImageLayers(connection: Pick<EngineConnection, 'client'>):
   };
 }
 
-/** What is done with each layer of an export; it takes all of its bytes. */
-type ReadLayer = (layer: Layer) => Promise<Partial<LayerRead>>;
+async function exportOf(docker: Docker, names: readonly string[], read: ReadLayer): Promise<ExportedBlobs> {
+  const blobs: ExportedBlobs = { documents: new Map(), layers: new Map() };
+  const stream = await (docker as unknown as ImageExport).getImages({ names: [...names] });
+  await readExport(stream, blobs, read);
+  return blobs;
+}
 
 async function passOver({ bytes }: Layer): Promise<Partial<LayerRead>> {
   for await (const _ of bytes);

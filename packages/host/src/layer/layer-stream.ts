@@ -29,6 +29,9 @@ export interface LayerRead {
   readonly diffId: Digest;
 }
 
+/** What is done with each layer of images; it takes all of its bytes. */
+export type ReadLayer = (layer: Layer) => Promise<Partial<LayerRead>>;
+
 /** Visits every file of a layer; throws what the unpacking throws. */
 export function readLayer(layer: Layer, visit: (file: LayerFile) => void): Promise<LayerRead> {
   return eachMember(layer, async ({ name, type, size = 0 }, content) => {

@@ -74,6 +74,19 @@ function isAttestation({ layers }: z.infer<typeof Manifest>): boolean {
   );
 }
 
+/** What a document of an image leads to: manifests of an index; config and layers of a manifest, unless it is an attestation. */
+export function partsOf(text: string): Record<'manifests' | 'documents' | 'layers', readonly Digest[]> {
+  const value: unknown = JSON.parse(text);
+  const index = Index.safeParse(value);
+  const manifest = Manifest.safeParse(value);
+  const image = manifest.success && !isAttestation(manifest.data) ? manifest.data : undefined;
+  return {
+    manifests: index.success ? index.data.manifests.map(({ digest }) => digest) : [],
+    documents: image === undefined ? [] : [image.config.digest],
+    layers: image?.layers.map(({ digest }) => digest) ?? [],
+  };
+}
+
 function configOf({ config }: z.infer<typeof Manifest>, documents: ExportedBlobs['documents']) {
   const text = documents.get(config.digest);
   if (text === undefined) return undefined;
