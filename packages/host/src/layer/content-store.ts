@@ -65,13 +65,14 @@ async function findBlobs(folder: string, images: readonly Digest[]) {
 }
 
 async function readBlob(folder: string, digest: Digest, read: ReadLayer) {
-  const file = createReadStream(fileOf(folder, digest), { highWaterMark: 256 * 1024 });
+  const file = fileOf(folder, digest);
+  const blob = createReadStream(file, { highWaterMark: 256 * 1024 });
   try {
-    return await read({ digest, ...(await sniffLayer(file)) });
+    return await read({ digest, file, ...(await sniffLayer(blob)) });
   } catch (cause) {
     throw new FactoryError('engine-failed', `layer ${digest}: ${renderCause(cause)}`, { cause });
   } finally {
-    file.destroy();
+    blob.destroy();
   }
 }
 

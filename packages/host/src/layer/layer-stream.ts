@@ -21,6 +21,8 @@ export interface Layer {
   readonly digest: Digest;
   readonly packing: Packing;
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** The file that has the very bytes; left out where there is none. */
+  readonly file?: string;
 }
 
 /** What was read of a layer. */
@@ -79,12 +81,12 @@ async function eachMember(layer: Layer, member: Member): Promise<LayerRead> {
 }
 
 /** All of a layer, unpacked: all members of a gzip, all frames of a zstd. */
-function unpack({ packing, bytes }: Layer): Bytes {
+function unpack({ packing, bytes, file }: Layer): Bytes {
   switch (packing) {
     case 'tar':
       return bytes;
     case 'zstd':
-      return unzstd(bytes);
+      return unzstd(bytes, { file });
     case 'gzip': {
       const gunzip = zlib.createGunzip();
       // What goes wrong comes out of the stream, too.

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
@@ -15,7 +16,13 @@ const { createZstdDecompress } = zlib as { createZstdDecompress?: () => NodeJS.R
 const brokenPipe: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 /** A way to unpack zstd; undefined, with the bytes untouched, where it cannot be gone. */
-type Unzstd = (bytes: Bytes) => Promise<Bytes | undefined>;
+type Unzstd = (bytes: Bytes, file?: string) => Promise<Bytes | undefined>;
+
+interface UnzstdOptions {
+  /** The file that has the very bytes: the program takes them from there itself, in half the time. */
+  readonly file?: string | undefined;
+  readonly ways?: readonly Unzstd[] | undefined;
+}
 
 /**
  * Unpacks all frames of a zstd stream, by the first that is here: Node's own zlib, the zstd program, a decoder in
@@ -23,11 +30,11 @@ type Unzstd = (bytes: Bytes) => Promise<Bytes | undefined>;
  */
 export async function* unzstd(
   bytes: Bytes,
-  ways: readonly Unzstd[] = [unzstdByNode, unzstdByProgram, unzstdByScript],
+  { file, ways = [unzstdByNode, unzstdByProgram, unzstdByScript] }: UnzstdOptions = {},
 ): Bytes {
   const frames = zstdFrames(bytes);
   for (const way of ways) {
-    const unpacked = await way(frames);
+    const unpacked = await way(frames, file);
     if (unpacked !== undefined) return yield* unpacked;
   }
 }
@@ -45,36 +52,55 @@ async function* throughStream(bytes: Bytes, unpacked: NodeJS.ReadWriteStream): B
   await fed;
 }
 
-/** Unpacks by a program; undefined, with the bytes untouched, where there is none. */
-export async function unzstdByProgram(bytes: Bytes, program = 'zstd'): Promise<Bytes | undefined> {
-  const child = spawn(program, ['-dcq'], { stdio: 'pipe' });
-  const ended = once(child, 'close');
+/** Unpacks by the zstd program; undefined, with the bytes untouched, where there is none. */
+export async function unzstdByProgram(
+  bytes: Bytes,
+  file?: string,
+  program = 'zstd',
+): Promise<Bytes | undefined> {
+  const source = file === undefined ? undefined : await open(file);
   try {
-    await once(child, 'spawn');
-  } catch {
+    const child = spawn(program, ['-dcq'], { stdio: [source?.fd ?? 'pipe', 'pipe', 'pipe'] });
+    const ended = once(child, 'close');
     ended.catch(() => undefined);
+    // Without a listener Node throws away what a program wrote that ends before anybody reads.
+    child.stdout?.on('readable', () => undefined);
+    await once(child, 'spawn');
+    return outputOf(child, { ended, bytes: source === undefined ? bytes : undefined, program });
+  } catch {
     return undefined;
+  } finally {
+    await source?.close();
   }
+}
+
+interface Run {
+  readonly ended: Promise<unknown[]>;
+  /** What it is fed with; left out where it reads a file. */
+  readonly bytes: Bytes | undefined;
+  readonly program: string;
+}
+
+async function* outputOf(child: ChildProcess, { ended, bytes, program }: Run): Bytes {
+  const { stdin, stdout, stderr } = child;
   let errors = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  stderr?.setEncoding('utf8').on('data', (text: string) => {
     errors += text;
   });
-  const fed = pipeline(Readable.from(bytes), child.stdin);
+  const fed = bytes && stdin ? pipeline(Readable.from(bytes), stdin) : Promise.resolve();
   fed.catch(() => undefined);
-  return (async function* () {
-    try {
-      yield* child.stdout as AsyncIterable<Buffer>;
-      const [code] = (await ended) as [number | null];
-      // What is wrong with the bytes says more than the program, which only sees them end.
-      await fed.catch((error: NodeJS.ErrnoException) => {
-        if (code === 0 || !brokenPipe.has(error.code ?? '')) throw error;
-      });
-      if (code !== 0) throw new Error(errors.trim() || `${program} ended with ${code}`);
-    } finally {
-      child.kill();
-      await ended;
-    }
-  })();
+  try {
+    yield* (stdout ?? []) as AsyncIterable<Buffer>;
+    const [code] = await ended;
+    // What is wrong with the bytes says more than the program, which only sees them end.
+    await fed.catch((error: NodeJS.ErrnoException) => {
+      if (code === 0 || !brokenPipe.has(error.code ?? '')) throw error;
+    });
+    if (code !== 0) throw new Error(errors.trim() || `${program} ended with ${code}`);
+  } finally {
+    child.kill();
+    await ended;
+  }
 }
 
 /** Unpacks in JavaScript. */
