@@ -82,7 +82,10 @@ describe('rollback', () => {
     const kept = await readArtifact(tagged(repository, tag), registry);
     expect(parseRollbackRecord(kept?.text ?? '', { file: tag })).toEqual(record);
     const puts = registry.writes.filter((write) => write.startsWith('put ')).map((put) => put.split(' ')[1]);
-    expect(puts.slice(0, 3)).toEqual(['release-claim', tag, 'devpod-base']);
+    expect(puts.filter((put) => !put?.startsWith('release-claim-')).slice(0, 2)).toEqual([
+      tag,
+      'devpod-base',
+    ]);
   });
 
   it('killed after any write and run again, ends with all channels back', async () => {

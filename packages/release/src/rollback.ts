@@ -74,7 +74,7 @@ export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Pr
     const artifact = { type: 'application/vnd.officina.rollback.v1+json', body: renderDocument(record) };
     await writeArtifact(tagged(repository, rollbackTag(at)), artifact, registry);
     await stillOurs();
-    await doWrites(pending, registry);
+    await doWrites(pending, { registry, talk, stillOurs });
   });
   return record;
 }
