@@ -46,7 +46,7 @@ const rows: readonly Row[] = [
   ['pypi-token', 'PyPI', 'API token (a macaroon)', 'pypi-AgE', /\bpypi-AgE[\w-]{50,}/g, '2019', 'https://pypi.org/help/#apitoken', '2026-11-20'],
   ['docker-token', 'Docker', 'access tokens of persons and organizations', 'dckr_pat_ dckr_oat_', /\bdckr_[po]at_[\w-]{27,}/g, '2021', 'https://docs.docker.com/security/access-tokens/', '2026-11-20'],
   ['stripe-key', 'Stripe', 'secret and restricted keys', 'sk_live_ rk_live_', /\b[rs]k_live_[A-Za-z0-9]{24,}/g, '2011', 'https://docs.stripe.com/keys', '2026-11-20'],
-  ['aws-access-key', 'AWS', 'access key id', 'AKIA ASIA', /\bA(?:KIA|SIA)[A-Z2-7]{16}\b/g, '2006', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html', '2026-11-20'],
+  ['aws-access-key', 'AWS', 'access key id', 'AKIA ASIA', /(?<!X-Amz-Credential=)\bA(?:KIA|SIA)[A-Z2-7]{16}\b/g, '2006', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html', '2026-11-20'],
   ['ai-api-key', 'Anthropic', 'API key', 'sk-ant-', /\bsk-ant-[\w-]{32,}/g, '2023', 'https://docs.anthropic.com/en/api/overview', '2026-11-20'],
   ['ai-api-key', 'OpenAI', 'keys of projects, service accounts, administrators', 'sk-proj- sk-svcacct- sk-admin-', /\bsk-(?:proj|svcacct|admin)-[\w-]{32,}/g, '2024-04', 'https://platform.openai.com/docs/api-reference/authentication', '2026-11-20'],
   ['ai-api-key', 'OpenAI', 'key of a user, as it was before', 'T3BlbkFJ', /\bsk-(?:None-)?[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}\b/g, '2020', 'https://platform.openai.com/docs/api-reference/authentication', '2026-11-20'],

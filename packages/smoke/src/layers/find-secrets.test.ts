@@ -155,6 +155,13 @@ describe('findInFile', () => {
     ["the vendor's own example", 'AKIAIOSFODNN7EXAMPLE'],
     ['a token from the environment', '//registry.example.org/:_authToken=${NPM_TOKEN_OF_THIS_MACHINE}'],
     ['a token that a manual shows', token({ sub: '1234567890', name: 'John Doe' })],
+    ['a token that claims nothing', token({ some: 'payload' })],
+    [
+      'a certificate where a manual shows a key',
+      `${header('RSA ')}\nMIICiTCCAfICCQD6m7oRw0uXOjANBgkqhkiG9w0BAQUFADCB${letters(40)}\n`,
+    ],
+    ['a key that a manual shows', `${header('RSA ')}\nMIIEpAIBAAKCAQEA${letters(40)}EXAMPLE${letters(20)}\n`],
+    ['who signed an address', `https://x/?X-Amz-Credential=AKIA${letters(16, 'ABCDEFGH')}%2F2019`],
     ['an object in base64 twice', `${base64('{"version":3,"a":"').slice(0, 20)}.eyJ.x`],
     ["the vendor's own secret", `aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCY${'EXAMPLEKEY'}`],
     ['a key that is crossed out', `sk_live_${'x'.repeat(24)}`],

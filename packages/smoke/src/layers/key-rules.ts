@@ -14,13 +14,14 @@ export const keyRules: readonly ContentRule[] = [
     name: 'private-key',
     anchors: ['PRIVATE KEY'],
     pattern: new RegExp(keyText, 'g'),
+    holds: isKey,
   },
   {
     // As kubeconfig and talosconfig carry it, and as base64 wraps it.
     name: 'encoded-private-key',
     anchors: ['LS0tLS1CRUdJTi'],
     pattern: /LS0tLS1CRUdJTi[A-Za-z0-9+/=]{40,}(?:(?:\s|\\n|\\r)+(?!LS0tLS1CRUdJTi)[A-Za-z0-9+/=]+)*/g,
-    holds: (match) => keyText.test(decode(match.replace(/\s|\\[nr]/g, ''))),
+    holds: (match) => isKey(keyText.exec(decode(match.replace(/\s|\\[nr]/g, '')))?.[0] ?? ''),
   },
   {
     name: 'putty-key',
@@ -28,13 +29,17 @@ export const keyRules: readonly ContentRule[] = [
     pattern: /^PuTTY-User-Key-File-\d: [\s\S]{0,4000}?^Private-Lines: \d+\s+[A-Za-z0-9+/=]{40,}/gm,
   },
   {
-    // As a service account has it; the ones that manuals show say so in their claims.
+    // As a service account has it (RFC 7519); the ones that manuals show say so in their claims, or claim nothing.
     name: 'json-web-token',
     anchors: ['.eyJ'],
     pattern: /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{40,}/g,
     holds: (match) => {
       const [head = '', claims = ''] = match.split('.').map(decode);
-      return /"alg"\s*:/.test(head) && !/1234567890|example|John Doe/i.test(claims);
+      return (
+        /"alg"\s*:/.test(head) &&
+        /"(?:iss|sub|aud|exp|iat|nbf|jti)"\s*:/.test(claims) &&
+        !/1234567890|example|John Doe|Abe Lincoln/i.test(claims)
+      );
     },
   },
   {
@@ -67,6 +72,16 @@ export const keyRules: readonly ContentRule[] = [
     holds: holdsValue,
   },
 ];
+
+/** Whether it is a key, not what a manual shows for one: a key in DER begins with its version, where it is not encrypted. */
+function isKey(text: string): boolean {
+  if (text === '' || /EXAMPLE/.test(text)) return false;
+  if (/BEGIN (?:OPENSSH|PGP|ENCRYPTED|SSH2)|Proc-Type/.test(text)) return true;
+  const der = Buffer.from(text.replace(/^-----.*?-----|\s|\\[nr]/g, '').slice(0, 48), 'base64');
+  const [tag, first = 0] = der;
+  const head = first < 0x80 ? 2 : 2 + (first & 0x7f);
+  return tag === 0x30 && der[head] === 0x02 && der[head + 1] === 1;
+}
 
 function holdsKubeSecret(text: string): boolean {
   return kubeKind.test(text) && (text.match(kubeSecret) ?? []).some(holdsValue);
