@@ -82,6 +82,8 @@ describe('the SBOM of a Debian image', () => {
       expect(component['purl']).toMatch(/[?&]upstream=[a-z0-9]/);
     }
     expect(bom.dependencies.filter(({ dependsOn = [] }) => dependsOn.length > 0).length).toBeGreaterThan(20);
-    expect(bom.components.filter((component) => component['licenses'] !== undefined).length).toBeGreaterThan(10);
+    expect(bom.components.filter((component) => component['licenses'] !== undefined).length).toBeGreaterThan(
+      10,
+    );
   });
 });

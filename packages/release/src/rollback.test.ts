@@ -44,6 +44,13 @@ describe('rollback', () => {
     expect(registry.writes).toEqual([]);
   });
 
+  it.each(['v9', '1.2.3', 'latest'])('names its own option where "%s" is no version', async (to) => {
+    await expect(rollback({ images: 'images', to }, (await twoReleases()).ports)).rejects.toMatchObject({
+      code: 'input-invalid',
+      hint: 'give --to v1.2.3; officina release list knows the versions',
+    });
+  });
+
   it('refuses, with nothing moved, a release that is not there or not whole', async () => {
     const { registry, old, ports } = await twoReleases();
     await expect(rollback({ images: 'images', to: 'v0.0.9' }, ports)).rejects.toMatchObject({
