@@ -19,6 +19,7 @@ export * from './document/rollback-record.ts';
 export * from './error.ts';
 export * from './grammar.ts';
 export * from './graph-picture.ts';
+export * from './issued-forms.ts';
 export * from './lock-check.ts';
 export * from './lock-digest.ts';
 export * from './mirror.ts';

@@ -226,7 +226,7 @@ describe('run', () => {
     const { inputs, ports } = scene({ yaml: 'smoke: [{ kind: secrets }]\n' });
     const content = { digest, layers: [key], config: { config: {}, history: [] } };
     const read = async (_: readonly string[], { wanted, visit }: LayerLook) => {
-      if (await wanted(key)) visit({ layer: key, path: 'root/.ssh/id_rsa', size: 1 });
+      if (await wanted(key)) visit({ layer: key, path: 'root/.ssh/id_rsa', size: 1, isText: false });
       return [content];
     };
     const found = await run(inputs, { ...ports, layers: { read } });
