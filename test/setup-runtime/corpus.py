@@ -1,5 +1,7 @@
 """Dotfiles repositories in the shapes that people have, each with the way in which its owner calls stow."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from place import Contents
@@ -16,14 +18,14 @@ class Dotfiles(NamedTuple):
     owner: str = "stow *"
     #: What setup-runtime is given after the repository, and in its environment.
     packages: tuple[str, ...] = ()
-    environment: dict[str, str] = {}
+    environment: Mapping[str, str] = MappingProxyType({})
     code: int = 0
     says: tuple[str, ...] = ()
     #: Links of the owner's way that setup-runtime does not make: documentation, and what only a repository needs.
     without: tuple[str, ...] = ()
     #: The whole tree of links where the owner's way cannot be run.
     links: dict[str, str] | None = None
-    home: Contents = {}
+    home: Contents = MappingProxyType({})
     at: str = "home/dotfiles"
 
 

@@ -4,12 +4,16 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
+import traceback
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 _CHECKOUT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-SOURCE = os.path.join(_CHECKOUT, "images", "devpod", "rootfs", "usr", "local")
+sys.path.insert(0, os.path.join(_CHECKOUT, "images", "devpod", "rootfs", "usr", "local", "lib", "officina"))
+
+from setup_runtime.main import main  # noqa: E402 - it is where the image has it
 
 # Root may write everywhere: read-only folders would say nothing.
 NOBODY = 65534
@@ -24,6 +28,13 @@ class Said(NamedTuple):
     code: int
 
 
+class Signal(NamedTuple):
+    """A signal that comes just before the disk is changed for the `moment`-th time."""
+
+    number: int
+    moment: int
+
+
 class Place:
     """A folder with `home` in it and a repository at `repository`; a context that takes it all away."""
 
@@ -32,14 +43,17 @@ class Place:
         self.home = os.path.join(self.top, "home")
         self.repository = os.path.join(self.top, at)
         os.makedirs(self.repository)
-        os.mkdir(self.home) if not os.path.isdir(self.home) else None
+        os.makedirs(self.home, exist_ok=True)
 
     def __enter__(self) -> "Place":
         return self
 
     def __exit__(self, *_: object) -> None:
-        subprocess.run(["chmod", "-R", "u+rwX", self.top], check=False, stderr=subprocess.DEVNULL)
-        shutil.rmtree(self.top)
+        try:
+            shutil.rmtree(self.top)
+        except PermissionError:
+            subprocess.run(["chmod", "-R", "u+rwX", self.top], check=True)
+            shutil.rmtree(self.top)
 
     def fill(self, folder: str, contents: Contents) -> None:
         """Writes files by their path: a text, or ("link", text), ("mode", octal) for a folder or file that is there."""
@@ -60,20 +74,60 @@ class Place:
     def hand_over(self) -> None:
         """Gives everything to the user who runs the programs."""
         if os.geteuid() == 0:
-            subprocess.run(["chown", "-Rh", f"{NOBODY}:{NOBODY}", self.top], check=True)
+            for folder, folders, files in os.walk(self.top):
+                for name in (".", *folders, *files):
+                    os.lchown(os.path.join(folder, name), NOBODY, NOBODY)
 
-    def run(self, command: Sequence[str], environment: Mapping[str, str] | None = None) -> Said:
+    def set_up(
+        self, arguments: Sequence[str], environment: Mapping[str, str] | None = None, signal_at: Signal | None = None
+    ) -> Said:
+        """Runs setup-runtime in a child of this process, as somebody who is not root; a code below zero is a signal."""
+        with tempfile.TemporaryFile() as said:
+            child = os.fork()
+            if child == 0:
+                try:
+                    self._become(said.fileno(), {**self._environment(), **(environment or {})}, signal_at)
+                    code = main(arguments)
+                    sys.stdout.flush()
+                except BaseException:
+                    traceback.print_exc()
+                    code = 70
+                os._exit(code)
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            said.seek(0)
+            return Said(os.fsdecode(said.read()), status)
+
+    def _become(self, output: int, environment: Mapping[str, str], signal_at: Signal | None) -> None:
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
+        os.chdir(self.home)
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+        os.environ.clear()
+        os.environ.update(environment)
+        if signal_at is not None:
+            _send_at(signal_at)
+
+    def _environment(self) -> dict[str, str]:
+        return {"PATH": os.environ["PATH"], "HOME": self.home, "LC_ALL": "C.UTF-8"}
+
+    def run(self, command: Sequence[str]) -> Said:
         """Runs a program in the repository, as somebody who is not root."""
-        who = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+        who = NOBODY if os.geteuid() == 0 else None
         result = subprocess.run(
             list(command),
             cwd=self.repository,
-            env={"PATH": os.environ["PATH"], "HOME": self.home, "LC_ALL": "C.UTF-8", **(environment or {})},
+            env=self._environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
-            **who,  # type: ignore[arg-type]
+            user=who,
+            group=who,
+            extra_groups=None if who is None else [],
         )
         return Said(os.fsdecode(result.stdout), result.returncode)
 
@@ -84,18 +138,6 @@ class Place:
             for path in self._paths(self.home)
             if os.path.islink(os.path.join(self.home, path))
         }
-
-    def seen(self) -> dict[str, str]:
-        """Every file that can be reached in the home, also through linked folders, and where it really is."""
-        found: dict[str, str] = {}
-        for folder, folders, files in os.walk(self.home, followlinks=True):
-            folders[:] = [name for name in folders if not self._is_apart(os.path.join(folder, name))]
-            if folder.count("/") > self.home.count("/") + 8:
-                folders.clear()
-            for name in files:
-                path = os.path.join(folder, name)
-                found[os.path.relpath(path, self.home)] = os.path.relpath(os.path.realpath(path), self.top)
-        return found
 
     def state_of(self, folder: str) -> list[str]:
         """All there is to see of a folder: names, kinds, modes, times, contents."""
@@ -127,20 +169,14 @@ class Place:
         return path in (self.repository, os.path.join(self.home, ".local", "state"))
 
 
-_installed: list[str] = []
+def _send_at(signal_at: Signal) -> None:
+    left = [signal_at.moment]
 
+    def on_event(event: str, arguments: tuple[object, ...]) -> None:
+        writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        if writes or event in ("os.mkdir", "os.rename", "os.symlink", "os.remove", "os.rmdir", "os.chmod"):
+            left[0] -= 1
+            if left[0] == 0:
+                os.kill(os.getpid(), signal_at.number)
 
-def installed() -> str:
-    """setup-runtime as the image has it, where everybody may read it."""
-    if not _installed:
-        folder = tempfile.mkdtemp(prefix="setup-runtime-program-")
-        shutil.copytree(SOURCE, folder, dirs_exist_ok=True)
-        subprocess.run(["chmod", "-R", "a+rX", folder], check=True)
-        _installed.append(folder)
-    return os.path.join(_installed[0], "bin", "setup-runtime")
-
-
-def uninstall() -> None:
-    """Takes away what `installed` has made."""
-    while _installed:
-        shutil.rmtree(_installed.pop())
+    sys.addaudithook(on_event)

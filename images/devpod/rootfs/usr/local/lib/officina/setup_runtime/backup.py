@@ -63,7 +63,9 @@ class Backup:
         except OSError as error:
             if os.path.lexists(into):
                 # Of a move that was cut short a part may be nowhere else.
-                raise Trouble(f"{name} is in the way and cannot be moved: {error.strerror}; see {self.folder}/files") from None
+                raise Trouble(
+                    f"{name} is in the way and cannot be moved: {error.strerror}; see {self.folder}/files"
+                ) from None
             self._unlist(name)
             raise Trouble(f"{name} is in the way and cannot be moved: {error.strerror}") from None
 

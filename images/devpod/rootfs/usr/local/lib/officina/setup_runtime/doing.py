@@ -1,5 +1,6 @@
 """Does a plan, whole or not at all."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable
@@ -108,10 +109,8 @@ def _remove(path: str) -> None:
 
 
 def _remove_folder(folder: str) -> None:
-    try:
+    with contextlib.suppress(OSError):
         os.rmdir(folder)
-    except OSError:
-        pass
 
 
 def _remove_copy(path: str, digest: str) -> None:

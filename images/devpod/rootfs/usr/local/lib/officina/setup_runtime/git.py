@@ -20,8 +20,7 @@ def run_git(*arguments: str, seconds: int = 600) -> str:
             ["git", *arguments],
             env=environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             timeout=seconds,
             check=False,
         )

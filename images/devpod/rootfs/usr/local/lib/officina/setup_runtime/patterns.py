@@ -1,10 +1,11 @@
 """What a package's ignore lists leave out. The patterns are Perl's, so perl itself answers: one process for a whole run."""
 
+import itertools
 import os
 import re
 import subprocess
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import IO, NamedTuple, cast
 
 from setup_runtime.trouble import Trouble
 
@@ -30,8 +31,8 @@ while (defined(my $asked = <STDIN>)) {
     print defined $compiled ? "1" : "0";
   } else {
     my ($name) = $text =~ m{([^/]*)\z}s;
-    my %subject = (ignore => $text, path => "/$text", name => $name);
-    print scalar(grep { $subject{{i => "ignore", p => "path", n => "name"}->{$_->[0]}} =~ $_->[1] } @{$lists[$list]}) ? "1" : "0";
+    my %subject = (i => $text, p => "/$text", n => $name);
+    print scalar(grep { $subject{$_->[0]} =~ $_->[1] } @{$lists[$list]}) ? "1" : "0";
   }
 }
 """
@@ -44,7 +45,7 @@ class IgnoreList(NamedTuple):
     listed: tuple[str, ...]
 
     def expressions(self) -> list[str]:
-        """What stow makes of them: its letter (i for the end of a path, n for a name, p for a part of a path), then Perl's."""
+        """What stow makes of them, after a letter: i for the end of a path, n for a name, p for a part of a path."""
         names = [pattern for pattern in self.listed if "/" not in pattern]
         paths = [pattern for pattern in self.listed if "/" in pattern]
         return [
@@ -71,47 +72,54 @@ class Patterns:
     def __init__(self) -> None:
         self._perl: subprocess.Popen[bytes] | None = None
         self._numbers: dict[IgnoreList, int] = {}
+        self._next = itertools.count()
 
     def __enter__(self) -> "Patterns":
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._perl is not None and self._perl.stdin is not None and self._perl.stdout is not None:
-            self._perl.stdin.close()
-            self._perl.wait()
-            self._perl.stdout.close()
+        if self._perl is not None:
+            # Closes its stdin, and waits.
+            self._perl.communicate()
 
     def matches(self, ignore: IgnoreList, paths: Sequence[str]) -> list[bool]:
         """For each path, relative to its package, whether the list leaves it out. Raises Trouble for a broken pattern."""
-        number = self._numbers.get(ignore)
-        if number is None:
-            number = self._numbers[ignore] = len(self._numbers)
+        if ignore not in self._numbers:
+            number = next(self._next)
             expressions = ignore.expressions()
             for expression, ok in zip(expressions, self._ask([f"P{number} {text}" for text in expressions]), strict=True):
                 if not ok:
-                    del self._numbers[ignore]
                     raise Trouble(f"perl cannot read the pattern {expression[1:]}")
-        return self._ask([f"M{number} {path}" for path in paths])
+            self._numbers[ignore] = number
+        return self._ask([f"M{self._numbers[ignore]} {path}" for path in paths])
 
     def _ask(self, questions: Sequence[str]) -> list[bool]:
-        perl = self._start()
+        perl = self._started()
+        questions_in, answers_out = cast(IO[bytes], perl.stdin), cast(IO[bytes], perl.stdout)
         answers: list[bool] = []
         # So few at a time that neither side waits for room in a pipe.
         for start in range(0, len(questions), 500):
             part = questions[start : start + 500]
-            assert perl.stdin is not None and perl.stdout is not None
-            perl.stdin.write(b"".join(os.fsencode(question) + b"\0" for question in part))
-            perl.stdin.flush()
-            said = perl.stdout.read(len(part))
+            questions_in.write(b"".join(os.fsencode(question) + b"\0" for question in part))
+            questions_in.flush()
+            said = answers_out.read(len(part))
             if len(said) != len(part):
                 raise Trouble("perl does not answer: the ignore lists cannot be read")
             answers.extend(letter == ord("1") for letter in said)
         return answers
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _started(self) -> subprocess.Popen[bytes]:
         if self._perl is None:
             environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C"}
-            self._perl = subprocess.Popen(
-                ["perl", "-e", _PERL], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, start_new_session=True
-            )
+            # Out of the terminal's group: Ctrl-C is for this process alone.
+            try:
+                self._perl = subprocess.Popen(
+                    ["perl", "-e", _PERL],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    env=environment,
+                    start_new_session=True,
+                )
+            except FileNotFoundError:
+                raise Trouble("perl is not installed: it reads the ignore lists") from None
         return self._perl

@@ -64,7 +64,10 @@ def _go_in(options: Options, environment: Mapping[str, str], ground: Ground, rep
     if short:
         warn(f"{len(short)} of {len(plans)} packages were left out, the table says why")
     return not (
-        wishes.is_short or layout.is_short or any(plan.is_short for plan in plans) or any(left.is_short for left in layout.left)
+        wishes.is_short
+        or layout.is_short
+        or any(plan.is_short for plan in plans)
+        or any(left.is_short for left in layout.left)
     )
 
 

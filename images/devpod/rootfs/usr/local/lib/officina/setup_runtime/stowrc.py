@@ -113,7 +113,7 @@ def _long(word: str, rest: list[str]) -> tuple[str, str]:
         return (f"?{word}", "") if equals and name != "verbose" else (name, "")
     if not equals and rest:
         return name, rest.pop(0)
-    return (name, value) if equals else (f"?{word}", "")
+    return (name, value) if value else (f"?{word}", "")
 
 
 def _short(letters: str, rest: list[str]) -> list[tuple[str, str]]:

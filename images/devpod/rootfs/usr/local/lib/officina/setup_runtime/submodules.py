@@ -75,4 +75,6 @@ def _mount_points() -> list[str]:
 
 
 def _mount_of(path: str, mounts: list[str]) -> str:
-    return max((mount for mount in mounts if path == mount or path.startswith(mount.rstrip("/") + "/")), key=len, default="/")
+    return max(
+        (mount for mount in mounts if path == mount or path.startswith(mount.rstrip("/") + "/")), key=len, default="/"
+    )

@@ -47,9 +47,7 @@ def _listed(repository: str) -> tuple[str, ...]:
     return ()
 
 
-def _target(
-    rc: StowRc, repository: str, home: str, environment: Mapping[str, str]
-) -> tuple[str, tuple[str, ...], bool]:
+def _target(rc: StowRc, repository: str, home: str, environment: Mapping[str, str]) -> tuple[str, tuple[str, ...], bool]:
     """The folder of --target, what is to be said about it, and whether it is refused; the home without one."""
     if rc.target == "":
         return home, (), False
