@@ -5,8 +5,9 @@ import re
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from corpus import CORPUS, Dotfiles
 from place import Place, Said
+
+from corpus import CORPUS, Dotfiles
 
 
 def place_of(dotfiles: Dotfiles) -> Place:

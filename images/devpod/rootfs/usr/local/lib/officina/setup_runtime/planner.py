@@ -38,12 +38,16 @@ class Planner:
         real = path = self._ground.home
         for name in [name for name in os.path.relpath(target, path).split("/") if name != "."]:
             path = os.path.join(path, name)
-            entered = self._folder(path, os.path.join(real, name), None)
-            if entered is None:
-                raise Trouble(f"{self._ground.name(path)} is a link into the dotfiles")
-            real = entered
+            real = self._target_folder(path, os.path.join(real, name))
         self._root = real
         self._contents(tree, path, real)
+
+    def _target_folder(self, path: str, real: str) -> str:
+        if self._view.at(path).kind is Kind.LINK and self._ground.holds(os.path.realpath(path)):
+            raise Trouble(
+                f"{self._ground.name(path)} is a link into the dotfiles: links in it would be in the dotfiles themselves"
+            )
+        return self._folder(path, real, None) or real
 
     def _contents(self, tree: Folder, path: str, real: str) -> None:
         if path == real == self._ground.home + "/.config" and "nvim" in tree.entries:

@@ -25,10 +25,8 @@ def find_repository(source: str, home: str, scratch: str | None) -> Repository:
     if is_url(source) and not os.path.isdir(source):
         return _cloned(source, home, scratch)
     if not os.path.isdir(source):
-        raise Trouble(
-            f"no dotfiles at {bare(source)}: wanted a folder or a git url",
-            "packages are named after the repository: setup-runtime ~/dotfiles zsh git",
-        )
+        hint = "packages are named after the repository: setup-runtime ~/dotfiles zsh git"
+        raise Trouble(f"no dotfiles at {bare(source)}: wanted a folder or a git url", *([] if "/" in source else [hint]))
     if not os.access(source, os.R_OK | os.X_OK):
         raise Trouble(f"dotfiles at {source} cannot be read")
     return Repository(os.path.realpath(source), is_ours=False)
