@@ -93,7 +93,7 @@ function bundleCli() {
   if (!existsSync(bundle)) {
     let text;
     try {
-      text = require('./bundle.cjs').bundleEntry(join(__dirname, 'src', 'main.ts'));
+      text = require('./bundle.cjs').bundleEntry(findEntry());
     } catch (error) {
       fail(
         'command-failed',
@@ -105,6 +105,12 @@ function bundleCli() {
     removeOld(dirname(bundle));
   }
   return bundle;
+}
+
+/** The command line of a checkout has its contributors' commands too. */
+function findEntry() {
+  const contributor = join(root, 'packages', 'contributor', 'src', 'entry.ts');
+  return existsSync(contributor) ? contributor : join(__dirname, 'src', 'entry.ts');
 }
 
 /** Runs the bundle with what V8 made of it the last time that this command ran: compiling it takes as long as a plan. */

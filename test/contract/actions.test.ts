@@ -9,7 +9,7 @@ import {
   actionPages,
   renderActionDocs,
   withActionDocs,
-} from '../../packages/cli/src/action-docs.ts';
+} from '../../packages/contributor/src/action-docs.ts';
 import { readInputs } from '../../packages/host/src/action/action-inputs.ts';
 
 type Schema = Parameters<typeof readInputs>[0];

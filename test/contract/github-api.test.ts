@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { GitHub } from '@officina/core';
+import { type GitHubServer, startGitHub } from '@officina/fakes';
 import { createGitHub, createIssues } from '@officina/host';
-import { type GitHubServer, startGitHub, startUpstream, type Upstream } from '@officina/upstream';
+import { startUpstream, type Upstream } from '@officina/upstream';
 import { type GitHubDescription, readGitHubDescription } from '../support/github-description.ts';
 
 // Each question to the fake is some runs of git.

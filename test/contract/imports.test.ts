@@ -12,7 +12,15 @@ const law: Readonly<Record<string, (specifier: string, file: string) => boolean>
   host: (name) => isNode(name) || name === '@officina/core' || !name.startsWith('@officina/'),
   upstream: (name) =>
     name === '@officina/core' || !(name.startsWith('@officina/') || name.startsWith('@actions/')),
-  cli: (name) => !name.startsWith('@officina/') || name.split('/').length === 2,
+  cli: (name) =>
+    !name.startsWith('@officina/') ||
+    ['core', 'host', 'upstream', ...verbs].includes(name.replace('@officina/', '')),
+  // What only contributors use: nothing of the product imports it.
+  contributor: (name) =>
+    !name.startsWith('@officina/') ||
+    ['core', 'host', 'cli', 'bench'].includes(name.replace('@officina/', '')),
+  fakes: (name) =>
+    name === '@officina/core' || !(name.startsWith('@officina/') || name.startsWith('@actions/')),
   ...Object.fromEntries(
     verbs.map((verb) => [
       verb,
@@ -92,7 +100,7 @@ function sources(folder: string): string[] {
 /** The module specifiers of a source text: static, re-exported and dynamic. */
 function imports(text: string): string[] {
   const code = text.replace(/^\s*(?:\/\/|\*|\/\*).*$/gm, '');
-  return [...code.matchAll(/(?:\bfrom\s*|\bimport\s*\(\s*|^\s*import\s+)['"]([^'"\n]+)['"]/gm)].map(
-    (match) => match[1] ?? '',
-  );
+  const forms =
+    /^(?:import|export)\b[^;'"]*?\bfrom\s*['"]([^'"\n]+)['"]|\bimport\s*\(\s*['"]([^'"\n]+)['"]|^import\s*['"]([^'"\n]+)['"]/gm;
+  return [...code.matchAll(forms)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }

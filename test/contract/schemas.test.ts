@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { createFiles } from '@officina/host';
-import { schemaPages } from '../../packages/cli/src/schema-docs.ts';
+import { schemaPages } from '../../packages/contributor/src/schema-docs.ts';
 
 describe('docs/schema', () => {
   it('says what core says', async () => {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseYaml } from '@officina/core';
-import { ActionContract } from '../../packages/cli/src/action-docs.ts';
+import { ActionContract } from '../../packages/contributor/src/action-docs.ts';
 import { type Outcome, root, run } from './officina.ts';
 
 /** What a step of a workflow left behind. */

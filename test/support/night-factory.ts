@@ -1,6 +1,7 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
-import { type GitHubServer, startGitHub, startUpstream, type Upstream } from '@officina/upstream';
+import { type GitHubServer, startGitHub } from '@officina/fakes';
+import { startUpstream, type Upstream } from '@officina/upstream';
 import { type ActEvent, type ActOutcome, type Checkout, makeCheckout, runAct } from './act.ts';
 import { program, runFolder } from './act-run.ts';
 import { runBundled } from './action.ts';

@@ -1,1 +1,6 @@
-export { createProgram } from './program.ts';
+export { example, type Register } from './command/register.ts';
+export { main } from './main.ts';
+export { withNpmSecrets } from './npm-secrets.ts';
+export { type Commands, createProgram } from './program.ts';
+export { showResult } from './result.ts';
+export { bareWorkshop, type Workshop } from './workshop.ts';

@@ -1,14 +1,15 @@
 import { toFailure } from './failure.ts';
-import { createProgram } from './program.ts';
+import { type Commands, createProgram } from './program.ts';
 
-main().catch((error: unknown) => {
-  const { text, exitCode } = toFailure(error);
-  process.stderr.write(text);
-  process.exitCode = exitCode;
-});
-
-async function main(): Promise<void> {
+/** The entry: runs the command line of this process, with commands beside the product's own, and sets its exit code. */
+export async function main(more: Commands = {}): Promise<void> {
   const args = process.argv.slice(2);
-  const program = await createProgram(args);
-  await program.parseAsync(args[0] === '--version' ? ['-V'] : args, { from: 'user' });
+  try {
+    const program = await createProgram(args, more);
+    await program.parseAsync(args[0] === '--version' ? ['-V'] : args, { from: 'user' });
+  } catch (error) {
+    const { text, exitCode } = toFailure(error);
+    process.stderr.write(text);
+    process.exitCode = exitCode;
+  }
 }

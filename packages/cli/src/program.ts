@@ -2,12 +2,14 @@ import { Command, Option } from 'commander';
 import { list, type Register } from './command/register.ts';
 import { type GlobalOptions, type Settings, toSettings } from './settings.ts';
 
-/** In the order of the help: what runs several verbs, then the verbs in the order of the work. Each is loaded when it is asked for. */
-const commands: Readonly<Record<string, () => Promise<Register>>> = {
+/** Commands by name, in the order of the help; each is loaded when it is asked for. */
+export type Commands = Readonly<Record<string, () => Promise<Register>>>;
+
+/** What runs several verbs, then the verbs in the order of the work. */
+const own: Commands = {
   up: async () => (await import('./command/up.ts')).registerUp,
   demo: async () => (await import('./command/demo.ts')).registerDemo,
   down: async () => (await import('./command/down.ts')).registerDown,
-  test: async () => (await import('./command/test.ts')).registerTest,
   resolve: async () => (await import('./command/resolve.ts')).registerResolve,
   propose: async () => (await import('./command/propose.ts')).registerPropose,
   plan: async () => (await import('./command/plan.ts')).registerPlan,
@@ -19,12 +21,11 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   watchdog: async () => (await import('./command/watchdog.ts')).registerWatchdog,
   devcontainer: async () => (await import('./command/devcontainer.ts')).registerDevcontainer,
   doctor: async () => (await import('./command/doctor.ts')).registerDoctor,
-  docs: async () => (await import('./command/docs.ts')).registerDocs,
-  bench: async () => (await import('./command/bench.ts')).registerBench,
 };
 
-/** The command line for these words: the commands that they may mean, or all of them when they name none. */
-export async function createProgram(words: readonly string[] = []): Promise<Command> {
+/** The command line for these words: the commands that they may mean, or all of them when they name none; `more` follow the product's own. */
+export async function createProgram(words: readonly string[] = [], more: Commands = {}): Promise<Command> {
+  const commands = { ...own, ...more };
   const program = new Command('officina')
     .description('An image factory: pinned tools in, tested golden images out.')
     // Not --version as commander would have it: that is what release is given (main.ts reads it where it is alone).

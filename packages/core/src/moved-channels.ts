@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { readArtifact, writeArtifact } from './artifact.ts';
 import { canonicalJson } from './canonical.ts';
 import { tagged } from './names.ts';
+import { readArtifact, writeArtifact } from './oci/artifact.ts';
 import { parseJson } from './parse.ts';
 import type { Registry } from './port/registry.ts';
 

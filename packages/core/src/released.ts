@@ -1,7 +1,7 @@
 import semver from 'semver';
-import { readArtifact } from './artifact.ts';
 import { parseReleaseRecord, type ReleaseRecord } from './document/release-record.ts';
 import { tagged } from './names.ts';
+import { readArtifact } from './oci/artifact.ts';
 import type { Registry } from './port/registry.ts';
 import { parseReference } from './reference.ts';
 

@@ -5,7 +5,7 @@ import { lstat, mkdir, open, readdir, readlink, realpath, rename, rm, stat } fro
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { FactoryError, type FileEntry, type Files } from '@officina/core';
-import { onInterrupt } from './interrupt.ts';
+import { onInterrupt } from './process/interrupt.ts';
 
 /** Half the processor time of the one of node:fs/promises, which opens a handle object for each file. */
 const readFile = promisify(readFileBack);

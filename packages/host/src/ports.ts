@@ -14,10 +14,10 @@ import type {
 import { createAssetStore } from './asset/asset-store.ts';
 import { systemClock } from './clock.ts';
 import { findRegistryAuth } from './engine/registry-auth.ts';
-import { createExec } from './exec.ts';
 import { createFiles } from './files.ts';
 import { createHttp } from './http/http.ts';
-import { createNpm } from './npm.ts';
+import { createNpm } from './npm/npm.ts';
+import { createExec } from './process/exec.ts';
 import { createRegistry } from './registry/registry.ts';
 import { createTalk } from './talk/talk.ts';
 import type { TalkStream } from './talk/view.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FactoryError } from '@officina/core';
-import { createExec } from './exec.ts';
+import { createExec } from './process/exec.ts';
 import { findRevision, readCommitted } from './revision.ts';
 
 const exec = createExec();

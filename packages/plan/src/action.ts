@@ -1,9 +1,9 @@
 import { isFactoryError, renderDocument } from '@officina/core';
 import { type ActionOutcome, createEngineImages, findEngine, type Ports, runAction } from '@officina/host';
+import { plannedPlatforms, platformsToBuild } from './decide/platforms-to-build.ts';
 import { ActionInputs } from './inputs.ts';
-import { keyHistory } from './key-history.ts';
-import { plannedPlatforms, platformsToBuild } from './platforms-to-build.ts';
-import { renderPlanSummary } from './render-summary.ts';
+import { keyHistory } from './key/key-history.ts';
+import { renderPlanSummary } from './render/render-summary.ts';
 import { run } from './run.ts';
 
 void runAction({ inputs: ActionInputs, run: plan });

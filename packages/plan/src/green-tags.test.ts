@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { digestOf, engineGreenName, FactoryError, greenTag } from '@officina/core';
-import { greenLookup } from './green.ts';
+import { greenLookup } from './decide/green.ts';
 
 const questions = Array.from({ length: 100 }, (_, at) => ({
   image: 'base',

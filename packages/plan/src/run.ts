@@ -15,16 +15,16 @@ import {
   type Talk,
   type Workspace,
 } from '@officina/core';
-import { type ContextFiles, readContextFiles } from './context-files.ts';
-import { decide, type Keyed } from './decide.ts';
-import { type GraphImage, imageGraph } from './graph.ts';
-import { type GreenEngine, type GreenRegistry, greenLookup } from './green.ts';
-import { keyDocument, keyOf } from './key.ts';
-import type { BuilderSettings } from './key-document.ts';
-import { type KeyHistory, openMemory } from './key-history.ts';
-import { releasedKeys } from './released-keys.ts';
-import { builderSettings } from './settings.ts';
-import { aliasesOf, channelsOf, findVariant } from './variant.ts';
+import { decide, type Keyed } from './decide/decide.ts';
+import { type GreenEngine, type GreenRegistry, greenLookup } from './decide/green.ts';
+import { releasedKeys } from './decide/released-keys.ts';
+import { type ContextFiles, readContextFiles } from './graph/context-files.ts';
+import { type GraphImage, imageGraph } from './graph/graph.ts';
+import { aliasesOf, channelsOf, findVariant } from './graph/variant.ts';
+import { keyDocument, keyOf } from './key/key.ts';
+import type { BuilderSettings } from './key/key-document.ts';
+import { type KeyHistory, openMemory } from './key/key-history.ts';
+import { builderSettings } from './key/settings.ts';
 
 export interface PlanInputs {
   /** The folder that holds factory.yaml and the image folders. */

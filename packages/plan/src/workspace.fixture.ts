@@ -12,7 +12,7 @@ import {
   renderArtifact,
   renderLock,
 } from '@officina/core';
-import type { KeyHistory } from './key-history.ts';
+import type { KeyHistory } from './key/key-history.ts';
 
 /** A file of the fixture; text alone has mode 0644. */
 export type FixtureFile =

@@ -1,9 +1,15 @@
-import { type Digest, quoteCell, renderBytes, renderMarkdownTable } from '@officina/core';
+import {
+  type Digest,
+  linkGitHub,
+  quoteCell,
+  quoteProse,
+  renderBytes,
+  renderMarkdownTable,
+} from '@officina/core';
 import type { Change } from './change.ts';
 import { compareDebianVersions } from './debian-version.ts';
 import type { ImageEvidence } from './evidence.ts';
 import type { Mark, Proposal } from './proposal.ts';
-import { linkGitHub, quoteProse } from './quote.ts';
 
 /** GitHub refuses a longer body, in characters; some room is left for what people and bots add. */
 export const bodyLimit = 65_000;

@@ -5,8 +5,8 @@ import { readPublication } from './github/read-publication.ts';
 import { Inputs } from './inputs.ts';
 import { outcomeOf, writeOutcome } from './outcome.ts';
 import { readInputs } from './read-inputs.ts';
+import { toReleaseRows } from './record/summary.ts';
 import { run } from './run.ts';
-import { toReleaseRows } from './summary.ts';
 
 void host.runAction({
   inputs: Inputs,

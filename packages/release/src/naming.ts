@@ -1,10 +1,10 @@
 import type { Clock, Plan, ReleaseRecord, Talk, Workspace } from '@officina/core';
 import { FactoryError } from '@officina/core';
 import semver from 'semver';
-import { type History, mayMoveChannels } from './history.ts';
-import type { Snapshot } from './moves.ts';
-import { nightOf, type TagSet, tagsOf } from './tags.ts';
-import { parseVersion, proposeVersion } from './version.ts';
+import { type History, mayMoveChannels } from './history/history.ts';
+import type { Snapshot } from './naming/moves.ts';
+import { nightOf, type TagSet, tagsOf } from './naming/tags.ts';
+import { parseVersion, proposeVersion } from './naming/version.ts';
 
 /** How a release is asked to be named. */
 export interface NamingInputs {

@@ -8,7 +8,7 @@ import {
 } from '@officina/core';
 import type { Publication, ReleaseFile } from './github/publish-release.ts';
 import type { Inputs } from './inputs.ts';
-import { renderNotes } from './notes.ts';
+import { renderNotes } from './record/notes.ts';
 import { readSboms, type SbomFile } from './sbom/read-sboms.ts';
 
 /** What a release leaves for people, beside its record. */

@@ -11,11 +11,11 @@ import {
   tagged,
   writeMovedChannels,
 } from '@officina/core';
-import { isClaimed, withClaim } from './claim.ts';
-import { doWrites, pendingWrites, type Write } from './promote.ts';
+import { recordDigest, writeRecord } from './history/record-artifact.ts';
+import { isClaimed, withClaim } from './promote/claim.ts';
+import { doWrites, pendingWrites, type Write } from './promote/promote.ts';
+import { areAttested, areSigned, ensureAttested, ensureSigned } from './proof/sign.ts';
 import type { Provenance } from './provenance/settle-provenance.ts';
-import { recordDigest, writeRecord } from './record-artifact.ts';
-import { areAttested, areSigned, ensureAttested, ensureSigned } from './sign.ts';
 
 export interface PromotionPorts {
   readonly registry: Registry;

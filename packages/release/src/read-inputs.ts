@@ -11,7 +11,7 @@ import {
   type SmokeResult,
 } from '@officina/core';
 import type { Inputs } from './inputs.ts';
-import { readKeys } from './released-keys.ts';
+import { readKeys } from './record/released-keys.ts';
 import type { ReleaseInputs } from './run.ts';
 
 /** What the action's inputs ask for, the documents read; throws file-missing, document-invalid and report-mismatch. */

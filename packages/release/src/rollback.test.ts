@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { loadWorkspace, parseRollbackRecord, readArtifact, tagged } from '@officina/core';
 import { fakeRegistry } from './fake-registry.fixture.ts';
 import { fakeRun } from './fake-run.fixture.ts';
-import { listReleases } from './history-list.ts';
+import { listReleases } from './history/history-list.ts';
 import { rollback } from './rollback.ts';
 import { run } from './run.ts';
 

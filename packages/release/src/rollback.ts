@@ -17,11 +17,11 @@ import {
   type Workspace,
   writeArtifact,
 } from '@officina/core';
-import { withClaim } from './claim.ts';
-import { doWrites, pendingWrites, type Write } from './promote.ts';
-import { readRecord, releasedVersions } from './record-artifact.ts';
-import { rollbackTag, tagsOf } from './tags.ts';
-import { parseVersion } from './version.ts';
+import { readRecord, releasedVersions } from './history/record-artifact.ts';
+import { rollbackTag, tagsOf } from './naming/tags.ts';
+import { parseVersion } from './naming/version.ts';
+import { withClaim } from './promote/claim.ts';
+import { doWrites, pendingWrites, type Write } from './promote/promote.ts';
 
 export interface RollbackInputs {
   /** The workspace's folder: it says which channels each image has. */

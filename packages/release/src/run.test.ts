@@ -11,10 +11,10 @@ import {
   writeArtifact,
 } from '@officina/core';
 import fc from 'fast-check';
-import { claimTag } from './claim.ts';
 import { type FakeRegistry, fakeRegistry } from './fake-registry.fixture.ts';
 import { fakeFiles, fakeLock, fakeRun, manifestOf } from './fake-run.fixture.ts';
 import { outcomeOf } from './outcome.ts';
+import { claimTag } from './promote/claim.ts';
 import { run } from './run.ts';
 import { sbomTag } from './sbom/settle-sboms.ts';
 

@@ -14,20 +14,20 @@ import {
   type SmokeResult,
   type Talk,
 } from '@officina/core';
-import { foreignLocks, type ReadCommitted } from './commit-lock.ts';
-import { gatherFacts } from './facts.ts';
-import { gate } from './gate.ts';
-import { readHistory, recordedAs, settleRecord } from './history.ts';
+import { foreignLocks, type ReadCommitted } from './gate/commit-lock.ts';
+import { gatherFacts } from './gate/facts.ts';
+import { gate } from './gate/gate.ts';
+import { readHistory, recordedAs, settleRecord } from './history/history.ts';
+import { allTags, sharedTags } from './naming/tags.ts';
 import { givenVersion, type Naming, type NamingInputs, type NamingRequest, nameRelease } from './naming.ts';
-import { foreseeIndex, prepare } from './prepare.ts';
-import { promotionWrites } from './promote.ts';
+import { foreseeIndex, prepare } from './promote/prepare.ts';
+import { promotionWrites } from './promote/promote.ts';
 import { promoteRelease } from './promote-release.ts';
+import { requireSigner } from './proof/sign.ts';
 import { provenanceWrites, settleProvenance } from './provenance/settle-provenance.ts';
-import { draftsOf, type Heading, recordOf, releasedImage, withHeading } from './record.ts';
-import { settleReleasedKeys } from './released-keys.ts';
+import { draftsOf, type Heading, recordOf, releasedImage, withHeading } from './record/record.ts';
+import { settleReleasedKeys } from './record/released-keys.ts';
 import { sbomWrites, settleSboms } from './sbom/settle-sboms.ts';
-import { requireSigner } from './sign.ts';
-import { allTags, sharedTags } from './tags.ts';
 
 /** What release is asked to do: the documents of one run, and how to name it. */
 export interface ReleaseInputs extends NamingInputs {

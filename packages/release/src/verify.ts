@@ -6,11 +6,11 @@ import {
   type Signer,
   tagged,
 } from '@officina/core';
+import { childrenAt, failed, findSubject, type Subject, type VerifyInputs } from './proof/verify-subject.ts';
 import { checkProvenance } from './provenance/check-provenance.ts';
 import { checkSboms } from './sbom/check-sboms.ts';
-import { childrenAt, failed, findSubject, type Subject, type VerifyInputs } from './verify-subject.ts';
 
-export type { VerifyInputs } from './verify-subject.ts';
+export type { VerifyInputs } from './proof/verify-subject.ts';
 
 export interface VerifyPorts {
   readonly registry: Registry;

@@ -10,17 +10,17 @@ import {
   type Sha256,
   type ToolSpec,
 } from '@officina/core';
-import { checkDebian } from './check-debian.ts';
 import type { Context } from './context.ts';
 import type { Query, WantedAsset } from './datasource/datasource.ts';
 import { toolDatasources } from './datasource/index.ts';
-import { requireLockfile } from './datasource/npm/lockfile.ts';
+import { checkDebian } from './debian/check-debian.ts';
 import type { ImageQuestion } from './image-question.ts';
+import { requireLockfile } from './npm/lockfile.ts';
+import { npmFolder } from './npm/resolve-npm.ts';
 import { expectedHash } from './proof/prove-asset.ts';
 import { proveGitObject } from './proof/prove-git-object.ts';
 import { reprDigest } from './proof/repr-digest.ts';
 import { requireSame } from './proof/require-same.ts';
-import { npmFolder } from './resolve-npm.ts';
 import type { ImageResult, Outcome } from './result.ts';
 import { settle } from './settle.ts';
 import { overdueFields, refused, weakestEvidence } from './tool-outcome.ts';

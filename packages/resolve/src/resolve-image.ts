@@ -1,10 +1,10 @@
 import type { Lock, LockedParent, LockedTool } from '@officina/core';
 import type { Context } from './context.ts';
-import type { NpmFiles } from './datasource/npm/index.ts';
+import { resolveImageDebian } from './debian/resolve-debian.ts';
 import type { ImageQuestion } from './image-question.ts';
-import { resolveImageDebian } from './resolve-debian.ts';
-import { resolveImageNpm } from './resolve-npm.ts';
-import { resolveImageParent } from './resolve-parent.ts';
+import type { NpmFiles } from './npm/registry.ts';
+import { resolveImageNpm } from './npm/resolve-npm.ts';
+import { resolveImageParent } from './parent/resolve-parent.ts';
 import { type Resolved, resolveTool } from './resolve-tool.ts';
 import type { Outcome } from './result.ts';
 

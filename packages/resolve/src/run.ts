@@ -10,9 +10,9 @@ import { createAsk } from './ask.ts';
 import { checkImage } from './check-image.ts';
 import type { Context } from './context.ts';
 import type { ImageQuestion } from './image-question.ts';
+import { npmFolder } from './npm/resolve-npm.ts';
 import type { ResolvePorts } from './ports.ts';
 import { type ResolvedImage, resolveImage } from './resolve-image.ts';
-import { npmFolder } from './resolve-npm.ts';
 import type { ImageResult, ResolveResult } from './result.ts';
 import { selectionOf } from './selection.ts';
 

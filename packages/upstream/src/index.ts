@@ -1,10 +1,6 @@
 export { catalog } from './catalog/tools.ts';
 export type { Fault, ReleaseFault, ReleaseFaultKind, StatusFault } from './fault.ts';
 export { releaseFaults } from './fault.ts';
-export type { BareRepository } from './github/bare-repository.ts';
-export type { Exchange, GitHubServer, GitHubServerOptions } from './github/start-github.ts';
-export { startGitHub } from './github/start-github.ts';
-export type { StoredIssue } from './github/state.ts';
 export type { RecordedUpstream } from './recorded/start-recorded-upstream.ts';
 export { startRecordedUpstream } from './recorded/start-recorded-upstream.ts';
 export type { RequestEntry } from './serve/server.ts';

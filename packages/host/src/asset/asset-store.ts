@@ -10,7 +10,7 @@ import {
   type HttpResponse,
   type StoredAsset,
 } from '@officina/core';
-import { onInterrupt } from '../interrupt.ts';
+import { onInterrupt } from '../process/interrupt.ts';
 import { firstBytes } from './archive-error.ts';
 import { inspectTar } from './archive-tar.ts';
 import { inspectZip } from './archive-zip.ts';

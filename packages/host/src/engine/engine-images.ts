@@ -12,8 +12,8 @@ import {
 } from '@officina/core';
 import type Docker from 'dockerode';
 import { sleep } from '../clock.ts';
-import { createExec } from '../exec.ts';
 import { createFiles } from '../files.ts';
+import { createExec } from '../process/exec.ts';
 import { engineMessage, statusOf } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import { readProgress } from './progress-stream.ts';

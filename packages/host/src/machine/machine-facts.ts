@@ -11,7 +11,7 @@ import {
   type Registry,
   type Talk,
 } from '@officina/core';
-import { runsPlatform } from '../engine/emulation.ts';
+import { runsPlatform } from '../debian/emulation.ts';
 import { createClient } from '../engine/engine-client.ts';
 import { type ExaminedEngine, examineEngine } from '../engine/find-engine.ts';
 import { findDefaultRoutes, type NetworkInterface } from './default-routes.ts';

@@ -7,8 +7,8 @@ import {
   type Signer,
   tagged,
 } from '@officina/core';
-import { failed, type Subject, type VerifyInputs } from '../verify-subject.ts';
-import { isSamePredicate } from './same-predicate.ts';
+import { isSamePredicate } from '../proof/same-predicate.ts';
+import { failed, type Subject, type VerifyInputs } from '../proof/verify-subject.ts';
 import { parseProvenance, provenanceTag } from './settle-provenance.ts';
 
 /** Looks at the provenance of every image: about that very index, as recorded, and signed; throws verification-failed. */

@@ -8,8 +8,8 @@ import {
   type Workspace,
 } from '@officina/core';
 import { z } from 'zod';
-import type { Prepared } from '../prepare.ts';
-import { artifactWrite, type Write } from '../promote.ts';
+import type { Prepared } from '../promote/prepare.ts';
+import { artifactWrite, type Write } from '../promote/promote.ts';
 import { provenanceType, renderPredicate, renderStatement } from './render-provenance.ts';
 
 /** The provenance of one image. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { candidateTag, type Digest, digestOf, FactoryError } from '@officina/core';
-import { claimTag } from '../claim.ts';
 import { type FakeRegistry, fakeRegistry } from '../fake-registry.fixture.ts';
 import { fakeRun } from '../fake-run.fixture.ts';
+import { claimTag } from '../promote/claim.ts';
 import { run } from '../run.ts';
 import { sbomTag } from '../sbom/settle-sboms.ts';
 import { prune } from './prune.ts';

@@ -12,8 +12,8 @@ import {
   type Talk,
   type Workspace,
 } from '@officina/core';
-import { withClaim } from '../claim.ts';
-import { listReleases } from '../history-list.ts';
+import { listReleases } from '../history/history-list.ts';
+import { withClaim } from '../promote/claim.ts';
 import { planRetention, type RetentionPlan } from './retention.ts';
 import { readSeen, writeSeen } from './seen.ts';
 import { readShelf } from './shelf.ts';

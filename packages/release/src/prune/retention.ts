@@ -1,5 +1,5 @@
 import type { Digest, FactorySpec, ReleaseRecord } from '@officina/core';
-import type { PastRelease } from '../history-list.ts';
+import type { PastRelease } from '../history/history-list.ts';
 import type { TagKind } from './tag-kind.ts';
 
 /** What a repository holds. */

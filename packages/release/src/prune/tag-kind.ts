@@ -1,5 +1,5 @@
 import type { Digest, Workspace } from '@officina/core';
-import { allTags, tagsOf } from '../tags.ts';
+import { allTags, tagsOf } from '../naming/tags.ts';
 
 /** What a tag is for, by its name alone; `other` is a channel, or a tag that is not of our making. */
 export type TagKind =

@@ -6,7 +6,7 @@ import {
   readArtifact,
   tagged,
 } from '@officina/core';
-import { childrenAt, failed, type Subject, type VerifyInputs } from '../verify-subject.ts';
+import { childrenAt, failed, type Subject, type VerifyInputs } from '../proof/verify-subject.ts';
 import { componentsOf, subjectOf } from './missing.ts';
 import { sbomTag } from './settle-sboms.ts';
 

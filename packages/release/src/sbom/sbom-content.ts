@@ -10,7 +10,7 @@ import {
   type Workspace,
 } from '@officina/core';
 import { z } from 'zod';
-import { measuredOf } from '../measured.ts';
+import { measuredOf } from './measured.ts';
 
 /** An image's lock, and the npm lockfile that it names. */
 export interface LockedImage {

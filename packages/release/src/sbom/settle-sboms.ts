@@ -12,9 +12,9 @@ import {
   tagged,
   type Workspace,
 } from '@officina/core';
-import { candidateOf, type GateDocuments, reportOf } from '../gate.ts';
-import type { Prepared } from '../prepare.ts';
-import { artifactWrite, type Write } from '../promote.ts';
+import { candidateOf, type GateDocuments, reportOf } from '../gate/gate.ts';
+import type { Prepared } from '../promote/prepare.ts';
+import { artifactWrite, type Write } from '../promote/promote.ts';
 import { missingFrom } from './missing.ts';
 import { renderSbom } from './render-sbom.ts';
 import { contentOf, loadLocks, type SbomContent } from './sbom-content.ts';

@@ -1,6 +1,0 @@
-/** The whole chain on the platform that this machine does not have, under QEMU (officina test --qemu). */
-module.exports = {
-  ...require('./jest.e2e.config.cjs'),
-  roots: ['<rootDir>/test/qemu'],
-  testTimeout: 3600000,
-};

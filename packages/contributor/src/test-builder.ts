@@ -1,0 +1,26 @@
+import type { Workshop } from '@officina/cli';
+import { ensurePackages } from '@officina/host';
+import { runJestOnEngine } from './test-run.ts';
+import { findTestTool } from './test-tools.ts';
+
+/** The checkout that the launcher belongs to; the bundle's banner sets it. */
+declare const __officinaRoot: string;
+
+/** Builds with a builder apart from the engine, a buildkitd that Go makes once. Prints the count last and returns the exit code. */
+export async function testBuilder(workshop: Workshop): Promise<number> {
+  const program = await findTestTool('buildkitd', workshop);
+  if (program === undefined) {
+    process.stdout.write('0 passed, 0 failed, NOT RUN: buildkitd\n');
+    return 1;
+  }
+  const prepare = async () => {
+    // buildkitd starts containers with runc, which comes with every engine.
+    const packages = ['docker-registry', 'mmdebstrap'];
+    if (workshop.options.installEngine) await ensurePackages(packages, workshop);
+  };
+  const env = { OFFICINA_BUILDKITD: program };
+  const run = { root: __officinaRoot, title: 'other builder', config: 'test/builder/jest.config.cjs', env };
+  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'demo' });
+  process.stdout.write(`${passed} passed, ${failed + skipped} failed\n`);
+  return failed + skipped === 0 ? 0 : 1;
+}

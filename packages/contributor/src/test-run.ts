@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Workshop } from '@officina/cli';
+import { ensurePackages, inLockedFolder, onInterrupt, stopEngine, stopRegistry } from '@officina/host';
+import { type Count, type JestRun, runJest } from './jest.ts';
+import { noteImages, testLeftovers } from './test-leftovers.ts';
+
+/** The checkout that the launcher belongs to; the bundle's banner sets it. */
+declare const __officinaRoot: string;
+
+/**
+ * Runs the tests of this checkout: the quick part, then those on the real engine. Prints the count last and returns the
+ * exit code.
+ */
+export async function test(
+  workshop: Workshop,
+  options: { readonly words: readonly string[]; readonly quick: boolean },
+): Promise<number> {
+  const { exec, talk, options: settings } = workshop;
+  const root = __officinaRoot;
+  const bin = (name: string) => join(root, 'node_modules', '.bin', name);
+  const quick = [
+    step(root, 'format and lint', bin('biome'), ['check', '.']),
+    step(root, 'types', bin('tsc'), ['-p', 'tsconfig.json']),
+  ];
+  const counts = [await runJest({ root, title: 'unit and contract', config: 'jest.config.cjs' })];
+  const isBroken = quick.includes(false) || counts.some((count) => count.failed > 0);
+  if (isBroken && !options.quick)
+    process.stderr.write('not run: the tests on the engine, because of the failures above\n');
+  if (!options.quick && !isBroken) {
+    const prepare = async () => {
+      if (settings.installEngine) await ensurePackages(['docker-registry', 'mmdebstrap'], { exec, talk });
+    };
+    const run = { root, title: 'end to end', config: 'test/e2e/jest.config.cjs', words: options.words };
+    counts.push(await runJestOnEngine(run, { workshop, prepare, room: 'demo' }));
+  }
+  const sum = counts.reduce((a, b) => ({
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+  }));
+  const failed = sum.failed + quick.filter((ok) => !ok).length;
+  const passed = sum.passed + quick.filter((ok) => ok).length;
+  process.stdout.write(
+    `${passed} passed, ${failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}\n`,
+  );
+  return failed === 0 ? 0 : 1;
+}
+
+interface OnEngine {
+  readonly workshop: Workshop;
+  /** Makes sure of the programs that the tests need. */
+  readonly prepare: () => Promise<void>;
+  /** Whose ground it is; see test/support/ground.ts. */
+  readonly room: 'demo' | 'workflows' | 'qemu/demo';
+}
+
+/**
+ * Runs jest on an engine. Before and after, also when interrupted, it takes away what a run of this checkout left, and
+ * afterwards stops the engine if a test run started it; whatever else runs here is left alone.
+ */
+export async function runJestOnEngine(run: JestRun, { workshop, prepare, room }: OnEngine): Promise<Count> {
+  // What test/support/ground.ts shares among the files; what is slow to make and the same every time stays.
+  const ground = join(__officinaRoot, '.officina', 'e2e');
+  // An engine that the demo or a person started is recorded elsewhere, and so is never stopped here.
+  const own = workshop.with({ state: join(__officinaRoot, '.officina', 'test') });
+  const left = testLeftovers(__officinaRoot, own);
+  const clear = async () => {
+    await left.clear();
+    await stopRegistry(join(ground, room, 'registry'));
+    for (const name of ['devpod', `${room}/registry`, `${room}/images`]) {
+      await rm(join(ground, name), { recursive: true, force: true });
+    }
+  };
+  const finish = async () => {
+    await clear();
+    await stopEngine(own.place('engine'));
+  };
+  return inLockedFolder(own.place(), async () => {
+    await own.connect();
+    const takeBack = onInterrupt(finish);
+    try {
+      await prepare();
+      await clear();
+      await noteImages(left.temporary, own);
+      const env = { ...run.env, TMPDIR: left.temporary };
+      return await runJest({ ...run, env, record: left.record });
+    } finally {
+      takeBack();
+      await finish();
+    }
+  });
+}
+
+function step(root: string, title: string, command: string, args: readonly string[]): boolean {
+  process.stderr.write(`-> ${title}\n`);
+  const result = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  if (result.status === 0) return true;
+  process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}failed: ${title}\n`);
+  return false;
+}

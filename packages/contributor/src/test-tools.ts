@@ -1,0 +1,86 @@
+import { existsSync, rmSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import type { Workshop } from '@officina/cli';
+import { isFactoryError } from '@officina/core';
+import { ensurePackages } from '@officina/host';
+
+/** Where Go and pip have them. */
+const pins = {
+  actionlint: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12',
+  act: 'github.com/nektos/act@v0.2.87',
+  buildkitd: 'github.com/moby/buildkit/cmd/buildkitd@v0.25.1',
+  zizmor: 'zizmor==1.30.1',
+} as const;
+
+/** A program that our tests need and Debian does not have; see docs/workflows.md and docs/build.md. */
+export type TestTool = keyof typeof pins;
+
+/** Where Debian puts the Go that it names by version; its own go fetches the newer one that a program asks for. */
+const debianGo = { name: 'golang-1.24-go', folder: '/usr/lib/go-1.24/bin' };
+
+/**
+ * The path of a tool at its pinned version, installed with Go or pip into the state folder where it is not there; with
+ * --install-engine Go and Python come from Debian's packages. Undefined, after a word about why, where that fails.
+ */
+export async function findTestTool(tool: TestTool, workshop: Workshop): Promise<string | undefined> {
+  const folder = resolve(workshop.place('tools'), pins[tool].replace(/^.*\//, '').replace('==', '@'));
+  const program = tool === 'zizmor' ? join(folder, 'bin', tool) : join(folder, tool);
+  if (existsSync(program)) return program;
+  workshop.talk.info(`-> install ${pins[tool]} (once)`);
+  try {
+    const said = await installers[tool](pins[tool], { folder, workshop });
+    if (said === undefined) return program;
+    workshop.talk.warn(said);
+  } catch (error) {
+    if (!isFactoryError(error)) throw error;
+    workshop.talk.warn(`${error.message}${error.hint === undefined ? '' : `\nnext: ${error.hint}`}`);
+  }
+  rmSync(folder, { recursive: true, force: true });
+  return undefined;
+}
+
+interface Place {
+  readonly folder: string;
+  readonly workshop: Workshop;
+}
+
+/** Installs what a pin names; what went wrong, undefined when nothing did. */
+type Install = (pin: string, place: Place) => Promise<string | undefined>;
+
+const goInstall: Install = (pin, place) => runGo('exec go install "$0"', [pin], place);
+
+/** For a module with an `exclude` in its go.mod, which "go install" refuses: built where Go keeps its source. */
+const goBuild: Install = (pin, place) => {
+  const [, module = '', path = '', version = ''] = /^(.+?)\/(cmd\/.+)@(.+)$/.exec(pin) ?? [];
+  const script =
+    'cd "$(go mod download -json "$0" | sed -n \'s/^\\t"Dir": "\\(.*\\)",$/\\1/p\')" && exec go build -o "$GOBIN/" "./$1"';
+  return runGo(script, [`${module}@${version}`, path], place);
+};
+
+const installers: Readonly<Record<TestTool, Install>> = {
+  actionlint: goInstall,
+  act: goInstall,
+  buildkitd: goBuild,
+  zizmor: pip,
+};
+
+async function runGo(script: string, args: readonly string[], { folder, workshop }: Place) {
+  const { exec, options, talk } = workshop;
+  const has = await exec.run('go', ['version']).catch(() => undefined);
+  if (has?.exitCode !== 0 && options.installEngine) await ensurePackages([debianGo.name], { exec, talk });
+  const path = [process.env['PATH'] ?? '', debianGo.folder].join(delimiter);
+  const env = { GOBIN: folder, PATH: path, CGO_ENABLED: '0', GOTOOLCHAIN: 'auto' };
+  // A shell finds go by the PATH that it is given, this process only by its own.
+  const { exitCode, stderr } = await exec.run('sh', ['-c', script, ...args], { env });
+  return exitCode === 0 ? undefined : stderr;
+}
+
+async function pip(pin: string, { folder, workshop }: Place): Promise<string | undefined> {
+  const { exec, options, talk } = workshop;
+  const has = await exec.run('python3', ['-c', 'import ensurepip']).catch(() => undefined);
+  if (has?.exitCode !== 0 && options.installEngine) await ensurePackages(['python3-venv'], { exec, talk });
+  const made = await exec.run('python3', ['-m', 'venv', folder]);
+  if (made.exitCode !== 0) return made.stderr || made.stdout;
+  const { exitCode, stderr } = await exec.run(join(folder, 'bin', 'pip'), ['install', '--quiet', pin]);
+  return exitCode === 0 ? undefined : stderr;
+}

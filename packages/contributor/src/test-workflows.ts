@@ -1,0 +1,111 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Workshop } from '@officina/cli';
+import { type ExecResult, isFactoryError } from '@officina/core';
+import { ensurePackages } from '@officina/host';
+import { runJestOnEngine } from './test-run.ts';
+import { findTestTool, type TestTool } from './test-tools.ts';
+
+/** The checkout that the launcher belongs to; the bundle's banner sets it. */
+declare const __officinaRoot: string;
+
+/** How many checks of a tool passed and failed; absent when the tool could not run. */
+type Verdict = { readonly passed: number; readonly failed: number } | undefined;
+
+type WorkflowTool = Exclude<TestTool, 'buildkitd'>;
+
+const checks: Readonly<Record<WorkflowTool, (program: string, workshop: Workshop) => Promise<Verdict>>> = {
+  actionlint,
+  zizmor: async (program, { exec }) =>
+    verdictOf(
+      await exec.run(program, ['--offline', '--no-progress', '--quiet', '.'], { cwd: __officinaRoot }),
+    ),
+  act,
+};
+
+/**
+ * Checks the workflows without GitHub: actionlint, zizmor, and act with the stand-ins of test/workflows. Prints the count
+ * last; the exit code is 0 only when all of it ran and passed.
+ */
+export async function testWorkflows(workshop: Workshop): Promise<number> {
+  let [passed, failed] = [0, 0];
+  const missing: string[] = [];
+  for (const [tool, check] of Object.entries(checks) as [WorkflowTool, (typeof checks)[WorkflowTool]][]) {
+    const program = await findTestTool(tool, workshop);
+    const verdict =
+      program === undefined ? undefined : await attempt(() => check(resolve(program), workshop));
+    passed += verdict?.passed ?? 0;
+    failed += verdict?.failed ?? 0;
+    if (verdict === undefined) missing.push(tool);
+    const word = verdict === undefined ? 'NOT RUN' : verdict.failed > 0 ? 'failed' : 'passed';
+    process.stdout.write(`${tool}: ${word}\n`);
+  }
+  const left = missing.length > 0 ? `, NOT RUN: ${missing.join(', ')}` : '';
+  process.stdout.write(`${passed} passed, ${failed} failed${left}\n`);
+  return failed === 0 && missing.length === 0 ? 0 : 1;
+}
+
+/** A check that cannot be made, such as for want of an engine, has not run. */
+async function attempt(check: () => Promise<Verdict>): Promise<Verdict> {
+  try {
+    return await check();
+  } catch (error) {
+    if (!isFactoryError(error)) throw error;
+    process.stderr.write(`${error.message}${error.hint === undefined ? '' : `\nnext: ${error.hint}`}\n`);
+    return undefined;
+  }
+}
+
+/** actionlint does not know `$/` yet: it reads a copy in which that is `./`, with our actions where setup places them. */
+async function actionlint(program: string, { exec }: Workshop): Promise<Verdict> {
+  const copy = mkdtempSync(join(tmpdir(), 'officina-actionlint-'));
+  try {
+    cpSync(join(__officinaRoot, '.github'), join(copy, '.github'), { recursive: true });
+    mkdirSync(join(copy, '.git'));
+    for (const name of readdirSync(join(copy, '.github', 'workflows'))) {
+      const file = join(copy, '.github', 'workflows', name);
+      writeFileSync(file, readFileSync(file, 'utf8').replaceAll('uses: $/', 'uses: ./'));
+    }
+    for (const room of readdirSync(join(__officinaRoot, 'packages'))) {
+      const contract = join(__officinaRoot, 'packages', room, 'action.yml');
+      if (!existsSync(contract)) continue;
+      const place = join(copy, '.officina', 'actions', room);
+      mkdirSync(join(place, 'dist'), { recursive: true });
+      cpSync(contract, join(place, 'action.yml'));
+      writeFileSync(join(place, 'dist', 'index.cjs'), '');
+    }
+    return verdictOf(await exec.run(program, ['-no-color'], { cwd: copy }));
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+async function act(program: string, workshop: Workshop): Promise<Verdict> {
+  const { exec, options, talk } = workshop;
+  const prepare = async () => {
+    if (!options.installEngine) return;
+    const has = await exec.run('cosign', ['version']).catch(() => undefined);
+    const signing = has?.exitCode === 0 ? [] : ['cosign'];
+    await ensurePackages(['docker-registry', 'mmdebstrap', ...signing], { exec, talk });
+  };
+  const env = { OFFICINA_ACT: program };
+  const run = { root: __officinaRoot, title: 'workflow', config: 'test/workflows/jest.config.cjs', env };
+  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'workflows' });
+  return { passed, failed: failed + skipped };
+}
+
+function verdictOf({ exitCode, stdout, stderr }: ExecResult): Verdict {
+  if (exitCode === 0) return { passed: 1, failed: 0 };
+  process.stderr.write(`${stdout}${stderr}\n`);
+  return { passed: 0, failed: 1 };
+}

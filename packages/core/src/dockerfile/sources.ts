@@ -1,0 +1,55 @@
+import { isHeredoc } from './heredoc.ts';
+import type { Instruction } from './lines.ts';
+import { addReference, invalid, type Reader } from './reader.ts';
+import { refuseUnpinned } from './remote-source.ts';
+import { expandWord } from './variables.ts';
+import { copyWords } from './words.ts';
+
+/** Notes what an ADD or COPY takes; throws dockerfile-invalid. */
+export function readCopy(reader: Reader, { keyword, line, flags, rest }: Instruction): void {
+  const words = copyWords(rest);
+  if (words === undefined) {
+    throw invalid(reader, line, `${rest} is no JSON list of strings`, {
+      hint: 'write ["source", "target"], or words without [',
+    });
+  }
+  if (words.length < 2) {
+    throw invalid(reader, line, `${keyword} wants sources and a target, got "${words.join(' ')}"`);
+  }
+  const from = flags.find((flag) => flag.name === 'from');
+  if (from !== undefined) {
+    addReference(reader, from.value, { by: 'COPY --from', line });
+    return;
+  }
+  const checksum = flags.find((flag) => flag.name === 'checksum')?.value;
+  for (const word of words.slice(0, -1)) {
+    if (isHeredoc(word)) continue;
+    // An ARG is not filled in here: an ENV of the parent image would win over its default, unseen.
+    const source = expandWord(word, (name) => reader.env.get(name), reader.escapeCharacter);
+    const where = `${reader.file}:${line}`;
+    if (keyword === 'ADD' && refuseUnpinned({ word, source, checksum, where })) continue;
+    reader.sources.add(source ?? '.');
+  }
+}
+
+/** Notes what the mounts of a RUN take; throws dockerfile-invalid. */
+export function readMounts(reader: Reader, { line, flags }: Instruction): void {
+  for (const { value } of flags.filter((flag) => flag.name === 'mount')) {
+    const options = new Map(value.split(',').map(readOption));
+    const type = (options.get('type') ?? 'bind').toLowerCase();
+    const from = options.get('from');
+    if (from !== undefined) addReference(reader, from, { by: 'RUN --mount', line });
+    else if (type.includes('$')) reader.sources.add('.');
+    else if (type === 'bind') {
+      const path = options.get('source') ?? '.';
+      reader.sources.add(expandWord(path, (name) => reader.env.get(name), reader.escapeCharacter) ?? '.');
+    }
+  }
+}
+
+/** A `key=value` of a mount; `src` is another spelling of `source`. */
+function readOption(option: string): [string, string] {
+  const at = option.indexOf('=');
+  const key = (at < 0 ? option : option.slice(0, at)).toLowerCase();
+  return [key === 'src' ? 'source' : key, at < 0 ? '' : option.slice(at + 1)];
+}

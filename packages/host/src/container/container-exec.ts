@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { Writable } from 'node:stream';
+import { type ContainerExec, type ContainerExecResult, FactoryError } from '@officina/core';
+import type { Container, Exec } from 'dockerode';
+import { engineMessage, statusOf } from '../engine/engine-client.ts';
+import { renderEnv } from './container-options.ts';
+
+/** Seconds that a program may run when its request names no limit. */
+export const defaultTimeoutSeconds = 600;
+
+/** Bytes of stdout or stderr that are kept; a program that writes more is broken off. */
+export const outputLimit = 64 * 2 ** 20;
+
+/** A variable that marks a program and its children, so that they are found again when time is up. */
+const marker = 'OFFICINA_EXEC';
+
+/**
+ * Runs a program in a running container; throws timed-out (the program is killed), command-failed, or engine-failed, such
+ * as when the container itself ended meanwhile.
+ */
+export async function execIn(container: Container, request: ContainerExec): Promise<ContainerExecResult> {
+  try {
+    return await run(container, request);
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === undefined) throw error;
+    const ended = status === 404 || status === 409;
+    throw new FactoryError(
+      'engine-failed',
+      `"${request.command.join(' ')}" in a container: ${ended ? 'the container ended' : engineMessage(error)}`,
+      {
+        ...(ended
+          ? { hint: 'look whether its memory was too small: "dmesg" names what the kernel killed' }
+          : {}),
+        cause: error,
+      },
+    );
+  }
+}
+
+async function run(container: Container, request: ContainerExec): Promise<ContainerExecResult> {
+  const mark = randomUUID();
+  const stdin = request.stdin !== undefined;
+  const exec = await container.exec({
+    Cmd: [...request.command],
+    AttachStdin: stdin,
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: false,
+    Env: [...renderEnv(request.env), `${marker}=${mark}`],
+    ...(request.user === undefined ? {} : { User: request.user }),
+    ...(request.workdir === undefined ? {} : { WorkingDir: request.workdir }),
+  });
+  const stream = await exec.start({ hijack: stdin, stdin });
+  const stdout = collect(stream);
+  const stderr = collect(stream);
+  container.modem.demuxStream(stream, stdout.into, stderr.into);
+  const seconds = request.timeoutSeconds ?? defaultTimeoutSeconds;
+  const ended = waitFor(stream, seconds);
+  if (stdin) {
+    // The program may end without reading: that is its business.
+    stream.on('error', () => {});
+    stream.end(request.stdin);
+  }
+  const outcome = await ended;
+  if (outcome === 'ended' && !stdout.overflown() && !stderr.overflown()) {
+    return toResult(await exitCodeOf(exec), stdout.text(), stderr.text());
+  }
+  await killMarked(container, exec, mark);
+  stream.destroy();
+  const what = request.command.join(' ');
+  if (outcome === 'late') {
+    throw new FactoryError('timed-out', `"${what}" in a container: not done after ${seconds} s, killed`);
+  }
+  throw new FactoryError(
+    'command-failed',
+    `"${what}" in a container: more than ${outputLimit} bytes of output`,
+  );
+}
+
+/** The runtime writes why it could not start a program to stdout: a complaint belongs on stderr. */
+function toResult(exitCode: number, stdout: string, stderr: string): ContainerExecResult {
+  const unstarted = (exitCode === 126 || exitCode === 127) && stdout.startsWith('OCI runtime exec failed');
+  return unstarted ? { exitCode, stdout: '', stderr: stdout.trimEnd() } : { exitCode, stdout, stderr };
+}
+
+interface Collected {
+  readonly into: Writable;
+  readonly overflown: () => boolean;
+  readonly text: () => string;
+}
+
+function collect(stream: Duplex): Collected {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const into = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      size += chunk.length;
+      if (size <= outputLimit) chunks.push(chunk);
+      else stream.emit('overflow');
+      done();
+    },
+  });
+  return { into, overflown: () => size > outputLimit, text: () => Buffer.concat(chunks).toString('utf8') };
+}
+
+function waitFor(stream: Duplex, seconds: number): Promise<'ended' | 'late' | 'overflow'> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve('late'), seconds * 1000);
+    const settle = (how: 'ended' | 'overflow') => () => {
+      clearTimeout(timer);
+      resolve(how);
+    };
+    stream.once('end', settle('ended'));
+    stream.once('close', settle('ended'));
+    stream.once('overflow', settle('overflow'));
+  });
+}
+
+/** The exit code; the engine may need a moment after the last byte. */
+async function exitCodeOf(exec: Exec): Promise<number> {
+  for (let wait = 1; wait < 5000; wait *= 2) {
+    const { ExitCode, Running } = await exec.inspect();
+    if (!Running && ExitCode !== null) return ExitCode;
+    await pause(wait);
+  }
+  throw new FactoryError(
+    'engine-failed',
+    'a program in a container ended, but the engine gives no exit code',
+    {
+      hint: 'look at the log of the Docker engine',
+    },
+  );
+}
+
+/** Kills what carries the mark, children too; where the image has no shell for that, the whole container goes. */
+async function killMarked(container: Container, exec: Exec, mark: string): Promise<void> {
+  const script = `for p in /proc/[0-9]*; do grep -qs ${marker}=${mark} $p/environ && kill -9 "\${p#/proc/}"; done; true`;
+  try {
+    const killer = await container.exec({
+      Cmd: ['/bin/sh', '-c', script],
+      User: '0',
+      AttachStdout: true,
+      AttachStderr: true,
+    });
+    const stream = await killer.start({});
+    stream.resume();
+    await waitFor(stream, 10);
+    for (let wait = 5; wait < 1000; wait *= 2) {
+      if (!(await exec.inspect()).Running) return;
+      await pause(wait);
+    }
+  } catch {
+    // The container is gone, or has no shell.
+  }
+  await container.kill().catch(() => {});
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}

@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { type Container, type ContainerRequest, type Containers, FactoryError } from '@officina/core';
+import type Docker from 'dockerode';
+import { sleep } from '../clock.ts';
+import { engineMessage, statusOf } from '../engine/engine-client.ts';
+import type { EngineConnection } from '../engine/engine-connection.ts';
+import { type OnInterrupt, onInterrupt as ownInterrupts } from '../process/interrupt.ts';
+import { execIn } from './container-exec.ts';
+import { type ContainerShape, containerOptions, idleCommands } from './container-options.ts';
+import { containerLabels, isLeftOver, ownLabels } from './container-owner.ts';
+import { idleProgram } from './idle-program.ts';
+import { tarOfProgram } from './tar-file.ts';
+
+export interface ContainersOptions {
+  /** Default: this process's own interrupts. */
+  readonly onInterrupt?: OnInterrupt;
+}
+
+/**
+ * Containers of ours on an engine: labelled with their owner, limited, removed by remove, by an interrupt or by sweep. One
+ * that runs ends with this process, however that ends: it waits for its stdin, which only this process holds open.
+ */
+export function createContainers(
+  connection: Pick<EngineConnection, 'client'>,
+  options: ContainersOptions = {},
+): Containers {
+  const { onInterrupt = ownInterrupts } = options;
+  return {
+    async start(request) {
+      const docker = await connection.client();
+      const labels = await ownLabels();
+      const name = `officina-${randomUUID()}`;
+      let started: Started | undefined;
+      const remove = async () => {
+        try {
+          await removeContainer(docker.getContainer(name));
+        } finally {
+          started?.stdin.destroy();
+        }
+      };
+      // Before it exists: an interrupt while the engine creates it must find it too.
+      const takeBack = onInterrupt(remove);
+      try {
+        started =
+          (await tryStart(docker, request, { name, idle: 'shell', labels })) ??
+          (await tryStart(docker, request, { name, idle: 'program', labels }));
+        if (started === undefined) {
+          throw new FactoryError(
+            'engine-failed',
+            `image ${request.image}: no program could be started in it`,
+          );
+        }
+        const { container } = started;
+        return {
+          id: container.id,
+          exec: (exec) => execIn(container, exec),
+          async remove() {
+            await remove();
+            takeBack();
+          },
+        } satisfies Container;
+      } catch (error) {
+        takeBack();
+        throw error;
+      }
+    },
+    async sweep() {
+      const docker = await connection.client();
+      const listed = await docker.listContainers({
+        all: true,
+        filters: { label: [`${containerLabels.container}=1`] },
+      });
+      let removed = 0;
+      for (const { Id, State, Labels } of listed) {
+        const running = State === 'running' || State === 'restarting' || State === 'paused';
+        if (!(await isLeftOver({ running, owner: Labels[containerLabels.owner] ?? '' }))) continue;
+        await removeContainer(docker.getContainer(Id));
+        removed += 1;
+      }
+      return removed;
+    },
+  };
+}
+
+interface Started {
+  readonly container: Docker.Container;
+  /** The container ends when this does. */
+  readonly stdin: Duplex;
+}
+
+/** Starts a container; undefined when the image lacks the program that would wait in it. */
+async function tryStart(
+  docker: Docker,
+  request: ContainerRequest,
+  shape: ContainerShape,
+): Promise<Started | undefined> {
+  const container = await createContainer(docker, request, shape);
+  let stdin: Duplex | undefined;
+  try {
+    // Not left to the start: there it is the engine's own init that does not find the shell, after the answer.
+    if (shape.idle === 'shell' && !(await hasShell(container))) {
+      await removeContainer(container);
+      return undefined;
+    }
+    if (shape.idle === 'program') {
+      const [path] = idleCommands.program;
+      await container.putArchive(tarOfProgram(path.slice(1), idleProgram(request.platform)), { path: '/' });
+    }
+    stdin = (await container.attach({ stream: true, stdin: true, hijack: true })) as Duplex;
+    // Broken off when the engine goes.
+    stdin.on('error', () => {});
+    await container.start();
+    return { container, stdin };
+  } catch (error) {
+    await removeContainer(container).finally(() => stdin?.destroy());
+    throw new FactoryError('engine-failed', `image ${request.image}: ${engineMessage(error)}`, {
+      hint: `try "docker run --rm --platform ${request.platform} ${request.image}"`,
+      cause: error,
+    });
+  }
+}
+
+async function hasShell(container: Docker.Container): Promise<boolean> {
+  try {
+    const answer: NodeJS.ReadableStream = await container.infoArchive({ path: idleCommands.shell[0] });
+    // It has no body, but holds its socket until it is read.
+    answer.resume();
+    return true;
+  } catch (error) {
+    if (statusOf(error) === 404) return false;
+    throw error;
+  }
+}
+
+async function createContainer(
+  docker: Docker,
+  request: ContainerRequest,
+  shape: ContainerShape,
+): Promise<Docker.Container> {
+  try {
+    return await docker.createContainer(containerOptions(request, shape));
+  } catch (error) {
+    if (statusOf(error) !== 404) {
+      throw new FactoryError('engine-failed', `image ${request.image}: ${engineMessage(error)}`, {
+        cause: error,
+      });
+    }
+    throw new FactoryError(
+      'candidate-missing',
+      `image ${request.image} (${request.platform}) is not in the engine`,
+      {
+        hint: 'run "officina build" first, or pull the image',
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Removes a container, running or not, and waits until it is gone; nothing happens when it was. */
+async function removeContainer(container: Docker.Container): Promise<void> {
+  for (let wait = 10; wait < 20_000; wait *= 2) {
+    try {
+      await container.remove({ force: true, v: true });
+      return;
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === 404) return;
+      // The engine is removing it by itself, because its program ended.
+      if (status !== 409) throw new FactoryError('engine-failed', engineMessage(error), { cause: error });
+      await sleep(wait);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { pipeline } from 'node:stream/promises';
+import {
+  type Digest,
+  FactoryError,
+  type ImageContent,
+  type ImageEntries,
+  type ImageLayers,
+  renderCause,
+} from '@officina/core';
+import { engineMessage } from '../engine/engine-client.ts';
+import type { EngineConnection } from '../engine/engine-connection.ts';
+import { type Layer, readEntries, readLayer, sniffLayer } from './layer-stream.ts';
+import { contentsOf, type ExportedBlobs } from './oci-layout.ts';
+
+/** A blob of JSON in an export is a manifest, a config or an index; none of them is larger. Bytes. */
+const documentLimit = 8 * 1024 * 1024;
+
+/** GET /images/get of the engine's API, which dockerode's types leave out. */
+interface ImageExport {
+  getImages(query: { readonly names: readonly string[] }): Promise<NodeJS.ReadableStream>;
+}
+
+/** Layers of images in an engine, through its export (an OCI layout in a tar), as a stream. */
+export function createImageLayers(connection: Pick<EngineConnection, 'client'>): ImageLayers & ImageEntries {
+  const look = async (names: readonly string[], read: ReadLayer): Promise<ImageContent[]> => {
+    const docker = await connection.client();
+    const blobs: ExportedBlobs = { documents: new Map(), layers: new Set() };
+    try {
+      const stream = await (docker as unknown as ImageExport).getImages({ names: [...names] });
+      await readExport(stream, blobs, read);
+      return contentsOf(blobs);
+    } catch (error) {
+      if (error instanceof FactoryError) throw error;
+      const message = `export of ${names.join(', ')}: ${engineMessage(error)}`;
+      throw new FactoryError('engine-failed', message, { cause: error });
+    }
+  };
+  return {
+    read: (names, { wanted, visit }) =>
+      look(names, async (layer) =>
+        (await wanted(layer.digest)) ? readLayer(layer, visit) : passOver(layer),
+      ),
+    contents: (names) => look(names, passOver),
+    entries: async (names, layers, visit) => {
+      const read: ReadLayer = (layer) =>
+        layers.has(layer.digest)
+          ? readEntries(layer, (entry) => visit(layer.digest, entry))
+          : passOver(layer);
+      await look(names, read);
+    },
+  };
+}
+
+/** What is done with each layer of an export; it takes all of its bytes. */
+type ReadLayer = (layer: Layer) => Promise<void>;
+
+async function passOver({ bytes }: Layer): Promise<void> {
+  for await (const _ of bytes);
+}
+
+/** Reads an export: small JSON blobs are kept, layers are looked into, everything else is passed over. */
+export async function readExport(
+  stream: NodeJS.ReadableStream,
+  blobs: ExportedBlobs,
+  read: ReadLayer,
+): Promise<void> {
+  const { extract } = await import('tar-stream');
+  const members = extract();
+  const reading = (async () => {
+    for await (const entry of members) {
+      const hex = /^blobs\/sha256\/([0-9a-f]{64})$/.exec(entry.header.name)?.[1];
+      if (hex === undefined) {
+        entry.resume();
+        continue;
+      }
+      const digest: Digest = `sha256:${hex}`;
+      const { packing, bytes } = await sniffLayer(entry as AsyncIterable<Uint8Array>);
+      if (packing === 'document' && (entry.header.size ?? 0) <= documentLimit) {
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of bytes) chunks.push(chunk);
+        blobs.documents.set(digest, Buffer.concat(chunks).toString('utf8'));
+      } else {
+        try {
+          await read({ digest, packing, bytes });
+        } catch (cause) {
+          throw new FactoryError('engine-failed', `layer ${digest}: ${renderCause(cause)}`, { cause });
+        }
+        blobs.layers.add(digest);
+      }
+    }
+  })();
+  await Promise.all([pipeline(stream, members), reading]);
+}

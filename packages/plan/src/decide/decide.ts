@@ -1,0 +1,93 @@
+import {
+  type Digest,
+  type KeptKey,
+  mapBounded,
+  type PlannedPlatform,
+  type Platform,
+  type Reason,
+} from '@officina/core';
+import type { KeyDocument } from '../key/key-document.ts';
+import { documentOf, type Memory } from '../key/key-history.ts';
+import type { FindGreen } from './green.ts';
+import type { RecallReleased } from './released-keys.ts';
+import { keyDifference } from './why.ts';
+
+/** An image on a platform with its inputs and their key. */
+export interface Keyed {
+  readonly image: string;
+  readonly platform: Platform;
+  readonly key: Digest;
+  readonly document: KeyDocument;
+  readonly parents: readonly string[];
+}
+
+export interface DecideOptions {
+  readonly find: FindGreen;
+  readonly memory: Memory;
+  /** Asked about what is to be built and the memory knows no tested image of. */
+  readonly released: RecallReleased;
+  /** Images that are to be built whatever is there. */
+  readonly rebuild: ReadonlySet<string>;
+}
+
+/** Lookups at a time: enough to hide a registry's latency, few enough not to be refused. */
+const lookups = 32;
+
+/** Build or reuse, and why, for each of the images in build order; notes every key in the memory. */
+export async function decide(items: readonly Keyed[], options: DecideOptions): Promise<PlannedPlatform[]> {
+  const { find, memory, rebuild } = options;
+  const greens = await mapBounded(items, lookups, find);
+  const missing = await mapBounded(items, lookups, async (item, at) =>
+    greens[at] === undefined ? whyMissing(item, options) : [],
+  );
+  const built = new Set<string>();
+  return items.map((item, at) => {
+    const { image, platform, key, document } = item;
+    const green = greens[at];
+    const why: Reason[] = [
+      ...(rebuild.has(image) ? [{ code: 'asked', subject: image } as const] : []),
+      ...(missing[at] ?? []),
+    ];
+    // A parent that is built anew without another key (asked for, or gone) has children on it all the same.
+    for (const parent of item.parents) {
+      const told = why.some((reason) => reason.code === 'parent' && reason.subject === parent);
+      if (built.has(`${parent} ${platform}`) && !told && !isNew(why))
+        why.push({ code: 'parent', subject: parent });
+    }
+    memory.remember({ key, green: green !== undefined, document });
+    if (why.length > 0 || green === undefined) {
+      built.add(`${image} ${platform}`);
+      return { platform, key, action: 'build', why };
+    }
+    return { platform, key, action: 'reuse', digest: green.digest, found: green.found, why: [] };
+  });
+}
+
+/** Why there is no tested image, told against what this machine knows, else against the last release. */
+async function whyMissing(item: Keyed, { find, memory, released }: DecideOptions): Promise<Reason[]> {
+  const { image, platform } = item;
+  return (
+    (await whyAgainst(memory.recall(image, platform), item, find)) ??
+    (await whyAgainst(await released(image, platform), item, find)) ?? [{ code: 'new', subject: image }]
+  );
+}
+
+/** What differs from the newest earlier inputs of which a tested image is known; undefined when there are none. */
+async function whyAgainst(
+  earlier: readonly KeptKey[],
+  { image, platform, key, document }: Keyed,
+  find: FindGreen,
+): Promise<Reason[] | undefined> {
+  if (earlier.some((known) => known.key === key && known.green)) return [{ code: 'gone', subject: image }];
+  for (const known of earlier) {
+    const before = known.key === key ? undefined : documentOf(known);
+    if (before === undefined) continue;
+    if (known.green || (await find({ image, platform, key: known.key })) !== undefined)
+      return keyDifference(before, document);
+  }
+  return undefined;
+}
+
+function isNew(why: readonly Reason[]): boolean {
+  return why.some((reason) => reason.code === 'new');
+}

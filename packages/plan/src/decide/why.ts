@@ -1,0 +1,77 @@
+import { digestOfValue, type Reason, shortKey } from '@officina/core';
+import type { KeyDocument, KeyTool } from '../key/key-document.ts';
+
+/** What differs between the inputs of an image then and now, in the order in which a person would look for it. */
+export function keyDifference(old: KeyDocument, now: KeyDocument): Reason[] {
+  return [
+    ...(old.dockerfile === now.dockerfile
+      ? []
+      : [reason('dockerfile', `${now.image}/Dockerfile`, short(old.dockerfile), short(now.dockerfile))]),
+    ...compare('file', old.files, now.files, (path) => `${now.image}/${path}`),
+    ...compareTools(old.tools, now.tools),
+    ...compare('tool', old.debian, now.debian, (name) => `Debian package ${name}`),
+    ...compare('npm', old.npm?.packages ?? {}, now.npm?.packages ?? {}),
+    ...(old.npm?.lockfile === now.npm?.lockfile
+      ? []
+      : [reason('npm', 'lockfile', short(old.npm?.lockfile), short(now.npm?.lockfile))]),
+    ...compare('parent', old.externals, now.externals),
+    ...compare('parent', old.parents, now.parents),
+    ...compare('spec', printed(old.spec), printed(now.spec)),
+    ...compare('settings', printed(old.settings), printed(now.settings)),
+  ];
+}
+
+type Code = Reason['code'];
+
+function compare(
+  code: Code,
+  old: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+  subject: (name: string) => string = (name) => name,
+): Reason[] {
+  // A file may well be named __proto__, which only a Map keeps apart.
+  const [before, after] = [new Map(Object.entries(old)), new Map(Object.entries(now))];
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((name) => before.get(name) !== after.get(name))
+    .sort()
+    .map((name) => reason(code, subject(name), before.get(name), after.get(name)));
+}
+
+function compareTools(
+  old: Readonly<Record<string, KeyTool>>,
+  now: Readonly<Record<string, KeyTool>>,
+): Reason[] {
+  const versions = (tools: Readonly<Record<string, KeyTool>>, others: Readonly<Record<string, KeyTool>>) =>
+    Object.fromEntries(
+      Object.entries(tools).map(([name, tool]) => [
+        name,
+        // The same version with other bytes, members or places is told apart by what it comes to.
+        Object.hasOwn(others, name) && others[name]?.version === tool.version
+          ? `${tool.version} (${shortKey(digestOfValue(tool))})`
+          : tool.version,
+      ]),
+    );
+  return compare('tool', versions(old, now), versions(now, old));
+}
+
+function printed(value: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      typeof member === 'string' ? member : JSON.stringify(member),
+    ]),
+  );
+}
+
+function reason(code: Code, subject: string, old: string | undefined, now: string | undefined): Reason {
+  return {
+    code,
+    subject,
+    ...(old === undefined ? {} : { old }),
+    ...(now === undefined ? {} : { new: now }),
+  };
+}
+
+function short(sha256: string | undefined): string | undefined {
+  return sha256?.slice(0, 12);
+}

@@ -1,0 +1,258 @@
+import {
+  type DockerfileReading,
+  FactoryError,
+  isFactoryError,
+  mergeErrors,
+  type NamedContext,
+  type Platform,
+  readDockerfile,
+  type Workspace,
+  type WorkspaceImage,
+} from '@officina/core';
+import { debianContext, isPinnedBy, kindOfName, refuseOtherPlatform, undeclared } from './named-context.ts';
+
+/** One image with what its Dockerfile takes from outside, on any of the platforms, in the order of its lines. */
+export interface GraphImage {
+  readonly image: WorkspaceImage;
+  readonly parents: readonly string[];
+  /** Every name in the Dockerfile that is an image of ours, and which: itself, or the one in place of a skipped one. */
+  readonly contexts: ReadonlyMap<string, string>;
+  /** Keys of `parents` in image.yaml. */
+  readonly externals: readonly string[];
+  readonly tools: readonly string[];
+  /** Names of what an image that it stands on has locked, and which: the nearest. Its key is in this one's. */
+  readonly inherited: ReadonlyMap<string, string>;
+  readonly debian: boolean;
+  readonly readings: ReadonlyMap<Platform, DockerfileReading>;
+}
+
+export interface GraphOptions {
+  readonly platforms: readonly Platform[];
+  /** Only these images and those that they stand on; all when left out. */
+  readonly only?: readonly string[] | undefined;
+  /** Images that are left out: what stands on one stands on that one's own FROM instead. */
+  readonly skip?: readonly string[] | undefined;
+}
+
+/**
+ * The images in build order: parents first, images of one depth by name. Throws image-unknown, dockerfile-invalid,
+ * parent-missing, tool-undeclared, tool-unused, spec-invalid (all that are found at once) or graph-cycle.
+ */
+export function imageGraph(workspace: Workspace, options: GraphOptions): GraphImage[] {
+  const { platforms, only, skip = [] } = options;
+  const byName = imagesByName(workspace);
+  const wanted = [...(only ?? [...byName.keys()].filter((name) => !skip.includes(name)))];
+  const unknown = [...wanted, ...skip].filter((name) => !byName.has(name));
+  if (unknown.length > 0) {
+    throw new FactoryError('image-unknown', `${workspace.folder} has no image ${unknown.join(', ')}`, {
+      hint: `known are ${[...byName.keys()].slice(0, 20).join(', ')}`,
+    });
+  }
+  const nodes = new Map<string, GraphImage>();
+  const read: ImageReading[] = [];
+  const errors: FactoryError[] = [];
+  // A list that grows while it is walked: depth is bounded by memory, not by the stack.
+  for (const name of wanted) {
+    const image = byName.get(name);
+    if (image === undefined || nodes.has(name)) continue;
+    try {
+      const reading = readImage(image, { platforms, byName, skip });
+      const { node } = reading;
+      read.push(reading);
+      nodes.set(name, node);
+      wanted.push(...node.parents);
+    } catch (error) {
+      if (!isFactoryError(error)) throw error;
+      errors.push(error);
+      nodes.set(name, {
+        image,
+        parents: [],
+        contexts: new Map(),
+        externals: [],
+        tools: [],
+        inherited: new Map(),
+        debian: false,
+        readings: new Map(),
+      });
+    }
+  }
+  // A circle first: what lies on one misses whatever the image at its bottom would have.
+  const order = errors.length === 0 ? ordered(nodes) : [];
+  for (const { node, unknown, inherited } of read) {
+    for (const used of unknown.values()) {
+      const owner = pinnedAbove(node, { name: used.name, nodes });
+      if (owner === undefined) errors.push(undeclared(node.image, used));
+      else inherited.set(used.name, owner);
+    }
+  }
+  if (errors.length > 0) throw mergeErrors(errors);
+  return order;
+}
+
+function imagesByName(workspace: Workspace): Map<string, WorkspaceImage> {
+  const channels = new Map<string, string>();
+  const errors: FactoryError[] = [];
+  for (const image of workspace.images) {
+    if (!/^[a-z0-9]+(?:-+[a-z0-9]+)*$/.test(image.name) || image.name === 'scratch') {
+      const message = `${image.folder}: "${image.name}" is no image name, wanted lower-case words joined by -`;
+      errors.push(new FactoryError('spec-invalid', message, { hint: 'rename the folder' }));
+    }
+    for (const channel of new Set(image.spec.channels)) {
+      const other = channels.get(channel);
+      if (other !== undefined) {
+        const message = `${image.name} and ${other} both have the channel ${channel}, and one would overwrite the other`;
+        errors.push(
+          new FactoryError('spec-invalid', message, { hint: `rename it in ${image.folder}/image.yaml` }),
+        );
+      }
+      channels.set(channel, image.name);
+    }
+  }
+  if (errors.length > 0) throw mergeErrors(errors);
+  return new Map(workspace.images.map((image) => [image.name, image]));
+}
+
+interface Surroundings {
+  readonly platforms: readonly Platform[];
+  readonly byName: ReadonlyMap<string, WorkspaceImage>;
+  readonly skip: readonly string[];
+}
+
+interface ImageReading {
+  readonly node: GraphImage;
+  /** Names that the image itself does not declare. */
+  readonly unknown: ReadonlyMap<string, NamedContext>;
+  /** Those of them that an image above it pins; filled when all images are read. */
+  readonly inherited: Map<string, string>;
+}
+
+function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundings): ImageReading {
+  const isImage = (name: string) => byName.has(name);
+  const file = `${image.folder}/Dockerfile`;
+  const sets = {
+    image: new Set<string>(),
+    external: new Set<string>(),
+    tool: new Set<string>(),
+    debian: new Set<string>(),
+  };
+  const unknown = new Map<string, NamedContext>();
+  const inherited = new Map<string, string>();
+  const readings = new Map<Platform, DockerfileReading>();
+  for (const platform of platforms) {
+    const reading = readDockerfile(image.dockerfile, { file, platform });
+    readings.set(platform, reading);
+    for (const used of reading.names) {
+      const kind = kindOfName(image, used, isImage);
+      if (kind !== 'external') refuseOtherPlatform(image, used, platform);
+      if (kind !== undefined) sets[kind].add(used.name);
+      else if (!unknown.has(used.name)) unknown.set(used.name, used);
+    }
+  }
+  const unused = Object.keys(image.spec.tools).filter((tool) => !sets.tool.has(tool));
+  if (image.spec.debian !== undefined && sets.debian.size === 0) unused.push(debianContext);
+  if (unused.length > 0) {
+    const message = `${image.name}: ${image.folder}/image.yaml wants ${unused.join(', ')}, and the Dockerfile takes none of it`;
+    const first = unused[0] ?? '';
+    const line =
+      first === debianContext
+        ? `RUN --mount=from=${first},target=/locked ...`
+        : `COPY --link --from=${first} / /`;
+    throw new FactoryError('tool-unused', message, {
+      hint: `add "${line}" to ${file}, or remove it from image.yaml`,
+    });
+  }
+  const keys = Object.keys(image.spec.parents);
+  const contexts = new Map(
+    [...sets.image].map((name) => [name, inPlaceOf(name, { platforms, byName, skip })]),
+  );
+  const node = {
+    image,
+    parents: [...new Set(contexts.values())],
+    contexts,
+    externals: [...sets.external].map((name) => keys.find((key) => key.toLowerCase() === name) ?? name),
+    tools: [...sets.tool],
+    inherited,
+    debian: sets.debian.size > 0,
+    readings,
+  };
+  return { node, unknown, inherited };
+}
+
+/** The nearest image above one that pins a name, breadth first in the order of the Dockerfiles' lines. */
+function pinnedAbove(
+  { parents }: GraphImage,
+  { name, nodes }: { readonly name: string; readonly nodes: ReadonlyMap<string, GraphImage> },
+): string | undefined {
+  // A Set hands out what is added while it is walked.
+  const above = new Set(parents);
+  for (const candidate of above) {
+    const node = nodes.get(candidate);
+    if (node !== undefined && isPinnedBy(node.image, name)) return candidate;
+    for (const parent of node?.parents ?? []) above.add(parent);
+  }
+  return undefined;
+}
+
+/** The image itself, or the nearest one that a skipped image stands on; throws spec-invalid where there is none. */
+function inPlaceOf(name: string, { platforms, byName, skip }: Surroundings): string {
+  let found = name;
+  const passed = new Set<string>();
+  while (skip.includes(found) && !passed.has(found)) {
+    passed.add(found);
+    const { folder = '', dockerfile = '' } = byName.get(found) ?? {};
+    const [platform = 'linux/amd64'] = platforms;
+    found = readDockerfile(dockerfile, { file: `${folder}/Dockerfile`, platform }).base;
+  }
+  if (byName.has(found) && !passed.has(found)) return found;
+  throw new FactoryError(
+    'spec-invalid',
+    `${name} cannot be skipped: it stands on ${found}, which is no image here`,
+    {
+      hint: 'skip only images that are FROM another image of this workspace',
+    },
+  );
+}
+
+function ordered(nodes: ReadonlyMap<string, GraphImage>): GraphImage[] {
+  const children = new Map<string, string[]>();
+  const waiting = new Map<string, number>();
+  for (const [name, node] of nodes) {
+    waiting.set(name, node.parents.length);
+    for (const parent of node.parents) children.set(parent, [...(children.get(parent) ?? []), name]);
+  }
+  const order: GraphImage[] = [];
+  let depth = [...nodes.keys()].filter((name) => waiting.get(name) === 0);
+  while (depth.length > 0) {
+    const next: string[] = [];
+    for (const name of depth.sort()) {
+      const node = nodes.get(name);
+      if (node !== undefined) order.push(node);
+      for (const child of children.get(name) ?? []) {
+        const left = (waiting.get(child) ?? 0) - 1;
+        waiting.set(child, left);
+        if (left === 0) next.push(child);
+      }
+    }
+    depth = next;
+  }
+  if (order.length < nodes.size) throw cycleError(nodes, waiting);
+  return order;
+}
+
+function cycleError(
+  nodes: ReadonlyMap<string, GraphImage>,
+  waiting: ReadonlyMap<string, number>,
+): FactoryError {
+  const stuck = (name: string) => (waiting.get(name) ?? 0) > 0;
+  // Whoever waits has a parent that waits, so following those parents comes back to where it has been.
+  const path: string[] = [];
+  let name = [...nodes.keys()].filter(stuck).sort()[0] ?? '';
+  while (!path.includes(name)) {
+    path.push(name);
+    name = nodes.get(name)?.parents.find(stuck) ?? '';
+  }
+  const cycle = [...path.slice(path.indexOf(name)), name];
+  return new FactoryError('graph-cycle', `images stand on one another in a circle: ${cycle.join(' -> ')}`, {
+    hint: `change the FROM or COPY --from of one of them`,
+  });
+}

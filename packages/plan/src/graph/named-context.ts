@@ -1,0 +1,106 @@
+import { FactoryError, type NamedContext, type Platform, type WorkspaceImage } from '@officina/core';
+
+/** The name of the generated context that lists an image's locked Debian packages. */
+export const debianContext = 'debian-packages';
+
+/** What a name in a Dockerfile stands for. */
+export type NamedKind = 'image' | 'external' | 'tool' | 'debian';
+
+/**
+ * Says what a name in an image's Dockerfile stands for; undefined for one that neither the workspace nor the image
+ * itself declares. Throws spec-invalid for one that is two things.
+ */
+export function kindOfName(
+  image: WorkspaceImage,
+  used: NamedContext,
+  isImage: (name: string) => boolean,
+): NamedKind | undefined {
+  const kinds: NamedKind[] = [];
+  if (isImage(used.name)) kinds.push('image');
+  if (hasParent(image, used.name)) kinds.push('external');
+  if (hasTool(image, used.name)) kinds.push('tool');
+  if (used.name === debianContext && image.spec.debian !== undefined) kinds.push('debian');
+  const [kind, other] = kinds;
+  const where = `${image.folder}/Dockerfile:${used.line}`;
+  if (other !== undefined) {
+    throw new FactoryError(
+      'spec-invalid',
+      `${where}: "${used.name}" is both ${words[kind ?? 'image']} and ${words[other]}`,
+      {
+        hint: `rename it in ${image.folder}/image.yaml`,
+      },
+    );
+  }
+  return kind;
+}
+
+/**
+ * Refuses a name for another platform than the one that is built, unless the image itself declares it as an external
+ * parent: all others are there for this one alone, and BuildKit would take that without a word.
+ */
+export function refuseOtherPlatform(image: WorkspaceImage, used: NamedContext, platform: Platform): void {
+  if (used.platform === undefined || used.platform === platform) return;
+  throw new FactoryError(
+    'dockerfile-invalid',
+    `${image.folder}/Dockerfile:${used.line}: ${used.name} is built for ${platform} here, and not for ${used.platform}`,
+    { hint: `leave --platform out, or declare ${used.name} under "parents" in ${image.folder}/image.yaml` },
+  );
+}
+
+/** Whether an image pins a name: what it pins, the images that stand on it may take too. */
+export function isPinnedBy(image: WorkspaceImage, name: string): boolean {
+  return hasParent(image, name) || hasTool(image, name);
+}
+
+function hasParent({ spec }: WorkspaceImage, name: string): boolean {
+  return Object.keys(spec.parents).some((parent) => parent.toLowerCase() === name);
+}
+
+function hasTool({ spec }: WorkspaceImage, name: string): boolean {
+  return Object.hasOwn(spec.tools, name);
+}
+
+/** The error for a name that nothing declares (a literal image reference among them): parent-missing or tool-undeclared. */
+export function undeclared(image: WorkspaceImage, used: NamedContext): FactoryError {
+  const where = `${image.folder}/Dockerfile:${used.line}`;
+  const spec = `${image.folder}/image.yaml`;
+  if (used.name === debianContext) {
+    return new FactoryError(
+      'tool-undeclared',
+      `${where}: ${image.name} takes ${debianContext}, and its image.yaml has none`,
+      {
+        hint: `add debian.packages to ${spec}`,
+      },
+    );
+  }
+  if (/[/:@]/.test(used.name)) {
+    return new FactoryError(
+      'parent-missing',
+      `${where}: ${used.by} ${used.name} names an image of others that ${spec} does not lock`,
+      { hint: `give it a name under "parents" in ${spec}, write that name here, and run officina resolve` },
+    );
+  }
+  if (used.by === 'FROM') {
+    return new FactoryError(
+      'parent-missing',
+      `${where}: ${image.name} is FROM ${used.name}, which is no image here, nor locked by one that it stands on`,
+      {
+        hint: `add the folder ${used.name}, or declare ${used.name} under "parents" in ${spec}`,
+      },
+    );
+  }
+  return new FactoryError(
+    'tool-undeclared',
+    `${where}: ${image.name} takes ${used.name}, which ${spec} lacks, and every image that it stands on`,
+    {
+      hint: `declare ${used.name} under "tools" in ${spec} and run officina resolve --only ${image.name}`,
+    },
+  );
+}
+
+const words: Record<NamedKind, string> = {
+  image: 'an image folder',
+  external: 'a key of parents',
+  tool: 'a key of tools',
+  debian: 'the list of Debian packages',
+};

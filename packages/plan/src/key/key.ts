@@ -1,0 +1,122 @@
+import {
+  assetsFor,
+  assetValues,
+  type Digest,
+  digestOfValue,
+  FactoryError,
+  fillTemplate,
+  isFactoryError,
+  type Lock,
+  type Platform,
+  packingOf,
+  sha256,
+  shortKey,
+} from '@officina/core';
+import type { GraphImage } from '../graph/graph.ts';
+import type { BuilderSettings, KeyDocument, KeyTool } from './key-document.ts';
+
+export interface KeyInputs {
+  readonly node: GraphImage;
+  readonly lock: Lock;
+  readonly platform: Platform;
+  /** What of the context the Dockerfile takes, as KeyDocument writes it. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly parentKeys: ReadonlyMap<string, Digest>;
+  readonly settings: BuilderSettings;
+}
+
+/** The key of a document: equal for equal inputs and for no others, whatever their order. */
+export function keyOf(document: KeyDocument): Digest {
+  return digestOfValue(document);
+}
+
+/** Gathers exactly the inputs of an image on a platform; throws template-invalid naming image and tool. */
+export function keyDocument(inputs: KeyInputs): KeyDocument {
+  const { node, lock, platform, files, parentKeys, settings } = inputs;
+  const { name, spec, dockerfile } = node.image;
+  const debian = node.debian ? (lock.debian?.[platform] ?? []) : [];
+  return {
+    schema: 'officina.key/v1',
+    image: name,
+    platform,
+    dockerfile: sha256(dockerfile),
+    files: Object.fromEntries(files),
+    parents: Object.fromEntries(
+      [...node.contexts].map(([context, parent]) => [context, requireKey(parentKeys, parent)]),
+    ),
+    externals: Object.fromEntries(
+      Object.entries(lock.parents).map(([parent, { image, tag, digest, bootstrapped, devcontainer }]) => [
+        parent,
+        [
+          `${image}:${tag}@${digest}`,
+          ...(bootstrapped ? ['bootstrapped'] : []),
+          // It follows from the digest, but a lock from before it was read has none, and gives another label.
+          ...(devcontainer === undefined ? [] : [`devcontainer ${shortKey(digestOfValue(devcontainer))}`]),
+        ].join(' '),
+      ]),
+    ),
+    tools: Object.fromEntries(node.tools.map((tool) => [tool, keyTool(inputs, tool)])),
+    debian: Object.fromEntries(
+      debian.map((pkg) => [pkg.name, `${pkg.version} ${pkg.architecture} ${pkg.sha256}`]),
+    ),
+    ...(lock.npm === undefined
+      ? {}
+      : {
+          npm: {
+            lockfile: lock.npm.lockfile,
+            packages: Object.fromEntries(
+              Object.entries(lock.npm.packages).map(([pkg, { version }]) => [pkg, version]),
+            ),
+          },
+        }),
+    spec: {
+      description: spec.description,
+      user: spec.user,
+      labels: spec.labels,
+      ...(spec.devcontainer === undefined ? {} : { devcontainer: spec.devcontainer }),
+    },
+    settings,
+  };
+}
+
+function keyTool({ node, lock, platform }: KeyInputs, name: string): KeyTool {
+  const spec = node.image.spec.tools[name];
+  const locked = lock.tools[name];
+  if (spec === undefined || locked === undefined) {
+    throw new FactoryError('lock-mismatch', `${node.image.name}: tool ${name} is not in the lock`, {
+      hint: `run officina resolve --only ${node.image.name}`,
+    });
+  }
+  const assets = assetsFor(locked, platform);
+  const values = assetValues(spec, locked.version, platform);
+  const fill = (template: string) => {
+    try {
+      return fillTemplate(template, values);
+    } catch (error) {
+      if (!isFactoryError(error)) throw error;
+      throw new FactoryError(error.code, `${node.image.name}: tool ${name}: ${error.message}`, {
+        cause: error,
+      });
+    }
+  };
+  return {
+    version: locked.version,
+    // A tree of single files is never unpacked; for the rest the name of the asset tells, and only that of its url.
+    packing: assets.some((asset) => asset.path !== undefined) ? 'raw' : packingOf(spec, assets[0]?.url ?? ''),
+    assets: assets
+      .map((asset) => (asset.path === undefined ? asset.sha256 : `${asset.path} ${asset.sha256}`))
+      .sort(),
+    install: spec.install.map(({ from, to }) => ({
+      ...(from === undefined ? {} : { from: fill(from) }),
+      to,
+    })),
+    links: Object.fromEntries(Object.entries(spec.links).map(([link, target]) => [link, fill(target)])),
+    ...(locked.standIn === undefined ? {} : { standIn: locked.standIn }),
+  };
+}
+
+function requireKey(keys: ReadonlyMap<string, Digest>, parent: string): Digest {
+  const key = keys.get(parent);
+  if (key === undefined) throw new RangeError(`the key of ${parent} is asked for before it is known`);
+  return key;
+}

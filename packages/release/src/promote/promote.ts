@@ -1,0 +1,111 @@
+import {
+  type Artifact,
+  type Digest,
+  digestOf,
+  FactoryError,
+  mergeErrors,
+  parseReference,
+  type Reference,
+  type Registry,
+  renderArtifact,
+  type Talk,
+  tagged,
+} from '@officina/core';
+import { tagTaken } from '../gate/gate.ts';
+import type { TagSet } from '../naming/tags.ts';
+
+/** Bytes that get names. */
+export interface NamedManifest {
+  readonly digest: Digest;
+  readonly mediaType: string;
+  readonly body: string;
+}
+
+/** One image of the release, ready to be named: its index, its tags, and its platforms' green tags. */
+export interface Promotion {
+  readonly image: string;
+  readonly index: NamedManifest;
+  readonly tags: TagSet;
+  readonly greens: readonly { readonly tag: string; readonly manifest: NamedManifest }[];
+}
+
+export interface Write {
+  readonly image: string;
+  readonly reference: Reference;
+  readonly manifest: NamedManifest;
+  /** A fixed tag that names another digest: refused, or left as it is. A channel and the keys of the last release move. */
+  readonly kind: 'green' | 'index' | 'sbom' | 'provenance' | 'keys' | 'version' | 'trace' | 'channel';
+  /** What the manifest names and the registry must have before it. */
+  readonly blobs?: readonly string[];
+}
+
+/** The write of a text that is kept beside the images, with the blobs that its manifest names. */
+export function artifactWrite(what: Pick<Write, 'image' | 'reference' | 'kind'>, artifact: Artifact): Write {
+  const body = renderArtifact(artifact);
+  const mediaType = 'application/vnd.oci.image.manifest.v1+json';
+  return { ...what, manifest: { digest: digestOf(body), mediaType, body }, blobs: ['{}', artifact.body] };
+}
+
+/**
+ * The writes of a release in their order: green tags, every index by digest, every version tag of all images, traces,
+ * and only then the channels, parents before children. So no channel ever names a release of which a part is missing.
+ */
+export function promotionWrites(promotions: readonly Promotion[], registry: string): Write[] {
+  const at = (kind: keyof TagSet): Write[] =>
+    promotions.flatMap(({ image, index, tags }) =>
+      tags[kind].map((tag) => ({ image, reference: tagged(registry, tag), manifest: index, kind })),
+    );
+  return [
+    ...promotions.flatMap(({ image, greens }) =>
+      greens.map(({ tag, manifest }) => ({
+        image,
+        reference: tagged(registry, tag),
+        manifest,
+        kind: 'green' as const,
+      })),
+    ),
+    ...promotions.map(({ image, index }) => ({
+      image,
+      reference: { ...parseReference(registry), digest: index.digest },
+      manifest: index,
+      kind: 'index' as const,
+    })),
+    ...at('version'),
+    ...at('trace'),
+    ...at('channel'),
+  ];
+}
+
+/** The writes that are still to be done; throws tag-exists, naming each, when a version tag names another digest. */
+export async function pendingWrites(
+  writes: readonly Write[],
+  { registry, talk }: { readonly registry: Registry; readonly talk: Talk },
+): Promise<Write[]> {
+  const there = await Promise.all(writes.map(({ reference }) => registry.head(reference)));
+  const taken: FactoryError[] = [];
+  const pending = writes.filter((write, at) => {
+    const got = there[at];
+    if (got === write.manifest.digest) return false;
+    if (got === undefined || write.kind === 'channel' || write.kind === 'keys') return true;
+    const tag = write.reference.tag ?? '';
+    if (write.kind === 'version') taken.push(tagTaken(write.image, tag, got, write.manifest.digest));
+    else talk.warn(`image ${write.image}: tag ${tag} names ${got} and never moves, left as it is`);
+    return false;
+  });
+  if (taken.length > 0) throw mergeErrors(taken);
+  return pending;
+}
+
+/** Does the writes one after another; throws registry-answer when the registry stored other bytes. */
+export async function doWrites(writes: readonly Write[], registry: Registry): Promise<void> {
+  for (const { image, reference, manifest, blobs = [] } of writes) {
+    for (const blob of blobs) await registry.putBlob(reference, blob);
+    const got = await registry.putManifest(reference, manifest);
+    if (got === manifest.digest) continue;
+    throw new FactoryError(
+      'registry-answer',
+      `image ${image}: the registry stored ${got} under ${reference.tag ?? manifest.digest}, wanted ${manifest.digest}`,
+      { hint: 'run officina release again; it goes on where it stopped' },
+    );
+  }
+}

@@ -1,0 +1,108 @@
+import {
+  contentsOf,
+  type Digest,
+  digestOf,
+  type ReleasedImage,
+  type ReleaseRecord,
+  type Workspace,
+} from '@officina/core';
+import { candidateOf, type GateDocuments, reportOf } from '../gate/gate.ts';
+import { allTags } from '../naming/tags.ts';
+import type { Prepared } from '../promote/prepare.ts';
+import type { Provenance } from '../provenance/settle-provenance.ts';
+import { measuredOf } from '../sbom/measured.ts';
+import type { Sbom } from '../sbom/settle-sboms.ts';
+
+/** An image of a release before its index is known. */
+export type Draft = Omit<ReleasedImage, 'digest' | 'tags'>;
+
+/** What a record says about the whole release. */
+export interface Heading {
+  readonly registry: string;
+  readonly version: string | undefined;
+  readonly commit: string | undefined;
+  /** The version of the release before. */
+  readonly previous: string | undefined;
+  readonly released: Date;
+}
+
+/** The images of a run as their documents and locks tell them; a platform without a candidate is left out. */
+export function draftsOf({ plan, build, smoke }: GateDocuments, workspace: Workspace): Draft[] {
+  return plan.images.map(({ name, parents, platforms }) => {
+    const lock = workspace.images.find((image) => image.name === name)?.lock;
+    return {
+      image: name,
+      parents,
+      ...(lock === undefined ? {} : { contents: contentsOf(lock) }),
+      platforms: platforms.flatMap(({ platform }) => {
+        const candidate = candidateOf(build, name, platform);
+        if (candidate === undefined) return [];
+        const report = reportOf(smoke, candidate);
+        const measured = report === undefined ? {} : measuredOf(report);
+        return [
+          {
+            platform,
+            digest: candidate.digest,
+            key: candidate.key,
+            checks: report?.checks.length ?? 0,
+            ...(candidate.size === undefined ? {} : { size: candidate.size }),
+            ...(Object.keys(measured).length === 0 ? {} : { measured }),
+          },
+        ];
+      }),
+    };
+  });
+}
+
+/** What is settled before a record is. */
+export interface Settled {
+  readonly prepared: readonly Prepared[];
+  readonly sboms: readonly Sbom[];
+  readonly provenances: readonly Provenance[];
+  readonly heading: Heading;
+}
+
+/** The record of a release whose images are prepared. */
+export function recordOf(
+  drafts: readonly Draft[],
+  { prepared, sboms, provenances, heading }: Settled,
+): ReleaseRecord {
+  const images = drafts.flatMap((draft) => {
+    const ready = prepared.find(({ image }) => image === draft.image);
+    if (ready === undefined) return [];
+    const platforms = draft.platforms.map((platform) => ({
+      ...platform,
+      ...ready.weights.get(platform.platform),
+      ...sbomOf(platform.digest, sboms),
+    }));
+    const made = provenances.find(({ subject }) => subject === ready.index.digest);
+    const provenance = made === undefined ? {} : { provenance: digestOf(made.text) };
+    return [releasedImage({ ...draft, platforms, ...provenance }, ready.index.digest, allTags(ready.tags))];
+  });
+  return withHeading(heading, images);
+}
+
+function sbomOf(digest: Digest, sboms: readonly Sbom[]): { sbom?: Digest } {
+  const sbom = sboms.find(({ subject }) => subject === digest);
+  return sbom === undefined ? {} : { sbom: digestOf(sbom.text) };
+}
+
+/** The fields of a record in the order in which a person reads them. */
+export function withHeading(heading: Heading, images: ReleasedImage[]): ReleaseRecord {
+  const { registry, version, commit, previous, released } = heading;
+  return {
+    schema: 'officina.release/v1',
+    registry,
+    ...(version === undefined ? {} : { version }),
+    ...(commit === undefined ? {} : { commit }),
+    released: released.toISOString(),
+    ...(previous === undefined ? {} : { previous }),
+    images,
+  };
+}
+
+/** An image's entry, its names first and its contents last. */
+export function releasedImage(draft: Draft, digest: ReleasedImage['digest'], tags: string[]): ReleasedImage {
+  const { image, contents, ...rest } = draft;
+  return { image, digest, tags, ...rest, ...(contents === undefined ? {} : { contents }) };
+}

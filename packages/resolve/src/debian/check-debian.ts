@@ -1,0 +1,70 @@
+import { FactoryError, type Lock, type LockedPackage, type Platform } from '@officina/core';
+import type { Context } from '../context.ts';
+import type { ImageQuestion } from '../image-question.ts';
+import type { Outcome } from '../result.ts';
+import { debianName } from '../selection.ts';
+import { refused } from '../tool-outcome.ts';
+import { resolveDebian } from './packages.ts';
+import { parentName } from './resolve-debian.ts';
+
+/** Asks apt for exactly the locked Debian packages, and holds its answer against the lock; says so where nobody can be asked. */
+export async function checkDebian(lock: Lock, question: ImageQuestion, context: Context): Promise<Outcome[]> {
+  const { image, platforms, selection } = question;
+  const { debian } = context.ports;
+  if (!selection.isSelected(image.name, debianName)) return [];
+  const locked = platforms.flatMap((platform) => {
+    const packages = lock.debian?.[platform];
+    return packages === undefined ? [] : [{ platform, packages }];
+  });
+  if (locked.length === 0) return [];
+  if (debian === undefined) return [unchecked(locked)];
+  const parent = lock.parents[parentName(image.dockerfile, Object.keys(lock.parents))];
+  try {
+    for (const { platform, packages } of locked) {
+      const wanted = packages.map(({ name, version }) => `${name}=${version}`);
+      const answer = await resolveDebian(wanted, parent, { debian, platforms: [platform] });
+      requireSamePackages(platform, packages, answer[platform] ?? []);
+    }
+    return [{ kind: 'debian', name: debianName, status: 'kept', new: countOf(locked) }];
+  } catch (error) {
+    return [{ ...refused('debian', debianName, error), old: countOf(locked) }];
+  }
+}
+
+function unchecked(locked: Parameters<typeof countOf>[0]): Outcome {
+  const warnings = ['NOT CHECKED against the Debian mirror: add --debian (it takes an engine)'];
+  return { kind: 'debian', name: debianName, status: 'kept', new: countOf(locked), warnings };
+}
+
+/** Throws asset-changed for other bytes of a locked package, lock-stale for one too many or too few. */
+function requireSamePackages(
+  platform: Platform,
+  locked: readonly LockedPackage[],
+  got: readonly LockedPackage[],
+): void {
+  const now = new Map(got.map((one) => [one.name, one]));
+  for (const one of locked) {
+    const other = now.get(one.name);
+    if (other === undefined) throw stale(`${platform}: the parent has ${one.name} ${one.version} already`);
+    now.delete(one.name);
+    if (other.sha256 === one.sha256 && other.size === one.size && other.architecture === one.architecture)
+      continue;
+    const say = ({ size, sha256, architecture }: LockedPackage) =>
+      `${architecture}, ${size} bytes, sha256 ${sha256}`;
+    throw new FactoryError(
+      'asset-changed',
+      `${platform}: Debian package ${one.name} ${one.version} was locked with ${say(one)}, the mirror now has ${say(other)}`,
+      { hint: 'ask why the mirror has other bytes before you run officina resolve' },
+    );
+  }
+  const [more] = now.values();
+  if (more !== undefined) throw stale(`${platform}: apt would install ${more.name} ${more.version} too`);
+}
+
+function stale(message: string): FactoryError {
+  return new FactoryError('lock-stale', message, { hint: 'run officina resolve --only debian-packages' });
+}
+
+function countOf(locked: readonly { readonly packages: readonly LockedPackage[] }[]): string {
+  return `${Math.max(...locked.map(({ packages }) => packages.length))} packages`;
+}

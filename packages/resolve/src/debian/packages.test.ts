@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { FactoryError, type LockedParent } from '@officina/core';
+import { debianChanges, resolveDebian } from './packages.ts';
+
+const parent: LockedParent = {
+  image: 'docker.io/library/debian',
+  tag: 'x',
+  digest: `sha256:${'a'.repeat(64)}`,
+};
+const pkg = (name: string, version: string) => ({
+  name,
+  version,
+  architecture: 'all',
+  size: 1,
+  sha256: 'b'.repeat(64),
+});
+
+describe('resolveDebian', () => {
+  it('asks apt in the parent, by digest, on each platform', async () => {
+    const asked: string[] = [];
+    const debian = {
+      solve: async ({ image, platform }: { image: string; platform: string }) => {
+        asked.push(`${image} ${platform}`);
+        return [pkg('curl', '1')];
+      },
+    };
+    const locked = await resolveDebian(['curl'], parent, {
+      debian,
+      platforms: ['linux/amd64', 'linux/arm64'],
+    });
+    expect(Object.keys(locked)).toEqual(['linux/amd64', 'linux/arm64']);
+    expect(asked).toContain(`docker.io/library/debian@sha256:${'a'.repeat(64)} linux/arm64`);
+  });
+
+  it('names the platform of a refusal', async () => {
+    const solve = async () => {
+      throw new FactoryError('asset-missing', 'apt knows no curll');
+    };
+    const found = resolveDebian(['curll'], parent, { debian: { solve }, platforms: ['linux/arm64'] });
+    await expect(found).rejects.toMatchObject({
+      code: 'asset-missing',
+      message: 'linux/arm64: apt knows no curll',
+    });
+  });
+
+  it('needs a parent to ask', async () => {
+    const found = resolveDebian(['curl'], undefined, { debian: { solve: async () => [] }, platforms: [] });
+    await expect(found).rejects.toMatchObject({ code: 'parent-missing' });
+  });
+});
+
+describe('debianChanges', () => {
+  it('says what came, went and moved, each once over the platforms', () => {
+    const old = { 'linux/amd64': [pkg('curl', '1'), pkg('gone', '1')], 'linux/arm64': [pkg('curl', '1')] };
+    const now = { 'linux/amd64': [pkg('curl', '2'), pkg('new', '1')], 'linux/arm64': [pkg('curl', '2')] };
+    expect(debianChanges(old, now)).toEqual([
+      { name: 'curl', old: '1', new: '2' },
+      { name: 'gone', old: '1' },
+      { name: 'new', new: '1' },
+    ]);
+  });
+});

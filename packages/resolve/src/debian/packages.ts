@@ -1,0 +1,65 @@
+import {
+  type DebianSolver,
+  FactoryError,
+  type LockedPackage,
+  type LockedParent,
+  type Platform,
+} from '@officina/core';
+import { settle } from '../settle.ts';
+
+export type DebianLock = Partial<Record<Platform, LockedPackage[]>>;
+
+/** Asks apt, in the locked parent and on each platform, what would come; throws what the solver throws, naming the platform. */
+export async function resolveDebian(
+  packages: readonly string[],
+  parent: LockedParent | undefined,
+  context: { readonly debian: DebianSolver; readonly platforms: readonly Platform[] },
+): Promise<DebianLock> {
+  if (parent === undefined) {
+    throw new FactoryError(
+      'parent-missing',
+      'debian packages need an external parent to ask, and there is none',
+      {
+        hint: 'declare the packages in the image that names the parent',
+      },
+    );
+  }
+  const image = `${parent.image}@${parent.digest}`;
+  const answers = await settle(
+    context.platforms.map(async (platform) => {
+      try {
+        return [platform, await context.debian.solve({ image, platform, packages })] as const;
+      } catch (error) {
+        if (!(error instanceof FactoryError)) throw error;
+        const { code, message, hint } = error;
+        throw new FactoryError(code, `${platform}: ${message}`, {
+          cause: error,
+          ...(hint === undefined ? {} : { hint }),
+        });
+      }
+    }),
+  );
+  return Object.fromEntries(answers);
+}
+
+/** What came, went or moved between two lists of packages, sorted by name; over all platforms, each once. */
+export function debianChanges(
+  old: DebianLock | undefined,
+  now: DebianLock,
+): { name: string; old?: string; new?: string }[] {
+  const changes = new Map<string, { name: string; old?: string; new?: string }>();
+  for (const platform of Object.keys(now) as Platform[]) {
+    const before = new Map(old?.[platform]?.map((pkg) => [pkg.name, pkg.version]));
+    const after = new Map(now[platform]?.map((pkg) => [pkg.name, pkg.version]));
+    for (const name of new Set([...before.keys(), ...after.keys()])) {
+      const [was, is] = [before.get(name), after.get(name)];
+      if (was === is) continue;
+      changes.set(`${name} ${was} ${is}`, {
+        name,
+        ...(was === undefined ? {} : { old: was }),
+        ...(is === undefined ? {} : { new: is }),
+      });
+    }
+  }
+  return [...changes.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Npm, sha256 } from '@officina/core';
+import { chooseNpmVersion, lockNpm } from './registry.ts';
+
+const now = new Date('2026-11-20T12:00:00Z');
+const files = { manifest: '{}\n', lockfile: '{"lockfileVersion":3}\n' };
+const pkg = '@google/gemini-cli';
+
+function fakeNpm(more: Partial<Npm> = {}): Npm {
+  const unasked = async () => {
+    throw new Error('npm was not to be asked');
+  };
+  return { versions: unasked, lock: unasked, ...more };
+}
+
+describe('chooseNpmVersion', () => {
+  it('takes the newest in range that is old enough, not deprecated and no prerelease', async () => {
+    const npm = fakeNpm({
+      versions: async () => [
+        { version: '0.60.0', released: '2026-09-16T06:27:09Z', deprecated: false },
+        { version: '0.61.0', released: '2026-09-25T01:38:22Z', deprecated: false },
+        { version: '0.62.0', released: '2026-09-26T01:38:22Z', deprecated: true },
+        { version: '0.63.0-preview.1', released: '2026-09-27T01:38:22Z', deprecated: false },
+        { version: '0.63.0', released: '2026-11-20T01:38:22Z', deprecated: false },
+      ],
+    });
+    const context = { npm, now, cooldown: 3 * 86400, allowDowngrade: false, locked: undefined };
+    const found = await chooseNpmVersion(pkg, { constraint: '0.x' }, context);
+    expect(found).toMatchObject({
+      version: '0.61.0',
+      waiting: { version: '0.63.0', code: 'version-too-young' },
+    });
+  });
+});
+
+describe('lockNpm', () => {
+  const locked = { packages: { [pkg]: { version: '0.61.0' } }, lockfile: sha256(files.lockfile) };
+
+  it('leaves npm alone when versions and files are the locked ones', async () => {
+    const answer = await lockNpm({ [pkg]: '0.61.0' }, { locked, files }, fakeNpm());
+    expect(answer).toEqual({ locked });
+  });
+
+  it.each([
+    ['a version moved', { [pkg]: '0.62.0' }, files],
+    ['the lockfile was edited', { [pkg]: '0.61.0' }, { ...files, lockfile: '{}\n' }],
+    ['the lockfile is not there', { [pkg]: '0.61.0' }, undefined],
+  ])('locks again when %s', async (_, versions, disk) => {
+    const npm = fakeNpm({ lock: async () => ({ ...files, integrity: { [pkg]: 'sha512-x' } }) });
+    const answer = await lockNpm(versions, { locked, files: disk }, npm);
+    expect(answer.files).toEqual(files);
+    expect(answer.locked.packages[pkg]).toEqual({ version: versions[pkg], integrity: 'sha512-x' });
+    expect(answer.locked.lockfile).toBe(sha256(files.lockfile));
+  });
+});

@@ -1,0 +1,80 @@
+import { type LockedNpm, type Npm, type NpmSpec, sha256 } from '@officina/core';
+import semver from 'semver';
+import { type Choice, choose } from '../choose.ts';
+import type { Offer } from '../datasource/datasource.ts';
+
+/** The files of an image's npm folder as they are on disk. */
+export interface NpmFiles {
+  readonly manifest: string;
+  readonly lockfile: string;
+}
+
+/** What an image's npm packages are to be. */
+export interface NpmAnswer {
+  readonly locked: LockedNpm;
+  /** Absent when what is on disk stays. */
+  readonly files?: NpmFiles;
+}
+
+/** Chooses one npm package's version among the published ones that are not deprecated. */
+export async function chooseNpmVersion(
+  pkg: string,
+  wish: NpmSpec['packages'][string],
+  context: {
+    readonly npm: Npm;
+    readonly now: Date;
+    readonly cooldown: number;
+    readonly allowDowngrade: boolean;
+    readonly locked: { readonly version: string } | undefined;
+  },
+): Promise<{ version: string; released?: string; waiting?: Choice['waiting'] }> {
+  const published = await context.npm.versions(pkg);
+  const offers = published
+    .filter(({ version, deprecated }) => !deprecated && semver.valid(version) !== null)
+    .map(
+      ({ version, released }): Offer => ({
+        version,
+        prerelease: semver.prerelease(version) !== null,
+        ...(released === undefined ? {} : { released }),
+      }),
+    );
+  const { locked, now, allowDowngrade } = context;
+  const choice = choose(
+    { constraint: wish.constraint, prereleases: false, cooldown: wish.cooldown ?? context.cooldown },
+    offers,
+    { now, seen: {}, dated: true, allowDowngrade, ...(locked === undefined ? {} : { locked }) },
+  );
+  const version = choice.take === 'locked' ? (locked?.version ?? '') : choice.take.version;
+  const released = offers.find((offer) => offer.version === version)?.released;
+  return {
+    version,
+    ...(released === undefined ? {} : { released }),
+    ...(choice.waiting === undefined ? {} : { waiting: choice.waiting }),
+  };
+}
+
+/** Locks exact versions with all that they pull in; asks npm only when a version or the files on disk moved. */
+export async function lockNpm(
+  versions: Readonly<Record<string, string>>,
+  old: { readonly locked: LockedNpm | undefined; readonly files: NpmFiles | undefined },
+  npm: Npm,
+): Promise<NpmAnswer> {
+  const { locked, files } = old;
+  const names = Object.keys(versions);
+  const same =
+    locked !== undefined &&
+    names.length === Object.keys(locked.packages).length &&
+    names.every((name) => locked.packages[name]?.version === versions[name]);
+  if (same && files !== undefined && sha256(files.lockfile) === locked.lockfile) return { locked };
+  const fresh = await npm.lock(versions, files);
+  const packages = Object.fromEntries(
+    names.map((name) => {
+      const integrity = fresh.integrity[name];
+      return [name, { version: versions[name] ?? '', ...(integrity === undefined ? {} : { integrity }) }];
+    }),
+  );
+  return {
+    locked: { packages, lockfile: sha256(fresh.lockfile) },
+    files: { manifest: fresh.manifest, lockfile: fresh.lockfile },
+  };
+}

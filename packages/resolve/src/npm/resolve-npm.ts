@@ -1,0 +1,97 @@
+import type { LockedNpm } from '@officina/core';
+import type { Context } from '../context.ts';
+import type { ImageQuestion } from '../image-question.ts';
+import type { Outcome } from '../result.ts';
+import { ageOf, refused, statusOf, waitingFields } from '../tool-outcome.ts';
+import { chooseNpmVersion, lockNpm, type NpmFiles } from './registry.ts';
+
+/** What became of an image's npm packages; nothing locked when one of them was refused. */
+export interface ResolvedNpm {
+  readonly locked?: LockedNpm;
+  readonly files?: NpmFiles;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Resolves an image's npm packages together, since one lockfile holds them all. */
+export async function resolveImageNpm(question: ImageQuestion, context: Context): Promise<ResolvedNpm> {
+  const { image, selection } = question;
+  const spec = image.spec.npm;
+  const locked = image.lock?.npm;
+  if (spec === undefined) return { outcomes: [] };
+  const wishes = Object.entries(spec.packages).map(([name, wish]) => ({
+    name,
+    wish,
+    isAsked: selection.isSelected(image.name, name),
+    old: locked?.packages[name],
+  }));
+  if (!wishes.some(({ isAsked }) => isAsked))
+    return locked === undefined ? { outcomes: [] } : { locked, outcomes: [] };
+  const choices = await Promise.all(
+    wishes.map(async ({ name, wish, isAsked, old }) => {
+      if (!isAsked && old !== undefined) return { name, version: old.version };
+      return chooseOne(name, { question, context, wish });
+    }),
+  );
+  const outcomes = choices.flatMap((choice) => ('outcome' in choice ? [choice.outcome] : []));
+  if (outcomes.some(({ status }) => status === 'refused')) return { outcomes };
+  const versions = Object.fromEntries(
+    choices.flatMap((choice) => (choice.version === undefined ? [] : [[choice.name, choice.version]])),
+  );
+  try {
+    const files = await npmFiles(question, context);
+    const answer = await lockNpm(versions, { locked, files }, context.ports.npm);
+    return { ...answer, outcomes };
+  } catch (error) {
+    return { outcomes: wishes.map(({ name }) => refused('npm', name, error)) };
+  }
+}
+
+/** Where an image's npm files are. */
+export function npmFolder({ image }: Pick<ImageQuestion, 'image'>): string {
+  return `${image.folder}/${image.spec.npm?.folder ?? 'npm'}`;
+}
+
+async function chooseOne(
+  name: string,
+  {
+    question,
+    context,
+    wish,
+  }: { question: ImageQuestion; context: Context; wish: Parameters<typeof chooseNpmVersion>[1] },
+): Promise<{ name: string; version?: string; outcome: Outcome }> {
+  const locked = question.image.lock?.npm?.packages[name];
+  try {
+    const { now, allowDowngrade, ports } = context;
+    const { cooldown } = question.factory;
+    const found = await chooseNpmVersion(name, wish, {
+      npm: ports.npm,
+      now,
+      allowDowngrade,
+      cooldown,
+      locked,
+    });
+    const age = ageOf(found.released, now);
+    const outcome: Outcome = {
+      kind: 'npm',
+      name,
+      status: statusOf(locked?.version, found.version, found.waiting),
+      ...waitingFields(found.waiting),
+      ...(locked === undefined ? {} : { old: locked.version }),
+      new: found.version,
+      ...(age === undefined ? {} : { age }),
+    };
+    return { name, version: found.version, outcome };
+  } catch (error) {
+    const old = locked === undefined ? {} : { old: locked.version };
+    return { name, outcome: { ...refused('npm', name, error), ...old } };
+  }
+}
+
+async function npmFiles(question: ImageQuestion, context: Context): Promise<NpmFiles | undefined> {
+  const folder = npmFolder(question);
+  const [manifest, lockfile] = await Promise.all([
+    context.ports.files.read(`${folder}/package.json`),
+    context.ports.files.read(`${folder}/package-lock.json`),
+  ]);
+  return manifest === undefined || lockfile === undefined ? undefined : { manifest, lockfile };
+}
