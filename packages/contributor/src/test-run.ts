@@ -5,6 +5,7 @@ import type { Workshop } from '@officina/cli';
 import { ensurePackages, inLockedFolder, onInterrupt, stopEngine, stopRegistry } from '@officina/host';
 import { type Count, type JestRun, runJest } from './jest.ts';
 import { noteImages, testLeftovers } from './test-leftovers.ts';
+import { testPython } from './test-setup-runtime.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
 declare const __officinaRoot: string;
@@ -24,6 +25,8 @@ export async function test(
     step(root, 'format and lint', bin('biome'), ['check', '.']),
     step(root, 'types', bin('tsc'), ['-p', 'tsconfig.json']),
   ];
+  const python = await pythonStep(workshop, root);
+  if (python !== 'not run') quick.push(python === 'passed');
   const counts = [await runJest({ root, title: 'unit and contract', config: 'jest.config.cjs' })];
   const isBroken = quick.includes(false) || counts.some((count) => count.failed > 0);
   if (isBroken && !options.quick)
@@ -43,9 +46,21 @@ export async function test(
   const failed = sum.failed + quick.filter((ok) => !ok).length;
   const passed = sum.passed + quick.filter((ok) => ok).length;
   process.stdout.write(
-    `${passed} passed, ${failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}\n`,
+    `${passed} passed, ${failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}${python === 'not run' ? ", setup-runtime's Python NOT RUN whole" : ''}\n`,
   );
   return failed === 0 ? 0 : 1;
+}
+
+async function pythonStep(workshop: Workshop, root: string) {
+  process.stderr.write("-> setup-runtime's Python\n");
+  const { outcome, said } = await testPython(workshop, { root, required: Boolean(process.env['CI']) });
+  const verdicts = {
+    passed: '',
+    failed: "failed: setup-runtime's Python\n",
+    'not run': "NOT RUN whole: setup-runtime's Python\n",
+  };
+  process.stderr.write(`${said}${verdicts[outcome]}`);
+  return outcome;
 }
 
 interface OnEngine {

@@ -22,7 +22,7 @@ declare const __officinaRoot: string;
 /** How many checks of a tool passed and failed; absent when the tool could not run. */
 type Verdict = { readonly passed: number; readonly failed: number } | undefined;
 
-type WorkflowTool = Exclude<TestTool, 'buildkitd'>;
+type WorkflowTool = Exclude<TestTool, 'buildkitd' | 'ruff' | 'mypy'>;
 
 const checks: Readonly<Record<WorkflowTool, (program: string, workshop: Workshop) => Promise<Verdict>>> = {
   actionlint,
