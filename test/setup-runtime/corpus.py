@@ -68,6 +68,11 @@ ROOTS = [
     Dotfiles("the root with what repositories have", {".zshrc": "z", ".github/workflows/a.yml": "a", ".editorconfig": "e",
              ".gitattributes": "g"}, "stow ."),
     Dotfiles("a mixture", {".zshrc": "z", ".github/a": "a", "git/.gitconfig": "g"}, "stow git", code=1, says=("a mixture", ".zshrc", '". git"')),
+    Dotfiles("tools' own files beside plain folders", {".tickets/1": "t", ".emmyrc.json": "e", ".typos.toml": "t", "lib/a": "a"}, "true", code=1,
+             says=(".tickets", "lib ")),
+    Dotfiles("tools' own files in a folder of plain names", {**ZSH, "neovim/init.lua": "i", "neovim/.stylua.toml": "s", "neovim/.luarc.json": "l"},
+             "stow zsh", says=("neovim ",)),
+    Dotfiles("a folder of nothing but a tool's own file", {"editorconfig/.editorconfig": "e"}, "stow editorconfig"),
     Dotfiles("a mixture, listed", {".zshrc": "z", "git/.gitconfig": "g"}, "stow --ignore=git .\nstow git", packages=(".", "git")),
     Dotfiles("packages beside what repositories have", {**BOTH, ".github/a": "a", ".editorconfig": "e", ".gitignore": "i",
              ".pre-commit-config.yaml": "p", ".stylua.toml": "s"}, "stow zsh git"),
@@ -91,7 +96,7 @@ STOWRC = [
     Dotfiles("--ignore", {**ZSH, "zsh/.zwc": "x", "zsh/.zsh/b.zwc": "x", ".stowrc": "--ignore=.*\\.zwc\n"}),
     Dotfiles("--ignore with Perl's own syntax", {**ZSH, "zsh/.cache": "x", "zsh/.Cache": "y", ".stowrc": "--ignore=\\.(?i:CACHE)\n"}),
     Dotfiles("--target below the home", {"nvim/nvim/init.lua": "n", "git/git/config": "g", ".stowrc": "--target=~/.config\n"}, "mkdir ~/.config\nstow *"),
-    Dotfiles("--target below the home, the root is the package", {"nvim/init.lua": "n", "git/config": "g", ".stowrc":
+    Dotfiles("--target below the home, the root is the package", {"nvim/init.lua": "n", "nvim/.luarc.json": "l", "git/config": "g", "zshrc/.zshrc": "z", "a/b/c": "c", ".stowrc":
              "--target=$HOME/.config \n--ignore=.stowrc --ignore=DS_Store\n"}, "mkdir ~/.config\nstow ."),
     Dotfiles("--target below the home, either", {"nvim/nvim/init.lua": "n", "starship/starship.toml": "g", ".stowrc": "--target=~/.config\n"}, "",
              code=1, says=("it may be a package or a folder of one",), links={}),

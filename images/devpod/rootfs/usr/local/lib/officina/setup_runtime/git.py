@@ -4,14 +4,16 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from setup_runtime.trouble import Trouble
 
 
-def run_git(*arguments: str, seconds: int = 600) -> str:
+def run_git(*arguments: str, seconds: int = 600, environment: Mapping[str, str] = MappingProxyType({})) -> str:
     """What git says on stdout. Raises Trouble with its first line of complaint, without credentials."""
-    environment: Mapping[str, str] = {
+    environment = {
         **os.environ,
+        **environment,
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_SSH_COMMAND": os.environ.get("GIT_SSH_COMMAND", "ssh -oBatchMode=yes"),
     }
@@ -33,6 +35,14 @@ def run_git(*arguments: str, seconds: int = 600) -> str:
         lines = [line for line in said if line and not line.startswith("Cloning into")]
         raise Trouble(bare(lines[0] if lines else f"git ended with {result.returncode}"))
     return os.fsdecode(result.stdout)
+
+
+def origin_of(checkout: str) -> str:
+    """The url that a checkout was cloned from, as it is written; the file is asked: git refuses one of another uid."""
+    try:
+        return run_git("config", "--file", os.path.join(checkout, ".git", "config"), "--get", "remote.origin.url").strip()
+    except Trouble:
+        return ""
 
 
 def bare(text: str) -> str:

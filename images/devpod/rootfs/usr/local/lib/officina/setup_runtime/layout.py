@@ -3,8 +3,9 @@
 import os
 from typing import NamedTuple
 
-from setup_runtime.names import Shape, entries, folders, holds_files, nested_packages, root_dotfiles, shape_of
+from setup_runtime.names import Shape, entries, folders, holds_files, is_known, nested_packages, root_dotfiles, shape_of
 from setup_runtime.paths import is_below
+from setup_runtime.patterns import LOCAL_LIST
 from setup_runtime.wishes import LIST_FILES, Wishes
 
 
@@ -49,14 +50,16 @@ def choose_packages(site: Site, wishes: Wishes) -> Layout:
     if wishes.packages is not None:
         return _listed(site, wishes, wishes.packages)
     top = [name for name in folders(wishes.folder) if not name.startswith(".")]
+    if is_below(wishes.target, site.home):
+        return _below_home(site, wishes, top)
     dotfiles = root_dotfiles(entries(wishes.folder))
     shapes = {name: shape_of(os.path.join(wishes.folder, name), wishes.dotfiles) for name in top}
-    true = [name for name in top if shapes[name] is Shape.PACKAGE]
-    has_list = os.path.lexists(os.path.join(wishes.folder, ".stow-local-ignore"))
-    if dotfiles and (has_list or not true):
+    has_packages = Shape.PACKAGE in shapes.values()
+    has_list = os.path.lexists(os.path.join(wishes.folder, LOCAL_LIST))
+    # What is not known to live in a home must not scatter the folders beside it.
+    is_sure = has_list or is_known(dotfiles) or not any(shape is not Shape.EMPTY for shape in shapes.values())
+    if dotfiles and is_sure and (has_list or not has_packages):
         return Layout(packages=(_package(".", wishes.folder, site, wishes),))
-    if not dotfiles and not true and is_below(wishes.target, site.home):
-        return _below_home(site, wishes, top)
     return _by_shape(site, wishes, shapes, dotfiles)
 
 
@@ -100,16 +103,17 @@ def _unfetched(name: str, site: Site) -> LeftOut:
 
 
 def _below_home(site: Site, wishes: Wishes, top: list[str]) -> Layout:
-    """A --target such as ~/.config: names in it are plain, so files at the top of the folders tell what they are."""
-    with_files = [name for name in top if holds_files(os.path.join(wishes.folder, name))]
-    if with_files and len(with_files) < len(top):
-        hint = f'name the packages, or "." for all of it: {_line(site, top)}'
-        why = f"below {wishes.target} it may be a package or a folder of one"
-        return Layout(left=tuple(LeftOut(name, why, True) for name in top), notes=(hint,))
-    if with_files:
+    """A --target such as ~/.config: names in it are plain, so nvim/init.lua or nvim/nvim/init.lua tells what a folder is."""
+    has_files = any(holds_files(os.path.join(wishes.folder, name)) for name in top)
+    has_packages = any(os.path.isdir(os.path.join(wishes.folder, name, name)) for name in top)
+    if not has_files:
+        return _listed(site, wishes, tuple(top))
+    if not has_packages:
         note = f"{wishes.folder} is taken as one package, as `stow .` does: its folders hold files for {wishes.target}"
         return Layout(packages=(_package(".", wishes.folder, site, wishes),), notes=(note,))
-    return _listed(site, wishes, tuple(top))
+    hint = f'name the packages, or "." for all of it: {_line(site, top)}'
+    why = f"below {wishes.target} it may be a package or a folder of one"
+    return Layout(left=tuple(LeftOut(name, why, True) for name in top), notes=(hint,))
 
 
 def _by_shape(site: Site, wishes: Wishes, shapes: dict[str, Shape], dotfiles: list[str]) -> Layout:
@@ -122,29 +126,29 @@ def _by_shape(site: Site, wishes: Wishes, shapes: dict[str, Shape], dotfiles: li
         elif shape is Shape.PACKAGE or (name == "scripts" and shape is not Shape.EMPTY):
             packages.append(_package(name, folder, site, wishes))
         else:
-            left.append(_no_package(name, shape, folder, wishes.dotfiles))
+            left.append(_no_package(name, shape, folder))
     notes = []
     names = [package.name for package in packages]
+    plain = [name for name, shape in shapes.items() if shape is Shape.PLAIN and name not in names]
     if dotfiles:
         notes.append(
-            f"a mixture: beside packages these are at the top, and not linked: {' '.join(dotfiles)}; "
+            f"a mixture: beside folders these are at the top, and not linked: {' '.join(dotfiles)}; "
             f'to link them too, name "." and the packages: {_line(site, [".", *names])}'
         )
-    elif any(entry.why.startswith("only plain names") for entry in left):
-        plain = [entry.name for entry in left if entry.why.startswith("only plain names")]
+    elif plain:
         notes.append(f"to choose the packages yourself: {_line(site, [*names, *plain])}")
     return Layout(tuple(packages), tuple(left), tuple(notes), is_short=dotfiles != [])
 
 
-def _no_package(name: str, shape: Shape, folder: str, dotfiles: bool) -> LeftOut:
+def _no_package(name: str, shape: Shape, folder: str) -> LeftOut:
     if shape is Shape.NEST:
-        inner = ", ".join(nested_packages(folder, dotfiles)[:5])
+        inner = ", ".join(nested_packages(folder)[:5])
         return LeftOut(name, f"its folders are packages ({inner}): setup-runtime {folder}", True)
     if shape is Shape.RENAMED:
         return LeftOut(name, "dot- names are dotfiles only with a line --dotfiles in .stowrc", True)
     if shape is Shape.EMPTY:
         return LeftOut(name, "nothing in it to link", False)
-    return LeftOut(name, f"only plain names, no dotfile: to link it, list it in {LIST_FILES[0]}", False)
+    return LeftOut(name, f"no dotfile at its top, only plain names: to link it, list it in {LIST_FILES[0]}", False)
 
 
 def _line(site: Site, names: list[str]) -> str:

@@ -4,21 +4,30 @@ import os
 import re
 from enum import Enum
 
-# Dot entries that belong to a repository and not to a home.
+from setup_runtime.patterns import LOCAL_LIST
+
+# Dot entries that belong to a repository and its tools, and say nothing about a home.
 _REPOSITORY = re.compile(
-    r"\.git|\.git(hub|ea|lab|lab-ci\.yml|ignore|modules|attributes|keep|leaks\.toml|leaksignore|-blame-ignore-revs)"
+    r"\.git|\.git(hub|ea|lab|lab-ci\.yml|ignore|modules|attributes|keep|leaks\.toml|leaksignore|-blame-ignore-revs|hooks)"
     r"|\.stowrc|\.stow-(local|global)-ignore|\.stow-packages|\.officina-dotfiles|\.editorconfig|\.mailmap"
-    r"|\.(travis|cirrus|appveyor|woodpecker|drone|codecov)\.ya?ml|\.circleci|\.woodpecker|\.forgejo|\.builds|\.build\.yml"
-    r"|\.pre-commit-config\.yaml|\.(pre-commit|yaml|markdown|stylua|luacheck|shellcheck|shellspec|pylint|flake8|ansible-lint|hadolint"
-    r"|prettier|eslint|commitlint|remark|markdownlint|yamllint|typos|vale|lua-format|luarc|stylelint|taplo|sops|dockerignore"
-    r"|gitleaks|semgrep|renovate|releaserc|lintstaged|husky|devcontainer|vscode|idea|fleet|direnv|envrc|rubocop|selene|neoconf"
-    r"|nvmrc|node-version|python-version|ruby-version|terraform-version)(rc|ignore)?([-.].*)?"
-    r"|\.(DS_Store|nojekyll|keep|gitkeep|cache|venv|env|env\..*|tox|mypy_cache|ruff_cache|direnv|claude|cursor|agents|codex)",
+    r"|\.(circleci|woodpecker|forgejo|builds|devcontainer|vscode|idea|fleet|husky|direnv|envrc|claude|cursor|agents|codex)"
+    r"|\.(luacheck|shellcheck|shellspec|pylint|eslint|prettier|stylelint|commitlint|markdownlint|release|lintstaged|nvm)rc"
+    r"|\.(flake8|yamllint|hadolint|rubocop|ansible-lint|dockerignore|prettierignore|eslintignore|ignore|cache|venv|env|tox)"
+    r"|\.(DS_Store|nojekyll|keep|directory|mypy_cache|ruff_cache|node-version|python-version|ruby-version|tool-versions)"
+    r"|\..*\.(json|jsonc|toml|ya?ml|lock)",
     re.ASCII,
 )
 
-# Dot entries that git and the like leave in any folder.
-_ANYWHERE = re.compile(r"\.git|\.git(ignore|modules|attributes|keep|hub)|\.DS_Store|\.keep|\.nojekyll|\.directory", re.ASCII)
+# Dot entries that are known to live in a home.
+_HOME = re.compile(
+    r"\.(config|local|ssh|gnupg|vim|emacs|doom|tmux|zsh|bash|fish|mutt|alias|export|function|hammerspoon|wezterm|fonts|oh-my"
+    r"|gitconfig|gitignore_global|gitmessage|Xresources|Xdefaults|Xmodmap|xmonad|hushlogin|ctags|mozilla|themes|icons).*"
+    r"|\..*(rc|profile|login|logout|env|initrc)",
+    re.ASCII,
+)
+
+# What git and the Finder leave in a folder.
+_NOTHING = (".git", ".gitkeep", ".keep", ".gitignore", ".gitattributes", ".DS_Store")
 
 
 class Shape(Enum):
@@ -35,33 +44,41 @@ class Shape(Enum):
 
 def root_dotfiles(names: list[str]) -> list[str]:
     """The names at the top of a repository that are dotfiles for a home."""
-    return [name for name in names if name.startswith(".") and not _REPOSITORY.fullmatch(name)]
+    return [name for name in names if _is_dotfile(name)]
+
+
+def is_known(names: list[str]) -> bool:
+    """Whether one of these dotfiles is known to live in a home."""
+    return any(_HOME.fullmatch(name) for name in names)
 
 
 def shape_of(folder: str, dotfiles: bool) -> Shape:
     """What a top folder is, by the names in it and, where these are plain, in its folders."""
     names = entries(folder)
-    if any(_is_dotfile(name) for name in names):
+    # A folder with nothing but dot entries has them for a home, whatever they are: editorconfig/.editorconfig.
+    if any(_is_dotfile(name) for name in names) or LOCAL_LIST in names:
+        return Shape.PACKAGE
+    if names and all(name.startswith(".") and name not in _NOTHING for name in names):
         return Shape.PACKAGE
     if any(name.startswith("dot-") for name in names):
         return Shape.PACKAGE if dotfiles else Shape.RENAMED
-    if nested_packages(folder, dotfiles):
+    if nested_packages(folder):
         return Shape.NEST
-    return Shape.PLAIN if names else Shape.EMPTY
+    return Shape.PLAIN if any(name not in _NOTHING for name in names) else Shape.EMPTY
 
 
-def nested_packages(folder: str, dotfiles: bool) -> list[str]:
-    """The folders in a folder that look like packages."""
+def nested_packages(folder: str) -> list[str]:
+    """The folders in a folder that look like packages, also to a stow with --dotfiles."""
 
     def is_package(name: str) -> bool:
         inner = entries(os.path.join(folder, name))
-        return any(_is_dotfile(entry) or (dotfiles and entry.startswith("dot-")) for entry in inner)
+        return any(_is_dotfile(entry) or entry.startswith("dot-") for entry in inner)
 
     return [name for name in folders(folder) if not name.startswith(".") and is_package(name)]
 
 
 def holds_files(folder: str) -> bool:
-    """Whether files lie at the top of a folder."""
+    """Whether files lie at the top of a folder, as in one of ~/.config."""
     return any(not os.path.isdir(os.path.join(folder, name)) for name in entries(folder))
 
 
@@ -79,4 +96,4 @@ def entries(folder: str) -> list[str]:
 
 
 def _is_dotfile(name: str) -> bool:
-    return name.startswith(".") and not _ANYWHERE.fullmatch(name)
+    return name.startswith(".") and not _REPOSITORY.fullmatch(name)

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from typing import NamedTuple
 
-from setup_runtime.git import bare, is_url, run_git
+from setup_runtime.git import bare, is_url, origin_of, run_git
 from setup_runtime.submodules import fetch_submodules
 from setup_runtime.trouble import Trouble
 
@@ -36,7 +36,7 @@ def _cloned(url: str, home: str, scratch: str | None) -> Repository:
     folder = os.path.join(home, "dotfiles")
     if not os.path.lexists(folder):
         return _clone(url, folder, scratch)
-    origin = _origin(folder)
+    origin = bare(origin_of(folder))
     # A token may have changed since; the repository has not.
     if origin != bare(url):
         raise Trouble(
@@ -44,15 +44,6 @@ def _cloned(url: str, home: str, scratch: str | None) -> Repository:
             f"move it away, or run: setup-runtime {folder}",
         )
     return Repository(os.path.realpath(folder), is_ours=True)
-
-
-def _origin(folder: str) -> str:
-    """The file and not the repository is asked: git refuses a repository of another uid."""
-    try:
-        config = os.path.join(folder, ".git", "config")
-        return bare(run_git("config", "--file", config, "--get", "remote.origin.url").strip())
-    except Trouble:
-        return ""
 
 
 def _clone(url: str, folder: str, scratch: str | None) -> Repository:

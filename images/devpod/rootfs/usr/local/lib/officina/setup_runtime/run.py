@@ -17,7 +17,7 @@ from setup_runtime.paths import in_home, shown
 from setup_runtime.planning import plan_packages
 from setup_runtime.repository import Repository, find_repository
 from setup_runtime.steps import Plan, render_step
-from setup_runtime.submodules import checkout_of, fetch_command, fetch_submodules, is_clients_clone, unfetched_submodules
+from setup_runtime.submodules import fetch_command, fetch_submodules, is_clients_clone, unfetched_submodules
 from setup_runtime.table import Row, render_table
 from setup_runtime.tree import Rules
 from setup_runtime.trouble import Trouble
@@ -79,12 +79,11 @@ def _fetch(options: Options, ground: Ground, repository: Repository) -> frozense
     said = repository.trouble
     is_ours = repository.is_ours or is_clients_clone(ground.repository, ground.home)
     if said == "" and is_ours and not options.dry_run:
-        say(f"fetching submodules of {checkout_of(ground.repository)}")
         said = fetch_submodules(ground.repository)
         unfetched = unfetched_submodules(ground.repository)
     if said:
         warn(f"submodules cannot be fetched, the rest goes in: {said}")
-    return frozenset(unfetched)
+    return frozenset(submodule.folder for submodule in unfetched)
 
 
 def _do(plans: Sequence[Plan], doer: Doer) -> list[Plan]:

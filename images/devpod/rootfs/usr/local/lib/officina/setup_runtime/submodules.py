@@ -1,29 +1,44 @@
 """Submodules: which are not there yet, and whether they may be fetched."""
 
 import os
+import re
+from typing import NamedTuple
 
-from setup_runtime.git import run_git
+from setup_runtime.git import origin_of, run_git
 from setup_runtime.trouble import Trouble
 
 
-def unfetched_submodules(repository: str) -> list[str]:
-    """The folders of all submodules, also of submodules' own, that are still empty."""
-    found: list[str] = []
-    for folder in _submodules(checkout_of(repository)):
-        if not os.path.isdir(folder) or not os.listdir(folder):
-            found.append(folder)
+class Submodule(NamedTuple):
+    """A submodule that is not there yet: its folder, the checkout that it belongs to, and where it comes from."""
+
+    folder: str
+    checkout: str
+    url: str
+
+
+def unfetched_submodules(repository: str) -> list[Submodule]:
+    """All submodules, also submodules' own, whose folders are still empty."""
+    found: list[Submodule] = []
+    for submodule in _submodules(checkout_of(repository)):
+        if not os.path.isdir(submodule.folder) or not os.listdir(submodule.folder):
+            found.append(submodule)
         else:
-            found.extend(unfetched_submodules(folder))
+            found.extend(unfetched_submodules(submodule.folder))
     return found
 
 
 def fetch_submodules(repository: str) -> str:
-    """Fetches all submodules of a checkout; what went wrong, empty when nothing did."""
-    try:
-        run_git("-C", checkout_of(repository), "submodule", "--quiet", "update", "--init", "--recursive", seconds=300)
-    except Trouble as trouble:
-        return trouble.message
-    return ""
+    """Fetches what can be reached, and touches the checkout for nothing else; what went wrong, empty when nothing did."""
+    said = []
+    for submodule in unfetched_submodules(repository):
+        try:
+            # Git trusts a submodule's address less than one that a person has typed.
+            run_git("ls-remote", "--quiet", submodule.url, "HEAD", seconds=30, environment={"GIT_PROTOCOL_FROM_USER": "0"})
+            update = ("submodule", "--quiet", "update", "--init", "--recursive", "--", submodule.folder)
+            run_git("-C", submodule.checkout, *update, seconds=300)
+        except Trouble as trouble:
+            said.append(trouble.message)
+    return said[0] if said else ""
 
 
 def fetch_command(repository: str) -> str:
@@ -53,17 +68,34 @@ def checkout_of(folder: str) -> str:
     return top
 
 
-def _submodules(checkout: str) -> list[str]:
+def _submodules(checkout: str) -> list[Submodule]:
     file = os.path.join(checkout, ".gitmodules")
     if not os.path.isfile(file):
         return []
     try:
-        said = run_git("config", "-z", "--file", file, "--get-regexp", r"^submodule\..*\.path$")
+        said = run_git("config", "-z", "--file", file, "--get-regexp", r"^submodule\..*\.(path|url)$")
     except Trouble:
         return []
-    paths = [entry.partition("\n")[2] for entry in said.split("\0") if entry]
-    folders = [os.path.normpath(os.path.join(checkout, path)) for path in paths]
-    return [folder for folder in folders if folder.startswith(checkout + "/")]
+    values = dict(entry.split("\n", 1) for entry in said.split("\0") if "\n" in entry)
+    found = []
+    for key, path in values.items():
+        folder = os.path.normpath(os.path.join(checkout, path))
+        if key.endswith(".path") and folder.startswith(checkout + "/"):
+            url = values.get(key.removesuffix("path") + "url", "")
+            found.append(Submodule(folder, checkout, _absolute(url, checkout)))
+    return found
+
+
+def _absolute(url: str, checkout: str) -> str:
+    """A submodule's url that begins with ./ or ../ counts from the origin's (gitmodules(5))."""
+    if not url.startswith(("./", "../")):
+        return url
+    base = origin_of(checkout).rstrip("/")
+    while url.startswith(("./", "../")):
+        if url.startswith("../"):
+            base = re.sub(r"[/:][^/:]*$", "", base)
+        url = url.partition("/")[2]
+    return f"{base}/{url}"
 
 
 def _mount_points() -> list[str]:
