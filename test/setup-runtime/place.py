@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 _CHECKOUT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+# What Python compiles must not come into the image.
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(_CHECKOUT, "images", "devpod", "rootfs", "usr", "local", "lib", "officina"))
 
 from setup_runtime.main import main  # noqa: E402 - it is where the image has it

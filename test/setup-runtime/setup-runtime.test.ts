@@ -3,13 +3,15 @@ import { chmod, cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll, describe, jest } from '@jest/globals';
 import { testSetupRuntime } from './setup-runtime-cases.ts';
 
 const run = promisify(execFile);
 // Root may write everywhere: a read-only folder would say nothing.
 const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 let program = '';
+// Dozens of short programs a case: on a busy machine that is more than the usual seconds.
+jest.setTimeout(120_000);
 
 /** Runs a script in a home of its own on this machine, which has the image's starter in it. */
 async function inHome(script: string): Promise<string> {

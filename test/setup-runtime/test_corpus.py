@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
@@ -49,8 +50,9 @@ class Corpus(unittest.TestCase):
 
     def test_every_repository(self) -> None:
         self.assertGreaterEqual(len(CORPUS), 40)
+        version = subprocess.run(["stow", "--version"], capture_output=True, check=True).stdout.decode().split()[-1]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            asked = [dotfiles for dotfiles in CORPUS if dotfiles.owner]
+            asked = [dotfiles for dotfiles in CORPUS if dotfiles.owner and dotfiles.stow in ("", version)]
             straight = dict(zip((d.name for d in asked), pool.map(owner_way, asked), strict=True))
         for dotfiles in CORPUS:
             with self.subTest(dotfiles.name):
@@ -58,7 +60,9 @@ class Corpus(unittest.TestCase):
                 self.assertEqual(said.code, dotfiles.code, said.text)
                 for text in dotfiles.says:
                     self.assertIn(text, said.text)
-                right = straight[dotfiles.name] if dotfiles.links is None else dotfiles.links
+                right = straight.get(dotfiles.name) if dotfiles.links is None else dotfiles.links
+                if right is None:
+                    self.skipTest(f"stow {version} does it otherwise")
                 expected = {path: text for path, text in right.items() if path not in dotfiles.without}
                 self.assertEqual(links, expected, said.text)
 

@@ -67,9 +67,10 @@ class Killed(unittest.TestCase):
                 self.assertEqual(again.code, 0, again.text)
                 self.assertEqual(self.tree(place), right)
                 self.assertEqual(self.old_files(place), OLD)
-                home = place.state_of(place.home)
-                place.set_up([*options, place.repository])
-                self.assertEqual(place.state_of(place.home), home, "the run after the next is idle")
+                if moment % 8 == 0:
+                    home = place.state_of(place.home)
+                    place.set_up([*options, place.repository])
+                    self.assertEqual(place.state_of(place.home), home, "the run after the next is idle")
                 self.assertEqual(place.state_of(place.repository), before)
         raise AssertionError("it never came to an end")
 
