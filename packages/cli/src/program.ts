@@ -62,3 +62,20 @@ export async function createProgram(words: readonly string[] = [], more: Command
   }
   return program;
 }
+
+/** How to ask for the help of the command that these words are for: `officina release list --help`. */
+export function helpFor(program: Command, words: readonly string[]): string {
+  let command = program;
+  const names = [program.name()];
+  const known = [...program.options];
+  for (const [at, word] of words.entries()) {
+    const isValue = known.some(({ long, required }) => required && long === words[at - 1]);
+    if (word.startsWith('-') || isValue) continue;
+    const below = command.commands.find((one) => one.name() === word);
+    if (below === undefined) break;
+    command = below;
+    names.push(word);
+    known.push(...below.options);
+  }
+  return [...names, '--help'].join(' ');
+}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Workshop } from '@officina/cli';
 import { ensurePackages, inLockedFolder, onInterrupt, stopEngine, stopRegistry } from '@officina/host';
 import { type Count, type JestRun, runJest } from './jest.ts';
+import { lintShell } from './lint-shell.ts';
 import { noteImages, testLeftovers } from './test-leftovers.ts';
 import { testPython } from './test-setup-runtime.ts';
 
@@ -25,8 +26,17 @@ export async function test(
     step(root, 'format and lint', bin('biome'), ['check', '.']),
     step(root, 'types', bin('tsc'), ['-p', 'tsconfig.json']),
   ];
-  const python = await pythonStep(workshop, root);
-  if (python !== 'not run') quick.push(python === 'passed');
+  const required = Boolean(process.env['CI']);
+  const looks = {
+    'the linters of shell': await look('shell of the images and of the checkout', () =>
+      lintShell(workshop, { root, required }),
+    ),
+    "setup-runtime's Python": await look("setup-runtime's Python", () =>
+      testPython(workshop, { root, required }),
+    ),
+  };
+  const outcomes = Object.values(looks);
+  quick.push(...outcomes.filter((outcome) => outcome !== 'not run').map((outcome) => outcome === 'passed'));
   const counts = [await runJest({ root, title: 'unit and contract', config: 'jest.config.cjs' })];
   const isBroken = quick.includes(false) || counts.some((count) => count.failed > 0);
   if (isBroken && !options.quick)
@@ -45,22 +55,13 @@ export async function test(
   }));
   const failed = sum.failed + quick.filter((ok) => !ok).length;
   const passed = sum.passed + quick.filter((ok) => ok).length;
+  const notRun = Object.entries(looks).map(([name, outcome]) =>
+    outcome === 'not run' ? `, ${name} NOT RUN` : '',
+  );
   process.stdout.write(
-    `${passed} passed, ${failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}${python === 'not run' ? ", setup-runtime's Python NOT RUN whole" : ''}\n`,
+    `${passed} passed, ${failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}${notRun.join('')}\n`,
   );
   return failed === 0 ? 0 : 1;
-}
-
-async function pythonStep(workshop: Workshop, root: string) {
-  process.stderr.write("-> setup-runtime's Python\n");
-  const { outcome, said } = await testPython(workshop, { root, required: Boolean(process.env['CI']) });
-  const verdicts = {
-    passed: '',
-    failed: "failed: setup-runtime's Python\n",
-    'not run': "NOT RUN whole: setup-runtime's Python\n",
-  };
-  process.stderr.write(`${said}${verdicts[outcome]}`);
-  return outcome;
 }
 
 interface OnEngine {
@@ -106,6 +107,20 @@ export async function runJestOnEngine(run: JestRun, { workshop, prepare, room }:
       await finish();
     }
   });
+}
+
+interface Looked {
+  readonly outcome: 'passed' | 'failed' | 'not run';
+  readonly said: string;
+}
+
+/** Looks with programs that a machine may lack: what they say goes to stderr, and that they were not run. */
+async function look(title: string, run: () => Promise<Looked>): Promise<Looked['outcome']> {
+  process.stderr.write(`-> ${title}\n`);
+  const { outcome, said } = await run();
+  const verdicts = { passed: '', failed: `failed: ${title}\n`, 'not run': `NOT RUN: ${title}\n` };
+  process.stderr.write(`${said}${verdicts[outcome]}`);
+  return outcome;
 }
 
 function step(root: string, title: string, command: string, args: readonly string[]): boolean {
