@@ -29,7 +29,7 @@ def run(options: Options, environment: Mapping[str, str]) -> bool:
     home = os.path.realpath(environment["HOME"])
     if not os.path.isdir(home):
         raise Trouble(f"home folder {home} is not there")
-    state = os.path.join(home, ".local", "state", "officina")
+    state = os.path.realpath(os.path.join(home, ".local", "state", "officina"))
     if options.dry_run:
         with tempfile.TemporaryDirectory() as scratch:
             repository = find_repository(options.source, home, scratch)
