@@ -41,7 +41,7 @@ export async function resolveParent(
   const top = await context.registry.manifest(reference);
   if (top === undefined) {
     throw new FactoryError('registry-missing', `${spec.image}:${spec.tag} is not in its registry`, {
-      hint: 'mend "image" and "tag" of the parent in image.yaml',
+      hint: 'fix "image" and "tag" of the parent in image.yaml',
     });
   }
   const found = await settle(

@@ -28,7 +28,7 @@ export const githubCommits: Datasource = {
     const head = await commit(query, ref);
     if (head === undefined) {
       throw new FactoryError('version-none', `github has no commit ${ref} in ${query.tool.package}`, {
-        hint: 'correct "package" or "branch" in image.yaml',
+        hint: 'fix "package" or "branch" in image.yaml',
       });
     }
     // Most branches rest: their head is old enough, and no list is asked for.
