@@ -125,6 +125,7 @@ LINKS = [
              says=("source is an absolute symlink",)),
     Dotfiles("an absolute link below a package's top", {**ZSH, "odd/.config/odd/hosts": ("link", "/etc/hosts"), "odd/.oddrc": "o"}, stow="2.3.1"),
     Dotfiles("links to nothing, out, and round", {"odd/.nothing": ("link", "nowhere"), "odd/.out": LINK_OUT, "odd/.config/loop": ("link", ".")}),
+    Dotfiles("a link to a folder outside", {"odd/.etc": ("link", "../" * 12 + "etc"), "odd/.oddrc": "o"}),
     Dotfiles("a link to a folder", {"a/.config/app": ("link", "../../shared/app"), "a/.arc": "a", "shared/app/x": "x"}, "stow a"),
     Dotfiles("a link to a folder where the home has one", {"a/.config": ("link", "../shared"), "a/.arc": "a", "shared/app/x": "x"}, "stow a",
              home={".config/mine": "m"}),

@@ -103,8 +103,12 @@ class Planner:
     def _goes_through(self, leaf: Leaf, path: str, node: Node) -> bool:
         if self.copies is not None:
             return self._ground.holds(os.path.realpath(leaf.source))
-        is_foreign = node.kind is Kind.LINK and os.path.isdir(path) and not self._ground.holds(os.path.realpath(path))
-        return node.kind is Kind.FOLDER or is_foreign
+        return node.kind is Kind.FOLDER or self._is_foreign(path, node)
+
+    def _is_foreign(self, path: str, node: Node) -> bool:
+        """Whether this is a link to a folder that is neither named in the repository nor really in it."""
+        is_folder = node.kind is Kind.LINK and os.path.isdir(path)
+        return is_folder and not self._is_ours(path, node) and not self._ground.holds(os.path.realpath(path))
 
     def _through(self, leaf: Leaf, path: str, real: str) -> None:
         """Plans what is in the folder that a link of the package names; one that holds the link itself has no end."""
@@ -144,12 +148,11 @@ class Planner:
         node = self._view.at(path)
         if node.kind in (Kind.FOLDER, Kind.ABSENT):
             return real
-        if node.kind is Kind.LINK and os.path.isdir(path):
-            aim = os.path.normpath(os.path.join(os.path.dirname(real), node.text))
-            if not self._ground.holds(os.path.realpath(path)):
-                return self._foreign(path)
-            if tree is not None and not node.text.startswith("/") and self._ground.holds(aim):
-                return self._into_folded(path, real, node.text, tree)
+        if self._is_foreign(path, node):
+            return self._foreign(path)
+        is_relative = node.kind is Kind.LINK and not node.text.startswith("/")
+        if tree is not None and is_relative and os.path.isdir(path) and self._is_ours(path, node):
+            return self._into_folded(path, real, node.text, tree)
         self._clear(path, real, node)
         return real
 
