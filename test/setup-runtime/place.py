@@ -93,6 +93,7 @@ class Place:
                     sys.stdout.flush()
                 except BaseException:
                     traceback.print_exc()
+                    sys.stderr.flush()
                     code = 70
                 os._exit(code)
             status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

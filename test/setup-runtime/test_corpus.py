@@ -6,9 +6,8 @@ import subprocess
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from place import Place, Said
-
 from corpus import CORPUS, Dotfiles
+from place import Place, Said
 
 
 def place_of(dotfiles: Dotfiles) -> Place:

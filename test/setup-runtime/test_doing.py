@@ -4,7 +4,6 @@ import os
 import unittest
 
 from place import Place
-
 from setup_runtime.backup import Backup
 from setup_runtime.doing import Doer
 from setup_runtime.ground import Ground

@@ -3,7 +3,6 @@
 import unittest
 
 import place  # noqa: F401 - it makes setup_runtime known
-
 from setup_runtime.stowrc import StowRc, expand_path, parse_stowrc
 
 READ = {

@@ -101,7 +101,8 @@ def _absolute(url: str, checkout: str) -> str:
 def _mount_points() -> list[str]:
     try:
         with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as lines:
-            return [line.split(" ")[4].encode().decode("unicode_escape") for line in lines]
+            # A blank in a path is written as \040 (proc_pid_mountinfo(5)).
+            return [re.sub(r"\\(\d{3})", lambda octal: chr(int(octal[1], 8)), line.split(" ")[4]) for line in lines]
     except OSError:
         return []
 
