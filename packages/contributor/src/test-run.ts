@@ -6,6 +6,7 @@ import { ensurePackages, inLockedFolder, onInterrupt, stopEngine, stopRegistry }
 import { type Count, type JestRun, runJest } from './jest.ts';
 import { lintShell } from './lint-shell.ts';
 import { noteImages, testLeftovers } from './test-leftovers.ts';
+import { testPython } from './test-setup-runtime.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
 declare const __officinaRoot: string;
@@ -25,8 +26,17 @@ export async function test(
     step(root, 'format and lint', bin('biome'), ['check', '.']),
     step(root, 'types', bin('tsc'), ['-p', 'tsconfig.json']),
   ];
-  const shell = await shellStep(workshop, root);
-  if (shell !== 'not run') quick.push(shell === 'passed');
+  const required = Boolean(process.env['CI']);
+  const looks = {
+    'the linters of shell': await look('shell of the images and of the checkout', () =>
+      lintShell(workshop, { root, required }),
+    ),
+    "setup-runtime's Python": await look("setup-runtime's Python", () =>
+      testPython(workshop, { root, required }),
+    ),
+  };
+  const outcomes = Object.values(looks);
+  quick.push(...outcomes.filter((outcome) => outcome !== 'not run').map((outcome) => outcome === 'passed'));
   const counts = [await runJest({ root, title: 'unit and contract', config: 'jest.config.cjs' })];
   const isBroken = quick.includes(false) || counts.some((count) => count.failed > 0);
   if (isBroken && !options.quick)
@@ -45,8 +55,11 @@ export async function test(
   }));
   const failed = sum.failed + quick.filter((ok) => !ok).length;
   const passed = sum.passed + quick.filter((ok) => ok).length;
+  const notRun = Object.entries(looks).map(([name, outcome]) =>
+    outcome === 'not run' ? `, ${name} NOT RUN` : '',
+  );
   process.stdout.write(
-    `${passed} passed, ${failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}${shell === 'not run' ? ', the linters of shell NOT RUN' : ''}\n`,
+    `${passed} passed, ${failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}${notRun.join('')}\n`,
   );
   return failed === 0 ? 0 : 1;
 }
@@ -96,14 +109,16 @@ export async function runJestOnEngine(run: JestRun, { workshop, prepare, room }:
   });
 }
 
-async function shellStep(workshop: Workshop, root: string) {
-  process.stderr.write('-> shell of the images and of the checkout\n');
-  const { outcome, said } = await lintShell(workshop, { root, required: Boolean(process.env['CI']) });
-  const verdicts = {
-    passed: '',
-    failed: 'failed: the linters of shell\n',
-    'not run': 'NOT RUN: the linters of shell\n',
-  };
+interface Looked {
+  readonly outcome: 'passed' | 'failed' | 'not run';
+  readonly said: string;
+}
+
+/** Looks with programs that a machine may lack: what they say goes to stderr, and that they were not run. */
+async function look(title: string, run: () => Promise<Looked>): Promise<Looked['outcome']> {
+  process.stderr.write(`-> ${title}\n`);
+  const { outcome, said } = await run();
+  const verdicts = { passed: '', failed: `failed: ${title}\n`, 'not run': `NOT RUN: ${title}\n` };
   process.stderr.write(`${said}${verdicts[outcome]}`);
   return outcome;
 }
