@@ -29,7 +29,9 @@ export async function readManifest(
 ): Promise<ImageBlobs> {
   const raw = await registry.manifest(reference);
   if (raw === undefined)
-    throw new FactoryError('registry-missing', `${renderReference(reference)} is not there`);
+    throw new FactoryError('registry-missing', `${renderReference(reference)} is not there`, {
+      hint: 'run the bench again: it pushes its images first',
+    });
   const value: unknown = JSON.parse(raw.body);
   const index = Index.safeParse(value);
   if (index.success) {

@@ -94,7 +94,9 @@ function checksumFailure(text: string, failed: FailedBake): FactoryError | undef
       );
     }
   }
-  return new FactoryError('checksum-mismatch', `wanted sha256 ${wanted}, got ${got}`);
+  return new FactoryError('checksum-mismatch', `wanted sha256 ${wanted}, got ${got}`, {
+    hint: 'look at the log above for the url: its bytes changed, or an error page came instead',
+  });
 }
 
 function builderFailure(text: string): FactoryError | undefined {
@@ -148,7 +150,7 @@ function stepFailure(text: string, step: Step | undefined, failed: FailedBake): 
       `${image}: ${command === undefined ? 'the build' : `step "${command}"`} failed${where}: ${reason}`,
       ...log.filter((word) => word !== '').map((word) => `  ${word}`),
     ].join('\n'),
-    { hint: 'mend the step and run again: what was built is kept' },
+    { hint: 'fix the step and run again: what was built is kept' },
   );
 }
 

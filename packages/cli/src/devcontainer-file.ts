@@ -18,7 +18,9 @@ const clusterFolder = '/home/vscode/.cluster-configs';
 export function renderDevcontainerFile(reference: Reference, options: DevcontainerOptions): string {
   const image = renderReference(reference);
   if (reference.digest === undefined)
-    throw new FactoryError('input-invalid', `${image} has no digest to pin`);
+    throw new FactoryError('input-invalid', `${image} has no digest to pin`, {
+      hint: 'name the image with @sha256:<hex>',
+    });
   const { clusterConfigs } = options;
   const mount = `source=${clusterConfigs},target=${clusterFolder},type=bind`;
   const env = {
@@ -56,7 +58,9 @@ export function findImage(text: string, file: string): WrittenImage {
   if (error !== undefined || root?.type !== 'object') {
     const line = text.slice(0, (error?.offset ?? 0) + skipped).split('\n').length;
     const what = error === undefined ? 'wanted an object' : printParseErrorCode(error.error);
-    throw new FactoryError('document-invalid', `${file}:${line}: ${what}`);
+    throw new FactoryError('document-invalid', `${file}:${line}: ${what}`, {
+      hint: 'fix that line: the file is JSON, in which comments and a last comma are allowed',
+    });
   }
   const twice = (root.children ?? []).filter(({ children }) => children?.[0]?.value === 'image').length > 1;
   const node: Node | undefined = findNodeAtLocation(root, ['image']);

@@ -72,7 +72,7 @@ describe('diagnose', () => {
       engine: {
         version: '20.10.1',
         local: true,
-        problems: problems.map((code) => new FactoryError(code, `wrong: ${code}`, { hint: `mend ${code}` })),
+        problems: problems.map((code) => new FactoryError(code, `wrong: ${code}`, { hint: `fix ${code}` })),
       },
     });
     expect(diagnosis.findings).toEqual(
@@ -80,7 +80,7 @@ describe('diagnose', () => {
         code,
         level: 'blocker',
         explanation: `wrong: ${code}`,
-        fix: `mend ${code}`,
+        fix: `fix ${code}`,
       })),
     );
     expect(diagnosis.well.join()).not.toMatch(/engine|store|buildx/);

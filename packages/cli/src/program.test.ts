@@ -35,6 +35,14 @@ describe('createProgram', () => {
     expect(exitCode).toBe(2);
   });
 
+  it.each([
+    [['plam'], 'officina --help'],
+    [['plan', '--nonsense'], 'officina plan --help'],
+    [['release', 'rollback'], 'officina release rollback --help'],
+  ])('points to the help of the command for %j', async (args, next) => {
+    expect((await failure(args)).text).toContain(`: ${next}\n`);
+  });
+
   it('says nothing more after help', async () => {
     const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     expect(await failure(['plan', '--help'])).toEqual({ text: '', exitCode: 0 });

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { list, type Register } from './command/register.ts';
+import { endCommand } from './failure.ts';
 import { type GlobalOptions, type Settings, toSettings } from './settings.ts';
 
 /** Commands by name, in the order of the help; each is loaded when it is asked for. */
@@ -32,7 +33,7 @@ export async function createProgram(words: readonly string[] = [], more: Command
     .version('0.1.0', '-V', 'print the version of officina')
     // Wrong use is said once, at the entry (failure.ts).
     .configureOutput({ outputError: () => undefined })
-    .exitOverride()
+    .exitOverride(endCommand)
     .configureHelp({ showGlobalOptions: true })
     .option('--images <folder>', 'the folder with factory.yaml and the images', 'images')
     .option('--state <folder>', 'where documents and what is remembered are kept', '.officina')

@@ -80,7 +80,7 @@ export function choose(wish: Wish, offers: readonly Offer[], standing: Standing)
       'version-downgrade',
       `wanted ${wish.constraint}: ${best.version} is below ${locked.version}`,
       {
-        hint: 'run officina resolve --allow-downgrade, or mend the constraint',
+        hint: 'run officina resolve --allow-downgrade, or fix the constraint',
       },
     );
   }
@@ -185,7 +185,7 @@ function nothing(wish: Wish, offers: readonly Offer[], waiting: Waiting | undefi
     'version-none',
     `wanted ${wanted}, upstream offers ${newest.join(', ') || 'nothing'}`,
     {
-      hint: 'mend "constraint" or "tag" in image.yaml',
+      hint: 'fix "constraint" or "tag" in image.yaml',
     },
   );
 }

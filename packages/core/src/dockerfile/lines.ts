@@ -35,7 +35,7 @@ export interface DockerfileLines {
  */
 export function readLines(text: string, { file }: { readonly file: string }): DockerfileLines {
   const lines = text.replace(/^\uFEFF/, '').split('\n');
-  const refuse: Refuse = (line, message, hint = `mend line ${line} of ${file}`) => {
+  const refuse: Refuse = (line, message, hint = `fix line ${line} of ${file}`) => {
     throw new FactoryError('dockerfile-invalid', `${file}:${line}: ${message}`, { hint });
   };
   const { escape: escapeCharacter = '\\', syntax: frontend } = readDirectives(lines, refuse);

@@ -62,6 +62,6 @@ export function invalid(
   options: { hint?: string } = {},
 ): FactoryError {
   return new FactoryError('dockerfile-invalid', `${reader.file}:${line}: ${message}`, {
-    hint: options.hint ?? `mend line ${line} of ${reader.file}`,
+    hint: options.hint ?? `fix line ${line} of ${reader.file}`,
   });
 }

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { Writable } from 'node:stream';
 import { type ContainerExec, type ContainerExecResult, FactoryError } from '@officina/core';
 import type { Container, Exec } from 'dockerode';
-import { engineMessage, statusOf } from '../engine/engine-client.ts';
+import { engineLog, engineMessage, statusOf } from '../engine/engine-client.ts';
 import { renderEnv } from './container-options.ts';
 
 /** Seconds that a program may run when its request names no limit. */
@@ -30,9 +30,9 @@ export async function execIn(container: Container, request: ContainerExec): Prom
       'engine-failed',
       `"${request.command.join(' ')}" in a container: ${ended ? 'the container ended' : engineMessage(error)}`,
       {
-        ...(ended
-          ? { hint: 'look whether its memory was too small: "dmesg" names what the kernel killed' }
-          : {}),
+        hint: ended
+          ? 'look whether its memory was too small: "dmesg" names what the kernel killed'
+          : engineLog,
         cause: error,
       },
     );
@@ -71,11 +71,14 @@ async function run(container: Container, request: ContainerExec): Promise<Contai
   stream.destroy();
   const what = request.command.join(' ');
   if (outcome === 'late') {
-    throw new FactoryError('timed-out', `"${what}" in a container: not done after ${seconds} s, killed`);
+    throw new FactoryError('timed-out', `"${what}" in a container: not done after ${seconds} s, killed`, {
+      hint: 'run it by hand in the image, to see what it waits for',
+    });
   }
   throw new FactoryError(
     'command-failed',
     `"${what}" in a container: more than ${outputLimit} bytes of output`,
+    { hint: 'let it say less, such as by sending its output to a file' },
   );
 }
 
@@ -129,7 +132,7 @@ async function exitCodeOf(exec: Exec): Promise<number> {
     'engine-failed',
     'a program in a container ended, but the engine gives no exit code',
     {
-      hint: 'look at the log of the Docker engine',
+      hint: engineLog,
     },
   );
 }

@@ -86,5 +86,6 @@ async function expect(response: Response, status: number): Promise<Response> {
   throw new FactoryError(
     'registry-refused',
     `${response.url}: ${response.status}, wanted ${status}: ${said}`,
+    { hint: 'look at the log of the local registry, then run again' },
   );
 }

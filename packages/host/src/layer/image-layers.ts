@@ -7,7 +7,7 @@ import {
   type ImageLayers,
   renderCause,
 } from '@officina/core';
-import { engineMessage } from '../engine/engine-client.ts';
+import { engineLog, engineMessage } from '../engine/engine-client.ts';
 import type { EngineConnection } from '../engine/engine-connection.ts';
 import { type Layer, readEntries, readLayer, sniffLayer } from './layer-stream.ts';
 import { contentsOf, type ExportedBlobs } from './oci-layout.ts';
@@ -32,7 +32,7 @@ export function createImageLayers(connection: Pick<EngineConnection, 'client'>):
     } catch (error) {
       if (error instanceof FactoryError) throw error;
       const message = `export of ${names.join(', ')}: ${engineMessage(error)}`;
-      throw new FactoryError('engine-failed', message, { cause: error });
+      throw new FactoryError('engine-failed', message, { hint: engineLog, cause: error });
     }
   };
   return {
@@ -83,7 +83,10 @@ export async function readExport(
         try {
           await read({ digest, packing, bytes });
         } catch (cause) {
-          throw new FactoryError('engine-failed', `layer ${digest}: ${renderCause(cause)}`, { cause });
+          throw new FactoryError('engine-failed', `layer ${digest}: ${renderCause(cause)}`, {
+            hint: engineLog,
+            cause,
+          });
         }
         blobs.layers.add(digest);
       }

@@ -34,7 +34,9 @@ export function contentsOf({ documents, layers }: ExportedBlobs): ImageContent[]
     const configText = documents.get(config.digest);
     if (missing !== undefined || configText === undefined) {
       const what = missing === undefined ? `config ${config.digest}` : `layer ${missing.digest}`;
-      throw new FactoryError('engine-failed', `image ${digest}: ${what} is not in the export`);
+      throw new FactoryError('engine-failed', `image ${digest}: ${what} is not in the export`, {
+        hint: 'pull or build the image again: the engine keeps only a part of it',
+      });
     }
     contents.set(digest, {
       digest,

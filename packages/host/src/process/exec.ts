@@ -64,7 +64,8 @@ function run(command: string, args: readonly string[], options: ExecOptions): Pr
     child.once('close', (code, killedBy) =>
       settle(() => {
         if (signal?.aborted === true) reject(stopped(command, signal));
-        else if (interrupted) reject(new FactoryError('interrupted', `${command} was interrupted`));
+        else if (interrupted)
+          reject(new FactoryError('interrupted', `${command} was interrupted`, { hint: 'run again' }));
         else
           resolve({ exitCode: exitCode(code, killedBy), stdout: output.stdout(), stderr: output.stderr() });
       }),
@@ -116,10 +117,16 @@ function exitCode(code: number | null, killedBy: NodeJS.Signals | null): number 
 function notStarted(command: string, cwd: string | undefined, cause: Error): FactoryError {
   const { code } = cause as NodeJS.ErrnoException;
   if (cwd !== undefined && !existsSync(cwd)) {
-    return new FactoryError('file-missing', `${cwd} is not there, ${command} was to run in it`, { cause });
+    return new FactoryError('file-missing', `${cwd} is not there, ${command} was to run in it`, {
+      hint: 'look who removed the folder, then run again',
+      cause,
+    });
   }
   if (code === 'E2BIG') {
-    return new FactoryError('command-failed', `${command} was given too many arguments`, { cause });
+    return new FactoryError('command-failed', `${command} was given too many arguments`, {
+      hint: 'hand over fewer at once, such as with --only',
+      cause,
+    });
   }
   const why = code === 'ENOENT' ? 'is not on PATH' : `could not be started: ${cause.message}`;
   const name = command.split('/').at(-1) ?? command;
@@ -134,6 +141,7 @@ function stopped(command: string, signal: AbortSignal): FactoryError {
   if (isFactoryError(reason)) return reason;
   const late = reason instanceof Error && reason.name === 'TimeoutError';
   return new FactoryError(late ? 'timed-out' : 'interrupted', `${command} was stopped before its end`, {
+    hint: late ? 'run again when the machine or the network is less busy' : 'run again',
     cause: reason,
   });
 }

@@ -34,7 +34,7 @@ export async function resolveDebian(
         const { code, message, hint } = error;
         throw new FactoryError(code, `${platform}: ${message}`, {
           cause: error,
-          ...(hint === undefined ? {} : { hint }),
+          hint,
         });
       }
     }),

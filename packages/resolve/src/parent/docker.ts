@@ -41,7 +41,7 @@ export async function resolveParent(
   const top = await context.registry.manifest(reference);
   if (top === undefined) {
     throw new FactoryError('registry-missing', `${spec.image}:${spec.tag} is not in its registry`, {
-      hint: 'mend "image" and "tag" of the parent in image.yaml',
+      hint: 'fix "image" and "tag" of the parent in image.yaml',
     });
   }
   const found = await settle(
@@ -128,12 +128,17 @@ function noPlatform(platform: Platform, there: readonly z.infer<typeof PlatformO
 
 function read<T>(schema: z.ZodType<T>, raw: { readonly body: string } | undefined, what: string): T {
   if (raw === undefined)
-    throw new FactoryError('registry-answer', `the registry has no ${what} for its own digest`);
+    throw new FactoryError('registry-answer', `the registry has no ${what} for its own digest`, {
+      hint: 'look at the registry, or at the mirror of it if there is one',
+    });
   let value: unknown;
   try {
     value = JSON.parse(raw.body);
   } catch (cause) {
-    throw new FactoryError('registry-answer', `the ${what} is not JSON`, { cause });
+    throw new FactoryError('registry-answer', `the ${what} is not JSON`, {
+      hint: 'look at the registry, or at the mirror of it if there is one',
+      cause,
+    });
   }
   return parseValue(schema, value, { code: 'registry-answer', where: () => what, what: 'the registry' });
 }

@@ -46,13 +46,14 @@ export function requireChecksum(text: string, file: string): Sha256 {
     throw new FactoryError(
       'checksum-missing',
       `the checksum file has no line for ${file}; it has ${names.join(', ') || 'none at all'}`,
-      { hint: 'wait until upstream has published it, or mend "checksums" in image.yaml' },
+      { hint: 'wait until upstream has published it, or fix "checksums" in image.yaml' },
     );
   }
   if (other !== undefined) {
     throw new FactoryError(
       'checksum-disagreement',
       `the checksum file gives ${file} both ${hash} and ${other}`,
+      { hint: 'tell upstream; until it is right, name another file in "checksums" in image.yaml' },
     );
   }
   return hash;

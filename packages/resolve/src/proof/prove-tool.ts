@@ -78,6 +78,6 @@ function settle(
   const code = reason.code === 'asset-missing' && others ? 'platform-missing' : reason.code;
   throw new FactoryError(code, `${wanted[failed]?.platform}: ${reason.message}`, {
     cause: reason,
-    ...(reason.hint === undefined ? {} : { hint: reason.hint }),
+    hint: reason.hint,
   });
 }

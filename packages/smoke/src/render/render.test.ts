@@ -28,7 +28,7 @@ const bad = check('a <b> | @you', {
   passed: false,
   command: 'echo `x`',
   got: 'exit 1, stderr "\u0007 ``"',
-  hint: 'mend it',
+  hint: 'fix it',
 });
 const result: SmokeResult = {
   schema: 'officina.smoke/v1',
@@ -51,7 +51,7 @@ describe('toSmokeRows', () => {
 
 describe('toSmokeFailures', () => {
   it('has the next step, and a command to look for oneself where a check knows none', () => {
-    expect(toSmokeFailures(result)).toEqual([expect.objectContaining({ image: 'gemini', next: 'mend it' })]);
+    expect(toSmokeFailures(result)).toEqual([expect.objectContaining({ image: 'gemini', next: 'fix it' })]);
     const { hint: _, ...mute } = bad;
     const [failure] = toSmokeFailures({ ...result, reports: [report('x', [mute])] });
     expect(failure?.next).toContain('docker run');
@@ -64,7 +64,7 @@ describe('renderSmoke', () => {
   command  echo \`x\`
   wanted   exit 0
   got      exit 1, stderr "\u0007 \`\`"
-  next     mend it
+  next     fix it
 
 image   platform     smoke   passed  failed  time
 gemini  linux/amd64  failed  1       1       1.5 s
@@ -80,7 +80,7 @@ describe('renderSmokeSummary', () => {
     expect(text).toContain('a &lt;b> \\| @\u200byou');
     expect(text).toContain('``` exit 1, stderr "\u0007 ``" ```');
     expect(text).not.toMatch(/@you/);
-    expect(text.indexOf('mend it')).toBeLessThan(text.indexOf('| Image |'));
+    expect(text.indexOf('fix it')).toBeLessThan(text.indexOf('| Image |'));
   });
 });
 

@@ -89,7 +89,7 @@ function checksumsOf(
   if (file.includes('://')) return { url: file, file: asset.name };
   if (!offer.files?.some(({ name, complete }) => name === file && complete)) {
     throw new FactoryError('checksum-missing', `release ${offer.version} has no checksum file ${file}`, {
-      hint: 'wait until upstream has published it, or mend "checksums" in image.yaml',
+      hint: 'wait until upstream has published it, or fix "checksums" in image.yaml',
     });
   }
   return { url: `${asset.base}/${encodeURIComponent(file)}`, file: asset.name };
@@ -131,7 +131,7 @@ function missingFiles(
   );
 }
 
-const later = { hint: 'wait until upstream has published it, or mend "asset" and "arch" in image.yaml' };
+const later = { hint: 'wait until upstream has published it, or fix "asset" and "arch" in image.yaml' };
 
 function repository(tool: ToolSpec): string {
   return `https://api.github.com/repos/${requirePackage(tool)}`;
@@ -139,6 +139,6 @@ function repository(tool: ToolSpec): string {
 
 function unknownRepository(tool: ToolSpec): FactoryError {
   return new FactoryError('upstream-status', `github has no repository ${tool.package} that we may read`, {
-    hint: 'mend "package" in image.yaml, or give a token that may read it',
+    hint: 'fix "package" in image.yaml, or give a token that may read it',
   });
 }
