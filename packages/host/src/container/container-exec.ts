@@ -111,13 +111,13 @@ function collect(stream: Duplex): Collected {
 function waitFor(stream: Duplex, seconds: number): Promise<'ended' | 'late' | 'overflow'> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve('late'), seconds * 1000);
-    const settle = (how: 'ended' | 'overflow') => () => {
+    const finish = (how: 'ended' | 'overflow') => () => {
       clearTimeout(timer);
       resolve(how);
     };
-    stream.once('end', settle('ended'));
-    stream.once('close', settle('ended'));
-    stream.once('overflow', settle('overflow'));
+    stream.once('end', finish('ended'));
+    stream.once('close', finish('ended'));
+    stream.once('overflow', finish('overflow'));
   });
 }
 

@@ -1,7 +1,7 @@
 import {
   childrenOf,
   type Digest,
-  mapBounded,
+  mapUntilFailure,
   parseReference,
   type RawManifest,
   type Registry,
@@ -26,7 +26,7 @@ export async function readShelf(
   registry: Registry,
 ): Promise<Shelf> {
   const names = await registry.tags(parseReference(repository));
-  const found = await mapBounded(names, most, async (tag): Promise<[string, RawManifest][]> => {
+  const found = await mapUntilFailure(names, most, async (tag): Promise<[string, RawManifest][]> => {
     const raw = await registry.manifest(tagged(repository, tag));
     return raw === undefined ? [] : [[tag, raw]];
   });
@@ -45,7 +45,7 @@ export async function readShelf(
       return is.kind === 'attached' ? [is.subject] : [];
     }),
   );
-  const there = await mapBounded([...subjects], most, async (digest) =>
+  const there = await mapUntilFailure([...subjects], most, async (digest) =>
     known.has(digest) || (await registry.head({ ...parseReference(repository), digest })) !== undefined
       ? [digest]
       : [],

@@ -2,6 +2,7 @@ import {
   FactoryError,
   type LockedParent,
   labels,
+  mapToEnd,
   type ParentSpec,
   type Platform,
   parseReference,
@@ -12,7 +13,6 @@ import {
 } from '@officina/core';
 import { z } from 'zod';
 import type { ResolvePorts } from '../ports.ts';
-import { settle } from '../settle.ts';
 
 const PlatformOf = z.object({ os: z.string(), architecture: z.string() });
 const DigestText = z.string().regex(/^sha256:[0-9a-f]{64}$/) as unknown as z.ZodType<`sha256:${string}`>;
@@ -44,8 +44,8 @@ export async function resolveParent(
       hint: 'fix "image" and "tag" of the parent in image.yaml',
     });
   }
-  const found = await settle(
-    context.platforms.map((platform) => inspect(platform, { reference, top, registry: context.registry })),
+  const found = await mapToEnd(context.platforms, Number.POSITIVE_INFINITY, (platform) =>
+    inspect(platform, { reference, top, registry: context.registry }),
   );
   return {
     image: spec.image,
