@@ -18,5 +18,7 @@ module.exports = {
     ],
   },
   modulePathIgnorePatterns: ['/dist/', '<rootDir>/.officina/'],
+  // A slow machine is no failure; what hangs still is.
+  testTimeout: 120_000,
   maxWorkers: 2,
 };

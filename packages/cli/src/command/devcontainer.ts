@@ -152,7 +152,7 @@ async function readText({ files }: Workshop, file: string): Promise<string> {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw new FactoryError('document-invalid', `${file} is not UTF-8`, {
-      hint: 'write it in UTF-8, or let officina devcontainer init --force write a new one',
+      hint: 'save it as UTF-8, then run again',
       cause,
     });
   }
