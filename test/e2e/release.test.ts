@@ -92,7 +92,7 @@ async function stateOf(repository: string): Promise<Map<string, string | undefin
 /** Tag to digest of a repository, without the claim: as the registry keeps it, a link in a folder per tag. */
 async function tagsOf(repository: string): Promise<Map<string, Digest | undefined>> {
   const tags = join(repositoryFolder(repository.split('/').at(-1) ?? ''), '_manifests', 'tags');
-  const names = (await readdir(tags)).filter((tag) => tag !== 'release-claim');
+  const names = (await readdir(tags)).filter((tag) => !tag.startsWith('release-claim-'));
   const links = names.map((tag) =>
     readFile(join(tags, tag, 'current', 'link'), 'utf8').catch(() => undefined),
   );

@@ -162,7 +162,7 @@ describe('smoke on a real engine', () => {
   it('is green for the image as it is', async () => {
     const result = await smoke(await buildImage(''));
     expect(failedIn(result)).toEqual([]);
-    expect(result.reports[0]?.checks).toHaveLength(10);
+    expect(result.reports[0]?.checks).toHaveLength(11);
   });
 
   it.each([
@@ -210,6 +210,7 @@ describe('smoke on a real engine', () => {
       asRoot('RUN chown vscode /usr/local/bin/setup-runtime'),
       'file /usr/local/bin/setup-runtime',
     ],
+    ['another mode of a tool', asRoot('RUN chmod 775 /usr/local/bin/kubectl'), 'file /usr/local/bin/kubectl'],
     [
       'a shell that complains',
       asRoot("RUN echo 'case $- in *i*) echo oh >&2;; esac' >>/etc/zsh/zshrc"),

@@ -4,8 +4,8 @@ import { createProgram } from './program.ts';
 
 /** What wrong use comes to: nothing runs, one error, exit code 2. */
 async function failure(args: readonly string[]) {
+  const program = await createProgram(args);
   try {
-    const program = await createProgram(args);
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     return toFailure(error);
@@ -36,11 +36,16 @@ describe('createProgram', () => {
   });
 
   it.each([
-    [['plam'], 'officina --help'],
     [['plan', '--nonsense'], 'officina plan --help'],
-    [['release', 'rollback'], 'officina release rollback --help'],
-  ])('points to the help of the command for %j', async (args, next) => {
-    expect((await failure(args)).text).toContain(`: ${next}\n`);
+    [['plan', '--platform', 'linux/arm'], 'write linux/amd64 or linux/arm64'],
+    [['--images', 'smoke', 'plan', '--only', ''], 'officina plan --help'],
+    [['release', 'list', '--version', 'v1.2.0'], 'officina release list --help'],
+    [['release', '--dry-run', 'rollback', 'list'], 'officina release rollback --help'],
+    [['release', '--plan', 'list', '--nonsense'], 'officina release --help'],
+    [['plam'], 'officina --help'],
+    [['--nonsense'], 'officina --help'],
+  ])('points from wrong use, as in %j, to %s', async (args, help) => {
+    expect((await failure(args)).text).toContain(`: ${help}\n`);
   });
 
   it('says nothing more after help', async () => {

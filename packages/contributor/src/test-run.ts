@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Workshop } from '@officina/cli';
 import { ensurePackages, inLockedFolder, onInterrupt, stopEngine, stopRegistry } from '@officina/host';
 import { type Count, type JestRun, runJest } from './jest.ts';
+import { lintShell } from './lint-shell.ts';
 import { noteImages, testLeftovers } from './test-leftovers.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
@@ -28,6 +29,8 @@ export async function test(workshop: Workshop, options: TestOptions): Promise<nu
     step(root, 'format and lint', bin('biome'), ['check', '.']),
     step(root, 'types', bin('tsc'), ['-p', 'tsconfig.json']),
   ];
+  const shell = await shellStep(workshop, root);
+  if (shell !== 'not run') quick.push(shell === 'passed');
   const counts = [await runJest(unitRun(root, options))];
   const isBroken = quick.includes(false) || counts.some((count) => count.failed > 0);
   if (isBroken && !options.quick)
@@ -47,7 +50,7 @@ export async function test(workshop: Workshop, options: TestOptions): Promise<nu
   const failed = sum.failed + quick.filter((ok) => !ok).length;
   const passed = sum.passed + quick.filter((ok) => ok).length;
   process.stdout.write(
-    `${passed} passed, ${failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}\n`,
+    `${passed} passed, ${failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}${shell === 'not run' ? ', the linters of shell NOT RUN' : ''}\n`,
   );
   return failed === 0 ? 0 : 1;
 }
@@ -101,6 +104,18 @@ export async function runJestOnEngine(run: JestRun, { workshop, prepare, room }:
       await finish();
     }
   });
+}
+
+async function shellStep(workshop: Workshop, root: string) {
+  process.stderr.write('-> shell of the images and of the checkout\n');
+  const { outcome, said } = await lintShell(workshop, { root, required: Boolean(process.env['CI']) });
+  const verdicts = {
+    passed: '',
+    failed: 'failed: the linters of shell\n',
+    'not run': 'NOT RUN: the linters of shell\n',
+  };
+  process.stderr.write(`${said}${verdicts[outcome]}`);
+  return outcome;
 }
 
 function step(root: string, title: string, command: string, args: readonly string[]): boolean {

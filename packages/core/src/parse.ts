@@ -100,7 +100,9 @@ function renderIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: ParseO
   if (issue.code !== 'unrecognized_keys') return [`${at(issue.path)}: ${withGot(issue)}`];
   const known = knownKeys(schema, issue.path);
   return issue.keys.map((key) => {
-    const near = known.length > 0 ? `, did you mean "${closest(key, known)}"?` : '';
+    // What another kind of a union knows by the same name is no help.
+    const others = known.filter((other) => other !== key);
+    const near = others.length > 0 ? `, did you mean "${closest(key, others)}"?` : '';
     return `${at([...issue.path, key])}: unknown key "${key}"${near}`;
   });
 }

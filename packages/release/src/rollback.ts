@@ -52,7 +52,7 @@ export interface RollbackPorts {
  */
 export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Promise<RollbackRecord> {
   const { registry, talk, clock, files } = ports;
-  const version = parseVersion(inputs.to);
+  const version = parseVersion(inputs.to, 'give --to v1.2.3; officina release list knows the versions');
   const workspace = await loadWorkspace(files, inputs.images);
   const repository = inputs.registry ?? workspace.factory.registry;
   const release = await requireRecord(repository, version, registry);
@@ -74,7 +74,7 @@ export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Pr
     const artifact = { type: 'application/vnd.officina.rollback.v1+json', body: renderDocument(record) };
     await writeArtifact(tagged(repository, rollbackTag(at)), artifact, registry);
     await stillOurs();
-    await doWrites(pending, registry);
+    await doWrites(pending, { registry, talk, stillOurs });
   });
   return record;
 }

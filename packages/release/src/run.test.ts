@@ -14,7 +14,7 @@ import fc from 'fast-check';
 import { type FakeRegistry, fakeRegistry } from './fake-registry.fixture.ts';
 import { fakeFiles, fakeLock, fakeRun, manifestOf } from './fake-run.fixture.ts';
 import { outcomeOf } from './outcome.ts';
-import { claimTag } from './promote/claim.ts';
+import { isClaimTag } from './promote/claim.ts';
 import { run } from './run.ts';
 import { sbomTag } from './sbom/sboms.ts';
 
@@ -23,7 +23,7 @@ const writtenTags = (registry: FakeRegistry) =>
     .filter((write) => write.startsWith('put ') && !write.startsWith('put sha256:'))
     .map((write) => write.split(' ')[1])
     .filter(
-      (tag) => tag !== claimTag && !tag?.startsWith('green-') && !/\.(?:sbom|provenance)$/.test(tag ?? ''),
+      (tag = '') => !isClaimTag(tag) && !tag.startsWith('green-') && !/\.(?:sbom|provenance)$/.test(tag),
     );
 
 describe('run', () => {
@@ -99,6 +99,25 @@ describe('run', () => {
     expect(record.registry).toBe('127.0.0.1:5001/moved');
     expect(asked).toEqual(new Set(['127.0.0.1:5001/moved']));
     expect(writtenTags(registry)).toEqual([]);
+  });
+
+  it('writes to no other repository than the plan is for', async () => {
+    const { inputs, ports, registry } = fakeRun();
+    const wrong = { ...inputs, registry: '127.0.0.1:5000/other' };
+    await expect(run(wrong, ports)).rejects.toMatchObject({ code: 'report-mismatch' });
+    const torn = { ...inputs, build: { ...inputs.build, registry: '127.0.0.1:5000/other' } };
+    await expect(run(torn, ports)).rejects.toMatchObject({ code: 'report-mismatch' });
+    expect(registry.writes).toEqual([]);
+  });
+
+  it('finds the record of a version that the list of tags lacks', async () => {
+    const { inputs, ports, registry } = fakeRun();
+    await run({ ...inputs, version: 'v0.1.0' }, ports);
+    const other = fakeRun('two', registry);
+    const blind = { ...registry, tags: async () => [] };
+    await expect(
+      run({ ...other.inputs, version: 'v0.1.0' }, { ...other.ports, registry: blind }),
+    ).rejects.toMatchObject({ code: 'tag-exists' });
   });
 
   it('writes green tags only where they are absent', async () => {

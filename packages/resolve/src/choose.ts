@@ -96,6 +96,9 @@ export function newestWanted(wish: Wish, offers: readonly Offer[], standing: Sta
 export function isEnough(wish: Wish, offers: readonly Offer[], standing: Standing): boolean {
   const wanted = offers.filter((offer) => isWanted(wish, offer, standing));
   if (wanted.some((offer) => ripeness(wish, offer, standing) === 'ripe')) return true;
+  const { locked, headOnly } = standing;
+  // A branch has a new head while older commits ripen: all that is newer than the lock is looked at.
+  if (headOnly && locked !== undefined) return wanted.some((offer) => !isNewer(offer, locked, standing));
   return wanted.length > 0 && lockFits(wish, standing);
 }
 

@@ -1,4 +1,4 @@
-import { type Digest, digestOfValue, type Platform } from '@officina/core';
+import { type Digest, digestOfValue, installedFiles, type Platform } from '@officina/core';
 import type { Check } from './check/check.ts';
 import { toCheck } from './check/kinds.ts';
 import { toVersionChecks } from './check/version/version-check.ts';
@@ -19,7 +19,7 @@ export function gatherChecks(chain: readonly TestedImage[], platform: Platform):
     const context = { owner, ancestors, heirs, lock: owner.lock, platform };
     const own = [
       ...toVersionChecks(context),
-      ...owner.spec.smoke.map((spec) => toCheck(spec, context)),
+      ...[...installedFiles(owner.spec), ...owner.spec.smoke].map((spec) => toCheck(spec, context)),
       ...(owner.structure ?? []).flatMap(toStructureChecks),
     ];
     for (const check of numbered(own)) checks.set(check.name, check);
@@ -31,7 +31,7 @@ export function gatherChecks(chain: readonly TestedImage[], platform: Platform):
 export function digestOfAsked(chain: readonly TestedImage[], platform: Platform): Digest {
   const asked = chain.map(({ name, spec, lock, structure = [] }) => ({
     name,
-    smoke: spec.smoke,
+    smoke: [...installedFiles(spec), ...spec.smoke],
     structure: structure.map(({ text, network }) => [text, network]),
     labels: spec.labels,
     devcontainer: spec.devcontainer,

@@ -7,16 +7,18 @@ const Expected = z.strictObject({
   stderr: z.array(z.string()).default([]),
 });
 
+/** A shell and how it starts on a text: `zsh -ic`. */
+export const ShellStart = z
+  .string()
+  .regex(/^(?:sh|bash|zsh) -[a-z]*c$/, 'wanted a shell and its options, such as "bash -lc"');
+
 /** A program is run and its outcome compared. */
 export const CommandCheck = z.strictObject({
   kind: z.literal('command'),
   name: z.string().min(1),
   command: z.array(z.string()).min(1),
   /** A shell and how it starts (`zsh -ic`): the words of the command, joined, are the text that it runs. */
-  shell: z
-    .string()
-    .regex(/^(?:sh|bash|zsh) -[a-z]*c$/, 'wanted a shell and its options, such as "bash -lc"')
-    .optional(),
+  shell: ShellStart.optional(),
   user: z.string().optional(),
   env: z.record(z.string(), z.string()).default({}),
   /** A check that writes gets a container of its own. */
@@ -39,6 +41,7 @@ export const FileCheck = z.strictObject({
   /** Patterns (multi-line) that the content must match, each. */
   content: z.array(z.string()).default([]),
 });
+export type FileCheck = z.infer<typeof FileCheck>;
 
 /** The locale is generated, LANG holds it, and a UTF-8 width test passes. */
 export const LocaleCheck = z.strictObject({ kind: z.literal('locale'), locale: z.string() });
@@ -98,7 +101,7 @@ export const SecretsCheck = z.strictObject({
 /** The image is no larger than its budget, in MB (10^6 bytes) as the engine counts them. */
 export const SizeCheck = z.strictObject({ kind: z.literal('size'), megabytes: z.number().positive() });
 
-/** One smoke check as image.yaml declares it; `version` checks are generated from the lock. */
+/** One smoke check as image.yaml declares it (check-declaration.ts has words for several); `version` checks are made of the lock. */
 export const CheckSpec = z.discriminatedUnion('kind', [
   CommandCheck,
   FileCheck,

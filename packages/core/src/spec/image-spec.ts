@@ -5,7 +5,7 @@ import { Name } from '../name.ts';
 import { type Origin, parseYaml } from '../parse.ts';
 import { Platform } from '../platform.ts';
 import { isVersion, versionSchemes } from '../version-scheme.ts';
-import { CheckSpec } from './check-spec.ts';
+import { CheckDeclarations } from './check-declaration.ts';
 import { Duration } from './duration.ts';
 
 /** Kinds of places that list a tool's versions; one folder each in the resolve room. */
@@ -129,7 +129,7 @@ export const ImageSpec = z.strictObject({
   labels: z.record(z.string(), z.string()).default({}),
   /** The devcontainer.metadata entry of this image, merged after its ancestors' (containers.dev image metadata). */
   devcontainer: z.record(z.string(), z.unknown()).optional(),
-  smoke: z.array(CheckSpec).default([]),
+  smoke: CheckDeclarations.default([]),
   /** container-structure-test configurations, by paths from the image's folder. */
   'structure-tests': z
     .array(

@@ -6,8 +6,9 @@ import {
   isLoopbackRegistry,
   type Reference,
 } from '@officina/core';
+import { z } from 'zod';
 import type { FindCredentials } from './registry-auth.ts';
-import { authorize, parseChallenge } from './registry-auth.ts';
+import { authorize, chooseChallenge, parseChallenges } from './registry-auth.ts';
 
 export interface RegistryCall {
   readonly reference: Reference;
@@ -42,11 +43,13 @@ export function createRegistryCaller(http: Http, findCredentials: FindCredential
       const home = url.startsWith(`${apiBase(registry)}/`);
       const key = `${registry} ${scope}`;
       const ask = () => send(http, { call, url, authorization: home ? known.get(key) : undefined });
-      return naming(registry, async () => {
+      const answer = await naming(registry, async () => {
         const first = await ask();
         if (first.status !== 401 && first.status !== 403) return first;
         const challenge =
-          first.status === 401 && home ? parseChallenge(first.headers['www-authenticate']) : undefined;
+          first.status === 401 && home
+            ? chooseChallenge(parseChallenges(first.headers['www-authenticate']))
+            : undefined;
         const said = await registrySaid(first);
         const credentials = await findCredentials(registry);
         const loopback = isLoopbackRegistry(registry);
@@ -61,6 +64,7 @@ export function createRegistryCaller(http: Http, findCredentials: FindCredential
         const again = await registrySaid(second);
         throw refused(call, { status: second.status, said: again, known: credentials !== undefined });
       });
+      return namingBody(registry, answer);
     },
   };
 }
@@ -103,6 +107,20 @@ async function send(http: Http, { call, url, authorization }: Sending): Promise<
   return response;
 }
 
+/** An answer whose body, too, ends in errors of this room: one that is cut off is no answer. */
+function namingBody(registry: string, response: HttpResponse): HttpResponse {
+  const named =
+    <T>(read: () => Promise<T>) =>
+    () =>
+      naming(registry, read);
+  return {
+    ...response,
+    bytes: named(() => response.bytes()),
+    text: named(() => response.text()),
+    json: named(() => response.json()),
+  };
+}
+
 /** Gives the errors of the http room the names of this one. */
 async function naming<T>(registry: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -140,6 +158,14 @@ export async function registrySaid(response: HttpResponse): Promise<string> {
     return '';
   }
 }
+
+/** The codes of a registry's error answer; none where it is no such answer. */
+export async function errorCodes(response: HttpResponse): Promise<string[]> {
+  const { data } = ErrorAnswer.safeParse(await response.json().catch(() => undefined));
+  return (data?.errors ?? []).flatMap(({ code }) => (code === undefined ? [] : [code]));
+}
+
+const ErrorAnswer = z.object({ errors: z.array(z.object({ code: z.string().optional() })) });
 
 /** What a token must allow (the distribution project's token scopes). */
 function rightsFor({ method }: RegistryCall): 'pull' | 'pull,push' | 'pull,push,delete' {

@@ -46,7 +46,29 @@ describe('createRegistry', () => {
     expect(await registry().head(image())).toBeUndefined();
     expect(await registry().manifest(image())).toBeUndefined();
     expect(await registry().blob({ ...image(), digest })).toBeUndefined();
-    expect(await registry().tags(image())).toEqual([]);
+  });
+
+  it('takes a repository for empty only where the registry says that it does not know it', async () => {
+    const list = (status: number, text: string) => {
+      answer = (_, response) => response.writeHead(status).end(text);
+      return registry().tags(image());
+    };
+    expect(await list(404, '{"errors":[{"code":"NAME_UNKNOWN"}]}')).toEqual([]);
+    expect(await list(200, '{"name":"team/app","tags":null}')).toEqual([]);
+    for (const text of ['{}', 'null', '[]', '<html>', '{"tags":{}}'])
+      await expect(list(200, text)).rejects.toMatchObject({ code: 'registry-answer' });
+    for (const text of ['', '<html>', '{"errors":[{"code":"DENIED"}]}'])
+      await expect(list(404, text)).rejects.toMatchObject({ code: 'registry-answer' });
+  });
+
+  it('counts an answer that is cut off as none', async () => {
+    answer = (_, response) => {
+      response.writeHead(200, { 'content-length': '1000', 'content-type': type });
+      response.write(body);
+      setImmediate(() => response.destroy());
+    };
+    for (const asked of [registry().manifest(image()), registry().tags(image())])
+      await expect(asked).rejects.toMatchObject({ code: 'registry-unreachable' });
   });
 
   it('asks for a manifest anew, although an answer to the same question was kept', async () => {

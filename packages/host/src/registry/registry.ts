@@ -11,10 +11,11 @@ import {
   type Reference,
   renderReference,
 } from '@officina/core';
+import { z } from 'zod';
 import { putManifest } from './put-manifest.ts';
 import { answered, unexpected } from './registry-answer.ts';
 import type { FindCredentials } from './registry-auth.ts';
-import { createRegistryCaller, type RegistryCaller } from './registry-call.ts';
+import { createRegistryCaller, errorCodes, type RegistryCaller } from './registry-call.ts';
 import { removeManifest, removeTag } from './remove-manifest.ts';
 import { putBlob } from './upload-blob.ts';
 
@@ -110,6 +111,13 @@ async function blob(
   return Buffer.from(bytes).toString('utf8');
 }
 
+/** What says that there is no such repository (distribution-spec, error codes; Harbor has a code of its own). */
+const unknownName = new Set(['NAME_UNKNOWN', 'NOT_FOUND']);
+
+/** A repository whose last tag was removed has `null` in the CNCF distribution. */
+const TagList = z.object({ tags: z.array(z.string()).nullable() });
+
+/** All tags; none only where the registry says that it does not know the repository: a list that fails is no empty one. */
 async function tags(caller: RegistryCaller, reference: Reference): Promise<string[]> {
   const found = new Set<string>();
   const seen = new Set<string>();
@@ -117,13 +125,12 @@ async function tags(caller: RegistryCaller, reference: Reference): Promise<strin
   while (path !== undefined && !seen.has(path)) {
     seen.add(path);
     const response = await caller.call({ reference, path });
-    if (response.status !== 200) {
-      await response.discard();
-      if (response.status === 404) return [];
-      throw unexpected(reference, response.status);
-    }
-    const answer = (await response.json()) as { tags?: unknown } | null;
-    for (const tag of Array.isArray(answer?.tags) ? answer.tags : []) found.add(String(tag));
+    if (response.status === 404 && (await errorCodes(response)).some((code) => unknownName.has(code)))
+      return [];
+    if (response.status !== 200) throw unexpected(reference, response.status);
+    const { success, data } = TagList.safeParse(await response.json());
+    if (!success) throw answered(reference, 'no list of tags');
+    for (const tag of data.tags ?? []) found.add(tag);
     const next = /<([^>]+)>\s*;\s*rel="?next"?/.exec(response.headers['link'] ?? '')?.[1];
     path = next === undefined ? undefined : new URL(next, response.url).href;
   }

@@ -3,6 +3,7 @@ import {
   type Digest,
   digestOf,
   FactoryError,
+  isFactoryError,
   mergeErrors,
   parseReference,
   type Reference,
@@ -13,6 +14,7 @@ import {
 } from '@officina/core';
 import { tagTaken } from '../gate/gate.ts';
 import type { TagSet } from '../naming/tags.ts';
+import type { StillOurs } from './claim.ts';
 
 /** Bytes that get names. */
 export interface NamedManifest {
@@ -33,8 +35,17 @@ export interface Write {
   readonly image: string;
   readonly reference: Reference;
   readonly manifest: NamedManifest;
-  /** A fixed tag that names another digest: refused, or left as it is. A channel and the keys of the last release move. */
-  readonly kind: 'green' | 'index' | 'sbom' | 'provenance' | 'keys' | 'version' | 'trace' | 'channel';
+  /** A fixed tag that names another digest: refused (a version and its record), or left as it is. A channel and the keys of the last release move. */
+  readonly kind:
+    | 'green'
+    | 'index'
+    | 'sbom'
+    | 'provenance'
+    | 'keys'
+    | 'version'
+    | 'trace'
+    | 'record'
+    | 'channel';
   /** What the manifest names and the registry must have before it. */
   readonly blobs?: readonly string[];
 }
@@ -84,22 +95,53 @@ export async function pendingWrites(
   const there = await Promise.all(writes.map(({ reference }) => registry.head(reference)));
   const taken: FactoryError[] = [];
   const pending = writes.filter((write, at) => {
-    const got = there[at];
-    if (got === write.manifest.digest) return false;
-    if (got === undefined || write.kind === 'channel' || write.kind === 'keys') return true;
-    const tag = write.reference.tag ?? '';
-    if (write.kind === 'version') taken.push(tagTaken(write.image, tag, got, write.manifest.digest));
-    else talk.warn(`image ${write.image}: tag ${tag} names ${got} and never moves, left as it is`);
-    return false;
+    try {
+      return isPending(write, there[at], talk);
+    } catch (error) {
+      if (!isFactoryError(error)) throw error;
+      taken.push(error);
+      return false;
+    }
   });
   if (taken.length > 0) throw mergeErrors(taken);
   return pending;
 }
 
-/** Does the writes one after another; throws registry-answer when the registry stored other bytes. */
-export async function doWrites(writes: readonly Write[], registry: Registry): Promise<void> {
-  for (const { image, reference, manifest, blobs = [] } of writes) {
+/** Whether a write is still to be done, by what its name is there for; throws tag-exists. */
+function isPending(
+  { image, kind, reference, manifest }: Write,
+  got: Digest | undefined,
+  talk: Pick<Talk, 'warn'>,
+): boolean {
+  if (got === manifest.digest) return false;
+  if (got === undefined || kind === 'channel' || kind === 'keys') return true;
+  const tag = reference.tag ?? '';
+  if (kind === 'version' || kind === 'record') throw tagTaken(image, tag, got, manifest.digest);
+  talk.warn(`image ${image}: tag ${tag} names ${got} and never moves, left as it is`);
+  return false;
+}
+
+export interface WritePorts {
+  readonly registry: Registry;
+  readonly talk: Pick<Talk, 'warn'>;
+  readonly stillOurs: StillOurs;
+}
+
+/**
+ * Does the writes one after another. Right before each, the claim is asked for again, and of a tag that never moves what it
+ * names: what came in between is not written over. Throws release-busy, tag-exists, and registry-answer when the registry
+ * stored other bytes.
+ */
+export async function doWrites(
+  writes: readonly Write[],
+  { registry, talk, stillOurs }: WritePorts,
+): Promise<void> {
+  for (const write of writes) {
+    const { image, reference, manifest, blobs = [], kind } = write;
     for (const blob of blobs) await registry.putBlob(reference, blob);
+    await stillOurs();
+    const moves = kind === 'channel' || kind === 'keys';
+    if (!moves && !isPending(write, await registry.head(reference), talk)) continue;
     const got = await registry.putManifest(reference, manifest);
     if (got === manifest.digest) continue;
     throw new FactoryError(

@@ -3,6 +3,7 @@ import {
   canonicalJson,
   type Digest,
   digestOfValue,
+  FactoryError,
   type Files,
   isFactoryError,
   loadWorkspace,
@@ -13,8 +14,9 @@ import {
   type Workspace,
 } from '@officina/core';
 import { listReleases } from '../history/history-list.ts';
-import { withClaim } from '../promote/claim.ts';
-import { planRetention, type RetentionPlan } from './retention.ts';
+import { claimTag, givenBackDigest, isClaimTag, withClaim } from '../promote/claim.ts';
+import { requireWhole } from './require-whole.ts';
+import { isOver, planRetention, type RetentionPlan } from './retention.ts';
 import { readSeen, writeSeen } from './seen.ts';
 import { readShelf } from './shelf.ts';
 import { tagKinds } from './tag-kind.ts';
@@ -53,9 +55,24 @@ export async function prune(inputs: PruneInputs, ports: PrunePorts): Promise<Pru
   if (inputs.apply !== true) return toResult(await judge(repository, workspace, ports), repository, false);
   const release = digestOfValue('prune');
   return withClaim({ repository, release }, ports, async (stillOurs) => {
-    const plan = await judge(repository, workspace, ports);
-    return toResult(plan, repository, await carryOut(plan, { repository, stillOurs }, ports));
+    const plan = await agreeing(repository, workspace, ports);
+    const applied = await carryOut(plan, { repository, stillOurs }, ports);
+    if (applied) await removeClaims(repository, claimTag(release), ports);
+    return toResult(plan, repository, applied);
   });
+}
+
+/** Removing needs two looks that agree: one answer that was wrong once is not enough. Throws registry-answer. */
+async function agreeing(repository: string, workspace: Workspace, ports: PrunePorts): Promise<Judged> {
+  const first = await judge(repository, workspace, ports);
+  const second = await judge(repository, workspace, ports);
+  const decided = ({ goes, untag, remove }: Judged) => canonicalJson({ goes, untag, remove });
+  if (decided(first) === decided(second)) return second;
+  throw new FactoryError(
+    'registry-answer',
+    `${repository} showed ${first.goes.length} tags to remove, and ${second.goes.length} or others when asked again: nothing was removed`,
+    { hint: 'run officina release prune again when nobody pushes to it' },
+  );
 }
 
 type Judged = RetentionPlan & { readonly before: Readonly<Record<string, string>> };
@@ -67,6 +84,8 @@ async function judge(repository: string, workspace: Workspace, ports: PrunePorts
   const releases = await listReleases({ repository, now, workspace }, registry);
   const records = releases.map(({ record }) => record);
   const shelf = await readShelf({ repository, kindOf, records }, registry);
+  const kept = releases.filter((one) => !isOver(one.version, { releases, now })).map(({ record }) => record);
+  requireWhole({ repository, listed: shelf.listed, empty: shelf.empty, kept, workspace });
   const before = await readSeen(repository, registry);
   const { retention } = workspace.factory;
   return { ...planRetention({ shelf, releases, kindOf, retention, seen: before, now }), before };
@@ -101,6 +120,13 @@ async function carryOut(
   if (canonicalJson(plan.before) !== canonicalJson(plan.seen))
     await writeSeen(repository, plan.seen, registry);
   return true;
+}
+
+/** Claims that were given back all name one manifest: with it they go. No release's history shows them. */
+async function removeClaims(repository: string, own: string, { registry }: PrunePorts): Promise<void> {
+  const place = parseReference(repository);
+  const claims = (await registry.tags(place)).filter((tag) => isClaimTag(tag) && tag !== own);
+  if (claims.length > 0) await registry.remove({ ...place, digest: givenBackDigest }).catch(whenRefused);
 }
 
 /** A registry may keep what still has a tag (Docker Hub answers 403): then the tags go first, by their names. */

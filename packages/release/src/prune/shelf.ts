@@ -24,7 +24,7 @@ export interface ShelfRequest {
 export async function readShelf(
   { repository, kindOf, records }: ShelfRequest,
   registry: Registry,
-): Promise<Shelf> {
+): Promise<Shelf & { readonly listed: readonly string[]; readonly empty: readonly string[] }> {
   const names = await registry.tags(parseReference(repository));
   const found = await mapUntilFailure(names, most, async (tag): Promise<[string, RawManifest][]> => {
     const raw = await registry.manifest(tagged(repository, tag));
@@ -54,5 +54,7 @@ export async function readShelf(
     tags: new Map(manifests.map(([tag, { digest }]) => [tag, digest])),
     children,
     subjects: new Set(there.flat()),
+    listed: names,
+    empty: names.filter((_, at) => found[at]?.length === 0),
   };
 }

@@ -5,6 +5,7 @@ import {
   fillTemplate,
   isPrerelease,
   type Platform,
+  platforms,
   type ToolSpec,
 } from '@officina/core';
 import type { Datasource, Offer, PublishedFile, Query, WantedAsset } from '../datasource.ts';
@@ -112,9 +113,19 @@ function toOffer(tool: ToolSpec, release: Release): Offer[] {
       tag: release.tag_name,
       prerelease: release.prerelease || isPrerelease(version, tool.scheme ?? 'semver'),
       files,
-      ...(release.published_at ? { released: release.published_at } : {}),
+      ...(release.published_at ? { released: youngest(tool, version, release) ?? release.published_at } : {}),
     },
   ];
+}
+
+/** When the youngest of the files that this tool takes was uploaded, where that was after the release (ISO 8601). */
+function youngest(tool: ToolSpec, version: string, release: Release): string | undefined {
+  if (release.immutable || tool.asset === undefined) return undefined;
+  const wanted = new Set(platforms.map((platform) => assetName(tool, version, platform)));
+  const times = release.assets.flatMap(({ name, updated_at }) =>
+    wanted.has(name) && updated_at ? [updated_at] : [],
+  );
+  return [release.published_at ?? '', ...times].sort().at(-1);
 }
 
 function missingFiles(
