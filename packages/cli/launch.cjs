@@ -105,7 +105,7 @@ function bundleCli() {
       fail(
         'command-failed',
         `the command line cannot be bundled: ${error.message}`,
-        'mend that place; where a module is missing, remove node_modules and run again',
+        'fix that place; where a module is missing, remove node_modules and run again',
       );
     }
     writeWhole(bundle, text);

@@ -87,6 +87,7 @@ describe('officina demo', () => {
     const outcome = await run('/usr/bin/docker', [
       'run',
       '--rm',
+      '--quiet',
       '--network',
       'none',
       devpod().tag,
