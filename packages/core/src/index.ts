@@ -55,6 +55,8 @@ export * from './spec/duration.ts';
 export * from './spec/factory-spec.ts';
 export * from './spec/image-spec.ts';
 export * from './spec/installed-files.ts';
+export * from './spec/signing-spec.ts';
+export * from './spec/tool-spec.ts';
 export * from './template.ts';
 export * from './version-scheme.ts';
 export * from './workspace.ts';

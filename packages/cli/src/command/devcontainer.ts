@@ -5,15 +5,15 @@ import { findImage, renderDevcontainerFile, replaceImage } from '../devcontainer
 import { showResult } from '../result.ts';
 import type { Settings } from '../settings.ts';
 import { bareWorkshop, openWorkshop, type Workshop } from '../workshop.ts';
-import { example, type Register } from './register.ts';
+import { example, type Register, reads } from './register.ts';
 
 const usual = [join('.devcontainer', 'devcontainer.json'), '.devcontainer.json'] as const;
 
 /** `officina devcontainer`: the one file that a consumer's repository has of the image. */
 export const registerDevcontainer: Register = (program, settings) => {
-  const group = program
-    .command('devcontainer')
-    .description("write or move the image of a repository's devcontainer.json");
+  const group = reads(program.command('devcontainer')).description(
+    "write or move the image of a repository's devcontainer.json",
+  );
   registerInit(group, settings);
   registerUpdate(group, settings);
 };
@@ -27,8 +27,7 @@ interface InitOptions {
 }
 
 function registerInit(group: Command, settings: () => Settings): void {
-  group
-    .command('init')
+  reads(group.command('init'), 'images', 'registry', 'mirror', 'json')
     .description('write .devcontainer/devcontainer.json, with the image by tag and digest')
     .option('--folder <folder>', 'the repository', '.')
     .option('--tag <tag>', 'the tag of the image', 'devpod')
@@ -69,8 +68,7 @@ interface UpdateOptions {
 }
 
 function registerUpdate(group: Command, settings: () => Settings): void {
-  group
-    .command('update')
+  reads(group.command('update'), 'mirror', 'json')
     .description("move the image to its tag's digest of now; every other byte of the file stays")
     .option('--file <file>', `the file, instead of ${usual.join(' or ')}`)
     .option('--tag <tag>', 'another tag than the one that is written there')

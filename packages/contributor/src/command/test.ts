@@ -1,4 +1,4 @@
-import { bareWorkshop, example, type Register } from '@officina/cli';
+import { bareWorkshop, example, type Register, reads } from '@officina/cli';
 import { testBuilder } from '../test-builder.ts';
 import { testQemu } from '../test-qemu.ts';
 import { test } from '../test-run.ts';
@@ -6,8 +6,7 @@ import { testWorkflows } from '../test-workflows.ts';
 
 /** `officina test`: run the tests: format, lint, types, unit, contract, then on the real engine. */
 export const registerTest: Register = (program, settings) => {
-  program
-    .command('test')
+  reads(program.command('test'), 'state', 'install-engine')
     .description('run the tests: format, lint, types, unit, contract, then on the real engine')
     .argument('[words...]', 'e2e files to run, by words of their names')
     .option('--quick', 'without the tests on the engine')

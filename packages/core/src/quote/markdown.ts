@@ -16,19 +16,8 @@ export function quoteCell(text: string, limit = 80): string {
   return `\`${short.replaceAll('`', "'").replaceAll('\\', '/').replaceAll('|', '\\|')}\``;
 }
 
-/**
- * A table's lines; cells are Markdown already (quoteCell for others' words). `aligned` pads the columns, for a page that
- * people read as text too.
- */
-export function renderMarkdownTable(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  { aligned = false }: { readonly aligned?: boolean } = {},
-): string[] {
-  const widths = head.map((_, column) =>
-    aligned ? Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)) : 3,
-  );
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => (aligned ? cell.padEnd(widths[column] ?? 0) : cell)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
+/** A table's lines; cells are Markdown already (quoteCell for others' words). */
+export function renderMarkdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
