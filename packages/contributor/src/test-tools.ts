@@ -36,7 +36,7 @@ export async function findTestTool(tool: TestTool, workshop: Workshop): Promise<
     workshop.talk.warn(said);
   } catch (error) {
     if (!isFactoryError(error)) throw error;
-    workshop.talk.warn(`${error.message}${error.hint === undefined ? '' : `\nnext: ${error.hint}`}`);
+    workshop.talk.warn(`${error.message}\nnext: ${error.hint}`);
   }
   rmSync(folder, { recursive: true, force: true });
   return undefined;

@@ -6,7 +6,7 @@ import {
   isFactoryError,
   type Lock,
   loadWorkspace,
-  mapBounded,
+  mapUntilFailure,
   mergeErrors,
   type Plan,
   type PlannedImage,
@@ -69,7 +69,7 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
   const rebuild = checkRebuild(nodes, inputs.rebuild ?? []);
   const locks = requireLocks(nodes, platforms);
   const limit = inputs.contextLimit ?? 200 * 1024 * 1024;
-  const contexts = await mapBounded(nodes, 16, (node, at) =>
+  const contexts = await mapUntilFailure(nodes, 16, (node, at) =>
     readContextFiles(ports.files, node, { lock: locks[at] as Lock, limit }),
   );
   warnLoose(nodes, ports.talk);

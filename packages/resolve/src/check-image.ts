@@ -5,6 +5,7 @@ import {
   type LockedNpm,
   type LockedParent,
   type LockedTool,
+  mapToEnd,
   type Platform,
   requireLock,
   type Sha256,
@@ -22,7 +23,6 @@ import { proveGitObject } from './proof/prove-git-object.ts';
 import { reprDigest } from './proof/repr-digest.ts';
 import { requireSame } from './proof/require-same.ts';
 import type { ImageResult, Outcome } from './result.ts';
-import { settle } from './settle.ts';
 import { overdueFields, refused, weakestEvidence } from './tool-outcome.ts';
 
 /** Holds an image's lock against its spec and against what upstream says today; no archive is fetched. */
@@ -71,7 +71,7 @@ async function checkTool(
     }
     const wanted = await source.assets(query, offer, question.platforms);
     requireNoOther(wanted, locked, question.platforms);
-    await settle(wanted.map((want) => checkAsset(want, locked, context)));
+    await mapToEnd(wanted, Number.POSITIVE_INFINITY, (want) => checkAsset(want, locked, context));
     const evidence = weakestEvidence(locked);
     return {
       kind: 'tool',

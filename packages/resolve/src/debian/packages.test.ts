@@ -34,7 +34,7 @@ describe('resolveDebian', () => {
 
   it('names the platform of a refusal', async () => {
     const solve = async () => {
-      throw new FactoryError('asset-missing', 'apt knows no curll');
+      throw new FactoryError('asset-missing', 'apt knows no curll', { hint: 'do it again' });
     };
     const found = resolveDebian(['curll'], parent, { debian: { solve }, platforms: ['linux/arm64'] });
     await expect(found).rejects.toMatchObject({

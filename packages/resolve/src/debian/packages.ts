@@ -3,9 +3,9 @@ import {
   FactoryError,
   type LockedPackage,
   type LockedParent,
+  mapToEnd,
   type Platform,
 } from '@officina/core';
-import { settle } from '../settle.ts';
 
 export type DebianLock = Partial<Record<Platform, LockedPackage[]>>;
 
@@ -25,20 +25,18 @@ export async function resolveDebian(
     );
   }
   const image = `${parent.image}@${parent.digest}`;
-  const answers = await settle(
-    context.platforms.map(async (platform) => {
-      try {
-        return [platform, await context.debian.solve({ image, platform, packages })] as const;
-      } catch (error) {
-        if (!(error instanceof FactoryError)) throw error;
-        const { code, message, hint } = error;
-        throw new FactoryError(code, `${platform}: ${message}`, {
-          cause: error,
-          ...(hint === undefined ? {} : { hint }),
-        });
-      }
-    }),
-  );
+  const answers = await mapToEnd(context.platforms, Number.POSITIVE_INFINITY, async (platform) => {
+    try {
+      return [platform, await context.debian.solve({ image, platform, packages })] as const;
+    } catch (error) {
+      if (!(error instanceof FactoryError)) throw error;
+      const { code, message, hint } = error;
+      throw new FactoryError(code, `${platform}: ${message}`, {
+        cause: error,
+        hint,
+      });
+    }
+  });
   return Object.fromEntries(answers);
 }
 

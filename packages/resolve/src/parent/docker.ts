@@ -5,6 +5,7 @@ import {
   FactoryError,
   type LockedParent,
   labels,
+  mapToEnd,
   type ParentSpec,
   type Platform,
   platformOf,
@@ -18,7 +19,6 @@ import {
 } from '@officina/core';
 import { z } from 'zod';
 import type { ResolvePorts } from '../ports.ts';
-import { settle } from '../settle.ts';
 
 /** The digest behind an image's tag, on every platform that is wanted; throws registry-missing or platform-missing. */
 export async function resolveParent(
@@ -35,8 +35,8 @@ export async function resolveParent(
       hint: 'fix "image" and "tag" of the parent in image.yaml',
     });
   }
-  const found = await settle(
-    context.platforms.map((platform) => inspect(platform, { reference, top, registry: context.registry })),
+  const found = await mapToEnd(context.platforms, Number.POSITIVE_INFINITY, (platform) =>
+    inspect(platform, { reference, top, registry: context.registry }),
   );
   return {
     image: spec.image,
