@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { type CheckSpec, type Exec, FactoryError, installedFiles, type WorkspaceImage } from '@officina/core';
+import {
+  type CheckSpec,
+  type Exec,
+  FactoryError,
+  installedFiles,
+  quoteWord,
+  type WorkspaceImage,
+} from '@officina/core';
 
 /** A goss configuration, as far as our checks need it; JSON is one of its forms. */
 export interface GossConfig {
@@ -111,7 +118,7 @@ function toEnv(env: Readonly<Record<string, string>>): string[] {
 }
 
 function toExec(words: readonly string[], exitStatus: number) {
-  const exec = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+  const exec = words.map(quoteWord).join(' ');
   return { exec, 'exit-status': exitStatus, timeout: 30_000 };
 }
 

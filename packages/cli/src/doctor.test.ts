@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { FactoryError } from '@officina/core';
+import { FactoryError, issuedForms } from '@officina/core';
 import type { MachineFacts } from '@officina/host';
 import { diagnose, isBlocked, renderDiagnosis } from './doctor.ts';
 
@@ -18,7 +18,7 @@ const healthy: MachineFacts = {
   registry: { name: 'docker.io/a/b' },
 };
 const judge = (changes: Partial<MachineFacts>, registryNamed = false) =>
-  diagnose({ ...healthy, ...changes }, { registryNamed });
+  diagnose({ ...healthy, ...changes }, { registryNamed, oldForms: [] });
 const unreachable = new FactoryError('registry-unreachable', 'docker.io does not answer', { hint: 'wait' });
 
 describe('diagnose', () => {
@@ -85,6 +85,19 @@ describe('diagnose', () => {
     );
     expect(diagnosis.well.join()).not.toMatch(/engine|store|buildx/);
     expect(isBlocked(diagnosis)).toBe(true);
+  });
+
+  it('warns of forms of tokens that nobody has looked at', () => {
+    const oldForms = issuedForms.filter(({ issuer }) => issuer === 'GitHub');
+    const { findings } = diagnose(healthy, { registryNamed: false, oldForms });
+    expect(findings).toEqual([
+      {
+        code: 'secret-rules-old',
+        level: 'warning',
+        explanation: expect.stringMatching(/180 days .*tokens of GitHub /),
+        fix: expect.stringContaining(oldForms[0]?.source ?? 'none'),
+      },
+    ]);
   });
 
   it('is blocked by a registry only when it was named', () => {

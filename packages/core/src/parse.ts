@@ -125,8 +125,11 @@ function depth(issues: readonly z.core.$ZodIssue[]): number {
 function knownKeys(schema: unknown, path: readonly PropertyKey[]): string[] {
   const definition = (schema as { def?: Record<string, unknown> } | undefined)?.def;
   if (definition === undefined) return [];
-  const inner = definition['innerType'] ?? definition['in'];
-  if (inner !== undefined) return knownKeys(inner, path);
+  const { innerType, in: before, out: after } = definition;
+  // What is behind a transformation, where that itself knows none.
+  const inner = [innerType, before, after].filter((one) => one !== undefined);
+  if (inner.length > 0)
+    return inner.map((one) => knownKeys(one, path)).find(({ length }) => length > 0) ?? [];
   if (Array.isArray(definition['options']))
     return definition['options'].flatMap((option) => knownKeys(option, path));
   const shape = definition['shape'] as Record<string, unknown> | undefined;
@@ -134,4 +137,13 @@ function knownKeys(schema: unknown, path: readonly PropertyKey[]): string[] {
   if (head === undefined) return shape === undefined ? [] : Object.keys(shape);
   if (shape !== undefined) return knownKeys(shape[String(head)], rest);
   return knownKeys(definition['valueType'] ?? definition['element'], rest);
+}
+
+/** The value of a text that may be JSON; undefined for what is none. */
+export function readIfJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 import {
   type Clock,
   type Digest,
-  parseReference,
+  digested,
   type Registry,
   type ReleaseRecord,
   recordTag,
@@ -46,7 +46,7 @@ export async function promoteRelease(
   ports: PromotionPorts,
 ): Promise<void> {
   const { registry, talk } = ports;
-  const at = (digest: Digest): Signable => ({ ...parseReference(record.registry), digest });
+  const at = (digest: Digest): Signable => digested(record.registry, digest);
   const images = record.images.map(({ digest }) => at(digest));
   const records = (await digestsOfRecord(record, isNew, registry)).map(at);
   const statements = provenances.map(({ subject, predicate }) => ({ what: at(subject), predicate }));

@@ -1,17 +1,18 @@
 import {
   type ChannelMove,
   type Clock,
+  digested,
   digestOfValue,
   FactoryError,
   type Files,
   loadWorkspace,
   mergeErrors,
-  parseReference,
   type Registry,
   type ReleasedImage,
   type ReleaseRecord,
   type RollbackRecord,
   renderDocument,
+  type TagReference,
   type Talk,
   tagged,
   type Workspace,
@@ -79,12 +80,11 @@ export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Pr
   return record;
 }
 
-function movesOf(pending: readonly Write[], registry: Registry): Promise<ChannelMove[]> {
+function movesOf(pending: readonly Write<TagReference>[], registry: Registry): Promise<ChannelMove[]> {
   return Promise.all(
     pending.map(async ({ image, reference, manifest }) => {
       const from = await registry.head(reference);
-      const channel = reference.tag ?? '';
-      return { image, channel, ...(from === undefined ? {} : { from }), to: manifest.digest };
+      return { image, channel: reference.tag, ...(from === undefined ? {} : { from }), to: manifest.digest };
     }),
   );
 }
@@ -115,17 +115,17 @@ async function channelWrites(
   record: ReleaseRecord,
   { repository, workspace, only }: ChannelRequest,
   { registry }: RollbackPorts,
-): Promise<Write[]> {
+): Promise<Write<TagReference>[]> {
   const found = await Promise.all(
-    record.images.map(async (released): Promise<Write[] | FactoryError> => {
-      const reference = { ...parseReference(repository), digest: released.digest };
+    record.images.map(async (released): Promise<Write<TagReference>[] | FactoryError> => {
+      const reference = digested(repository, released.digest);
       const manifest = await registry.manifest(reference);
       if (manifest === undefined) return gone(released, record);
       return channelsOf(released, workspace)
         .filter((channel) => only === undefined || only.includes(channel))
         .map((tag) => ({
           image: released.image,
-          reference: { ...parseReference(repository), tag },
+          reference: tagged(repository, tag),
           manifest,
           kind: 'channel' as const,
         }));

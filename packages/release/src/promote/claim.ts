@@ -1,16 +1,17 @@
 import {
   type Clock,
-  canonicalJson,
   type Digest,
   digestOf,
   FactoryError,
   isFactoryError,
-  parseReference,
+  mediaTypes,
   type Registry,
+  readIfJson,
+  renderIndex,
+  repositoryOf,
   tagged,
 } from '@officina/core';
 import { z } from 'zod';
-import { indexMediaType } from './image-index.ts';
 
 /** A claim that nobody gave back, because its release was killed, counts for this long. */
 const claimMinutes = 15;
@@ -63,7 +64,7 @@ export async function withClaim<T>(
 ): Promise<T> {
   const { registry, clock } = ports;
   const reference = tagged(repository, claimTag(release));
-  const put = (body: string) => registry.putManifest(reference, { mediaType: indexMediaType, body });
+  const put = (body: string) => registry.putManifest(reference, { mediaType: mediaTypes.index, body });
   let until = new Date(0);
   const giveBack = () => put(givenBack);
   const say = (state: State) => {
@@ -108,15 +109,10 @@ export async function isClaimed(repository: string, release: Digest, ports: Clai
 }
 
 function renderClaim(holder: string, { until, state }: Omit<Claim, 'release'>): string {
-  return canonicalJson({
-    schemaVersion: 2,
-    mediaType: indexMediaType,
-    manifests: [],
-    annotations: {
-      'dev.officina.release': holder,
-      'dev.officina.until': until.toISOString(),
-      'dev.officina.state': state,
-    },
+  return renderIndex([], {
+    'dev.officina.release': holder,
+    'dev.officina.until': until.toISOString(),
+    'dev.officina.state': state,
   });
 }
 
@@ -127,7 +123,7 @@ export const givenBackDigest = digestOf(givenBack);
 
 /** The claims of others that have not run out. */
 async function findOthers(repository: string, release: Digest, ports: ClaimPorts): Promise<Claim[]> {
-  const tags = await ports.registry.tags(parseReference(repository));
+  const tags = await ports.registry.tags(repositoryOf(repository));
   const others = tags.filter((tag) => isClaimTag(tag) && tag !== claimTag(release));
   const claims = await Promise.all(others.map((tag) => readClaim(repository, tag, ports)));
   return claims.filter((claim) => claim !== undefined && claim.until > ports.clock.now()) as Claim[];
@@ -139,7 +135,7 @@ async function readClaim(
   { registry }: ClaimPorts,
 ): Promise<Claim | undefined> {
   const raw = await registry.manifest(tagged(repository, tag));
-  const { data } = Claim.safeParse(raw === undefined ? undefined : toJson(raw.body));
+  const { data } = Claim.safeParse(readIfJson(raw?.body));
   if (data === undefined) return undefined;
   const { annotations: said } = data;
   return {
@@ -147,14 +143,6 @@ async function readClaim(
     until: new Date(said['dev.officina.until']),
     state: said['dev.officina.state'],
   };
-}
-
-function toJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function busy(repository: string, others: readonly Claim[]): FactoryError {

@@ -1,11 +1,13 @@
 import {
   type Artifact,
   type Digest,
+  digested,
   digestOf,
   FactoryError,
   isFactoryError,
+  mediaTypes,
   mergeErrors,
-  parseReference,
+  nameIn,
   type Reference,
   type Registry,
   renderArtifact,
@@ -31,9 +33,10 @@ export interface Promotion {
   readonly greens: readonly { readonly tag: string; readonly manifest: NamedManifest }[];
 }
 
-export interface Write {
+/** A manifest that goes to the registry: under a tag, or by its digest alone, so that it is there before its first tag. */
+export interface Write<R extends Reference = Reference> {
   readonly image: string;
-  readonly reference: Reference;
+  readonly reference: R;
   readonly manifest: NamedManifest;
   /** A fixed tag that names another digest: refused (a version and its record), or left as it is. A channel and the keys of the last release move. */
   readonly kind:
@@ -53,8 +56,8 @@ export interface Write {
 /** The write of a text that is kept beside the images, with the blobs that its manifest names. */
 export function artifactWrite(what: Pick<Write, 'image' | 'reference' | 'kind'>, artifact: Artifact): Write {
   const body = renderArtifact(artifact);
-  const mediaType = 'application/vnd.oci.image.manifest.v1+json';
-  return { ...what, manifest: { digest: digestOf(body), mediaType, body }, blobs: ['{}', artifact.body] };
+  const manifest = { digest: digestOf(body), mediaType: mediaTypes.manifest, body };
+  return { ...what, manifest, blobs: ['{}', artifact.body] };
 }
 
 /**
@@ -77,7 +80,7 @@ export function promotionWrites(promotions: readonly Promotion[], registry: stri
     ),
     ...promotions.map(({ image, index }) => ({
       image,
-      reference: { ...parseReference(registry), digest: index.digest },
+      reference: digested(registry, index.digest),
       manifest: index,
       kind: 'index' as const,
     })),
@@ -88,10 +91,10 @@ export function promotionWrites(promotions: readonly Promotion[], registry: stri
 }
 
 /** The writes that are still to be done; throws tag-exists, naming each, when a version tag names another digest. */
-export async function pendingWrites(
-  writes: readonly Write[],
+export async function pendingWrites<W extends Write>(
+  writes: readonly W[],
   { registry, talk }: { readonly registry: Registry; readonly talk: Talk },
-): Promise<Write[]> {
+): Promise<W[]> {
   const there = await Promise.all(writes.map(({ reference }) => registry.head(reference)));
   const taken: FactoryError[] = [];
   const pending = writes.filter((write, at) => {
@@ -115,7 +118,7 @@ function isPending(
 ): boolean {
   if (got === manifest.digest) return false;
   if (got === undefined || kind === 'channel' || kind === 'keys') return true;
-  const tag = reference.tag ?? '';
+  const tag = nameIn(reference);
   if (kind === 'version' || kind === 'record') throw tagTaken(image, tag, got, manifest.digest);
   talk.warn(`image ${image}: tag ${tag} names ${got} and never moves, left as it is`);
   return false;
@@ -146,7 +149,7 @@ export async function doWrites(
     if (got === manifest.digest) continue;
     throw new FactoryError(
       'registry-answer',
-      `image ${image}: the registry stored ${got} under ${reference.tag ?? manifest.digest}, wanted ${manifest.digest}`,
+      `image ${image}: the registry stored ${got} under ${nameIn(reference)}, wanted ${manifest.digest}`,
       { hint: 'run officina release again; it goes on where it stopped' },
     );
   }

@@ -2,15 +2,17 @@ import {
   type Clock,
   canonicalJson,
   type Digest,
+  digested,
   digestOfValue,
   FactoryError,
   type Files,
   isFactoryError,
   loadWorkspace,
   type PrunableRegistry,
-  parseReference,
-  type Reference,
+  type Repository,
+  repositoryOf,
   type Talk,
+  tagged,
   type Workspace,
 } from '@officina/core';
 import { listReleases } from '../history/history-list.ts';
@@ -97,9 +99,9 @@ async function carryOut(
   { repository, stillOurs }: { readonly repository: string; readonly stillOurs: () => Promise<void> },
   { registry, talk }: PrunePorts,
 ): Promise<boolean> {
-  const place = parseReference(repository);
+  const place = repositoryOf(repository);
   const steps = [
-    ...plan.untag.map((tag) => () => registry.untag({ ...place, tag })),
+    ...plan.untag.map((tag) => () => registry.untag(tagged(place, tag))),
     ...plan.remove.map((digest) => () => removeWhole(digest, { plan, place, registry })),
   ];
   const done = await talk.task(`remove ${plan.goes.length} tags`, async (progress) => {
@@ -124,7 +126,7 @@ async function carryOut(
 
 /** Claims that were given back all name one manifest: with it they go. No release's history shows them. */
 async function removeClaims(repository: string, own: string, { registry }: PrunePorts): Promise<void> {
-  const place = parseReference(repository);
+  const place = repositoryOf(repository);
   const claims = (await registry.tags(place)).filter((tag) => isClaimTag(tag) && tag !== own);
   if (claims.length > 0) await registry.remove({ ...place, digest: givenBackDigest }).catch(whenRefused);
 }
@@ -136,16 +138,16 @@ async function removeWhole(
     plan,
     place,
     registry,
-  }: { readonly plan: Judged; readonly place: Reference; readonly registry: PrunableRegistry },
+  }: { readonly plan: Judged; readonly place: Repository; readonly registry: PrunableRegistry },
 ): Promise<boolean> {
-  const remove = () => registry.remove({ ...place, digest });
+  const remove = () => registry.remove(digested(place, digest));
   try {
     return await remove();
   } catch (error) {
     whenRefused(error);
   }
   const tags = plan.goes.filter((one) => one.digest === digest);
-  for (const { tag } of tags) if (!(await registry.untag({ ...place, tag }))) return false;
+  for (const { tag } of tags) if (!(await registry.untag(tagged(place, tag)))) return false;
   return tags.length > 0 && remove();
 }
 

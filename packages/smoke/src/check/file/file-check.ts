@@ -1,5 +1,5 @@
-import { type FileCheck, installedFiles, type WorkspaceImage } from '@officina/core';
-import { contentLimit, type Outcome, type Probe, shellQuote } from '../../batch/probe.ts';
+import { type FileCheck, installedFiles, quoteShell, type WorkspaceImage } from '@officina/core';
+import { contentLimit, type Outcome, type Probe } from '../../batch/probe.ts';
 import type { CheckContext, ToCheck } from '../check.ts';
 import { renderOutcome, unmatched } from '../judge.ts';
 
@@ -23,7 +23,7 @@ export const toFileCheck: ToCheck<'file'> = (spec, context) => {
     image: owner.name,
     isolation: 'shared',
     wanted,
-    command: `stat ${shellQuote(spec.path)}`,
+    command: `stat ${quoteShell(spec.path)}`,
     probes: toProbes(spec, context),
     judge: ([looked, read]) => {
       const hint = `look at what puts ${spec.path} there in ${owner.folder}/Dockerfile`;
