@@ -65,6 +65,14 @@ export function fakeFiles(registry: string, kubectl = '1.34.1'): ReleasePorts['f
   };
 }
 
+/** Files of which some say something else. */
+export function withTexts(
+  files: ReleasePorts['files'],
+  texts: Readonly<Record<string, string>>,
+): ReleasePorts['files'] {
+  return { ...files, read: async (path) => texts[path] ?? (await files.read(path)) };
+}
+
 /** A green run over three images and two platforms whose candidates the registry has; `content` tells runs apart. */
 export function fakeRun(
   content = 'one',

@@ -4,7 +4,7 @@ import { fakeRun } from './fake-run.fixture.ts';
 import { fakeSigner } from './fake-signer.fixture.ts';
 import { provenanceTag } from './provenance/provenance.ts';
 import { run } from './run.ts';
-import { sbomTag } from './sbom/sboms.ts';
+import { sbomTag } from './sbom/forms.ts';
 import { verify } from './verify.ts';
 
 async function released() {

@@ -38,6 +38,8 @@ export const ReleasedImage = z.strictObject({
       measured: z.record(z.string(), z.string()).optional(),
       /** The digest of its SBOM, a blob beside the images. */
       sbom: Digest.optional(),
+      /** The digest of its SPDX document, where factory.yaml asks for one. */
+      spdx: Digest.optional(),
     }),
   ),
   /** Tags in the order in which they were written: the immutable ones first. */

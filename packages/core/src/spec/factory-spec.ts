@@ -9,6 +9,10 @@ import { SigningSpec } from './signing-spec.ts';
 /** What can have moved between two releases: something is gone, new, moved by a semver step, or rebuilt. */
 export const moves = ['removed', 'added', 'major', 'minor', 'patch', 'rebuilt'] as const;
 
+/** How what is in an image can be written down. */
+export const sbomForms = ['cyclonedx', 'spdx'] as const;
+export type SbomForm = (typeof sbomForms)[number];
+
 const TagsSpec = z.strictObject({
   version: z
     .string()
@@ -130,6 +134,14 @@ export const FactorySpec = z.strictObject({
     description:
       'who signs what is released, and whose signature counts; left out, nothing is signed and release says so',
   }),
+  sbom: z
+    .array(z.enum(sbomForms))
+    .refine((forms) => forms.includes('cyclonedx'), 'wanted cyclonedx among them: verify reads that one')
+    .default(['cyclonedx'])
+    .meta({
+      description: 'the forms of the [SBOM](release.md#sbom); `cyclonedx` is always one of them',
+      examples: [['cyclonedx', 'spdx']],
+    }),
   versions: z
     .partialRecord(
       z.enum(moves),

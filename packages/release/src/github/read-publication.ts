@@ -30,7 +30,9 @@ export async function readPublication(
     })),
   );
   const got = new Set(sboms.map(({ text }) => digestOf(text)));
-  const wanted = record.images.flatMap(({ platforms }) => platforms.flatMap(({ sbom }) => sbom ?? []));
+  const wanted = record.images.flatMap(({ platforms }) =>
+    platforms.flatMap(({ sbom, spdx }) => [sbom ?? [], spdx ?? []].flat()),
+  );
   if (got.size === new Set(wanted).size && wanted.every((digest) => got.has(digest))) {
     const text = (await files.read(at.record)) ?? '';
     const bundle = await files.read(`${at.record}.bundle`);

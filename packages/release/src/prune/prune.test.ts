@@ -4,7 +4,7 @@ import { type FakeRegistry, fakeRegistry } from '../fake-registry.fixture.ts';
 import { fakeRun } from '../fake-run.fixture.ts';
 import { isClaimTag } from '../promote/claim.ts';
 import { run } from '../run.ts';
-import { sbomTag } from '../sbom/sboms.ts';
+import { sbomTag } from '../sbom/forms.ts';
 import { prune } from './prune.ts';
 import { seenTag } from './seen.ts';
 

@@ -10,6 +10,7 @@ import { candidateOf, type GateDocuments, reportOf } from '../gate/gate.ts';
 import { allTags } from '../naming/tags.ts';
 import type { Prepared } from '../promote/prepare.ts';
 import type { Provenance } from '../provenance/provenance.ts';
+import { forms } from '../sbom/forms.ts';
 import { measuredOf } from '../sbom/measured.ts';
 import type { Sbom } from '../sbom/sboms.ts';
 
@@ -82,9 +83,10 @@ export function recordOf(
   return withHeading(heading, images);
 }
 
-function sbomOf(digest: Digest, sboms: readonly Sbom[]): { sbom?: Digest } {
-  const sbom = sboms.find(({ subject }) => subject === digest);
-  return sbom === undefined ? {} : { sbom: digestOf(sbom.text) };
+/** The digests of a manifest's SBOMs: `sbom`, and `spdx` where there is one. */
+function sbomOf(digest: Digest, sboms: readonly Sbom[]): { sbom?: Digest; spdx?: Digest } {
+  const mine = sboms.filter(({ subject }) => subject === digest);
+  return Object.fromEntries(mine.map(({ form, text }) => [forms[form].recorded, digestOf(text)]));
 }
 
 /** The fields of a record in the order in which a person reads them. */

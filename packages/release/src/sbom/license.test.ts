@@ -12,6 +12,8 @@ describe('isSpdxExpression', () => {
     ['SEE LICENSE IN x', false],
     ['MIT GPL-2.0-only', false],
     ['MIT AND', false],
+    ['(MIT', false],
+    ['MIT) OR (MIT', false],
     ['', false],
   ])('of %s is %p', (text, is) => {
     expect(isSpdxExpression(text, isId)).toBe(is);

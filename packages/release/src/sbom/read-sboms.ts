@@ -7,6 +7,7 @@ import {
   type Registry,
   type ReleaseRecord,
 } from '@officina/core';
+import { forms } from './forms.ts';
 
 /** An SBOM as a file of its own. */
 export interface SbomFile {
@@ -20,14 +21,19 @@ export interface SbomFile {
 /** The SBOMs that a record names; throws registry-missing for one that is gone. */
 export async function readSboms(record: ReleaseRecord, registry: Registry): Promise<SbomFile[]> {
   const named = record.images.flatMap(({ image, platforms }) =>
-    platforms.flatMap(({ platform, sbom }) => (sbom === undefined ? [] : [{ image, platform, sbom }])),
+    platforms.flatMap((one) =>
+      Object.values(forms).flatMap(({ recorded, ending }) => {
+        const digest = one[recorded];
+        return digest === undefined ? [] : [{ image, platform: one.platform, digest, ending }];
+      }),
+    ),
   );
   return Promise.all(
-    named.map(async ({ image, platform, sbom }) => ({
+    named.map(async ({ image, platform, digest, ending }) => ({
       image,
       platform,
-      name: `${image}-${architectureOf(platform)}.cdx.json`,
-      text: await requireBlob(record.registry, sbom, registry),
+      name: `${image}-${architectureOf(platform)}.${ending}`,
+      text: await requireBlob(record.registry, digest, registry),
     })),
   );
 }

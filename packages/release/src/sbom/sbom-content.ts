@@ -26,6 +26,8 @@ export interface SbomContent {
   readonly registry: string;
   readonly platform: Platform;
   readonly digest: Digest;
+  /** Seconds since 1970 that the build was given. */
+  readonly epoch: number;
   /** The locks of the images that it is made from, farthest first, then its own. */
   readonly locks: readonly LockedImage[];
   /** What its own databases said when it was smoked; absent where they were not asked. */
@@ -64,6 +66,7 @@ export function contentOf({ plan, locks, report }: ContentRequest): SbomContent 
   return {
     image,
     registry: plan.registry,
+    epoch: plan.epoch,
     platform,
     digest,
     locks: lineage(image, plan).flatMap((name) => locks.get(name) ?? []),

@@ -8,18 +8,20 @@ import {
   type Report,
   readArtifact,
   renderReference,
+  type SbomForm,
   tagged,
   type Workspace,
 } from '@officina/core';
 import { candidateOf, type GateDocuments, reportOf } from '../gate/gate.ts';
 import type { Prepared } from '../promote/prepare.ts';
 import { artifactWrite, type Write } from '../promote/promote.ts';
+import { forms, sbomTag } from './forms.ts';
 import { missingFrom } from './missing.ts';
-import { renderSbom } from './render-sbom.ts';
 import { contentOf, loadLocks, type SbomContent } from './sbom-content.ts';
 
-/** The SBOM of one image on one platform. */
+/** The SBOM of one image on one platform, in one form. */
 export interface Sbom {
+  readonly form: SbomForm;
   readonly image: string;
   readonly platform: Platform;
   /** The digest of the platform's manifest. */
@@ -27,14 +29,6 @@ export interface Sbom {
   readonly text: string;
   /** True when the registry has it already. */
   readonly kept: boolean;
-}
-
-/** The media type of CycloneDX JSON (https://www.iana.org/assignments/media-types/application/vnd.cyclonedx+json). */
-const sbomType = 'application/vnd.cyclonedx+json';
-
-/** The tag of the SBOM of a manifest, as cosign names attachments. */
-export function sbomTag(digest: Digest): string {
-  return `${digest.replace(':', '-')}.sbom`;
 }
 
 export interface SbomRequest extends GateDocuments {
@@ -47,7 +41,7 @@ export interface SbomPorts {
 }
 
 /**
- * The SBOM of every planned image and platform: the one that the registry has of the digest, else a new one; nothing is
+ * The SBOMs of every planned image and platform, in each form that factory.yaml asks for: the one that the registry has of the digest, else a new one; nothing is
  * written. Throws sbom-incomplete, naming all that is missing, for one that lacks what the locks name.
  */
 export async function keptOrNewSboms(
@@ -63,7 +57,9 @@ export async function keptOrNewSboms(
     }),
   );
   const found = await Promise.all(
-    reports.map((report) => keptOrNew(contentOf({ plan, locks, report }), registry)),
+    reports.flatMap((report) =>
+      workspace.factory.sbom.map((form) => keptOrNew(form, contentOf({ plan, locks, report }), registry)),
+    ),
   );
   const errors = found.filter((one) => one instanceof FactoryError);
   if (errors.length > 0) throw mergeErrors(errors);
@@ -73,23 +69,29 @@ export async function keptOrNewSboms(
 /** The writes of the SBOMs that the registry does not have, each with its platform's manifest as its subject. */
 export function sbomWrites(prepared: readonly Prepared[], sboms: readonly Sbom[], registry: string): Write[] {
   return prepared.flatMap(({ image, greens }) =>
-    greens.flatMap(({ manifest: { digest, mediaType, body: raw } }): Write[] => {
-      const sbom = sboms.find(({ subject, kept }) => subject === digest && !kept);
-      if (sbom === undefined) return [];
-      const subject = { digest, mediaType, size: Buffer.byteLength(raw) };
-      const reference = tagged(registry, sbomTag(digest));
-      return [
-        artifactWrite({ image, reference, kind: 'sbom' }, { type: sbomType, body: sbom.text, subject }),
-      ];
+    greens.flatMap(({ manifest: { digest, mediaType, body: raw } }) => {
+      const about = { digest, mediaType, size: Buffer.byteLength(raw) };
+      return sboms
+        .filter(({ subject, kept }) => subject === digest && !kept)
+        .map(({ form, text }) => {
+          const artifact = { type: forms[form].type, body: text, subject: about };
+          const reference = tagged(registry, sbomTag(digest, form));
+          return artifactWrite({ image, reference, kind: 'sbom' }, artifact);
+        });
     }),
   );
 }
 
-async function keptOrNew(content: SbomContent, registry: Registry): Promise<Sbom | FactoryError> {
+async function keptOrNew(
+  form: SbomForm,
+  content: SbomContent,
+  registry: Registry,
+): Promise<Sbom | FactoryError> {
   const { image, platform, digest, inventory, locks } = content;
-  const there = await readArtifact(tagged(content.registry, sbomTag(digest)), registry);
+  const about = { form, image, platform, subject: digest };
+  const there = await readArtifact(tagged(content.registry, sbomTag(digest, form)), registry);
   if (there !== undefined) {
-    return complete(content, { image, platform, subject: digest, text: there.text, kept: true });
+    return complete(content, { ...about, text: there.text, kept: true });
   }
   if (
     inventory === undefined &&
@@ -101,19 +103,13 @@ async function keptOrNew(content: SbomContent, registry: Registry): Promise<Sbom
       { hint: 'run officina smoke again' },
     );
   }
-  return complete(content, {
-    image,
-    platform,
-    subject: digest,
-    text: await renderSbom(content),
-    kept: false,
-  });
+  return complete(content, { ...about, text: await forms[form].render(content), kept: false });
 }
 
 function complete(content: SbomContent, sbom: Sbom): Sbom | FactoryError {
-  const missing = missingFrom(sbom.text, content);
+  const where = renderReference(tagged(content.registry, sbomTag(sbom.subject, sbom.form)));
+  const missing = missingFrom(forms[sbom.form].read(sbom.text, where), content);
   if (missing.length === 0) return sbom;
-  const where = renderReference(tagged(content.registry, sbomTag(sbom.subject)));
   const whose = sbom.kept ? `the SBOM in ${where}` : 'the SBOM';
   const some = missing.length > 10 ? [...missing.slice(0, 10), `and ${missing.length - 10} more`] : missing;
   return new FactoryError(
