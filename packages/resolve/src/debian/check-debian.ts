@@ -4,8 +4,8 @@ import type { ImageQuestion } from '../image-question.ts';
 import type { Outcome } from '../result.ts';
 import { debianName } from '../selection.ts';
 import { refused } from '../tool-outcome.ts';
+import { debianParents } from './debian-parent.ts';
 import { resolveDebian } from './packages.ts';
-import { parentName } from './resolve-debian.ts';
 
 /** Asks apt for exactly the locked Debian packages, and holds its answer against the lock; says so where nobody can be asked. */
 export async function checkDebian(lock: Lock, question: ImageQuestion, context: Context): Promise<Outcome[]> {
@@ -18,11 +18,11 @@ export async function checkDebian(lock: Lock, question: ImageQuestion, context: 
   });
   if (locked.length === 0) return [];
   if (debian === undefined) return [unchecked(locked)];
-  const parent = lock.parents[parentName(image.dockerfile, Object.keys(lock.parents))];
   try {
     for (const { platform, packages } of locked) {
       const wanted = packages.map(({ name, version }) => `${name}=${version}`);
-      const answer = await resolveDebian(wanted, parent, { debian, platforms: [platform] });
+      const parents = debianParents(image, { parents: lock.parents, platforms: [platform] });
+      const answer = await resolveDebian(wanted, parents, debian);
       requireSamePackages(platform, packages, answer[platform] ?? []);
     }
     return [{ kind: 'debian', name: debianName, status: 'kept', new: countOf(locked) }];
