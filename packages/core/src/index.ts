@@ -7,6 +7,7 @@ export * from './contents.ts';
 export * from './context/context.ts';
 export * from './digest.ts';
 export * from './dockerfile/dockerfile.ts';
+export { readOptions } from './dockerfile/frontend.ts';
 export * from './dockerfile/line-order.ts';
 export type { NamedContext } from './dockerfile/reader.ts';
 export * from './document/build-result.ts';

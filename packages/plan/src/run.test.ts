@@ -95,6 +95,17 @@ describe('run', () => {
     expect(whyOf(made, 'base')).toEqual([{ code: 'new', subject: 'base' }]);
   });
 
+  it('has the whole digest of what a parent says of devcontainers in a key', async () => {
+    const { plan, files } = factory();
+    const debian = { image: 'docker.io/library/debian', tag: 'bookworm-slim', digest: digest('d') };
+    const tools = { kubectl: lockedTool('1.36.3', 'a'), helm: lockedTool('4.0.0', 'b') };
+    const parents = { debian: { ...debian, devcontainer: [{ remoteUser: 'x' }] } };
+    files.set('images/base/image.lock.json', lockOf('base', { parents, tools }));
+    const kept = memoryHistory();
+    await plan({}, { history: kept });
+    expect(await kept.read()).toMatch(/devcontainer sha256:[0-9a-f]{64}"/);
+  });
+
   it('reuses what is green in the registry', async () => {
     const { plan, makeGreen } = factory();
     makeGreen(await plan());
@@ -141,7 +152,7 @@ describe('run', () => {
     ],
     [
       'a removed file in rootfs',
-      (files) => files.delete('images/base/rootfs/etc/zshrc'),
+      (files) => files.delete('images/base/rootfs/etc/zshrc') && files.set('images/base/rootfs/kept', ''),
       ['base', 'gemini', 'devpod'],
     ],
     ['a new file beside what is taken', (files) => files.set('images/devpod/other', ''), []],

@@ -2,6 +2,7 @@ import {
   type Digest,
   FactoryError,
   type Files,
+  inLineOrder,
   inputsDigest,
   isFactoryError,
   type Lock,
@@ -18,8 +19,8 @@ import {
 import { decide, type Keyed } from './decide/decide.ts';
 import { type GreenEngine, type GreenRegistry, greenLookup } from './decide/green.ts';
 import { releasedKeys } from './decide/released-keys.ts';
-import { type ContextFiles, readContextFiles } from './graph/context-files.ts';
-import { type GraphImage, imageGraph } from './graph/graph.ts';
+import { type ContextFiles, examineContext, readContextFiles } from './graph/context-files.ts';
+import { examineGraph, type GraphImage } from './graph/graph.ts';
 import { aliasesOf, channelsOf, findVariant } from './graph/variant.ts';
 import { keyDocument, keyOf } from './key/key.ts';
 import type { BuilderSettings } from './key/key-document.ts';
@@ -64,13 +65,21 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
   const registry = inputs.registry ?? workspace.factory.registry;
   const settings = builderSettings(workspace, inputs.epoch);
   const variant = findVariant(workspace.factory, inputs.variant);
-  const nodes = imageGraph(workspace, { platforms, only: inputs.only, skip: variant?.skip });
+  const graph = examineGraph(workspace, { platforms, only: inputs.only, skip: variant?.skip });
+  const { nodes } = graph;
+  const examined = await mapBounded(nodes, 16, (node) => examineContext(ports.files, node));
+  const problems = [...graph.problems, ...examined.flatMap((context) => context.problems)];
+  if (problems.length > 0) throw mergeErrors(inLineOrder(problems));
   const channels = channelsOf(nodes, variant);
   const rebuild = checkRebuild(nodes, inputs.rebuild ?? []);
   const locks = requireLocks(nodes, platforms);
   const limit = inputs.contextLimit ?? 200 * 1024 * 1024;
   const contexts = await mapBounded(nodes, 16, (node, at) =>
-    readContextFiles(ports.files, node, { lock: locks[at] as Lock, limit }),
+    readContextFiles(ports.files, node, {
+      lock: locks[at] as Lock,
+      limit,
+      entries: examined[at]?.entries ?? [],
+    }),
   );
   warnLoose(nodes, ports.talk);
 
@@ -106,7 +115,7 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
 
 /** What build needs to know that it reads what plan read. */
 function readingsOf(
-  { image, readings, externals }: GraphImage,
+  { image, readings }: GraphImage,
   contexts: ContextFiles,
   { factory }: Workspace,
 ): PlannedImage['readings'] {
@@ -114,12 +123,11 @@ function readingsOf(
   const digests = new Map<string, Digest>();
   return Object.fromEntries(
     [...readings].map(([platform, { base, sources }]) => {
-      const key = externals.find((name) => name.toLowerCase() === base);
       const taken = sources.join('\n');
       const inputs =
         digests.get(taken) ?? inputsDigest(image, { factory, files: contexts.get(platform) ?? new Map() });
       digests.set(taken, inputs);
-      return [platform, { base: key ?? base, sources: [...sources], inputs }];
+      return [platform, { base, sources: [...sources], inputs }];
     }),
   );
 }
@@ -182,7 +190,9 @@ function checkRebuild(nodes: readonly GraphImage[], names: readonly string[]): S
 
 function warnLoose(nodes: readonly GraphImage[], talk: Pick<Talk, 'warn'>): void {
   for (const { image, externals } of nodes) {
-    const idle = Object.keys(image.spec.parents).filter((name) => !externals.includes(name));
+    const idle = Object.keys(image.spec.parents).filter(
+      (name) => !externals.includes(name) && name !== image.spec.frontend,
+    );
     if (idle.length > 0)
       talk.warn(`${image.folder}/image.yaml: no line of the Dockerfile takes ${idle.join(', ')}`);
   }

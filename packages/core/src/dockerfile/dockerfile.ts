@@ -1,5 +1,6 @@
 import { type FactoryError, isFactoryError, mergeErrors } from '../error.ts';
 import { forgetArguments, givenArguments, readEnv, readGlobals } from './arguments.ts';
+import { refuseLooseFrontend } from './frontend.ts';
 import { inLineOrder } from './line-order.ts';
 import { type Instruction, readLines } from './lines.ts';
 import { invalid, type NamedContext, type Reader, type ReadOptions } from './reader.ts';
@@ -37,11 +38,11 @@ export function readDockerfile(text: string, options: ReadOptions): DockerfileRe
 }
 
 /** The same without a throw: goes on after what it refuses. */
-export function examineDockerfile(text: string, { file, platform }: ReadOptions): ExaminedDockerfile {
+export function examineDockerfile(text: string, options: ReadOptions): ExaminedDockerfile {
+  const { file, platform } = options;
   const { escapeCharacter, frontend, instructions, problems: refused } = readLines(text, { file });
   const reader: Reader = {
-    file,
-    platform,
+    ...options,
     escapeCharacter,
     globals: new Map(Object.entries(givenArguments(platform))),
     stages: [],
@@ -80,13 +81,6 @@ export function examineDockerfile(text: string, { file, platform }: ReadOptions)
     },
     problems: inLineOrder([...refused, ...problems.values()]),
   };
-}
-
-function refuseLooseFrontend(reader: Reader, frontend: string | undefined): void {
-  if (frontend === undefined || /@sha256:[0-9a-f]{64}$/.test(frontend)) return;
-  throw invalid(reader, 1, `the frontend ${frontend} is not pinned by digest`, {
-    hint: 'remove the syntax directive, or add @sha256:<hex> to it',
-  });
 }
 
 function readInstruction(reader: Reader, instruction: Instruction): void {

@@ -18,6 +18,8 @@ export interface ReadOptions {
   /** For messages. */
   readonly file: string;
   readonly platform: Platform;
+  /** The `image:tag` that a `# syntax=` may name without a digest, because image.yaml locks it. */
+  readonly frontend?: string | undefined;
 }
 
 /** What is known of a Dockerfile while it is read from top to bottom. */
@@ -62,6 +64,17 @@ export function addReference(reader: Reader, name: string, at: NamePlace): void 
 export function addName(reader: Reader, written: string, at: NamePlace): void {
   const name = written.toLowerCase();
   if (reader.stageNames.has(name) || (name === 'scratch' && at.by === 'FROM')) return;
+  // A whole reference is refused as one that nothing locks.
+  if (written !== name && !/[/:@]/.test(written)) {
+    throw invalid(
+      reader,
+      at.line,
+      `${at.by} ${written}: outside its stages the builder knows names in lower case alone`,
+      {
+        hint: `write ${name}`,
+      },
+    );
+  }
   reader.names.push({ name, written, ...at });
 }
 

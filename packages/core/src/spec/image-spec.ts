@@ -82,12 +82,28 @@ export const ToolSpec = z
   });
 export type ToolSpec = z.infer<typeof ToolSpec>;
 
+/** A name that a Dockerfile may use: BuildKit looks for it in exactly these letters. */
+const ContextName = Name.regex(/^[a-z][a-z0-9-]*$/, 'wanted a name of lower-case letters, digits and -');
+
 /** An image of somebody else that ours stands on, locked by digest. */
 export const ParentSpec = z.strictObject({
   /** `docker.io/library/debian` */
-  image: z.string(),
+  image: z.string().superRefine((image, context) => {
+    const [, repository = '', tag = '', digest] = /^(.*?)(:[^/:@]*)?(@.*)?$/s.exec(image) ?? [];
+    if (digest === undefined && tag === '') return;
+    const write = `write image: ${repository}${tag === '' ? '' : ` and tag: ${tag.slice(1)}`}`;
+    context.addIssue({
+      code: 'custom',
+      message: `wanted an image without tag and digest, got "${image}": ${write}`,
+    });
+  }),
   /** The tag whose digest is locked. */
-  tag: z.string(),
+  tag: z.string().superRefine((tag, context) => {
+    if (/^\w[\w.-]{0,127}$/.test(tag)) return;
+    const bare = /^(\w[\w.-]{0,127})@/.exec(tag)?.[1];
+    const write = bare === undefined ? '' : `: write tag: ${bare}, and resolve locks the digest`;
+    context.addIssue({ code: 'custom', message: `wanted a tag, got "${tag}"${write}` });
+  }),
 });
 export type ParentSpec = z.infer<typeof ParentSpec>;
 
@@ -115,32 +131,48 @@ export const DebianSpec = z.strictObject({
 export type DebianSpec = z.infer<typeof DebianSpec>;
 
 /** `image.yaml`: what we want in one image. The folder's name is the image's name. */
-export const ImageSpec = z.strictObject({
-  description: z.string().min(1),
-  /** The moving tags of this image in the factory's repository; the first one names it in version tags. */
-  channels: z.array(z.string().regex(/^\w[\w.-]{0,100}$/)).min(1),
-  /** Names that the Dockerfile's FROM may use for images of others. */
-  parents: z.record(Name, ParentSpec).default({}),
-  tools: z.record(Name.regex(/^[a-z][a-z0-9-]*$/), ToolSpec).default({}),
-  debian: DebianSpec.optional(),
-  npm: NpmSpec.optional(),
-  user: z.string().default('root'),
-  /** OCI and other labels of this image, beside those that the factory writes itself. */
-  labels: z.record(z.string(), z.string()).default({}),
-  /** The devcontainer.metadata entry of this image, merged after its ancestors' (containers.dev image metadata). */
-  devcontainer: z.record(z.string(), z.unknown()).optional(),
-  smoke: z.array(CheckSpec).default([]),
-  /** container-structure-test configurations, by paths from the image's folder. */
-  'structure-tests': z
-    .array(
-      z
-        .string()
-        .min(1)
-        .transform((file) => ({ file, network: false }))
-        .or(z.strictObject({ file: z.string().min(1), network: z.boolean().default(false) })),
-    )
-    .default([]),
-});
+export const ImageSpec = z
+  .strictObject({
+    description: z.string().min(1),
+    /** The moving tags of this image in the factory's repository; the first one names it in version tags. */
+    channels: z.array(z.string().regex(/^\w[\w.-]{0,100}$/)).min(1),
+    /** Names that the Dockerfile's FROM may use for images of others. */
+    parents: z
+      .record(
+        ContextName.refine((name) => name !== 'scratch', 'scratch is nothing already'),
+        ParentSpec,
+      )
+      .default({}),
+    /** The key of `parents` that the Dockerfile's `# syntax=` means: the frontend that reads it, locked like a parent. */
+    frontend: z.string().optional(),
+    tools: z.record(ContextName, ToolSpec).default({}),
+    debian: DebianSpec.optional(),
+    npm: NpmSpec.optional(),
+    user: z.string().default('root'),
+    /** OCI and other labels of this image, beside those that the factory writes itself. */
+    labels: z.record(z.string(), z.string()).default({}),
+    /** The devcontainer.metadata entry of this image, merged after its ancestors' (containers.dev image metadata). */
+    devcontainer: z.record(z.string(), z.unknown()).optional(),
+    smoke: z.array(CheckSpec).default([]),
+    /** container-structure-test configurations, by paths from the image's folder. */
+    'structure-tests': z
+      .array(
+        z
+          .string()
+          .min(1)
+          .transform((file) => ({ file, network: false }))
+          .or(z.strictObject({ file: z.string().min(1), network: z.boolean().default(false) })),
+      )
+      .default([]),
+  })
+  .superRefine(({ parents, frontend }, context) => {
+    if (frontend === undefined || Object.hasOwn(parents, frontend)) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['frontend'],
+      message: `wanted a key of parents, got "${frontend}"`,
+    });
+  });
 export type ImageSpec = z.infer<typeof ImageSpec>;
 
 /** Reads image.yaml; throws yaml-invalid or spec-invalid naming every problem. */

@@ -1,7 +1,11 @@
 import {
   FactoryError,
+  type FileEntry,
   type Files,
+  isFactoryError,
   type Lock,
+  listContext,
+  missingSources,
   type Platform,
   parseJson,
   readTakenFiles,
@@ -18,17 +22,39 @@ interface Options {
   readonly lock: Lock;
   /** Bytes that the taken files may have together. */
   readonly limit: number;
+  readonly entries: readonly FileEntry[];
 }
 
 /** Reads and hashes what an image takes; throws lock-mismatch and what readTakenFiles throws. */
 export async function readContextFiles(
   files: Files,
   { image, readings }: GraphImage,
-  { lock, limit }: Options,
+  { lock, limit, entries }: Options,
 ): Promise<ContextFiles> {
   await checkNpmLockfile(files, image, lock);
   const sources = new Map([...readings].map(([platform, reading]) => [platform, reading.sources]));
-  return readTakenFiles(files, image, { sources, limit });
+  return readTakenFiles(files, image, { sources, limit, entries });
+}
+
+/** What an image's folder holds for the builder, and what is wrong with what its Dockerfile takes of it. */
+export interface ExaminedContext {
+  readonly entries: readonly FileEntry[];
+  readonly problems: readonly FactoryError[];
+}
+
+/** Looks for every source of a Dockerfile in its folder, on all platforms. */
+export async function examineContext(
+  files: Pick<Files, 'read' | 'walk'>,
+  { image, readings }: GraphImage,
+): Promise<ExaminedContext> {
+  try {
+    const entries = await listContext(files, image.folder);
+    const lines = new Map([...readings.values()].flatMap(({ sourceLines }) => [...sourceLines]));
+    return { entries, problems: missingSources(entries, { folder: image.folder, lines }) };
+  } catch (error) {
+    if (!isFactoryError(error)) throw error;
+    return { entries: [], problems: [error] };
+  }
 }
 
 async function checkNpmLockfile(

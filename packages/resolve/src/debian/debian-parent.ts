@@ -3,6 +3,7 @@ import {
   type LockedParent,
   type Platform,
   readDockerfile,
+  readOptions,
   type WorkspaceImage,
 } from '@officina/core';
 
@@ -16,17 +17,17 @@ interface Options {
  * asked. Throws parent-missing where it stands on none of them, dockerfile-invalid.
  */
 export function debianParents(
-  { name, folder, dockerfile }: Pick<WorkspaceImage, 'name' | 'folder' | 'dockerfile'>,
+  image: Pick<WorkspaceImage, 'name' | 'folder' | 'spec' | 'dockerfile'>,
   { parents, platforms }: Options,
 ): ReadonlyMap<Platform, LockedParent> {
   return new Map(
     platforms.map((platform) => {
-      const { base } = readDockerfile(dockerfile, { file: `${folder}/Dockerfile`, platform });
+      const { base } = readDockerfile(image.dockerfile, readOptions(image, platform));
       const parent = Object.hasOwn(parents, base) ? parents[base] : undefined;
       if (parent !== undefined) return [platform, parent];
       throw new FactoryError(
         'parent-missing',
-        `${platform}: apt is asked in the parent that an image stands on, and ${name} stands on ${base}`,
+        `${platform}: apt is asked in the parent that an image stands on, and ${image.name} stands on ${base}`,
         { hint: 'declare the Debian packages in the image that is FROM a parent of its own' },
       );
     }),
