@@ -123,7 +123,7 @@ function parentContext(parent: string, { platform }: PlannedPlatform, around: Su
   return `docker-image://${mirrorUrl(renderReference(reference), around.mirrors)}`;
 }
 
-/** Where archives are unpacked: the image of others at the bottom, else the first by name of the nearest that has any. */
+/** Where archives are unpacked: where image.yaml says, the image of others at the bottom, else the first by name of the nearest that has any. */
 function unpackContext(image: Planned, platform: Platform, { images, mirrors }: Surroundings): string {
   const others = lineage(image.name, images)
     .reverse()
@@ -132,7 +132,9 @@ function unpackContext(image: Planned, platform: Platform, { images, mirrors }: 
         .filter(([name]) => name !== spec.frontend)
         .sort(([a], [b]) => (a < b ? -1 : 1)),
     );
-  const parent = rootParent(image.name, images, platform) ?? others[0]?.[1];
+  const { 'unpack-in': named } = image.image.spec;
+  const chosen = named === undefined ? undefined : image.lock.parents[named];
+  const parent = chosen ?? rootParent(image.name, images, platform) ?? others[0]?.[1];
   if (parent !== undefined) return externalContext(parent, mirrors);
   throw new FactoryError('parent-missing', `${image.name}: no external parent to unpack its tools in`, {
     hint: `add one under parents: in ${image.name}/image.yaml`,

@@ -21,11 +21,13 @@ import { type GreenEngine, type GreenRegistry, greenLookup } from './decide/gree
 import { releasedKeys } from './decide/released-keys.ts';
 import { type ContextFiles, examineContext, readContextFiles } from './graph/context-files.ts';
 import { examineGraph, type GraphImage } from './graph/graph.ts';
+import { coveredLinks, withoutUnpacker } from './graph/tool-place.ts';
 import { aliasesOf, channelsOf, findVariant } from './graph/variant.ts';
 import { keyDocument, keyOf } from './key/key.ts';
 import type { BuilderSettings } from './key/key-document.ts';
 import { type KeyHistory, openMemory } from './key/key-history.ts';
 import { builderSettings } from './key/settings.ts';
+import { emptySmoke } from './smoke-empty.ts';
 
 export interface PlanInputs {
   /** The folder that holds factory.yaml and the image folders. */
@@ -68,8 +70,8 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
   const graph = examineGraph(workspace, { platforms, only: inputs.only, skip: variant?.skip });
   const { nodes } = graph;
   const examined = await mapBounded(nodes, 16, (node) => examineContext(ports.files, node));
-  const problems = [...graph.problems, ...examined.flatMap((context) => context.problems)];
-  if (problems.length > 0) throw mergeErrors(inLineOrder(problems));
+  refuse([...graph.problems, ...examined.flatMap((context) => context.problems)]);
+  refuse(withoutUnpacker(nodes));
   const channels = channelsOf(nodes, variant);
   const rebuild = checkRebuild(nodes, inputs.rebuild ?? []);
   const locks = requireLocks(nodes, platforms);
@@ -81,6 +83,7 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
       entries: examined[at]?.entries ?? [],
     }),
   );
+  refuse(nodes.flatMap((node, at) => coveredLinks(node, contexts[at] as ContextFiles)));
   warnLoose(nodes, ports.talk);
 
   const items = keyAll({ nodes, locks, contexts, platforms, settings });
@@ -111,6 +114,10 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
       readings: readingsOf(nodes[at] as GraphImage, contexts[at] as ContextFiles, workspace),
     })),
   };
+}
+
+function refuse(problems: readonly FactoryError[]): void {
+  if (problems.length > 0) throw mergeErrors(inLineOrder(problems));
 }
 
 /** What build needs to know that it reads what plan read. */
@@ -189,9 +196,10 @@ function checkRebuild(nodes: readonly GraphImage[], names: readonly string[]): S
 }
 
 function warnLoose(nodes: readonly GraphImage[], talk: Pick<Talk, 'warn'>): void {
+  for (const message of emptySmoke(nodes)) talk.warn(message);
   for (const { image, externals } of nodes) {
     const idle = Object.keys(image.spec.parents).filter(
-      (name) => !externals.includes(name) && name !== image.spec.frontend,
+      (name) => !externals.includes(name) && name !== image.spec.frontend && name !== image.spec['unpack-in'],
     );
     if (idle.length > 0)
       talk.warn(`${image.folder}/image.yaml: no line of the Dockerfile takes ${idle.join(', ')}`);

@@ -145,6 +145,8 @@ export const ImageSpec = z
       .default({}),
     /** The key of `parents` that the Dockerfile's `# syntax=` means: the frontend that reads it, locked like a parent. */
     frontend: z.string().optional(),
+    /** The key of `parents` whose programs unpack the tools; left out, the image at the bottom of the FROMs. */
+    'unpack-in': z.string().optional(),
     tools: z.record(ContextName, ToolSpec).default({}),
     debian: DebianSpec.optional(),
     npm: NpmSpec.optional(),
@@ -165,13 +167,12 @@ export const ImageSpec = z
       )
       .default([]),
   })
-  .superRefine(({ parents, frontend }, context) => {
-    if (frontend === undefined || Object.hasOwn(parents, frontend)) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['frontend'],
-      message: `wanted a key of parents, got "${frontend}"`,
-    });
+  .superRefine((spec, context) => {
+    for (const key of ['frontend', 'unpack-in'] as const) {
+      const name = spec[key];
+      if (name === undefined || Object.hasOwn(spec.parents, name)) continue;
+      context.addIssue({ code: 'custom', path: [key], message: `wanted a key of parents, got "${name}"` });
+    }
   });
 export type ImageSpec = z.infer<typeof ImageSpec>;
 
