@@ -77,7 +77,7 @@ export async function run(inputs: SmokeInputs, ports: SmokePorts): Promise<Smoke
   const images = await readStructure(workspace.images, ports.files);
   await ports.containers.sweep();
   const jobs = await inParallel(inputs.build.candidates, async (candidate): Promise<Report | Job> => {
-    const chain = chainOf(candidate.image, { plan: inputs.plan, images });
+    const chain = chainOf(candidate.image, { plan: inputs.plan, images, platform: candidate.platform });
     const earlier = await earlierReport(candidate, chain, ports);
     if (earlier !== undefined) return earlier;
     const checks = gatherChecks(chain, candidate.platform);
