@@ -30,7 +30,7 @@ export * from './oci/artifact.ts';
 export * from './oci/manifest.ts';
 export * from './parse.ts';
 export * from './platform.ts';
-export type * from './port/asset-store.ts';
+export * from './port/asset-store.ts';
 export type * from './port/debian.ts';
 export type * from './port/engine.ts';
 export type * from './port/exec.ts';

@@ -70,6 +70,15 @@ export const ToolSpec = z
     arch: z.partialRecord(Platform, OneLine).default({}),
     /** How the asset is packed; left out, its name tells. */
     unpack: z.enum(['raw', 'tar.gz', 'zip']).optional(),
+    /** What its archive may grow to, for one that is larger than any other. */
+    unpacked: z
+      .strictObject({
+        /** 10^6 bytes; 4000 when left out. */
+        megabytes: z.number().int().positive().optional(),
+        /** Files, folders and links; 200000 when left out. */
+        members: z.number().int().positive().optional(),
+      })
+      .optional(),
     install: z.array(InstallSpec).min(1),
     /** Symbolic links to make: link path to its target as written into the link. */
     links: z.record(AbsolutePath, OneLine).default({}),
