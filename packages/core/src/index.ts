@@ -28,6 +28,7 @@ export * from './moved-channels.ts';
 export * from './names.ts';
 export * from './oci/artifact.ts';
 export * from './oci/manifest.ts';
+export * from './package-lock.ts';
 export * from './parse.ts';
 export * from './platform.ts';
 export * from './port/asset-store.ts';

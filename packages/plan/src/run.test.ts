@@ -362,14 +362,20 @@ describe('run', () => {
     ['has no strong integrity', { inBundle: true }],
     ['an address of its own', { integrity: 'sha512-AAAA', resolved: 'https://evil.example/a.tgz' }],
     ['an address of its own', { integrity: 'sha512-AAAA', resolved: 'git+ssh://evil.example/a.git' }],
-    ['', { integrity: 'sha512-AAAA' }],
-    ['', { link: true, resolved: 'local' }],
+    ['', { integrity: 'sha512-AAAA', version: '1.0.0' }],
+    ['is a link to local', { link: true, resolved: 'local' }],
   ])('refuses an npm lockfile with a package that %s: %j', async (problem, entry) => {
     const { files, plan } = factory();
-    const text = JSON.stringify({ packages: { '': {}, local: {}, 'node_modules/a': entry } });
-    const npm = { packages: {}, lockfile: sha256(text) };
+    const text = JSON.stringify({
+      lockfileVersion: 3,
+      packages: { '': { dependencies: { a: '1.0.0' } }, 'node_modules/a': entry },
+    });
+    const npm = { packages: { a: { version: '1.0.0' } }, lockfile: sha256(text) };
     files.set('images/gemini/npm/package-lock.json', text);
-    files.set('images/gemini/image.yaml', `${files.get('images/gemini/image.yaml')}npm: { packages: {} }\n`);
+    files.set(
+      'images/gemini/image.yaml',
+      `${files.get('images/gemini/image.yaml')}npm: { packages: { a: {} } }\n`,
+    );
     files.set(
       'images/gemini/image.lock.json',
       JSON.stringify({ schema: 'officina.lock/v1', image: 'gemini', parents: {}, tools: {}, npm }),

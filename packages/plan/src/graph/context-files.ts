@@ -7,12 +7,13 @@ import {
   listContext,
   missingSources,
   type Platform,
-  parseJson,
+  packageLockError,
+  packageLockProblems,
+  parsePackageLock,
   readTakenFiles,
   sha256,
   type TakenFiles,
 } from '@officina/core';
-import { z } from 'zod';
 import type { GraphImage } from './graph.ts';
 
 /** What an image's Dockerfile takes of its folder on each platform. */
@@ -73,36 +74,10 @@ async function checkNpmLockfile(
       { hint: `run officina resolve --only ${name}` },
     );
   }
-  refuseUnpinned(new TextDecoder().decode(bytes), { file, name });
-}
-
-const LockedPackages = z.object({
-  packages: z.record(
-    z.string(),
-    z.object({
-      link: z.boolean().optional(),
-      resolved: z.string().optional(),
-      integrity: z.string().optional(),
-    }),
-  ),
-});
-
-/** npm installs what has no integrity unchecked, and takes what has an address of its own from there. */
-function refuseUnpinned(
-  text: string,
-  { file, name }: { readonly file: string; readonly name: string },
-): void {
-  const { packages } = parseJson(LockedPackages, text, { file });
-  const problems = Object.entries(packages).flatMap(([path, { link, resolved, integrity }]) => {
-    // A link leads to a folder of the workspace, whose files are inputs like any other.
-    if (path === '' || link === true) return [];
-    if (resolved !== undefined) return [`${path} comes from an address of its own, ${resolved}`];
-    if (!path.includes('node_modules/') || /^sha(?:512|384|256)-[A-Za-z0-9+/]+={0,2}$/.test(integrity ?? ''))
-      return [];
-    return [`${path} has no strong integrity`];
-  });
-  if (problems.length === 0) return;
-  throw new FactoryError('lock-mismatch', `${name}: ${file}: ${problems.slice(0, 5).join('; ')}`, {
-    hint: 'make it again with npm install --package-lock-only --omit-lockfile-registry-resolved',
-  });
+  const lockfile = parsePackageLock(new TextDecoder().decode(bytes), { file });
+  const asked = Object.fromEntries(
+    Object.entries(lock.npm.packages).map(([pkg, { version }]) => [pkg, version]),
+  );
+  const problems = packageLockProblems(lockfile, asked);
+  if (problems.length > 0) throw packageLockError(file, problems);
 }

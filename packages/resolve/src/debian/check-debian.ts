@@ -17,6 +17,12 @@ export async function checkDebian(lock: Lock, question: ImageQuestion, context: 
     return packages === undefined ? [] : [{ platform, packages }];
   });
   if (locked.length === 0) return [];
+  const known: readonly string[] = [...question.factory.platforms, ...platforms];
+  const other = Object.keys(lock.debian ?? {}).find((platform) => !known.includes(platform));
+  if (other !== undefined) {
+    const error = stale(`the lock has packages for ${other}, which factory.yaml does not build for`);
+    return [{ ...refused('debian', debianName, error), old: countOf(locked) }];
+  }
   if (debian === undefined) return [unchecked(locked)];
   try {
     for (const { platform, packages } of locked) {

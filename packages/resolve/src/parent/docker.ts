@@ -33,7 +33,7 @@ const Config = PlatformOf.extend({
 export async function resolveParent(
   spec: ParentSpec,
   locked: LockedParent | undefined,
-  context: { readonly registry: ResolvePorts['registry']; readonly platforms: readonly Platform[] },
+  context: Inspection,
 ): Promise<LockedParent> {
   const reference: Reference = { ...parseReference(spec.image), tag: spec.tag };
   const same = locked?.image === spec.image && locked.tag === spec.tag;
@@ -44,13 +44,34 @@ export async function resolveParent(
       hint: 'mend "image" and "tag" of the parent in image.yaml',
     });
   }
-  const found = await settle(
-    context.platforms.map((platform) => inspect(platform, { reference, top, registry: context.registry })),
-  );
+  const facts = await factsOf(top, reference, context);
+  return { image: spec.image, tag: spec.tag, digest: top.digest, ...facts };
+}
+
+/** What an image says of itself that ends up in the lock. */
+export type ParentFacts = Pick<LockedParent, 'bootstrapped' | 'devcontainer'>;
+
+/** What the image of a digest says of itself; throws registry-missing, registry-answer or platform-missing. */
+export async function parentFacts(reference: Reference, context: Inspection): Promise<ParentFacts> {
+  const top = await context.registry.manifest(reference);
+  if (top !== undefined) return factsOf(top, reference, context);
+  throw new FactoryError('registry-missing', `${renderReference(reference)} is not in its registry`, {
+    hint: 'run officina resolve',
+  });
+}
+
+interface Inspection {
+  readonly registry: ResolvePorts['registry'];
+  readonly platforms: readonly Platform[];
+}
+
+async function factsOf(
+  top: RawManifest,
+  reference: Reference,
+  { registry, platforms }: Inspection,
+): Promise<ParentFacts> {
+  const found = await settle(platforms.map((platform) => inspect(platform, { reference, top, registry })));
   return {
-    image: spec.image,
-    tag: spec.tag,
-    digest: top.digest,
     ...(found.some((own) => own[labels.bootstrapped] === 'true') ? { bootstrapped: true } : {}),
     ...devcontainerOf(found[0]?.['devcontainer.metadata']),
   };
