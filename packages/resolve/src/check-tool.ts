@@ -37,7 +37,7 @@ export async function checkTool(name: string, it: LockedWish): Promise<Outcome> 
         hint: 'run officina resolve',
       });
     }
-    requireSameOffer(locked, offer);
+    requireSameOffer(locked, await withDate(offer, { locked, source, query }));
     await requireSights(it, { source, query });
     const wanted = await source.assets(query, offer, question.platforms);
     requireNoOther(wanted, locked, question);
@@ -56,6 +56,17 @@ export async function checkTool(name: string, it: LockedWish): Promise<Outcome> 
   } catch (error) {
     return { ...refused('tool', name, error), old: locked.version };
   }
+}
+
+/** Where one version alone comes without a date that the lock has, the list of them may have it. */
+async function withDate(
+  offer: Offer,
+  { locked, source, query }: { locked: LockedTool; source: Datasource; query: Query },
+): Promise<Offer> {
+  if (locked.released === undefined || offer.released !== undefined) return offer;
+  const enough = (offers: readonly Offer[]) => offers.some(({ version }) => version === offer.version);
+  const listed = await source.versions({ ...query, enough });
+  return listed.find(({ version }) => version === offer.version) ?? offer;
 }
 
 /** Throws lock-stale where upstream says another version, tag or date than the lock. */
@@ -95,7 +106,8 @@ async function requireSights(
     const wanted = await source.assets(query, offer, question.platforms);
     for (const { url, redirectHosts } of wanted) {
       const headline = await context.ask.head(url, { redirectHosts });
-      const modified = Date.parse(headline?.headers['last-modified'] ?? '');
+      if (headline === undefined) throw stale(`the lock waits for ${version}, and upstream has no ${url}`);
+      const modified = Date.parse(headline.headers['last-modified'] ?? '');
       if (Date.parse(at) < modified)
         throw stale(`${version} was first seen at ${at}, before its file ${url} was there`);
     }

@@ -53,13 +53,12 @@ function requireSamePackages(
     const other = now.get(one.name);
     if (other === undefined) throw stale(`${platform}: the parent has ${one.name} ${one.version} already`);
     now.delete(one.name);
-    if (other.sha256 === one.sha256 && other.size === one.size && other.architecture === one.architecture)
-      continue;
-    const say = ({ size, sha256, architecture }: LockedPackage) =>
-      `${architecture}, ${size} bytes, sha256 ${sha256}`;
+    const say = ({ version, size, sha256, architecture }: LockedPackage) =>
+      `${version}, ${architecture}, ${size} bytes, sha256 ${sha256}`;
+    if (say(other) === say(one)) continue;
     throw new FactoryError(
       'asset-changed',
-      `${platform}: Debian package ${one.name} ${one.version} was locked with ${say(one)}, the mirror now has ${say(other)}`,
+      `${platform}: Debian package ${one.name} was locked with ${say(one)}, the mirror now has ${say(other)}`,
       { hint: 'ask why the mirror has other bytes before you run officina resolve' },
     );
   }
