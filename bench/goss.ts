@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { type CheckSpec, type Exec, FactoryError, type WorkspaceImage } from '@officina/core';
+import {
+  type CheckSpec,
+  type Exec,
+  FactoryError,
+  installedFiles,
+  quoteWord,
+  type WorkspaceImage,
+} from '@officina/core';
 
 /** A goss configuration, as far as our checks need it; JSON is one of its forms. */
 export interface GossConfig {
@@ -45,7 +52,7 @@ export function isGossCheck(check: CheckSpec): boolean {
 
 /** The checks of a chain that goss can hold, written for it; the versions of the lock among them. */
 export function toGossConfig(chain: readonly WorkspaceImage[]): GossConfig {
-  const checks = chain.flatMap(({ spec }) => spec.smoke.filter(isGossCheck));
+  const checks = chain.flatMap(({ spec }) => [...installedFiles(spec), ...spec.smoke].filter(isGossCheck));
   return {
     file: Object.fromEntries(checks.flatMap((check) => (check.kind === 'file' ? [toFile(check)] : []))),
     command: Object.fromEntries([
@@ -111,7 +118,7 @@ function toEnv(env: Readonly<Record<string, string>>): string[] {
 }
 
 function toExec(words: readonly string[], exitStatus: number) {
-  const exec = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+  const exec = words.map(quoteWord).join(' ');
   return { exec, 'exit-status': exitStatus, timeout: 30_000 };
 }
 

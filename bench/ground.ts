@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { type ExecResult, FactoryError, loadWorkspace, type Mirrors, parseReference } from '@officina/core';
+import {
+  digested,
+  type ExecResult,
+  FactoryError,
+  loadWorkspace,
+  type Mirrors,
+  parseReference,
+  tagged,
+} from '@officina/core';
 import { type PrivateEngine, startPrivateEngine } from '@officina/host';
 import { startUpstream, type Upstream } from '@officina/upstream';
 import { type Assets, startAssets } from './assets.ts';
@@ -97,7 +105,7 @@ export async function openGround(settings: BenchSettings): Promise<Ground> {
 
 /** Where the external parent is: Docker Hub, or the registry of the demo when it had to make one. */
 async function baseMirror({ registry }: BenchSettings, address: string): Promise<Mirrors> {
-  const reference = { ...parseReference('docker.io/library/debian:bookworm-slim'), registry: address };
+  const reference = tagged(`${address}/library/debian`, 'bookworm-slim');
   return (await registry.head(reference)) === undefined ? {} : { 'docker.io/': `${address}/` };
 }
 
@@ -114,5 +122,10 @@ function checked(what: string, result: ExecResult): ExecResult {
 
 /** The layers of an image of the registry, lowest first. */
 export function layersOf(ground: Pick<Ground, 'registry'>, name: string) {
-  return readManifest(ground.registry, parseReference(name));
+  const written = parseReference(name);
+  const { tag = 'latest', digest } = written;
+  return readManifest(
+    ground.registry,
+    digest === undefined ? tagged(written, tag) : digested(written, digest),
+  );
 }

@@ -1,12 +1,14 @@
-import { type Digest, FactoryError, type Reference, type Registry, renderReference } from '@officina/core';
-import { z } from 'zod';
-
-/** One layer of an image: its compressed blob. */
-export interface Layer {
-  readonly digest: string;
-  /** Compressed bytes. */
-  readonly size: number;
-}
+import {
+  childrenOf,
+  digested,
+  FactoryError,
+  type Layer,
+  layersOf,
+  readManifest as parseManifest,
+  type Reference,
+  type Registry,
+  renderReference,
+} from '@officina/core';
 
 /** An image of a registry as it is transferred. */
 export interface ImageBlobs {
@@ -16,12 +18,6 @@ export interface ImageBlobs {
   readonly rest: number;
 }
 
-const Manifest = z.object({
-  config: z.object({ size: z.number() }),
-  layers: z.array(z.object({ digest: z.string(), size: z.number() })),
-});
-const Index = z.object({ manifests: z.array(z.object({ digest: z.string() })).min(1) });
-
 /** Reads an image's blobs, of an index its first image's; throws registry-missing. */
 export async function readManifest(
   registry: Pick<Registry, 'manifest'>,
@@ -30,27 +26,9 @@ export async function readManifest(
   const raw = await registry.manifest(reference);
   if (raw === undefined)
     throw new FactoryError('registry-missing', `${renderReference(reference)} is not there`);
-  const value: unknown = JSON.parse(raw.body);
-  const index = Index.safeParse(value);
-  if (index.success) {
-    const digest = index.data.manifests[0]?.digest as Digest;
-    const { tag: _, ...place } = reference;
-    return readManifest(registry, { ...place, digest });
-  }
-  const { config, layers } = Manifest.parse(value);
-  return { layers, rest: config.size + raw.body.length };
-}
-
-/** Compressed bytes of the layers that are not among the known ones, each once. */
-export function newBytes(layers: readonly Layer[], known: readonly Layer[]): number {
-  const seen = new Set(known.map(({ digest }) => digest));
-  let bytes = 0;
-  for (const { digest, size } of layers) {
-    if (seen.has(digest)) continue;
-    seen.add(digest);
-    bytes += size;
-  }
-  return bytes;
+  const [first = raw.digest] = childrenOf(raw);
+  if (first !== raw.digest) return readManifest(registry, digested(reference, first));
+  return { layers: layersOf(raw), rest: (parseManifest(raw.body)?.config?.size ?? 0) + raw.body.length };
 }
 
 /** Compressed bytes from the first layer on that differs: what a store that chains its layers unpacks again. */

@@ -2,16 +2,20 @@ import { join } from 'node:path';
 import {
   type Candidate,
   type Digest,
+  descriptorOf,
+  digested,
   digestOf,
   type Lock,
   labels,
   lockDigest,
+  mediaTypes,
   type Platform,
-  parseReference,
   type Registry,
   type Report,
   renderDocument,
   renderLock,
+  renderManifest,
+  repositoryOf,
 } from '@officina/core';
 import type { Ground } from './ground.ts';
 
@@ -76,34 +80,26 @@ async function pushCell(
   { image, platform, depth, round, repository }: Cell,
   registry: Registry,
 ): Promise<Candidate> {
-  const place = parseReference(repository);
-  const put = async (text: string) => ({
-    digest: await registry.putBlob(place, text),
-    size: Buffer.byteLength(text),
-  });
+  const place = repositoryOf(repository);
+  const put = async (mediaType: string, text: string) => {
+    await registry.putBlob(place, text);
+    return descriptorOf(mediaType, text);
+  };
   const config = await put(
+    mediaTypes.config,
     JSON.stringify({ config: { Labels: { [labels.lock]: lockDigest(lockOf(image), platform) } } }),
   );
   const layers = [];
   for (const below of chain.slice(0, depth + 1))
-    layers.push({ mediaType: layerType, ...(await put(`${below} ${platform} ${round}`)) });
-  const body = JSON.stringify({
-    schemaVersion: 2,
-    mediaType: manifestType,
-    config: { mediaType: configType, ...config },
-    layers,
-  });
+    layers.push(await put(mediaTypes.layer, `${below} ${platform} ${round}`));
+  const body = renderManifest({ config, layers });
   const digest = digestOf(body);
-  await registry.putManifest({ ...place, digest }, { mediaType: manifestType, body });
+  await registry.putManifest(digested(place, digest), { mediaType: mediaTypes.manifest, body });
   return {
     ...{ image, platform, digest, key: keyOf(image, platform, round), reused: false, found: 'registry' },
     ...{ standIns: [], bootstrapped: [] },
   };
 }
-
-const manifestType = 'application/vnd.oci.image.manifest.v1+json';
-const configType = 'application/vnd.oci.image.config.v1+json';
-const layerType = 'application/vnd.oci.image.layer.v1.tar';
 
 function keyOf(...parts: readonly string[]): Digest {
   return digestOf(parts.join(' '));

@@ -1,5 +1,5 @@
+import { downloadOf } from '@officina/core';
 import { bumpEach, bumpSeed } from '../bump.ts';
-import { newBytes } from '../manifest.ts';
 import type { Row } from '../row.ts';
 
 /** What a consumer downloads for a bump, held against one big download layer. */
@@ -11,10 +11,10 @@ export const bumpBytesSeed: Row = {
   bar: 0.12,
   async measure(ground) {
     const seed = await bumpSeed(ground);
-    const baseline = newBytes(seed.after.layers, seed.before.layers) + seed.after.rest;
+    const baseline = downloadOf(seed.after.layers, seed.before.layers) + seed.after.rest;
     const bumps = await bumpEach(ground);
     const pairs = bumps.map(({ images: { devpod } }) => ({
-      ours: newBytes(devpod.after.layers, devpod.before.layers) + devpod.after.rest,
+      ours: downloadOf(devpod.after.layers, devpod.before.layers) + devpod.after.rest,
       baseline,
     }));
     return { pairs, note: `one pair per real tool: ${bumps.map(({ tool }) => tool).join(', ')}` };

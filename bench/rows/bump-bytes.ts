@@ -1,5 +1,5 @@
+import { downloadOf } from '@officina/core';
 import { bumpEach, chain } from '../bump.ts';
-import { newBytes } from '../manifest.ts';
 import type { Row } from '../row.ts';
 
 /** Promise 4, one tool, one layer: what goes over the wire both ways. */
@@ -14,9 +14,9 @@ export const bumpBytes: Row = {
     const pairs = bumps.map(({ images }) => {
       const all = (when: 'before' | 'after') => chain.flatMap((image) => images[image][when].layers);
       const documents = chain.reduce((sum, image) => sum + images[image].after.rest, 0);
-      const pushed = newBytes(all('after'), all('before')) + documents;
+      const pushed = downloadOf(all('after'), all('before')) + documents;
       const { before, after } = images.devpod;
-      const pulled = newBytes(after.layers, before.layers) + after.rest;
+      const pulled = downloadOf(after.layers, before.layers) + after.rest;
       const base = images.base;
       const layer = base.after.layers.find(({ digest }, at) => digest !== base.before.layers[at]?.digest);
       return { ours: Math.max(pushed, pulled), baseline: layer?.size ?? Number.NaN };

@@ -57,17 +57,12 @@ async function imagesOfGossChecks({ exec, files, workspace, load }: Ground, stat
   await exec.run('cp', ['-a', workspace, images]);
   for (const { name, spec } of (await load()).images) {
     const file = join(images, name, 'image.yaml');
-    const whole = parseYaml(
-      z.looseObject({ smoke: z.array(z.unknown()).default([]) }),
-      (await files.read(file)) ?? '',
-      {
-        file,
-      },
-    );
-    const smoke = spec.smoke.flatMap((check, index) => {
-      if (!isGossCheck(check)) return [];
-      return [check.kind === 'user' ? { ...check, sudo: false } : whole.smoke[index]];
+    const whole = parseYaml(z.looseObject({}), (await files.read(file)) ?? '', {
+      file,
     });
+    const smoke = spec.smoke
+      .filter(isGossCheck)
+      .map((check) => (check.kind === 'user' ? { ...check, sudo: false } : check));
     await files.write(file, JSON.stringify({ ...whole, smoke }));
   }
   return images;

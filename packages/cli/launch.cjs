@@ -19,6 +19,8 @@ const { Script } = require('node:vm');
 
 const root = dirname(dirname(__dirname));
 const wantedNode = [20, 19];
+/** Options that may stand before the command and take a word of their own; those of packages/cli/src/program.ts. */
+const valued = ['--images', '--state', '--registry', '--platform', '--mirror', '--network'];
 
 main();
 
@@ -42,7 +44,7 @@ function installWorkspace() {
   const stampFile = join(root, 'node_modules', '.officina');
   const lock = hash(['pnpm-lock.yaml', 'package.json'].map((file) => readFileSync(join(root, file))));
   // What only the tests need is half a gigabyte: brought by the first command that runs or bundles for them.
-  const asked = process.argv.some((word) => ['test', 'bench', 'docs'].includes(word));
+  const asked = ['test', 'bench', 'docs'].includes(commandWord(process.argv.slice(2)));
   const present = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
   // Whoever has all keeps it: with --prod another lock would remove the libraries of their tests.
   const all = asked || existsSync(join(root, 'node_modules', 'jest'));
@@ -76,6 +78,11 @@ function installWorkspace() {
   writeWhole(stampFile, stamp);
 }
 
+/** The first word that is neither an option nor the value of one: the command. */
+function commandWord(words) {
+  return words.find((word, at) => !word.startsWith('-') && !valued.includes(words[at - 1]));
+}
+
 /** The path of the CLI's bundle, made again when a source file changed. */
 function bundleCli() {
   const rooms = readdirSync(join(root, 'packages')).map((room) => join(root, 'packages', room, 'src'));
@@ -98,7 +105,7 @@ function bundleCli() {
       fail(
         'command-failed',
         `the command line cannot be bundled: ${error.message}`,
-        'mend that place; where a module is missing, remove node_modules and run again',
+        'fix that place; where a module is missing, remove node_modules and run again',
       );
     }
     writeWhole(bundle, text);

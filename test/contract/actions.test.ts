@@ -4,12 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parseYaml } from '@officina/core';
 import { createPorts } from '@officina/host';
-import {
-  ActionContract,
-  actionPages,
-  renderActionDocs,
-  withActionDocs,
-} from '../../packages/contributor/src/action-docs.ts';
+import { ActionContract, actionPages, renderActionDocs } from '../../packages/contributor/src/action-docs.ts';
+import { withGeneratedPart } from '../../packages/contributor/src/generated-part.ts';
 import { readInputs } from '../../packages/host/src/action/action-inputs.ts';
 
 type Schema = Parameters<typeof readInputs>[0];
@@ -111,11 +107,13 @@ describe('the tables of the docs', () => {
 
   it('are written into their place, and at the end where there is none', () => {
     const contract = contractOf('plan');
+    const into = (page: string, text: string) =>
+      withGeneratedPart(page, { source: 'action.yml', heading: 'As an action', text });
     const tables = renderActionDocs('plan', contract);
-    const page = withActionDocs('# plan\n', tables);
+    const page = into('# plan\n', tables);
     expect(page).toMatch(/^# plan\n\n## As an action\n\n<!-- /);
-    expect(withActionDocs(`${page}\nafter\n`, tables)).toBe(`${page}\nafter\n`);
+    expect(into(`${page}\nafter\n`, tables)).toBe(`${page}\nafter\n`);
     const other = renderActionDocs('plan', { ...contract, inputs: { x: { description: 'a | b' } } });
-    expect(withActionDocs(page, other)).toContain('| `x`   |         | a \\| b |');
+    expect(into(page, other)).toContain('\n- `x`: a | b\n');
   });
 });

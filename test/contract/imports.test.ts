@@ -85,7 +85,8 @@ function isNode(name: string): boolean {
 
 /** Node's modules that do things rather than compute things. */
 function isEffect(name: string): boolean {
-  return isNode(name) && !['node:path', 'node:crypto', 'node:util', 'node:url', 'node:buffer'].includes(name);
+  const computes = ['node:path', 'node:crypto', 'node:util', 'node:url', 'node:buffer', 'node:vm'];
+  return isNode(name) && !computes.includes(name);
 }
 
 function sources(folder: string): string[] {

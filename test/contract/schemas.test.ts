@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { createFiles } from '@officina/host';
-import { schemaPages } from '../../packages/contributor/src/schema-docs.ts';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { jsonSchemaOf, schemaPages, specPage } from '../../packages/contributor/src/schema-docs.ts';
+import { type JsonSchema, specGroups } from '../../packages/contributor/src/spec-keys.ts';
 
 describe('docs/schema', () => {
   it('says what core says', async () => {
@@ -19,3 +21,62 @@ describe('docs/schema', () => {
     ]);
   });
 });
+
+describe.each(['factory', 'image'] as const)('the keys of %s.yaml', (name) => {
+  const keys = specGroups(jsonSchemaOf(name)).flatMap(({ place, keys }) =>
+    keys.map((key) => ({ ...key, place: `${place}.${key.name}` })),
+  );
+
+  it('are all found', () => {
+    const text = JSON.stringify(jsonSchemaOf(name));
+    expect(keys.length).toBeGreaterThan(25);
+    expect(keys).toHaveLength(countKeys(JSON.parse(text)));
+  });
+
+  it('say what they mean', () => {
+    const silent = keys.filter(({ schema: { description = '' } }) => !/^[^A-Z].{7,}[^.]$/.test(description));
+    expect(silent.map(({ place }) => place)).toEqual([]);
+  });
+
+  it('give an example where neither a list of words nor keys below them show one', () => {
+    const bare = keys.filter(({ schema }) => {
+      const shown =
+        schema.type === 'boolean' ||
+        schema.const !== undefined ||
+        schema.enum !== undefined ||
+        hasKeys(schema);
+      return !shown && schema.examples === undefined;
+    });
+    expect(bare.map(({ place }) => place)).toEqual([]);
+  });
+
+  it('have examples and defaults that their own schema takes', () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    for (const { place, schema } of keys) {
+      const takes = ajv.compile(schema);
+      const values = [...(schema.examples ?? []), ...(schema.default === undefined ? [] : [schema.default])];
+      for (const value of values) if (!takes(value)) throw new Error(`${place}: ${JSON.stringify(value)}`);
+    }
+  });
+});
+
+describe('docs/spec.md', () => {
+  it('holds what the schemas say', async () => {
+    const { current, wanted } = await specPage(createFiles(), process.cwd());
+    if (current !== wanted) throw new Error('docs/spec.md is not in step: run officina docs --write');
+  });
+});
+
+/** Every property of a schema, however deep, by a way of its own. */
+function countKeys(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const { properties, default: _, examples: __, ...rest } = value as Record<string, unknown>;
+  const own = properties === undefined ? [] : Object.values(properties as object);
+  return (
+    own.length + [...own, ...Object.values(rest)].reduce<number>((sum, inner) => sum + countKeys(inner), 0)
+  );
+}
+
+function hasKeys(schema: JsonSchema): boolean {
+  return specGroups(schema).length > 0;
+}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Container, Containers } from '@officina/core';
+import type { Container, Containers, ImageOpener } from '@officina/core';
 import {
   createContainers,
   createEngineImages,
@@ -20,7 +20,7 @@ const shellless = 'officina.local/e2e-shellless:latest';
 
 let engine: EngineConnection;
 let program: string;
-let containers: Containers;
+let containers: Containers & ImageOpener;
 let images: ReturnType<typeof createEngineImages>;
 
 /** The engine's containers of one id: how many there are, running or not. */
@@ -148,13 +148,31 @@ describe('createContainers', () => {
     expect(result.exitCode).toBeGreaterThan(125);
   });
 
-  it('kills a program and its children when time is up, and lives on', async () => {
-    const late = container.exec({ command: ['sh', '-c', 'sleep 7777 & sleep 7777'], timeoutSeconds: 1 });
-    await expect(late).rejects.toMatchObject({ code: 'timed-out' });
-    const left = await container.exec({
-      command: ['sh', '-c', 'cat /proc/[0-9]*/cmdline | tr "\\0" " " | grep -c "sleep [7]777 "'],
+  it('kills a program and its children when time is up, and ends with them', async () => {
+    const own = await containers.start({ image, platform: engine.platform });
+    try {
+      const late = own.exec({ command: ['sh', '-c', 'sleep 7777 & sleep 7777'], timeoutSeconds: 1 });
+      await expect(late).rejects.toMatchObject({ code: 'timed-out' });
+    } finally {
+      await own.remove();
+    }
+    expect(await count(own.id)).toBe(0);
+  });
+
+  it('gives a program nothing of ours', async () => {
+    const { stdout } = await container.exec({ command: ['env'] });
+    expect(stdout).not.toMatch(/officina/i);
+    expect(stdout.split('\n').map((line) => line.split('=')[0])).not.toContain('SHLVL');
+  });
+
+  it('tells a program that could not be started from one that failed', async () => {
+    expect(await container.exec({ command: ['sh', '-c', 'exit 127'] })).toEqual({
+      ...{ exitCode: 127, stdout: '', stderr: '' },
     });
-    expect(left.stdout).toBe('0\n');
+    expect((await container.exec({ command: ['/etc/passwd'] })).unstarted).toBe(true);
+    const bareText = ['sh', '-c', 'printf "echo ran\\n" >/tmp/bare && chmod 755 /tmp/bare'];
+    await container.exec({ command: bareText });
+    expect((await container.exec({ command: ['/tmp/bare'] })).unstarted).toBe(true);
   });
 
   it('is labelled, and limited in memory and processes as asked', async () => {
@@ -212,7 +230,7 @@ describe('createContainers', () => {
     expect(await count(empty.id)).toBe(0);
   });
 
-  it('ends where there is no shell to kill one late program in it', async () => {
+  it('ends with a late program where there is no shell, too', async () => {
     const collect = 'mkdir /out; cp --parents $(ldd /usr/bin/sleep | grep -o "/[^ ]*") /usr/bin/sleep /out';
     const stdin = `FROM ${image} AS made\nRUN ${collect}\nFROM scratch\nCOPY --from=made /out /\n`;
     const make = ['buildx', 'build', '--provenance=false', '-t', shellless, '--load', '-'];
@@ -225,6 +243,31 @@ describe('createContainers', () => {
       await own.remove();
     }
     expect(await count(own.id)).toBe(0);
+  });
+
+  it('opens files of an image of which nothing runs', async () => {
+    const opened = await containers.open({ image, platform: engine.platform });
+    const seen = async (path: string, limit = 1) => {
+      const members: string[] = [];
+      const isThere = await opened.read(path, async ({ name, kind, mode, uid }) => {
+        members.push(`${name} ${kind} ${mode.toString(8)} ${uid}`);
+        return members.length < limit;
+      });
+      return isThere ? members : undefined;
+    };
+    try {
+      expect(await seen('/etc/passwd')).toEqual(['passwd file 644 0']);
+      expect(await seen('etc/passwd')).toEqual(['passwd file 644 0']);
+      expect(await seen('/')).toEqual(['/ directory 755 0']);
+      expect(await seen('/usr/bin', 3)).toHaveLength(3);
+      expect(await seen('/nothing')).toBeUndefined();
+      expect(await seen('/etc/passwd/x')).toBeUndefined();
+      expect(await seen('/proc/self/status')).toBeUndefined();
+    } finally {
+      await opened.remove();
+    }
+    const open = containers.open({ image: 'officina.local/nope:x', platform: engine.platform });
+    await expect(open).rejects.toMatchObject({ code: 'candidate-missing' });
   });
 
   it('names the image that is not there', async () => {

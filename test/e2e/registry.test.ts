@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { EngineImages } from '@officina/core';
+import { type EngineImages, tagged } from '@officina/core';
 import {
   bootstrapDebian,
   createContainers,
@@ -12,7 +12,9 @@ import {
   createEngineImages,
   createExec,
   createFiles,
+  createHttp,
   createImageLayers,
+  createRegistry,
   type EngineConnection,
   findEngine,
   startRegistry,
@@ -103,14 +105,12 @@ const isDebian = /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
 if (!isDebian) process.stderr.write('NOT RUN: a Debian made by mmdebstrap, because this machine is none\n');
 
 (isDebian ? describe : describe.skip)('bootstrapDebian', () => {
-  const tag = 'bookworm-slim';
   const options = () => ({
     exec,
     files,
     talk,
-    registryAddress: address,
-    image: 'library/debian',
-    tag,
+    registry: createRegistry({ http: createHttp({ mirrors: {} }), mirrors: {} }),
+    reference: tagged(`${address}/library/debian`, 'bookworm-slim'),
     platforms: [engine.platform],
     folder: join(folder, 'work'),
   });

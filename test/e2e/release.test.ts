@@ -5,10 +5,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import {
   childrenOf,
   type Digest,
+  digested,
   type Http,
   narrowPlan,
-  parseReference,
   renderDocument,
+  repositoryOf,
   tagged,
 } from '@officina/core';
 import {
@@ -92,7 +93,7 @@ async function stateOf(repository: string): Promise<Map<string, string | undefin
 /** Tag to digest of a repository, without the claim: as the registry keeps it, a link in a folder per tag. */
 async function tagsOf(repository: string): Promise<Map<string, Digest | undefined>> {
   const tags = join(repositoryFolder(repository.split('/').at(-1) ?? ''), '_manifests', 'tags');
-  const names = (await readdir(tags)).filter((tag) => tag !== 'release-claim');
+  const names = (await readdir(tags)).filter((tag) => !tag.startsWith('release-claim-'));
   const links = names.map((tag) =>
     readFile(join(tags, tag, 'current', 'link'), 'utf8').catch(() => undefined),
   );
@@ -132,9 +133,7 @@ describe('officina release, before a recording proxy', () => {
     };
     for (const { image, tags, digest } of record.images) {
       for (const tag of tags) expect([tag, await direct.head(tagged(at(), tag))]).toEqual([tag, digest]);
-      const index = JSON.parse(
-        (await direct.manifest({ ...parseReference(at()), digest }))?.body ?? '{}',
-      ) as {
+      const index = JSON.parse((await direct.manifest(digested(at(), digest)))?.body ?? '{}') as {
         manifests: { digest: Digest }[];
       };
       const smoked = two.smoke.reports.filter((report) => report.image === image);
@@ -344,12 +343,12 @@ describe('release prune', () => {
       expect([tag, digest === undefined]).toEqual([tag, false]);
       const raw = await direct.manifest(tagged(repositoryAt('pruned'), tag));
       for (const child of raw === undefined ? [] : childrenOf(raw)) {
-        const there = await direct.head({ ...parseReference(repositoryAt('pruned')), digest: child });
+        const there = await direct.head(digested(repositoryAt('pruned'), child));
         expect([tag, there]).toEqual([tag, child]);
       }
     }
     const gone = before.get('tiny-v0.1.0') as Digest;
-    expect(await direct.head({ ...parseReference(repositoryAt('pruned')), digest: gone })).toBeUndefined();
+    expect(await direct.head(digested(repositoryAt('pruned'), gone))).toBeUndefined();
     expect((await prune()).goes).toEqual([]);
     expect(
       (await tiny.officina(['release', 'verify', '--allow-unsigned', `${repository}:latest`])).stderr,
@@ -425,12 +424,12 @@ describe('signatures and SBOMs, with the real cosign', () => {
 
   it('knows every word that we say to it for a signature without a key, and takes the policy at its word', async () => {
     const authority = await makeAuthority(join(tiny.folder, 'authority'), 'https://ci.example/workflow');
-    const [place] = (await direct.tags(parseReference(repositoryAt('signed')))).filter(
+    const [place] = (await direct.tags(repositoryOf(repositoryAt('signed')))).filter(
       (tag) => tag === 'latest',
     );
     const digest = await direct.head(tagged(repositoryAt('signed'), place ?? ''));
     if (digest === undefined) throw new Error('no image');
-    const what = { ...parseReference(repositoryAt('signed')), digest };
+    const what = digested(repositoryAt('signed'), digest);
     const by = (identity: string, issuer = authority.issuer) => {
       const signer = createSigner(
         { mode: 'keyless', identity, issuer },
@@ -462,7 +461,7 @@ describe('signatures and SBOMs, with the real cosign', () => {
     const repository = `${proxy.address}/e2e/signed`;
     const [base] = one.build.candidates;
     if (base === undefined) throw new Error('no candidate');
-    const stray = await direct.manifest({ ...parseReference(`${address}/e2e/signed`), digest: base.digest });
+    const stray = await direct.manifest(digested(`${address}/e2e/signed`, base.digest));
     if (stray === undefined) throw new Error('no manifest');
     await direct.putManifest(tagged(`${address}/e2e/signed`, 'latest'), stray);
     const back = await tiny.officina([
@@ -538,7 +537,7 @@ async function prepared(name: string, first: Made | 'candidates only' = one): Pr
   const target = `${address}/e2e/${name}`;
   for (const { build } of [one, two]) {
     for (const { digest } of build.candidates) {
-      const raw = await direct.manifest({ ...parseReference(`${address}/${path}`), digest });
+      const raw = await direct.manifest(digested(`${address}/${path}`, digest));
       if (raw === undefined) throw new Error(`no ${digest}`);
       const { config, layers } = JSON.parse(raw.body) as Record<'config', { digest: string }> & {
         layers: { digest: string }[];
@@ -549,7 +548,7 @@ async function prepared(name: string, first: Made | 'candidates only' = one): Pr
           { method: 'POST' },
         );
       }
-      await direct.putManifest({ ...parseReference(target), digest }, raw);
+      await direct.putManifest(digested(target, digest), raw);
     }
   }
   if (first !== 'candidates only') {
@@ -578,7 +577,7 @@ async function expectNoChannelAhead(repository: string, when: string): Promise<v
 async function layersOf({ build }: Made, repository: string): Promise<string[]> {
   const found = await Promise.all(
     build.candidates.map(async ({ digest }) => {
-      const raw = await direct.manifest({ ...parseReference(repository), digest });
+      const raw = await direct.manifest(digested(repository, digest));
       return (JSON.parse(raw?.body ?? '{}') as { layers: { digest: string }[] }).layers.map(
         (layer) => layer.digest,
       );

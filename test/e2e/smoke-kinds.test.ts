@@ -107,6 +107,7 @@ describe('smoke on a real engine', () => {
       'images/factory.yaml': 'registry: 127.0.0.1:5000/x/y\nplatforms: [linux/amd64, linux/arm64]\n',
       'images/x/image.yaml': checks,
       'images/x/structure.yaml': structure,
+      'images/x/structure.json': structure,
       'images/x/Dockerfile': 'FROM debian',
       'images/x/image.lock.json': JSON.stringify({
         schema: 'officina.lock/v1',
@@ -162,7 +163,7 @@ describe('smoke on a real engine', () => {
   it('is green for the image as it is', async () => {
     const result = await smoke(await buildImage(''));
     expect(failedIn(result)).toEqual([]);
-    expect(result.reports[0]?.checks).toHaveLength(10);
+    expect(result.reports[0]?.checks).toHaveLength(11);
   });
 
   it.each([
@@ -210,6 +211,7 @@ describe('smoke on a real engine', () => {
       asRoot('RUN chown vscode /usr/local/bin/setup-runtime'),
       'file /usr/local/bin/setup-runtime',
     ],
+    ['another mode of a tool', asRoot('RUN chmod 775 /usr/local/bin/kubectl'), 'file /usr/local/bin/kubectl'],
     [
       'a shell that complains',
       asRoot("RUN echo 'case $- in *i*) echo oh >&2;; esac' >>/etc/zsh/zshrc"),
@@ -310,8 +312,8 @@ smoke:
     expect(failedIn(result)).toEqual([
       'command test: other output',
       'command test: no leftovers',
-      'file existence test: other mode',
       'file content test: other content',
+      'file existence test: other mode',
     ]);
   });
 
@@ -319,14 +321,16 @@ smoke:
     ['yaml', documented],
     ['JSON', JSON.stringify(parse(documented))],
   ])('judges the examples of its documentation as that says, in %s', async (form, text) => {
-    const asked = 'description: d\nchannels: [x]\nstructure-tests: [structure.yaml]\n';
+    const file = form === 'JSON' ? 'structure.json' : 'structure.yaml';
+    const asked = `description: d\nchannels: [x]\nstructure-tests: [${file}]\n`;
+    const names = exampleTests.map((name) => name.replace('structure.yaml', file));
     const debian = await debianInEngine();
     const good = await smoke(await buildImage(exampleImage, debian), asked, text);
-    expect(good.reports[0]?.checks.map(({ name }) => name)).toEqual(exampleTests);
+    expect(good.reports[0]?.checks.map(({ name }) => name)).toEqual(names);
     expect(failedIn(good)).toEqual([]);
     // One image that is wrong in every way that a test asks about.
     const wrong = await buildImage(`${exampleImage}${spoilt}`, debian);
-    expect([form, failedIn(await smoke(wrong, asked, text))]).toEqual([form, exampleTests]);
+    expect([form, failedIn(await smoke(wrong, asked, text))]).toEqual([form, names]);
   });
 
   it('fails the example that no usual image satisfies as it is written', async () => {

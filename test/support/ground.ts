@@ -1,11 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isFactoryError, platformOfNode } from '@officina/core';
+import { isFactoryError, platformOfNode, tagged } from '@officina/core';
 import {
   bootstrapDebian,
   createEngineImages,
   createExec,
   createFiles,
+  createHttp,
+  createRegistry,
   ensurePackages,
   findEngine,
   startRegistry,
@@ -26,7 +28,8 @@ export async function ground(room: 'demo' | 'workflows' = 'demo'): Promise<{
   const { address } = await startRegistry({ exec, files, folder: join(state, room, 'registry') });
   try {
     await bootstrapDebian({
-      ...{ exec, files, talk, registryAddress: address, image: 'library/debian', tag: 'bookworm-slim' },
+      ...{ exec, files, talk, registry: createRegistry({ http: createHttp({ mirrors: {} }), mirrors: {} }) },
+      reference: tagged(`${address}/library/debian`, 'bookworm-slim'),
       ...{ platforms: [platform], folder: join(state, 'bootstrap') },
     });
   } catch (error) {

@@ -64,8 +64,8 @@ fileExistenceTests:
 export const exampleTests = [
   ...['gunicorn flask', 'apt-get upgrade', 'say hello world'].map((name) => `command test: ${name}`),
   ...[
-    'file existence test: Root',
     'file content test: Debian Sources',
+    'file existence test: Root',
     'license test: x/structure.yaml',
     'metadata test: x/structure.yaml',
   ],

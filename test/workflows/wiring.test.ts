@@ -37,7 +37,7 @@ describe('ci under act', () => {
   const asked = [
     'test --builder --install-engine',
     'test --install-engine',
-    'test --quick',
+    'test --quick --install-engine',
     'test --workflows --install-engine',
   ];
 

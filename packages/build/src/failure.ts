@@ -148,7 +148,7 @@ function stepFailure(text: string, step: Step | undefined, failed: FailedBake): 
       `${image}: ${command === undefined ? 'the build' : `step "${command}"`} failed${where}: ${reason}`,
       ...log.filter((word) => word !== '').map((word) => `  ${word}`),
     ].join('\n'),
-    { hint: 'mend the step and run again: what was built is kept' },
+    { hint: 'fix the step and run again: what was built is kept' },
   );
 }
 

@@ -1,4 +1,5 @@
 import {
+  digested,
   engineGreenName,
   FactoryError,
   type LockedParent,
@@ -6,7 +7,6 @@ import {
   mirrorUrl,
   type PlannedPlatform,
   type Platform,
-  parseReference,
   renderReference,
 } from '@officina/core';
 import type { BakeTarget, Surroundings } from './bake.ts';
@@ -119,7 +119,7 @@ function parentContext(parent: string, { platform }: PlannedPlatform, around: Su
     // No digest here: the builder would ask the name's registry, and there is none. run compares it beforehand.
     return `docker-image://${engineGreenName(parent, entry.key)}`;
   }
-  const reference = { ...parseReference(around.plan.registry), digest: entry.digest };
+  const reference = digested(around.plan.registry, entry.digest);
   return `docker-image://${mirrorUrl(renderReference(reference), around.mirrors)}`;
 }
 

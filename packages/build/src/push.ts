@@ -1,19 +1,18 @@
 import {
   type Candidate,
   candidateTag,
-  Digest,
+  digested,
   type EngineImages,
   FactoryError,
   type Mirrors,
   mirrorUrl,
-  parseReference,
   type Reference,
   type Registry,
+  readRegistryImage,
   renderReference,
   type Talk,
   tagged,
 } from '@officina/core';
-import { z } from 'zod';
 
 export interface PushOptions {
   /** The repository that the candidates go to. */
@@ -24,7 +23,7 @@ export interface PushOptions {
 export interface PushPorts {
   readonly engine: EngineImages;
   readonly talk: Talk;
-  readonly registry?: Pick<Registry, 'manifest'> & Partial<Pick<Registry, 'blob'>>;
+  readonly registry?: Pick<Registry, 'manifest' | 'blob'>;
 }
 
 /** Pushes what only the engine has under a throw-away tag; throws registry-answer when the digest changes on the way. */
@@ -60,32 +59,18 @@ async function push(candidate: Candidate, options: PushOptions, ports: PushPorts
       { hint: 'the engine needs the containerd image store: run officina doctor' },
     );
   }
-  const layers = await layersOf({ ...parseReference(options.registry), digest }, ports.registry);
+  const layers = ports.registry && (await namedLayers(digested(options.registry, digest), ports.registry));
   const size = layers?.reduce((sum, layer) => sum + layer.size, 0);
   return { ...candidate, found: 'registry', ...(size === undefined ? {} : { size, layers }) };
 }
 
-const Manifest = z.object({
-  config: z.object({ digest: Digest }).optional(),
-  layers: z.array(z.object({ size: z.number() })),
-});
-const Config = z.object({
-  history: z
-    .array(z.object({ created_by: z.string().default(''), empty_layer: z.boolean().default(false) }))
-    .default([]),
-});
-
 /** The layers behind a reference, named by the history of the image's configuration where that is at hand. */
-async function layersOf(reference: Reference, registry: PushPorts['registry']): Promise<Candidate['layers']> {
-  const manifest = await registry?.manifest(reference);
-  if (manifest === undefined) return undefined;
-  const parsed = Manifest.safeParse(JSON.parse(manifest.body));
-  if (!parsed.success) return undefined;
-  const { config, layers } = parsed.data;
-  const text = config && (await registry?.blob?.({ ...reference, digest: config.digest }));
-  const history = text === undefined ? [] : (Config.safeParse(JSON.parse(text)).data?.history ?? []);
-  const made = history.filter((entry) => !entry.empty_layer);
-  return layers.map(({ size }, at) => ({ name: madeBy(made[at]?.created_by, at), size }));
+async function namedLayers(
+  reference: Reference,
+  registry: Pick<Registry, 'manifest' | 'blob'>,
+): Promise<Candidate['layers']> {
+  const image = await readRegistryImage(registry, reference);
+  return image?.layers.map(({ size }, at) => ({ name: madeBy(image.history?.[at], at), size }));
 }
 
 function madeBy(line: string | undefined, at: number): string {

@@ -232,7 +232,10 @@ describe('run', () => {
       manifest: async ({ digest }) => ({
         digest: digest as Digest,
         mediaType: 'application/vnd.oci.image.manifest.v1+json',
-        body: JSON.stringify({ config: { digest: digestOf('config') }, layers: [{ size: 10 }, { size: 5 }] }),
+        body: JSON.stringify({
+          config: { digest: digestOf('config') },
+          layers: [10, 5].map((size) => ({ digest: digestOf(String(size)), size })),
+        }),
       }),
       blob: async () =>
         JSON.stringify({

@@ -33,7 +33,7 @@ export interface BuildPorts {
   /** Added to that CLI's environment, so that it speaks to the very engine of `engine`. */
   readonly env?: Readonly<Record<string, string>>;
   /** Tells the compressed layers of what was pushed; sizes are left out without it. */
-  readonly registry?: Pick<Registry, 'manifest'> & Partial<Pick<Registry, 'blob'>>;
+  readonly registry?: Pick<Registry, 'manifest' | 'blob'>;
   /** Waits; milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Stops the builder. */

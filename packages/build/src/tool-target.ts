@@ -11,6 +11,7 @@ import {
   mirrorUrl,
   type Platform,
   packingOf,
+  quoteWord,
   type ToolSpec,
 } from '@officina/core';
 import { unzipFunction } from './unzip.ts';
@@ -69,7 +70,7 @@ function placeScript(options: ToolTargetOptions, assets: readonly LockedAsset[])
   const isTree = assets.some((asset) => asset.path !== undefined);
   const packing = isTree ? 'raw' : packingOf(spec, assets[0]?.url ?? '');
   const missing = (member: string) =>
-    `{ echo ${quote(`officina: archive-member-missing: ${image}: ${tool} ${locked.version} has no ${member} for ${platform}`)} >&2; exit 1; }`;
+    `{ echo ${quoteWord(`officina: archive-member-missing: ${image}: ${tool} ${locked.version} has no ${member} for ${platform}`)} >&2; exit 1; }`;
   const install = (item: InstallSpec): string[] => {
     const member = item.from === undefined ? undefined : fillTemplate(item.from, values);
     const from = member === undefined ? (isTree ? '/fetch/' : fetchedSingle) : `/unpacked/${member}`;
@@ -77,18 +78,18 @@ function placeScript(options: ToolTargetOptions, assets: readonly LockedAsset[])
     if (from.endsWith('/')) {
       const folder = from.slice(0, -1);
       return [
-        `[ -d ${quote(folder)} ] || ${missing(member ?? 'tree')}`,
-        `mkdir -p ${quote(to)}`,
-        `cp -R -P ${quote(`${folder}/.`)} ${quote(to)}`,
+        `[ -d ${quoteWord(folder)} ] || ${missing(member ?? 'tree')}`,
+        `mkdir -p ${quoteWord(to)}`,
+        `cp -R -P ${quoteWord(`${folder}/.`)} ${quoteWord(to)}`,
         // Modes as archives carry them differ by the packer's umask; whether a file may be run is all that counts.
-        `chmod -R u=rwX,go=rX ${quote(to)}`,
+        `chmod -R u=rwX,go=rX ${quoteWord(to)}`,
       ];
     }
     return [
-      `[ -f ${quote(from)} ] || ${missing(member ?? 'program')}`,
-      `mkdir -p ${quote(to.slice(0, to.lastIndexOf('/')))}`,
-      `cp ${quote(from)} ${quote(to)}`,
-      `chmod 0755 ${quote(to)}`,
+      `[ -f ${quoteWord(from)} ] || ${missing(member ?? 'program')}`,
+      `mkdir -p ${quoteWord(to.slice(0, to.lastIndexOf('/')))}`,
+      `cp ${quoteWord(from)} ${quoteWord(to)}`,
+      `chmod 0755 ${quoteWord(to)}`,
     ];
   };
   return [
@@ -96,8 +97,8 @@ function placeScript(options: ToolTargetOptions, assets: readonly LockedAsset[])
     'mkdir /out',
     ...spec.install.flatMap(install),
     ...Object.entries(spec.links).flatMap(([link, target]) => [
-      `mkdir -p ${quote(`/out${link.slice(0, link.lastIndexOf('/'))}`)}`,
-      `ln -s ${quote(fillTemplate(target, values))} ${quote(`/out${link}`)}`,
+      `mkdir -p ${quoteWord(`/out${link.slice(0, link.lastIndexOf('/'))}`)}`,
+      `ln -s ${quoteWord(fillTemplate(target, values))} ${quoteWord(`/out${link}`)}`,
     ]),
   ];
 }
@@ -130,9 +131,4 @@ function mirroredUrl(url: string, mirrors: Mirrors): string {
       hint: 'write mirrors as https://<prefix>=https://<replacement>',
     },
   );
-}
-
-/** One word for a POSIX shell. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

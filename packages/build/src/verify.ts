@@ -1,6 +1,7 @@
 import {
   type Candidate,
   type Digest,
+  digested,
   engineGreenName,
   FactoryError,
   type ImageEntries,
@@ -8,7 +9,6 @@ import {
   mirrorUrl,
   type Plan,
   type Platform,
-  parseReference,
   renderReference,
 } from '@officina/core';
 import { type Difference, imageDifference, renderDifferences } from './image-difference.ts';
@@ -145,7 +145,7 @@ interface From {
 }
 
 async function pulled(digest: Digest, from: From, { engine }: VerifyPorts): Promise<string> {
-  const reference = { ...parseReference(from.plan.registry), digest };
+  const reference = digested(from.plan.registry, digest);
   const name = mirrorUrl(renderReference(reference), from.mirrors);
   await engine.pull(name, from.platform);
   return name;

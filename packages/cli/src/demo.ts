@@ -6,9 +6,9 @@ import {
   loadWorkspace,
   lockProblems,
   type Platform,
-  parseReference,
   platformOfNode,
   renderReference,
+  tagged,
 } from '@officina/core';
 import { bootstrapDebian, ensurePackages, ensureQemu, requirePlatform, startRegistry } from '@officina/host';
 import { renderDevcontainer, toReleaseRows } from '@officina/release';
@@ -78,7 +78,7 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
     if (last === undefined || released === undefined) {
       throw new FactoryError('image-unknown', `${settings.images} has no image to start from`);
     }
-    const name = { ...parseReference(record.registry), tag: last.channels[0] ?? 'latest' };
+    const name = tagged(record.registry, last.channels[0] ?? 'latest');
     const reference = { ...name, digest: released.digest };
     const devcontainer = renderDevcontainer(reference);
     const file = join(state, '.devcontainer', 'devcontainer.json');
@@ -137,8 +137,9 @@ async function baseMirror(
   { address, platforms, state }: BaseOptions,
 ): Promise<Record<string, string>> {
   const { exec, files, talk, registry } = workshop;
-  const hub = parseReference('docker.io/library/debian:bookworm-slim');
-  const there = (await registry.head({ ...hub, registry: address })) !== undefined;
+  const hub = tagged('docker.io/library/debian', 'bookworm-slim');
+  const local = { ...hub, registry: address };
+  const there = (await registry.head(local)) !== undefined;
   try {
     if (!there && (await registry.head(hub)) !== undefined) return {};
   } catch (error) {
@@ -152,9 +153,8 @@ async function baseMirror(
     exec,
     files,
     talk,
-    registryAddress: address,
-    image: 'library/debian',
-    tag: 'bookworm-slim',
+    registry,
+    reference: local,
     platforms,
     folder: join(state, 'bootstrap'),
   });

@@ -1,4 +1,10 @@
-import { FactoryError, parseReference, type Reference, renderReference } from '@officina/core';
+import {
+  FactoryError,
+  type PinnedReference,
+  parseReference,
+  renderReference,
+  type WrittenReference,
+} from '@officina/core';
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 
 /** What an owner's devcontainer.json says beside the image. */
@@ -14,11 +20,8 @@ export interface DevcontainerOptions {
 /** Where the image expects the cluster configuration. */
 const clusterFolder = '/home/vscode/.cluster-configs';
 
-/** A new devcontainer.json (containers.dev), pinned by tag and digest; throws input-invalid without a digest. */
-export function renderDevcontainerFile(reference: Reference, options: DevcontainerOptions): string {
-  const image = renderReference(reference);
-  if (reference.digest === undefined)
-    throw new FactoryError('input-invalid', `${image} has no digest to pin`);
+/** A new devcontainer.json (containers.dev), pinned by tag and digest. */
+export function renderDevcontainerFile(reference: PinnedReference, options: DevcontainerOptions): string {
   const { clusterConfigs } = options;
   const mount = `source=${clusterConfigs},target=${clusterFolder},type=bind`;
   const env = {
@@ -29,7 +32,7 @@ export function renderDevcontainerFile(reference: Reference, options: Devcontain
   };
   const document = {
     name: options.name,
-    image,
+    image: renderReference(reference),
     ...(options.hostNetwork ? { runArgs: ['--network=host'] } : {}),
     ...(clusterConfigs === undefined ? {} : { mounts: [mount] }),
     ...(Object.keys(env).length === 0 ? {} : { containerEnv: env }),
@@ -40,7 +43,7 @@ export function renderDevcontainerFile(reference: Reference, options: Devcontain
 /** The image of a devcontainer.json: as it is written there, and where. */
 export interface WrittenImage {
   readonly text: string;
-  readonly reference: Reference;
+  readonly reference: WrittenReference;
   /** Start and length of the string with its quotes, in UTF-16 units. */
   readonly offset: number;
   readonly length: number;
@@ -78,7 +81,7 @@ export function findImage(text: string, file: string): WrittenImage {
 export function replaceImage(
   text: string,
   image: WrittenImage,
-  to: Required<Pick<Reference, 'tag' | 'digest'>>,
+  to: Pick<PinnedReference, 'tag' | 'digest'>,
 ): string {
   const [named = ''] = image.text.split('@');
   const name = named.replace(/:\w[\w.-]*$/, '');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { FactoryError } from '@officina/core';
+import { FactoryError, issuedForms } from '@officina/core';
 import type { MachineFacts } from '@officina/host';
 import { diagnose, isBlocked, renderDiagnosis } from './doctor.ts';
 
@@ -18,7 +18,7 @@ const healthy: MachineFacts = {
   registry: { name: 'docker.io/a/b' },
 };
 const judge = (changes: Partial<MachineFacts>, registryNamed = false) =>
-  diagnose({ ...healthy, ...changes }, { registryNamed });
+  diagnose({ ...healthy, ...changes }, { registryNamed, oldForms: [] });
 const unreachable = new FactoryError('registry-unreachable', 'docker.io does not answer', { hint: 'wait' });
 
 describe('diagnose', () => {
@@ -72,7 +72,7 @@ describe('diagnose', () => {
       engine: {
         version: '20.10.1',
         local: true,
-        problems: problems.map((code) => new FactoryError(code, `wrong: ${code}`, { hint: `mend ${code}` })),
+        problems: problems.map((code) => new FactoryError(code, `wrong: ${code}`, { hint: `fix ${code}` })),
       },
     });
     expect(diagnosis.findings).toEqual(
@@ -80,11 +80,24 @@ describe('diagnose', () => {
         code,
         level: 'blocker',
         explanation: `wrong: ${code}`,
-        fix: `mend ${code}`,
+        fix: `fix ${code}`,
       })),
     );
     expect(diagnosis.well.join()).not.toMatch(/engine|store|buildx/);
     expect(isBlocked(diagnosis)).toBe(true);
+  });
+
+  it('warns of forms of tokens that nobody has looked at', () => {
+    const oldForms = issuedForms.filter(({ issuer }) => issuer === 'GitHub');
+    const { findings } = diagnose(healthy, { registryNamed: false, oldForms });
+    expect(findings).toEqual([
+      {
+        code: 'secret-rules-old',
+        level: 'warning',
+        explanation: expect.stringMatching(/180 days .*tokens of GitHub /),
+        fix: expect.stringContaining(oldForms[0]?.source ?? 'none'),
+      },
+    ]);
   });
 
   it('is blocked by a registry only when it was named', () => {

@@ -1,4 +1,4 @@
-import { type FactoryError, platforms } from '@officina/core';
+import { type FactoryError, type IssuedForm, lookAgainDays, platforms } from '@officina/core';
 import type { MachineFacts } from '@officina/host';
 import pc from 'picocolors';
 
@@ -27,6 +27,8 @@ const leastDisk = 3 * gigabyte;
 interface DiagnoseOptions {
   /** Whether the person named the registry: then it is what they want to use. */
   readonly registryNamed: boolean;
+  /** Forms of tokens that nobody has looked at for too long. */
+  readonly oldForms: readonly IssuedForm[];
 }
 
 /** Judges a machine by its facts. */
@@ -37,6 +39,7 @@ export function diagnose(facts: MachineFacts, options: DiagnoseOptions): Diagnos
     judgeDisks(facts),
     judgeMtu(facts),
     judgeRegistry(facts, options),
+    judgeForms(options),
   ];
   return {
     well: parts.flatMap((part) => part.well),
@@ -129,6 +132,24 @@ function judgeRegistry({ registry }: MachineFacts, { registryNamed }: DiagnoseOp
   const { name, problem } = registry;
   if (problem === undefined) return { well: [`registry of ${name} answers`], findings: [] };
   return { well: [], findings: [toFinding(problem, registryNamed ? 'blocker' : 'warning')] };
+}
+
+/** What the secrets check knows of issuers ages: they change what they give out. */
+function judgeForms({ oldForms }: DiagnoseOptions): Diagnosis {
+  if (oldForms.length === 0) return { well: [], findings: [] };
+  const names = [...new Set(oldForms.map(({ issuer }) => issuer))];
+  const sources = [...new Set(oldForms.map(({ source }) => source))];
+  return {
+    well: [],
+    findings: [
+      {
+        code: 'secret-rules-old',
+        level: 'warning',
+        explanation: `nobody has looked for ${lookAgainDays} days whether tokens of ${names.join(', ')} still look as the secrets check knows them`,
+        fix: `update officina; in its own repository look at ${sources.slice(0, 3).join(', ')}${sources.length > 3 ? ` and ${sources.length - 3} more` : ''}, then write the day into packages/core/src/issued-forms.ts`,
+      },
+    ],
+  };
 }
 
 function toFinding({ code, message, hint }: FactoryError, level: Finding['level']): Finding {

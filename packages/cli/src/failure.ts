@@ -1,4 +1,4 @@
-import { FactoryError, isFactoryError } from '@officina/core';
+import { FactoryError, isFactoryError, quoteTerminal } from '@officina/core';
 import { CommanderError } from 'commander';
 import pc from 'picocolors';
 
@@ -10,18 +10,21 @@ export interface Failure {
   readonly exitCode: number;
 }
 
-/** Anything caught at the entry, for a person: code, sentence and next steps; an unknown error is a bug with its stack. */
-export function toFailure(error: unknown): Failure {
+/**
+ * Anything caught at the entry, for a person: code, sentence and next steps; an unknown error is a bug with its stack.
+ * `help` is where wrong use points to that has no step of its own.
+ */
+export function toFailure(error: unknown, help: string): Failure {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return { text: '', exitCode: 0 };
-    return { text: isHelp(error) ? '' : renderError(toUsageError(error)), exitCode: 2 };
+    return { text: isHelp(error) ? '' : renderError(toUsageError(error), help), exitCode: 2 };
   }
   if (!isFactoryError(error)) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const plea = 'this should not happen, please report it with these lines';
-    return { text: `${pc.red('error')} bug: ${plea}\n${stack}\n`, exitCode: 1 };
+    return { text: `${pc.red('error')} bug: ${plea}\n${quoteTerminal(stack)}\n`, exitCode: 1 };
   }
-  return { text: renderError(error), exitCode: error.code === 'input-invalid' ? 2 : 1 };
+  return { text: renderError(error, help), exitCode: error.code === 'input-invalid' ? 2 : 1 };
 }
 
 /** A command alone that wants another one after it shows its help. */
@@ -33,8 +36,8 @@ function toUsageError({ message }: CommanderError): FactoryError {
   return new FactoryError('input-invalid', message.replace(/^error: /, '').replaceAll('\n', ' '));
 }
 
-function renderError({ code, message, hint }: FactoryError): string {
-  const next = hint ?? (code === 'input-invalid' ? 'officina --help' : undefined);
+function renderError({ code, message, hint }: FactoryError, help: string): string {
+  const next = hint ?? (code === 'input-invalid' ? help : undefined);
   const steps = next?.split('\n').map((step) => `\n  ${pc.bold('next')}: ${step}`) ?? [];
-  return `${pc.red('error')} ${pc.bold(code)}: ${message}${steps.join('')}\n`;
+  return quoteTerminal(`${pc.red('error')} ${pc.bold(code)}: ${message}${steps.join('')}\n`);
 }

@@ -1,4 +1,5 @@
-export { example, type Register } from './command/register.ts';
+export { example, type Register, reads } from './command/register.ts';
+export { demo } from './demo.ts';
 export { main } from './main.ts';
 export { withNpmSecrets } from './npm-secrets.ts';
 export { type Commands, createProgram } from './program.ts';

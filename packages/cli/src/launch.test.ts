@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createProgram } from './program.ts';
 
 let root: string;
 beforeEach(() => {
@@ -25,8 +26,9 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 /** Runs the launcher in a workspace that has nothing, with nothing on PATH. */
-function launch() {
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'packages', 'cli', 'launch.cjs')], {
+function launch(...words: string[]) {
+  const launcher = join(root, 'packages', 'cli', 'launch.cjs');
+  const { status, stderr } = spawnSync(process.execPath, [launcher, ...words], {
     env: { PATH: join(root, 'none') },
     encoding: 'utf8',
   });
@@ -49,18 +51,44 @@ describe('the launcher', () => {
     expect(status).toBe(1);
   });
 
-  it.each([
-    [false, 'install --frozen-lockfile --prod\n'],
-    [true, 'install --frozen-lockfile\n'],
-  ])('takes no library of the tests away (there: %s)', (there, wanted) => {
-    mkdirSync(join(root, 'none'));
-    if (there) mkdirSync(join(root, 'node_modules', 'jest'));
+  /** What a launcher asks of npx for these words. */
+  function installed(...words: string[]): string {
     const said = join(root, 'said');
-    writeFileSync(join(root, 'none', 'npx'), `#!/bin/sh\nshift 2; echo "$@" >${said}; exit 1\n`, {
-      mode: 0o755,
-    });
-    expect(launch().status).toBe(1);
-    expect(readFileSync(said, 'utf8')).toBe(wanted);
+    mkdirSync(join(root, 'none'), { recursive: true });
+    const text = `#!/bin/sh\nshift 2; echo "$@" >${said}; exit 1\n`;
+    writeFileSync(join(root, 'none', 'npx'), text, { mode: 0o755 });
+    expect(launch(...words).status).toBe(1);
+    return readFileSync(said, 'utf8');
+  }
+  const few = 'install --frozen-lockfile --prod\n';
+  const all = 'install --frozen-lockfile\n';
+
+  it.each([
+    [false, few],
+    [true, all],
+  ])('takes no library of the tests away (there: %s)', (there, wanted) => {
+    if (there) mkdirSync(join(root, 'node_modules', 'jest'));
+    expect(installed()).toBe(wanted);
+  });
+
+  it.each(['test', 'bench', 'docs'])('brings the libraries of the tests for the command %s', (command) => {
+    expect(installed(command, '--quick')).toBe(all);
+    expect(installed('--json', command)).toBe(all);
+  });
+
+  it('brings them for no other word that is the same', () => {
+    expect(installed('plan', '--only', 'test')).toBe(few);
+    expect(installed('help', 'test')).toBe(few);
+  });
+
+  it('knows every option that may stand before the command with a value', async () => {
+    const { options } = await createProgram(['plan']);
+    const valued = options.flatMap(({ required, long }) => (required && long ? [long] : []));
+    expect(valued.length).toBeGreaterThan(5);
+    const withAll = (value: string) => valued.flatMap((option) => [option, value]);
+    expect(installed(...withAll('docs'), 'plan')).toBe(few);
+    expect(installed(...withAll('x'), 'docs')).toBe(all);
+    expect(installed(...valued.map((option) => `${option}=x`), 'docs')).toBe(all);
   });
 
   it('says one error when the command line cannot be bundled', () => {

@@ -1,14 +1,14 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { toFailure } from './failure.ts';
-import { createProgram } from './program.ts';
+import { createProgram, helpFor } from './program.ts';
 
 /** What wrong use comes to: nothing runs, one error, exit code 2. */
 async function failure(args: readonly string[]) {
+  const program = await createProgram(args);
   try {
-    const program = await createProgram(args);
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
-    return toFailure(error);
+    return toFailure(error, helpFor(program, args));
   }
   throw new Error(`${args.join(' ')} was not refused`);
 }
@@ -33,6 +33,20 @@ describe('createProgram', () => {
     expect(text.match(/\n/g)).toHaveLength(2);
     expect(text).toMatch(/next.*: \S/);
     expect(exitCode).toBe(2);
+  });
+
+  it.each([
+    [['plan', '--nonsense'], 'officina plan --help'],
+    [['plan', '--platform', 'linux/arm'], 'officina plan --help'],
+    [['--images', 'smoke', 'plan', '--only', ''], 'officina plan --help'],
+    [['resolve', '--check', '--dry-run'], 'officina resolve --help'],
+    [['release', 'list', '--version', 'v1.2.0'], 'officina release list --help'],
+    [['release', '--dry-run', 'rollback', 'list'], 'officina release rollback --help'],
+    [['release', '--plan', 'list', '--nonsense'], 'officina release --help'],
+    [['plam'], 'officina --help'],
+    [['--nonsense'], 'officina --help'],
+  ])('points from wrong use, as in %j, to %s', async (args, help) => {
+    expect((await failure(args)).text).toContain(`: ${help}\n`);
   });
 
   it('says nothing more after help', async () => {

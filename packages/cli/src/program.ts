@@ -1,31 +1,49 @@
 import { Command, Option } from 'commander';
-import { list, type Register } from './command/register.ts';
+import { list, type Register, sharedOptions } from './command/register.ts';
 import { type GlobalOptions, type Settings, toSettings } from './settings.ts';
 
 /** Commands by name, in the order of the help; each is loaded when it is asked for. */
 export type Commands = Readonly<Record<string, () => Promise<Register>>>;
 
-/** What runs several verbs, then the verbs in the order of the work. */
-const own: Commands = {
-  up: async () => (await import('./command/up.ts')).registerUp,
-  demo: async () => (await import('./command/demo.ts')).registerDemo,
-  down: async () => (await import('./command/down.ts')).registerDown,
+const pipeline: Commands = {
   resolve: async () => (await import('./command/resolve.ts')).registerResolve,
   propose: async () => (await import('./command/propose.ts')).registerPropose,
   plan: async () => (await import('./command/plan.ts')).registerPlan,
   build: async () => (await import('./command/build.ts')).registerBuild,
-  verify: async () => (await import('./command/verify.ts')).registerVerify,
   smoke: async () => (await import('./command/smoke.ts')).registerSmoke,
+  'structure-test': async () => (await import('./command/structure-test.ts')).registerStructureTest,
   release: async () => (await import('./command/release.ts')).registerRelease,
-  nightly: async () => (await import('./command/nightly.ts')).registerNightly,
-  watchdog: async () => (await import('./command/watchdog.ts')).registerWatchdog,
-  devcontainer: async () => (await import('./command/devcontainer.ts')).registerDevcontainer,
-  doctor: async () => (await import('./command/doctor.ts')).registerDoctor,
 };
 
-/** The command line for these words: the commands that they may mean, or all of them when they name none; `more` follow the product's own. */
+const running: Commands = {
+  up: async () => (await import('./command/up.ts')).registerUp,
+  demo: async () => (await import('./command/demo.ts')).registerDemo,
+  down: async () => (await import('./command/down.ts')).registerDown,
+};
+
+const consumers: Commands = {
+  devcontainer: async () => (await import('./command/devcontainer.ts')).registerDevcontainer,
+};
+
+const upkeep: Commands = {
+  doctor: async () => (await import('./command/doctor.ts')).registerDoctor,
+  verify: async () => (await import('./command/verify.ts')).registerVerify,
+  nightly: async () => (await import('./command/nightly.ts')).registerNightly,
+  watchdog: async () => (await import('./command/watchdog.ts')).registerWatchdog,
+};
+
+/**
+ * The command line for these words: the commands that they may mean, or all of them when they name none; `more` are those
+ * that only a checkout has.
+ */
 export async function createProgram(words: readonly string[] = [], more: Commands = {}): Promise<Command> {
-  const commands = { ...own, ...more };
+  const groups = {
+    'The pipeline, in its order:': pipeline,
+    'Running it on this machine:': running,
+    'For those who use an image:': consumers,
+    'Upkeep:': upkeep,
+    'For those who work on officina:': more,
+  };
   const program = new Command('officina')
     .description('An image factory: pinned tools in, tested golden images out.')
     // Not --version as commander would have it: that is what release is given (main.ts reads it where it is alone).
@@ -33,7 +51,9 @@ export async function createProgram(words: readonly string[] = [], more: Command
     // Wrong use is said once, at the entry (failure.ts).
     .configureOutput({ outputError: () => undefined })
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: sharedOptions })
+    .commandsGroup('Help:')
+    .helpCommand('help [command]', 'say more of a command')
     .option('--images <folder>', 'the folder with factory.yaml and the images', 'images')
     .option('--state <folder>', 'where documents and what is remembered are kept', '.officina')
     .option('--registry <name>', "the repository, instead of factory.yaml's")
@@ -55,10 +75,31 @@ export async function createProgram(words: readonly string[] = [], more: Command
     .option('--json', 'print the document instead of the table');
   const settings = (): Settings => toSettings(program.opts<GlobalOptions>());
 
-  const named = Object.keys(commands).filter((name) => words.includes(name));
-  for (const name of named.length > 0 ? named : Object.keys(commands)) {
-    const register = await commands[name]?.();
-    register?.(program, settings);
+  const named = Object.values(groups).some((commands) => words.some((word) => Object.hasOwn(commands, word)));
+  for (const [heading, commands] of Object.entries(groups)) {
+    for (const [name, load] of Object.entries(commands)) {
+      if (named && !words.includes(name)) continue;
+      const register = await load();
+      register(program, settings);
+      program.commands.at(-1)?.helpGroup(heading);
+    }
   }
   return program;
+}
+
+/** How to ask for the help of the command that these words are for: `officina release list --help`. */
+export function helpFor(program: Command, words: readonly string[]): string {
+  let command = program;
+  const names = [program.name()];
+  const known = [...program.options];
+  for (const [at, word] of words.entries()) {
+    const isValue = known.some(({ long, required }) => required && long === words[at - 1]);
+    if (word.startsWith('-') || isValue) continue;
+    const below = command.commands.find((one) => one.name() === word);
+    if (below === undefined) break;
+    command = below;
+    names.push(word);
+    known.push(...below.options);
+  }
+  return [...names, '--help'].join(' ');
 }

@@ -32,6 +32,7 @@ export async function release(
     {
       ...inputs,
       images: options.images,
+      registry: options.registry,
       keys: await readKeys(files, keys ?? place('keys.json')),
       builder: findBuilder(),
     },

@@ -1,4 +1,4 @@
-import { type Candidate, engineGreenName, parseReference, renderReference, tagged } from '@officina/core';
+import { type Candidate, digested, engineGreenName, renderReference, tagged } from '@officina/core';
 import { renderPlan } from '@officina/plan';
 import { refusalOf } from '@officina/resolve';
 import { renderSmoke } from '@officina/smoke';
@@ -42,7 +42,7 @@ async function nameInEngine(
 ): Promise<string> {
   const green = engineGreenName(image, key);
   if ((await engine.images.inspect(green))?.digest === digest) return green;
-  const name = renderReference({ ...parseReference(registry), digest });
+  const name = renderReference(digested(registry, digest));
   await engine.images.pull(name, platform);
   return name;
 }

@@ -1,17 +1,18 @@
 import {
   childrenOf,
+  digested,
   FactoryError,
   isFactoryError,
   labels,
   type Plan,
   type PlannedPlatform,
-  parseReference,
   type Registry,
+  type RegistryImage,
+  readRegistryImage,
   type Talk,
   tagged,
   type Workspace,
 } from '@officina/core';
-import { type RegistryImage, readRegistryImage } from '@officina/plan';
 
 /** One word of `officina verify`: the image that it means, and what it names in the registry when it is a tag. */
 export interface VerifySubject {
@@ -50,7 +51,9 @@ export async function findVerifySubjects(
           return [];
         })
       : [];
-    const said = named.map((image) => image.labels[labels.image]).find((name) => names.includes(name ?? ''));
+    const said = named
+      .map((image) => image.labels?.[labels.image])
+      .find((name) => names.includes(name ?? ''));
     const image = images.find(({ spec }) => spec.channels.includes(word))?.name ?? said;
     if (image === undefined) {
       throw new FactoryError(
@@ -88,8 +91,8 @@ function withTag(
     const { platform, key } = entry;
     const found = named.find((candidate) => candidate.platform === platform);
     if (found === undefined || found.digest === entry.digest) return entry;
-    const other = found.labels[labels.key] ?? 'none';
-    if (found.labels[labels.image] === image && other === key)
+    const other = found.labels?.[labels.key] ?? 'none';
+    if (found.labels?.[labels.image] === image && other === key)
       return { platform, key, action: 'reuse', digest: found.digest, found: 'registry', why: [] };
     throw new FactoryError(
       'candidate-missing',
@@ -106,7 +109,7 @@ async function readTag(
   const raw = await registry.manifest(tagged(repository, tag));
   if (raw === undefined) return [];
   const found = await Promise.all(
-    childrenOf(raw).map((digest) => readRegistryImage(registry, { ...parseReference(repository), digest })),
+    childrenOf(raw).map((digest) => readRegistryImage(registry, digested(repository, digest))),
   );
   return found.filter((image) => image !== undefined);
 }

@@ -6,6 +6,7 @@ import {
   type EngineNames,
   type ImageEntries,
   type ImageLayers,
+  type ImageOpener,
   isFactoryError,
 } from '@officina/core';
 import {
@@ -27,7 +28,7 @@ import type { Settings } from './settings.ts';
 export interface Engine {
   readonly connection: EngineConnection;
   readonly images: EngineImages & EngineNames;
-  readonly containers: Containers;
+  readonly containers: Containers & ImageOpener;
   readonly layers: ImageLayers & ImageEntries;
 }
 

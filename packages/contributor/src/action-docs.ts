@@ -1,5 +1,6 @@
-import { FactoryError, type Files, parseYaml, renderMarkdownTable } from '@officina/core';
+import { FactoryError, type Files, parseYaml } from '@officina/core';
 import { z } from 'zod';
+import { withGeneratedPart, wrapMarkdown } from './generated-part.ts';
 
 /** The contract of an action, as its action.yml states it. */
 export const ActionContract = z.strictObject({
@@ -21,38 +22,20 @@ export const ActionContract = z.strictObject({
 });
 export type ActionContract = z.infer<typeof ActionContract>;
 
-const begin = '<!-- from action.yml: officina docs --write -->';
-const end = '<!-- end of action.yml -->';
-
-/** The tables of an action's inputs and outputs, as the docs page of its verb shows them. */
+/** The inputs and outputs of an action, as the docs page of its verb lists them. */
 export function renderActionDocs(verb: string, { inputs, outputs }: ActionContract): string {
-  const rows = Object.entries(inputs).map(([name, { description, default: value = '' }]) => [
-    `\`${name}\``,
-    value === '' ? '' : `\`${value}\``,
-    description.replaceAll('|', '\\|'),
-  ]);
-  const made = Object.entries(outputs).map(([name, { description }]) => [
-    `\`${name}\``,
-    description.replaceAll('|', '\\|'),
-  ]);
+  const given = Object.entries(inputs).map(([name, { description, default: value = '' }]) =>
+    wrapMarkdown(`- \`${name}\`${value === '' ? '' : ` (default \`${value}\`)`}: ${description}`),
+  );
+  const made = Object.entries(outputs).map(([name, { description }]) =>
+    wrapMarkdown(`- \`${name}\`: ${description}`),
+  );
   return [
-    begin,
-    '',
     `\`uses: tazzo/officina/packages/${verb}@v0\``,
     '',
-    ...renderMarkdownTable(['Input', 'Default', 'Is'], rows, { aligned: true }),
-    ...(made.length === 0 ? [] : ['', ...renderMarkdownTable(['Output', 'Is'], made, { aligned: true })]),
-    '',
-    end,
+    ...['Inputs:', '', ...given],
+    ...(made.length === 0 ? [] : ['', 'Outputs:', '', ...made]),
   ].join('\n');
-}
-
-/** A docs page with the tables in their place; at its end, under a heading, where it has no place yet. */
-export function withActionDocs(page: string, tables: string): string {
-  const from = page.indexOf(begin);
-  const to = page.indexOf(end);
-  if (from < 0 || to < from) return `${page.trimEnd()}\n\n## As an action\n\n${tables}\n`;
-  return page.slice(0, from) + tables + page.slice(to + end.length);
 }
 
 /** A docs page as it is and as its action.yml wants it. */
@@ -67,13 +50,15 @@ export async function actionPages(files: Files, root: string): Promise<DocsPage[
   const pages: DocsPage[] = [];
   for (const room of await files.list(`${root}/packages`)) {
     const file = `packages/${room}/action.yml`;
-    const text = await files.read(`${root}/${file}`);
-    if (text === undefined) continue;
+    const source = await files.read(`${root}/${file}`);
+    if (source === undefined) continue;
     const page = `docs/${room}.md`;
     const current = await files.read(`${root}/${page}`);
     if (current === undefined) throw new FactoryError('file-missing', `${file} has no page ${page}`);
-    const contract = parseYaml(ActionContract, text, { file });
-    pages.push({ file: page, current, wanted: withActionDocs(current, renderActionDocs(room, contract)) });
+    const contract = parseYaml(ActionContract, source, { file });
+    const text = renderActionDocs(room, contract);
+    const part = { source: 'action.yml', heading: 'As an action', text };
+    pages.push({ file: page, current, wanted: withGeneratedPart(current, part) });
   }
   return pages;
 }

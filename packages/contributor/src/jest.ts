@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FactoryError } from '@officina/core';
-import { onInterrupt } from '@officina/host';
+import { identifyProcess, isAlive, onInterrupt, parseIdentity, renderIdentity } from '@officina/host';
 
 /** What a run of jest counted. */
 export interface Count {
@@ -21,10 +21,19 @@ export interface JestRun {
   /** Words that select files by name. */
   readonly words?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Where its process is recorded while it runs, for endRecordedJest. */
+  readonly record?: string;
 }
 
 /** Runs jest and counts; an interrupt ends it with all that it started. Throws command-failed when it left no result. */
-export async function runJest({ root, title, config, words = [], env = {} }: JestRun): Promise<Count> {
+export async function runJest({
+  root,
+  title,
+  config,
+  words = [],
+  env = {},
+  record,
+}: JestRun): Promise<Count> {
   process.stderr.write(`-> ${title} tests\n`);
   const folder = mkdtempSync(join(tmpdir(), 'officina-test-'));
   const file = join(folder, 'jest.json');
@@ -37,6 +46,8 @@ export async function runJest({ root, title, config, words = [], env = {} }: Jes
     stdio: ['ignore', 'ignore', 'inherit'],
     detached: true,
   });
+  const identity = record === undefined ? undefined : await identifyProcess(child.pid ?? 0);
+  if (record !== undefined && identity !== undefined) writeFileSync(record, renderIdentity(identity));
   const ended = new Promise<void>((done) => child.on('close', () => done()));
   let broken = false;
   const takeBack = onInterrupt(async () => {
@@ -57,7 +68,17 @@ export async function runJest({ root, title, config, words = [], env = {} }: Jes
   }
 }
 
-async function endGroup({ pid }: ChildProcess, ended: Promise<void>): Promise<void> {
+/** Ends a jest that outlived the run that started it, with all that it started; nothing where none is recorded. */
+export async function endRecordedJest(record: string): Promise<void> {
+  const identity = existsSync(record) ? parseIdentity(readFileSync(record, 'utf8')) : undefined;
+  if (identity === undefined || !(await isAlive(identity))) return;
+  const gone = async () => {
+    while (await isAlive(identity)) await new Promise((next) => setTimeout(next, 100));
+  };
+  await endGroup(identity, gone());
+}
+
+async function endGroup({ pid }: { readonly pid?: number | undefined }, ended: Promise<void>): Promise<void> {
   const send = (signal: NodeJS.Signals) => {
     try {
       if (pid !== undefined) process.kill(-pid, signal);

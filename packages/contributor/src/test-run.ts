@@ -2,8 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workshop } from '@officina/cli';
-import { ensurePackages, onInterrupt, stopEngine, stopRegistry } from '@officina/host';
+import { ensurePackages, inLockedFolder, onInterrupt, stopEngine, stopRegistry } from '@officina/host';
 import { type Count, type JestRun, runJest } from './jest.ts';
+import { lintShell } from './lint-shell.ts';
+import { noteImages, testLeftovers } from './test-leftovers.ts';
+import { testPython } from './test-setup-runtime.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
 declare const __officinaRoot: string;
@@ -23,6 +26,17 @@ export async function test(
     step(root, 'format and lint', bin('biome'), ['check', '.']),
     step(root, 'types', bin('tsc'), ['-p', 'tsconfig.json']),
   ];
+  const required = Boolean(process.env['CI']);
+  const looks = {
+    'the linters of shell': await look('shell of the images and of the checkout', () =>
+      lintShell(workshop, { root, required }),
+    ),
+    "setup-runtime's Python": await look("setup-runtime's Python", () =>
+      testPython(workshop, { root, required }),
+    ),
+  };
+  const outcomes = Object.values(looks);
+  quick.push(...outcomes.filter((outcome) => outcome !== 'not run').map((outcome) => outcome === 'passed'));
   const counts = [await runJest({ root, title: 'unit and contract', config: 'jest.config.cjs' })];
   const isBroken = quick.includes(false) || counts.some((count) => count.failed > 0);
   if (isBroken && !options.quick)
@@ -41,8 +55,11 @@ export async function test(
   }));
   const failed = sum.failed + quick.filter((ok) => !ok).length;
   const passed = sum.passed + quick.filter((ok) => ok).length;
+  const notRun = Object.entries(looks).map(([name, outcome]) =>
+    outcome === 'not run' ? `, ${name} NOT RUN` : '',
+  );
   process.stdout.write(
-    `${passed} passed, ${failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}\n`,
+    `${passed} passed, ${failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}${notRun.join('')}\n`,
   );
   return failed === 0 ? 0 : 1;
 }
@@ -55,11 +72,18 @@ interface OnEngine {
   readonly room: 'demo' | 'workflows' | 'qemu/demo';
 }
 
-/** Runs jest on an engine, and stops afterwards, also when interrupted, what was started for it (engine, registries). */
+/**
+ * Runs jest on an engine. Before and after, also when interrupted, it takes away what a run of this checkout left, and
+ * afterwards stops the engine if a test run started it; whatever else runs here is left alone.
+ */
 export async function runJestOnEngine(run: JestRun, { workshop, prepare, room }: OnEngine): Promise<Count> {
   // What test/support/ground.ts shares among the files; what is slow to make and the same every time stays.
   const ground = join(__officinaRoot, '.officina', 'e2e');
+  // An engine that the demo or a person started is recorded elsewhere, and so is never stopped here.
+  const own = workshop.with({ state: join(__officinaRoot, '.officina', 'test') });
+  const left = testLeftovers(__officinaRoot, own);
   const clear = async () => {
+    await left.clear();
     await stopRegistry(join(ground, room, 'registry'));
     for (const name of ['devpod', `${room}/registry`, `${room}/images`]) {
       await rm(join(ground, name), { recursive: true, force: true });
@@ -67,18 +91,36 @@ export async function runJestOnEngine(run: JestRun, { workshop, prepare, room }:
   };
   const finish = async () => {
     await clear();
-    await stopEngine(workshop.place('engine'));
+    await stopEngine(own.place('engine'));
   };
-  await workshop.connect();
-  const takeBack = onInterrupt(finish);
-  try {
-    await prepare();
-    await clear();
-    return await runJest(run);
-  } finally {
-    takeBack();
-    await finish();
-  }
+  return inLockedFolder(own.place(), async () => {
+    await own.connect();
+    const takeBack = onInterrupt(finish);
+    try {
+      await prepare();
+      await clear();
+      await noteImages(left.temporary, own);
+      const env = { ...run.env, TMPDIR: left.temporary };
+      return await runJest({ ...run, env, record: left.record });
+    } finally {
+      takeBack();
+      await finish();
+    }
+  });
+}
+
+interface Looked {
+  readonly outcome: 'passed' | 'failed' | 'not run';
+  readonly said: string;
+}
+
+/** Looks with programs that a machine may lack: what they say goes to stderr, and that they were not run. */
+async function look(title: string, run: () => Promise<Looked>): Promise<Looked['outcome']> {
+  process.stderr.write(`-> ${title}\n`);
+  const { outcome, said } = await run();
+  const verdicts = { passed: '', failed: `failed: ${title}\n`, 'not run': `NOT RUN: ${title}\n` };
+  process.stderr.write(`${said}${verdicts[outcome]}`);
+  return outcome;
 }
 
 function step(root: string, title: string, command: string, args: readonly string[]): boolean {

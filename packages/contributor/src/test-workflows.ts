@@ -14,7 +14,7 @@ import type { Workshop } from '@officina/cli';
 import { type ExecResult, isFactoryError } from '@officina/core';
 import { ensurePackages } from '@officina/host';
 import { runJestOnEngine } from './test-run.ts';
-import { findTestTool, type TestTool } from './test-tools.ts';
+import { findTestTool } from './test-tools.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
 declare const __officinaRoot: string;
@@ -22,7 +22,7 @@ declare const __officinaRoot: string;
 /** How many checks of a tool passed and failed; absent when the tool could not run. */
 type Verdict = { readonly passed: number; readonly failed: number } | undefined;
 
-type WorkflowTool = Exclude<TestTool, 'buildkitd'>;
+type WorkflowTool = 'actionlint' | 'zizmor' | 'act';
 
 const checks: Readonly<Record<WorkflowTool, (program: string, workshop: Workshop) => Promise<Verdict>>> = {
   actionlint,

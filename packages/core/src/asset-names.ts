@@ -1,6 +1,6 @@
 import { FactoryError } from './error.ts';
 import { architectureOf, type Platform } from './platform.ts';
-import type { ToolSpec } from './spec/image-spec.ts';
+import type { ToolSpec } from './spec/tool-spec.ts';
 import { fillTemplate } from './template.ts';
 
 /** What a tool's templates may name, for one version on one platform. */

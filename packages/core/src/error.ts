@@ -117,7 +117,7 @@ export function renderCause(value: unknown): string {
   return `${value.message}${inner}`;
 }
 
-/** Several refusals reported together, so that a person mends a file once; the code is the first one's, a hint per line. */
+/** Several refusals reported together, so that a person fixes a file once; the code is the first one's, a hint per line. */
 export function mergeErrors(errors: readonly FactoryError[]): FactoryError {
   const [first] = errors;
   if (first === undefined) throw new RangeError('mergeErrors needs at least one error');

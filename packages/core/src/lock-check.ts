@@ -2,7 +2,8 @@ import semver from 'semver';
 import type { Lock } from './document/lock.ts';
 import { FactoryError } from './error.ts';
 import type { Platform } from './platform.ts';
-import type { ImageSpec, ToolSpec } from './spec/image-spec.ts';
+import type { ImageSpec } from './spec/image-spec.ts';
+import type { ToolSpec } from './spec/tool-spec.ts';
 import { isInRange } from './version-scheme.ts';
 import type { WorkspaceImage } from './workspace.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { canonicalJson } from './canonical.ts';
-import { tagged } from './names.ts';
 import { readArtifact, writeArtifact } from './oci/artifact.ts';
 import { parseJson } from './parse.ts';
 import type { Registry } from './port/registry.ts';
+import { tagged } from './reference.ts';
 
 /** Beside the images: a release of channels alone leaves no record of a version that would tell when. */
 const channelsTag = 'release-channels';

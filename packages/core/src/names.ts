@@ -1,7 +1,5 @@
 import type { Digest } from './digest.ts';
 import { architectureOf, type Platform } from './platform.ts';
-import type { Reference } from './reference.ts';
-import { parseReference } from './reference.ts';
 
 /** Labels that the factory writes into every image, beside the OCI ones. */
 export const labels = {
@@ -30,11 +28,6 @@ export function engineGreenName(image: string, key: Digest): string {
 /** The engine's name for a candidate that is not tested yet. */
 export function engineCandidateName(image: string, key: Digest): string {
   return `officina.local/${image}:candidate-${key.slice('sha256:'.length)}`;
-}
-
-/** The reference of a tag in the factory's repository. */
-export function tagged(registry: string, tag: string): Reference {
-  return { ...parseReference(registry), tag };
 }
 
 /** The first 12 hex digits of a key or digest, for people. */

@@ -82,7 +82,7 @@ export function parseValue<T>(schema: z.ZodType<T>, value: unknown, options: Par
   const result = schema.safeParse(value, { error: renderProblem, reportInput: true });
   if (result.success) return result.data;
   const problems = result.error.issues.flatMap((issue) => renderIssue(issue, schema, options));
-  throw new FactoryError(options.code, problems.join('\n'), { hint: `mend ${options.what} and run again` });
+  throw new FactoryError(options.code, problems.join('\n'), { hint: `fix ${options.what} and run again` });
 }
 
 function renderIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: ParseOptions): string[] {
@@ -100,7 +100,9 @@ function renderIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: ParseO
   if (issue.code !== 'unrecognized_keys') return [`${at(issue.path)}: ${withGot(issue)}`];
   const known = knownKeys(schema, issue.path);
   return issue.keys.map((key) => {
-    const near = known.length > 0 ? `, did you mean "${closest(key, known)}"?` : '';
+    // What another kind of a union knows by the same name is no help.
+    const others = known.filter((other) => other !== key);
+    const near = others.length > 0 ? `, did you mean "${closest(key, others)}"?` : '';
     return `${at([...issue.path, key])}: unknown key "${key}"${near}`;
   });
 }
@@ -123,8 +125,11 @@ function depth(issues: readonly z.core.$ZodIssue[]): number {
 function knownKeys(schema: unknown, path: readonly PropertyKey[]): string[] {
   const definition = (schema as { def?: Record<string, unknown> } | undefined)?.def;
   if (definition === undefined) return [];
-  const inner = definition['innerType'] ?? definition['in'];
-  if (inner !== undefined) return knownKeys(inner, path);
+  const { innerType, in: before, out: after } = definition;
+  // What is behind a transformation, where that itself knows none.
+  const inner = [innerType, before, after].filter((one) => one !== undefined);
+  if (inner.length > 0)
+    return inner.map((one) => knownKeys(one, path)).find(({ length }) => length > 0) ?? [];
   if (Array.isArray(definition['options']))
     return definition['options'].flatMap((option) => knownKeys(option, path));
   const shape = definition['shape'] as Record<string, unknown> | undefined;
@@ -132,4 +137,13 @@ function knownKeys(schema: unknown, path: readonly PropertyKey[]): string[] {
   if (head === undefined) return shape === undefined ? [] : Object.keys(shape);
   if (shape !== undefined) return knownKeys(shape[String(head)], rest);
   return knownKeys(definition['valueType'] ?? definition['element'], rest);
+}
+
+/** The value of a text that may be JSON; undefined for what is none. */
+export function readIfJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
 }

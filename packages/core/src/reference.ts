@@ -1,21 +1,43 @@
 import { type Digest, isDigest } from './digest.ts';
 import { FactoryError, isFactoryError } from './error.ts';
 
-/** Where an image lives, parsed once: registry host, repository, and a tag or a digest or both. */
-export interface Reference {
+/** Where images live. */
+export interface Repository {
   /** Host and port, `docker.io` when none was written. */
   readonly registry: string;
   /** Path under the registry, `library/debian` for `debian`. */
   readonly repository: string;
-  readonly tag?: string;
-  readonly digest?: Digest;
 }
+
+/** What a tag names at the moment. */
+export interface TagReference extends Repository {
+  readonly tag: string;
+  readonly digest?: undefined;
+}
+
+/** These bytes and no others. */
+export interface DigestReference extends Repository {
+  readonly tag?: undefined;
+  readonly digest: Digest;
+}
+
+/** What a registry can be asked for. */
+export type Reference = TagReference | DigestReference;
+
+/** An image as people write it: the digest says which bytes, a tag beside it what they were called. */
+export interface WrittenReference extends Repository {
+  readonly tag?: string | undefined;
+  readonly digest?: Digest | undefined;
+}
+
+/** An image by both: what a devcontainer.json pins. */
+export type PinnedReference = WrittenReference & { readonly tag: string; readonly digest: Digest };
 
 /**
  * Reads an image reference as the distribution project writes them (`[host/]path[:tag][@digest]`), with Docker Hub's
  * defaults; throws input-invalid.
  */
-export function parseReference(text: string): Reference {
+export function parseReference(text: string): WrittenReference {
   const [named = '', digest, ...rest] = text.split('@');
   if (rest.length > 0 || (digest !== undefined && !isDigest(digest)))
     throw invalid(text, 'a digest is sha256: and 64 hex digits');
@@ -43,7 +65,7 @@ export function parseReference(text: string): Reference {
  * Reads the repository that all images share, `host/path`; throws input-invalid. The host is wanted: without one, the
  * `ghcr.io` of somebody who forgot the path would be a repository at Docker Hub.
  */
-export function parseRepository(text: string): Reference {
+export function parseRepository(text: string): Repository {
   const slash = text.indexOf('/');
   const host = text.slice(0, Math.max(slash, 0));
   try {
@@ -58,8 +80,29 @@ export function parseRepository(text: string): Reference {
   });
 }
 
+/** The repository of a reference or of its text, without tag and digest; throws input-invalid. */
+export function repositoryOf(reference: string | Repository): Repository {
+  const { registry, repository } = typeof reference === 'string' ? parseReference(reference) : reference;
+  return { registry, repository };
+}
+
+/** A tag in a repository. */
+export function tagged(repository: string | Repository, tag: string): TagReference {
+  return { ...repositoryOf(repository), tag };
+}
+
+/** A digest in a repository. */
+export function digested(repository: string | Repository, digest: Digest): DigestReference {
+  return { ...repositoryOf(repository), digest };
+}
+
+/** What a registry's API is asked for in the repository. */
+export function nameIn({ tag, digest }: Reference): string {
+  return digest ?? tag;
+}
+
 /** Writes a reference in full, host first; parseReference reads it back. */
-export function renderReference(reference: Reference): string {
+export function renderReference(reference: WrittenReference): string {
   const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
   const digest = reference.digest === undefined ? '' : `@${reference.digest}`;
   return `${reference.registry}/${reference.repository}${tag}${digest}`;

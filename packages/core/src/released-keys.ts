@@ -1,7 +1,7 @@
 import { type KeptKeys, parseKeptKeys } from './document/kept-keys.ts';
-import { tagged } from './names.ts';
 import { readArtifact } from './oci/artifact.ts';
 import type { Registry } from './port/registry.ts';
+import { tagged } from './reference.ts';
 
 /** The tag of the keys of the newest release, beside the images; a variant's images have the same names and other keys. */
 export function releasedKeysTag(variant?: string): string {

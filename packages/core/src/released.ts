@@ -1,9 +1,8 @@
 import semver from 'semver';
 import { parseReleaseRecord, type ReleaseRecord } from './document/release-record.ts';
-import { tagged } from './names.ts';
 import { readArtifact } from './oci/artifact.ts';
 import type { Registry } from './port/registry.ts';
-import { parseReference } from './reference.ts';
+import { repositoryOf, tagged } from './reference.ts';
 
 /** The tag of a version's release record, beside the images. */
 export function recordTag(version: string): string {
@@ -26,7 +25,7 @@ export async function readRecord(
 
 /** The versions that a repository has records of, newest first by semver. */
 export async function releasedVersions(repository: string, registry: Registry): Promise<string[]> {
-  const tags = await registry.tags(parseReference(repository));
+  const tags = await registry.tags(repositoryOf(repository));
   return tags
     .filter((tag) => tag.startsWith(recordTag('v')))
     .map((tag) => tag.slice(recordTag('').length))

@@ -107,7 +107,7 @@ function unknownSkips(
       .map((name) => {
         const message = `${factoryFile}: variants.${variant}.skip: wanted an image of the workspace, got "${name}"`;
         return new FactoryError('image-unknown', `${message}, did you mean "${closest(name, names)}"?`, {
-          hint: `mend ${factoryFile} and run again`,
+          hint: `fix ${factoryFile} and run again`,
         });
       }),
   );

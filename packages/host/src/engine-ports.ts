@@ -1,4 +1,4 @@
-import type { Containers, EngineImages, ImageLayers } from '@officina/core';
+import type { Containers, EngineImages, ImageLayers, ImageOpener } from '@officina/core';
 import { createContainers } from './container/containers.ts';
 import type { EngineConnection } from './engine/engine-connection.ts';
 import { createEngineImages } from './engine/engine-images.ts';
@@ -6,7 +6,7 @@ import { createImageLayers } from './layer/image-layers.ts';
 
 /** An engine, as the ports of whoever tests images in it. */
 export interface EnginePorts {
-  readonly containers: Containers;
+  readonly containers: Containers & ImageOpener;
   readonly engine: EngineImages;
   readonly layers: ImageLayers;
 }

@@ -32,6 +32,7 @@ export { createGitHubReleases } from './github/releases.ts';
 export { createHttp } from './http/http.ts';
 export type { HttpOptions } from './http/http-settings.ts';
 export { type InstallEngineOptions, installEngine } from './install/install-engine.ts';
+export { inLockedFolder } from './install/locked-folder.ts';
 export {
   type PrivateEngine,
   type PrivateEngineOptions,
@@ -50,8 +51,10 @@ export { gatherMachineFacts, type MachineFacts } from './machine/machine-facts.t
 export { createNpm, type NpmOptions } from './npm/npm.ts';
 export { findNpmSettings, type NpmSettings } from './npm/npm-settings.ts';
 export { createPorts, findCacheFolder, type Ports, type PortsOptions, type Settings } from './ports.ts';
+export { clearFolder } from './process/clear-folder.ts';
 export { createExec } from './process/exec.ts';
 export { type OnInterrupt, onInterrupt } from './process/interrupt.ts';
+export { identifyProcess, isAlive, parseIdentity, renderIdentity } from './process/process-identity.ts';
 export { createRedact, type Redact, redact } from './redact.ts';
 export { createRegistry, type RegistryOptions } from './registry/registry.ts';
 export type { Credentials, FindCredentials } from './registry/registry-auth.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseReference } from '@officina/core';
+import { tagged } from '@officina/core';
 import { serveLoopback } from './loopback.fixture.ts';
 import { createPorts, findCacheFolder } from './ports.ts';
 
@@ -19,7 +19,7 @@ describe('the registry of the ports', () => {
     const { host } = new URL(registry.url);
     const ports = createPorts({ mirrors: { [`${registry.url}/`]: `${mirror.url}/` }, cacheFolder: '/c' });
     try {
-      expect(await ports.registry.head(parseReference(`${host}/app:1`))).toBeUndefined();
+      expect(await ports.registry.head(tagged(`${host}/app`, '1'))).toBeUndefined();
       expect([registry.requests.length, mirror.requests]).toEqual([1, []]);
     } finally {
       await Promise.all([registry.close(), mirror.close()]);

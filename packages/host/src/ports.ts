@@ -1,24 +1,15 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type {
-  AssetStore,
-  Clock,
-  Exec,
-  Files,
-  Http,
-  Mirrors,
-  Npm,
-  PrunableRegistry,
-  Talk,
-} from '@officina/core';
+import type { AssetStore, Clock, Exec, Files, Http, Mirrors, Npm, Talk } from '@officina/core';
 import { createAssetStore } from './asset/asset-store.ts';
 import { systemClock } from './clock.ts';
 import { findRegistryAuth } from './engine/registry-auth.ts';
 import { createFiles } from './files.ts';
 import { createHttp } from './http/http.ts';
+import { machineLoad } from './machine/machine-load.ts';
 import { createNpm } from './npm/npm.ts';
 import { createExec } from './process/exec.ts';
-import { createRegistry } from './registry/registry.ts';
+import { createRegistry, type UploadRegistry } from './registry/registry.ts';
 import { createTalk } from './talk/talk.ts';
 import type { TalkStream } from './talk/view.ts';
 
@@ -46,10 +37,12 @@ export interface Ports {
   readonly exec: Exec;
   readonly http: Http;
   readonly assets: AssetStore;
-  readonly registry: PrunableRegistry;
+  readonly registry: UploadRegistry;
   readonly npm: Npm;
   readonly talk: Talk;
   readonly clock: Clock;
+  /** Programs that want to run, for each core of this machine; the mean of the last minute. */
+  readonly load: () => number;
   readonly settings: Settings;
   /** The same ports with other mirrors: for those that factory.yaml names, known only after it is read. */
   withMirrors(mirrors: Mirrors): Ports;
@@ -83,6 +76,7 @@ export function createPorts(options: PortsOptions = {}): Ports {
     http,
     talk,
     clock: systemClock,
+    load: machineLoad,
     assets: createAssetStore({ http, folder: join(cacheFolder, 'assets') }),
     // The registry maps names itself; a url mirror below it would see logins.
     registry: createRegistry({

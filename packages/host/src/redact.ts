@@ -1,10 +1,22 @@
+import { issuedForms } from '@officina/core';
+
 const mask = '***';
+
+/** What tokens of issuers begin with, as far as it is nothing else; what follows may have been cut off. */
+const prefixes = issuedForms
+  .flatMap(({ anchors }) => anchors)
+  .filter((word) => /^\w{2,}[_-]$|^(?:SG|hv[sbr])\.$/.test(word));
 
 /** Forms that a credential takes in urls, headers, configuration lines and tokens of known issuers. */
 const forms: readonly (readonly [RegExp, string])[] = [
   [/(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s@'"]+@/gi, `$1${mask}@`],
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${mask}`],
-  [/\b(gh[pousr]_|github_pat_|npm_|glpat-|dckr_pat_)\w{8,}/g, `$1${mask}`],
+  [
+    new RegExp(`(?<![\\w-])(${prefixes.join('|')})(?!config_|package_|lifecycle_)[\\w.~+/=-]{8,}`, 'g'),
+    `$1${mask}`,
+  ],
+  ...issuedForms.map(({ pattern }): [RegExp, string] => [new RegExp(`(${pattern.source})`, 'g'), mask]),
+  [/\beyJ[\w-]{10,}\.eyJ[\w-]{10,}(?:\.[\w-]*)?/g, mask],
   [/(_authToken|_auth|_password)(\s*=\s*)\S+/g, `$1$2${mask}`],
   [
     /([?&](?:access_token|token|sig|signature|x-amz-signature|x-amz-security-token|password|secret)=)[^&\s'"]+/gi,

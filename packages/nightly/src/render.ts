@@ -1,4 +1,4 @@
-import type { NightlyDecision } from '@officina/core';
+import { type NightlyDecision, quoteCode } from '@officina/core';
 import type { Alarm } from './watch.ts';
 
 const meanings: Readonly<Record<NightlyDecision['decision'], string>> = {
@@ -20,5 +20,5 @@ export function renderDecision({ decision, why, images }: NightlyDecision): stri
 /** Alarms as a person reads them, in Markdown. */
 export function renderAlarms(alarms: readonly Alarm[]): string {
   if (alarms.length === 0) return 'All is as it should be.\n';
-  return `${alarms.map(({ code, message, next }) => `- **${code}**: ${message}\n  next: ${next}`).join('\n')}\n`;
+  return `${alarms.map(({ code, message, next }) => `- **${code}**: ${quoteCode(message)}\n  next: ${next}`).join('\n')}\n`;
 }

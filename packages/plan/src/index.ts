@@ -1,5 +1,4 @@
 export { platformsToBuild } from './decide/platforms-to-build.ts';
-export { type RegistryImage, readRegistryImage } from './decide/registry-image.ts';
 export { type KeyHistory, keyHistory } from './key/key-history.ts';
 export { defaultEpoch } from './key/settings.ts';
 export { type PlanRow, planRows, renderPlan, renderReason } from './render/render-plan.ts';

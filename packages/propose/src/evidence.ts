@@ -1,7 +1,7 @@
 import {
   type BuildResult,
+  digested,
   type Platform,
-  parseReference,
   type Registry,
   type ReleaseRecord,
   type Report,
@@ -51,7 +51,7 @@ export async function weighCandidates(
   );
   const weights = await Promise.all(
     candidates.map(async ({ image, platform, digest, repository }): Promise<[string, Weight][]> => {
-      const now = await registry.manifest({ ...parseReference(repository), digest });
+      const now = await registry.manifest(digested(repository, digest));
       if (now === undefined) return [];
       const old = releasedOf({ image, platform }, released)?.digest;
       return [[`${image} ${platform}`, await weighImage(now, { repository, old }, registry)]];

@@ -6,9 +6,9 @@ import {
   labels,
   lockDigest,
   type Platform,
-  parseReference,
   type Report,
   renderLock,
+  repositoryOf,
   type Talk,
 } from '@officina/core';
 import { fakeRegistry } from './fake-registry.fixture.ts';
@@ -123,7 +123,7 @@ export function fakeRun(
     talk,
     clock: { now: () => new Date('2026-11-20T03:00:00Z') },
   };
-  return { inputs, ports, registry, repository: parseReference(repository) };
+  return { inputs, ports, registry, repository: repositoryOf(repository) };
 }
 
 interface Cell {

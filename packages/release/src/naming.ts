@@ -31,7 +31,8 @@ export function givenVersion({ version, nightly }: NamingInputs): string | undef
       hint: 'give --version or --nightly, not both',
     });
   }
-  return version === undefined || version === 'auto' ? undefined : parseVersion(version);
+  if (version === undefined || version === 'auto') return undefined;
+  return parseVersion(version, 'give --version v1.2.3, or auto to have it proposed');
 }
 
 export interface NamingRequest {

@@ -1,7 +1,7 @@
 import {
   type Clock,
   type Digest,
-  parseReference,
+  digested,
   type Registry,
   type ReleaseRecord,
   recordTag,
@@ -11,9 +11,9 @@ import {
   tagged,
   writeMovedChannels,
 } from '@officina/core';
-import { recordDigest, writeRecord } from './history/record-artifact.ts';
+import { recordDigest, renderRecord } from './history/record-artifact.ts';
 import { isClaimed, withClaim } from './promote/claim.ts';
-import { doWrites, pendingWrites, type Write } from './promote/promote.ts';
+import { artifactWrite, doWrites, pendingWrites, type Write } from './promote/promote.ts';
 import { areAttested, areSigned, ensureAttested, ensureSigned } from './proof/sign.ts';
 import type { Provenance } from './provenance/settle-provenance.ts';
 
@@ -46,7 +46,7 @@ export async function promoteRelease(
   ports: PromotionPorts,
 ): Promise<void> {
   const { registry, talk } = ports;
-  const at = (digest: Digest): Signable => ({ ...parseReference(record.registry), digest });
+  const at = (digest: Digest): Signable => digested(record.registry, digest);
   const images = record.images.map(({ digest }) => at(digest));
   const records = (await digestsOfRecord(record, isNew, registry)).map(at);
   const statements = provenances.map(({ subject, predicate }) => ({ what: at(subject), predicate }));
@@ -65,19 +65,24 @@ export async function promoteRelease(
     withClaim({ repository: record.registry, release }, ports, async (stillOurs) => {
       const mine = await pendingWrites(pending, ports);
       const only = (stage: Stage) => mine.filter(({ kind }) => stages[kind] === stage);
-      await doWrites(only('unseen'), registry);
+      const write = (some: readonly Write[]) => doWrites(some, { registry, talk, stillOurs });
+      await write(only('unseen'));
       await ensureSigned(images, ports);
       await ensureAttested(statements, ports);
-      await doWrites(only('immutable'), registry);
-      if (isNew) await writeRecord(record, registry);
+      await write([...only('immutable'), ...(isNew ? [recordWrite(record)] : [])]);
       await ensureSigned(records, ports);
       await stillOurs();
       const moving = only('moving');
       if (channelsAlone && moving.length > 0)
         await writeMovedChannels(record.registry, ports.clock.now(), registry);
-      await doWrites(moving, registry);
+      await write(moving);
     }),
   );
+}
+
+function recordWrite(record: ReleaseRecord): Write {
+  const reference = tagged(record.registry, recordTag(record.version ?? ''));
+  return artifactWrite({ image: 'of all', reference, kind: 'record' }, renderRecord(record));
 }
 
 /** What is to be signed of the record: the bytes that are there, where an earlier run wrote them. */
@@ -98,5 +103,6 @@ const stages: Readonly<Record<Write['kind'], Stage>> = {
   keys: 'unseen',
   version: 'immutable',
   trace: 'immutable',
+  record: 'immutable',
   channel: 'moving',
 };

@@ -1,17 +1,18 @@
 import {
   type ChannelMove,
   type Clock,
+  digested,
   digestOfValue,
   FactoryError,
   type Files,
   loadWorkspace,
   mergeErrors,
-  parseReference,
   type Registry,
   type ReleasedImage,
   type ReleaseRecord,
   type RollbackRecord,
   renderDocument,
+  type TagReference,
   type Talk,
   tagged,
   type Workspace,
@@ -52,7 +53,7 @@ export interface RollbackPorts {
  */
 export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Promise<RollbackRecord> {
   const { registry, talk, clock, files } = ports;
-  const version = parseVersion(inputs.to);
+  const version = parseVersion(inputs.to, 'give --to v1.2.3; officina release list knows the versions');
   const workspace = await loadWorkspace(files, inputs.images);
   const repository = inputs.registry ?? workspace.factory.registry;
   const release = await requireRecord(repository, version, registry);
@@ -74,17 +75,16 @@ export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Pr
     const artifact = { type: 'application/vnd.officina.rollback.v1+json', body: renderDocument(record) };
     await writeArtifact(tagged(repository, rollbackTag(at)), artifact, registry);
     await stillOurs();
-    await doWrites(pending, registry);
+    await doWrites(pending, { registry, talk, stillOurs });
   });
   return record;
 }
 
-function movesOf(pending: readonly Write[], registry: Registry): Promise<ChannelMove[]> {
+function movesOf(pending: readonly Write<TagReference>[], registry: Registry): Promise<ChannelMove[]> {
   return Promise.all(
     pending.map(async ({ image, reference, manifest }) => {
       const from = await registry.head(reference);
-      const channel = reference.tag ?? '';
-      return { image, channel, ...(from === undefined ? {} : { from }), to: manifest.digest };
+      return { image, channel: reference.tag, ...(from === undefined ? {} : { from }), to: manifest.digest };
     }),
   );
 }
@@ -115,17 +115,17 @@ async function channelWrites(
   record: ReleaseRecord,
   { repository, workspace, only }: ChannelRequest,
   { registry }: RollbackPorts,
-): Promise<Write[]> {
+): Promise<Write<TagReference>[]> {
   const found = await Promise.all(
-    record.images.map(async (released): Promise<Write[] | FactoryError> => {
-      const reference = { ...parseReference(repository), digest: released.digest };
+    record.images.map(async (released): Promise<Write<TagReference>[] | FactoryError> => {
+      const reference = digested(repository, released.digest);
       const manifest = await registry.manifest(reference);
       if (manifest === undefined) return gone(released, record);
       return channelsOf(released, workspace)
         .filter((channel) => only === undefined || only.includes(channel))
         .map((tag) => ({
           image: released.image,
-          reference: { ...parseReference(repository), tag },
+          reference: tagged(repository, tag),
           manifest,
           kind: 'channel' as const,
         }));

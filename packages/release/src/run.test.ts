@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   type Digest,
+  digested,
   digestOf,
   type EngineImage,
   type EngineImages,
@@ -8,13 +9,14 @@ import {
   readArtifact,
   readMovedChannels,
   renderLock,
+  tagged,
   writeArtifact,
 } from '@officina/core';
 import fc from 'fast-check';
 import { type FakeRegistry, fakeRegistry } from './fake-registry.fixture.ts';
 import { fakeFiles, fakeLock, fakeRun, manifestOf } from './fake-run.fixture.ts';
 import { outcomeOf } from './outcome.ts';
-import { claimTag } from './promote/claim.ts';
+import { isClaimTag } from './promote/claim.ts';
 import { run } from './run.ts';
 import { sbomTag } from './sbom/settle-sboms.ts';
 
@@ -23,7 +25,7 @@ const writtenTags = (registry: FakeRegistry) =>
     .filter((write) => write.startsWith('put ') && !write.startsWith('put sha256:'))
     .map((write) => write.split(' ')[1])
     .filter(
-      (tag) => tag !== claimTag && !tag?.startsWith('green-') && !/\.(?:sbom|provenance)$/.test(tag ?? ''),
+      (tag = '') => !isClaimTag(tag) && !tag.startsWith('green-') && !/\.(?:sbom|provenance)$/.test(tag),
     );
 
 describe('run', () => {
@@ -101,6 +103,25 @@ describe('run', () => {
     expect(writtenTags(registry)).toEqual([]);
   });
 
+  it('writes to no other repository than the plan is for', async () => {
+    const { inputs, ports, registry } = fakeRun();
+    const wrong = { ...inputs, registry: '127.0.0.1:5000/other' };
+    await expect(run(wrong, ports)).rejects.toMatchObject({ code: 'report-mismatch' });
+    const torn = { ...inputs, build: { ...inputs.build, registry: '127.0.0.1:5000/other' } };
+    await expect(run(torn, ports)).rejects.toMatchObject({ code: 'report-mismatch' });
+    expect(registry.writes).toEqual([]);
+  });
+
+  it('finds the record of a version that the list of tags lacks', async () => {
+    const { inputs, ports, registry } = fakeRun();
+    await run({ ...inputs, version: 'v0.1.0' }, ports);
+    const other = fakeRun('two', registry);
+    const blind = { ...registry, tags: async () => [] };
+    await expect(
+      run({ ...other.inputs, version: 'v0.1.0' }, { ...other.ports, registry: blind }),
+    ).rejects.toMatchObject({ code: 'tag-exists' });
+  });
+
   it('writes green tags only where they are absent', async () => {
     const { inputs, ports, registry } = fakeRun();
     const [first] = inputs.build.candidates;
@@ -134,10 +155,10 @@ describe('run', () => {
     expect(last).toBeLessThan(names.indexOf('devpod-base-v0.1.0'));
     for (const { platforms } of record.images) {
       for (const { digest, sbom } of platforms) {
-        const kept = await readArtifact({ ...repository, tag: sbomTag(digest) }, registry);
+        const kept = await readArtifact(tagged(repository, sbomTag(digest)), registry);
         expect(digestOf(kept?.text ?? '')).toBe(sbom);
         const manifest = JSON.parse(
-          (await registry.manifest({ ...repository, tag: sbomTag(digest) }))?.body ?? '',
+          (await registry.manifest(tagged(repository, sbomTag(digest))))?.body ?? '',
         );
         expect(manifest.subject.digest).toBe(digest);
       }
@@ -149,7 +170,7 @@ describe('run', () => {
     await run({ ...inputs, channels: false }, ports);
     const [, gemini] = inputs.smoke.reports.filter(({ platform }) => platform === 'linux/arm64');
     if (gemini === undefined) throw new Error('no report');
-    const reference = { ...repository, tag: sbomTag(gemini.digest) };
+    const reference = tagged(repository, sbomTag(gemini.digest));
     const whole = await readArtifact(reference, registry);
     const bom = JSON.parse(whole?.text ?? '') as { components: { name: string }[] };
     bom.components = bom.components.filter(({ name }) => name !== 'kubectl');
@@ -261,9 +282,9 @@ describe('run', () => {
     const record = await run({ ...two.inputs, version: 'auto' }, two.ports);
     expect(record).toMatchObject({ version: 'v0.2.0', previous: 'v0.1.0' });
     const artifact = JSON.parse(
-      (await registry.manifest({ ...two.repository, tag: 'release-v0.2.0' }))?.body ?? '',
+      (await registry.manifest(tagged(two.repository, 'release-v0.2.0')))?.body ?? '',
     );
-    const kept = await registry.blob({ ...two.repository, digest: artifact.layers[0].digest });
+    const kept = await registry.blob(digested(two.repository, artifact.layers[0].digest));
     expect(parseReleaseRecord(kept ?? '', { file: 'kept' })).toEqual(record);
   });
 

@@ -3,6 +3,7 @@ import {
   type Clock,
   digestOfValue,
   type EngineImages,
+  FactoryError,
   type Files,
   type KeptKeys,
   loadWorkspace,
@@ -33,6 +34,8 @@ import { sbomWrites, settleSboms } from './sbom/settle-sboms.ts';
 export interface ReleaseInputs extends NamingInputs {
   /** The workspace's folder (`images`): tag rules and locks are read there. */
   readonly images: string;
+  /** The repository that was asked for by name; the plan must be for it. */
+  readonly registry?: string | undefined;
   readonly plan: Plan;
   readonly build: BuildResult;
   readonly smoke: SmokeResult;
@@ -64,6 +67,7 @@ export interface ReleasePorts {
 export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<ReleaseRecord> {
   const { plan, build, smoke } = inputs;
   const asked = givenVersion(inputs);
+  requireOneRegistry(inputs);
   const workspace = await loadWorkspace(ports.files, inputs.images);
   requireSigner(workspace.factory, ports);
   const drafts = draftsOf({ plan, build, smoke }, workspace);
@@ -106,6 +110,15 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
   const channelsAlone = inputs.nightly !== true && version === undefined;
   await promoteRelease(writes, { record, isNew, release, channelsAlone, provenances }, ports);
   return record;
+}
+
+/** The documents of a run were made for one repository, and no other is written to; throws report-mismatch. */
+function requireOneRegistry({ registry, plan, build }: ReleaseInputs): void {
+  const found = [registry, build.registry].find((other) => other !== undefined && other !== plan.registry);
+  if (found === undefined) return;
+  throw new FactoryError('report-mismatch', `the plan is for ${plan.registry}, wanted ${found}`, {
+    hint: `run officina plan --registry ${registry ?? plan.registry} and the steps after it, then release again`,
+  });
 }
 
 /**

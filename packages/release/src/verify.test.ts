@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readArtifact, writeArtifact } from '@officina/core';
+import { readArtifact, tagged, writeArtifact } from '@officina/core';
 import { fakeRun } from './fake-run.fixture.ts';
 import { fakeSigner } from './fake-signer.fixture.ts';
 import { provenanceTag } from './provenance/settle-provenance.ts';
@@ -56,9 +56,9 @@ describe('verify', () => {
 
   it('fails for a record that was replaced by an unsigned one', async () => {
     const { failed, registry, repository } = await released();
-    const kept = await readArtifact({ ...repository, tag: 'release-v0.1.0' }, registry);
+    const kept = await readArtifact(tagged(repository, 'release-v0.1.0'), registry);
     const forged = { type: 'x/y', body: (kept?.text ?? '').replace('"version"', ' "version"') };
-    await writeArtifact({ ...repository, tag: 'release-v0.1.0' }, forged, registry);
+    await writeArtifact(tagged(repository, 'release-v0.1.0'), forged, registry);
     expect(await failed()).toEqual([expect.stringMatching(/^signature: /)]);
   });
 
@@ -84,7 +84,7 @@ describe('verify', () => {
     };
     expect(await failed()).toEqual([expect.stringMatching(/^sbom: .* lacks tool:kubectl 1\.34\.1$/)]);
     expect(
-      await readArtifact({ ...repository, tag: sbomTag(first?.digest ?? 'sha256:x') }, registry),
+      await readArtifact(tagged(repository, sbomTag(first?.digest ?? 'sha256:x')), registry),
     ).toBeDefined();
   });
 
@@ -92,7 +92,7 @@ describe('verify', () => {
     const { failed, registry, record, repository, signer } = await released();
     const [base, gemini] = record.images;
     if (base === undefined || gemini === undefined) throw new Error('no images');
-    const reference = { ...repository, tag: provenanceTag(base.digest) };
+    const reference = tagged(repository, provenanceTag(base.digest));
     const kept = await readArtifact(reference, registry);
     const replace = (from: string, to: string) =>
       writeArtifact(reference, { type: 'x/y', body: (kept?.text ?? '').replaceAll(from, to) }, registry);

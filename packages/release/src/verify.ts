@@ -1,11 +1,4 @@
-import {
-  isFactoryError,
-  parseReference,
-  type Registry,
-  recordTag,
-  type Signer,
-  tagged,
-} from '@officina/core';
+import { digested, isFactoryError, type Registry, recordTag, type Signer, tagged } from '@officina/core';
 import { childrenAt, failed, findSubject, type Subject, type VerifyInputs } from './proof/verify-subject.ts';
 import { checkProvenance } from './provenance/check-provenance.ts';
 import { checkSboms } from './sbom/check-sboms.ts';
@@ -63,7 +56,7 @@ async function checkSignatures(
   ]);
   const signers = new Set<string>();
   for (const digest of digests) {
-    const state = await signer.verify({ ...parseReference(repository), digest });
+    const state = await signer.verify(digested(repository, digest));
     if (!state.valid) throw failed(`${digest}: ${state.why}`);
     signers.add(state.by);
   }
@@ -99,7 +92,7 @@ async function checkDigests(
         throw failed(`${digest} holds ${children.join(', ')}, recorded are ${recorded.join(', ')}`);
       }
       for (const child of children) {
-        if ((await registry.manifest({ ...parseReference(repository), digest: child })) === undefined) {
+        if ((await registry.manifest(digested(repository, child))) === undefined) {
           throw failed(`${digest} names ${child}, which is gone`);
         }
       }

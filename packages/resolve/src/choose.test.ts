@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { compareVersions, FactoryError } from '@officina/core';
 import fc from 'fast-check';
 import semver from 'semver';
-import { type Choice, choose, type Standing, type Wish } from './choose.ts';
+import { type Choice, choose, isEnough, type Standing, type Wish } from './choose.ts';
 import type { Offer } from './datasource/datasource.ts';
 
 const now = new Date('2026-11-20T12:00:00Z');
@@ -84,6 +84,18 @@ describe('choose', () => {
     expect(taken([{ version: 'bbb', prerelease: false, released: '2025-02-01T00:00:00Z' }], head)).toBe(
       'locked',
     );
+  });
+});
+
+describe('isEnough', () => {
+  it('looks at all of a branch that is newer than the lock, until one is old enough', () => {
+    const locked = { version: 'old', released: new Date(now.getTime() - 30 * day * 1000).toISOString() };
+    const branch = { ...standing, headOnly: true, locked };
+    const commits = [released('head', 0), released('yesterday', 1), released('week', 7), released('old', 30)];
+    const enough = (count: number) => isEnough(wish, commits.slice(0, count), branch);
+    expect([enough(1), enough(2), enough(3)]).toEqual([false, false, true]);
+    expect(isEnough(wish, [released('head', 0), released('old', 30)], branch)).toBe(true);
+    expect(taken(commits, branch)).toBe('week');
   });
 });
 

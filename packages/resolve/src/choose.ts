@@ -80,7 +80,7 @@ export function choose(wish: Wish, offers: readonly Offer[], standing: Standing)
       'version-downgrade',
       `wanted ${wish.constraint}: ${best.version} is below ${locked.version}`,
       {
-        hint: 'run officina resolve --allow-downgrade, or mend the constraint',
+        hint: 'run officina resolve --allow-downgrade, or fix the constraint',
       },
     );
   }
@@ -96,6 +96,9 @@ export function newestWanted(wish: Wish, offers: readonly Offer[], standing: Sta
 export function isEnough(wish: Wish, offers: readonly Offer[], standing: Standing): boolean {
   const wanted = offers.filter((offer) => isWanted(wish, offer, standing));
   if (wanted.some((offer) => ripeness(wish, offer, standing) === 'ripe')) return true;
+  const { locked, headOnly } = standing;
+  // A branch has a new head while older commits ripen: all that is newer than the lock is looked at.
+  if (headOnly && locked !== undefined) return wanted.some((offer) => !isNewer(offer, locked, standing));
   return wanted.length > 0 && lockFits(wish, standing);
 }
 
@@ -185,7 +188,7 @@ function nothing(wish: Wish, offers: readonly Offer[], waiting: Waiting | undefi
     'version-none',
     `wanted ${wanted}, upstream offers ${newest.join(', ') || 'nothing'}`,
     {
-      hint: 'mend "constraint" or "tag" in image.yaml',
+      hint: 'fix "constraint" or "tag" in image.yaml',
     },
   );
 }

@@ -1,4 +1,4 @@
-import { type Digest, digestOfValue, type Platform } from '@officina/core';
+import { type Digest, digestOfValue, installedFiles, type Platform } from '@officina/core';
 import type { Check } from './check/check.ts';
 import { toCheck } from './check/kinds.ts';
 import { toVersionChecks } from './check/version/version-check.ts';
@@ -6,7 +6,7 @@ import type { TestedImage } from './structure/read-structure.ts';
 import { toStructureChecks } from './structure/structure-checks.ts';
 
 /** Raised when a kind judges otherwise than before, so that reports of before do not count. */
-const rules = 3;
+const rules = 4;
 
 /**
  * Every check of an image and its ancestors, the oldest first. A check of the same name nearer to the image replaces
@@ -19,7 +19,7 @@ export function gatherChecks(chain: readonly TestedImage[], platform: Platform):
     const context = { owner, ancestors, heirs, lock: owner.lock, platform };
     const own = [
       ...toVersionChecks(context),
-      ...owner.spec.smoke.map((spec) => toCheck(spec, context)),
+      ...[...installedFiles(owner.spec), ...owner.spec.smoke].map((spec) => toCheck(spec, context)),
       ...(owner.structure ?? []).flatMap(toStructureChecks),
     ];
     for (const check of numbered(own)) checks.set(check.name, check);
@@ -31,8 +31,8 @@ export function gatherChecks(chain: readonly TestedImage[], platform: Platform):
 export function digestOfAsked(chain: readonly TestedImage[], platform: Platform): Digest {
   const asked = chain.map(({ name, spec, lock, structure = [] }) => ({
     name,
-    smoke: spec.smoke,
-    structure: structure.map(({ text, network }) => [text, network]),
+    smoke: [...installedFiles(spec), ...spec.smoke],
+    structure: structure.map(({ file, text, network }) => [file, text, network]),
     labels: spec.labels,
     devcontainer: spec.devcontainer,
     tools: Object.entries(spec.tools).map(([tool, { version }]) => [
@@ -49,7 +49,8 @@ export function digestOfAsked(chain: readonly TestedImage[], platform: Platform)
   return digestOfValue({ rules, platform, asked });
 }
 
-function numbered(checks: readonly Check[]): Check[] {
+/** Checks whose names differ: a second of a name gets a number. */
+export function numbered(checks: readonly Check[]): Check[] {
   const seen = new Map<string, number>();
   return checks.map((check) => {
     const count = (seen.get(check.name) ?? 0) + 1;

@@ -5,3 +5,4 @@ export { type SmokeFailure, type SmokeRow, toSmokeFailures, toSmokeRows } from '
 export { renderSmoke } from './render/text.ts';
 export { createReports, type Reports } from './reports.ts';
 export { run, type SmokeInputs, type SmokePorts } from './run.ts';
+export { runStructure, type StructureInputs, type StructurePorts } from './run-structure.ts';

@@ -1,11 +1,39 @@
 import { type Containers, type Inventory, isFactoryError, type Platform } from '@officina/core';
+import { parseDebian } from './inventory-debian.ts';
+import { parseNpm } from './inventory-npm.ts';
 
-/** dpkg's database and every package.json that npm put under a node_modules; the marks tell them apart. */
+/** What dpkg is asked of each package, in this order. */
+const debianFields = [
+  ...['db:Status-Status', 'Package', 'Version', 'Architecture', 'source:Package', 'source:Version'],
+  ...['Maintainer', 'Provides', 'Pre-Depends', 'Depends'],
+];
+
+/**
+ * dpkg's database, the licences in those copyright files that say that they can be read by a machine, and every package.json
+ * that npm put under a node_modules, whole where the image has node, else its version; the marks tell them apart.
+ */
 const script = `
 echo '#debian'
-command -v dpkg-query >/dev/null && dpkg-query -W -f '\${db:Status-Status}\\t\${Package}\\t\${Version}\\t\${Architecture}\\n'
+command -v dpkg-query >/dev/null && dpkg-query -W -f '${debianFields.map((field) => `\${${field}}`).join('\\t')}\\n'
+echo '#licenses'
+command -v awk >/dev/null && awk 'BEGIN { RS = ""; FS = "\\n" }
+  FNR == 1 { known = ($0 ~ /copyright-format\\/1/) }
+  known && /^Files:/ { for (i = 1; i <= NF; i++) if ($i ~ /^License:/) print FILENAME "\\t" $i }
+' /usr/share/doc/*/copyright 2>/dev/null | sort -u
 echo '#npm'
-find / -xdev -path '*/node_modules/*/package.json' -exec grep -H -m1 -oE '"version" *: *"[^"]*"' {} + 2>/dev/null
+if command -v node >/dev/null; then
+  find / -xdev -path '*/node_modules/*/package.json' 2>/dev/null | node -e '
+    const fs = require("fs");
+    for (const file of fs.readFileSync(0, "utf8").split("\\n")) {
+      try {
+        const { version, license, licenses, dependencies, optionalDependencies } = JSON.parse(fs.readFileSync(file, "utf8"));
+        const needs = Object.keys(Object.assign({}, dependencies, optionalDependencies));
+        console.log(JSON.stringify([file, version, license || licenses, needs]));
+      } catch (error) {}
+    }'
+else
+  find / -xdev -path '*/node_modules/*/package.json' -exec grep -H -m1 -oE '"version" *: *"[^"]*"' {} + 2>/dev/null
+fi
 echo '#end'
 `;
 
@@ -38,28 +66,17 @@ export async function measureInventory(request: InventoryRequest): Promise<Inven
 
 /** Reads the script's answer; undefined for one that was cut off. Entries are sorted by name and version, each once. */
 export function parseInventory(text: string): Inventory | undefined {
-  const [, debian, npm] = /#debian\n([\s\S]*)#npm\n([\s\S]*)#end\n/.exec(text) ?? [];
-  if (debian === undefined || npm === undefined) return undefined;
-  return {
-    debian: unique(
-      debian.split('\n').flatMap((line) => {
-        const [status, name, version, architecture] = line.split('\t');
-        if (status !== 'installed' || !name || !version || !architecture) return [];
-        return [{ name, version, architecture }];
-      }),
-    ),
-    npm: unique(
-      npm.split('\n').flatMap((line) => {
-        const match =
-          /^.*\/node_modules\/((?:@[^/]+\/)?[^/@.][^/]*)\/package\.json:"version" *: *"([^"]+)"$/.exec(line);
-        const [, name, version] = match ?? [];
-        return name === undefined || version === undefined ? [] : [{ name, version }];
-      }),
-    ),
-  };
+  const [, debian, licenses, npm] =
+    /#debian\n([\s\S]*)#licenses\n([\s\S]*)#npm\n([\s\S]*)#end\n/.exec(text) ?? [];
+  if (debian === undefined || licenses === undefined || npm === undefined) return undefined;
+  return { debian: unique(parseDebian(debian, licenses)), npm: unique(parseNpm(npm)) };
 }
 
 function unique<T extends { readonly name: string; readonly version: string }>(entries: readonly T[]): T[] {
-  const byKey = new Map(entries.map((entry) => [JSON.stringify(Object.values(entry)), entry]));
+  const byKey = new Map(entries.map((entry) => [keyOf(entry), entry]));
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+}
+
+function keyOf({ name, version, architecture }: { name: string; version: string; architecture?: string }) {
+  return JSON.stringify([name, version, architecture]);
 }

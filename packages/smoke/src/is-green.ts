@@ -22,6 +22,6 @@ export function smokeError(result: SmokeResult): FactoryError | undefined {
       return `${image} (${platform}): ${names.length} of ${checks.length} checks failed: ${names.join(', ')}`;
     });
   return new FactoryError('smoke-failed', failed.join('\n'), {
-    hint: 'mend the image and run officina build',
+    hint: 'fix the image and run officina build',
   });
 }

@@ -2,6 +2,7 @@ import {
   type BuildResult,
   type Candidate,
   candidateTag,
+  digested,
   type EngineImages,
   engineCandidateName,
   engineGreenName,
@@ -43,9 +44,8 @@ async function tagInRegistry(
   repository: string,
 ): Promise<void> {
   const green = tagged(repository, greenTag(candidate.key));
-  const { tag: _, ...place } = green;
   if ((await registry.head(green)) === candidate.digest) return;
-  const manifest = await registry.manifest({ ...place, digest: candidate.digest });
+  const manifest = await registry.manifest(digested(repository, candidate.digest));
   if (manifest === undefined) {
     throw new FactoryError(
       'registry-missing',
@@ -57,7 +57,7 @@ async function tagInRegistry(
   if (written === candidate.digest) return letGo(candidate, registry, repository);
   throw new FactoryError(
     'registry-answer',
-    `${candidate.image}: wanted ${candidate.digest} under ${green.tag ?? ''}, the registry has ${written}`,
+    `${candidate.image}: wanted ${candidate.digest} under ${green.tag}, the registry has ${written}`,
   );
 }
 
@@ -67,9 +67,8 @@ async function letGo(
   registry: CandidateRegistry,
   repository: string,
 ): Promise<void> {
-  const tag = candidateTag(image, key, platform);
   try {
-    await registry.untag?.({ ...tagged(repository, tag), tag });
+    await registry.untag?.(tagged(repository, candidateTag(image, key, platform)));
   } catch (error) {
     if (!isFactoryError(error)) throw error;
   }

@@ -89,7 +89,11 @@ function scene({ yaml = smoke('"true"'), names = [engineCandidateName('base', ke
   };
   const ports: SmokePorts = {
     files: { read: async (path) => files[path], list: async () => ['base'] },
-    containers: { start: rest.start ?? (async () => container), sweep: async () => 0 },
+    containers: {
+      start: rest.start ?? (async () => container),
+      open: () => Promise.reject(new FactoryError('engine-failed', 'no check looks at files')),
+      sweep: async () => 0,
+    },
     engine,
     layers: { read: () => Promise.reject(new Error('no check asks for the layers')) },
     registry: registry as Registry,
@@ -222,7 +226,7 @@ describe('run', () => {
     const { inputs, ports } = scene({ yaml: 'smoke: [{ kind: secrets }]\n' });
     const content = { digest, layers: [key], config: { config: {}, history: [] } };
     const read = async (_: readonly string[], { wanted, visit }: LayerLook) => {
-      if (await wanted(key)) visit({ layer: key, path: 'root/.ssh/id_rsa', size: 1 });
+      if (await wanted(key)) visit({ layer: key, path: 'root/.ssh/id_rsa', size: 1, isText: false });
       return [content];
     };
     const found = await run(inputs, { ...ports, layers: { read } });

@@ -6,6 +6,7 @@ import {
   type EngineImages,
   type Files,
   type ImageLayers,
+  type ImageOpener,
   type Inventory,
   isFactoryError,
   loadWorkspace,
@@ -15,6 +16,7 @@ import {
   type SmokeResult,
   type Talk,
 } from '@officina/core';
+import type { Patience } from './batch/patience.ts';
 import { chainOf } from './chain.ts';
 import type { Check } from './check/check.ts';
 import { findSubject, type Subject } from './find-subject.ts';
@@ -39,7 +41,7 @@ export interface SmokeInputs {
 
 export interface SmokePorts {
   readonly files: Pick<Files, 'read' | 'list'>;
-  readonly containers: Containers;
+  readonly containers: Containers & ImageOpener;
   readonly engine: EngineImages;
   readonly layers: ImageLayers;
   readonly registry?: CandidateRegistry;
@@ -49,6 +51,8 @@ export interface SmokePorts {
   readonly clock: Clock;
   /** What the engine runs without an emulator; left out, every platform. */
   readonly platform?: Platform;
+  /** Programs that want to run, for each core of the engine's machine; left out, unknown. */
+  readonly load?: () => number;
 }
 
 /** A candidate that is to be tested. */
@@ -61,8 +65,11 @@ interface Job {
 }
 
 /** QEMU takes several times as long as the machine itself. */
-function patienceOf(platform: Platform, ports: Pick<SmokePorts, 'platform'>): number {
-  return ports.platform === undefined || ports.platform === platform ? 1 : 6;
+export function patienceOf(
+  platform: Platform,
+  { platform: own, load }: Pick<SmokePorts, 'platform' | 'load'>,
+): Patience {
+  return { times: own === undefined || own === platform ? 1 : 6, load };
 }
 
 /** Candidates that are tested at the same time: their programs wait for the disk and for tmux, and a core is left idle by two. */
@@ -153,7 +160,14 @@ async function testCandidate(
       typeof subject === 'string'
         ? Promise.resolve([failAll(checks, subject), undefined] as const)
         : Promise.all([
-            runChecks(checks, { containers, subject, platform, scan, patience: patienceOf(platform, ports) }),
+            runChecks(checks, {
+              containers,
+              subject,
+              platform,
+              scan,
+              clock,
+              patience: patienceOf(platform, ports),
+            }),
             inputs.inventory === true ? inventoryOf(candidate, subject, ports) : undefined,
           ]),
   );

@@ -140,7 +140,7 @@ describe('setFault', () => {
     expect(answers[0]?.headers.get('retry-after')).toBe('1');
   });
 
-  it('is mended by undefined and spoils no other tool', async () => {
+  it('is fixed by undefined and spoils no other tool', async () => {
     const before = await sum(`${base}/yq_linux_amd64`);
     await upstream.setFault('yq', { kind: 'html-page' });
     expect((await get('https://dl.k8s.io/release/stable.txt')).status).toBe(200);

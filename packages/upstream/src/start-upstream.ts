@@ -40,7 +40,7 @@ export interface Upstream {
   publish(tool: string, version: string, options?: PublishOptions): Promise<void>;
   /** Takes a version back, files and all. */
   withdraw(tool: string, version: string): void;
-  /** Spoils what is published of a tool; undefined mends it. */
+  /** Spoils what is published of a tool; undefined fixes it. */
   setFault(tool: string, fault: Fault | undefined): Promise<void>;
   close(): Promise<void>;
 }

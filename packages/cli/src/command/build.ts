@@ -7,12 +7,11 @@ import { showResult } from '../result.ts';
 import { build, documents } from '../steps.ts';
 import { renderTable } from '../table.ts';
 import { openWorkshop } from '../workshop.ts';
-import { example, type Register } from './register.ts';
+import { example, type Register, reads } from './register.ts';
 
 /** `officina build`: build what the plan says, as candidates in the local engine. */
 export const registerBuild: Register = (program, settings) => {
-  program
-    .command('build')
+  reads(program.command('build'), 'images', 'state', 'mirror', 'network', 'install-engine', 'json')
     .description('build what the plan says, as candidates in the local engine')
     .option('--plan <file>', 'the plan, instead of the last one')
     .option('--push', 'also push the candidates to the registry')

@@ -1,10 +1,9 @@
 import { demo } from '../demo.ts';
-import { example, type Register } from './register.ts';
+import { example, type Register, reads } from './register.ts';
 
 /** `officina demo`: the whole main job on the embedded upstream, into a registry on this machine. */
 export const registerDemo: Register = (program, settings) => {
-  program
-    .command('demo')
+  reads(program.command('demo'), 'images', 'state', 'platform', 'mirror', 'network', 'install-engine', 'json')
     .description('the whole main job on the embedded upstream, into a registry on this machine')
     .option('--verify', 'then build the images again without a cache, and name what differs')
     .addHelpText('after', example('officina demo --install-engine', 'officina demo --verify'))

@@ -1,19 +1,28 @@
 import { basename, join, resolve } from 'node:path';
-import { FactoryError, loadWorkspace, parseReference, type Reference, renderReference } from '@officina/core';
+import {
+  FactoryError,
+  loadWorkspace,
+  type PinnedReference,
+  type Repository,
+  renderReference,
+  repositoryOf,
+  type TagReference,
+  tagged,
+} from '@officina/core';
 import type { Command } from 'commander';
 import { findImage, renderDevcontainerFile, replaceImage } from '../devcontainer-file.ts';
 import { showResult } from '../result.ts';
 import type { Settings } from '../settings.ts';
 import { bareWorkshop, openWorkshop, type Workshop } from '../workshop.ts';
-import { example, type Register } from './register.ts';
+import { example, type Register, reads } from './register.ts';
 
 const usual = [join('.devcontainer', 'devcontainer.json'), '.devcontainer.json'] as const;
 
 /** `officina devcontainer`: the one file that a consumer's repository has of the image. */
 export const registerDevcontainer: Register = (program, settings) => {
-  const group = program
-    .command('devcontainer')
-    .description("write or move the image of a repository's devcontainer.json");
+  const group = reads(program.command('devcontainer')).description(
+    "write or move the image of a repository's devcontainer.json",
+  );
   registerInit(group, settings);
   registerUpdate(group, settings);
 };
@@ -27,8 +36,7 @@ interface InitOptions {
 }
 
 function registerInit(group: Command, settings: () => Settings): void {
-  group
-    .command('init')
+  reads(group.command('init'), 'images', 'registry', 'mirror', 'json')
     .description('write .devcontainer/devcontainer.json, with the image by tag and digest')
     .option('--folder <folder>', 'the repository', '.')
     .option('--tag <tag>', 'the tag of the image', 'devpod')
@@ -51,7 +59,7 @@ function registerInit(group: Command, settings: () => Settings): void {
           hint: `officina devcontainer update --file ${there}`,
         });
       }
-      const reference = await pin(workshop, { ...registry, tag: options.tag });
+      const reference = await pin(workshop, tagged(registry, options.tag));
       const text = renderDevcontainerFile(reference, {
         name: basename(resolve(options.folder)),
         hostNetwork: options.hostNetwork === true,
@@ -69,8 +77,7 @@ interface UpdateOptions {
 }
 
 function registerUpdate(group: Command, settings: () => Settings): void {
-  group
-    .command('update')
+  reads(group.command('update'), 'mirror', 'json')
     .description("move the image to its tag's digest of now; every other byte of the file stays")
     .option('--file <file>', `the file, instead of ${usual.join(' or ')}`)
     .option('--tag <tag>', 'another tag than the one that is written there')
@@ -89,9 +96,7 @@ function registerUpdate(group: Command, settings: () => Settings): void {
           hint: 'name one with --tag',
         });
       }
-      const { digest: _, ...name } = image.reference;
-      const { digest } = await pin(workshop, { ...name, tag });
-      const moved = replaceImage(text, image, { tag, digest });
+      const moved = replaceImage(text, image, await pin(workshop, tagged(image.reference, tag)));
       if (moved !== text) await workshop.files.write(file, moved);
       const after = findImage(moved, file).text;
       showResult(workshop.options, { file, before: image.text, after, changed: moved !== text }, () =>
@@ -103,9 +108,9 @@ function registerUpdate(group: Command, settings: () => Settings): void {
 }
 
 /** The repository that --registry names, else factory.yaml's; throws input-invalid where there is neither. */
-async function withRegistry(settings: Settings): Promise<{ workshop: Workshop; registry: Reference }> {
+async function withRegistry(settings: Settings): Promise<{ workshop: Workshop; registry: Repository }> {
   if (settings.registry !== undefined) {
-    return { workshop: bareWorkshop(settings), registry: parseReference(settings.registry) };
+    return { workshop: bareWorkshop(settings), registry: repositoryOf(settings.registry) };
   }
   const { files } = bareWorkshop(settings);
   if ((await files.read(join(settings.images, 'factory.yaml'))) === undefined) {
@@ -118,13 +123,10 @@ async function withRegistry(settings: Settings): Promise<{ workshop: Workshop; r
     );
   }
   const { factory } = await loadWorkspace(files, settings.images);
-  return { workshop: await openWorkshop(settings), registry: parseReference(factory.registry) };
+  return { workshop: await openWorkshop(settings), registry: repositoryOf(factory.registry) };
 }
 
-async function pin(
-  workshop: Workshop,
-  reference: Reference,
-): Promise<Reference & Required<Pick<Reference, 'digest'>>> {
+async function pin(workshop: Workshop, reference: TagReference): Promise<PinnedReference> {
   const digest = await workshop.registry.head(reference);
   if (digest !== undefined) return { ...reference, digest };
   throw new FactoryError('registry-missing', `${renderReference(reference)} is not in the registry`, {

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
-import { parseFactorySpec } from '@officina/core';
+import { formsToLookAt, parseFactorySpec } from '@officina/core';
 import { gatherMachineFacts } from '@officina/host';
 import { diagnose, isBlocked, renderDiagnosis } from '../doctor.ts';
 import { showResult } from '../result.ts';
 import { bareWorkshop, type Workshop } from '../workshop.ts';
-import { example, type Register } from './register.ts';
+import { example, type Register, reads } from './register.ts';
 
 /** `officina doctor`: what will bite on this machine: engine, disk, network, registry. */
 export const registerDoctor: Register = (program, settings) => {
-  program
-    .command('doctor')
+  reads(program.command('doctor'), 'images', 'state', 'registry', 'mirror', 'json')
     .description('tell what will bite on this machine, and the fix; ends with 1 when something blocks')
     .addHelpText('after', example('officina doctor', 'officina doctor --registry ghcr.io/me/images --json'))
     .action(async () => {
@@ -20,7 +19,11 @@ export const registerDoctor: Register = (program, settings) => {
         folder: options.state,
         ...(registry === undefined ? {} : { registry }),
       });
-      const diagnosis = diagnose(facts, { registryNamed: options.registry !== undefined });
+      const diagnosis = diagnose(facts, {
+        registryNamed: options.registry !== undefined,
+        // A day that has come must turn no build red that was green.
+        oldForms: process.env['CI'] ? [] : formsToLookAt(new Date()),
+      });
       showResult(options, diagnosis, () => renderDiagnosis(diagnosis));
       if (isBlocked(diagnosis)) process.exitCode = 1;
     });

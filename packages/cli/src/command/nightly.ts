@@ -2,12 +2,11 @@ import { decideNight, renderDecision } from '@officina/nightly';
 import { showResult } from '../result.ts';
 import { documents } from '../steps.ts';
 import { openWorkshop } from '../workshop.ts';
-import { example, type Register } from './register.ts';
+import { example, type Register, reads } from './register.ts';
 
 /** `officina nightly`: say what a night would do with the plan, and why. */
 export const registerNightly: Register = (program, settings) => {
-  program
-    .command('nightly')
+  reads(program.command('nightly'), 'images', 'state', 'mirror', 'json')
     .description('say what a night would do with the plan (heartbeat, publish, rebuild, cold), and why')
     .option('--plan <file>', 'the plan, instead of the last one')
     .addHelpText('after', example('officina plan && officina nightly'))

@@ -3,12 +3,20 @@ import { renderPlan, renderPlanSummary } from '@officina/plan';
 import { showResult } from '../result.ts';
 import { plan } from '../steps.ts';
 import { openWorkshop } from '../workshop.ts';
-import { example, list, type Register } from './register.ts';
+import { example, list, type Register, reads } from './register.ts';
 
 /** `officina plan`: say per image and platform: build or reuse, and why. */
 export const registerPlan: Register = (program, settings) => {
-  program
-    .command('plan')
+  reads(
+    program.command('plan'),
+    'images',
+    'state',
+    'registry',
+    'platform',
+    'mirror',
+    'install-engine',
+    'json',
+  )
     .description('say per image and platform: build or reuse, and why')
     .option('--only <images>', 'these images and what they stand on', list)
     .option('--variant <name>', 'a variant of factory.yaml, such as light')

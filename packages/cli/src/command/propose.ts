@@ -4,12 +4,11 @@ import { createReleaseNotes, type ProposeInputs, readEvidence, run } from '@offi
 import { showResult } from '../result.ts';
 import { renderTable } from '../table.ts';
 import { openWorkshop, type Workshop } from '../workshop.ts';
-import { example, list, type Register } from './register.ts';
+import { example, list, type Register, reads } from './register.ts';
 
 /** `officina propose`: keep one pull request per group of moved lock entries. */
 export const registerPropose: Register = (program, settings) => {
-  program
-    .command('propose')
+  reads(program.command('propose'), 'images', 'mirror', 'json')
     .description('keep one pull request per group of moved lock entries, with evidence')
     .option('--repository <owner/name>', 'the repository on GitHub, instead of GITHUB_REPOSITORY')
     .option('--base <branch>', 'the branch that the pull requests want to merge into', 'main')

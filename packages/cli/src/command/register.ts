@@ -1,8 +1,34 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, type Option } from 'commander';
 import type { Settings } from '../settings.ts';
 
 /** Adds one command to the program; settings are read when the command runs, not before. */
 export type Register = (program: Command, settings: () => Settings) => void;
+
+/** The program's options that commands share, as they are written. */
+export type SharedOption =
+  | 'images'
+  | 'state'
+  | 'registry'
+  | 'platform'
+  | 'mirror'
+  | 'network'
+  | 'install-engine'
+  | 'json';
+
+const readBy = new WeakMap<Command, readonly string[]>();
+
+/** Says which of the program's options a command reads: its help shows these. */
+export function reads(command: Command, ...options: readonly SharedOption[]): Command {
+  readBy.set(command, options);
+  return command;
+}
+
+/** The program's options that a command's help shows, in the program's order. */
+export function sharedOptions(command: Command): Option[] {
+  let program = command;
+  while (program.parent !== null) program = program.parent;
+  return program.options.filter(({ long }) => readBy.get(command)?.includes(long?.slice(2) ?? '') === true);
+}
 
 /** The examples at the end of a command's help. */
 export function example(...lines: readonly string[]): string {

@@ -3,12 +3,11 @@ import { listReleases } from '@officina/release';
 import { showResult } from '../result.ts';
 import { renderTable } from '../table.ts';
 import { openWorkshop } from '../workshop.ts';
-import type { Register } from './register.ts';
+import { type Register, reads } from './register.ts';
 
 /** `officina release list`: what was released, how old it is, what names it, and when it may go. */
 export const registerReleaseList: Register = (release, settings) => {
-  release
-    .command('list')
+  reads(release.command('list'), 'images', 'registry', 'mirror', 'json')
     .description('what was released, how old it is, which channels name it, and when it may go')
     .action(async () => {
       const workshop = await openWorkshop(settings());

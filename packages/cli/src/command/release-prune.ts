@@ -3,12 +3,11 @@ import { prune } from '@officina/release';
 import { showResult } from '../result.ts';
 import { renderTable } from '../table.ts';
 import { openWorkshop } from '../workshop.ts';
-import { example, type Register } from './register.ts';
+import { example, type Register, reads } from './register.ts';
 
 /** `officina release prune`: what retention lets go; removes it with --apply. */
 export const registerReleasePrune: Register = (release, settings) => {
-  release
-    .command('prune')
+  reads(release.command('prune'), 'images', 'registry', 'mirror', 'json')
     .description('what retention in factory.yaml lets go of the registry; removes nothing without --apply')
     .option('--apply', 'remove it')
     .addHelpText('after', example('officina release prune', 'officina release prune --apply'))

@@ -3,12 +3,11 @@ import { rollback } from '@officina/release';
 import { showResult } from '../result.ts';
 import { renderTable } from '../table.ts';
 import { openWorkshop } from '../workshop.ts';
-import { example, type Register } from './register.ts';
+import { example, type Register, reads } from './register.ts';
 
 /** `officina release rollback`: let channels name an older release again. */
 export const registerReleaseRollback: Register = (release, settings) => {
-  release
-    .command('rollback')
+  reads(release.command('rollback'), 'images', 'registry', 'mirror', 'json')
     .description('let channels name an older release again, and keep a record of it')
     .argument('[channels...]', 'moving tags; all of all images when none is named')
     .requiredOption('--to <version>', 'the released version')

@@ -10,12 +10,11 @@ import { type Finding, verify } from '@officina/release';
 import { showResult } from '../result.ts';
 import type { Settings } from '../settings.ts';
 import { bareWorkshop, openWorkshop, type Workshop } from '../workshop.ts';
-import { example, type Register } from './register.ts';
+import { example, type Register, reads } from './register.ts';
 
 /** `officina release verify`: for a consumer: signature, record, digest, SBOM and provenance, a line each. */
 export const registerReleaseVerify: Register = (release, settings) => {
-  release
-    .command('verify')
+  reads(release.command('verify'), 'images', 'registry', 'mirror', 'json')
     .description('for a consumer: signature, record, digest, SBOM and provenance, a line each')
     .argument(
       '<what>',

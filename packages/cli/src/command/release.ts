@@ -4,7 +4,7 @@ import { showResult } from '../result.ts';
 import { documents } from '../steps.ts';
 import { renderTable } from '../table.ts';
 import { openWorkshop } from '../workshop.ts';
-import { example, handDown, type Register } from './register.ts';
+import { example, handDown, type Register, reads } from './register.ts';
 import { registerReleaseList } from './release-list.ts';
 import { registerReleasePrune } from './release-prune.ts';
 import { registerReleaseRollback } from './release-rollback.ts';
@@ -12,8 +12,7 @@ import { registerReleaseVerify } from './release-verify.ts';
 
 /** `officina release`: give green candidates their tags in the registry; refuses anything that is not green. */
 export const registerRelease: Register = (program, settings) => {
-  const command = program
-    .command('release')
+  const command = reads(program.command('release'), 'images', 'state', 'mirror', 'install-engine', 'json')
     .hook('preSubcommand', handDown)
     .description('give green candidates their tags in the registry; refuses anything that is not green')
     .option('--plan <file>', 'the plan, instead of the last one')

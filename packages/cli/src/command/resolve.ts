@@ -5,7 +5,7 @@ import { showResult } from '../result.ts';
 import { resolve } from '../steps.ts';
 import { type UpstreamKind, upstreamKinds, withUpstream } from '../with-upstream.ts';
 import { openWorkshop, type Workshop } from '../workshop.ts';
-import { example, list, type Register } from './register.ts';
+import { example, list, type Register, reads } from './register.ts';
 
 interface ResolveOptions {
   readonly check?: boolean;
@@ -18,8 +18,7 @@ interface ResolveOptions {
 
 /** `officina resolve`: turn the wishes in image.yaml into image.lock.json. */
 export const registerResolve: Register = (program, settings) => {
-  program
-    .command('resolve')
+  reads(program.command('resolve'), 'images', 'state', 'platform', 'mirror', 'install-engine', 'json')
     .description('turn the wishes in image.yaml into image.lock.json')
     .option('--check', 'change nothing: the locks answer the wishes, and upstream still has the locked bytes')
     .option(

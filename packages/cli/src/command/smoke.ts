@@ -3,12 +3,11 @@ import { renderJunit, renderSmoke } from '@officina/smoke';
 import { showResult } from '../result.ts';
 import { documents, requireGreen, smoke } from '../steps.ts';
 import { openWorkshop } from '../workshop.ts';
-import { example, type Register } from './register.ts';
+import { example, type Register, reads } from './register.ts';
 
 /** `officina smoke`: test the candidates in containers of exactly their digests. */
 export const registerSmoke: Register = (program, settings) => {
-  program
-    .command('smoke')
+  reads(program.command('smoke'), 'images', 'state', 'mirror', 'install-engine', 'json')
     .description('test the candidates in containers of exactly their digests')
     .option('--plan <file>', 'the plan, instead of the last one')
     .option('--build <file>', 'the build result, instead of the last one')

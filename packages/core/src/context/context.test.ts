@@ -103,6 +103,16 @@ describe('takenEntries', () => {
     expect(await taken(tree, ...sources)).toEqual(wanted);
   });
 
+  it('reads a bracket as Go does, not as a regular expression', async () => {
+    const paths = { '7': '', d: '', '!': '', 'aa/b': '', '\u{1f600}': '', ']': '' };
+    expect(await taken(paths, '[\\d]')).toEqual(['d']);
+    expect(await taken(paths, '[!d]')).toEqual(['d', '!']);
+    expect(await taken(paths, '[z-a7]')).toEqual(['7']);
+    expect(await taken(paths, 'aa[^x]b')).toEqual(['aa/b']);
+    expect(await taken(paths, '?')).toEqual(['7', 'd', '!', '\u{1f600}', ']']);
+    expect(await taken(paths, '[\\]]')).toEqual([']']);
+  });
+
   it('follows links that are named, or on the way, to the end', async () => {
     const paths = { one: { link: 'two' }, two: { link: 'real' }, 'real/a': '', 'real/b': '', other: '' };
     expect(await taken(paths, 'one')).toEqual(['one', 'two', 'real/a', 'real/b']);

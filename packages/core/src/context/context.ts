@@ -3,6 +3,7 @@ import { mapBounded } from '../bounded.ts';
 import { digestOfValue } from '../canonical.ts';
 import { type Digest, sha256 } from '../digest.ts';
 import { FactoryError } from '../error.ts';
+import { goExpression, readGoPattern } from '../pattern/go-pattern.ts';
 import type { Platform } from '../platform.ts';
 import type { FileEntry, Files } from '../port/files.ts';
 import type { FactorySpec } from '../spec/factory-spec.ts';
@@ -136,13 +137,15 @@ function reach(entries: readonly FileEntry[], sources: readonly string[]): Reach
   const passed = new Set<FileEntry>();
   // A Map hands out what is added while it is walked, so the targets of links have their turn.
   for (const [pattern, followed] of patterns) {
-    const segments = pattern === '' ? [] : pattern.split('/').map(segmentPattern);
-    for (const entry of entries) if (matchesPrefix(segments, entry.path.split('/'))) taken.add(entry);
+    const segments = pattern === '' ? [] : pattern.split('/');
+    const matches = pathPattern(pattern, '(?:/|$)');
+    const ways = segments.map((_, at) => pathPattern(segments.slice(0, at + 1).join('/'), '$'));
+    for (const entry of entries) if (matches.test(entry.path)) taken.add(entry);
     for (const link of followed < manyLinks ? links : []) {
       const path = link.path.split('/');
-      if (path.length > segments.length || !matchesPrefix(segments.slice(0, path.length), path)) continue;
+      if (ways[path.length - 1]?.test(link.path) !== true) continue;
       passed.add(link);
-      const rest = pattern.split('/').slice(path.length);
+      const rest = segments.slice(path.length);
       const landing = rooted([posix.dirname(link.path), link.target ?? '', ...rest].join('/'));
       if (!patterns.has(landing)) patterns.set(landing, followed + 1);
     }
@@ -187,28 +190,12 @@ function rooted(source: string): string {
   return posix.join('/', source).replace(/^\/+|\/+$/g, '');
 }
 
-function matchesPrefix(segments: readonly RegExp[], path: readonly string[]): boolean {
-  return path.length >= segments.length && segments.every((segment, at) => segment.test(path[at] ?? ''));
-}
-
-/** One path segment of a Go filepath.Match pattern. */
-function segmentPattern(segment: string): RegExp {
-  const body = segment.replace(/\\(.)|\[(\^?)((?:\\.|[^\]\\])+)\]|[\s\S]/g, (match, escaped, not, set) => {
-    if (escaped !== undefined) return literal(escaped);
-    if (set !== undefined) return `[${not}${set.replace(/[[\]]/g, '\\$&')}]`;
-    if (match === '*') return '[^/]*';
-    return match === '?' ? '[^/]' : literal(match);
-  });
-  try {
-    return new RegExp(`^${body}$`, 's');
-  } catch {
-    // A pattern that neither side can read: BuildKit will say so; until then it stands for everything.
-    return /^/;
-  }
-}
-
-function literal(char: string): string {
-  return char.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+/** A source of COPY as BuildKit matches it: one pattern of Go's filepath.Match for the path, in which a set may hold a slash. */
+function pathPattern(pattern: string, end: string): RegExp {
+  const parts = readGoPattern(pattern);
+  // A pattern that Go refuses: BuildKit will say so; until then it stands for everything.
+  if (pattern === '' || parts.some(({ kind }) => kind === 'bad')) return /^/;
+  return new RegExp(`^${parts.map(goExpression).join('')}${end}`, 'su');
 }
 
 function mebibytes(bytes: number): string {

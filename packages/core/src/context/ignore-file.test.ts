@@ -102,7 +102,7 @@ describe('readIgnoreFile', () => {
       message: expect.stringMatching(
         new RegExp(`^x/.dockerignore:${line}: .*${message.replace(/[\\[\]^|{}*()]/g, '\\$&')}`),
       ),
-      hint: `mend x/.dockerignore:${line}`,
+      hint: `fix x/.dockerignore:${line}`,
     });
   });
 

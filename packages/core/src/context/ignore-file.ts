@@ -64,7 +64,7 @@ function readRule(line: string, where: string): Rule[] {
   const excepts = pattern.startsWith('!');
   const refuse = (message: string): never => {
     throw new FactoryError('dockerignore-invalid', `${where}: ${text}: ${message}`, {
-      hint: `mend ${where}`,
+      hint: `fix ${where}`,
     });
   };
   if (pattern === '!') refuse('nothing stands after !');

@@ -1,4 +1,4 @@
-/** Throws for a line; a hint of its own where mending the line says too little. */
+/** Throws for a line; a hint of its own where fixing the line says too little. */
 export type Refuse = (line: number, message: string, hint?: string) => never;
 
 /** A `<<NAME` of an instruction. */

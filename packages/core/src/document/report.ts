@@ -23,11 +23,32 @@ export const CheckResult = z.strictObject({
 });
 export type CheckResult = z.infer<typeof CheckResult>;
 
-/** What an image's own databases (dpkg's, and npm's folders) say is installed, whoever installed it. */
-export const Inventory = z.strictObject({
-  debian: z.array(z.strictObject({ name: z.string(), version: z.string(), architecture: z.string() })),
-  npm: z.array(z.strictObject({ name: z.string(), version: z.string() })),
+/** A Debian package as dpkg's database has it. */
+const InstalledDebian = z.strictObject({
+  name: z.string(),
+  version: z.string(),
+  architecture: z.string(),
+  /** The source package that it was built from; left out where it has the package's own name and version. */
+  source: z.strictObject({ name: z.string(), version: z.string() }).optional(),
+  maintainer: z.string().optional(),
+  /** Names of installed packages that it needs. */
+  depends: z.array(z.string()).optional(),
+  /** SPDX expression, where its copyright file can be read by a machine. */
+  license: z.string().optional(),
 });
+
+/** An npm package as its package.json says. */
+const InstalledNpm = z.strictObject({
+  name: z.string(),
+  version: z.string(),
+  /** `name@version` of each package that its require() would find, of those that it needs. */
+  depends: z.array(z.string()).optional(),
+  /** As package.json says it: an SPDX expression, or a word of its author's. */
+  license: z.string().optional(),
+});
+
+/** What an image's own databases (dpkg's, and npm's folders) say is installed, whoever installed it. */
+export const Inventory = z.strictObject({ debian: z.array(InstalledDebian), npm: z.array(InstalledNpm) });
 export type Inventory = z.infer<typeof Inventory>;
 
 /** What smoke found about one digest on one platform. */

@@ -1,20 +1,68 @@
 import { z } from 'zod';
-import type { Digest } from '../digest.ts';
+import { canonicalJson } from '../canonical.ts';
+import { Digest, digestOf } from '../digest.ts';
 import { FactoryError } from '../error.ts';
+import { readIfJson } from '../parse.ts';
 import type { RawManifest, Registry } from '../port/registry.ts';
-import { parseReference } from '../reference.ts';
+import { digested } from '../reference.ts';
+import { mediaTypes } from './media-types.ts';
 
-const Descriptor = z.object({ digest: z.string(), size: z.number().optional() });
-const Manifest = z.object({
+/** What a manifest or an index names (image-spec, descriptor.md), as far as we ask for it. */
+export const Descriptor = z.object({
   mediaType: z.string().optional(),
+  digest: Digest,
+  /** Bytes. */
+  size: z.number().optional(),
+  platform: z.object({ os: z.string(), architecture: z.string() }).optional(),
+  annotations: z.record(z.string(), z.string()).optional(),
+});
+export type Descriptor = z.infer<typeof Descriptor>;
+
+/** A manifest, which has a config and layers, or an index, which has manifests (image-spec, manifest.md, image-index.md). */
+export const Manifest = z.object({
+  mediaType: z.string().optional(),
+  artifactType: z.string().optional(),
   config: Descriptor.optional(),
   layers: z.array(Descriptor).optional(),
   manifests: z.array(Descriptor).optional(),
+  subject: Descriptor.optional(),
+  annotations: z.record(z.string(), z.string()).optional(),
 });
+export type Manifest = z.infer<typeof Manifest>;
+
+/** Reads a manifest or an index; undefined for what is neither. */
+export function readManifest(text: string | undefined): Manifest | undefined {
+  return Manifest.safeParse(readIfJson(text)).data;
+}
+
+/** All that a descriptor must have. */
+export type Subject = Descriptor & { readonly mediaType: string; readonly size: number };
+
+/** A thing with these bytes, as a manifest names it. */
+export function descriptorOf(mediaType: string, content: string): Subject {
+  return { mediaType, digest: digestOf(content), size: Buffer.byteLength(content) };
+}
+
+/** A manifest whose bytes follow from what it names alone. */
+export function renderManifest(
+  parts: Pick<Manifest, 'artifactType' | 'config' | 'layers' | 'subject'>,
+): string {
+  return canonicalJson({ schemaVersion: 2, mediaType: mediaTypes.manifest, ...parts });
+}
+
+/** An index whose bytes follow from what it names alone. */
+export function renderIndex(manifests: readonly Descriptor[], annotations?: Manifest['annotations']): string {
+  return canonicalJson({ schemaVersion: 2, mediaType: mediaTypes.index, manifests, annotations });
+}
+
+/** The platform of an index's entry, `os/architecture`; undefined where it does not say. */
+export function platformOf({ platform }: Descriptor): string | undefined {
+  return platform && `${platform.os}/${platform.architecture}`;
+}
 
 /** A layer as a manifest lists it; size is in compressed bytes. */
 export interface Layer {
-  readonly digest: string;
+  readonly digest: Digest;
   readonly size: number;
 }
 
@@ -30,13 +78,18 @@ export function layersOf(raw: Pick<RawManifest, 'body' | 'digest'>): Layer[] {
       },
     );
   }
-  return manifest.layers.map(({ digest, size = 0 }) => ({ digest, size }));
+  return layersIn(manifest);
+}
+
+/** The layers that a manifest names, lowest first; none for an index. */
+export function layersIn(manifest: Manifest | undefined): Layer[] {
+  return manifest?.layers?.map(({ digest, size = 0 }) => ({ digest, size })) ?? [];
 }
 
 /** The digests that an index lists; for a single manifest its own. */
 export function childrenOf(raw: Pick<RawManifest, 'body' | 'digest'>): Digest[] {
   const { manifests } = parseManifest(raw);
-  return manifests === undefined ? [raw.digest] : manifests.map(({ digest }) => digest as Digest);
+  return manifests === undefined ? [raw.digest] : manifests.map(({ digest }) => digest);
 }
 
 /** The compressed bytes of all layers. */
@@ -67,11 +120,11 @@ export async function weighImage(
   const layers = layersOf(now);
   const size = sizeOf(layers);
   if (old === undefined) return { size };
-  const before = await registry.manifest({ ...parseReference(repository), digest: old });
+  const before = await registry.manifest(digested(repository, old));
   return before === undefined ? { size } : { size, download: downloadOf(layers, layersOf(before)) };
 }
 
-function parseManifest(raw: Pick<RawManifest, 'body' | 'digest'>): z.infer<typeof Manifest> {
+function parseManifest(raw: Pick<RawManifest, 'body' | 'digest'>): Manifest {
   let value: unknown;
   try {
     value = JSON.parse(raw.body);

@@ -69,13 +69,42 @@ export interface ContainerExecResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** Set when the engine could not start the program; stderr says why. */
+  readonly unstarted?: true;
 }
 
 /** A started container that does nothing by itself. */
 export interface Container {
   readonly id: string;
-  /** Runs a program in it; throws timed-out. */
+  /** Runs a program in it; throws timed-out, and the container has ended then. */
   exec(request: ContainerExec): Promise<ContainerExecResult>;
+  remove(): Promise<void>;
+}
+
+/** What a path of an image holds: itself, and for a directory what is in it. */
+export interface ImageMember {
+  /** From the last part of the path that was asked for: `doc/bash/copyright`. */
+  readonly name: string;
+  /** As tar names it: `file`, `directory`, `symlink`, `link` (a hard one), `fifo`, ... */
+  readonly kind: string;
+  /** Permissions, set-id and sticky bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Of a link. */
+  readonly target?: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+/** The files of an image as it is: none of its programs runs. */
+export interface ImageFiles {
+  /**
+   * Visits what a path holds, itself first (a link is not followed), until `visit` says false; false when the path is not
+   * there.
+   */
+  read(path: string, visit: (member: ImageMember) => Promise<boolean>): Promise<boolean>;
   remove(): Promise<void>;
 }
 
@@ -84,4 +113,10 @@ export interface Containers {
   start(request: ContainerRequest): Promise<Container>;
   /** Removes what a killed run left behind; the number removed. */
   sweep(): Promise<number>;
+}
+
+/** Where files of images can be looked at. */
+export interface ImageOpener {
+  /** Opens an image's files, in a container of ours that is never started; throws candidate-missing. */
+  open(request: Pick<ContainerRequest, 'image' | 'platform'>): Promise<ImageFiles>;
 }

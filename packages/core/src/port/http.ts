@@ -3,7 +3,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly method?: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  /** What is too large to be held is opened when it is sent, and again when it is sent again. */
+  readonly body?: string | Uint8Array | (() => AsyncIterable<Uint8Array>);
   /** Whether a redirect's answer is asked for (the default) or the redirect itself is returned. */
   readonly redirect?: 'follow' | 'manual';
   /** Hosts that a followed redirect may lead to, beside the first one; any other is upstream-redirect, plain http upstream-insecure. */

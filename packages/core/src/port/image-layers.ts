@@ -8,8 +8,10 @@ export interface LayerFile {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** The first 10 MiB of a text file; undefined for what is no text. */
-  readonly text?: Uint8Array;
+  /** Whether it is a text: no zero byte is among its first 8000, as git and grep judge. */
+  readonly isText: boolean;
+  /** The first 10 MiB of a text, all of another file of at most 256 KiB; undefined for what is larger. */
+  readonly content?: Uint8Array;
 }
 
 /** What an image is made of, by its manifest. */

@@ -4,6 +4,8 @@ export interface NpmVersion {
   /** ISO 8601; absent where the registry does not say. */
   readonly released?: string;
   readonly deprecated: boolean;
+  /** Left out, false: whether the dist-tag `latest` names it now. */
+  readonly latest?: boolean;
 }
 
 /** A package.json and the package-lock.json that npm made of it, without download addresses. */
@@ -18,9 +20,13 @@ export interface NpmLockfile {
 export interface Npm {
   /** Every published version; throws upstream-unreachable, upstream-status or upstream-answer. */
   versions(pkg: string): Promise<NpmVersion[]>;
-  /** Locks exact versions with everything below them; `previous` keeps what need not move. */
+  /**
+   * Locks exact versions with everything below them; `previous` keeps what need not move. What enters was published before
+   * `before`, where that is given.
+   */
   lock(
     packages: Readonly<Record<string, string>>,
     previous?: Pick<NpmLockfile, 'manifest' | 'lockfile'>,
+    options?: { readonly before?: Date },
   ): Promise<NpmLockfile>;
 }

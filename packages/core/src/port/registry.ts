@@ -1,5 +1,5 @@
 import type { Digest } from '../digest.ts';
-import type { Reference } from '../reference.ts';
+import type { DigestReference, Reference, Repository, TagReference } from '../reference.ts';
 
 /** A manifest or index as the registry holds it: its bytes are its identity. */
 export interface RawManifest {
@@ -8,20 +8,20 @@ export interface RawManifest {
   readonly body: string;
 }
 
-/** The part of the OCI distribution API that the factory uses; references name a tag or a digest. */
+/** The part of the OCI distribution API that the factory uses. */
 export interface Registry {
   /** The digest behind a reference; undefined when there is none. Throws registry-unreachable or registry-refused. */
   head(reference: Reference): Promise<Digest | undefined>;
   /** The manifest behind a reference; undefined when there is none. */
   manifest(reference: Reference): Promise<RawManifest | undefined>;
   /** A small blob (a config), as text; undefined when there is none. */
-  blob(reference: Reference & { readonly digest: Digest }): Promise<string | undefined>;
-  /** Writes a manifest under the reference's tag (or its digest) and returns its digest. */
+  blob(reference: DigestReference): Promise<string | undefined>;
+  /** Writes a manifest and returns its digest. */
   putManifest(reference: Reference, manifest: Pick<RawManifest, 'mediaType' | 'body'>): Promise<Digest>;
-  /** Writes a small blob and returns its digest. */
-  putBlob(reference: Reference, content: string): Promise<Digest>;
-  /** All tags of the reference's repository, sorted. */
-  tags(reference: Reference): Promise<string[]>;
+  /** Writes a small blob, unless it is there, and returns its digest. */
+  putBlob(repository: Repository, content: string): Promise<Digest>;
+  /** All tags of a repository, sorted. */
+  tags(repository: Repository): Promise<string[]>;
 }
 
 /** A registry that lets things go: only prune asks for it. */
@@ -30,7 +30,7 @@ export interface PrunableRegistry extends Registry {
    * Removes a manifest, and with it every tag that names it; nothing happens when it is not there. False when the
    * registry does not delete.
    */
-  remove(reference: Reference & { readonly digest: Digest }): Promise<boolean>;
+  remove(reference: DigestReference): Promise<boolean>;
   /** Removes a tag alone; what it names stays, with its other tags. False, and nothing written, as for `remove`. */
-  untag(reference: Reference & { readonly tag: string }): Promise<boolean>;
+  untag(reference: TagReference): Promise<boolean>;
 }

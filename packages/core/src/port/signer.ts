@@ -1,8 +1,7 @@
-import type { Digest } from '../digest.ts';
-import type { Reference } from '../reference.ts';
+import type { DigestReference } from '../reference.ts';
 
 /** Something in a registry that can be signed: only a digest says exactly what. */
-export type Signable = Reference & { readonly digest: Digest };
+export type Signable = DigestReference;
 
 /** Whether a digest carries a signature that we trust: by whom, or why not. */
 export type SignatureState =

@@ -26,9 +26,4 @@ describe('renderMarkdownTable', () => {
   it('is a head, a rule and a line per row', () => {
     expect(renderMarkdownTable(['', 'B'], [['a', 'b']])).toEqual(['|  | B |', '| --- | --- |', '| a | b |']);
   });
-
-  it('pads the columns when asked', () => {
-    const aligned = renderMarkdownTable(['A', 'B'], [['long', 'b']], { aligned: true });
-    expect(aligned).toEqual(['| A    | B   |', '| ---- | --- |', '| long | b   |']);
-  });
 });

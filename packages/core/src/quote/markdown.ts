@@ -1,34 +1,30 @@
-/** Characters that steer a reader's eye rather than say something: controls and bidirectional overrides. */
-const steering =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+import { withoutSteering } from './steering.ts';
 
-/** Others' words as they may be shown to a person: without the characters that steer the eye. */
-export function withoutSteering(text: string): string {
-  return text.replace(steering, '');
-}
-
-/** Others' words as code inside a table cell: no mention, no link, no markup, and no way out of the cell. */
-export function quoteCell(text: string, limit = 80): string {
+/**
+ * Others' words as code on one line: no mention, no link, no markup. The fence is longer than any run of backticks inside
+ * (CommonMark 0.31, code spans). Longer words are cut at the limit, in characters.
+ */
+export function quoteCode(text: string, limit = Number.POSITIVE_INFINITY): string {
   const plain = withoutSteering(text).replace(/\s+/g, ' ').trim();
   if (plain === '') return '';
   const short = plain.length > limit ? `${plain.slice(0, limit - 1)}…` : plain;
-  // GitHub splits cells before it looks for code, so a bar must be escaped even there; a backtick has no escape.
-  return `\`${short.replaceAll('`', "'").replaceAll('\\', '/').replaceAll('|', '\\|')}\``;
+  const fence = '`'.repeat(longestRun(short) + 1);
+  return fence === '`' ? `\`${short}\`` : `${fence} ${short} ${fence}`;
 }
 
-/**
- * A table's lines; cells are Markdown already (quoteCell for others' words). `aligned` pads the columns, for a page that
- * people read as text too.
- */
-export function renderMarkdownTable(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  { aligned = false }: { readonly aligned?: boolean } = {},
-): string[] {
-  const widths = head.map((_, column) =>
-    aligned ? Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)) : 3,
-  );
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => (aligned ? cell.padEnd(widths[column] ?? 0) : cell)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
+/** Others' words as code inside a table cell: no way out of the cell either. */
+export function quoteCell(text: string, limit = 80): string {
+  // GitHub splits cells before it looks for code, so a bar must be escaped even there; a backtick has no escape.
+  return quoteCode(text.replaceAll('`', "'").replaceAll('\\', '/'), limit).replaceAll('|', '\\|');
+}
+
+/** How many backticks stand in a row at most. */
+export function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+}
+
+/** A table's lines; cells are Markdown already (quoteCell for others' words). */
+export function renderMarkdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }

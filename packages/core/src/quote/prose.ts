@@ -1,14 +1,14 @@
-import { withoutSteering } from './markdown.ts';
+import { longestRun } from './markdown.ts';
+import { withoutSteering } from './steering.ts';
 
 /**
  * Others' prose as a fenced block: GitHub neither pings, links nor renders what is inside. The fence is longer than
  * any in the text (CommonMark 0.31, fenced code blocks). Longer texts are cut at the limit, in characters.
  */
 export function quoteProse(text: string, limit = 4000): string {
-  const plain = withoutSteering(text.replaceAll('\r\n', '\n')).trim();
+  const plain = withoutSteering(text).trim();
   const short = plain.length > limit ? `${plain.slice(0, limit)}\n…` : plain;
-  const longest = Math.max(0, ...[...short.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const fence = '`'.repeat(Math.max(3, longest + 1));
+  const fence = '`'.repeat(Math.max(3, longestRun(short) + 1));
   return `${fence}text\n${short}\n${fence}`;
 }
 

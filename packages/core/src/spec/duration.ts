@@ -6,5 +6,6 @@ const units = { m: 60, h: 3600, d: 86400, w: 604800 } as const;
 export const Duration = z
   .string()
   .regex(/^\d+[mhdw]$/, 'wanted a number and one of m, h, d, w, such as 3d')
+  .meta({ description: 'A number of minutes (`m`), hours (`h`), days (`d`) or weeks (`w`)' })
   .transform((text) => Number.parseInt(text, 10) * units[text.at(-1) as keyof typeof units])
   .or(z.literal(0));

@@ -4,89 +4,169 @@ import { type Origin, parseYaml } from '../parse.ts';
 import { Platform } from '../platform.ts';
 import { parseRepository } from '../reference.ts';
 import { Duration } from './duration.ts';
+import { SigningSpec } from './signing-spec.ts';
 
 /** What can have moved between two releases: something is gone, new, moved by a semver step, or rebuilt. */
 export const moves = ['removed', 'added', 'major', 'minor', 'patch', 'rebuilt'] as const;
 
-/** Who signs what is released, and whose signature counts; keys are paths beside factory.yaml, or cosign's `env://`, kms urls. */
-export const SigningSpec = z.discriminatedUnion('mode', [
-  z.strictObject({ mode: z.literal('none') }),
-  z.strictObject({
-    mode: z.literal('key'),
-    key: z.string().default('env://COSIGN_PRIVATE_KEY'),
-    'public-key': z.string().default('cosign.pub'),
+const TagsSpec = z.strictObject({
+  version: z
+    .string()
+    .default('{channel}-{version}')
+    .meta({
+      description: 'the tag of a release, which never moves; knows `{channel}` and `{version}`',
+      examples: ['{channel}-{version}'],
+    }),
+  commit: z
+    .string()
+    .optional()
+    .meta({
+      description:
+        "the tag of one commit's image, `{channel}-sha-{commit}` when left out; knows `{channel}` and `{commit}`",
+      examples: ['{channel}-{commit}'],
+    }),
+  nightly: z
+    .string()
+    .optional()
+    .meta({
+      description:
+        'the tag that moves to each good night, `{prefix}nightly` when left out; `{prefix}` is the channel and a ' +
+        'dash, empty for the channel `latest`',
+      examples: ['{prefix}edge'],
+    }),
+  night: z
+    .string()
+    .optional()
+    .meta({
+      description:
+        'the tag of one night, `{prefix}nightly-{date}` when left out; `{date}` is YYYYMMDD in UTC, `{prefix}` as ' +
+        'in `tags.nightly`',
+      examples: ['{prefix}edge-{date}'],
+    }),
+});
+
+const VariantSpec = z.strictObject({
+  skip: z
+    .array(z.string())
+    .min(1)
+    .meta({
+      description:
+        'the images to leave out; an image that stands on one of them stands on its parent instead',
+      examples: [['gemini']],
+    }),
+  channel: z
+    .string()
+    .default('{channel}-{variant}')
+    .meta({
+      description: 'the moving tags of the images that come out different; knows `{channel}` and `{variant}`',
+      examples: ['{channel}-{variant}'],
+    }),
+});
+
+const RetentionSpec = z.strictObject({
+  releases: z
+    .number()
+    .int()
+    .min(1)
+    .default(5)
+    .meta({ description: 'how many of the newest releases stay whatever their age', examples: [10] }),
+  age: Duration.prefault('180d').meta({
+    description: 'how long the older releases stay, and every night',
+    examples: ['90d'],
   }),
-  z.strictObject({
-    mode: z.literal('keyless'),
-    /** A regular expression for the identity in the certificate: `^https://github.com/owner/repository/`. */
-    identity: z.string().min(1),
-    issuer: z.url().default('https://token.actions.githubusercontent.com'),
+  unreleased: Duration.prefault('14d').meta({
+    description: 'how long a tested image stays that no release, night or commit names',
+    examples: ['7d'],
   }),
-]);
-export type SigningSpec = z.infer<typeof SigningSpec>;
+});
+
+const NightlySpec = z.strictObject({
+  'cold-after': Duration.prefault('30d').meta({
+    description: 'how old the last build of everything without a cache may be; then a night makes one',
+    examples: ['30d'],
+  }),
+  'silent-after': Duration.prefault('36h').meta({
+    description: 'how old the last good night may be; then the watchdog opens an issue',
+    examples: ['48h'],
+  }),
+  'channel-after': Duration.prefault('60d').meta({
+    description: 'how old the newest release may be; then the watchdog opens an issue',
+    examples: ['60d'],
+  }),
+});
 
 /** `factory.yaml`: what holds for every image of the workspace. */
 export const FactorySpec = z.strictObject({
-  /** The repository that all images share, told apart by tag: `docker.io/tazzo/tazlab.net`. */
-  registry: z.string().refine(isRepository, 'wanted host/path without tag or digest'),
-  platforms: z.array(Platform).min(1),
-  /** How layers are packed: zstd unless an old client (a Docker before 23) must read the images. */
-  compression: z.enum(['zstd', 'gzip']).default('zstd'),
-  /** The url of the repository that the images are made from, for the OCI source label. */
-  source: z.string().optional(),
-  /** The least age of an upstream version before it may enter a lock, such as `3d`. */
-  cooldown: Duration.default(0),
-  tags: z
-    .strictObject({
-      /** The tag that never moves; knows {channel} and {version}. */
-      version: z.string().default('{channel}-{version}'),
-      /** The tag of a commit's image, `{channel}-sha-{commit}` when left out; knows {channel} and {commit}. */
-      commit: z.string().optional(),
-      /** The moving tag of a nightly, `{prefix}nightly` when left out; {prefix} is `<channel>-`, empty for latest. */
-      nightly: z.string().optional(),
-      /** The tag of one night, `{prefix}nightly-{date}` when left out; {date} is YYYYMMDD, UTC. */
-      night: z.string().optional(),
-    })
-    .prefault({}),
-  /** Left out: nothing is signed, and release says so. */
-  signing: SigningSpec.optional(),
-  /** Which step of the version each kind of move asks for, at least; release's own defaults where left out. */
-  versions: z.partialRecord(z.enum(moves), z.enum(['major', 'minor', 'patch'])).optional(),
-  /** Image graphs that leave images out: whoever stands on a skipped image stands on that one's own FROM instead. */
-  variants: z
-    .record(
-      z.string().regex(/^[a-z][a-z0-9-]*$/),
-      z.strictObject({
-        skip: z.array(z.string()).min(1),
-        /** The moving tags of images that come out otherwise; knows {channel} and {variant}. */
-        channel: z.string().default('{channel}-{variant}'),
-      }),
+  registry: z
+    .string()
+    .refine(isRepository, 'wanted host/path without tag or digest')
+    .meta({
+      description: 'the repository that all images share, told apart by their tags; its host must be written',
+      examples: ['ghcr.io/you/workstation'],
+    }),
+  platforms: z
+    .array(Platform)
+    .min(1)
+    .meta({
+      description: 'the platforms that every image is built for',
+      examples: [['linux/amd64', 'linux/arm64']],
+    }),
+  compression: z.enum(['zstd', 'gzip']).default('zstd').meta({
+    description: 'how layers are packed; `gzip` only where a Docker older than 23 must read the images',
+  }),
+  source: z
+    .string()
+    .optional()
+    .meta({
+      description: 'the url of the repository that the images are made from, for the OCI label of that name',
+      examples: ['https://github.com/you/workstation'],
+    }),
+  cooldown: Duration.prefault(0).meta({
+    description: 'how long a version must have been public before it may enter a lock',
+    examples: ['3d'],
+  }),
+  tags: TagsSpec.prefault({}).meta({ description: 'how tags are named, beside the channels themselves' }),
+  signing: SigningSpec.optional().meta({
+    description:
+      'who signs what is released, and whose signature counts; left out, nothing is signed and release says so',
+  }),
+  versions: z
+    .partialRecord(
+      z.enum(moves),
+      z
+        .enum(['major', 'minor', 'patch'])
+        .meta({ description: 'the least step of the version for this kind of change' }),
     )
-    .optional(),
-  /** How long releases are kept; what a channel names and the newest stay whatever their age. `release prune` goes by it. */
-  retention: z
-    .strictObject({
-      /** How many of the newest releases stay. */
-      releases: z.number().int().min(1).default(5),
-      /** How long the other releases stay, and every night. */
-      age: Duration.default(180 * 86_400),
-      /** How long a tested image stays that no release, night or commit names. */
-      unreleased: Duration.default(14 * 86_400),
-    })
-    .prefault({}),
-  /** When a night builds everything anew though nothing moved, and how long is too long for the watchdog. */
-  nightly: z
-    .strictObject({
-      /** The greatest age of the last build of everything without cache. */
-      'cold-after': Duration.default(30 * 86_400),
-      /** The greatest age of the last good night. */
-      'silent-after': Duration.default(36 * 3600),
-      /** The greatest age of the newest release. */
-      'channel-after': Duration.default(60 * 86_400),
-    })
-    .prefault({}),
-  /** Url prefixes and what to ask instead. */
-  mirrors: z.record(OneLine, OneLine).default({}),
+    .optional()
+    .meta({
+      description:
+        'which step the version takes, at least, for each kind of change since the last release; kinds that are ' +
+        'left out keep the defaults in [release.md](release.md)',
+      examples: [{ major: 'minor', rebuilt: 'patch' }],
+    }),
+  variants: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]*$/), VariantSpec)
+    .optional()
+    .meta({
+      description:
+        'the same images with some left out, by name of the variant; `officina plan --variant` asks for one',
+      examples: [{ light: { skip: ['gemini'] } }],
+    }),
+  retention: RetentionSpec.prefault({}).meta({
+    description: 'what `officina release prune` keeps; what a channel names stays whatever its age',
+  }),
+  nightly: NightlySpec.prefault({}).meta({
+    description: 'when a night builds everything anew though nothing moved, and when the watchdog speaks',
+  }),
+  mirrors: z
+    .record(OneLine, OneLine)
+    .default({})
+    .meta({
+      description:
+        'prefixes of urls and image names, and what to ask instead; the checksums decide what is accepted ' +
+        '([why](decisions/0003-mirrors.md))',
+      examples: [{ 'https://github.com/': 'https://mirror.example/github/' }],
+    }),
 });
 export type FactorySpec = z.infer<typeof FactorySpec>;
 

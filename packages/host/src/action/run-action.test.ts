@@ -103,6 +103,16 @@ describe('runAction', () => {
     expect(process.exitCode).toBe(1);
   });
 
+  it('shows nothing that steers the eye, wherever it comes from', async () => {
+    const { fake, said } = toolkit();
+    const odd = 'a\u202e\u200b\u001b[31mb\u0007';
+    const annotations = [{ level: 'error' as const, message: odd }];
+    await runAction({ inputs: Inputs, run: async () => ({ outputs: {}, annotations, summary: odd }) }, fake);
+    const refuse = () => Promise.reject(new FactoryError('not-green', odd));
+    await runAction({ inputs: Inputs, run: refuse }, fake);
+    expect(said).toEqual(['error ab', 'summary 2', 'failed not-green: ab']);
+  });
+
   it('reports a FactoryError as one error with its next step, a bug with its stack', async () => {
     const { fake, said } = toolkit();
     const fail = (error: Error) =>

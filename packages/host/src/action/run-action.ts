@@ -1,4 +1,4 @@
-import { isFactoryError, type Mirrors } from '@officina/core';
+import { isFactoryError, type Mirrors, withoutSteering } from '@officina/core';
 import type { z } from 'zod';
 import type { Ports } from '../ports.ts';
 import { createRedact } from '../redact.ts';
@@ -55,6 +55,8 @@ export async function runAction<S extends z.ZodObject>(
 ): Promise<void> {
   const toolkit = given ?? (await loadToolkit());
   const redact = createRedact(process.env);
+  // In this order: a secret with a mark inside that nobody sees is still one.
+  const shown = (text: string) => redact(withoutSteering(text));
   try {
     const inputs = readInputs(action.inputs, (name) => toolkit.getInput(name));
     const { images, mirrors, token } = inputs as PortsInputs;
@@ -62,13 +64,13 @@ export async function runAction<S extends z.ZodObject>(
     const options = { tty: false, mirrors, ...(token === undefined ? {} : { token }) };
     const outcome = await action.run(inputs, await createWorkspacePorts(images, options));
     for (const { level, message, file } of outcome.annotations ?? []) {
-      toolkit[level](redact(message), file === undefined ? {} : { file });
+      toolkit[level](shown(message), file === undefined ? {} : { file });
     }
     for (const [name, value] of Object.entries(outcome.outputs)) toolkit.setOutput(name, redact(value));
-    if (outcome.summary !== undefined) await toolkit.writeSummary(fitSummary(redact(outcome.summary)));
+    if (outcome.summary !== undefined) await toolkit.writeSummary(fitSummary(shown(outcome.summary)));
     if (outcome.failed === true) process.exitCode = 1;
   } catch (error) {
-    toolkit.setFailed(redact(renderFailure(error)));
+    toolkit.setFailed(shown(renderFailure(error)));
   }
 }
 

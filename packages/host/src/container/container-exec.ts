@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { Writable } from 'node:stream';
 import { type ContainerExec, type ContainerExecResult, FactoryError } from '@officina/core';
@@ -12,12 +11,9 @@ export const defaultTimeoutSeconds = 600;
 /** Bytes of stdout or stderr that are kept; a program that writes more is broken off. */
 export const outputLimit = 64 * 2 ** 20;
 
-/** A variable that marks a program and its children, so that they are found again when time is up. */
-const marker = 'OFFICINA_EXEC';
-
 /**
- * Runs a program in a running container; throws timed-out (the program is killed), command-failed, or engine-failed, such
- * as when the container itself ended meanwhile.
+ * Runs a program in a running container; throws timed-out or command-failed (the container is killed: no mark of ours need
+ * be on its programs to find them), or engine-failed, such as when the container itself ended meanwhile.
  */
 export async function execIn(container: Container, request: ContainerExec): Promise<ContainerExecResult> {
   try {
@@ -40,7 +36,6 @@ export async function execIn(container: Container, request: ContainerExec): Prom
 }
 
 async function run(container: Container, request: ContainerExec): Promise<ContainerExecResult> {
-  const mark = randomUUID();
   const stdin = request.stdin !== undefined;
   const exec = await container.exec({
     Cmd: [...request.command],
@@ -48,7 +43,7 @@ async function run(container: Container, request: ContainerExec): Promise<Contai
     AttachStdout: true,
     AttachStderr: true,
     Tty: false,
-    Env: [...renderEnv(request.env), `${marker}=${mark}`],
+    Env: renderEnv(request.env),
     ...(request.user === undefined ? {} : { User: request.user }),
     ...(request.workdir === undefined ? {} : { WorkingDir: request.workdir }),
   });
@@ -67,7 +62,8 @@ async function run(container: Container, request: ContainerExec): Promise<Contai
   if (outcome === 'ended' && !stdout.overflown() && !stderr.overflown()) {
     return toResult(await exitCodeOf(exec), stdout.text(), stderr.text());
   }
-  await killMarked(container, exec, mark);
+  // Gone already, where its end is why nothing more came.
+  await container.kill().catch(() => {});
   stream.destroy();
   const what = request.command.join(' ');
   if (outcome === 'late') {
@@ -79,10 +75,15 @@ async function run(container: Container, request: ContainerExec): Promise<Contai
   );
 }
 
-/** The runtime writes why it could not start a program to stdout: a complaint belongs on stderr. */
+/**
+ * The runtime writes why it could not start a program to stdout, where a complaint does not belong; that the kernel knows
+ * no such form of program, to stderr.
+ */
 function toResult(exitCode: number, stdout: string, stderr: string): ContainerExecResult {
-  const unstarted = (exitCode === 126 || exitCode === 127) && stdout.startsWith('OCI runtime exec failed');
-  return unstarted ? { exitCode, stdout: '', stderr: stdout.trimEnd() } : { exitCode, stdout, stderr };
+  const isUnstarted = (exitCode === 126 || exitCode === 127) && stdout.startsWith('OCI runtime exec failed');
+  if (isUnstarted) return { exitCode, stdout: '', stderr: stdout.trimEnd(), unstarted: true };
+  const isNoProgram = stdout === '' && /^exec .*: exec format error\s*$/.test(stderr);
+  return { exitCode, stdout, stderr, ...(isNoProgram ? { unstarted: true } : {}) };
 }
 
 interface Collected {
@@ -132,29 +133,6 @@ async function exitCodeOf(exec: Exec): Promise<number> {
       hint: 'look at the log of the Docker engine',
     },
   );
-}
-
-/** Kills what carries the mark, children too; where the image has no shell for that, the whole container goes. */
-async function killMarked(container: Container, exec: Exec, mark: string): Promise<void> {
-  const script = `for p in /proc/[0-9]*; do grep -qs ${marker}=${mark} $p/environ && kill -9 "\${p#/proc/}"; done; true`;
-  try {
-    const killer = await container.exec({
-      Cmd: ['/bin/sh', '-c', script],
-      User: '0',
-      AttachStdout: true,
-      AttachStderr: true,
-    });
-    const stream = await killer.start({});
-    stream.resume();
-    await waitFor(stream, 10);
-    for (let wait = 5; wait < 1000; wait *= 2) {
-      if (!(await exec.inspect()).Running) return;
-      await pause(wait);
-    }
-  } catch {
-    // The container is gone, or has no shell.
-  }
-  await container.kill().catch(() => {});
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -38,6 +38,8 @@ export function containerOptions(request: ContainerRequest, shape: ContainerShap
       NetworkMode: request.network === true ? 'host' : 'none',
       Memory: request.memoryBytes ?? defaultLimits.memoryBytes,
       PidsLimit: request.pids ?? defaultLimits.pids,
+      // Where a batch keeps what its programs say.
+      ShmSize: 256 * 2 ** 20,
       Binds: [...(request.binds ?? [])],
     },
   };

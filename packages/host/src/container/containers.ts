@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Duplex } from 'node:stream';
-import { type Container, type ContainerRequest, type Containers, FactoryError } from '@officina/core';
+import { type Duplex, Readable } from 'node:stream';
+import {
+  type Container,
+  type ContainerRequest,
+  type Containers,
+  FactoryError,
+  type ImageFiles,
+  type ImageOpener,
+} from '@officina/core';
 import type Docker from 'dockerode';
 import { sleep } from '../clock.ts';
 import { engineMessage, statusOf } from '../engine/engine-client.ts';
@@ -10,7 +17,7 @@ import { execIn } from './container-exec.ts';
 import { type ContainerShape, containerOptions, idleCommands } from './container-options.ts';
 import { containerLabels, isLeftOver, ownLabels } from './container-owner.ts';
 import { idleProgram } from './idle-program.ts';
-import { tarOfProgram } from './tar-file.ts';
+import { readArchive } from './read-archive.ts';
 
 export interface ContainersOptions {
   /** Default: this process's own interrupts. */
@@ -24,7 +31,7 @@ export interface ContainersOptions {
 export function createContainers(
   connection: Pick<EngineConnection, 'client'>,
   options: ContainersOptions = {},
-): Containers {
+): Containers & ImageOpener {
   const { onInterrupt = ownInterrupts } = options;
   return {
     async start(request) {
@@ -64,6 +71,26 @@ export function createContainers(
         takeBack();
         throw error;
       }
+    },
+    async open(request) {
+      const docker = await connection.client();
+      const name = `officina-${randomUUID()}`;
+      const container = docker.getContainer(name);
+      const remove = () => removeContainer(container);
+      const takeBack = onInterrupt(remove);
+      try {
+        await createContainer(docker, request, { name, idle: 'shell', labels: await ownLabels() });
+      } catch (error) {
+        takeBack();
+        throw error;
+      }
+      return {
+        read: (path, visit) => readArchive(container, path, visit),
+        async remove() {
+          await remove();
+          takeBack();
+        },
+      } satisfies ImageFiles;
     },
     async sweep() {
       const docker = await connection.client();
@@ -105,7 +132,11 @@ async function tryStart(
     }
     if (shape.idle === 'program') {
       const [path] = idleCommands.program;
-      await container.putArchive(tarOfProgram(path.slice(1), idleProgram(request.platform)), { path: '/' });
+      const { pack } = await import('tar-stream');
+      const archive = pack();
+      archive.entry({ name: path.slice(1), mode: 0o755 }, Buffer.from(idleProgram(request.platform)));
+      archive.finalize();
+      await container.putArchive(Readable.from(archive), { path: '/' });
     }
     stdin = (await container.attach({ stream: true, stdin: true, hijack: true })) as Duplex;
     // Broken off when the engine goes.

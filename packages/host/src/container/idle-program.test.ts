@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { idleProgram } from './idle-program.ts';
-import { tarOfProgram } from './tar-file.ts';
 
 describe('idleProgram', () => {
   it.each([
@@ -32,17 +31,5 @@ describe('idleProgram', () => {
     child.stdin.end();
     expect(await ended).toEqual([0, null]);
     rmSync(folder, { recursive: true });
-  });
-});
-
-describe('tarOfProgram', () => {
-  it('has a header whose sum is right, and whole blocks', () => {
-    const tar = tarOfProgram('x', Buffer.from('program'));
-    const sum = Number.parseInt(tar.subarray(148, 154).toString('ascii'), 8);
-    const blank = Buffer.concat([tar.subarray(0, 148), Buffer.alloc(8, ' '), tar.subarray(156, 512)]);
-    expect(sum).toBe(blank.reduce((total, byte) => total + byte, 0));
-    expect(Number.parseInt(tar.subarray(124, 135).toString('ascii'), 8)).toBe(7);
-    expect(tar.length % 512).toBe(0);
-    expect(tar.subarray(512, 519).toString()).toBe('program');
   });
 });

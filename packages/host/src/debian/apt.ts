@@ -67,7 +67,7 @@ export async function apt(exec: Exec, args: readonly string[]): Promise<void> {
     'engine-install-failed',
     `apt-get ${args.join(' ')}: exit code ${result.exitCode}\n${last}`,
     {
-      hint: 'mend what apt complains of (logs: /var/log/apt/term.log, /var/log/dpkg.log), then run again',
+      hint: 'fix what apt complains of (logs: /var/log/apt/term.log, /var/log/dpkg.log), then run again',
     },
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { digestOf } from '@officina/core';
-import { parseIndexEntries, renderImageConfig, renderIndex, renderManifest } from './base-image.ts';
+import { parseIndexEntries, renderDebianIndex, renderImageConfig } from './base-image.ts';
 
 const layer = { digest: digestOf('a'), diffId: digestOf('b'), size: 3 };
 const entry = (architecture: string) => ({
@@ -22,17 +22,10 @@ describe('renderImageConfig', () => {
   });
 });
 
-describe('renderManifest', () => {
-  it('names the compressed layer, not the tar', () => {
-    const manifest = JSON.parse(renderManifest({ digest: digestOf('c'), size: 2 }, layer));
-    expect(manifest.layers[0].digest).toBe(layer.digest);
-  });
-});
-
-describe('renderIndex', () => {
+describe('renderDebianIndex', () => {
   it('has one spelling whatever the order, and is read back', () => {
-    const text = renderIndex([entry('arm64'), entry('amd64')]);
-    expect(renderIndex([entry('amd64'), entry('arm64')])).toBe(text);
+    const text = renderDebianIndex([entry('arm64'), entry('amd64')]);
+    expect(renderDebianIndex([entry('amd64'), entry('arm64')])).toBe(text);
     expect(parseIndexEntries(text)).toEqual([entry('amd64'), entry('arm64')]);
   });
 
@@ -40,7 +33,7 @@ describe('renderIndex', () => {
     undefined,
     'no json',
     '{"layers":[]}',
-    renderIndex([entry('amd64')]).replace(/"annotations":\{[^}]*\},/, ''),
+    renderDebianIndex([entry('amd64')]).replace(/"annotations":\{[^}]*\},/, ''),
   ])('finds no entry in %s', (text) => {
     expect(parseIndexEntries(text)).toEqual([]);
   });

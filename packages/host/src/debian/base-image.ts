@@ -1,6 +1,13 @@
-import { architectureOf, canonicalJson, type Digest, labels, type Platform } from '@officina/core';
-import { z } from 'zod';
-import { mediaTypes } from './loopback-upload.ts';
+import {
+  architectureOf,
+  canonicalJson,
+  type Descriptor,
+  type Digest,
+  labels,
+  type Platform,
+  readManifest,
+  renderIndex,
+} from '@officina/core';
 
 /** The fixed time (2025-01-01) that everything in a bootstrapped image is dated with at the latest; seconds. */
 export const bootstrapEpoch = 1_735_689_600;
@@ -12,15 +19,6 @@ export interface PackedLayer {
   readonly diffId: Digest;
   readonly size: number;
 }
-
-/** One platform's manifest in an index. */
-export const IndexEntry = z.object({
-  mediaType: z.string(),
-  digest: z.string(),
-  size: z.number(),
-  platform: z.object({ os: z.string(), architecture: z.string() }).optional(),
-});
-export type IndexEntry = z.infer<typeof IndexEntry>;
 
 /** The config of a base image of one layer, labelled as bootstrapped; the same bytes for the same layer. */
 export function renderImageConfig(platform: Platform, layer: PackedLayer): string {
@@ -39,36 +37,20 @@ export function renderImageConfig(platform: Platform, layer: PackedLayer): strin
   });
 }
 
-/** The manifest over a config and one layer. */
-export function renderManifest(config: { digest: Digest; size: number }, layer: PackedLayer): string {
-  return canonicalJson({
-    schemaVersion: 2,
-    mediaType: mediaTypes.manifest,
-    config: { mediaType: mediaTypes.config, ...config },
-    layers: [{ mediaType: mediaTypes.layer, digest: layer.digest, size: layer.size }],
-  });
-}
-
 /** Which way of making them this is: images of another generation are made anew. 2: with the /dev that engines mount over. */
-const generation = { 'dev.officina.generation': '2' };
+const generation = 'dev.officina.generation';
 
 /** The index over manifests, one per platform, in the order of their architecture. */
-export function renderIndex(entries: readonly IndexEntry[]): string {
-  const manifests = [...entries].sort((a, b) =>
-    (a.platform?.architecture ?? '') < (b.platform?.architecture ?? '') ? -1 : 1,
+export function renderDebianIndex(entries: readonly Descriptor[]): string {
+  const architecture = ({ platform }: Descriptor) => platform?.architecture ?? '';
+  return renderIndex(
+    [...entries].sort((a, b) => (architecture(a) < architecture(b) ? -1 : 1)),
+    { [generation]: '2' },
   );
-  return canonicalJson({ schemaVersion: 2, mediaType: mediaTypes.index, manifests, annotations: generation });
 }
 
 /** The entries of an index of this generation; empty for anything else. */
-export function parseIndexEntries(text: string | undefined): IndexEntry[] {
-  const annotations = z.object({
-    'dev.officina.generation': z.literal(generation['dev.officina.generation']),
-  });
-  const Index = z.object({ manifests: z.array(IndexEntry), annotations });
-  try {
-    return Index.parse(JSON.parse(text ?? '')).manifests;
-  } catch {
-    return [];
-  }
+export function parseIndexEntries(text: string | undefined): readonly Descriptor[] {
+  const { annotations, manifests = [] } = readManifest(text) ?? {};
+  return annotations?.[generation] === '2' ? manifests : [];
 }

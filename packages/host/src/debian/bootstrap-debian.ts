@@ -1,47 +1,38 @@
+import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
   architectureOf,
+  type Descriptor,
   type Digest,
-  digestOf,
+  descriptorOf,
+  digested,
   type Exec,
   type Files,
+  mediaTypes,
   type Platform,
+  platformOf,
+  renderManifest,
+  type TagReference,
   type Talk,
 } from '@officina/core';
 import { onInterrupt } from '../process/interrupt.ts';
+import type { UploadRegistry } from '../registry/registry.ts';
 import { ensurePackages } from './apt.ts';
 import { type AptSource, renderAptSources } from './apt-sources.ts';
-import {
-  type IndexEntry,
-  parseIndexEntries,
-  renderImageConfig,
-  renderIndex,
-  renderManifest,
-} from './base-image.ts';
+import { parseIndexEntries, renderDebianIndex, renderImageConfig } from './base-image.ts';
 import { findDebianMirror, readAptSources, suiteSources } from './debian-mirror.ts';
 import { makeRootfs, neededAptOptions } from './debian-rootfs.ts';
 import { requirePlatform } from './emulation.ts';
-import {
-  type LoopbackRepository,
-  mediaTypes,
-  putManifest,
-  readIndex,
-  uploadFile,
-  uploadText,
-} from './loopback-upload.ts';
 import { packLayer } from './pack-layer.ts';
 
 export interface BootstrapDebianOptions {
   readonly exec: Exec;
   readonly files: Files;
   readonly talk: Talk;
-  /** Host and port of a registry on this machine. */
-  readonly registryAddress: string;
-  /** Repository in that registry, such as `library/debian`. */
-  readonly image: string;
-  /** Debian's suite and what follows a dash, such as `bookworm-slim`. */
-  readonly tag: string;
+  readonly registry: UploadRegistry;
+  /** Where in it the image is to be; its tag is Debian's suite and what follows a dash, such as `bookworm-slim`. */
+  readonly reference: TagReference;
   readonly platforms: readonly Platform[];
   /** Where work is done; nothing stays there. */
   readonly folder: string;
@@ -49,8 +40,6 @@ export interface BootstrapDebianOptions {
 
 /** A base image in the local registry. */
 export interface BootstrappedImage {
-  /** `host:port/repository:tag`. */
-  readonly reference: string;
   /** The digest of its multi-platform index. */
   readonly digest: Digest;
   /** The platforms that were made now; empty when all were there. */
@@ -62,22 +51,20 @@ export interface BootstrappedImage {
  * multi-platform index; equal packages give an equal digest. What the registry has already is not made again.
  */
 export async function bootstrapDebian(options: BootstrapDebianOptions): Promise<BootstrappedImage> {
-  const { exec, files, talk, image, tag } = options;
-  const to = { address: options.registryAddress, repository: image };
-  const reference = `${to.address}/${image}:${tag}`;
-  const index = await readIndex(to, tag);
-  const there = parseIndexEntries(index);
-  const made = options.platforms.filter((platform) => !there.some((entry) => isFor(entry, platform)));
-  if (made.length === 0 && index !== undefined) return { reference, digest: digestOf(index), made };
+  const { exec, files, talk, registry, reference } = options;
+  const index = await registry.manifest(reference);
+  const there = parseIndexEntries(index?.body);
+  const made = options.platforms.filter((platform) => !there.some((entry) => platformOf(entry) === platform));
+  if (made.length === 0 && index !== undefined) return { digest: index.digest, made };
   // A foreign platform's programs must run while its packages are configured.
   for (const platform of made) await requirePlatform(files, platform);
   await ensurePackages(['mmdebstrap'], { exec, talk });
-  const suite = tag.split('-')[0] ?? tag;
+  const [suite = reference.tag] = reference.tag.split('-');
   const sources = suiteSources(findDebianMirror(await readAptSources(files)), suite);
   const entries = [...there];
-  for (const platform of made) entries.push(await makePlatform(options, to, { suite, sources, platform }));
-  const digest = await putManifest(to, { text: renderIndex(entries), mediaType: mediaTypes.index, tag });
-  return { reference, digest, made };
+  for (const platform of made) entries.push(await makePlatform(options, { suite, sources, platform }));
+  const content = { mediaType: mediaTypes.index, body: renderDebianIndex(entries) };
+  return { digest: await registry.putManifest(reference, content), made };
 }
 
 interface PlatformJob {
@@ -87,10 +74,9 @@ interface PlatformJob {
 }
 
 async function makePlatform(
-  { exec, files, talk, folder }: BootstrapDebianOptions,
-  to: LoopbackRepository,
+  { exec, files, talk, registry, reference, folder }: BootstrapDebianOptions,
   { suite, sources, platform }: PlatformJob,
-): Promise<IndexEntry> {
+): Promise<Descriptor> {
   return talk.task(`Bootstrap Debian ${suite} for ${platform}`, async (progress) => {
     const parent = resolve(folder);
     await mkdir(parent, { recursive: true });
@@ -113,24 +99,19 @@ async function makePlatform(
       const layerFile = join(work, 'layer.tar.gz');
       const layer = await packLayer(tar, layerFile);
       progress.detail('pushing');
-      await uploadFile(to, layerFile, layer.digest);
+      await registry.putBlob(reference, { ...layer, open: () => createReadStream(layerFile) });
       const config = renderImageConfig(platform, layer);
-      const configDigest = await uploadText(to, config);
-      const manifest = renderManifest({ digest: configDigest, size: Buffer.byteLength(config) }, layer);
-      const digest = await putManifest(to, { text: manifest, mediaType: mediaTypes.manifest });
-      return {
-        mediaType: mediaTypes.manifest,
-        digest,
-        size: Buffer.byteLength(manifest),
-        platform: { os: 'linux', architecture: architectureOf(platform) },
-      };
+      await registry.putBlob(reference, config);
+      const body = renderManifest({
+        config: descriptorOf(mediaTypes.config, config),
+        layers: [{ mediaType: mediaTypes.gzipLayer, digest: layer.digest, size: layer.size }],
+      });
+      const entry = descriptorOf(mediaTypes.manifest, body);
+      await registry.putManifest(digested(reference, entry.digest), { mediaType: entry.mediaType, body });
+      return { ...entry, platform: { os: 'linux', architecture: architectureOf(platform) } };
     } finally {
       await clear();
       takeBack();
     }
   });
-}
-
-function isFor(entry: IndexEntry, platform: Platform): boolean {
-  return `${entry.platform?.os}/${entry.platform?.architecture}` === platform;
 }

@@ -1,5 +1,5 @@
-import { type IncomingMessage, request as requestPlain } from 'node:http';
-import { pipeline, type Readable } from 'node:stream';
+import { type ClientRequest, type IncomingMessage, request as requestPlain } from 'node:http';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { HttpRequest } from '@officina/core';
 
@@ -48,8 +48,19 @@ export async function exchange(hop: Hop, patience: number): Promise<Answer> {
       clearTimeout(timer);
       resolve(toAnswer(message, hop.method));
     });
-    asked.end(hop.body);
+    const { body } = hop;
+    if (typeof body === 'function') sendStream(body(), asked, timer);
+    else asked.end(body);
   });
+}
+
+/** Sends a body as it is read; the wait for the answer begins when the last of it is sent. */
+function sendStream(body: AsyncIterable<Uint8Array>, asked: ClientRequest, timer: NodeJS.Timeout): void {
+  const source = Readable.from(body);
+  source.on('data', () => timer.refresh());
+  source.on('error', (error) => asked.destroy(error));
+  asked.once('close', () => source.destroy());
+  source.pipe(asked);
 }
 
 /** Leaves an answer's body; a short one is read to its end, so that its connection can be used again. */

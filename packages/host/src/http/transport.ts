@@ -3,7 +3,7 @@ import { type Answer, exchange, type Hop, leave } from './exchange.ts';
 import type { HttpSettings } from './http-settings.ts';
 import { isPassing, isRateLimited, passingError, waitBefore } from './retry.ts';
 
-/** Certificates and names do not mend themselves within seconds. */
+/** Certificates and names do not fix themselves within seconds. */
 const lasting = /^(?:ENOTFOUND|CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_INVALID|ERR_SSL)/;
 
 /** Asks until an answer comes that will not pass by itself; throws rate-limited, upstream-status or upstream-unreachable. */

@@ -23,7 +23,7 @@ function parseConfig(text: string): Record<string, unknown> {
   }
   if (isRecord(config)) return config;
   throw new FactoryError('engine-install-failed', `${daemonConfigFile} is not a JSON object`, {
-    hint: 'mend or remove it, then run again',
+    hint: 'fix or remove it, then run again',
   });
 }
 

@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Exec, FactoryError, type Files, renderDocument } from '@officina/core';
 import { sleep } from '../clock.ts';
 import { tryRun } from '../engine/docker-cli.ts';
-import { findService, startDetached, stopService, tailOf } from '../process/detached.ts';
+import { clearFolder } from '../process/clear-folder.ts';
+import { findService, startDetached, tailOf } from '../process/detached.ts';
 import { renderIdentity } from '../process/process-identity.ts';
 
 export interface PrivateEngineOptions {
@@ -31,10 +31,8 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
   if (process.getuid?.() !== 0)
     throw new FactoryError('engine-not-root', 'an engine beside the machine’s own needs root');
   const stop = async () => {
-    for (const name of ['dockerd', 'containerd']) await stopService(files, `${folder}/${name}.json`);
-    await unmountAll(exec, folder);
+    await clearFolder(folder, { exec, files });
     await exec.run('ip', ['link', 'delete', bridge]);
-    await rm(folder, { recursive: true, force: true });
   };
   await stop();
   const containerd = `${folder}/containerd.sock`;
@@ -106,11 +104,4 @@ function containerdConfig(folder: string, socket: string): string {
 
 async function answers(exec: Exec, program: string, args: readonly string[]): Promise<boolean> {
   return (await tryRun(exec, program, args))?.exitCode === 0;
-}
-
-/** What is still mounted below the folder would keep it from being removed. */
-async function unmountAll(exec: Exec, folder: string): Promise<void> {
-  const script =
-    'awk -v f="$0/" \'index($2, f) == 1 { print $2 }\' /proc/mounts | sort -r | xargs -r umount -l';
-  await exec.run('sh', ['-c', script, folder]);
 }

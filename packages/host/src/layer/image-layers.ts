@@ -5,11 +5,15 @@ import {
   type ImageContent,
   type ImageEntries,
   type ImageLayers,
+  isDigest,
   renderCause,
 } from '@officina/core';
+import type Docker from 'dockerode';
 import { engineMessage } from '../engine/engine-client.ts';
 import type { EngineConnection } from '../engine/engine-connection.ts';
-import { type Layer, readEntries, readLayer, sniffLayer } from './layer-stream.ts';
+import { readStore, storeFolders } from './content-store.ts';
+import { sniffLayer } from './layer-packing.ts';
+import { type Layer, type LayerRead, type ReadLayer, readEntries, readLayer } from './layer-stream.ts';
 import { contentsOf, type ExportedBlobs } from './oci-layout.ts';
 
 /** A blob of JSON in an export is a manifest, a config or an index; none of them is larger. Bytes. */
@@ -20,18 +24,23 @@ interface ImageExport {
   getImages(query: { readonly names: readonly string[] }): Promise<NodeJS.ReadableStream>;
 }
 
-/** Layers of images in an engine, through its export (an OCI layout in a tar), as a stream. */
-export function createImageLayers(connection: Pick<EngineConnection, 'client'>): ImageLayers & ImageEntries {
+/** Layers of images in an engine: where it keeps them, else through its export (an OCI layout in a tar), as a stream. */
+export function createImageLayers(
+  connection: Pick<EngineConnection, 'client'>,
+  foldersOf = storeFolders,
+): ImageLayers & ImageEntries {
   const look = async (names: readonly string[], read: ReadLayer): Promise<ImageContent[]> => {
     const docker = await connection.client();
-    const blobs: ExportedBlobs = { documents: new Map(), layers: new Set() };
     try {
-      const stream = await (docker as unknown as ImageExport).getImages({ names: [...names] });
-      await readExport(stream, blobs, read);
-      return contentsOf(blobs);
+      const { DockerRootDir: root } = (await docker.info()) as { DockerRootDir: string };
+      const ids = await Promise.all(names.map(async (name) => (await docker.getImage(name).inspect()).Id));
+      return contentsOf(
+        (await readStore(foldersOf(root), ids.filter(isDigest), read)) ??
+          (await exportOf(docker, names, read)),
+      );
     } catch (error) {
       if (error instanceof FactoryError) throw error;
-      const message = `export of ${names.join(', ')}: ${engineMessage(error)}`;
+      const message = `layers of ${names.join(', ')}: ${engineMessage(error)}`;
       throw new FactoryError('engine-failed', message, { cause: error });
     }
   };
@@ -51,11 +60,16 @@ export function createImageLayers(connection: Pick<EngineConnection, 'client'>):
   };
 }
 
-/** What is done with each layer of an export; it takes all of its bytes. */
-type ReadLayer = (layer: Layer) => Promise<void>;
+async function exportOf(docker: Docker, names: readonly string[], read: ReadLayer): Promise<ExportedBlobs> {
+  const blobs: ExportedBlobs = { documents: new Map(), layers: new Map() };
+  const stream = await (docker as unknown as ImageExport).getImages({ names: [...names] });
+  await readExport(stream, blobs, read);
+  return blobs;
+}
 
-async function passOver({ bytes }: Layer): Promise<void> {
+async function passOver({ bytes }: Layer): Promise<Partial<LayerRead>> {
   for await (const _ of bytes);
+  return {};
 }
 
 /** Reads an export: small JSON blobs are kept, layers are looked into, everything else is passed over. */
@@ -81,11 +95,11 @@ export async function readExport(
         blobs.documents.set(digest, Buffer.concat(chunks).toString('utf8'));
       } else {
         try {
-          await read({ digest, packing, bytes });
+          const seen = await read({ digest, packing, bytes });
+          blobs.layers.set(digest, { size: entry.header.size ?? 0, ...seen });
         } catch (cause) {
           throw new FactoryError('engine-failed', `layer ${digest}: ${renderCause(cause)}`, { cause });
         }
-        blobs.layers.add(digest);
       }
     }
   })();

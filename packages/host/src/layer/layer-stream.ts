@@ -1,53 +1,50 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import type { Digest, LayerEntry, LayerFile } from '@officina/core';
 import type { Header } from 'tar-stream';
+import type { Packing } from './layer-packing.ts';
 import { unzstd } from './unzstd.ts';
+
+type Bytes = AsyncIterable<Uint8Array>;
 
 /** Bytes of a text file that are looked at. */
 const textLimit = 10 * 1024 * 1024;
 /** A file with a zero byte among its first ones is no text, as git and grep judge. Bytes. */
 const binaryHead = 8000;
-
-/** How a blob is packed, by its first bytes; `document` is JSON. */
-export type Packing = 'gzip' | 'zstd' | 'tar' | 'document';
+/** What is no text is looked at up to this size: keys and stores of them are smaller. Bytes. */
+const binaryLimit = 256 * 1024;
 
 /** A layer in an export. */
 export interface Layer {
   readonly digest: Digest;
   readonly packing: Packing;
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** The file that has the very bytes; left out where there is none. */
+  readonly file?: string;
 }
 
-/** Tells a blob's packing by its first bytes and gives all its bytes back. */
-export async function sniffLayer(
-  blob: AsyncIterable<Uint8Array>,
-): Promise<{ readonly packing: Packing; readonly bytes: AsyncIterable<Uint8Array> }> {
-  const iterator = blob[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  const head: Uint8Array = first.done === true ? new Uint8Array() : first.value;
-  async function* bytes() {
-    if (first.done === true) return;
-    yield head;
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
-  }
-  return { packing: packingOf(head), bytes: bytes() };
+/** What was read of a layer. */
+export interface LayerRead {
+  /** The digest of all that came out of it, unpacked: its image's configuration has it, too (`rootfs.diff_ids`). */
+  readonly diffId: Digest;
 }
+
+/** What is done with each layer of images; it takes all of its bytes. */
+export type ReadLayer = (layer: Layer) => Promise<Partial<LayerRead>>;
 
 /** Visits every file of a layer; throws what the unpacking throws. */
-export function readLayer(layer: Layer, visit: (file: LayerFile) => void): Promise<void> {
+export function readLayer(layer: Layer, visit: (file: LayerFile) => void): Promise<LayerRead> {
   return eachMember(layer, async ({ name, type, size = 0 }, content) => {
     // A hard link's content is another member's, and directories, links and devices have none.
     if (type !== 'file' && type !== 'contiguous-file') return;
-    const text = await textOf(content);
-    visit({ layer: layer.digest, path: pathOf(name), size, ...(text === undefined ? {} : { text }) });
+    visit({ layer: layer.digest, path: pathOf(name), size, ...(await contentOf(content, size)) });
   });
 }
 
 /** Visits every member of a layer, of whatever kind, with the sum of its content; throws what the unpacking throws. */
-export function readEntries(layer: Layer, visit: (entry: LayerEntry) => void): Promise<void> {
+export function readEntries(layer: Layer, visit: (entry: LayerEntry) => void): Promise<LayerRead> {
   return eachMember(layer, async (header, content) => {
     const hash = createHash('sha256');
     for await (const chunk of content) hash.update(chunk);
@@ -68,8 +65,10 @@ export function readEntries(layer: Layer, visit: (entry: LayerEntry) => void): P
 type Member = (header: Header, content: AsyncIterable<Uint8Array>) => Promise<void>;
 
 /** Goes through the members of a layer; what a member leaves of its content is passed over. */
-async function eachMember(layer: Layer, member: Member): Promise<void> {
+async function eachMember(layer: Layer, member: Member): Promise<LayerRead> {
   const { extract } = await import('tar-stream');
+  const hash = createHash('sha256');
+  const unpacked = hashing(unpack(layer), hash);
   const members = extract();
   const reading = (async () => {
     for await (const entry of members) {
@@ -77,37 +76,53 @@ async function eachMember(layer: Layer, member: Member): Promise<void> {
       entry.resume();
     }
   })();
-  const source = Readable.from(layer.packing === 'zstd' ? unzstd(layer.bytes) : layer.bytes);
-  const unpacking =
-    layer.packing === 'gzip' ? pipeline(source, zlib.createGunzip(), members) : pipeline(source, members);
-  await Promise.all([unpacking, reading]);
+  await Promise.all([pipeline(Readable.from(unpacked), members), reading]);
+  return { diffId: `sha256:${hash.digest('hex')}` };
+}
+
+/** All of a layer, unpacked: all members of a gzip, all frames of a zstd. */
+function unpack({ packing, bytes, file }: Layer): Bytes {
+  switch (packing) {
+    case 'tar':
+      return bytes;
+    case 'zstd':
+      return unzstd(bytes, { file });
+    case 'gzip': {
+      const gunzip = zlib.createGunzip();
+      // What goes wrong comes out of the stream, too.
+      pipeline(Readable.from(bytes), gunzip).catch(() => undefined);
+      return gunzip;
+    }
+    default:
+      throw new Error(
+        'its first bytes are of no known kind of layer: wanted a tar, as it is or by gzip or zstd',
+      );
+  }
+}
+
+async function* hashing(bytes: Bytes, hash: Hash): Bytes {
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    yield chunk;
+  }
 }
 
 function pathOf(name: string): string {
   return name.replace(/^(?:\.?\/)+/, '');
 }
 
-function packingOf(head: Uint8Array): Packing {
-  const [a, b, c, d] = head;
-  if (a === 0x1f && b === 0x8b) return 'gzip';
-  if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return 'zstd';
-  return a === 0x7b || a === 0x5b ? 'document' : 'tar';
-}
-
-async function textOf(entry: AsyncIterable<Uint8Array>): Promise<Uint8Array | undefined> {
+async function contentOf(entry: Bytes, size: number): Promise<Pick<LayerFile, 'isText' | 'content'>> {
   const chunks: Uint8Array[] = [];
   let had = 0;
-  let binary = false;
+  let isText = true;
   for await (const chunk of entry) {
-    if (binary || had >= textLimit) continue;
+    if (had >= textLimit || !(isText || size <= binaryLimit)) continue;
     const kept = chunk.subarray(0, textLimit - had);
-    if (had < binaryHead && kept.subarray(0, binaryHead - had).includes(0)) {
-      binary = true;
-      chunks.length = 0;
-      continue;
-    }
+    if (had < binaryHead && kept.subarray(0, binaryHead - had).includes(0)) isText = false;
     chunks.push(kept);
     had += kept.length;
+    if (!isText && size > binaryLimit) chunks.length = 0;
   }
-  return binary ? undefined : Buffer.concat(chunks);
+  if (!isText && size > binaryLimit) return { isText };
+  return { isText, content: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks) };
 }

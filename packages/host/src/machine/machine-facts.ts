@@ -6,10 +6,10 @@ import {
   type Files,
   isFactoryError,
   type Platform,
-  parseReference,
   platforms,
   type Registry,
   type Talk,
+  tagged,
 } from '@officina/core';
 import { runsPlatform } from '../debian/emulation.ts';
 import { createClient } from '../engine/engine-client.ts';
@@ -120,7 +120,7 @@ async function freeOn(folders: readonly string[]): Promise<{ folder: string; fre
 async function askRegistry(registry: Registry, name: string): Promise<NonNullable<MachineFacts['registry']>> {
   try {
     // Whether the tag is there does not matter: an answer is one.
-    await registry.head({ ...parseReference(name), tag: 'latest' });
+    await registry.head(tagged(name, 'latest'));
     return { name };
   } catch (error) {
     if (!isFactoryError(error)) throw error;

@@ -95,6 +95,13 @@ describe('lock', () => {
     await expect(access(seen[1] ?? '')).rejects.toThrow();
   });
 
+  it('tells npm the moment before which all that enters was published', async () => {
+    const seen: string[] = [];
+    const made = npm({ install: lockfile({ 'node_modules/a': entry }) }, seen);
+    await made.lock({ a: '1.0.0' }, undefined, { before: new Date('2026-11-17T12:00:00Z') });
+    expect(seen[0]).toContain('--before=2026-11-17T12:00:00.000Z');
+  });
+
   it('refuses a package without integrity', async () => {
     const entries = {
       'node_modules/a': entry,

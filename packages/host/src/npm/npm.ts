@@ -23,20 +23,25 @@ export interface NpmOptions {
 export function createNpm(options: NpmOptions): Npm {
   return {
     versions: (pkg) => versions(pkg, options),
-    lock: (packages, previous) =>
-      inTemporaryFolder((folder) => lock({ packages, previous, folder }, options)),
+    lock: (packages, previous, { before } = {}) =>
+      inTemporaryFolder((folder) => lock({ packages, previous, before, folder }, options)),
   };
 }
 
 async function versions(pkg: string, options: NpmOptions): Promise<NpmVersion[]> {
   // `npm view` knows a field of one version or of all, not both: `time` is the package's, `deprecated` a version's.
   const [published, each] = await Promise.all([
-    view(pkg, ['time', 'versions'], options),
+    view(pkg, ['time', 'versions', 'dist-tags'], options),
     view(`${pkg}@>=0`, ['version', 'deprecated'], options),
   ]);
-  const { time = {}, versions: all = [] } = (published ?? {}) as {
+  const {
+    time = {},
+    versions: all = [],
+    'dist-tags': tags = {},
+  } = (published ?? {}) as {
     time?: Record<string, string>;
     versions?: string | string[];
+    'dist-tags'?: Record<string, string>;
   };
   const deprecated = new Set(
     [each].flat().flatMap((item) => {
@@ -54,7 +59,12 @@ async function versions(pkg: string, options: NpmOptions): Promise<NpmVersion[]>
   }
   return listed.map((version) => {
     const released = isoTime(time[version]);
-    return { version, deprecated: deprecated.has(version), ...(released === undefined ? {} : { released }) };
+    return {
+      version,
+      deprecated: deprecated.has(version),
+      ...(version === tags['latest'] ? { latest: true } : {}),
+      ...(released === undefined ? {} : { released }),
+    };
   });
 }
 
@@ -77,10 +87,14 @@ async function view(spec: string, fields: readonly string[], { exec, folder }: N
 interface LockRequest {
   readonly packages: Readonly<Record<string, string>>;
   readonly previous: Pick<NpmLockfile, 'manifest' | 'lockfile'> | undefined;
+  readonly before: Date | undefined;
   readonly folder: string;
 }
 
-async function lock({ packages, previous, folder }: LockRequest, options: NpmOptions): Promise<NpmLockfile> {
+async function lock(
+  { packages, previous, before, folder }: LockRequest,
+  options: NpmOptions,
+): Promise<NpmLockfile> {
   const { exec, files } = options;
   const manifest = renderManifest(packages, previous?.manifest);
   await files.write(join(folder, 'package.json'), manifest);
@@ -97,6 +111,7 @@ async function lock({ packages, previous, folder }: LockRequest, options: NpmOpt
     '--no-update-notifier',
     '--json',
     '--loglevel=error',
+    ...(before === undefined ? [] : [`--before=${before.toISOString()}`]),
   ];
   const result = await exec.run('npm', args, { cwd: folder });
   const wish = Object.entries(packages).map(([name, version]) => `${name}@${version}`);

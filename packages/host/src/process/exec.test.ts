@@ -26,6 +26,19 @@ describe('createExec', () => {
     expect(result.stdout).toBe('in\nx\n/\n');
   });
 
+  it('hands on variables that no shell could name, and arguments as they are', async () => {
+    const { stdout } = await exec.run('env', ['-u', 'PATH', 'printenv', 'INPUT_DRY-RUN'], {
+      env: { 'INPUT_DRY-RUN': 'no "quotes"' },
+    });
+    expect(stdout).toBe('no "quotes"\n');
+    expect((await exec.run('printf', ['%s|', 'a b', '"', '', '\\'])).stdout).toBe('a b|"||\\|');
+  });
+
+  it('refuses what the system would not start', async () => {
+    await expect(exec.run('true', ['x'.repeat(200_000)])).rejects.toMatchObject({ code: 'command-failed' });
+    await expect(exec.run('./package.json', [])).rejects.toMatchObject({ code: 'tool-missing' });
+  });
+
   it('calls with each line, an unfinished last one and a redrawn one too', async () => {
     const lines: string[] = [];
     await sh("printf 'a\\nb'; sleep 0.1; printf 'c\\r50%%\\r100%%\\nend'", {

@@ -1,38 +1,42 @@
-import { canonicalJson, type Digest, digestOf, type RawManifest, type Reference } from '@officina/core';
-import { z } from 'zod';
+import {
+  canonicalJson,
+  type Digest,
+  digestOf,
+  type Manifest,
+  mediaTypes,
+  nameIn,
+  type RawManifest,
+  type Reference,
+  readIfJson,
+  readManifest,
+} from '@officina/core';
 import { answered, rejected } from './registry-answer.ts';
 import type { RegistryCaller } from './registry-call.ts';
 
-type Manifest = Pick<RawManifest, 'mediaType' | 'body'>;
-
-const Subject = z.object({ subject: z.object({ digest: z.string() }), artifactType: z.string().optional() });
-const Referrers = z.looseObject({ manifests: z.array(z.looseObject({ digest: z.string() })) });
-
-const indexType = 'application/vnd.oci.image.index.v1+json';
+type Content = Pick<RawManifest, 'mediaType' | 'body'>;
 
 /**
- * Writes a manifest under the reference's tag, else by digest. One with a subject is put where a registry without the
+ * Writes a manifest. One with a subject is put where a registry without the
  * referrers API is asked for referrers, too (distribution-spec 1.1, referrers tag schema), before it gets its tag: a tag
  * that is there says that all of it is.
  */
 export async function putManifest(
   caller: RegistryCaller,
   reference: Reference,
-  manifest: Manifest,
+  manifest: Content,
 ): Promise<Digest> {
   const digest = digestOf(manifest.body);
-  const about = Subject.safeParse(JSON.parse(manifest.body));
-  if (about.success) {
+  const { subject, artifactType } = readManifest(manifest.body) ?? {};
+  if (subject !== undefined) {
     const isListed = await put(caller, reference, { ...manifest, name: digest });
     if (!isListed) {
-      const { artifactType, subject } = about.data;
       const size = Buffer.byteLength(manifest.body);
       const entry = { mediaType: manifest.mediaType, digest, size, artifactType };
       await addReferrer(caller, reference, { entry, tag: subject.digest.replace(':', '-') });
     }
-    if (reference.tag === undefined) return digest;
+    if (reference.digest !== undefined) return digest;
   }
-  await put(caller, reference, { ...manifest, name: reference.tag ?? digest });
+  await put(caller, reference, { ...manifest, name: nameIn(reference) });
   return digest;
 }
 
@@ -40,7 +44,7 @@ export async function putManifest(
 async function put(
   caller: RegistryCaller,
   reference: Reference,
-  { name, mediaType, body }: Manifest & { readonly name: string },
+  { name, mediaType, body }: Content & { readonly name: string },
 ): Promise<boolean> {
   const digest = digestOf(body);
   const headers = { 'content-type': mediaType };
@@ -63,15 +67,23 @@ async function addReferrer(
   reference: Reference,
   { entry, tag }: Referrer,
 ): Promise<void> {
-  const there = await caller.call({ reference, path: `manifests/${tag}`, headers: { accept: indexType } });
-  const known =
-    there.status === 200 ? Referrers.safeParse(await there.json()) : { success: true, data: undefined };
-  if (there.status !== 200) await there.discard();
-  if (there.status !== 200 && there.status !== 404) throw answered(reference, `status ${there.status}`);
+  const path = `manifests/${tag}`;
+  const there = await caller.call({ reference, path, headers: { accept: mediaTypes.index } });
+  if (there.status !== 200 && there.status !== 404) {
+    await there.discard();
+    throw answered(reference, `status ${there.status}`);
+  }
+  const text = there.status === 200 ? await there.text() : '{"manifests":[]}';
+  if (there.status === 404) await there.discard();
+  const { manifests } = readManifest(text) ?? {};
   // What is no index was put there by somebody for something else.
-  if (!known.success) return;
-  const manifests = known.data?.manifests ?? [];
-  if (manifests.some(({ digest }) => digest === entry.digest)) return;
-  const index = { schemaVersion: 2, mediaType: indexType, ...known.data, manifests: [...manifests, entry] };
-  await put(caller, reference, { name: tag, mediaType: indexType, body: canonicalJson(index) });
+  if (manifests === undefined || manifests.some(({ digest }) => digest === entry.digest)) return;
+  const known = readIfJson(text) as Manifest & { readonly manifests: readonly unknown[] };
+  const index = {
+    schemaVersion: 2,
+    mediaType: mediaTypes.index,
+    ...known,
+    manifests: [...known.manifests, entry],
+  };
+  await put(caller, reference, { name: tag, mediaType: mediaTypes.index, body: canonicalJson(index) });
 }

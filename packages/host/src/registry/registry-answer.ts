@@ -1,17 +1,17 @@
-import { FactoryError, type HttpResponse, type Reference, renderReference } from '@officina/core';
+import { FactoryError, type HttpResponse, renderReference, type WrittenReference } from '@officina/core';
 import { registrySaid } from './registry-call.ts';
 
 /** The refusal for a status that the specification does not give there. */
-export function unexpected(reference: Reference, status: number): FactoryError {
+export function unexpected(reference: WrittenReference, status: number): FactoryError {
   return answered(reference, `status ${status}`);
 }
 
 /** The refusal for an answer that cannot be taken, naming image and answer. */
-export function answered(reference: Reference, what: string): FactoryError {
+export function answered(reference: WrittenReference, what: string): FactoryError {
   return new FactoryError('registry-answer', `${renderReference(reference)}: the registry answered ${what}`);
 }
 
 /** The refusal for a write that the registry did not take, with what it says about it. */
-export async function rejected(reference: Reference, response: HttpResponse): Promise<FactoryError> {
+export async function rejected(reference: WrittenReference, response: HttpResponse): Promise<FactoryError> {
   return answered(reference, `status ${response.status} to a write${await registrySaid(response)}`);
 }

@@ -1,19 +1,32 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Http } from '@officina/core';
-import { authorize, parseChallenge } from './registry-auth.ts';
+import { authorize, chooseChallenge, parseChallenges } from './registry-auth.ts';
 
 const noHttp: Http = { request: async () => Promise.reject(new Error('asked')) };
 
-describe('parseChallenge', () => {
+describe('parseChallenges', () => {
   it('reads quoted and bare parameters', () => {
-    expect(parseChallenge('Bearer realm="https://a/t?x=1,2",service=reg, Scope="a\\"b"')).toEqual({
-      scheme: 'bearer',
-      parameters: { realm: 'https://a/t?x=1,2', service: 'reg', scope: 'a"b' },
-    });
+    expect(parseChallenges('Bearer realm="https://a/t?x=1,2",service=reg, Scope="a\\"b"')).toEqual([
+      { scheme: 'bearer', parameters: { realm: 'https://a/t?x=1,2', service: 'reg', scope: 'a"b' } },
+    ]);
   });
 
-  it('is undefined without a header', () => {
-    expect(parseChallenge(undefined)).toBeUndefined();
+  it('keeps the parameters of several challenges apart, in any order', () => {
+    const bearer = { scheme: 'bearer', parameters: { realm: 'https://a/t', service: 'Basic x' } };
+    const basic = { scheme: 'basic', parameters: { realm: 'b, c' } };
+    const texts = ['Bearer realm="https://a/t", service="Basic x"', 'Basic realm="b, c"'];
+    expect(parseChallenges(texts.join(', '))).toEqual([bearer, basic]);
+    expect(parseChallenges(texts.reverse().join(','))).toEqual([basic, bearer]);
+    expect(parseChallenges('Negotiate, Basic realm="b, c"')).toEqual([
+      { scheme: 'negotiate', parameters: {} },
+      basic,
+    ]);
+    expect(chooseChallenge([basic, bearer])).toBe(bearer);
+    expect(chooseChallenge([{ scheme: 'negotiate', parameters: {} }, basic])).toBe(basic);
+  });
+
+  it('is empty without a header', () => {
+    expect([parseChallenges(undefined), chooseChallenge([])]).toEqual([[], undefined]);
   });
 });
 

@@ -16,17 +16,29 @@ export interface Challenge {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Reads `WWW-Authenticate`; undefined when there is none or it is not understood. */
-export function parseChallenge(header: string | undefined): Challenge | undefined {
-  const match = /^\s*([A-Za-z]+)\s*(.*)$/s.exec(header ?? '');
-  if (match === null) return undefined;
-  const parameters: Record<string, string> = {};
-  for (const [, name = '', quoted, bare] of (match[2] ?? '').matchAll(
-    /([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g,
+/**
+ * Reads `WWW-Authenticate`, where several challenges may stand in a row, each with parameters of its own (RFC 9110 11.6.1);
+ * empty when there is none or it is not understood.
+ */
+export function parseChallenges(header: string | undefined): Challenge[] {
+  const found: { scheme: string; parameters: Record<string, string> }[] = [];
+  // A scheme is a word that no equals sign follows: `Bearer realm="r",service="s", Basic realm="b"`.
+  for (const [, scheme, name, quoted, bare] of (header ?? '').matchAll(
+    /([A-Za-z][\w-]*)(?=\s+[\w-]+\s*=|\s*(?:,|$))|([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g,
   )) {
-    parameters[name.toLowerCase()] = quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '';
+    if (scheme !== undefined) found.push({ scheme: scheme.toLowerCase(), parameters: {} });
+    else if (name !== undefined) {
+      const { parameters = {} } = found.at(-1) ?? {};
+      parameters[name.toLowerCase()] = quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '';
+    }
   }
-  return { scheme: (match[1] ?? '').toLowerCase(), parameters };
+  return found;
+}
+
+/** The challenge to answer: for a token where one is offered, else for name and password. */
+export function chooseChallenge(challenges: readonly Challenge[]): Challenge | undefined {
+  const of = (wanted: string) => challenges.find(({ scheme }) => scheme === wanted);
+  return of('bearer') ?? of('basic');
 }
 
 export interface AuthorizationOptions {

@@ -1,21 +1,23 @@
 import {
   FactoryError,
   type Http,
+  type HttpRequest,
   type HttpResponse,
   isFactoryError,
   isLoopbackRegistry,
-  type Reference,
+  type Repository,
 } from '@officina/core';
+import { z } from 'zod';
 import type { FindCredentials } from './registry-auth.ts';
-import { authorize, parseChallenge } from './registry-auth.ts';
+import { authorize, chooseChallenge, parseChallenges } from './registry-auth.ts';
 
 export interface RegistryCall {
-  readonly reference: Reference;
+  readonly reference: Repository;
   /** `manifests/<tag>` and the like, under the repository; or a whole url that the registry gave. */
   readonly path: string;
   readonly method?: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: HttpRequest['body'];
   /** False for a step that must not be sent twice. */
   readonly repeatable?: boolean;
 }
@@ -42,11 +44,13 @@ export function createRegistryCaller(http: Http, findCredentials: FindCredential
       const home = url.startsWith(`${apiBase(registry)}/`);
       const key = `${registry} ${scope}`;
       const ask = () => send(http, { call, url, authorization: home ? known.get(key) : undefined });
-      return naming(registry, async () => {
+      const answer = await naming(registry, async () => {
         const first = await ask();
         if (first.status !== 401 && first.status !== 403) return first;
         const challenge =
-          first.status === 401 && home ? parseChallenge(first.headers['www-authenticate']) : undefined;
+          first.status === 401 && home
+            ? chooseChallenge(parseChallenges(first.headers['www-authenticate']))
+            : undefined;
         const said = await registrySaid(first);
         const credentials = await findCredentials(registry);
         const loopback = isLoopbackRegistry(registry);
@@ -61,6 +65,7 @@ export function createRegistryCaller(http: Http, findCredentials: FindCredential
         const again = await registrySaid(second);
         throw refused(call, { status: second.status, said: again, known: credentials !== undefined });
       });
+      return namingBody(registry, answer);
     },
   };
 }
@@ -101,6 +106,20 @@ async function send(http: Http, { call, url, authorization }: Sending): Promise<
   return response;
 }
 
+/** An answer whose body, too, ends in errors of this room: one that is cut off is no answer. */
+function namingBody(registry: string, response: HttpResponse): HttpResponse {
+  const named =
+    <T>(read: () => Promise<T>) =>
+    () =>
+      naming(registry, read);
+  return {
+    ...response,
+    bytes: named(() => response.bytes()),
+    text: named(() => response.text()),
+    json: named(() => response.json()),
+  };
+}
+
 /** Gives the errors of the http room the names of this one. */
 async function naming<T>(registry: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -138,6 +157,14 @@ export async function registrySaid(response: HttpResponse): Promise<string> {
     return '';
   }
 }
+
+/** The codes of a registry's error answer; none where it is no such answer. */
+export async function errorCodes(response: HttpResponse): Promise<string[]> {
+  const { data } = ErrorAnswer.safeParse(await response.json().catch(() => undefined));
+  return (data?.errors ?? []).flatMap(({ code }) => (code === undefined ? [] : [code]));
+}
+
+const ErrorAnswer = z.object({ errors: z.array(z.object({ code: z.string().optional() })) });
 
 /** What a token must allow (the distribution project's token scopes). */
 function rightsFor({ method }: RegistryCall): 'pull' | 'pull,push' | 'pull,push,delete' {

@@ -3,10 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { digestOf, type PrunableRegistry, parseReference, type Reference } from '@officina/core';
+import { type Digest, digested, digestOf, repositoryOf, type TagReference, tagged } from '@officina/core';
 import { createHttp } from '../http/http.ts';
 import { type Loopback, serveLoopback } from '../loopback.fixture.ts';
-import { createRegistry } from './registry.ts';
+import { createRegistry, type UploadRegistry } from './registry.ts';
 import type { Credentials } from './registry-auth.ts';
 
 let server: Loopback;
@@ -19,13 +19,13 @@ afterEach(() => server.close());
 
 const host = () => server.url.replace('http://', '');
 const http = () => createHttp({ mirrors: {}, sleep: async () => undefined, tries: 2 });
-const registry = (credentials?: Credentials): PrunableRegistry =>
+const registry = (credentials?: Credentials): UploadRegistry =>
   createRegistry({
     http: http(),
     mirrors: { 'docker.io/': `${host()}/` },
     credentials: async () => credentials,
   });
-const image = (): Reference => parseReference(`${host()}/team/app:1`);
+const image = (): TagReference => tagged(`${host()}/team/app`, '1');
 const body = '{"schemaVersion":2}';
 const type = 'application/vnd.oci.image.index.v1+json';
 
@@ -35,7 +35,7 @@ describe('createRegistry', () => {
       expect(request.headers.accept).toContain('application/vnd.docker.distribution.manifest.list.v2+json');
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
     };
-    const manifest = await registry().manifest(parseReference('debian:bookworm-slim'));
+    const manifest = await registry().manifest(tagged('debian', 'bookworm-slim'));
     expect(manifest).toEqual({ digest: digestOf(body), mediaType: type, body });
     expect(server.requests).toEqual(['GET /v2/library/debian/manifests/bookworm-slim']);
   });
@@ -45,8 +45,30 @@ describe('createRegistry', () => {
     const digest = digestOf('x');
     expect(await registry().head(image())).toBeUndefined();
     expect(await registry().manifest(image())).toBeUndefined();
-    expect(await registry().blob({ ...image(), digest })).toBeUndefined();
-    expect(await registry().tags(image())).toEqual([]);
+    expect(await registry().blob(digested(image(), digest))).toBeUndefined();
+  });
+
+  it('takes a repository for empty only where the registry says that it does not know it', async () => {
+    const list = (status: number, text: string) => {
+      answer = (_, response) => response.writeHead(status).end(text);
+      return registry().tags(image());
+    };
+    expect(await list(404, '{"errors":[{"code":"NAME_UNKNOWN"}]}')).toEqual([]);
+    expect(await list(200, '{"name":"team/app","tags":null}')).toEqual([]);
+    for (const text of ['{}', 'null', '[]', '<html>', '{"tags":{}}'])
+      await expect(list(200, text)).rejects.toMatchObject({ code: 'registry-answer' });
+    for (const text of ['', '<html>', '{"errors":[{"code":"DENIED"}]}'])
+      await expect(list(404, text)).rejects.toMatchObject({ code: 'registry-answer' });
+  });
+
+  it('counts an answer that is cut off as none', async () => {
+    answer = (_, response) => {
+      response.writeHead(200, { 'content-length': '1000', 'content-type': type });
+      response.write(body);
+      setImmediate(() => response.destroy());
+    };
+    for (const asked of [registry().manifest(image()), registry().tags(image())])
+      await expect(asked).rejects.toMatchObject({ code: 'registry-unreachable' });
   });
 
   it('asks for a manifest anew, although an answer to the same question was kept', async () => {
@@ -78,7 +100,7 @@ describe('createRegistry', () => {
   });
 
   it.each([
-    ['another digest than asked for', () => ({ ...image(), digest: digestOf('z') }), {}],
+    ['another digest than asked for', () => digested(image(), digestOf('z')), {}],
     ['a header that contradicts its bytes', image, { 'docker-content-digest': digestOf('z') }],
   ])('refuses %s', async (_, reference, headers) => {
     answer = (_request, response) => response.writeHead(200, headers as Record<string, string>).end(body);
@@ -87,7 +109,7 @@ describe('createRegistry', () => {
 
   it('refuses a blob with other bytes', async () => {
     answer = (_, response) => response.end('other');
-    await expect(registry().blob({ ...image(), digest: digestOf('x') })).rejects.toMatchObject({
+    await expect(registry().blob(digested(image(), digestOf('x')))).rejects.toMatchObject({
       code: 'registry-answer',
     });
   });
@@ -102,10 +124,7 @@ describe('createRegistry', () => {
         response.writeHead(401, { 'www-authenticate': 'Basic realm="r"' }).end();
       } else response.writeHead(307, { location: `${storage.url}/blob` }).end();
     };
-    const found = await registry({ username: 'u', password: 'p' }).blob({
-      ...image(),
-      digest: digestOf('none'),
-    });
+    const found = await registry({ username: 'u', password: 'p' }).blob(digested(image(), digestOf('none')));
     await storage.close();
     expect(found).toBe('none');
   });
@@ -149,8 +168,8 @@ describe('createRegistry', () => {
       ['there is none', undefined, []],
       [
         'others are there',
-        { manifests: [{ digest: 'other' }], annotations: { a: 'b' } },
-        [{ digest: 'other' }],
+        { manifests: [{ digest: digestOf('other') }], annotations: { a: 'b' } },
+        [{ digest: digestOf('other') }],
       ],
     ])(
       'keeps the list itself, before the tag, where the registry has no API: %s',
@@ -214,6 +233,41 @@ describe('createRegistry', () => {
     );
   });
 
+  it('sends a large blob as it is read, from its beginning after an upload that broke', async () => {
+    const part = Buffer.alloc(1 << 20, 'x');
+    const digest = digestOf(Buffer.concat(Array(8).fill(part)));
+    const got: (Digest | number)[] = [];
+    let [puts, opened] = [0, 0];
+    answer = (request, response, sent) => {
+      if (request.method === 'HEAD') response.writeHead(404).end();
+      else if (request.method === 'POST') response.writeHead(202, { location: '/v2/up/7' }).end();
+      else if (++puts === 1) response.destroy();
+      else {
+        got.push(digestOf(sent), Number(request.headers['content-length']));
+        response.writeHead(201).end();
+      }
+    };
+    const open = async function* () {
+      opened += 1;
+      for (let at = 0; at < 8; at++) yield part;
+    };
+    await registry().putBlob(image(), { digest, size: 8 << 20, open });
+    expect([got, opened]).toEqual([[digest, 8 << 20], 2]);
+  });
+
+  it('ends an upload with what cannot be read', async () => {
+    answer = (request, response) =>
+      request.method === 'HEAD'
+        ? response.writeHead(404).end()
+        : response.writeHead(202, { location: '/v2/up/7' }).end();
+    const open = async function* () {
+      yield Buffer.from('a');
+      throw new Error('no such disk');
+    };
+    const put = registry().putBlob(image(), { digest: digestOf('ab'), size: 2, open });
+    await expect(put).rejects.toThrow('no such disk');
+  });
+
   it('does not write a blob that is there', async () => {
     answer = (_, response) => response.writeHead(200).end();
     await registry().putBlob(image(), 'config');
@@ -224,7 +278,7 @@ describe('createRegistry', () => {
     answer = (_, response) => response.writeHead(200).end();
     const one = registry();
     for (const name of ['app', 'app', 'other', 'app']) {
-      await one.putBlob(parseReference(`${host()}/team/${name}:1`), '{}');
+      await one.putBlob(repositoryOf(`${host()}/team/${name}`), '{}');
     }
     expect(server.requests.map((request) => request.split('/')[3])).toEqual(['app', 'other']);
   });
@@ -238,12 +292,12 @@ describe('createRegistry', () => {
         else response.writeHead((isTag ? statuses.tag : statuses.digest) ?? 405).end();
       };
     };
-    const untag = () => registry().untag({ ...image(), tag: '1' });
+    const untag = () => registry().untag(image());
 
     it('removes by digest, and takes what is gone already for removed', async () => {
       for (const digest of [202, 404]) {
         keeper({ tag: 400, digest });
-        expect(await registry().remove({ ...image(), digest: digestOf('x') })).toBe(true);
+        expect(await registry().remove(digested(image(), digestOf('x')))).toBe(true);
       }
       expect(server.requests[0]).toBe(`DELETE /v2/team/app/manifests/${digestOf('x')}`);
     });
@@ -265,7 +319,7 @@ describe('createRegistry', () => {
     it('is false, with nothing written, where the registry does not delete', async () => {
       keeper({ tag: 405 });
       expect(await untag()).toBe(false);
-      expect(await registry().remove({ ...image(), digest: digestOf('x') })).toBe(false);
+      expect(await registry().remove(digested(image(), digestOf('x')))).toBe(false);
       expect(server.requests.every((request) => request.startsWith('DELETE'))).toBe(true);
     });
 

@@ -1,22 +1,28 @@
 import {
   type Digest,
+  type DigestReference,
+  digested,
   digestOf,
   type Http,
   isDigest,
   type Mirrors,
+  mediaTypes,
   mirrorUrl,
+  nameIn,
   type PrunableRegistry,
-  parseReference,
   type RawManifest,
   type Reference,
+  type Repository,
   renderReference,
+  repositoryOf,
 } from '@officina/core';
+import { z } from 'zod';
 import { putManifest } from './put-manifest.ts';
 import { answered, unexpected } from './registry-answer.ts';
 import type { FindCredentials } from './registry-auth.ts';
-import { createRegistryCaller, type RegistryCaller } from './registry-call.ts';
+import { createRegistryCaller, errorCodes, type RegistryCaller } from './registry-call.ts';
 import { removeManifest, removeTag } from './remove-manifest.ts';
-import { putBlob } from './upload-blob.ts';
+import { type BlobSource, blobOf, putBlob } from './upload-blob.ts';
 
 export interface RegistryOptions {
   readonly http: Http;
@@ -26,44 +32,47 @@ export interface RegistryOptions {
   readonly credentials?: FindCredentials;
 }
 
-/** Manifests and indexes, OCI's and docker's. */
-const manifestTypes = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-];
-const accept = manifestTypes.join(', ');
+/** A registry that takes blobs too large to be held, too. */
+export interface UploadRegistry extends PrunableRegistry {
+  /** Writes a blob, unless it is there, and returns its digest. */
+  putBlob(repository: Repository, content: string | BlobSource): Promise<Digest>;
+}
+
+const { index, dockerIndex, manifest: imageManifest, dockerManifest } = mediaTypes;
+const accept = [index, dockerIndex, imageManifest, dockerManifest].join(', ');
 
 /** The OCI distribution API over http (https://github.com/opencontainers/distribution-spec, v1.1). */
-export function createRegistry({ http, mirrors, credentials }: RegistryOptions): PrunableRegistry {
+export function createRegistry({ http, mirrors, credentials }: RegistryOptions): UploadRegistry {
   const caller = createRegistryCaller(http, credentials ?? (async () => undefined));
   /** Blobs that this very process saw in a repository: the empty one is under every artifact. */
   const seen = new Set<string>();
-  const mirrored = (reference: Reference) => parseReference(mirrorUrl(renderReference(reference), mirrors));
+  const mirrored = <R extends Repository>(reference: R): R => ({
+    ...reference,
+    ...repositoryOf(mirrorUrl(renderReference(reference), mirrors)),
+  });
   return {
     head: (reference) => head(caller, mirrored(reference)),
     manifest: (reference) => manifest(caller, mirrored(reference)),
-    blob: (reference) => blob(caller, mirrored(reference), reference.digest),
+    blob: (reference) => blob(caller, mirrored(reference)),
     putManifest: async (reference, raw) => {
       expectDigest(reference, digestOf(raw.body));
       return putManifest(caller, mirrored(reference), raw);
     },
-    putBlob: async (reference, content) => {
-      const digest = digestOf(content);
-      const name = `${reference.registry}/${reference.repository}@${digest}`;
-      if (!seen.has(name)) await putBlob(caller, mirrored(reference), content);
+    putBlob: async (repository, content) => {
+      const source = typeof content === 'string' ? blobOf(content) : content;
+      const name = renderReference(digested(repository, source.digest));
+      if (!seen.has(name)) await putBlob(caller, mirrored(repository), source);
       seen.add(name);
-      return digest;
+      return source.digest;
     },
-    tags: (reference) => tags(caller, mirrored(reference)),
-    remove: (reference) => removeManifest(caller, { ...mirrored(reference), digest: reference.digest }),
-    untag: (reference) => removeTag(caller, { ...mirrored(reference), tag: reference.tag }),
+    tags: (repository) => tags(caller, mirrored(repository)),
+    remove: (reference) => removeManifest(caller, mirrored(reference)),
+    untag: (reference) => removeTag(caller, mirrored(reference)),
   };
 }
 
 async function head(caller: RegistryCaller, reference: Reference): Promise<Digest | undefined> {
-  const path = manifestPath(reference);
+  const path = `manifests/${nameIn(reference)}`;
   const response = await caller.call({ reference, path, method: 'HEAD', headers: { accept } });
   await response.discard();
   if (response.status === 404) return undefined;
@@ -77,7 +86,11 @@ async function head(caller: RegistryCaller, reference: Reference): Promise<Diges
 }
 
 async function manifest(caller: RegistryCaller, reference: Reference): Promise<RawManifest | undefined> {
-  const response = await caller.call({ reference, path: manifestPath(reference), headers: { accept } });
+  const response = await caller.call({
+    reference,
+    path: `manifests/${nameIn(reference)}`,
+    headers: { accept },
+  });
   if (response.status === 404 || response.status !== 200) {
     await response.discard();
     if (response.status === 404) return undefined;
@@ -94,11 +107,8 @@ async function manifest(caller: RegistryCaller, reference: Reference): Promise<R
   return { digest, mediaType, body: Buffer.from(bytes).toString('utf8') };
 }
 
-async function blob(
-  caller: RegistryCaller,
-  reference: Reference,
-  digest: Digest,
-): Promise<string | undefined> {
+async function blob(caller: RegistryCaller, reference: DigestReference): Promise<string | undefined> {
+  const { digest } = reference;
   const response = await caller.call({ reference, path: `blobs/${digest}` });
   if (response.status !== 200) {
     await response.discard();
@@ -110,28 +120,30 @@ async function blob(
   return Buffer.from(bytes).toString('utf8');
 }
 
-async function tags(caller: RegistryCaller, reference: Reference): Promise<string[]> {
+/** What says that there is no such repository (distribution-spec, error codes; Harbor has a code of its own). */
+const unknownName = new Set(['NAME_UNKNOWN', 'NOT_FOUND']);
+
+/** A repository whose last tag was removed has `null` in the CNCF distribution. */
+const TagList = z.object({ tags: z.array(z.string()).nullable() });
+
+/** All tags; none only where the registry says that it does not know the repository: a list that fails is no empty one. */
+async function tags(caller: RegistryCaller, reference: Repository): Promise<string[]> {
   const found = new Set<string>();
   const seen = new Set<string>();
   let path: string | undefined = 'tags/list?n=1000';
   while (path !== undefined && !seen.has(path)) {
     seen.add(path);
     const response = await caller.call({ reference, path });
-    if (response.status !== 200) {
-      await response.discard();
-      if (response.status === 404) return [];
-      throw unexpected(reference, response.status);
-    }
-    const answer = (await response.json()) as { tags?: unknown } | null;
-    for (const tag of Array.isArray(answer?.tags) ? answer.tags : []) found.add(String(tag));
+    if (response.status === 404 && (await errorCodes(response)).some((code) => unknownName.has(code)))
+      return [];
+    if (response.status !== 200) throw unexpected(reference, response.status);
+    const { success, data } = TagList.safeParse(await response.json());
+    if (!success) throw answered(reference, 'no list of tags');
+    for (const tag of data.tags ?? []) found.add(tag);
     const next = /<([^>]+)>\s*;\s*rel="?next"?/.exec(response.headers['link'] ?? '')?.[1];
     path = next === undefined ? undefined : new URL(next, response.url).href;
   }
   return [...found].sort((a, b) => (a < b ? -1 : 1));
-}
-
-function manifestPath(reference: Reference): string {
-  return `manifests/${reference.digest ?? reference.tag ?? 'latest'}`;
 }
 
 function expectDigest(reference: Reference, digest: Digest): void {

@@ -1,15 +1,20 @@
-import { canonicalJson, type Digest, digestOf, type Reference, renderReference } from '@officina/core';
+import {
+  type DigestReference,
+  digested,
+  digestOf,
+  mediaTypes,
+  nameIn,
+  type Reference,
+  renderIndex,
+  renderReference,
+  type TagReference,
+} from '@officina/core';
 import { rejected } from './registry-answer.ts';
 import type { RegistryCaller } from './registry-call.ts';
 
-const indexType = 'application/vnd.oci.image.index.v1+json';
-
 /** Removes a manifest by digest; true when it is gone, false when the registry does not delete (405, distribution-spec). */
-export async function removeManifest(
-  caller: RegistryCaller,
-  reference: Reference & { readonly digest: Digest },
-): Promise<boolean> {
-  const response = await remove(caller, reference, reference.digest);
+export async function removeManifest(caller: RegistryCaller, reference: DigestReference): Promise<boolean> {
+  const response = await remove(caller, reference);
   if (response.status === 405 || response.status === 400) {
     await response.discard();
     return false;
@@ -26,29 +31,20 @@ export async function removeManifest(
  * and one by digest takes every tag of that digest along) is given an empty index under that tag, which is removed then.
  * False when the registry does not delete at all: then nothing was written.
  */
-export async function removeTag(
-  caller: RegistryCaller,
-  reference: Reference & { readonly tag: string },
-): Promise<boolean> {
-  const response = await remove(caller, reference, reference.tag);
+export async function removeTag(caller: RegistryCaller, reference: TagReference): Promise<boolean> {
+  const response = await remove(caller, reference);
   await response.discard();
   if (response.status === 202 || response.status === 200 || response.status === 404) return true;
   if (response.status !== 405 && response.status !== 400) throw await rejected(reference, response);
-  const body = canonicalJson({
-    schemaVersion: 2,
-    mediaType: indexType,
-    manifests: [],
-    annotations: { 'dev.officina.removed': renderReference(reference) },
-  });
-  const { tag: _, ...place } = reference;
-  const nothing = { ...place, digest: digestOf(body) };
+  const body = renderIndex([], { 'dev.officina.removed': renderReference(reference) });
+  const nothing = digested(reference, digestOf(body));
   // Asked before anything is written: what is not there can be deleted wherever anything can.
   if (!(await removeManifest(caller, nothing))) return false;
   const written = await caller.call({
     reference,
     path: `manifests/${reference.tag}`,
     method: 'PUT',
-    headers: { 'content-type': indexType },
+    headers: { 'content-type': mediaTypes.index },
     body,
   });
   if (written.status !== 201 && written.status !== 200) throw await rejected(reference, written);
@@ -56,6 +52,6 @@ export async function removeTag(
   return removeManifest(caller, nothing);
 }
 
-function remove(caller: RegistryCaller, reference: Reference, name: string) {
-  return caller.call({ reference, path: `manifests/${name}`, method: 'DELETE' });
+function remove(caller: RegistryCaller, reference: Reference) {
+  return caller.call({ reference, path: `manifests/${nameIn(reference)}`, method: 'DELETE' });
 }

@@ -1,21 +1,40 @@
-import { type Digest, digestOf, isFactoryError, type Reference } from '@officina/core';
+import { type Digest, digestOf, isFactoryError, type Repository } from '@officina/core';
 import { answered, rejected } from './registry-answer.ts';
 import { apiBase, type RegistryCaller } from './registry-call.ts';
 
-/** Writes a small blob unless it is there; an upload that breaks is begun again, bounded. */
+/** A blob that may be too large to be held: an upload that broke opens it again. */
+export interface BlobSource {
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** A text as a blob. */
+export function blobOf(text: string): BlobSource {
+  const bytes = Buffer.from(text);
+  return {
+    digest: digestOf(bytes),
+    size: bytes.length,
+    open: async function* () {
+      yield bytes;
+    },
+  };
+}
+
+/** Writes a blob unless it is there; an upload that breaks is begun again, bounded. */
 export async function putBlob(
   caller: RegistryCaller,
-  reference: Reference,
-  content: string,
-): Promise<Digest> {
-  const digest = digestOf(content);
-  const there = await caller.call({ reference, path: `blobs/${digest}`, method: 'HEAD' });
+  reference: Repository,
+  blob: BlobSource,
+): Promise<void> {
+  const path = `blobs/${blob.digest}`;
+  const there = await caller.call({ reference, path, method: 'HEAD' });
   await there.discard();
-  if (there.status === 200) return digest;
+  if (there.status === 200) return;
   for (let tries = 1; ; tries++) {
     try {
-      await upload(caller, reference, { digest, content });
-      return digest;
+      return await upload(caller, reference, blob);
     } catch (error) {
       // An upload that broke leaves its address in an unknown state: the whole of it is done again.
       if (!isBroken(error) || tries >= mostUploads) throw error;
@@ -34,8 +53,8 @@ function isBroken(error: unknown): boolean {
 
 async function upload(
   caller: RegistryCaller,
-  reference: Reference,
-  { digest, content }: { digest: Digest; content: string },
+  reference: Repository,
+  { digest, size, open }: BlobSource,
 ): Promise<void> {
   const begun = await caller.call({ reference, path: 'blobs/uploads/', method: 'POST' });
   if (begun.status !== 202) throw await rejected(reference, begun);
@@ -44,13 +63,13 @@ async function upload(
   if (location === undefined) throw answered(reference, 'no address to upload to');
   const target = new URL(location, `${apiBase(reference.registry)}/`);
   target.searchParams.set('digest', digest);
-  const headers = { 'content-type': 'application/octet-stream' };
+  const headers = { 'content-type': 'application/octet-stream', 'content-length': String(size) };
   const put = {
     reference,
     path: target.href,
     method: 'PUT',
     headers,
-    body: content,
+    body: open,
     repeatable: false,
   } as const;
   const done = await caller.call(put);

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { digestOf, type ExecResult, parseReference, type SigningSpec } from '@officina/core';
+import { digested, digestOf, type ExecResult, type SigningSpec } from '@officina/core';
 import { createSigner } from './create-signer.ts';
 
 const digest = digestOf('image');
-const what = { ...parseReference('ghcr.io/owner/images:latest'), digest };
+const what = digested('ghcr.io/owner/images:latest', digest);
 const name = `ghcr.io/owner/images@${digest}`;
 const key: SigningSpec = { mode: 'key', key: 'cosign.key', 'public-key': 'cosign.pub' };
 const identity = '^https://github.com/owner/images/';

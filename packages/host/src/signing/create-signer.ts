@@ -6,7 +6,6 @@ import {
   type ExecResult,
   FactoryError,
   renderReference,
-  type Signable,
   type Signer,
   type SigningSpec,
 } from '@officina/core';
@@ -40,12 +39,12 @@ export function createSigner(
   };
   return {
     sign: async (what) => {
-      const result = await cosign('sign', '--yes', ...trust.sign, ...(await ownKey()), nameOf(what));
+      const result = await cosign('sign', '--yes', ...trust.sign, ...(await ownKey()), renderReference(what));
       if (result.exitCode === 0) return;
-      throw notSigned(spec, `cosign did not sign ${nameOf(what)}: ${said(result)}`);
+      throw notSigned(spec, `cosign did not sign ${renderReference(what)}: ${said(result)}`);
     },
     verify: async (what) => {
-      const result = await cosign('verify', ...trust.verify, '--output', 'json', nameOf(what));
+      const result = await cosign('verify', ...trust.verify, '--output', 'json', renderReference(what));
       if (result.exitCode === 0) return { valid: true, by: trust.by };
       return { valid: false, why: `no signature by ${trust.by}: ${said(result)}` };
     },
@@ -53,13 +52,13 @@ export function createSigner(
       const signing = ['--yes', ...trust.sign, ...(await ownKey())];
       const args = ['attest', ...signing, '--type', attestationType, '--predicate', '-'];
       const stdin = JSON.stringify(predicate);
-      const result = await exec.run('cosign', [...args, nameOf(what)], { stdin });
+      const result = await exec.run('cosign', [...args, renderReference(what)], { stdin });
       if (result.exitCode === 0) return;
-      throw notSigned(spec, `cosign did not attest ${nameOf(what)}: ${said(result)}`);
+      throw notSigned(spec, `cosign did not attest ${renderReference(what)}: ${said(result)}`);
     },
     attested: async (what) => {
       const args = ['verify-attestation', ...trust.verify, '--type', attestationType, '--output', 'json'];
-      const result = await cosign(...args, nameOf(what));
+      const result = await cosign(...args, renderReference(what));
       if (result.exitCode === 0)
         return { valid: true, by: trust.by, predicates: predicatesOf(result.stdout) };
       return { valid: false, why: `no provenance by ${trust.by}: ${said(result)}` };
@@ -127,11 +126,6 @@ function trustOf(spec: Exclude<SigningSpec, { mode: 'none' }>, folder: string): 
     verify: ['--key', place(spec['public-key']), '--insecure-ignore-tlog=true'],
     by: `key ${spec['public-key']}`,
   };
-}
-
-function nameOf(what: Signable): string {
-  const { tag: _, ...digested } = what;
-  return renderReference(digested);
 }
 
 /** cosign's own reason: its last line that begins with Error. */

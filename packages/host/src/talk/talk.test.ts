@@ -50,6 +50,14 @@ describe('createTalk without a terminal', () => {
     ]);
   });
 
+  it('obeys nothing in what others said', async () => {
+    const { talk, text } = talker(false);
+    const odd = 'a\u202eb\u200bc\u001b[2J\u001b]0;t\u0007\rd';
+    await talk.task(odd, async () => talk.info(odd));
+    talk.warn(`\u001b[1mbold\u001b[22m ${odd}`);
+    expect(text()).toBe('-> abcd\nabcd\nok abcd (0.0 s)\nwarning \u001b[1mbold\u001b[22m abcd\n');
+  });
+
   it('says that a task failed and lets the error through', async () => {
     const { talk, text } = talker(false);
     await expect(talk.task('t', async () => Promise.reject(new Error('x')))).rejects.toThrow('x');

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Clock, Talk } from '@officina/core';
+import { type Clock, quoteTerminal, type Talk } from '@officina/core';
 import pc from 'picocolors';
 import { systemClock } from '../clock.ts';
 import { type Redact, redact as redactByEnvironment } from '../redact.ts';
@@ -24,18 +24,19 @@ export function createTalk(options: TalkOptions): Talk {
   const view = tty
     ? createTerminalView({ stream, clock, colors })
     : createPlainView({ stream, clock, colors });
+  const shown = (text: string) => redact(quoteTerminal(text));
   const depths = new AsyncLocalStorage<number>();
   return {
-    info: (message) => view.line(redact(message)),
-    warn: (message) => view.line(`${colors.yellow('warning')} ${redact(message)}`),
+    info: (message) => view.line(shown(message)),
+    warn: (message) => view.line(`${colors.yellow('warning')} ${shown(message)}`),
     task: async (title, work) => {
       const depth = depths.getStore() ?? 0;
-      const task: Task = { title: redact(title), depth, started: clock.now().getTime(), detail: '' };
+      const task: Task = { title: shown(title), depth, started: clock.now().getTime(), detail: '' };
       let ended = false;
       const detail = (text: string) => {
         // Late news of a task that is over would draw it again.
         if (ended) return;
-        task.detail = redact(text).replace(/\s+/g, ' ').trim();
+        task.detail = shown(text.replace(/\s+/g, ' ')).trim();
         view.detail(task);
       };
       view.begin(task);

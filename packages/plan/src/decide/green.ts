@@ -7,13 +7,14 @@ import {
   isFactoryError,
   labels,
   type Platform,
-  parseReference,
   type Registry,
+  type RegistryImage,
+  readRegistryImage,
   renderReference,
+  repositoryOf,
   type Talk,
   tagged,
 } from '@officina/core';
-import { type RegistryImage, readRegistryImage } from './registry-image.ts';
 
 /** Where a tested image was found. */
 export interface Green {
@@ -56,12 +57,12 @@ export interface GreenPorts {
 export function greenLookup(ports: GreenPorts, registry: string, questions = 0): GreenLookup {
   const { talk, engine } = ports;
   const { tags } = ports.registry;
-  const listTags = tags && (() => tags(parseReference(registry)));
+  const listTags = tags && (() => tags(repositoryOf(registry)));
   const { names } = engine ?? {};
   const listNames = names && (() => names('officina.local/*'));
   const hasTag = known(listTags, questions);
   const hasName = known(listNames, questions);
-  const checked = (question: GreenQuestion, place: string, found: RegistryImage | undefined) => {
+  const checked = (question: GreenQuestion, place: string, found: Found | undefined) => {
     if (found === undefined || isAnswer(question, found)) return found?.digest;
     const { image, platform, key } = question;
     talk.warn(`${place} is not ${image} for ${platform} with key ${key}, as its name says: it is not used`);
@@ -71,11 +72,8 @@ export function greenLookup(ports: GreenPorts, registry: string, questions = 0):
     async (question: GreenQuestion) => {
       const reference = tagged(registry, greenTag(question.key));
       if (!(await hasTag(greenTag(question.key)))) return undefined;
-      return checked(
-        question,
-        renderReference(reference),
-        await readRegistryImage(ports.registry, reference),
-      );
+      const image = await readRegistryImage(ports.registry, reference);
+      return checked(question, renderReference(reference), image);
     },
     (message) => talk.warn(`${registry} is not asked for tested images, the local engine is: ${message}`),
   );
@@ -96,10 +94,11 @@ export function greenLookup(ports: GreenPorts, registry: string, questions = 0):
   return { find, registryAnswers: inRegistry.answers };
 }
 
-function isAnswer({ image, platform, key }: GreenQuestion, found: RegistryImage): boolean {
-  return (
-    found.platform === platform && found.labels[labels.key] === key && found.labels[labels.image] === image
-  );
+type Found = Pick<RegistryImage, 'digest' | 'platform' | 'labels'>;
+
+function isAnswer({ image, platform, key }: GreenQuestion, found: Found): boolean {
+  const own = found.labels ?? {};
+  return found.platform === platform && own[labels.key] === key && own[labels.image] === image;
 }
 
 /** From so many questions on, one listing is cheaper than asking for what is not there. */

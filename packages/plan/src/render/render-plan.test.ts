@@ -70,7 +70,7 @@ describe('renderPlan', () => {
     const [image] = plan.images;
     const platforms = image?.platforms.map((entry) => ({ ...entry, why })) ?? [];
     const lines = renderPlan({ ...plan, images: [{ ...(image as (typeof plan.images)[0]), platforms }] });
-    expect(lines).toContain('base/a  [2Jb added\n');
+    expect(lines).toContain('base/a b added\n');
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Plan, type Reason, renderColumns, shortKey } from '@officina/core';
+import { type Plan, type Reason, renderColumns, shortKey, withoutSteering } from '@officina/core';
 
 /** One line of a plan's table; every field is text for people. */
 export interface PlanRow {
@@ -90,9 +90,8 @@ function whyInWords(why: readonly Reason[], options: RenderPlanOptions): string 
   const rest = why.length - shown.length;
   const words = shown.map((reason) => renderReason(reason, options));
   // A file may be named anything, and what was there before comes from a registry: both stay within their line.
-  return [...words, ...(rest > 0 ? [`${rest} more`] : [])]
-    .join('; ')
-    .replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ');
+  const line = [...words, ...(rest > 0 ? [`${rest} more`] : [])].join('; ');
+  return withoutSteering(line.replace(/\s/g, ' '));
 }
 
 function changed(reason: Reason): string {

@@ -1,11 +1,11 @@
 import {
   type Candidate,
   candidateTag,
+  digested,
   digestOf,
   type EngineImages,
   engineGreenName,
   FactoryError,
-  parseReference,
   type RawManifest,
   type Registry,
   renderReference,
@@ -28,7 +28,7 @@ export async function ensureManifest(
   registry: string,
   ports: CandidatePorts,
 ): Promise<RawManifest> {
-  const reference = { ...parseReference(registry), digest: candidate.digest };
+  const reference = digested(registry, candidate.digest);
   const there = await ports.registry.manifest(reference);
   if (there !== undefined) return requireBytes(candidate, there);
   await push(candidate, registry, ports);

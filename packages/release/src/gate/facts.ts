@@ -2,10 +2,10 @@ import {
   type Candidate,
   childrenOf,
   type Digest,
+  digested,
   type EngineImages,
   engineGreenName,
   greenTag,
-  parseReference,
   type Registry,
   tagged,
   type Workspace,
@@ -70,7 +70,7 @@ async function keep(
 
 async function isAvailable(candidate: Candidate, registry: string, ports: FactPorts): Promise<boolean> {
   const { digest } = candidate;
-  if ((await ports.registry.head({ ...parseReference(registry), digest })) === digest) return true;
+  if ((await ports.registry.head(digested(registry, digest))) === digest) return true;
   return ports.engine !== undefined && (await findInEngine(candidate, ports.engine)) !== undefined;
 }
 

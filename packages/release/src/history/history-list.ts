@@ -1,4 +1,4 @@
-import { parseReference, type Registry, type ReleaseRecord, type Workspace } from '@officina/core';
+import { type Registry, type ReleaseRecord, tagged, type Workspace } from '@officina/core';
 import { tagsOf } from '../naming/tags.ts';
 import { readRecord, releasedVersions } from './record-artifact.ts';
 
@@ -60,7 +60,7 @@ async function namedNow(
   });
   const named = await Promise.all(
     [...new Set(tags)].map(async (tag) => {
-      const digest = await registry.head({ ...parseReference(repository), tag });
+      const digest = await registry.head(tagged(repository, tag));
       return digest === undefined ? [] : [{ tag, digest }];
     }),
   );

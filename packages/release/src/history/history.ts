@@ -29,10 +29,8 @@ export async function readHistory(
   const before = versions.find((other) => version === undefined || semver.lt(other, version));
   const load = (wanted: string | undefined) =>
     wanted === undefined ? undefined : readRecord(repository, wanted, registry);
-  const [last, same] = await Promise.all([
-    previous ?? load(before),
-    load(versions.find((other) => other === version)),
-  ]);
+  // By its name, and not by the list: what is released already must be found.
+  const [last, same] = await Promise.all([previous ?? load(before), load(version)]);
   return {
     ...(versions[0] === undefined ? {} : { newest: versions[0] }),
     ...(last === undefined ? {} : { previous: last }),

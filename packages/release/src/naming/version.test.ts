@@ -79,11 +79,13 @@ describe('proposeVersion', () => {
 
 describe('parseVersion', () => {
   it('takes a version with v, also a prerelease', () => {
-    expect(parseVersion('v1.2.3')).toBe('v1.2.3');
-    expect(parseVersion('v1.2.3-rc.1')).toBe('v1.2.3-rc.1');
+    expect(parseVersion('v1.2.3', 'hint')).toBe('v1.2.3');
+    expect(parseVersion('v1.2.3-rc.1', 'hint')).toBe('v1.2.3-rc.1');
   });
 
   it.each(['1.2.3', 'v1.2', 'v01.2.3', 'v1.2.3+build', 'latest', ''])('refuses "%s"', (text) => {
-    expect(() => parseVersion(text)).toThrow(expect.objectContaining({ code: 'input-invalid' }));
+    expect(() => parseVersion(text, 'hint')).toThrow(
+      expect.objectContaining({ code: 'input-invalid', hint: 'hint' }),
+    );
   });
 });

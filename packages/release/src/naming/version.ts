@@ -43,12 +43,10 @@ export function proposeVersion(
   return { version: `v${semver.inc(last, real)}`, step: real, because };
 }
 
-/** Reads `v1.2.3`; throws input-invalid. */
-export function parseVersion(text: string): string {
+/** Reads `v1.2.3`; throws input-invalid with the hint, which names the option that was given. */
+export function parseVersion(text: string, hint: string): string {
   if (/^v/.test(text) && semver.valid(text) === text.slice(1)) return text;
-  throw new FactoryError('input-invalid', `"${text}" is not a version of a release, wanted v1.2.3`, {
-    hint: 'give --version v1.2.3, or auto to have it proposed',
-  });
+  throw new FactoryError('input-invalid', `"${text}" is not a version of a release, wanted v1.2.3`, { hint });
 }
 
 /** A Debian package that came or went is a consequence of other moves: it weighs like a patch by default. */

@@ -32,7 +32,7 @@ describe('layersOf', () => {
 
 describe('downloadOf', () => {
   it('counts what is not there yet, each layer once', () => {
-    const layer = (digest: string, size: number) => ({ digest, size });
+    const layer = (name: string, size: number) => ({ digest: digestOf(name), size });
     const now = [layer('a', 1), layer('b', 10), layer('b', 10), layer('c', 100)];
     expect(downloadOf(now, [layer('a', 1)])).toBe(110);
   });

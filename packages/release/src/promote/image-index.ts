@@ -1,4 +1,11 @@
-import { architectureOf, canonicalJson, type Digest, digestOf, type Platform } from '@officina/core';
+import {
+  architectureOf,
+  type Digest,
+  digestOf,
+  mediaTypes,
+  type Platform,
+  renderIndex,
+} from '@officina/core';
 
 /** One platform's manifest, as an index describes it. */
 export interface PlatformManifest {
@@ -16,8 +23,6 @@ export interface ImageIndex {
   readonly body: string;
 }
 
-export const indexMediaType = 'application/vnd.oci.image.index.v1+json';
-
 /**
  * The OCI image index over an image's platforms (image-spec, image-index.md). One platform gets an index too, so that
  * a tag keeps its shape, and consumers their pin's meaning, when a platform is added. It holds no version and no
@@ -25,15 +30,11 @@ export const indexMediaType = 'application/vnd.oci.image.index.v1+json';
  */
 export function renderImageIndex(manifests: readonly PlatformManifest[]): ImageIndex {
   const sorted = [...manifests].sort((a, b) => (a.platform < b.platform ? -1 : 1));
-  const body = canonicalJson({
-    schemaVersion: 2,
-    mediaType: indexMediaType,
-    manifests: sorted.map(({ platform, digest, mediaType, size }) => ({
-      mediaType,
-      digest,
-      size,
+  const body = renderIndex(
+    sorted.map(({ platform, digest, mediaType, size }) => ({
+      ...{ mediaType, digest, size },
       platform: { architecture: architectureOf(platform), os: 'linux' },
     })),
-  });
-  return { digest: digestOf(body), mediaType: indexMediaType, body };
+  );
+  return { digest: digestOf(body), mediaType: mediaTypes.index, body };
 }

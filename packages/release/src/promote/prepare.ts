@@ -2,12 +2,12 @@ import {
   type BuildResult,
   type Candidate,
   type Digest,
+  digested,
   FactoryError,
   greenTag,
   type Plan,
   type PlannedImage,
   type Platform,
-  parseReference,
   type RawManifest,
   type Registry,
   type ReleaseRecord,
@@ -47,7 +47,7 @@ export async function foreseeIndex(
 ): Promise<Digest | undefined> {
   const pieces = await Promise.all(
     candidatesOf(build, image).map(async (candidate) => {
-      const raw = await registry.manifest({ ...parseReference(plan.registry), digest: candidate.digest });
+      const raw = await registry.manifest(digested(plan.registry, candidate.digest));
       return raw === undefined ? [] : [{ candidate, raw }];
     }),
   );

@@ -1,10 +1,13 @@
 import {
   type Artifact,
   type Digest,
+  digested,
   digestOf,
   FactoryError,
+  isFactoryError,
+  mediaTypes,
   mergeErrors,
-  parseReference,
+  nameIn,
   type Reference,
   type Registry,
   renderArtifact,
@@ -13,6 +16,7 @@ import {
 } from '@officina/core';
 import { tagTaken } from '../gate/gate.ts';
 import type { TagSet } from '../naming/tags.ts';
+import type { StillOurs } from './claim.ts';
 
 /** Bytes that get names. */
 export interface NamedManifest {
@@ -29,12 +33,22 @@ export interface Promotion {
   readonly greens: readonly { readonly tag: string; readonly manifest: NamedManifest }[];
 }
 
-export interface Write {
+/** A manifest that goes to the registry: under a tag, or by its digest alone, so that it is there before its first tag. */
+export interface Write<R extends Reference = Reference> {
   readonly image: string;
-  readonly reference: Reference;
+  readonly reference: R;
   readonly manifest: NamedManifest;
-  /** A fixed tag that names another digest: refused, or left as it is. A channel and the keys of the last release move. */
-  readonly kind: 'green' | 'index' | 'sbom' | 'provenance' | 'keys' | 'version' | 'trace' | 'channel';
+  /** A fixed tag that names another digest: refused (a version and its record), or left as it is. A channel and the keys of the last release move. */
+  readonly kind:
+    | 'green'
+    | 'index'
+    | 'sbom'
+    | 'provenance'
+    | 'keys'
+    | 'version'
+    | 'trace'
+    | 'record'
+    | 'channel';
   /** What the manifest names and the registry must have before it. */
   readonly blobs?: readonly string[];
 }
@@ -42,8 +56,8 @@ export interface Write {
 /** The write of a text that is kept beside the images, with the blobs that its manifest names. */
 export function artifactWrite(what: Pick<Write, 'image' | 'reference' | 'kind'>, artifact: Artifact): Write {
   const body = renderArtifact(artifact);
-  const mediaType = 'application/vnd.oci.image.manifest.v1+json';
-  return { ...what, manifest: { digest: digestOf(body), mediaType, body }, blobs: ['{}', artifact.body] };
+  const manifest = { digest: digestOf(body), mediaType: mediaTypes.manifest, body };
+  return { ...what, manifest, blobs: ['{}', artifact.body] };
 }
 
 /**
@@ -66,7 +80,7 @@ export function promotionWrites(promotions: readonly Promotion[], registry: stri
     ),
     ...promotions.map(({ image, index }) => ({
       image,
-      reference: { ...parseReference(registry), digest: index.digest },
+      reference: digested(registry, index.digest),
       manifest: index,
       kind: 'index' as const,
     })),
@@ -77,34 +91,65 @@ export function promotionWrites(promotions: readonly Promotion[], registry: stri
 }
 
 /** The writes that are still to be done; throws tag-exists, naming each, when a version tag names another digest. */
-export async function pendingWrites(
-  writes: readonly Write[],
+export async function pendingWrites<W extends Write>(
+  writes: readonly W[],
   { registry, talk }: { readonly registry: Registry; readonly talk: Talk },
-): Promise<Write[]> {
+): Promise<W[]> {
   const there = await Promise.all(writes.map(({ reference }) => registry.head(reference)));
   const taken: FactoryError[] = [];
   const pending = writes.filter((write, at) => {
-    const got = there[at];
-    if (got === write.manifest.digest) return false;
-    if (got === undefined || write.kind === 'channel' || write.kind === 'keys') return true;
-    const tag = write.reference.tag ?? '';
-    if (write.kind === 'version') taken.push(tagTaken(write.image, tag, got, write.manifest.digest));
-    else talk.warn(`image ${write.image}: tag ${tag} names ${got} and never moves, left as it is`);
-    return false;
+    try {
+      return isPending(write, there[at], talk);
+    } catch (error) {
+      if (!isFactoryError(error)) throw error;
+      taken.push(error);
+      return false;
+    }
   });
   if (taken.length > 0) throw mergeErrors(taken);
   return pending;
 }
 
-/** Does the writes one after another; throws registry-answer when the registry stored other bytes. */
-export async function doWrites(writes: readonly Write[], registry: Registry): Promise<void> {
-  for (const { image, reference, manifest, blobs = [] } of writes) {
+/** Whether a write is still to be done, by what its name is there for; throws tag-exists. */
+function isPending(
+  { image, kind, reference, manifest }: Write,
+  got: Digest | undefined,
+  talk: Pick<Talk, 'warn'>,
+): boolean {
+  if (got === manifest.digest) return false;
+  if (got === undefined || kind === 'channel' || kind === 'keys') return true;
+  const tag = nameIn(reference);
+  if (kind === 'version' || kind === 'record') throw tagTaken(image, tag, got, manifest.digest);
+  talk.warn(`image ${image}: tag ${tag} names ${got} and never moves, left as it is`);
+  return false;
+}
+
+export interface WritePorts {
+  readonly registry: Registry;
+  readonly talk: Pick<Talk, 'warn'>;
+  readonly stillOurs: StillOurs;
+}
+
+/**
+ * Does the writes one after another. Right before each, the claim is asked for again, and of a tag that never moves what it
+ * names: what came in between is not written over. Throws release-busy, tag-exists, and registry-answer when the registry
+ * stored other bytes.
+ */
+export async function doWrites(
+  writes: readonly Write[],
+  { registry, talk, stillOurs }: WritePorts,
+): Promise<void> {
+  for (const write of writes) {
+    const { image, reference, manifest, blobs = [], kind } = write;
     for (const blob of blobs) await registry.putBlob(reference, blob);
+    await stillOurs();
+    const moves = kind === 'channel' || kind === 'keys';
+    if (!moves && !isPending(write, await registry.head(reference), talk)) continue;
     const got = await registry.putManifest(reference, manifest);
     if (got === manifest.digest) continue;
     throw new FactoryError(
       'registry-answer',
-      `image ${image}: the registry stored ${got} under ${reference.tag ?? manifest.digest}, wanted ${manifest.digest}`,
+      `image ${image}: the registry stored ${got} under ${nameIn(reference)}, wanted ${manifest.digest}`,
       { hint: 'run officina release again; it goes on where it stopped' },
     );
   }

@@ -1,8 +1,8 @@
 import {
   childrenOf,
   type Digest,
+  digested,
   FactoryError,
-  parseReference,
   type Registry,
   type ReleasedImage,
   type ReleaseRecord,
@@ -61,7 +61,7 @@ async function namesOf(tags: readonly string[], repository: string, registry: Re
 
 /** The manifests of an index, a single manifest itself; throws verification-failed when it is gone. */
 export async function childrenAt(digest: Digest, repository: string, registry: Registry): Promise<Digest[]> {
-  const raw = await registry.manifest({ ...parseReference(repository), digest });
+  const raw = await registry.manifest(digested(repository, digest));
   if (raw === undefined) throw failed(`${digest} is gone`);
   return childrenOf(raw);
 }

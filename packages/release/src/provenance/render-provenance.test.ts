@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Digest, digestOf, type Lock, lockDigest, readArtifact, type Sha256 } from '@officina/core';
+import {
+  type Digest,
+  digestOf,
+  type Lock,
+  lockDigest,
+  readArtifact,
+  type Sha256,
+  tagged,
+} from '@officina/core';
 import { fakeRun } from '../fake-run.fixture.ts';
 import { fakeSigner } from '../fake-signer.fixture.ts';
 import { run } from '../run.ts';
@@ -102,12 +110,12 @@ describe('run', () => {
       { ...ports, signer },
     );
     for (const { digest, provenance } of record.images) {
-      const kept = await readArtifact({ ...repository, tag: provenanceTag(digest) }, registry);
+      const kept = await readArtifact(tagged(repository, provenanceTag(digest)), registry);
       expect(digestOf(kept?.text ?? '')).toBe(provenance);
       const { about, predicate } = parseProvenance(kept?.text ?? '', 'kept');
       expect([about[0], predicate.runDetails.builder.id]).toEqual([digest, 'https://a.example/ci']);
       expect(signer.statements.get(digest)).toEqual([{ by: 'me', predicate }]);
-      const manifest = await registry.manifest({ ...repository, tag: provenanceTag(digest) });
+      const manifest = await registry.manifest(tagged(repository, provenanceTag(digest)));
       expect(JSON.parse(manifest?.body ?? '')).toMatchObject({ subject: { digest } });
     }
   });

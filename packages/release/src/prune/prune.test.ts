@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { candidateTag, type Digest, digestOf, FactoryError } from '@officina/core';
 import { type FakeRegistry, fakeRegistry } from '../fake-registry.fixture.ts';
 import { fakeRun } from '../fake-run.fixture.ts';
-import { claimTag } from '../promote/claim.ts';
+import { isClaimTag } from '../promote/claim.ts';
 import { run } from '../run.ts';
 import { sbomTag } from '../sbom/settle-sboms.ts';
 import { prune } from './prune.ts';
@@ -40,7 +40,7 @@ async function pruned(registry: FakeRegistry, at: string, apply = true, releases
 }
 
 const tagsOf = (registry: FakeRegistry) =>
-  [...registry.names.keys()].filter((tag) => tag !== claimTag && tag !== seenTag).sort();
+  [...registry.names.keys()].filter((tag) => !isClaimTag(tag) && tag !== seenTag).sort();
 
 describe('prune', () => {
   it('says what would go, and removes nothing unless told to', async () => {
@@ -167,7 +167,7 @@ describe('prune', () => {
     expect(registry.manifests.has(digest)).toBe(false);
     registry.writes.length = 0;
     await pruned(registry, '2026-01-11');
-    expect(registry.writes.filter((write) => !write.includes(claimTag))).toEqual([]);
+    expect(registry.writes.filter((write) => !write.includes('release-claim'))).toEqual([]);
   });
 
   it('lets nights go by their date, and not the one that nightly names', async () => {
@@ -197,6 +197,51 @@ describe('prune', () => {
     expect(told.filter((line) => line.startsWith('warning'))).toEqual([
       expect.stringContaining('does not let us delete over its registry API, nothing was removed'),
     ]);
+  });
+
+  describe('when the registry shows less than it has', () => {
+    const blind = async (change: (registry: FakeRegistry) => Partial<FakeRegistry>) => {
+      const { registry } = await shelf(['v0.1.0', 'v0.2.0']);
+      const before = [tagsOf(registry), [...registry.manifests.keys()]];
+      await expect(pruned({ ...registry, ...change(registry) }, '2026-06-01')).rejects.toMatchObject({
+        code: 'registry-answer',
+        message: expect.stringContaining('nothing was removed'),
+      });
+      const manifests = [...registry.manifests].filter(([, { body }]) => !body.includes('officina.until'));
+      expect([tagsOf(registry), manifests.map(([digest]) => digest)]).toEqual([
+        before[0],
+        before[1]?.filter(
+          (digest) => registry.manifests.get(digest as Digest)?.body.includes('officina.until') !== true,
+        ),
+      ]);
+    };
+
+    it('stops at a listed channel that names nothing, also when only one look says so', async () => {
+      for (const times of [1, Number.POSITIVE_INFINITY]) {
+        let left = times;
+        await blind((registry) => ({
+          manifest: async (reference) =>
+            reference.tag === 'latest' && left-- > 0 ? undefined : registry.manifest(reference),
+        }));
+      }
+    });
+
+    it.each(['latest', 'devpod-base-v0.2.0'])('stops at a list without %s', async (lost) => {
+      await blind((registry) => ({
+        tags: async (reference) => (await registry.tags(reference)).filter((tag) => tag !== lost),
+      }));
+    });
+
+    it('stops when a record is in one list and not in the next', async () => {
+      let looks = 0;
+      await blind((registry) => ({
+        tags: async (reference) => {
+          const all = await registry.tags(reference);
+          // The page with the records is lost for as long as one look takes.
+          return looks++ < 4 ? all : all.filter((tag) => tag !== 'release-v0.2.0');
+        },
+      }));
+    });
   });
 
   it('does not begin while a release is under way', async () => {

@@ -2,19 +2,23 @@ import {
   type Clock,
   canonicalJson,
   type Digest,
+  digested,
   digestOfValue,
+  FactoryError,
   type Files,
   isFactoryError,
   loadWorkspace,
   type PrunableRegistry,
-  parseReference,
-  type Reference,
+  type Repository,
+  repositoryOf,
   type Talk,
+  tagged,
   type Workspace,
 } from '@officina/core';
 import { listReleases } from '../history/history-list.ts';
-import { withClaim } from '../promote/claim.ts';
-import { planRetention, type RetentionPlan } from './retention.ts';
+import { claimTag, givenBackDigest, isClaimTag, withClaim } from '../promote/claim.ts';
+import { requireWhole } from './require-whole.ts';
+import { isOver, planRetention, type RetentionPlan } from './retention.ts';
 import { readSeen, writeSeen } from './seen.ts';
 import { readShelf } from './shelf.ts';
 import { tagKinds } from './tag-kind.ts';
@@ -53,9 +57,24 @@ export async function prune(inputs: PruneInputs, ports: PrunePorts): Promise<Pru
   if (inputs.apply !== true) return toResult(await judge(repository, workspace, ports), repository, false);
   const release = digestOfValue('prune');
   return withClaim({ repository, release }, ports, async (stillOurs) => {
-    const plan = await judge(repository, workspace, ports);
-    return toResult(plan, repository, await carryOut(plan, { repository, stillOurs }, ports));
+    const plan = await agreeing(repository, workspace, ports);
+    const applied = await carryOut(plan, { repository, stillOurs }, ports);
+    if (applied) await removeClaims(repository, claimTag(release), ports);
+    return toResult(plan, repository, applied);
   });
+}
+
+/** Removing needs two looks that agree: one answer that was wrong once is not enough. Throws registry-answer. */
+async function agreeing(repository: string, workspace: Workspace, ports: PrunePorts): Promise<Judged> {
+  const first = await judge(repository, workspace, ports);
+  const second = await judge(repository, workspace, ports);
+  const decided = ({ goes, untag, remove }: Judged) => canonicalJson({ goes, untag, remove });
+  if (decided(first) === decided(second)) return second;
+  throw new FactoryError(
+    'registry-answer',
+    `${repository} showed ${first.goes.length} tags to remove, and ${second.goes.length} or others when asked again: nothing was removed`,
+    { hint: 'run officina release prune again when nobody pushes to it' },
+  );
 }
 
 type Judged = RetentionPlan & { readonly before: Readonly<Record<string, string>> };
@@ -67,6 +86,8 @@ async function judge(repository: string, workspace: Workspace, ports: PrunePorts
   const releases = await listReleases({ repository, now, workspace }, registry);
   const records = releases.map(({ record }) => record);
   const shelf = await readShelf({ repository, kindOf, records }, registry);
+  const kept = releases.filter((one) => !isOver(one.version, { releases, now })).map(({ record }) => record);
+  requireWhole({ repository, listed: shelf.listed, empty: shelf.empty, kept, workspace });
   const before = await readSeen(repository, registry);
   const { retention } = workspace.factory;
   return { ...planRetention({ shelf, releases, kindOf, retention, seen: before, now }), before };
@@ -78,9 +99,9 @@ async function carryOut(
   { repository, stillOurs }: { readonly repository: string; readonly stillOurs: () => Promise<void> },
   { registry, talk }: PrunePorts,
 ): Promise<boolean> {
-  const place = parseReference(repository);
+  const place = repositoryOf(repository);
   const steps = [
-    ...plan.untag.map((tag) => () => registry.untag({ ...place, tag })),
+    ...plan.untag.map((tag) => () => registry.untag(tagged(place, tag))),
     ...plan.remove.map((digest) => () => removeWhole(digest, { plan, place, registry })),
   ];
   const done = await talk.task(`remove ${plan.goes.length} tags`, async (progress) => {
@@ -103,6 +124,13 @@ async function carryOut(
   return true;
 }
 
+/** Claims that were given back all name one manifest: with it they go. No release's history shows them. */
+async function removeClaims(repository: string, own: string, { registry }: PrunePorts): Promise<void> {
+  const place = repositoryOf(repository);
+  const claims = (await registry.tags(place)).filter((tag) => isClaimTag(tag) && tag !== own);
+  if (claims.length > 0) await registry.remove({ ...place, digest: givenBackDigest }).catch(whenRefused);
+}
+
 /** A registry may keep what still has a tag (Docker Hub answers 403): then the tags go first, by their names. */
 async function removeWhole(
   digest: Digest,
@@ -110,16 +138,16 @@ async function removeWhole(
     plan,
     place,
     registry,
-  }: { readonly plan: Judged; readonly place: Reference; readonly registry: PrunableRegistry },
+  }: { readonly plan: Judged; readonly place: Repository; readonly registry: PrunableRegistry },
 ): Promise<boolean> {
-  const remove = () => registry.remove({ ...place, digest });
+  const remove = () => registry.remove(digested(place, digest));
   try {
     return await remove();
   } catch (error) {
     whenRefused(error);
   }
   const tags = plan.goes.filter((one) => one.digest === digest);
-  for (const { tag } of tags) if (!(await registry.untag({ ...place, tag }))) return false;
+  for (const { tag } of tags) if (!(await registry.untag(tagged(place, tag)))) return false;
   return tags.length > 0 && remove();
 }
 

@@ -161,7 +161,11 @@ function judgeTested(
   for (const one of candidates) judge(one, tested.has(one.digest) || book.stays.has(one.digest));
 }
 
-function isOver(version: string, { releases, now }: Pick<RetentionRequest, 'releases' | 'now'>): boolean {
+/** Whether a version's time has ended. */
+export function isOver(
+  version: string,
+  { releases, now }: Pick<RetentionRequest, 'releases' | 'now'>,
+): boolean {
   const end = releases.find((release) => release.version === version)?.endOfLife;
   return end !== undefined && end <= now.toISOString().slice(0, 10);
 }

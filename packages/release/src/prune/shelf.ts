@@ -1,11 +1,12 @@
 import {
   childrenOf,
   type Digest,
+  digested,
   mapBounded,
-  parseReference,
   type RawManifest,
   type Registry,
   type ReleaseRecord,
+  repositoryOf,
   tagged,
 } from '@officina/core';
 import type { Shelf } from './retention.ts';
@@ -24,8 +25,8 @@ export interface ShelfRequest {
 export async function readShelf(
   { repository, kindOf, records }: ShelfRequest,
   registry: Registry,
-): Promise<Shelf> {
-  const names = await registry.tags(parseReference(repository));
+): Promise<Shelf & { readonly listed: readonly string[]; readonly empty: readonly string[] }> {
+  const names = await registry.tags(repositoryOf(repository));
   const found = await mapBounded(names, most, async (tag): Promise<[string, RawManifest][]> => {
     const raw = await registry.manifest(tagged(repository, tag));
     return raw === undefined ? [] : [[tag, raw]];
@@ -46,13 +47,13 @@ export async function readShelf(
     }),
   );
   const there = await mapBounded([...subjects], most, async (digest) =>
-    known.has(digest) || (await registry.head({ ...parseReference(repository), digest })) !== undefined
-      ? [digest]
-      : [],
+    known.has(digest) || (await registry.head(digested(repository, digest))) !== undefined ? [digest] : [],
   );
   return {
     tags: new Map(manifests.map(([tag, { digest }]) => [tag, digest])),
     children,
     subjects: new Set(there.flat()),
+    listed: names,
+    empty: names.filter((_, at) => found[at]?.length === 0),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type KeptKeys, narrowPlan, readReleasedKeys, writeArtifact } from '@officina/core';
+import { type KeptKeys, narrowPlan, readReleasedKeys, tagged, writeArtifact } from '@officina/core';
 import { fakeRegistry } from '../fake-registry.fixture.ts';
 import { fakeRun } from '../fake-run.fixture.ts';
 import { run } from '../run.ts';
@@ -99,7 +99,7 @@ describe('the keys of the last release', () => {
 
   it('are written anew where nobody can read what is there', async () => {
     const { inputs, ports, registry, repository, left } = whole();
-    await writeArtifact({ ...repository, tag: 'release-keys' }, { type: 'x/y', body: 'broken' }, registry);
+    await writeArtifact(tagged(repository, 'release-keys'), { type: 'x/y', body: 'broken' }, registry);
     await run(inputs, ports);
     expect(contents(await left())).toMatchObject({ 'base linux/amd64': ['one'] });
   });

@@ -1,5 +1,5 @@
 import {
-  parseReference,
+  digested,
   type Registry,
   type ReleasedImage,
   type ReleaseRecord,
@@ -27,7 +27,7 @@ export async function checkSboms(
     const text =
       sbom === undefined
         ? (await readArtifact(tagged(repository, sbomTag(digest)), registry))?.text
-        : await registry.blob({ ...parseReference(repository), digest: sbom });
+        : await registry.blob(digested(repository, sbom));
     if (text === undefined) throw failed(`${digest} has no SBOM`);
     if (subjectOf(text, sbomTag(digest)) !== digest)
       throw failed(`the SBOM of ${digest} is about something else`);

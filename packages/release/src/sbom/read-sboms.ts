@@ -1,9 +1,9 @@
 import {
   architectureOf,
   type Digest,
+  digested,
   FactoryError,
   type Platform,
-  parseReference,
   type Registry,
   type ReleaseRecord,
 } from '@officina/core';
@@ -33,7 +33,7 @@ export async function readSboms(record: ReleaseRecord, registry: Registry): Prom
 }
 
 async function requireBlob(repository: string, digest: Digest, registry: Registry): Promise<string> {
-  const text = await registry.blob({ ...parseReference(repository), digest });
+  const text = await registry.blob(digested(repository, digest));
   if (text !== undefined) return text;
   throw new FactoryError('registry-missing', `${repository} does not have the SBOM ${digest} any more`, {
     hint: 'run officina release again',

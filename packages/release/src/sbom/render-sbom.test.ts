@@ -55,11 +55,21 @@ const content: SbomContent = {
   ],
   inventory: {
     debian: [
-      { name: 'libc6', version: '2.36-9', architecture: 'amd64' },
-      { name: 'zsh', version: '5.9-4+b6', architecture: 'amd64' },
+      {
+        name: 'libc6',
+        version: '2.36-9',
+        architecture: 'amd64',
+        source: { name: 'glibc', version: '2.36-9' },
+      },
+      {
+        ...{ name: 'zsh', version: '5.9-4+b6', architecture: 'amd64', maintainer: 'Zsh Team' },
+        source: { name: 'zsh', version: '5.9-4' },
+        depends: ['libc6', 'gone'],
+        license: '(GPL-2.0-or-later OR Artistic-1.0-Perl) AND LicenseRef-Debian-Zsh',
+      },
     ],
     npm: [
-      { name: '@google/gemini-cli', version: '0.9.0' },
+      { name: '@google/gemini-cli', version: '0.9.0', license: 'SEE LICENSE IN x', depends: ['ws@8.1.0'] },
       { name: 'ws', version: '8.1.0' },
       { name: 'ws', version: '7.0.0' },
     ],
@@ -71,6 +81,8 @@ interface Component {
   readonly name: string;
   readonly version: string;
   readonly purl: string;
+  readonly supplier: { readonly name: string };
+  readonly licenses?: unknown;
   readonly hashes?: { alg: string; content: string }[];
   readonly externalReferences?: { url: string; hashes: { content: string }[] }[];
   readonly properties: { name: string; value: string }[];
@@ -116,9 +128,7 @@ describe('renderSbom', () => {
         hashes: [{ alg: 'SHA-256', content: 'ab'.repeat(32) }],
       }),
     ]);
-    expect(kubectl.purl).toMatch(
-      /^pkg:generic\/kubectl@1\.34\.1\?checksum=sha256%3A(?:ab){32}&download_url=/,
-    );
+    expect(kubectl.purl).toMatch(/^pkg:generic\/kubectl@1\.34\.1\?checksum=sha256:(?:ab){32}&download_url=/);
     expect(kubectl.properties).toEqual(
       expect.arrayContaining([
         { name: 'officina:image', value: 'base' },
@@ -131,12 +141,32 @@ describe('renderSbom', () => {
 
   it('names packages as scanners look for them, with the locked hash', async () => {
     const zsh = await find('zsh');
-    expect(zsh.purl).toBe('pkg:deb/debian/zsh@5.9-4+b6?arch=amd64&distro=bookworm');
+    expect(zsh.purl).toBe('pkg:deb/debian/zsh@5.9-4%2Bb6?arch=amd64&distro=bookworm&upstream=zsh%405.9-4');
     expect(zsh.hashes).toEqual([{ alg: 'SHA-256', content: 'cd'.repeat(32) }]);
-    expect((await find('libc6')).hashes).toBeUndefined();
+    const libc = await find('libc6');
+    expect(libc.purl).toMatch(/&upstream=glibc$/);
+    expect(libc.hashes).toBeUndefined();
     const cli = await find('gemini-cli');
     expect(cli.purl).toBe('pkg:npm/%40google/gemini-cli@0.9.0');
     expect(cli.hashes).toEqual([{ alg: 'SHA-512', content: '00'.repeat(64) }]);
+  });
+
+  it('says who hands a package out, under which licence, and what it needs', async () => {
+    const zsh = await find('zsh');
+    expect(zsh.supplier).toEqual({ name: 'Zsh Team' });
+    expect(zsh.licenses).toEqual([
+      { expression: '(GPL-2.0-or-later OR Artistic-1.0-Perl) AND LicenseRef-Debian-Zsh' },
+    ]);
+    expect((await find('gemini-cli')).licenses).toEqual([{ license: { name: 'SEE LICENSE IN x' } }]);
+    expect((await find('kubectl')).supplier).toEqual({ name: 'dl.example' });
+    const { dependencies } = JSON.parse(await renderSbom(content)) as {
+      dependencies: { ref: string; dependsOn?: string[] }[];
+    };
+    const needs = new Map(dependencies.map(({ ref, dependsOn }) => [ref, dependsOn]));
+    expect(needs.get('debian:zsh:amd64')).toEqual(['debian:libc6:amd64']);
+    expect(needs.get('npm:@google/gemini-cli@0.9.0')).toEqual(['npm:ws@8.1.0']);
+    expect(needs.get('debian:libc6:amd64')).toBeUndefined();
+    expect(needs.get('image:gemini')).toHaveLength(9);
   });
 
   it('has the same bytes each time', async () => {

@@ -4,7 +4,6 @@ import {
   type Files,
   mergeErrors,
   type Platform,
-  parseReference,
   type Registry,
   type Report,
   readArtifact,
@@ -114,7 +113,7 @@ async function settle(content: SbomContent, registry: Registry): Promise<Sbom | 
 function complete(content: SbomContent, sbom: Sbom): Sbom | FactoryError {
   const missing = missingFrom(sbom.text, content);
   if (missing.length === 0) return sbom;
-  const where = renderReference({ ...parseReference(content.registry), tag: sbomTag(sbom.subject) });
+  const where = renderReference(tagged(content.registry, sbomTag(sbom.subject)));
   const whose = sbom.kept ? `the SBOM in ${where}` : 'the SBOM';
   const some = missing.length > 10 ? [...missing.slice(0, 10), `and ${missing.length - 10} more`] : missing;
   return new FactoryError(

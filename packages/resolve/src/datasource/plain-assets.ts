@@ -32,6 +32,6 @@ export function plainAssets(
 function absolute(text: string, base?: string): string {
   if (URL.canParse(text, base)) return new URL(text, base).href;
   throw new FactoryError('spec-invalid', `wanted the url of a file, got "${text}"`, {
-    hint: 'mend "asset" or "checksums" in image.yaml',
+    hint: 'fix "asset" or "checksums" in image.yaml',
   });
 }

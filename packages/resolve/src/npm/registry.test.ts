@@ -31,6 +31,19 @@ describe('chooseNpmVersion', () => {
       waiting: { version: '0.63.0', code: 'version-too-young' },
     });
   });
+
+  it('takes nothing above what latest names, unless it is locked, and does not go down to it', async () => {
+    const at = (version: string, latest = false) => ({
+      ...{ version, latest, deprecated: false, released: '2026-01-01T00:00:00Z' },
+    });
+    const npm = fakeNpm({ versions: async () => [at('1.0.0', true), at('1.1.0'), at('1.2.0')] });
+    const take = async (version?: string) => {
+      const locked = version === undefined ? undefined : { version };
+      const context = { npm, now, cooldown: 3 * 86400, allowDowngrade: false, locked };
+      return (await chooseNpmVersion(pkg, { constraint: '1.x' }, context)).version;
+    };
+    expect([await take(), await take('1.1.0'), await take('1.0.0')]).toEqual(['1.0.0', '1.1.0', '1.0.0']);
+  });
 });
 
 describe('lockNpm', () => {
@@ -51,5 +64,17 @@ describe('lockNpm', () => {
     expect(answer.files).toEqual(files);
     expect(answer.locked.packages[pkg]).toEqual({ version: versions[pkg], integrity: 'sha512-x' });
     expect(answer.locked.lockfile).toBe(sha256(files.lockfile));
+  });
+
+  it('lets nothing in that was published too late', async () => {
+    const asked: unknown[] = [];
+    const lock: Npm['lock'] = async (_, __, options) => {
+      asked.push(options);
+      return { ...files, integrity: {} };
+    };
+    const before = new Date('2026-11-17T12:00:00Z');
+    await lockNpm({ [pkg]: '0.62.0' }, { locked, files, before }, fakeNpm({ lock }));
+    await lockNpm({ [pkg]: '0.62.0' }, { locked, files }, fakeNpm({ lock }));
+    expect(asked).toEqual([{ before }, {}]);
   });
 });

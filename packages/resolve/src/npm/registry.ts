@@ -16,7 +16,10 @@ export interface NpmAnswer {
   readonly files?: NpmFiles;
 }
 
-/** Chooses one npm package's version among the published ones that are not deprecated. */
+/**
+ * Chooses one npm package's version among the published ones that are not deprecated. One above the dist-tag `latest` was
+ * withdrawn or is not meant for everybody yet: it is taken only where it is locked already.
+ */
 export async function chooseNpmVersion(
   pkg: string,
   wish: NpmSpec['packages'][string],
@@ -29,8 +32,13 @@ export async function chooseNpmVersion(
   },
 ): Promise<{ version: string; released?: string; waiting?: Choice['waiting'] }> {
   const published = await context.npm.versions(pkg);
+  const { version: latest } = published.find((one) => one.latest === true) ?? {};
   const offers = published
     .filter(({ version, deprecated }) => !deprecated && semver.valid(version) !== null)
+    .filter(
+      ({ version }) =>
+        latest === undefined || version === context.locked?.version || semver.lte(version, latest),
+    )
     .map(
       ({ version, released }): Offer => ({
         version,
@@ -56,17 +64,22 @@ export async function chooseNpmVersion(
 /** Locks exact versions with all that they pull in; asks npm only when a version or the files on disk moved. */
 export async function lockNpm(
   versions: Readonly<Record<string, string>>,
-  old: { readonly locked: LockedNpm | undefined; readonly files: NpmFiles | undefined },
+  old: {
+    readonly locked: LockedNpm | undefined;
+    readonly files: NpmFiles | undefined;
+    /** What enters below them was published before this. */
+    readonly before?: Date | undefined;
+  },
   npm: Npm,
 ): Promise<NpmAnswer> {
-  const { locked, files } = old;
+  const { locked, files, before } = old;
   const names = Object.keys(versions);
   const same =
     locked !== undefined &&
     names.length === Object.keys(locked.packages).length &&
     names.every((name) => locked.packages[name]?.version === versions[name]);
   if (same && files !== undefined && sha256(files.lockfile) === locked.lockfile) return { locked };
-  const fresh = await npm.lock(versions, files);
+  const fresh = await npm.lock(versions, files, before === undefined ? {} : { before });
   const packages = Object.fromEntries(
     names.map((name) => {
       const integrity = fresh.integrity[name];

@@ -39,11 +39,29 @@ export async function resolveImageNpm(question: ImageQuestion, context: Context)
   );
   try {
     const files = await npmFiles(question, context);
-    const answer = await lockNpm(versions, { locked, files }, context.ports.npm);
+    const dates = choices.flatMap((choice) => ('released' in choice ? [choice.released] : []));
+    const before = bornBefore(dates, { question, context });
+    const answer = await lockNpm(versions, { locked, files, before }, context.ports.npm);
     return { ...answer, outcomes };
   } catch (error) {
     return { outcomes: wishes.map(({ name }) => refused('npm', name, error)) };
   }
+}
+
+/**
+ * When all that enters must have been published, so that what a package pulls in is no younger than the package may be; the
+ * chosen versions themselves always may enter. Undefined where nothing waits.
+ */
+function bornBefore(
+  dates: readonly (string | undefined)[],
+  { question, context }: { readonly question: ImageQuestion; readonly context: Context },
+): Date | undefined {
+  const wishes = Object.values(question.image.spec.npm?.packages ?? {});
+  const cooldown = Math.max(0, ...wishes.map((wish) => wish.cooldown ?? question.factory.cooldown));
+  if (cooldown === 0) return undefined;
+  const chosen = dates.map((released) => Date.parse(released ?? '') || 0);
+  // npm takes what is older than the moment, so a second is added to the date of what was chosen.
+  return new Date(Math.max(context.now.getTime() - cooldown * 1000, ...chosen.map((time) => time + 1000)));
 }
 
 /** Where an image's npm files are. */
@@ -58,7 +76,7 @@ async function chooseOne(
     context,
     wish,
   }: { question: ImageQuestion; context: Context; wish: Parameters<typeof chooseNpmVersion>[1] },
-): Promise<{ name: string; version?: string; outcome: Outcome }> {
+): Promise<{ name: string; version?: string; released?: string; outcome: Outcome }> {
   const locked = question.image.lock?.npm?.packages[name];
   try {
     const { now, allowDowngrade, ports } = context;
@@ -80,7 +98,8 @@ async function chooseOne(
       new: found.version,
       ...(age === undefined ? {} : { age }),
     };
-    return { name, version: found.version, outcome };
+    const released = found.released === undefined ? {} : { released: found.released };
+    return { name, version: found.version, ...released, outcome };
   } catch (error) {
     const old = locked === undefined ? {} : { old: locked.version };
     return { name, outcome: { ...refused('npm', name, error), ...old } };

@@ -1,10 +1,10 @@
 import {
   canonicalJson,
+  digested,
   FactoryError,
   isFactoryError,
   type LockedParent,
   type Platform,
-  parseReference,
 } from '@officina/core';
 import type { Context } from '../context.ts';
 import type { Outcome } from '../result.ts';
@@ -23,7 +23,7 @@ export async function checkParent(
   { platforms, context }: Options,
 ): Promise<Outcome> {
   const { registry } = context.ports;
-  const reference = { ...parseReference(parent.image), digest: parent.digest };
+  const reference = digested(parent.image, parent.digest);
   const kept: Outcome = { kind: 'parent', name, status: 'kept', new: parent.digest };
   try {
     if ((await registry.head(reference)) === undefined) {

@@ -46,7 +46,7 @@ export function requireChecksum(text: string, file: string): Sha256 {
     throw new FactoryError(
       'checksum-missing',
       `the checksum file has no line for ${file}; it has ${names.join(', ') || 'none at all'}`,
-      { hint: 'wait until upstream has published it, or mend "checksums" in image.yaml' },
+      { hint: 'wait until upstream has published it, or fix "checksums" in image.yaml' },
     );
   }
   if (other !== undefined) {

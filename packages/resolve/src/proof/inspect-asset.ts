@@ -88,7 +88,7 @@ function requireProgram(subject: Subject, member: ArchiveMember): void {
   if (kind === 'elf' || kind === 'script') return;
   const what = kind === 'page' ? 'a web page' : 'no program';
   throw new FactoryError('asset-not-a-program', `${name(subject, member)} is ${what}, wanted an executable`, {
-    hint: 'mend "asset" or "install" in image.yaml, or tell upstream',
+    hint: 'fix "asset" or "install" in image.yaml, or tell upstream',
   });
 }
 
@@ -99,7 +99,7 @@ function requireMachine(subject: Subject, member: ArchiveMember): void {
   throw new FactoryError(
     'asset-wrong-machine',
     `${name(subject, member)} is a program for ${found.machine}, wanted ${wanted}`,
-    { hint: 'mend "arch" in image.yaml, or tell upstream' },
+    { hint: 'fix "arch" in image.yaml, or tell upstream' },
   );
 }
 
@@ -109,7 +109,7 @@ function missing(subject: Subject, path: string, byPath: ReadonlyMap<string, Arc
     'archive-member-missing',
     `${subject.asset} has no ${path || 'member'}; it has ${there}`,
     {
-      hint: 'mend "install" or "links" in image.yaml',
+      hint: 'fix "install" or "links" in image.yaml',
     },
   );
 }

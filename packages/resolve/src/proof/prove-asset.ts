@@ -179,10 +179,10 @@ async function noChecksums(wanted: WantedAsset, ask: Ask): Promise<FactoryError>
   const there = await ask.head(wanted.url, { redirectHosts: wanted.redirectHosts });
   if (there === undefined) {
     return new FactoryError('asset-missing', `${wanted.url} is not there`, {
-      hint: 'wait until upstream has published it, or mend "asset" and "arch" in image.yaml',
+      hint: 'wait until upstream has published it, or fix "asset" and "arch" in image.yaml',
     });
   }
   return new FactoryError('checksum-missing', `${wanted.checksums?.url} is not there`, {
-    hint: 'wait until upstream has published it, or mend "checksums" in image.yaml',
+    hint: 'wait until upstream has published it, or fix "checksums" in image.yaml',
   });
 }

@@ -1,3 +1,5 @@
+import { quoteShell } from '@officina/core';
+
 /** A program to run in a container, in any way that a batch can run it. */
 export interface Probe {
   readonly command: readonly string[];
@@ -21,6 +23,13 @@ export interface Outcome {
   readonly milliseconds: number;
   /** Why it could not run at all; exit code and output mean nothing then. */
   readonly broken?: string;
+  /** Set when the engine could not start the program. */
+  readonly unstarted?: true;
+  /** Set when the program was stopped because its time was up. */
+  readonly late?: {
+    /** Set when more programs than the machine has cores wanted to run at that time. */
+    readonly busy?: true;
+  };
 }
 
 /** Seconds that a probe may take when it does not say. */
@@ -43,11 +52,6 @@ export function brokenOutcome(why: string): Outcome {
 
 /** A probe as a person would type it. */
 export function renderProbe(probe: Probe): string {
-  const env = Object.entries(probe.env ?? {}).map(([name, value]) => `${name}=${shellQuote(value)}`);
-  return [...env, ...probe.command.map(shellQuote)].join(' ');
-}
-
-/** One word for a POSIX shell, quoted only where it must be. */
-export function shellQuote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  const env = Object.entries(probe.env ?? {}).map(([name, value]) => `${name}=${quoteShell(value)}`);
+  return [...env, ...probe.command.map(quoteShell)].join(' ');
 }

@@ -8,13 +8,13 @@ import { runProbes, toBatches } from './run-probes.ts';
 import { renderBatch } from './script.ts';
 
 /** The machine's own shell in the place of a container's. */
-function shell(calls: unknown[] = []): Container {
+function shell(calls: unknown[] = [], env: NodeJS.ProcessEnv = process.env): Container {
   return {
     id: 'here',
     exec: ({ command: [program = '', ...args], user }) => {
       calls.push(user);
       return new Promise((resolve) => {
-        execFile(program, args, { maxBuffer: 1e8 }, (error, stdout, stderr) => {
+        execFile(program, args, { maxBuffer: 1e8, env }, (error, stdout, stderr) => {
           resolve({ exitCode: Number(error?.code ?? 0), stdout, stderr });
         });
       });
@@ -57,12 +57,37 @@ describe('runProbes', () => {
   it('gives programs of another platform more time, as it is told', async () => {
     const probes = [{ command: ['sleep', '1.5'], timeoutSeconds: 1 }];
     expect((await runProbes(shell(), probes)).map(({ exitCode }) => exitCode)).toEqual([124]);
-    expect((await runProbes(shell(), probes, 6)).map(({ exitCode }) => exitCode)).toEqual([0]);
+    expect((await runProbes(shell(), probes, { times: 6 })).map(({ exitCode }) => exitCode)).toEqual([0]);
   });
 
-  it('lets no probe fill the disk', async () => {
-    const [said] = await runProbes(shell(), [{ command: ['sh', '-c', 'ulimit -f'] }]);
-    expect(said?.stdout).toBe(`${2 ** 21}\n`);
+  it('is not seen by what is tested: no folder in /tmp, no limit, no variable', async () => {
+    const [limit, folder, variable, all] = await runProbes(shell([], { ...process.env, i: '7', from: 'x' }), [
+      { command: ['sh', '-c', 'ulimit -f'] },
+      { command: ['readlink', '/proc/self/fd/1'] },
+      { command: ['printenv', 'i', 'from'] },
+      { command: ['env'] },
+    ]);
+    expect(limit?.stdout).toBe('unlimited\n');
+    expect(folder?.stdout).toMatch(/^\/dev\/shm\//);
+    expect(variable?.stdout).toBe('7\nx\n');
+    expect(all?.stdout).not.toMatch(/^(?:officina|_of)/im);
+  });
+
+  it.each([
+    [undefined, {}],
+    [0.4, {}],
+    [3.5, { busy: true }],
+  ])('says of a program that was stopped whether the machine was busy: load %j', async (load, late) => {
+    const probes = [
+      { command: ['sleep', '9'], timeoutSeconds: 1 },
+      { command: ['sh', '-c', 'exit 124'], timeoutSeconds: 9 },
+    ];
+    const [stopped, ended] = await runProbes(shell(), probes, {
+      times: 1,
+      ...(load === undefined ? {} : { load: () => load }),
+    });
+    expect(stopped).toMatchObject({ exitCode: 124, late });
+    expect(ended?.late).toBeUndefined();
   });
 
   it('stops a probe when its time is up, and runs others meanwhile', async () => {
@@ -94,7 +119,9 @@ describe('runProbes', () => {
       ...shell(),
       exec: () => Promise.reject(new FactoryError('timed-out', 'took too long')),
     };
-    expect((await runProbes(late, [{ command: ['true'] }]))[0]?.broken).toBe('took too long');
+    expect((await runProbes(late, [{ command: ['true'] }]))[0]?.broken).toBe(
+      'stopped after 48 s, with the programs beside it',
+    );
     const noShell: Container = {
       ...shell(),
       exec: () => Promise.resolve({ exitCode: 127, stdout: '', stderr: 'sh: not found' }),

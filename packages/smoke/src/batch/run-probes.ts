@@ -1,5 +1,6 @@
 import { type Container, isFactoryError } from '@officina/core';
 import { parseFrames } from './frames.ts';
+import { type Patience, toLate } from './patience.ts';
 import { brokenOutcome, defaultTimeoutSeconds, type Outcome, type Probe } from './probe.ts';
 import { renderBatch } from './script.ts';
 
@@ -12,26 +13,29 @@ const scriptLimit = 100_000;
 
 /**
  * Runs probes in a container, in as few execs as there are users among them, all at once; equal probes run once. Outcomes
- * are in the order of the probes. An exec that fails on purpose makes its probes broken. `patience` multiplies every time
- * limit: an emulated program is several times slower.
+ * are in the order of the probes. An exec that fails on purpose makes its probes broken.
  */
 export async function runProbes(
   container: Container,
   wanted: readonly Probe[],
-  patience = 1,
+  patience: Patience = { times: 1 },
 ): Promise<Outcome[]> {
   const probes = wanted.map((probe) => ({
     ...probe,
-    timeoutSeconds: (probe.timeoutSeconds ?? defaultTimeoutSeconds) * patience,
+    timeoutSeconds: (probe.timeoutSeconds ?? defaultTimeoutSeconds) * patience.times,
   }));
   const unique = new Map(probes.map((probe) => [keyOf(probe), probe]));
   const outcomes = new Map<string, Outcome>();
   const batches = toBatches([...unique.values()]);
   await Promise.all(
     batches.map(async (batch) => {
-      const results = await runBatch(container, batch, batchSeconds * patience);
+      const results = await runBatch(container, batch, batchSeconds * patience.times);
       for (const [index, probe] of batch.entries()) {
-        outcomes.set(keyOf(probe), results[index] ?? brokenOutcome('the container gave no answer'));
+        const outcome = results[index] ?? brokenOutcome('the container gave no answer');
+        outcomes.set(
+          keyOf(probe),
+          wasStopped(outcome, probe) ? { ...outcome, late: toLate(patience) } : outcome,
+        );
       }
     }),
   );
@@ -75,8 +79,18 @@ async function runBatch(container: Container, probes: readonly Probe[], limit: n
     return probes.map(() => brokenOutcome(why));
   } catch (error) {
     if (!isFactoryError(error)) throw error;
-    return probes.map(() => brokenOutcome(error.message));
+    // The command that it names is the script, which says nothing to anybody.
+    const why =
+      error.code === 'timed-out' ? `stopped after ${seconds} s, with the programs beside it` : error.message;
+    return probes.map(() => brokenOutcome(why));
   }
+}
+
+/** Whether `timeout` ended it: by its own exit code, or by the signal that nothing survives. */
+function wasStopped({ exitCode, milliseconds }: Outcome, probe: Probe): boolean {
+  const limit = (probe.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
+  // The kernel's clock of this counts in hundredths.
+  return (exitCode === 124 || exitCode === 137) && milliseconds >= limit - 20;
 }
 
 function longest(probes: readonly Probe[]): number {

@@ -1,47 +1,47 @@
-import { defaultOutputLimit, defaultTimeoutSeconds, type Probe, shellQuote } from './probe.ts';
-
-/** No file that a probe writes gets larger, its output among them: 1 GiB, in blocks of 512 bytes. */
-const fileBlocks = 2 ** 21;
+import { quoteShell } from '@officina/core';
+import { defaultOutputLimit, defaultTimeoutSeconds, type Probe } from './probe.ts';
 
 /**
  * A POSIX shell script that runs probes, a few at a time, each under `timeout`, and writes one base64 text: a line
  * `<index> <exit code> <milliseconds>` per probe, a line `<bytes> <index>.out` or `.err` per stream, a line `--`, then
  * the streams' bytes in the order of the probes. Base64 because engines hand output over as text, which bytes that are
  * not UTF-8 would not survive. Everything that is done per probe is done without a process of its own.
+ *
+ * What is tested sees little of it: output is kept in memory, away from /tmp, where it can fill no disk; and its variables
+ * have names that no image has, for one that the image gives its programs would be given to them with the script's value.
  */
 export function renderBatch(probes: readonly Probe[], workers: number): string {
   const cases = probes.map((probe, index) => `${index}) ${renderCommand(probe)} ;;`);
   const streams = probes.map((_, index) => `${index}.out ${index}.err`).join(' ');
   return `umask 022
-d=$(mktemp -d) || exit 1
-trap 'rm -rf "$d"' EXIT
-now() { IFS=' .' read -r s c rest </proc/uptime; t=$((s * 100 + 1\${c} - 100)); }
-probe() { case $1 in
+_ofd=$(mktemp -d /dev/shm/XXXXXXXXXX) || exit 1
+trap 'rm -rf "$_ofd"' EXIT
+_ofnow() { IFS=' .' read -r _ofs _ofc _ofrest </proc/uptime; _oft=$((_ofs * 100 + 1\${_ofc} - 100)); }
+_ofprobe() { case $1 in
 ${cases.join('\n')}
 esac; }
-worker() {
+_ofworker() {
   set -C
-  ulimit -f ${fileBlocks}
-  i=0
-  while [ $i -lt ${probes.length} ]; do
-    if { command : >"$d/$i.claim"; } 2>/dev/null; then
-      now; from=$t
-      probe $i </dev/null >"$d/$i.out" 2>"$d/$i.err"
-      code=$?
-      now; echo "$code $(((t - from) * 10))" >"$d/$i.end"
+  _ofi=0
+  while [ $_ofi -lt ${probes.length} ]; do
+    if { command : >"$_ofd/$_ofi.claim"; } 2>/dev/null; then
+      _ofnow; _offrom=$_oft
+      _ofprobe $_ofi </dev/null >"$_ofd/$_ofi.out" 2>"$_ofd/$_ofi.err"
+      _ofcode=$?
+      _ofnow; echo "$_ofcode $(((_oft - _offrom) * 10))" >"$_ofd/$_ofi.end"
     fi
-    i=$((i + 1))
+    _ofi=$((_ofi + 1))
   done
 }
-${Array.from({ length: workers }, () => 'worker &').join('\n')}
+${Array.from({ length: workers }, () => '_ofworker &').join('\n')}
 wait
-cd "$d" || exit 1
+cd "$_ofd" || exit 1
 ${renderCuts(probes).join('\n')}
 {
-  i=0
-  while [ $i -lt ${probes.length} ]; do
-    read -r end <"$i.end" && echo "$i $end"
-    i=$((i + 1))
+  _ofi=0
+  while [ $_ofi -lt ${probes.length} ]; do
+    read -r _ofend <"$_ofi.end" && echo "$_ofi $_ofend"
+    _ofi=$((_ofi + 1))
   done
   wc -c ${streams}
   echo --
@@ -62,11 +62,11 @@ function renderCuts(probes: readonly Probe[]): string[] {
 }
 
 function renderCommand(probe: Probe): string {
-  const env = Object.entries(probe.env ?? {}).map(([name, value]) => shellQuote(`${name}=${value}`));
+  const env = Object.entries(probe.env ?? {}).map(([name, value]) => quoteShell(`${name}=${value}`));
   const words = [
     ...['timeout', '-k', '2', String(probe.timeoutSeconds ?? defaultTimeoutSeconds)],
     ...(env.length > 0 ? ['env', ...env] : []),
-    ...probe.command.map(shellQuote),
+    ...probe.command.map(quoteShell),
   ];
   return words.join(' ');
 }

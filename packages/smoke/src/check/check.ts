@@ -1,4 +1,4 @@
-import type { CheckSpec, EngineImage, Lock, Platform, WorkspaceImage } from '@officina/core';
+import type { CheckSpec, EngineImage, ImageFiles, Lock, Platform, WorkspaceImage } from '@officina/core';
 import type { Outcome, Probe } from '../batch/probe.ts';
 
 /** What a check says after its probes have run. */
@@ -25,16 +25,21 @@ export interface Check {
   /** The image whose image.yaml asks for it. */
   readonly image: string;
   /**
-   * `shared` only reads, `own` writes and gets a container that no other check sees, `layers` judges one outcome: what
-   * the scan of the image's layers found, as JSON.
+   * `shared` only reads, `own` writes and gets a container that no other check sees, `bare` is alone in one too and runs
+   * its steps there without a script of ours, `files` looks at files of an image of which nothing runs, `layers` judges
+   * one outcome: what the scan of the image's layers found, as JSON.
    */
-  readonly isolation: 'shared' | 'own' | 'layers';
+  readonly isolation: 'shared' | 'own' | 'bare' | 'files' | 'layers';
   /** Whether its container has a network. */
   readonly network?: boolean;
   readonly wanted: string;
   /** What is run, as a person would type it; left out where nothing is run. */
   readonly command?: string;
   readonly probes: readonly Probe[];
+  /** For `bare`, in the place of probes: programs to run one after another, until one cannot be run. */
+  steps?(subject: SubjectImage): readonly Probe[];
+  /** For `files`, in the place of probes: what is to be judged. */
+  look?(files: ImageFiles, subject: SubjectImage): Promise<readonly Outcome[]>;
   /** Called with one outcome per probe, in order. */
   judge(outcomes: readonly Outcome[], subject: SubjectImage): Verdict;
 }

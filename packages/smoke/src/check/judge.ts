@@ -21,14 +21,25 @@ export function renderOutcome(outcome: Outcome): string {
     ...(outcome.stdout.trim() === '' ? [] : [`stdout ${shorten(outcome.stdout)}`]),
     ...(outcome.stderr.trim() === '' ? [] : [`stderr ${shorten(outcome.stderr)}`]),
   ];
-  return [renderExit(outcome), ...said].join(', ');
+  return [renderEnd(outcome), ...said].join(', ');
 }
 
-/** The exit code with what it usually means. */
-function renderExit({ exitCode, milliseconds }: Outcome): string {
+/** What to do about a program that was stopped. */
+export function lateHint({ busy }: NonNullable<Outcome['late']>): string {
+  return busy === true
+    ? 'run it again when the machine has less to do'
+    : 'look what it waits for: a program that takes that long has no place in a check';
+}
+
+/** The exit code with what it usually means; of a program that was stopped, after what time. */
+function renderEnd({ exitCode, milliseconds, late, unstarted }: Outcome): string {
+  if (late !== undefined) {
+    const stopped = `stopped after ${Math.round(milliseconds / 1000)} s`;
+    return late.busy === true ? `the machine was busy: ${stopped}` : stopped;
+  }
+  if (unstarted) return 'could not be started';
   if (exitCode === 127) return 'exit 127 (not found)';
   if (exitCode === 126) return 'exit 126 (not executable)';
-  if (exitCode === 124 || exitCode === 137) return `exit ${exitCode} (stopped after ${milliseconds} ms)`;
   return `exit ${exitCode}`;
 }
 

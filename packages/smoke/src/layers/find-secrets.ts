@@ -1,59 +1,55 @@
 import type { LayerFile } from '@officina/core';
-import { z } from 'zod';
+import { findInBinary, utf16Letters } from './binary-secrets.ts';
+import type { ContentRule } from './content-rule.ts';
 import type { Finding } from './finding.ts';
-import { type ContentRule, contentRules, mayHoldSecret, pathRules } from './secret-rules.ts';
-import { stepRules } from './step-rules.ts';
+import { pathRules } from './path-rules.ts';
+import { likelyRules } from './secret-rules.ts';
 
-/** What looks like a secret in a file of a layer, by its name and by its text. An empty file is none. */
-export function findInFile({ path, size, text, layer }: LayerFile): Finding[] {
+/** What looks like a secret in a file of a layer, by its name and by what it holds. An empty file is none. */
+export function findInFile({ path, size, content, isText, layer }: LayerFile): Finding[] {
   if (size === 0) return [];
   const place = { path: `/${path}`, layer };
   const named = pathRules.find((rule) => rule.pattern.test(path));
   return [
     ...(named === undefined ? [] : [{ rule: named.name, ...place }]),
-    ...(text === undefined ? [] : findInText(text, path)).map((found) => ({ ...found, ...place })),
+    ...(content === undefined ? [] : findInContent(content, { path, isText })).map((found) => ({
+      ...found,
+      ...place,
+    })),
   ];
 }
 
-const Config = z.object({
-  config: z.object({ Env: z.array(z.string()).nullish() }).nullish(),
-  history: z.array(z.object({ created_by: z.string().optional() })).optional(),
-});
-
-/** What looks like a secret in an image's history and environment. */
-export function findInConfig(config: unknown): Finding[] {
-  const { config: settings, history = [] } = Config.parse(config);
-  return [
-    ...history.flatMap(({ created_by: step = '' }, index) => findInLine(step, `history ${index + 1}`)),
-    ...(settings?.Env ?? []).flatMap((entry) =>
-      // All of it is the value, where a step's would end at a space.
-      findInLine(entry, `env ${entry.split('=')[0]}`, entry.replace(/\s/g, '_')),
-    ),
-  ];
+interface Found {
+  readonly rule: string;
+  readonly line?: number;
 }
 
-function findInLine(line: string, path: string, step = line): Finding[] {
-  const matched = [
-    ...textRules(line, '').filter((rule) => hits(rule, line).length > 0),
-    ...stepRules.filter((rule) => hits(rule, step).length > 0),
-  ];
-  return [...new Set(matched.map(({ name }) => name))].map((rule) => ({ rule, path }));
+function findInContent(
+  content: Uint8Array,
+  { path, isText }: { readonly path: string; readonly isText: boolean },
+): Found[] {
+  if (isText) return findInText(content, path);
+  const letters = utf16Letters(content);
+  if (letters !== undefined) return findInText(letters, path);
+  const rule = findInBinary(content);
+  return rule === undefined ? [] : [{ rule }];
 }
 
-function findInText(bytes: Uint8Array, path: string): { readonly rule: string; readonly line: number }[] {
+/** What looks like a secret in a text of a file of that name, without a leading slash. */
+export function findInText(
+  bytes: Uint8Array,
+  path: string,
+): { readonly rule: string; readonly line: number }[] {
+  const rules = likelyRules(bytes, path);
+  if (rules.length === 0) return [];
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  return textRules(text, path).flatMap((rule) =>
+  return rules.flatMap((rule) =>
     hits(rule, text).map(({ index }) => ({ rule: rule.name, line: text.slice(0, index).split('\n').length })),
   );
 }
 
-/** The rules that may match a text. */
-function textRules(text: string, path: string): ContentRule[] {
-  const likely = mayHoldSecret(text);
-  return contentRules.filter(({ files }) => (files === undefined ? likely : files.test(path)));
-}
-
-function hits({ pattern, holds, among }: ContentRule, text: string): RegExpExecArray[] {
+/** The true matches of a rule. */
+export function hits({ pattern, holds, among }: ContentRule, text: string): RegExpExecArray[] {
   if (among?.test(text) === false) return [];
   return [...text.matchAll(pattern)].filter(([match]) => holds?.(match) !== false);
 }

@@ -27,7 +27,7 @@ function engine() {
         const layer = digestOf(letter);
         if (!(await wanted(layer))) continue;
         opened.push(layer);
-        visit({ layer, path, size: 1 });
+        visit({ layer, path, size: 1, isText: false });
       }
       return [
         { digest: digestOf('a'), layers: [digestOf('1')], config },

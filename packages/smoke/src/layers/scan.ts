@@ -1,6 +1,7 @@
 import { type Digest, FactoryError, type ImageLayers, type Talk } from '@officina/core';
 import type { Subject } from '../find-subject.ts';
-import { findInConfig, findInFile } from './find-secrets.ts';
+import { findInConfig } from './find-in-config.ts';
+import { findInFile } from './find-secrets.ts';
 import type { Finding } from './finding.ts';
 import type { Findings } from './findings.ts';
 

@@ -1,4 +1,4 @@
-import type { CheckResult, Report, SmokeResult } from '@officina/core';
+import { type CheckResult, quoteXml, type Report, type SmokeResult } from '@officina/core';
 
 /** JUnit XML: a suite per report, a case per check; a report without checks is an error and not an empty suite. */
 export function renderJunit(result: SmokeResult): string {
@@ -16,7 +16,7 @@ function renderSuite(report: Report): string {
   const failed = report.checks.filter((check) => !check.passed).length;
   const empty = report.checks.length === 0;
   const attributes = [
-    `name="${escapeXml(`${report.image} ${report.platform}`)}"`,
+    `name="${quoteXml(`${report.image} ${report.platform}`)}"`,
     `tests="${empty ? 1 : report.checks.length}"`,
     `failures="${failed}"`,
     `errors="${empty ? 1 : 0}"`,
@@ -38,14 +38,14 @@ function renderSuite(report: Report): string {
 
 function renderCase(report: Report, check: CheckResult): string {
   const attributes = [
-    `name="${escapeXml(check.name)}"`,
-    `classname="${escapeXml(`${report.image}.${check.kind}`)}"`,
+    `name="${quoteXml(check.name)}"`,
+    `classname="${quoteXml(`${report.image}.${check.kind}`)}"`,
     `time="${seconds(check.milliseconds)}"`,
   ].join(' ');
   const said =
     check.warning === undefined
       ? []
-      : [`      <system-out>${escapeXml(`warning: ${check.warning}`)}</system-out>`];
+      : [`      <system-out>${quoteXml(`warning: ${check.warning}`)}</system-out>`];
   if (check.passed && said.length === 0) return `    <testcase ${attributes}/>`;
   if (check.passed) return [`    <testcase ${attributes}>`, ...said, '    </testcase>'].join('\n');
   const text = [
@@ -56,7 +56,7 @@ function renderCase(report: Report, check: CheckResult): string {
   ].join('\n');
   return [
     `    <testcase ${attributes}>`,
-    `      <failure message="${escapeXml(`wanted ${check.wanted}`)}">${escapeXml(text)}</failure>`,
+    `      <failure message="${quoteXml(`wanted ${check.wanted}`)}">${quoteXml(text)}</failure>`,
     ...said,
     '    </testcase>',
   ].join('\n');
@@ -64,17 +64,4 @@ function renderCase(report: Report, check: CheckResult): string {
 
 function seconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(3);
-}
-
-/** XML 1.0 has no way to write most control characters, so they are shown by a substitute. */
-function escapeXml(text: string): string {
-  return text
-    .replace(
-      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-      '\ufffd',
-    )
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -1,4 +1,11 @@
-import { renderMarkdownTable, renderSeconds, type SmokeResult } from '@officina/core';
+import {
+  quoteCell,
+  quoteCode,
+  quoteXml,
+  renderMarkdownTable,
+  renderSeconds,
+  type SmokeResult,
+} from '@officina/core';
 import { toSmokeFailures, toSmokeRows, toSmokeWarnings } from './rows.ts';
 
 /** Failures that are told in full; the rest is in the JUnit file and in smoke.json. */
@@ -10,21 +17,21 @@ export function renderSmokeSummary(result: SmokeResult): string {
   const told = failures
     .slice(0, shownFailures)
     .flatMap((failure) => [
-      `#### ${escapeMarkdown(failure.image)} (${failure.platform}): ${escapeMarkdown(failure.check)}`,
+      `#### ${quoteCode(failure.image)} (${failure.platform}): ${quoteCode(failure.check)}`,
       '',
-      ...(failure.command === undefined ? [] : [`- command: ${code(failure.command)}`]),
-      `- wanted: ${code(failure.wanted)}`,
-      `- got: ${code(failure.got)}`,
-      `- next: ${escapeMarkdown(failure.next)}`,
+      ...(failure.command === undefined ? [] : [`- command: ${quoteCode(failure.command)}`]),
+      `- wanted: ${quoteCode(failure.wanted)}`,
+      `- got: ${quoteCode(failure.got)}`,
+      `- next: ${quoteCode(failure.next)}`,
       '',
     ]);
   const warnings = toSmokeWarnings(result).map(
     ({ image, platform, check, warning }) =>
-      `- ⚠️ ${escapeMarkdown(`${image} (${platform}): ${check}: ${warning}`)}`,
+      `- ⚠️ ${quoteCode(image)} (${platform}): ${quoteCode(check)}: ${quoteCode(warning)}`,
   );
   const more = failures.length - shownFailures;
   const rows = toSmokeRows(result).map((row) => [
-    escapeMarkdown(row.image),
+    quoteCell(row.image),
     row.platform,
     row.result === 'green' ? '✅ green' : `❌ ${row.result}`,
     String(row.passed),
@@ -32,13 +39,13 @@ export function renderSmokeSummary(result: SmokeResult): string {
     row.reused ? 'reused' : renderSeconds(row.milliseconds),
   ]);
   const checks = result.reports.flatMap((report) => [
-    `<details><summary>${escapeMarkdown(report.image)} (${report.platform}): ${report.checks.length} checks</summary>`,
+    `<details><summary>${quoteXml(report.image)} (${report.platform}): ${report.checks.length} checks</summary>`,
     '',
     ...renderMarkdownTable(
       ['Check', 'Asked by', 'Result'],
       report.checks.map((check) => [
-        escapeMarkdown(check.name),
-        escapeMarkdown(check.image),
+        quoteCell(check.name, 300),
+        quoteCell(check.image),
         check.passed ? 'passed' : '**failed**',
       ]),
     ),
@@ -57,22 +64,4 @@ export function renderSmokeSummary(result: SmokeResult): string {
     '',
     ...checks,
   ].join('\n');
-}
-
-/** Text of a tested image is shown, never obeyed: no markup, no mention, no table cell of its own. */
-function escapeMarkdown(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_[\]|~]/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('@', '@\u200b');
-}
-
-/** A code span that holds any text: its fence is longer than any run of backticks inside. */
-function code(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = '`'.repeat(longest + 1);
-  return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }

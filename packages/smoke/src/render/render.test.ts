@@ -28,7 +28,7 @@ const bad = check('a <b> | @you', {
   passed: false,
   command: 'echo `x`',
   got: 'exit 1, stderr "\u0007 ``"',
-  hint: 'mend it',
+  hint: 'fix it',
 });
 const result: SmokeResult = {
   schema: 'officina.smoke/v1',
@@ -51,7 +51,7 @@ describe('toSmokeRows', () => {
 
 describe('toSmokeFailures', () => {
   it('has the next step, and a command to look for oneself where a check knows none', () => {
-    expect(toSmokeFailures(result)).toEqual([expect.objectContaining({ image: 'gemini', next: 'mend it' })]);
+    expect(toSmokeFailures(result)).toEqual([expect.objectContaining({ image: 'gemini', next: 'fix it' })]);
     const { hint: _, ...mute } = bad;
     const [failure] = toSmokeFailures({ ...result, reports: [report('x', [mute])] });
     expect(failure?.next).toContain('docker run');
@@ -64,7 +64,7 @@ describe('renderSmoke', () => {
   command  echo \`x\`
   wanted   exit 0
   got      exit 1, stderr "\u0007 \`\`"
-  next     mend it
+  next     fix it
 
 image   platform     smoke   passed  failed  time
 gemini  linux/amd64  failed  1       1       1.5 s
@@ -77,10 +77,26 @@ base    linux/amd64  green   1       0       reused
 describe('renderSmokeSummary', () => {
   it('shows what an image says without obeying it', () => {
     const text = renderSmokeSummary(result);
-    expect(text).toContain('a &lt;b> \\| @\u200byou');
-    expect(text).toContain('``` exit 1, stderr "\u0007 ``" ```');
-    expect(text).not.toMatch(/@you/);
-    expect(text.indexOf('mend it')).toBeLessThan(text.indexOf('| Image |'));
+    expect(text).toContain('| `a <b> \\| @you` |');
+    expect(text).toContain('``` exit 1, stderr " ``" ```');
+    expect(text.replace(/(`+)[^`].*?\1/g, '')).not.toMatch(/@you|<b>/);
+    expect(text.indexOf('fix it')).toBeLessThan(text.indexOf('| Image |'));
+  });
+});
+
+describe('what steers the eye', () => {
+  const odd = '\u202egro\u200b.elpmaxe\u2069\u001b[31m\u001b]0;title\u0007\u{e0041}\ufeff';
+  const hostile = report(`base${odd}`, [
+    check(`name${odd}`, { passed: false, command: odd, wanted: odd, got: odd, hint: odd, warning: odd }),
+  ]);
+
+  it.each([
+    ['the summary', renderSmokeSummary],
+    ['the JUnit file', renderJunit],
+  ])('is not in %s', (_, render) => {
+    const text = render({ ...result, reports: [hostile] });
+    expect(text).toContain('gro.elpmaxe');
+    expect(text).not.toMatch(/[^\P{Cc}\n]|[\p{Bidi_Control}\u200b\ufeff\u{e0041}]|31m|title/u);
   });
 });
 
@@ -95,7 +111,7 @@ describe('a warning', () => {
   it('is told in every form of the report, after the failures', () => {
     expect(renderSmoke(warned)).toContain('\nbase (linux/amd64): x: warning: tidy <up>\n');
     const text = renderSmokeSummary(warned);
-    expect(text).toContain('- ⚠️ base (linux/amd64): x: tidy &lt;up>\n');
+    expect(text).toContain('- ⚠️ `base` (linux/amd64): `x`: `tidy <up>`\n');
     expect(text.indexOf('wanted:')).toBeLessThan(text.indexOf('⚠️'));
     const xml = renderJunit(warned);
     expect(xml).toMatch(
@@ -123,7 +139,7 @@ describe('renderJunit', () => {
 
   it('writes well-formed text whatever a program printed', () => {
     expect(xml).toContain('name="a &lt;b&gt; | @you"');
-    expect(xml).toContain('\ufffd ``');
+    expect(xml).toContain('&quot; ``');
     expect(xml).not.toMatch(/[\u0000-\u0008]/);
   });
 });

@@ -12,7 +12,7 @@ export interface SmokeRow {
   readonly milliseconds: number;
 }
 
-/** One failed check with all that a person needs to mend it. */
+/** One failed check with all that a person needs to fix it. */
 export interface SmokeFailure {
   readonly image: string;
   readonly platform: string;

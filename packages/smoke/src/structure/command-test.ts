@@ -1,52 +1,42 @@
-import { contentLimit, isCut, type Outcome, shellQuote } from '../batch/probe.ts';
+import { quoteShell } from '@officina/core';
+import type { Outcome, Probe } from '../batch/probe.ts';
 import type { Check } from '../check/check.ts';
 import { renderOutcome } from '../check/judge.ts';
-import { expandable } from './expand.ts';
+import { expand, expandAll, variablesOf } from './expand.ts';
 import type { GoPattern } from './go-pattern.ts';
-import type { StructureContext, StructureSpec } from './structure-spec.ts';
+import type { StructureContext } from './structure-context.ts';
+import type { StructureSpec } from './structure-spec.ts';
 
 type CommandTest = StructureSpec['commandTests'][number];
 
+/** Seconds for a command and its setup. */
+const timeoutSeconds = 120;
+
 /** A command test: setup in the same fresh container, then the command, its outputs and its exit code. */
 export function toCommandTest(test: CommandTest, context: StructureContext): Check {
-  const { spec, image, network } = context;
+  const { image, network } = context;
   const words = [test.command, ...test.args];
-  const variables = [...spec.globalEnvVars, ...test.envVars];
-  const script = [
-    ...variables.map(({ key, value }) => `export ${key}=${expandable(value)}`),
-    ...test.setup.map(renderSetup),
-    `exec ${words.map(expandable).join(' ')}`,
-  ].join('\n');
-  const { user } = spec.containerRunOptions;
-  const patterns = (['Output', 'Error'] as const).flatMap((stream) => [
-    ...test[`expected${stream}`].map((pattern) => ({ stream, pattern, wanted: true })),
-    ...test[`excluded${stream}`].map((pattern) => ({ stream, pattern, wanted: false })),
-  ]);
+  const patterns = patternsOf(test);
   return {
     kind: 'structure',
     name: `command test: ${test.name}`,
     image,
-    isolation: 'own',
+    isolation: 'bare',
     ...(network ? { network: true } : {}),
     wanted: [`exit ${test.exitCode}`, ...patterns.map(renderPattern)].join(', '),
-    command: words.map(shellQuote).join(' '),
-    probes: [
-      {
-        command: ['sh', '-c', script],
-        timeoutSeconds: 120,
-        outputLimit: contentLimit,
-        ...(user === undefined ? {} : { user }),
-      },
-    ],
-    judge: ([outcome]) => {
+    command: words.map(quoteShell).join(' '),
+    probes: [],
+    steps: ({ env }) => toSteps(test, context.spec, env),
+    judge: (outcomes) => {
+      const unready = outcomes.slice(0, -1).findIndex((outcome) => !hasRun(outcome));
+      const outcome = outcomes.at(-1);
       if (outcome === undefined) return { passed: false, got: 'nothing' };
-      if (patterns.some(({ stream }) => isCut(textOf(outcome, stream)))) {
-        return { passed: false, got: `${contentLimit} bytes or more of output, which cannot be judged` };
-      }
+      if (unready >= 0)
+        return { passed: false, got: renderSetup(test.setup[unready] ?? [], outcomes[unready]) };
       const wrong = patterns.filter(
-        ({ stream, pattern, wanted }) => pattern.test(textOf(outcome, stream)) !== wanted,
+        ({ stream, pattern, wanted }) => pattern.test(outcome[stream]) !== wanted,
       );
-      const passed = outcome.broken === undefined && outcome.exitCode === test.exitCode && wrong.length === 0;
+      const passed = hasRun(outcome) && outcome.exitCode === test.exitCode && wrong.length === 0;
       const got = renderOutcome(outcome);
       return {
         passed,
@@ -56,27 +46,47 @@ export function toCommandTest(test: CommandTest, context: StructureContext): Che
   };
 }
 
-function textOf(outcome: Outcome, stream: 'Output' | 'Error'): string {
-  return stream === 'Output' ? outcome.stdout : outcome.stderr;
+/** Setup words are not filled in: a `$i` is the setup's own. */
+function toSteps(test: CommandTest, spec: StructureSpec, imageEnv: readonly string[]): Probe[] {
+  const { user } = spec.containerRunOptions;
+  const global = expandAll(spec.globalEnvVars, variablesOf(imageEnv));
+  const variables = expandAll(test.envVars, global);
+  const names = [...spec.globalEnvVars, ...test.envVars].map(({ key }) => key);
+  const shared = {
+    timeoutSeconds,
+    env: Object.fromEntries(names.map((name) => [name, variables[name] ?? ''])),
+    ...(user === '' ? {} : { user }),
+  };
+  const command = [test.command, ...test.args].map((word) => expand(word, variables));
+  return [...test.setup, command].map((one) => ({ ...shared, command: one }));
 }
 
-// Its words are not filled in: a `$i` is the setup's own. One that fails is left to the test to notice; one that cannot be
-// started is not.
-function renderSetup(command: readonly string[]): string {
-  const words = command.map(shellQuote).join(' ');
-  const name = shellQuote(`setup ${command.join(' ')}`);
-  return `(exec ${words}) >/dev/null 2>&1; code=$?
-case $code in 126 | 127) echo ${name}: exit "$code" >&2; exit "$code" ;; esac`;
+function hasRun(outcome: Outcome | undefined): boolean {
+  return outcome !== undefined && outcome.broken === undefined && !outcome.unstarted && !outcome.late;
 }
 
-function renderPattern({
-  stream,
-  pattern,
-  wanted,
-}: {
-  readonly stream: 'Output' | 'Error';
+function renderSetup(command: readonly string[], outcome: Outcome | undefined): string {
+  const said = outcome === undefined ? 'nothing' : renderOutcome(outcome);
+  return `setup ${command.map(quoteShell).join(' ')}: ${said}`;
+}
+
+interface Expectation {
+  readonly stream: 'stdout' | 'stderr';
   readonly pattern: GoPattern;
   readonly wanted: boolean;
-}): string {
-  return `${stream === 'Output' ? 'stdout' : 'stderr'} ${wanted ? 'like' : 'unlike'} ${pattern}`;
+}
+
+function patternsOf(test: CommandTest): Expectation[] {
+  const of = (stream: 'stdout' | 'stderr', wanted: boolean, patterns: readonly GoPattern[]) =>
+    patterns.map((pattern) => ({ stream, pattern, wanted }));
+  return [
+    ...of('stdout', true, test.expectedOutput),
+    ...of('stdout', false, test.excludedOutput),
+    ...of('stderr', true, test.expectedError),
+    ...of('stderr', false, test.excludedError),
+  ];
+}
+
+function renderPattern({ stream, pattern, wanted }: Expectation): string {
+  return `${stream} ${wanted ? 'like' : 'unlike'} ${pattern}`;
 }

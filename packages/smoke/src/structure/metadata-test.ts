@@ -1,9 +1,9 @@
 import { canonicalJson, type EngineImage } from '@officina/core';
 import type { Check } from '../check/check.ts';
-import { toPattern } from './go-pattern.ts';
-import { placeOf, type StructureContext, type StructureSpec } from './structure-spec.ts';
+import { placeOf, type StructureContext } from './structure-context.ts';
+import type { StructureSpec } from './structure-spec.ts';
 
-type MetadataTest = NonNullable<StructureSpec['metadataTest']>;
+type MetadataTest = StructureSpec['metadataTest'];
 type Expected = MetadataTest['labels'][number];
 
 /** The metadata test: what the image's configuration says; nothing is run. */
@@ -13,13 +13,20 @@ export function toMetadataTest(test: MetadataTest, context: StructureContext): C
     name: `metadata test: ${placeOf(context)}`,
     image: context.image,
     isolation: 'shared',
-    wanted: canonicalJson(Object.fromEntries(Object.entries(test).filter(([, value]) => !isEmpty(value)))),
+    wanted: renderWanted(test),
     probes: [],
     judge: (_, subject) => {
       const wrong = problems(test, subject);
       return { passed: wrong.length === 0, got: wrong.join('; ') || 'all of it' };
     },
   };
+}
+
+/** Whether a metadata test asks anything; an empty one is no test. */
+export function hasMetadata({ entrypoint, cmd, ...rest }: MetadataTest): boolean {
+  return (
+    entrypoint !== undefined || cmd !== undefined || Object.values(rest).some(({ length }) => length > 0)
+  );
 }
 
 function problems(test: MetadataTest, subject: EngineImage): string[] {
@@ -33,7 +40,7 @@ function problems(test: MetadataTest, subject: EngineImage): string[] {
   const volumes = subject.volumes ?? [];
   const { entrypoint, cmd, workdir, user } = test;
   return [
-    ...[...test.env, ...test.envVars].flatMap((wanted) => compare('env', wanted, env.get(wanted.key))),
+    ...test.envVars.flatMap((wanted) => compare('env', wanted, env.get(wanted.key))),
     ...test.unboundEnvVars.flatMap(({ key }) => (env.has(key) ? [`env ${key} is set`] : [])),
     ...test.labels.flatMap((wanted) => compare('label', wanted, subject.labels[wanted.key])),
     ...test.exposedPorts.filter((port) => !ports.includes(port)).map((port) => `port ${port} is not exposed`),
@@ -47,9 +54,9 @@ function problems(test: MetadataTest, subject: EngineImage): string[] {
   ];
 }
 
-function compare(what: string, { key, value, isRegex }: Expected, got: string | undefined): string[] {
+function compare(what: string, { key, value, pattern }: Expected, got: string | undefined): string[] {
   if (got === undefined) return [`${what} ${key} is not there`];
-  const holds = isRegex ? toPattern(value)?.test(got) === true : got === value;
+  const holds = pattern === undefined ? got === value : pattern.test(got);
   return holds ? [] : [`${what} ${key} is ${JSON.stringify(got)}`];
 }
 
@@ -58,6 +65,15 @@ function differ(what: string, wanted: unknown, got: unknown): string[] {
   return [`${what} is ${canonicalJson(got)}`];
 }
 
-function isEmpty(value: unknown): boolean {
-  return value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+function renderWanted(test: MetadataTest): string {
+  const asWritten = (expected: readonly Expected[]) =>
+    expected.map(({ key, value, pattern }) => ({ key, value: pattern?.toString() ?? value }));
+  const wanted = { ...test, envVars: asWritten(test.envVars), labels: asWritten(test.labels) };
+  return canonicalJson(Object.fromEntries(Object.entries(wanted).filter(([key, value]) => asks(key, value))));
+}
+
+/** An empty list of an entrypoint or a command asks for none of it; any other asks nothing. */
+function asks(key: string, value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0 || key === 'entrypoint' || key === 'cmd';
+  return value !== undefined && value !== '';
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { imageOf } from '../check/check.fixture.ts';
+import { FactoryError } from '@officina/core';
+import { imageOf, subjectOf } from '../check/check.fixture.ts';
 import { digestOfAsked, gatherChecks } from '../gather-checks.ts';
 import { readStructure } from './read-structure.ts';
 
@@ -41,10 +42,32 @@ describe('readStructure', () => {
     expect(checks[0]?.image).toBe('devpod');
   });
 
-  it('names every file that is not there or not right', async () => {
-    await expect(readStructure([base], files({ 'images/shared.yaml': 'x: 1' }))).rejects.toMatchObject({
-      message: expect.stringMatching(/images\/base\/tests.yaml is not there[\s\S]*images\/shared.yaml/),
-    });
+  it('fails the images that run a file that is not there or not right, and no others', async () => {
+    const read = await readStructure([base, imageOf('other')], files({ 'images/shared.yaml': 'x: 1' }));
+    const failed = gatherChecks(read.slice(0, 1), 'linux/amd64').map((check) => [
+      check.name,
+      check.judge([], subjectOf()),
+    ]);
+    expect(failed).toEqual([
+      [
+        'structure tests: base/tests.yaml',
+        {
+          passed: false,
+          got: 'images/base/tests.yaml is not there',
+          hint: 'add it, or take it out of structure-tests in images/base/image.yaml',
+        },
+      ],
+      [
+        'structure tests: base/../shared.yaml',
+        expect.objectContaining({ passed: false, got: expect.stringContaining('images/shared.yaml:1: x') }),
+      ],
+    ]);
+    expect(gatherChecks(read.slice(1), 'linux/amd64')).toEqual([]);
+  });
+
+  it('lets through what is no matter of the file', async () => {
+    const read = () => Promise.reject(new FactoryError('interrupted', 'stop'));
+    await expect(readStructure([base], { read })).rejects.toThrow('stop');
   });
 
   it('asks something else when a file changes', async () => {

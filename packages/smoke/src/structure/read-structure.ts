@@ -1,43 +1,55 @@
 import { join } from 'node:path';
-import { FactoryError, type Files, isFactoryError, mergeErrors, type WorkspaceImage } from '@officina/core';
-import { parseStructureSpec, type StructureContext } from './structure-spec.ts';
+import { FactoryError, type Files, isFactoryError, type WorkspaceImage } from '@officina/core';
+import type { RefusedStructure, StructureContext, StructureFile } from './structure-context.ts';
 
 /** An image with the container-structure-test configurations that it names, read. */
 export interface TestedImage extends WorkspaceImage {
   /** Left out, none. */
-  readonly structure?: readonly StructureContext[];
+  readonly structure?: readonly (StructureContext | RefusedStructure)[];
 }
 
-/** Reads the configurations that images name; throws one error that names every problem in every file. */
-export async function readStructure(
+/**
+ * Reads the configurations that images name. One that is not there or not right fails the images that run it, and stops no
+ * other.
+ */
+export function readStructure(
   images: readonly WorkspaceImage[],
   files: Pick<Files, 'read'>,
 ): Promise<TestedImage[]> {
-  const errors: FactoryError[] = [];
-  const read = await Promise.all(
+  return Promise.all(
     images.map(async (image): Promise<TestedImage> => {
-      const structure: StructureContext[] = [];
-      for (const { file, network } of image.spec['structure-tests']) {
+      const structure = image.spec['structure-tests'].map(async ({ file, network }) => {
         const path = join(image.folder, file);
-        try {
-          const text = await files.read(path);
-          if (text === undefined) throw missing(path, image);
-          const spec = parseStructureSpec(text, { file: path });
-          structure.push({ spec, file, text, image: image.name, network });
-        } catch (error) {
-          if (!isFactoryError(error)) throw error;
-          errors.push(error);
-        }
-      }
-      return { ...image, structure };
+        const hint = `add it, or take it out of structure-tests in ${image.folder}/image.yaml`;
+        return readConfiguration({ file, path, network, image: image.name, hint }, files);
+      });
+      return { ...image, structure: await Promise.all(structure) };
     }),
   );
-  if (errors.length > 0) throw mergeErrors(errors);
-  return read;
 }
 
-function missing(path: string, { folder }: WorkspaceImage): FactoryError {
-  return new FactoryError('file-missing', `${path} is not there`, {
-    hint: `add it, or take it out of structure-tests in ${folder}/image.yaml`,
-  });
+/** A file that is to be read, and what to do where it is not there. */
+interface Wanted extends Omit<StructureFile, 'text'> {
+  readonly path: string;
+  readonly hint: string;
+}
+
+/** Reads one configuration; throws what is no matter of the file. */
+export async function readConfiguration(
+  { path, hint, ...about }: Wanted,
+  files: Pick<Files, 'read'>,
+): Promise<StructureContext | RefusedStructure> {
+  let text = '';
+  try {
+    const read = await files.read(path);
+    if (read === undefined) throw new FactoryError('file-missing', `${path} is not there`, { hint });
+    text = read;
+    // Loaded by those alone who have such a file: RE2 takes long to load.
+    const { parseStructureSpec } = await import('./structure-spec.ts');
+    return { ...about, text, spec: parseStructureSpec(text, { file: path }) };
+  } catch (error) {
+    if (!isFactoryError(error) || error.code === 'interrupted') throw error;
+    const { message: why } = error;
+    return { ...about, text, refused: { why, ...(error.hint === undefined ? {} : { hint: error.hint }) } };
+  }
 }

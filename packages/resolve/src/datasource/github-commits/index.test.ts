@@ -31,6 +31,21 @@ describe('githubCommits', () => {
     ]);
   });
 
+  it('lists older commits where the head is not enough, page by page', async () => {
+    const at = (digit: string, date: string) => ({ sha: digit.repeat(40), commit: { committer: { date } } });
+    const list = `${api}/commits?sha=${sha}&per_page=100`;
+    const replies = {
+      [`${api}/commits/main`]: commit,
+      [list]: JSON.stringify([JSON.parse(commit), at('b', '2024-12-10T00:00:00Z')]),
+    };
+    const enough = (offers: readonly { version: string }[]) => offers.some(({ version }) => version !== sha);
+    const query = { ...fakeQuery(tool, replies), enough };
+    expect((await githubCommits.versions(query)).map(({ version }) => version)).toEqual([
+      sha,
+      'b'.repeat(40),
+    ]);
+  });
+
   it('wants each file of the tree from the commit, by its object id', async () => {
     const folder = { path: 'lua', mode: '040000', type: 'tree', sha: 'e'.repeat(40) };
     const query = fakeQuery(tool, tree([folder, blob]));

@@ -13,17 +13,27 @@ const Tree = z.object({
   tree: z.array(z.object({ path: z.string(), mode: z.string(), type: z.string(), sha: ObjectId })),
 });
 
-/** The head of a branch as a tree of single files, each proven by git's own object id; the version is the commit. */
+const pageLimit = 10;
+
+/**
+ * A branch as a tree of single files, each proven by git's own object id; the version is a commit: the newest one that is
+ * old enough, `GET /repos/{owner}/{repo}/commits`, further pages only when needed.
+ */
 export const githubCommits: Datasource = {
   dated: true,
   headOnly: true,
   async versions(query) {
-    const ref = query.tool.pin?.version ?? query.tool.branch ?? 'main';
-    const found = await commit(query, ref);
-    if (found !== undefined) return [found];
-    throw new FactoryError('version-none', `github has no commit ${ref} in ${query.tool.package}`, {
-      hint: 'mend "package" or "branch" in image.yaml',
-    });
+    const { pin, branch = 'main' } = query.tool;
+    const ref = pin?.version ?? branch;
+    const head = await commit(query, ref);
+    if (head === undefined) {
+      throw new FactoryError('version-none', `github has no commit ${ref} in ${query.tool.package}`, {
+        hint: 'fix "package" or "branch" in image.yaml',
+      });
+    }
+    // Most branches rest: their head is old enough, and no list is asked for.
+    if (pin !== undefined || query.enough([head])) return [head];
+    return [head, ...(await olderThan(head, query))];
   },
   version: (query, version) => commit(query, version),
   async assets(query, offer) {
@@ -53,13 +63,29 @@ export const githubCommits: Datasource = {
 async function commit(query: Query, ref: string): Promise<Offer | undefined> {
   const url = `https://api.github.com/repos/${requirePackage(query.tool)}/commits/${encodeURIComponent(ref)}`;
   const answer = await query.ask.json(url, Commit, { headers: githubHeaders });
-  if (answer === undefined) return undefined;
-  const date = answer.body.commit.committer?.date;
-  return {
-    version: answer.body.sha,
-    prerelease: false,
-    ...(date === undefined ? {} : { released: new Date(date).toISOString().replace('.000Z', 'Z') }),
-  };
+  return answer === undefined ? undefined : toOffer(answer.body);
+}
+
+async function olderThan(head: Offer, query: Query): Promise<Offer[]> {
+  const found: Offer[] = [];
+  const list = `https://api.github.com/repos/${requirePackage(query.tool)}/commits`;
+  let url: string | undefined = `${list}?sha=${head.version}&per_page=100`;
+  for (let page = 1; url !== undefined && page <= pageLimit; page++) {
+    const answer: { body: z.infer<typeof Commit>[]; next: string | undefined } | undefined =
+      await query.ask.json(url, Commit.array(), { headers: githubHeaders });
+    found.push(...(answer?.body ?? []).map(toOffer).filter(({ version }) => version !== head.version));
+    if (query.enough(found)) break;
+    url = answer?.next;
+  }
+  return found;
+}
+
+function toOffer({ sha, commit: { committer } }: z.infer<typeof Commit>): Offer {
+  const released =
+    committer?.date === undefined
+      ? {}
+      : { released: new Date(committer.date).toISOString().replace('.000Z', 'Z') };
+  return { version: sha, prerelease: false, ...released };
 }
 
 function requirePlainFile(entry: z.infer<typeof Tree>['tree'][number]): void {

@@ -65,6 +65,19 @@ describe('githubReleases', () => {
     });
   });
 
+  it('counts from the upload of a wanted file that was replaced, and not of an immutable release', async () => {
+    const late = { ...asset('yq_linux_arm64'), updated_at: '2026-10-05T08:00:00Z' };
+    const assets = [
+      asset('yq_linux_amd64'),
+      late,
+      { ...asset('yq_windows'), updated_at: '2026-11-01T08:00:00Z' },
+    ];
+    const dated = async (immutable: boolean) =>
+      (await githubReleases.versions(fakeQuery(tool, answer(release('v4.54.1', { assets, immutable })))))[0];
+    expect((await dated(false))?.released).toBe('2026-10-05T08:00:00Z');
+    expect((await dated(true))?.released).toBe('2026-09-29T08:00:00Z');
+  });
+
   it('calls a release a prerelease by its flag or by its version', async () => {
     const releases = [release('v5.0.0', { prerelease: true }), release('v5.0.0-rc.1')];
     const versions = await githubReleases.versions(fakeQuery(tool, answer(...releases)));

@@ -5,6 +5,7 @@ import {
   fillTemplate,
   isPrerelease,
   type Platform,
+  platforms,
   type ToolSpec,
 } from '@officina/core';
 import type { Datasource, Offer, PublishedFile, Query, WantedAsset } from '../datasource.ts';
@@ -89,7 +90,7 @@ function checksumsOf(
   if (file.includes('://')) return { url: file, file: asset.name };
   if (!offer.files?.some(({ name, complete }) => name === file && complete)) {
     throw new FactoryError('checksum-missing', `release ${offer.version} has no checksum file ${file}`, {
-      hint: 'wait until upstream has published it, or mend "checksums" in image.yaml',
+      hint: 'wait until upstream has published it, or fix "checksums" in image.yaml',
     });
   }
   return { url: `${asset.base}/${encodeURIComponent(file)}`, file: asset.name };
@@ -112,9 +113,19 @@ function toOffer(tool: ToolSpec, release: Release): Offer[] {
       tag: release.tag_name,
       prerelease: release.prerelease || isPrerelease(version, tool.scheme ?? 'semver'),
       files,
-      ...(release.published_at ? { released: release.published_at } : {}),
+      ...(release.published_at ? { released: youngest(tool, version, release) ?? release.published_at } : {}),
     },
   ];
+}
+
+/** When the youngest of the files that this tool takes was uploaded, where that was after the release (ISO 8601). */
+function youngest(tool: ToolSpec, version: string, release: Release): string | undefined {
+  if (release.immutable || tool.asset === undefined) return undefined;
+  const wanted = new Set(platforms.map((platform) => assetName(tool, version, platform)));
+  const times = release.assets.flatMap(({ name, updated_at }) =>
+    wanted.has(name) && updated_at ? [updated_at] : [],
+  );
+  return [release.published_at ?? '', ...times].sort().at(-1);
 }
 
 function missingFiles(
@@ -131,7 +142,7 @@ function missingFiles(
   );
 }
 
-const later = { hint: 'wait until upstream has published it, or mend "asset" and "arch" in image.yaml' };
+const later = { hint: 'wait until upstream has published it, or fix "asset" and "arch" in image.yaml' };
 
 function repository(tool: ToolSpec): string {
   return `https://api.github.com/repos/${requirePackage(tool)}`;
@@ -139,6 +150,6 @@ function repository(tool: ToolSpec): string {
 
 function unknownRepository(tool: ToolSpec): FactoryError {
   return new FactoryError('upstream-status', `github has no repository ${tool.package} that we may read`, {
-    hint: 'mend "package" in image.yaml, or give a token that may read it',
+    hint: 'fix "package" in image.yaml, or give a token that may read it',
   });
 }

@@ -1,5 +1,4 @@
-import { architectureOf } from '@officina/core';
-import { shellQuote } from '../../batch/probe.ts';
+import { architectureOf, quoteShell } from '@officina/core';
 import type { ToCheck } from '../check.ts';
 import { renderOutcome } from '../judge.ts';
 import { elfScript } from './elf-script.ts';
@@ -16,7 +15,7 @@ export const toElfCheck: ToCheck<'elf'> = (spec, { owner, platform }) => {
     image: owner.name,
     isolation: 'shared',
     wanted: `programs for ${architecture} with all their libraries`,
-    command: `file -L ${spec.paths.map((path) => `${shellQuote(path)}/*`).join(' ')}`,
+    command: `file -L ${spec.paths.map((path) => `${quoteShell(path)}/*`).join(' ')}`,
     probes: [{ command: ['sh', '-c', elfScript, 'sh', machines[architecture], ...spec.paths], user: '0' }],
     judge: ([outcome]) => {
       const lines = outcome?.stdout.trim().split('\n') ?? [];

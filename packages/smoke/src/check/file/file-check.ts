@@ -1,9 +1,7 @@
-import type { CheckSpec, WorkspaceImage } from '@officina/core';
-import { contentLimit, type Outcome, type Probe, shellQuote } from '../../batch/probe.ts';
+import { type FileCheck, installedFiles, quoteShell, type WorkspaceImage } from '@officina/core';
+import { contentLimit, type Outcome, type Probe } from '../../batch/probe.ts';
 import type { CheckContext, ToCheck } from '../check.ts';
 import { renderOutcome, unmatched } from '../judge.ts';
-
-type FileSpec = Extract<CheckSpec, { kind: 'file' }>;
 
 const types: Readonly<Record<string, string>> = { '-': 'file', d: 'directory', l: 'link' };
 /** Letters, mode, owner's name, uid and path, as coreutils' stat writes them. */
@@ -25,7 +23,7 @@ export const toFileCheck: ToCheck<'file'> = (spec, context) => {
     image: owner.name,
     isolation: 'shared',
     wanted,
-    command: `stat ${shellQuote(spec.path)}`,
+    command: `stat ${quoteShell(spec.path)}`,
     probes: toProbes(spec, context),
     judge: ([looked, read]) => {
       const hint = `look at what puts ${spec.path} there in ${owner.folder}/Dockerfile`;
@@ -55,10 +53,10 @@ export const toFileCheck: ToCheck<'file'> = (spec, context) => {
  * One program looks at every path of the chain (equal probes run once), another reads the content where it matters; both
  * as root, because a path that the user cannot look at may be right all the same.
  */
-function toProbes(spec: FileSpec, { owner, ancestors, heirs }: CheckContext): Probe[] {
-  const isLink = (one: FileSpec) => one.type === 'link';
+function toProbes(spec: FileCheck, { owner, ancestors, heirs }: CheckContext): Probe[] {
+  const isLink = (one: FileCheck) => one.type === 'link';
   const alike = [...ancestors, owner, ...heirs]
-    .flatMap(fileSpecsOf)
+    .flatMap(fileChecksOf)
     .filter((other) => isLink(other) === isLink(spec));
   const paths = new Set([...alike, spec].map(({ path }) => path));
   const stat = ['stat', ...(isLink(spec) ? [] : ['-L']), '-c', format, '--', ...paths];
@@ -70,12 +68,12 @@ function toProbes(spec: FileSpec, { owner, ancestors, heirs }: CheckContext): Pr
   ];
 }
 
-function fileSpecsOf({ spec }: WorkspaceImage): FileSpec[] {
-  return spec.smoke.flatMap((check) => (check.kind === 'file' ? [check] : []));
+function fileChecksOf({ spec }: WorkspaceImage): FileCheck[] {
+  return [...installedFiles(spec), ...spec.smoke].flatMap((check) => (check.kind === 'file' ? [check] : []));
 }
 
 /** What stat said of the path; undefined when it said nothing. Among many paths one may be missing: no fault of the others. */
-function find({ path }: FileSpec, { stdout }: Outcome) {
+function find({ path }: FileCheck, { stdout }: Outcome) {
   for (const line of stdout.split('\n')) {
     const [, letters = '', mode = '', name = '', uid = '', found] = pattern.exec(line) ?? [];
     if (found === path) return { type: types[letters.charAt(0)] ?? letters, mode, name, uid };
@@ -84,7 +82,7 @@ function find({ path }: FileSpec, { stdout }: Outcome) {
 }
 
 /** The line about this path among those about others, or all that the program said. */
-function renderMissing({ path }: FileSpec, outcome: Outcome): string {
+function renderMissing({ path }: FileCheck, outcome: Outcome): string {
   const own = outcome.stderr.split('\n').filter((line) => line.includes(`'${path}'`));
   return own.join('; ') || renderOutcome(outcome);
 }

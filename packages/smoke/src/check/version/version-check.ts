@@ -65,7 +65,7 @@ function toVersionCheck({ owner }: CheckContext, { name, version, locked, long =
         return {
           passed: false,
           got: `${where} said ${shorten(answer)}, nothing like /${version.match}/`,
-          hint: `mend tools.${name}.version.match in ${owner.folder}/image.yaml`,
+          hint: `fix tools.${name}.version.match in ${owner.folder}/image.yaml`,
         };
       }
       return {

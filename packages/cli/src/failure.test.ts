@@ -1,0 +1,10 @@
+import { describe, expect, it } from '@jest/globals';
+import { FactoryError } from '@officina/core';
+import { toFailure } from './failure.ts';
+
+describe('toFailure', () => {
+  it('obeys nothing in what others said', () => {
+    const { text } = toFailure(new FactoryError('registry-answer', 'said a\u202e\u200b\x1b[2Jb'), '');
+    expect(text).toMatch(/: said ab\n$/);
+  });
+});

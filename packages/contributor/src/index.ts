@@ -1,0 +1,1 @@
+export { noteImages, type TestLeftovers, testLeftovers } from './test-leftovers.ts';

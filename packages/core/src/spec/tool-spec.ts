@@ -1,0 +1,195 @@
+import semver from 'semver';
+import { z } from 'zod';
+import { OneLine } from '../grammar.ts';
+import { Platform } from '../platform.ts';
+import { isVersion, versionSchemes } from '../version-scheme.ts';
+import { Duration } from './duration.ts';
+
+/** Kinds of places that list a tool's versions; one folder each in the resolve room. */
+export const datasources = ['github-releases', 'github-commits', 'kubernetes', 'helm', 'node'] as const;
+
+/** The versions that a lock may take, as npm writes ranges. */
+export const Constraint = z
+  .string()
+  .refine((range) => semver.validRange(range) !== null, 'wanted a semver range such as 1.x or ^1.2')
+  .default('*')
+  .meta({ description: 'the semver range that versions must be in', examples: ['1.x'] });
+
+const AbsolutePath = OneLine.regex(/^(?!.*\/\.\.(?:\/|$))\/\S*$/, 'wanted an absolute path without ..');
+
+/** One file or one tree of a tool's archive and where it goes in the image. */
+export const InstallSpec = z.strictObject({
+  from: OneLine.optional().meta({
+    description:
+      'the member of the archive; with a final `/` the whole tree under it; knows `{arch}` and `{version}`; left out ' +
+      'for a program that is no archive, and for a tree of single files',
+    examples: ['linux-{arch}/helm'],
+  }),
+  to: AbsolutePath.meta({
+    description: 'where it goes in the image, an absolute path; with a final `/` where `from` is a tree',
+    examples: ['/usr/local/bin/helm'],
+  }),
+});
+export type InstallSpec = z.infer<typeof InstallSpec>;
+
+/** How a program says its version: what to run and a pattern whose first group is the version. */
+export const VersionSpec = z.strictObject({
+  command: z
+    .array(z.string())
+    .min(1)
+    .meta({ description: 'the program and its arguments, without a shell', examples: [['helm', 'version']] }),
+  env: z
+    .record(z.string(), z.string())
+    .default({})
+    .meta({ description: 'variables for this command alone', examples: [{ NO_COLOR: '1' }] }),
+  match: z
+    .string()
+    .refine(isPattern, 'wanted a regular expression with one group')
+    .meta({
+      description: 'a regular expression for what the program prints; its one group is the version',
+      examples: ['^v([0-9.]+)'],
+    }),
+});
+export type VersionSpec = z.infer<typeof VersionSpec>;
+
+const version = VersionSpec.optional().meta({
+  description: 'how to ask the program for its version; smoke then checks that it is the locked one',
+});
+
+const cooldown = Duration.optional().meta({
+  description: 'how long a version must have been public, instead of `cooldown` in factory.yaml',
+  examples: ['7d'],
+});
+
+/** What an npm package of image.yaml may say of its versions. */
+export const NpmPackageSpec = z.strictObject({ constraint: Constraint, cooldown, version });
+export type NpmPackageSpec = z.infer<typeof NpmPackageSpec>;
+
+/** A version that is held back on purpose. */
+export const PinSpec = z.strictObject({
+  version: z.string().meta({ description: 'the version to take, whatever is newer', examples: ['1.32.4'] }),
+  reason: z
+    .string()
+    .min(1)
+    .meta({ description: 'why, for whoever reads it next year', examples: ['1.33 drops the v1beta1 API'] }),
+  link: z
+    .string()
+    .optional()
+    .meta({ description: 'where to read more', examples: ['https://example.org/issues/7'] }),
+  'review-at': z.iso
+    .date()
+    .meta({ description: 'the day from which every run warns (YYYY-MM-DD)', examples: ['2027-01-31'] }),
+});
+export type PinSpec = z.infer<typeof PinSpec>;
+
+/** A pinned program (or tree): where its versions are listed, which are allowed, what of it enters the image. */
+export const ToolSpec = z
+  .strictObject({
+    datasource: z.enum(datasources).meta({
+      description: 'what lists its versions ([the list](resolve.md#datasources))',
+    }),
+    package: z
+      .string()
+      .optional()
+      .meta({
+        description: 'its name there: `owner/repository` for the two of GitHub',
+        examples: ['getsops/sops'],
+      }),
+    scheme: z.enum(versionSchemes).optional().meta({
+      description:
+        'how its versions are read, `semver` when left out; `numbers` for others, such as 2024.10.07',
+    }),
+    constraint: Constraint,
+    prereleases: z.boolean().default(false).meta({ description: 'whether prereleases may enter the lock' }),
+    cooldown,
+    pin: PinSpec.optional().meta({
+      description: 'holds it at one version, with a reason and a day to look again',
+    }),
+    group: z
+      .string()
+      .optional()
+      .meta({
+        description: 'tools of one group move in one pull request, `main` when left out',
+        examples: ['shell'],
+      }),
+    branch: z
+      .string()
+      .optional()
+      .meta({
+        description: 'the branch whose newest commit is taken (`github-commits`)',
+        examples: ['master'],
+      }),
+    tag: OneLine.default('v{version}').meta({
+      description: 'how upstream writes a version as a tag; knows `{version}`',
+      examples: ['cli/v{version}'],
+    }),
+    asset: z
+      .string()
+      .optional()
+      .meta({
+        description:
+          'what to fetch: the name of a file of the release (`github-releases`) or a url; knows `{version}`, `{tag}` ' +
+          'and `{arch}`',
+        examples: ['lazygit_{version}_linux_{arch}.tar.gz'],
+      }),
+    checksums: z
+      .string()
+      .optional()
+      .meta({
+        description: "the publisher's checksum file, named like `asset`; knows `{asset}` too",
+        examples: ['checksums.txt'],
+      }),
+    arch: z
+      .partialRecord(Platform, OneLine)
+      .default({})
+      .meta({
+        description: 'what upstream calls each platform; `amd64` and `arm64` when left out',
+        examples: [{ 'linux/amd64': 'x86_64' }],
+      }),
+    unpack: z.enum(['raw', 'tar.gz', 'zip']).optional().meta({
+      description: 'how the asset is packed; when left out, its name tells',
+    }),
+    unpacked: z
+      .strictObject({
+        megabytes: z
+          .number()
+          .int()
+          .positive()
+          .optional()
+          .meta({ description: 'its size unpacked, in MB (10^6 bytes); 4000 when left out', examples: [8000] }),
+        members: z
+          .number()
+          .int()
+          .positive()
+          .optional()
+          .meta({ description: 'files, folders and links; 200000 when left out', examples: [400_000] }),
+      })
+      .optional()
+      .meta({ description: 'what its archive may grow to, for one that is larger than any other' }),
+    install: z
+      .array(InstallSpec)
+      .min(1)
+      .meta({ description: 'which members of the asset enter the image, and where they go' }),
+    links: z
+      .record(AbsolutePath, OneLine)
+      .default({})
+      .meta({
+        description: 'symbolic links to make: the path of the link, and what it points to',
+        examples: [{ '/usr/local/bin/npm': '../lib/node/bin/npm' }],
+      }),
+    version,
+  })
+  .superRefine(({ datasource, pin, scheme = 'semver' }, context) => {
+    if (pin === undefined || datasource === 'github-commits' || isVersion(pin.version, scheme)) return;
+    const message = `wanted a version of scheme ${scheme}, got "${pin.version}"`;
+    context.addIssue({ code: 'custom', path: ['pin', 'version'], message });
+  });
+export type ToolSpec = z.infer<typeof ToolSpec>;
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(`${text}|`, 'm').exec('')?.length === 2;
+  } catch {
+    return false;
+  }
+}

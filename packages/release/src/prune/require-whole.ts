@@ -1,0 +1,49 @@
+import { FactoryError, type ReleaseRecord, type Workspace } from '@officina/core';
+import { tagsOf } from '../naming/tags.ts';
+
+/** What a look at a repository found. */
+export interface Look {
+  readonly repository: string;
+  /** The tags that the registry lists. */
+  readonly listed: readonly string[];
+  /** Those among them that name nothing. */
+  readonly empty: readonly string[];
+  /** The records of releases that stay. */
+  readonly kept: readonly ReleaseRecord[];
+  readonly workspace: Workspace;
+}
+
+/**
+ * Refuses to judge a repository by a look that did not see all of it (registry-answer): a tag that is listed and names
+ * nothing, or one that a kept release has and the list lacks. What is not seen would be taken for what nobody needs.
+ */
+export function requireWhole({ repository, listed, empty, kept, workspace }: Look): void {
+  const there = new Set(listed);
+  const channels = new Set(
+    workspace.images.flatMap(
+      ({ name, spec }) =>
+        tagsOf({ name, channels: spec.channels }, workspace.factory.tags, { channels: true }).channel,
+    ),
+  );
+  const promised = kept.flatMap((record) => fixedOrChannel(record, channels));
+  const lost = [...new Set(promised)].filter((tag) => !there.has(tag));
+  const faults = [
+    ...empty.map((tag) => `${tag} is listed and names nothing`),
+    ...lost.map((tag) => `${tag} of a kept release is not in the list`),
+  ];
+  if (faults.length === 0) return;
+  throw new FactoryError(
+    'registry-answer',
+    `${repository} did not show all that it has, nothing was removed: ${faults.slice(0, 5).join('; ')}${faults.length > 5 ? `; ${faults.length - 5} more` : ''}`,
+    {
+      hint: 'run officina release prune again; if it stays so, release again or take the channel out of image.yaml',
+    },
+  );
+}
+
+/** The tags of a record that must be there: those that never move, and those that image.yaml still has. */
+function fixedOrChannel({ images, version }: ReleaseRecord, channels: ReadonlySet<string>): string[] {
+  return images.flatMap(({ tags }) =>
+    tags.filter((tag) => channels.has(tag) || (version !== undefined && tag.includes(version))),
+  );
+}

@@ -1,0 +1,97 @@
+import { describe, expect, it } from '@jest/globals';
+import { isFactoryError, type Registry } from '@officina/core';
+import { type FakeRegistry, fakeRegistry } from './fake-registry.fixture.ts';
+import { fakeRun } from './fake-run.fixture.ts';
+import { isClaimTag } from './promote/claim.ts';
+import { run } from './run.ts';
+
+/**
+ * Two runs that take turns at a registry: each call waits until it is its run's turn, and the turns follow from a seed. So
+ * an interleaving is the same each time, and no time passes in it.
+ */
+function takingTurns(seed: number) {
+  const waiting = new Map<string, (() => void)[]>();
+  let state = seed * 2_654_435_761 + 1;
+  const random = (below: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  return {
+    at: (name: string, registry: FakeRegistry): FakeRegistry => {
+      const turn = () => new Promise<void>((go) => waiting.set(name, [...(waiting.get(name) ?? []), go]));
+      const slow =
+        <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+        async (...args: A): Promise<R> => {
+          await turn();
+          return call(...args);
+        };
+      const calls: Registry = {
+        head: slow(registry.head),
+        manifest: slow(registry.manifest),
+        blob: slow(registry.blob),
+        putManifest: slow(registry.putManifest),
+        putBlob: slow(registry.putBlob),
+        tags: slow(registry.tags),
+      };
+      return { ...registry, ...calls };
+    },
+    async until(ended: () => boolean): Promise<void> {
+      while (!ended()) {
+        // All that a call sets off on its own happens before the next one.
+        await new Promise((next) => setImmediate(next));
+        const names = [...waiting.keys()].filter((name) => (waiting.get(name) ?? []).length > 0);
+        const queue = waiting.get(names[random(names.length)] ?? '') ?? [];
+        queue.splice(random(queue.length), 1)[0]?.();
+      }
+    },
+  };
+}
+
+/** The digests that each tag was given, for tags that never move. */
+function fixedTags(registry: FakeRegistry): Map<string, Set<string>> {
+  const fixed = new Map<string, Set<string>>();
+  for (const write of registry.writes) {
+    const [verb, tag = '', digest = ''] = write.split(' ');
+    if (verb === 'put' && /(?:^|-)v\d/.test(tag) && !isClaimTag(tag))
+      fixed.set(tag, (fixed.get(tag) ?? new Set()).add(digest));
+  }
+  return fixed;
+}
+
+describe('two releases at once', () => {
+  it.each([
+    ['of one version', 'v0.1.0'],
+    ['of two versions', 'v0.2.0'],
+  ])(
+    '%s never give a fixed tag two digests, in 200 interleavings',
+    async (_, other) => {
+      const ends = new Map<string, number>();
+      for (let seed = 0; seed < 200; seed++) {
+        const registry = fakeRegistry();
+        const turns = takingTurns(seed);
+        const runs = [
+          { ...fakeRun('one', registry), version: 'v0.1.0' },
+          { ...fakeRun('two', registry), version: other },
+        ];
+        let ended = 0;
+        const results = runs.map(({ inputs, ports, version }, at) =>
+          run({ ...inputs, version }, { ...ports, registry: turns.at(String(at), registry) })
+            .then(
+              () => 'released',
+              (error: unknown) => (isFactoryError(error) ? error.code : String(error)),
+            )
+            .finally(() => ended++),
+        );
+        await turns.until(() => ended === runs.length);
+        const end = (await Promise.all(results)).sort().join(' ');
+        ends.set(end, (ends.get(end) ?? 0) + 1);
+        const torn = [...fixedTags(registry)].filter(([, digests]) => digests.size > 1);
+        expect([seed, torn]).toEqual([seed, []]);
+      }
+      // One of the two always gets through, and both ways of losing were seen.
+      expect([...ends.keys()].filter((end) => !end.includes('released'))).toEqual([]);
+      expect(ends.get('release-busy released')).toBeGreaterThan(0);
+    },
+    120_000,
+  );
+});
