@@ -156,7 +156,10 @@ export const ToolSpec = z
           .int()
           .positive()
           .optional()
-          .meta({ description: 'its size unpacked, in MB (10^6 bytes); 4000 when left out', examples: [8000] }),
+          .meta({
+            description: 'its size unpacked, in MB (10^6 bytes); 4000 when left out',
+            examples: [8000],
+          }),
         members: z
           .number()
           .int()
