@@ -18,5 +18,9 @@ module.exports = {
     ],
   },
   modulePathIgnorePatterns: ['/dist/', '<rootDir>/.officina/'],
+  // A slow machine is no failure; what hangs still is.
+  testTimeout: 120_000,
   maxWorkers: 2,
+  // What a worker leaves in memory after a hundred files takes longer to free than jest waits for its end.
+  workerIdleMemoryLimit: '500MB',
 };

@@ -34,7 +34,10 @@ export async function startAssets(mirrors: Mirrors): Promise<Assets> {
   return {
     fresh: async (asset) => {
       const response = await fetch(mirrorUrl(asset.url, mirrors));
-      if (!response.ok) throw new FactoryError('upstream-status', `${asset.url} answered ${response.status}`);
+      if (!response.ok)
+        throw new FactoryError('upstream-status', `${asset.url} answered ${response.status}`, {
+          hint: 'look at the log of the embedded upstream, then run the bench again',
+        });
       const body = await changed(Buffer.from(await response.arrayBuffer()), asset.url);
       const sha256 = createHash('sha256').update(body).digest('hex');
       const path = `/${sha256}/${basename(new URL(asset.url).pathname)}`;

@@ -25,6 +25,7 @@ export async function bumpable({ load, platform }: Ground): Promise<string[]> {
     throw new FactoryError(
       'asset-missing',
       'every tool of the base is a stand-in here: there is nothing to bump',
+      { hint: 'give the bench a network that reaches the tools of the base, then run it again' },
     );
   return tools.map(([name]) => name);
 }
@@ -34,7 +35,10 @@ export async function newBump(ground: Ground, tool: string): Promise<Bump> {
   const base = (await ground.load()).images.find(({ name }) => name === 'base');
   const locked = base?.lock?.tools[tool];
   const [old] = locked === undefined ? [] : assetsFor(locked, ground.platform);
-  if (old === undefined) throw new FactoryError('asset-missing', `the base has no ${tool}`);
+  if (old === undefined)
+    throw new FactoryError('asset-missing', `the base has no ${tool}`, {
+      hint: `look at tools in base/image.yaml: the row bumps ${tool}`,
+    });
   return { tool, old, fresh: await ground.assets.fresh(old) };
 }
 
@@ -47,7 +51,10 @@ export async function bumpedWorkspace(ground: Ground, { tool, old, fresh }: Bump
   const file = lockPath(images, 'base');
   const lock = parseLock((await ground.files.read(file)) ?? '', { file });
   const locked = lock.tools[tool];
-  if (locked === undefined) throw new FactoryError('asset-missing', `the base has no ${tool}`);
+  if (locked === undefined)
+    throw new FactoryError('asset-missing', `the base has no ${tool}`, {
+      hint: `look at tools in base/image.yaml: the row bumps ${tool}`,
+    });
   const assets = locked.assets.map((asset) => (asset.url === old.url ? { ...asset, ...fresh } : asset));
   await ground.files.write(
     file,

@@ -9,6 +9,9 @@ export async function candidateReference(
 ): Promise<string> {
   const { registry, candidates } = parseBuildResult((await files.read(file)) ?? '', { file });
   const found = candidates.find((candidate) => candidate.image === image);
-  if (found === undefined) throw new FactoryError('candidate-missing', `${file} has no ${image}`);
+  if (found === undefined)
+    throw new FactoryError('candidate-missing', `${file} has no ${image}`, {
+      hint: 'run officina build on the workspace of the bench, and look at what it says',
+    });
   return `${registry}@${found.digest}`;
 }

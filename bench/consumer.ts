@@ -28,7 +28,9 @@ export async function timedUp(ground: Ground, file: Readonly<Record<string, unkn
     return await timed(async () => {
       const result = await ground.exec.run(client, args, { env: ground.engine.env });
       if (result.exitCode === 0) return;
-      throw new FactoryError('command-failed', `devcontainer up: ${result.stdout.trim().slice(-300)}`);
+      throw new FactoryError('command-failed', `devcontainer up: ${result.stdout.trim().slice(-300)}`, {
+        hint: 'run the same devcontainer command by hand: it says more',
+      });
     });
   } finally {
     const { stdout } = await ground.docker(['ps', '-aq', '--filter', `label=${label}`]);

@@ -117,7 +117,9 @@ async function closeAll(upstream: Upstream, assets: Assets): Promise<void> {
 function checked(what: string, result: ExecResult): ExecResult {
   if (result.exitCode === 0) return result;
   const last = `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-6).join(' | ');
-  throw new FactoryError('command-failed', `${what} ended with exit code ${result.exitCode}: ${last}`);
+  throw new FactoryError('command-failed', `${what} ended with exit code ${result.exitCode}: ${last}`, {
+    hint: 'run the same command by hand: it says more',
+  });
 }
 
 /** The layers of an image of the registry, lowest first. */

@@ -25,7 +25,9 @@ export async function readManifest(
 ): Promise<ImageBlobs> {
   const raw = await registry.manifest(reference);
   if (raw === undefined)
-    throw new FactoryError('registry-missing', `${renderReference(reference)} is not there`);
+    throw new FactoryError('registry-missing', `${renderReference(reference)} is not there`, {
+      hint: 'run the bench again: it pushes its images first',
+    });
   const [first = raw.digest] = childrenOf(raw);
   if (first !== raw.digest) return readManifest(registry, digested(reference, first));
   return { layers: layersOf(raw), rest: (parseManifest(raw.body)?.config?.size ?? 0) + raw.body.length };

@@ -38,6 +38,7 @@ export function runMeasured(
           new FactoryError(
             'command-failed',
             `${command} ${args[0]} ended with ${code}: ${errors.slice(-300)}`,
+            { hint: 'run the same command by hand: it says more' },
           ),
         );
     });

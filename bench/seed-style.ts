@@ -51,7 +51,9 @@ export async function seedStyle(around: Surroundings): Promise<SeedStyle> {
   const parent = base?.lock?.parents['debian'];
   const version = gemini?.lock?.npm?.packages['@google/gemini-cli']?.version;
   if (base === undefined || parent === undefined || version === undefined)
-    throw new FactoryError('image-unknown', `${workspace} is not the chain that the baseline was made for`);
+    throw new FactoryError('image-unknown', `${workspace} is not the chain that the baseline was made for`, {
+      hint: 'name the images of the factory with --images, locked',
+    });
   const name: SeedStyle['name'] = (image, at = {}) =>
     `${at.registry ?? `${address}/seed-style`}/${image}:${at.tag ?? 'bench'}`;
   const release = async (options: SeedOptions = {}): Promise<void> => {

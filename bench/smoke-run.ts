@@ -31,7 +31,9 @@ export async function warmSmoke(ground: Ground): Promise<WarmSmoke> {
       const milliseconds = await timed(() => ground.officina(['smoke'], { state }));
       const { reports: tested } = await result();
       if (tested.length === 3 && tested.every(({ reused, green }) => green && !reused)) return milliseconds;
-      throw new FactoryError('command-failed', 'wanted three images tested again, and green');
+      throw new FactoryError('command-failed', 'wanted three images tested again, and green', {
+        hint: 'look at smoke.json in the state folder: it names each check and what it got',
+      });
     },
   };
 }

@@ -9,5 +9,7 @@ export async function planReuse(ground: Ground, place: Place = {}): Promise<void
   const plan = parsePlan((await ground.files.read(file)) ?? '', { file });
   const built = plan.images.filter(({ platforms }) => platforms.some(({ action }) => action === 'build'));
   if (built.length > 0)
-    throw new FactoryError('command-failed', `${built.map(({ name }) => name).join(', ')} would be built`);
+    throw new FactoryError('command-failed', `${built.map(({ name }) => name).join(', ')} would be built`, {
+      hint: 'look at plan.json: it says why each is built',
+    });
 }

@@ -68,6 +68,7 @@ export const resolveAgain: Row = {
               throw new FactoryError(
                 'command-failed',
                 `${bytes} bytes of body were transferred, wanted none`,
+                { hint: 'look at which urls were not asked for with an etag' },
               );
             return run.milliseconds;
           },

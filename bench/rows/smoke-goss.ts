@@ -28,7 +28,9 @@ export const smokeGoss: Row = {
       const tested = reports.reduce((sum, { checks }) => sum + checks.length, 0);
       if (tested === count && reports.every(({ green, reused }) => green && !reused))
         return milliseconds / count;
-      throw new FactoryError('command-failed', `wanted ${count} green checks, ran ${tested}`);
+      throw new FactoryError('command-failed', `wanted ${count} green checks, ran ${tested}`, {
+        hint: `look at ${file}: it names each check and what it got`,
+      });
     };
     await ours();
     const { reports } = parseSmokeResult((await ground.files.read(file)) ?? '', { file });

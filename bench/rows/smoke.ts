@@ -40,7 +40,9 @@ export const smokePerCheck: Row = {
       kind === 'command' && / (?:--version|-version|-V|-v)$/.test(command) ? [command] : [],
     );
     if (devpod === undefined || commands === undefined || commands.length < sample) {
-      throw new FactoryError('command-failed', `wanted ${sample} commands among the checks of devpod`);
+      throw new FactoryError('command-failed', `wanted ${sample} commands among the checks of devpod`, {
+        hint: 'look at devpod/image.yaml, or make the sample smaller',
+      });
     }
     const image = `${ground.repository}@${devpod.digest}`;
     const run = (command: string) =>

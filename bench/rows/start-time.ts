@@ -40,7 +40,10 @@ export const startTime: Row = {
 /** Each action's name and its one file, bundled anew. */
 async function bundled({ exec, root }: Ground): Promise<ReadonlyMap<string, string>> {
   const made = await exec.run(process.execPath, [join(root, 'packages/cli/bundle.cjs'), '--actions']);
-  if (made.exitCode !== 0) throw new FactoryError('command-failed', `no bundles: ${made.stderr.slice(-300)}`);
+  if (made.exitCode !== 0)
+    throw new FactoryError('command-failed', `no bundles: ${made.stderr.slice(-300)}`, {
+      hint: 'run node packages/cli/bundle.cjs --actions: it says more',
+    });
   const files = new Map<string, string>();
   for (const room of await readdir(join(root, 'packages'))) {
     const file = join(root, 'packages', room, 'dist', 'index.cjs');
@@ -53,5 +56,7 @@ async function bundled({ exec, root }: Ground): Promise<ReadonlyMap<string, stri
 async function refuse({ exec }: Ground, file: string, cwd: string): Promise<ExecResult> {
   const result = await exec.run(process.execPath, [file], { cwd, env: { INPUT_MIRRORS: 'none' } });
   if (result.exitCode === 1 && result.stdout.includes('input "mirrors"')) return result;
-  throw new FactoryError('command-failed', `${file} did not refuse its input: ${result.stdout.slice(-300)}`);
+  throw new FactoryError('command-failed', `${file} did not refuse its input: ${result.stdout.slice(-300)}`, {
+    hint: `run INPUT_MIRRORS=none node ${file}: it must refuse the input`,
+  });
 }

@@ -14,7 +14,10 @@ export const startUpInstalled: Row = {
     const { golden, plain } = await images(ground);
     const base = (await ground.load()).images.find(({ name }) => name === 'base');
     const packages = base?.spec.debian?.packages;
-    if (packages === undefined) throw new FactoryError('image-unknown', 'wanted base with Debian packages');
+    if (packages === undefined)
+      throw new FactoryError('image-unknown', 'wanted base with Debian packages', {
+        hint: 'name the images of the factory with --images',
+      });
     const install = `apt-get update -qq && apt-get install -yqq --no-install-recommends ${packages.join(' ')}`;
     return {
       pairs: await sideBySide(pairs, {

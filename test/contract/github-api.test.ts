@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { GitHub } from '@officina/core';
 import { type GitHubServer, startGitHub } from '@officina/fakes';
 import { createGitHub, createIssues } from '@officina/host';
@@ -9,7 +9,6 @@ import { startUpstream, type Upstream } from '@officina/upstream';
 import { type GitHubDescription, readGitHubDescription } from '../support/github-description.ts';
 
 // Each question to the fake is some runs of git.
-jest.setTimeout(30_000);
 
 const branch = 'officina/bump-main';
 let description: GitHubDescription;
@@ -26,7 +25,7 @@ beforeAll(async () => {
     files: { 'images/base/image.lock.json': 'old\n', README: 'é'.repeat(600_000) },
   });
   github = createGitHub({ repository: 'owner/name', token: 'a-token', apiUrl: server.url, tries: 1 });
-}, 30_000);
+});
 
 afterAll(async () => {
   await server.close();
@@ -168,7 +167,7 @@ describe('the embedded upstream as api.github.com, held against the same descrip
   let upstream: Upstream;
   beforeAll(async () => {
     upstream = await startUpstream({ platforms: ['linux/amd64'], content: { kind: 'stand-ins' } });
-  }, 30_000);
+  });
   afterAll(() => upstream.close());
 
   it.each([

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { digestOf, type GitHubReleases, type ReleaseRecord, renderDocument } from '@officina/core';
 import { type GitHubServer, startGitHub } from '@officina/fakes';
 import { createGitHubReleases } from '@officina/host';
@@ -9,8 +9,6 @@ import { publishRelease } from '@officina/release';
 import { runBundled } from '../support/action.ts';
 import { type GitHubDescription, readGitHubDescription } from '../support/github-description.ts';
 import { talk } from '../support/ground.ts';
-
-jest.setTimeout(30_000);
 
 let description: GitHubDescription;
 let folder: string;
@@ -27,7 +25,7 @@ beforeAll(async () => {
     apiUrl: server.url,
     tries: 1,
   });
-}, 30_000);
+});
 afterAll(async () => {
   await server.close();
   await rm(folder, { recursive: true });

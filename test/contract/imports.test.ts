@@ -3,103 +3,147 @@ import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 const root = process.cwd();
-const verbs = ['resolve', 'propose', 'plan', 'build', 'smoke', 'release', 'nightly'];
-
-/** What each room may import beside its own files, Node's modules (unless listed) and what its own package.json names. */
-const law: Readonly<Record<string, (specifier: string, file: string) => boolean>> = {
-  core: (name) =>
-    ['zod', 'semver', 'yaml', 'js-yaml', 'fastest-levenshtein', 'node:path', 'node:crypto'].includes(name),
-  host: (name) => isNode(name) || name === '@officina/core' || !name.startsWith('@officina/'),
-  upstream: (name) =>
-    name === '@officina/core' || !(name.startsWith('@officina/') || name.startsWith('@actions/')),
-  cli: (name) =>
-    !name.startsWith('@officina/') ||
-    ['core', 'host', 'upstream', ...verbs].includes(name.replace('@officina/', '')),
-  // What only contributors use: nothing of the product imports it.
-  contributor: (name) =>
-    !name.startsWith('@officina/') ||
-    ['core', 'host', 'cli', 'bench'].includes(name.replace('@officina/', '')),
-  fakes: (name) =>
-    name === '@officina/core' || !(name.startsWith('@officina/') || name.startsWith('@actions/')),
-  ...Object.fromEntries(
-    verbs.map((verb) => [
-      verb,
-      (name: string, file: string) => {
-        if (file === 'action.ts' && name === '@officina/host') return true;
-        if (name === '@officina/core') return true;
-        return !name.startsWith('@officina/') && !name.startsWith('@actions/') && !isEffect(name);
-      },
-    ]),
-  ),
-};
+/** The law is what the page says: room by room, what it may import beside its own files. */
+const page = readFileSync('docs/architecture.md', 'utf8');
+const law = new Map(tableOf('May import').filter(([, names]) => names.length > 0));
+const innerLaw = new Map(tableOf('Stands on'));
+const verbs = [...law.keys()].filter((room) => existsSync(join(sourceOf(room), 'action.ts')));
 
 describe('the import law', () => {
-  const rooms = readdirSync(join(root, 'packages')).sort();
-
   it('knows every room', () => {
-    expect(rooms.filter((room) => law[room] === undefined)).toEqual([]);
+    const rooms = readdirSync('packages').map((room) => `packages/${room}`);
+    expect([...law.keys()].sort()).toEqual([...rooms, 'bench'].sort());
   });
 
-  it.each(rooms)('holds in %s', (room) => {
-    const source = join(root, 'packages', room, 'src');
-    const files = sources(source);
+  it.each([...law])('holds in %s', (room, names) => {
+    const files = sources(sourceOf(room));
     expect(files.length).toBeGreaterThan(0);
-    const offences = files.flatMap((file) =>
-      imports(readFileSync(file, 'utf8')).flatMap((specifier) => {
-        const place = relative(root, file);
-        if (specifier.startsWith('.')) {
-          const inside = !relative(source, resolve(file, '..', specifier)).startsWith('..');
-          return inside ? [] : [`${place} reaches out of its room: ${specifier}`];
-        }
-        return law[room]?.(specifier, relative(source, file)) === true
-          ? []
-          : [`${place} imports ${specifier}`];
-      }),
+    const outside = files.flatMap((file) =>
+      importsOf(file)
+        .filter((specifier) => !isEntry(room, file, specifier))
+        .map((specifier) => ({ file: relative(root, file), specifier })),
     );
-    expect(offences).toEqual([]);
+    expect(outside.filter(({ specifier }) => !names.some((name) => covers(name, specifier)))).toEqual([]);
+    expect(names.filter((name) => !outside.some(({ specifier }) => covers(name, specifier)))).toEqual([]);
   });
 
-  it.each(verbs.filter((verb) => rooms.includes(verb)))(
-    '%s does not read the environment of the process',
-    (verb) => {
-      const readers = sources(join(root, 'packages', verb, 'src')).filter((file) =>
-        /\bprocess\.env\b/.test(readFileSync(file, 'utf8')),
-      );
-      expect(readers.map((file) => relative(root, file))).toEqual([]);
-    },
-  );
+  it.each([...law.keys()])('keeps the files of %s within it', (room) => {
+    const source = sourceOf(room);
+    const reaching = sources(source).filter((file) =>
+      neighboursOf(file).some((path) => relative(source, path).startsWith('..')),
+    );
+    expect(reaching).toEqual([]);
+  });
 
-  it('finds an offence when there is one', () => {
+  it.each(['packages/core', ...verbs])('gives %s no effects', (room) => {
+    const pure = ['node:path', 'node:crypto'];
+    const names = law.get(room) ?? [];
+    expect(names.filter((name) => /^(?:Node|node:|@actions)/.test(name) && !pure.includes(name))).toEqual([]);
+    const readers = sources(sourceOf(room)).filter((file) =>
+      /\bprocess\.env\b/.test(readFileSync(file, 'utf8')),
+    );
+    expect(readers).toEqual([]);
+  });
+
+  it('finds the seven verbs, and what they may not do', () => {
+    expect(verbs).toHaveLength(7);
+    const allows = (room: string, specifier: string) =>
+      law.get(room)?.some((name) => covers(name, specifier));
+    expect(allows('packages/build', '@officina/plan')).toBe(false);
+    expect(allows('packages/build', '@officina/host')).toBe(false);
+    expect(allows('packages/host', '@officina/cli')).toBe(false);
+    expect(allows('packages/cli', '@officina/plan')).toBe(true);
+  });
+
+  it('reads static, re-exported and dynamic imports, and no comment', () => {
     expect(
-      imports("import { run } from '@officina/plan';\nexport * from './x.ts';\nawait import('node:fs');"),
+      specifiersOf(
+        "import { run } from '@officina/plan';\nexport * from './x.ts';\nawait import('node:fs');",
+      ),
     ).toEqual(['@officina/plan', './x.ts', 'node:fs']);
-    expect(law['build']?.('@officina/plan', 'run.ts')).toBe(false);
-    expect(law['build']?.('@officina/host', 'run.ts')).toBe(false);
-    expect(law['core']?.('node:fs', 'digest.ts')).toBe(false);
+    expect(specifiersOf("// import { run } from '@officina/plan';")).toEqual([]);
   });
 });
 
-function isNode(name: string): boolean {
-  return name.startsWith('node:');
+describe('the rooms within a room', () => {
+  const packages = [...new Set([...innerLaw.keys()].map((name) => name.split('/')[0] ?? ''))];
+
+  it.each(packages)('of %s are those of the page, and stand on no other', (name) => {
+    const source = sourceOf(`packages/${name}`);
+    const found = foldersOf(source).map((folder) => {
+      const others = sources(join(source, folder)).flatMap((file) =>
+        neighboursOf(file).map((path) => relative(source, path).split('/')),
+      );
+      const used = others.flatMap(([first = '', ...rest]) =>
+        rest.length > 0 && first !== folder ? first : [],
+      );
+      return [`${name}/${folder}`, [...new Set(used)].sort()] as const;
+    });
+    const wanted = [...innerLaw].filter(([room]) => room.startsWith(`${name}/`));
+    expect(Object.fromEntries(found)).toEqual(
+      Object.fromEntries(wanted.map(([room, names]) => [room, [...names].sort()])),
+    );
+  });
+});
+
+/** The rows of the page's table with this last column: the room, and the names in that column. */
+function tableOf(column: string): [string, string[]][] {
+  const lines = page.split('\n');
+  const head = lines.findIndex((line) => line.startsWith('| Room') && line.includes(`| ${column} `));
+  const end = lines.findIndex((line, at) => at > head && !line.startsWith('|'));
+  return lines.slice(head + 2, end).map((line) => {
+    const [, room = '', , names = ''] = line.split('|').map((cell) => cell.trim());
+    return [room.replaceAll('`', ''), names.split(', ').filter((name) => name !== '')];
+  });
 }
 
-/** Node's modules that do things rather than compute things. */
-function isEffect(name: string): boolean {
-  const computes = ['node:path', 'node:crypto', 'node:util', 'node:url', 'node:buffer', 'node:vm'];
-  return isNode(name) && !computes.includes(name);
+/** Whether a name of the page stands for a module. */
+function covers(name: string, specifier: string): boolean {
+  if (name === 'Node') return specifier.startsWith('node:');
+  if (name === 'every verb')
+    return verbs.some((verb) => specifier === verb.replace('packages/', '@officina/'));
+  if (law.has(`packages/${name}`) || law.has(name)) return specifier === `@officina/${name}`;
+  const stem = name.replace(/\*$/, '').replace(/\/$/, '');
+  return specifier === name || specifier.startsWith(`${stem}/`);
+}
+
+/** A verb's action.ts is where host comes in. */
+function isEntry(room: string, file: string, specifier: string): boolean {
+  return verbs.includes(room) && file === join(sourceOf(room), 'action.ts') && specifier === '@officina/host';
+}
+
+function sourceOf(room: string): string {
+  return join(root, room, room.startsWith('packages/') ? 'src' : '');
+}
+
+function foldersOf(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? entry.name : [],
+  );
 }
 
 function sources(folder: string): string[] {
-  if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return sources(path);
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : sources(path);
     return entry.name.endsWith('.ts') && !/\.test\.ts$|fixture/.test(entry.name) ? [path] : [];
   });
 }
 
+/** The modules of other rooms and of others that a file imports. */
+function importsOf(file: string): string[] {
+  return specifiersOf(readFileSync(file, 'utf8')).filter((specifier) => !specifier.startsWith('.'));
+}
+
+/** The files that a file imports by their place. */
+function neighboursOf(file: string): string[] {
+  return specifiersOf(readFileSync(file, 'utf8'))
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => resolve(file, '..', specifier));
+}
+
 /** The module specifiers of a source text: static, re-exported and dynamic. */
-function imports(text: string): string[] {
+function specifiersOf(text: string): string[] {
   const code = text.replace(/^\s*(?:\/\/|\*|\/\*).*$/gm, '');
   const forms =
     /^(?:import|export)\b[^;'"]*?\bfrom\s*['"]([^'"\n]+)['"]|\bimport\s*\(\s*['"]([^'"\n]+)['"]|^import\s*['"]([^'"\n]+)['"]/gm;

@@ -42,6 +42,8 @@ describe('container-structure-test and ours', () => {
 
   afterAll(async () => {
     await rm(folder, { recursive: true, force: true });
+    // The real program leaves a container behind whose setup could not be started.
+    await run('sh', ['-c', 'docker ps -aq --filter "ancestor=$0" | xargs -r docker rm -f', image]);
     await run('docker', ['rmi', '-f', image]);
   });
 

@@ -8,7 +8,7 @@ export interface KillableHttp extends Http {
 /** Lets questions through up to the one with this index: that one is heard, its answer and all after it are lost. */
 export function killableHttp(http: Http, last = Number.POSITIVE_INFINITY): KillableHttp {
   const asked: HttpRequest[] = [];
-  const dead = () => new FactoryError('upstream-unreachable', 'killed by the test');
+  const dead = () => new FactoryError('upstream-unreachable', 'killed by the test', { hint: 'run again' });
   return {
     asked,
     request: async (request) => {

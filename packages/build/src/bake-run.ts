@@ -61,7 +61,10 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
           if (detail !== undefined) task.detail(detail);
         },
       });
-      if (ports.signal?.aborted) throw new FactoryError('interrupted', 'the build was interrupted');
+      if (ports.signal?.aborted)
+        throw new FactoryError('interrupted', 'the build was interrupted', {
+          hint: 'run officina build again: what was built is kept',
+        });
       if (exitCode === 0) return;
       const failed = { steps: progress.steps(), words: progress.words(), exitCode };
       const failure = bakeFailure({ plan: inputs.plan, images, ...failed });

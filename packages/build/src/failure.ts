@@ -94,7 +94,9 @@ function checksumFailure(text: string, failed: FailedBake): FactoryError | undef
       );
     }
   }
-  return new FactoryError('checksum-mismatch', `wanted sha256 ${wanted}, got ${got}`);
+  return new FactoryError('checksum-mismatch', `wanted sha256 ${wanted}, got ${got}`, {
+    hint: 'look at the log above for the url: its bytes changed, or an error page came instead',
+  });
 }
 
 function builderFailure(text: string): FactoryError | undefined {

@@ -19,7 +19,7 @@ export async function requireLabels(
     }
   }
   if (problems.length === 0) return;
-  throw new FactoryError('build-failed', problems.join('\n'), {
+  throw new FactoryError('build-failed', problems, {
     hint: 'the builder changed what it was given: try another buildx, or the default builder',
   });
 }

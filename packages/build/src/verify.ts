@@ -60,13 +60,15 @@ export async function verify(inputs: VerifyInputs, ports: VerifyPorts): Promise<
 export function verifyError({ images }: VerifyResult): FactoryError | undefined {
   const others = images.filter(({ tested, rebuilt }) => tested !== rebuilt);
   if (others.length === 0) return undefined;
-  const lines = others.flatMap(({ image, platform, tested, rebuilt, differences }) => [
-    `${image} for ${platform}: built again it is ${rebuilt}, tested was ${tested}`,
-    ...renderDifferences(differences).map((line) => `  ${line}`),
-  ]);
+  const problems = others.map(({ image, platform, tested, rebuilt, differences }) =>
+    [
+      `${image} for ${platform}: built again it is ${rebuilt}, tested was ${tested}`,
+      ...renderDifferences(differences),
+    ].join('\n  '),
+  );
   const whats = new Set(others.flatMap(({ differences }) => differences.map(({ what }) => what)));
   const onlyTimes = whats.size === 1 && whats.has('time');
-  return new FactoryError('not-repeatable', lines.join('\n'), { hint: onlyTimes ? timesVary : stepVaries });
+  return new FactoryError('not-repeatable', problems, { hint: onlyTimes ? timesVary : stepVaries });
 }
 
 const stepVaries =

@@ -76,7 +76,9 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
     const last = made.plan.images.at(-1);
     const released = record.images.find((image) => image.image === last?.name);
     if (last === undefined || released === undefined) {
-      throw new FactoryError('image-unknown', `${settings.images} has no image to start from`);
+      throw new FactoryError('image-unknown', `${settings.images} has no image to start from`, {
+        hint: `add ${settings.images}/<name>/image.yaml and a Dockerfile beside it`,
+      });
     }
     const name = tagged(record.registry, last.channels[0] ?? 'latest');
     const reference = { ...name, digest: released.digest };
@@ -164,5 +166,7 @@ async function baseMirror(
 function ownPlatform(): Platform {
   const platform = platformOfNode(process.arch);
   if (platform !== undefined) return platform;
-  throw new FactoryError('platform-missing', `this machine is ${process.arch}, wanted x64 or arm64`);
+  throw new FactoryError('platform-missing', `this machine is ${process.arch}, wanted x64 or arm64`, {
+    hint: 'run it on a machine with an x86-64 or arm64 processor',
+  });
 }

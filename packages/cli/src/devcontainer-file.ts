@@ -59,7 +59,9 @@ export function findImage(text: string, file: string): WrittenImage {
   if (error !== undefined || root?.type !== 'object') {
     const line = text.slice(0, (error?.offset ?? 0) + skipped).split('\n').length;
     const what = error === undefined ? 'wanted an object' : printParseErrorCode(error.error);
-    throw new FactoryError('document-invalid', `${file}:${line}: ${what}`);
+    throw new FactoryError('document-invalid', `${file}:${line}: ${what}`, {
+      hint: 'fix that line: the file is JSON, in which comments and a last comma are allowed',
+    });
   }
   const twice = (root.children ?? []).filter(({ children }) => children?.[0]?.value === 'image').length > 1;
   const node: Node | undefined = findNodeAtLocation(root, ['image']);

@@ -4,7 +4,9 @@ import { toFailure } from './failure.ts';
 
 describe('toFailure', () => {
   it('obeys nothing in what others said', () => {
-    const { text } = toFailure(new FactoryError('registry-answer', 'said a\u202e\u200b\x1b[2Jb'), '');
-    expect(text).toMatch(/: said ab\n$/);
+    const { text } = toFailure(
+      new FactoryError('registry-answer', 'said a\u202e\u200b\x1b[2Jb', { hint: 'look' }),
+    );
+    expect(text).toMatch(/: said ab\n {2}next: look\n$/);
   });
 });

@@ -1,5 +1,5 @@
 import { FactoryError, isFactoryError, quoteTerminal } from '@officina/core';
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 
 /** What the process says and ends with. */
@@ -10,34 +10,28 @@ export interface Failure {
   readonly exitCode: number;
 }
 
-/**
- * Anything caught at the entry, for a person: code, sentence and next steps; an unknown error is a bug with its stack.
- * `help` is where wrong use points to that has no step of its own.
- */
-export function toFailure(error: unknown, help: string): Failure {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return { text: '', exitCode: 0 };
-    return { text: isHelp(error) ? '' : renderError(toUsageError(error), help), exitCode: 2 };
-  }
+/** Anything caught at the entry, for a person: code, sentence and next steps; an unknown error is a bug with its stack. */
+export function toFailure(error: unknown): Failure {
+  // Help and version, which were written; a command alone that wants another one after it shows its help.
+  if (error instanceof CommanderError) return { text: '', exitCode: error.exitCode === 0 ? 0 : 2 };
   if (!isFactoryError(error)) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const plea = 'this should not happen, please report it with these lines';
     return { text: `${pc.red('error')} bug: ${plea}\n${quoteTerminal(stack)}\n`, exitCode: 1 };
   }
-  return { text: renderError(error, help), exitCode: error.code === 'input-invalid' ? 2 : 1 };
+  return { text: renderError(error), exitCode: error.code === 'input-invalid' ? 2 : 1 };
 }
 
-/** A command alone that wants another one after it shows its help. */
-function isHelp({ code }: CommanderError): boolean {
-  return code === 'commander.help';
+/** Commander's end of a command (its method, by exitOverride): wrong use is refused, with that command's help as the next step. */
+export function endCommand(this: Command, error: CommanderError): never {
+  if (error.exitCode === 0 || error.code === 'commander.help') throw error;
+  const names: string[] = [];
+  for (let at: Command | null = this; at !== null; at = at.parent) names.unshift(at.name());
+  const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+  throw new FactoryError('input-invalid', message, { hint: `${names.join(' ')} --help` });
 }
 
-function toUsageError({ message }: CommanderError): FactoryError {
-  return new FactoryError('input-invalid', message.replace(/^error: /, '').replaceAll('\n', ' '));
-}
-
-function renderError({ code, message, hint }: FactoryError, help: string): string {
-  const next = hint ?? (code === 'input-invalid' ? help : undefined);
-  const steps = next?.split('\n').map((step) => `\n  ${pc.bold('next')}: ${step}`) ?? [];
+function renderError({ code, message, hint }: FactoryError): string {
+  const steps = hint.split('\n').map((step) => `\n  ${pc.bold('next')}: ${step}`);
   return quoteTerminal(`${pc.red('error')} ${pc.bold(code)}: ${message}${steps.join('')}\n`);
 }

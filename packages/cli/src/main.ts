@@ -1,17 +1,15 @@
 import { toFailure } from './failure.ts';
-import { type Commands, createProgram, helpFor } from './program.ts';
+import { type Commands, createProgram } from './program.ts';
 
 /** The entry: runs the command line of this process, with commands beside the product's own, and sets its exit code. */
 export async function main(more: Commands = {}): Promise<void> {
   const args = process.argv.slice(2);
   for (const stream of [process.stdout, process.stderr]) stream.on('error', passOverClosed);
-  let help = 'officina --help';
   try {
     const program = await createProgram(args, more);
-    help = helpFor(program, args);
     await program.parseAsync(args[0] === '--version' ? ['-V'] : args, { from: 'user' });
   } catch (error) {
-    const { text, exitCode } = toFailure(error, help);
+    const { text, exitCode } = toFailure(error);
     process.stderr.write(text);
     process.exitCode = exitCode;
   }

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { list, type Register, sharedOptions } from './command/register.ts';
+import { endCommand } from './failure.ts';
 import { type GlobalOptions, type Settings, toSettings } from './settings.ts';
 
 /** Commands by name, in the order of the help; each is loaded when it is asked for. */
@@ -50,7 +51,7 @@ export async function createProgram(words: readonly string[] = [], more: Command
     .version('0.1.0', '-V', 'print the version of officina')
     // Wrong use is said once, at the entry (failure.ts).
     .configureOutput({ outputError: () => undefined })
-    .exitOverride()
+    .exitOverride(endCommand)
     .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: sharedOptions })
     .commandsGroup('Help:')
     .helpCommand('help [command]', 'say more of a command')
@@ -85,21 +86,4 @@ export async function createProgram(words: readonly string[] = [], more: Command
     }
   }
   return program;
-}
-
-/** How to ask for the help of the command that these words are for: `officina release list --help`. */
-export function helpFor(program: Command, words: readonly string[]): string {
-  let command = program;
-  const names = [program.name()];
-  const known = [...program.options];
-  for (const [at, word] of words.entries()) {
-    const isValue = known.some(({ long, required }) => required && long === words[at - 1]);
-    if (word.startsWith('-') || isValue) continue;
-    const below = command.commands.find((one) => one.name() === word);
-    if (below === undefined) break;
-    command = below;
-    names.push(word);
-    known.push(...below.options);
-  }
-  return [...names, '--help'].join(' ');
 }

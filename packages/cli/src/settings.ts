@@ -47,5 +47,7 @@ export function toSettings(options: GlobalOptions): Settings {
 function parseMirror(text: string): [string, string] {
   const at = text.indexOf('=');
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-  throw new FactoryError('input-invalid', `--mirror: wanted <prefix>=<replacement>, got "${text}"`);
+  throw new FactoryError('input-invalid', `--mirror: wanted <prefix>=<replacement>, got "${text}"`, {
+    hint: 'write it as --mirror https://upstream.example/=https://mirror.example/',
+  });
 }

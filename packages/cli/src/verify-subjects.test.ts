@@ -80,7 +80,7 @@ describe('findVerifySubjects', () => {
 
   it('knows a channel without a registry that answers', async () => {
     const silent = async () => {
-      throw new FactoryError('registry-unreachable', 'nobody there');
+      throw new FactoryError('registry-unreachable', 'nobody there', { hint: 'do it again' });
     };
     expect(await find('latest', { manifest: silent, blob: silent })).toEqual([
       { word: 'latest', image: 'devpod', named: [] },

@@ -54,7 +54,10 @@ export async function actionPages(files: Files, root: string): Promise<DocsPage[
     if (source === undefined) continue;
     const page = `docs/${room}.md`;
     const current = await files.read(`${root}/${page}`);
-    if (current === undefined) throw new FactoryError('file-missing', `${file} has no page ${page}`);
+    if (current === undefined)
+      throw new FactoryError('file-missing', `${file} has no page ${page}`, {
+        hint: `write ${page} with a title and a sentence, then run officina docs --write`,
+      });
     const contract = parseYaml(ActionContract, source, { file });
     const text = renderActionDocs(room, contract);
     const part = { source: 'action.yml', heading: 'As an action', text };

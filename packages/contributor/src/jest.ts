@@ -60,7 +60,9 @@ export async function runJest({
     // The interrupt ends this process when all is tidied up: nobody waits for the count.
     if (broken) await new Promise(() => undefined);
     if (!existsSync(file))
-      throw new FactoryError('command-failed', `jest ended without a result for the ${title} tests`);
+      throw new FactoryError('command-failed', `jest ended without a result for the ${title} tests`, {
+        hint: 'look at what jest says above, then run again',
+      });
     return countOf(JSON.parse(readFileSync(file, 'utf8')) as JestResult);
   } finally {
     takeBack();

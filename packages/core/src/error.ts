@@ -85,7 +85,7 @@ export type FactoryErrorCode = (typeof factoryErrorCodes)[number];
 
 export interface FactoryErrorOptions {
   /** The next step: a command to run or a line to add; one per line where several refusals were merged. */
-  readonly hint?: string;
+  readonly hint: string;
   readonly cause?: unknown;
 }
 
@@ -95,10 +95,15 @@ export interface FactoryErrorOptions {
  */
 export class FactoryError extends Error {
   readonly code: FactoryErrorCode;
-  readonly hint: string | undefined;
+  readonly hint: string;
+  /** What the message tells of, each problem by itself. */
+  readonly problems: readonly string[];
 
-  constructor(code: FactoryErrorCode, message: string, options: FactoryErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  /** `message` is one sentence, or one for each of several problems. */
+  constructor(code: FactoryErrorCode, message: string | readonly string[], options: FactoryErrorOptions) {
+    const problems = typeof message === 'string' ? [message] : message;
+    super(problems.join('\n'), options.cause === undefined ? undefined : { cause: options.cause });
+    this.problems = problems;
     this.name = 'FactoryError';
     this.code = code;
     this.hint = options.hint;
@@ -122,8 +127,10 @@ export function mergeErrors(errors: readonly FactoryError[]): FactoryError {
   const [first] = errors;
   if (first === undefined) throw new RangeError('mergeErrors needs at least one error');
   if (errors.length === 1) return first;
-  const rows = errors.map((error) => `${error.code}: ${error.message}`.replaceAll(/^/gm, '  '));
-  const hints = new Set(errors.flatMap(({ hint }) => hint?.split('\n') ?? []));
-  const message = [`${errors.length} problems`, ...rows].join('\n');
-  return new FactoryError(first.code, message, hints.size === 0 ? {} : { hint: [...hints].join('\n') });
+  const hints = new Set(errors.flatMap(({ hint }) => hint.split('\n')));
+  const [row, ...rows] = errors.flatMap(({ code, problems }) =>
+    problems.map((problem) => `${code}: ${problem}`.replaceAll(/^/gm, '  ')),
+  );
+  const problems = [`${rows.length + 1} problems\n${row}`, ...rows];
+  return new FactoryError(first.code, problems, { hint: [...hints].join('\n') });
 }

@@ -13,7 +13,7 @@ export function requireLock(image: WorkspaceImage, platforms: readonly Platform[
   if (image.lock === undefined)
     throw new FactoryError('lock-missing', `${image.name}: image.lock.json is not there`, { hint });
   const problems = lockProblems(image.name, image.spec, image.lock, platforms);
-  if (problems.length > 0) throw new FactoryError('lock-mismatch', problems.join('\n'), { hint });
+  if (problems.length > 0) throw new FactoryError('lock-mismatch', problems, { hint });
   return image.lock;
 }
 

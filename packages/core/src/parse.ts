@@ -82,7 +82,7 @@ export function parseValue<T>(schema: z.ZodType<T>, value: unknown, options: Par
   const result = schema.safeParse(value, { error: renderProblem, reportInput: true });
   if (result.success) return result.data;
   const problems = result.error.issues.flatMap((issue) => renderIssue(issue, schema, options));
-  throw new FactoryError(options.code, problems.join('\n'), { hint: `fix ${options.what} and run again` });
+  throw new FactoryError(options.code, problems, { hint: `fix ${options.what} and run again` });
 }
 
 function renderIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: ParseOptions): string[] {

@@ -13,6 +13,7 @@ export function parsePlatform(text: string): Platform {
   throw new FactoryError(
     'input-invalid',
     `unknown platform "${text}", wanted one of ${platforms.join(', ')}`,
+    { hint: `write ${platforms.join(' or ')}` },
   );
 }
 

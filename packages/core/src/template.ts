@@ -9,6 +9,7 @@ export function fillTemplate(template: string, values: Readonly<Record<string, s
     throw new FactoryError(
       'template-invalid',
       `"${template}" asks for {${name}}, known are ${known.join(', ')}`,
+      { hint: `take {${name}} out of the template, or write one of the known names` },
     );
   });
 }

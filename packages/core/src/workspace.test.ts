@@ -34,6 +34,16 @@ describe('loadWorkspace', () => {
     await expect(load({ ...good, [path]: image })).rejects.toMatchObject({ code: 'file-missing', message });
   });
 
+  it('counts every problem of every file', async () => {
+    const texts = {
+      'factory.yaml': good['factory.yaml'],
+      'base/image.yaml': 'descripton: a\nchanels: [a]\n',
+    };
+    await expect(load(texts)).rejects.toMatchObject({
+      message: expect.stringMatching(/^5 problems\n(?: {2}spec-invalid: .*\n){4} {2}file-missing: .*$/),
+    });
+  });
+
   it('refuses a variant that skips what is no image', async () => {
     const variants = 'variants: { light: { skip: [bse] } }\n';
     await expect(load({ ...good, 'factory.yaml': good['factory.yaml'] + variants })).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { mapBounded } from './bounded.ts';
+import { mapUntilFailure } from './bounded.ts';
 import { type Lock, parseLock } from './document/lock.ts';
 import { FactoryError, isFactoryError, mergeErrors } from './error.ts';
 import type { Files } from './port/files.ts';
@@ -36,7 +36,9 @@ export async function loadWorkspace(files: Pick<Files, 'read' | 'list'>, folder:
   const errors: FactoryError[] = [];
   const factory = attempt(errors, () => parseFactorySpec(text, { file: factoryFile }));
   const images: WorkspaceImage[] = [];
-  const texts = await mapBounded(await files.list(folder), readers, (name) => readImage(files, folder, name));
+  const texts = await mapUntilFailure(await files.list(folder), readers, (name) =>
+    readImage(files, folder, name),
+  );
   const names = texts.flatMap(({ name, specText }) => (specText === undefined ? [] : [name]));
   for (const { name, specText, dockerfile, lockText } of texts) {
     const specFile = `${folder}/${name}/image.yaml`;

@@ -46,7 +46,10 @@ describe('findRevision', () => {
     expect(await findRevision(folder, exec)).toBeUndefined();
     await exec.run('git', ['init', '-q'], { cwd: folder });
     expect(await findRevision(folder, exec)).toBeUndefined();
-    const none = { run: async () => Promise.reject(new FactoryError('tool-missing', 'git is not on PATH')) };
+    const none = {
+      run: async () =>
+        Promise.reject(new FactoryError('tool-missing', 'git is not on PATH', { hint: 'do it again' })),
+    };
     expect(await findRevision(folder, none)).toBeUndefined();
   });
 });

@@ -10,7 +10,7 @@ import {
 import { decide } from './decide.ts';
 import { readNight, writeNight } from './record.ts';
 import { renderAlarms, renderDecision } from './render.ts';
-import { findStanding, raise, settle } from './standing-issue.ts';
+import { closeStanding, findStanding, raise } from './standing-issue.ts';
 import { type Alarm, type WatchInputs, watch } from './watch.ts';
 
 export interface NightPorts {
@@ -61,7 +61,7 @@ export async function settleNight(end: NightEnd, ports: NightPorts): Promise<Nig
   if (end.good && decision !== undefined && decision.decision !== 'wait') {
     await writeNight(decision, ports.clock.now(), ports.registry);
     const word = (nights: number) => `Good again after ${nights} failed nights: ${end.run}`;
-    const issue = ports.issues && (await settle(nightLabel, word, ports.issues));
+    const issue = ports.issues && (await closeStanding(nightLabel, word, ports.issues));
     return { recorded: true, ...(issue === undefined ? {} : { issue }) };
   }
   const issue = ports.issues && (await raise(troubleOf(end), ports.issues));
@@ -87,7 +87,7 @@ export async function guard(inputs: WatchInputs, { issues, ...ports }: NightPort
   const alarms = await watch(inputs, ports);
   if (issues === undefined) return alarms;
   if (alarms.length === 0) {
-    await settle(watchdogLabel, () => 'All is as it should be again.', issues);
+    await closeStanding(watchdogLabel, () => 'All is as it should be again.', issues);
     return alarms;
   }
   const codes = [...new Set(alarms.map(({ code }) => code))].join(', ');

@@ -46,7 +46,7 @@ export async function raise(standing: StandingIssue, issues: Issues): Promise<nu
 }
 
 /** Closes the issue of a label with a word; undefined when none was open. */
-export async function settle(
+export async function closeStanding(
   label: string,
   word: (times: number) => string,
   issues: Issues,

@@ -54,10 +54,7 @@ async function lookAtRegistry(repository: string, workspace: Workspace, ports: W
     ];
   } catch (error) {
     if (!isFactoryError(error) || !error.code.startsWith('registry-')) throw error;
-    const next =
-      error.hint ??
-      'look whether the registry is up, and at REGISTRY_USER and REGISTRY_PASSWORD in the settings';
-    return [{ code: 'registry-silent', message: `${repository}: ${error.message}`, next }];
+    return [{ code: 'registry-silent', message: `${repository}: ${error.message}`, next: error.hint }];
   }
 }
 

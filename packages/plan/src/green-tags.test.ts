@@ -40,7 +40,7 @@ describe('greenLookup', () => {
 
   it('asks one by one for few, and where the tags cannot be listed', async () => {
     const refused = async () => {
-      throw new FactoryError('registry-refused', 'no listing');
+      throw new FactoryError('registry-refused', 'no listing', { hint: 'do it again' });
     };
     expect(await asked(10, refused)).toHaveLength(10);
     expect(await asked(100, refused)).toHaveLength(100);

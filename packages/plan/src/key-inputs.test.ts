@@ -91,7 +91,7 @@ describe('the keys of a workspace', () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  });
 });
 
 function standsOn(parents: readonly number[], image: number, below: number): boolean {

@@ -254,7 +254,7 @@ describe('run', () => {
     const registry = {
       blob: async () => undefined,
       manifest: async () => {
-        throw new FactoryError('registry-unreachable', 'no route');
+        throw new FactoryError('registry-unreachable', 'no route', { hint: 'do it again' });
       },
     };
     await plan({}, { registry });
@@ -312,7 +312,7 @@ describe('run', () => {
     const registry = {
       manifest: async () => {
         asked++;
-        throw new FactoryError('registry-unreachable', 'no route');
+        throw new FactoryError('registry-unreachable', 'no route', { hint: 'do it again' });
       },
       blob: async () => undefined,
     };
@@ -349,7 +349,7 @@ describe('run', () => {
     expect(warnings.splice(0)).toHaveLength(3);
     const failing = {
       inspect: async () => {
-        throw new FactoryError('engine-missing', 'no socket');
+        throw new FactoryError('engine-missing', 'no socket', { hint: 'do it again' });
       },
     };
     expect(built(await plan({}, { engine: failing }))).toHaveLength(3);

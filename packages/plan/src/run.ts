@@ -7,7 +7,7 @@ import {
   isFactoryError,
   type Lock,
   loadWorkspace,
-  mapBounded,
+  mapUntilFailure,
   mergeErrors,
   type Plan,
   type PlannedImage,
@@ -69,14 +69,14 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
   const variant = findVariant(workspace.factory, inputs.variant);
   const graph = examineGraph(workspace, { platforms, only: inputs.only, skip: variant?.skip });
   const { nodes } = graph;
-  const examined = await mapBounded(nodes, 16, (node) => examineContext(ports.files, node));
+  const examined = await mapUntilFailure(nodes, 16, (node) => examineContext(ports.files, node));
   refuse([...graph.problems, ...examined.flatMap((context) => context.problems)]);
   refuse(withoutUnpacker(nodes));
   const channels = channelsOf(nodes, variant);
   const rebuild = checkRebuild(nodes, inputs.rebuild ?? []);
   const locks = requireLocks(nodes, platforms);
   const limit = inputs.contextLimit ?? 200 * 1024 * 1024;
-  const contexts = await mapBounded(nodes, 16, (node, at) =>
+  const contexts = await mapUntilFailure(nodes, 16, (node, at) =>
     readContextFiles(ports.files, node, {
       lock: locks[at] as Lock,
       limit,

@@ -3,7 +3,7 @@ import { type ActionOutcome, createGitHub, type Ports, runAction } from '@offici
 import { ActionInputs } from './inputs.ts';
 import { readEvidence } from './read-evidence.ts';
 import { createReleaseNotes } from './release-notes.ts';
-import { settledOf } from './result.ts';
+import { outcomesOf } from './result.ts';
 import { run } from './run.ts';
 import { isProposeChanged, renderProposeSummary } from './summary.ts';
 
@@ -28,7 +28,7 @@ async function propose(inputs: ActionInputs, ports: Ports): Promise<ActionOutcom
   await ports.files.write(inputs.result, renderDocument(made));
   const changed = String(isProposeChanged(made));
   return {
-    outputs: { result: inputs.result, changed, 'pull-requests': JSON.stringify(settledOf(made)) },
+    outputs: { result: inputs.result, changed, 'pull-requests': JSON.stringify(outcomesOf(made)) },
     summary: renderProposeSummary(made),
   };
 }

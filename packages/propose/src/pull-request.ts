@@ -20,7 +20,7 @@ export interface GitHubPorts {
 }
 
 /** Opens a proposal's pull request, brings the open one up to date, or leaves it to the person who took it over. */
-export async function settlePullRequest(
+export async function keepPullRequest(
   request: PullRequestRequest,
   { github, talk }: GitHubPorts,
 ): Promise<ProposeOutcome> {

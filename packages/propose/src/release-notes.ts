@@ -31,5 +31,8 @@ async function ask(url: string, http: Http): Promise<string | undefined> {
   }
   const release = Release.safeParse(await response.json());
   if (release.success) return release.data.body ?? undefined;
-  throw new FactoryError('upstream-answer', `${url} did not answer with a release`, { cause: release.error });
+  throw new FactoryError('upstream-answer', `${url} did not answer with a release`, {
+    hint: 'look at the url in a browser, and at the mirror of api.github.com if there is one',
+    cause: release.error,
+  });
 }

@@ -58,6 +58,6 @@ export const ProposeResult = z.strictObject({
 export type ProposeResult = z.infer<typeof ProposeResult>;
 
 /** What became of each pull request, in few words: for the next steps of a workflow. */
-export function settledOf({ proposals }: ProposeResult) {
+export function outcomesOf({ proposals }: ProposeResult) {
   return proposals.map(({ group, branch, action, number, url }) => ({ group, branch, action, number, url }));
 }

@@ -17,7 +17,7 @@ import {
   weighCandidates,
 } from './evidence.ts';
 import { branchOf, markFor, type Proposal, proposalsOf } from './proposal.ts';
-import { closePullRequest, settlePullRequest } from './pull-request.ts';
+import { closePullRequest, keepPullRequest } from './pull-request.ts';
 import type { ReleaseNotes } from './release-notes.ts';
 import type { ProposeOutcome, ProposeResult } from './result.ts';
 import { readState } from './states.ts';
@@ -93,7 +93,7 @@ export async function run(inputs: ProposeInputs, ports: ProposePorts): Promise<P
     const labels = inputs.labels ?? ['officina'];
     const where = { branch, base, baseBranch: inputs.base, tracked, open };
     const what = { proposal, text, labels, evidence };
-    outcomes.push(await settlePullRequest({ ...where, ...what }, ports));
+    outcomes.push(await keepPullRequest({ ...where, ...what }, ports));
   }
   const wanted = new Set(proposals.map(({ group }) => branchOf(group, prefix)));
   const mine = inputs.group === undefined ? undefined : branchOf(inputs.group, prefix);

@@ -63,7 +63,7 @@ export function fakeRegistry(): FakeRegistry {
       fake.beforeWrite(`put ${tag ?? wanted} ${digest}`);
       const children = (JSON.parse(body) as { manifests?: { digest: string }[] }).manifests ?? [];
       if (children.some((child) => !manifests.has(child.digest))) {
-        throw new FactoryError('registry-refused', 'manifest unknown');
+        throw new FactoryError('registry-refused', 'manifest unknown', { hint: 'do it again' });
       }
       writes.push(`put ${tag ?? wanted} ${digest}`);
       store(mediaType, body);

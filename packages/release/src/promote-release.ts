@@ -15,7 +15,7 @@ import { recordDigest, renderRecord } from './history/record-artifact.ts';
 import { isClaimed, withClaim } from './promote/claim.ts';
 import { artifactWrite, doWrites, pendingWrites, type Write } from './promote/promote.ts';
 import { areAttested, areSigned, ensureAttested, ensureSigned } from './proof/sign.ts';
-import type { Provenance } from './provenance/settle-provenance.ts';
+import type { Provenance } from './provenance/provenance.ts';
 
 export interface PromotionPorts {
   readonly registry: Registry;

@@ -40,7 +40,10 @@ export async function readInputs(
 /** The results of several machines as one; throws report-mismatch for results of different registries. */
 export function joinBuilds(builds: readonly BuildResult[]): BuildResult {
   const [first, ...rest] = builds;
-  if (first === undefined) throw new FactoryError('input-invalid', 'input "build" names no document');
+  if (first === undefined)
+    throw new FactoryError('input-invalid', 'input "build" names no document', {
+      hint: 'name build.json, one per machine that built',
+    });
   const other = rest.find(({ registry }) => registry !== first.registry);
   if (other !== undefined) {
     throw new FactoryError(

@@ -18,7 +18,7 @@ import { fakeFiles, fakeLock, fakeRun, manifestOf } from './fake-run.fixture.ts'
 import { outcomeOf } from './outcome.ts';
 import { isClaimTag } from './promote/claim.ts';
 import { run } from './run.ts';
-import { sbomTag } from './sbom/settle-sboms.ts';
+import { sbomTag } from './sbom/sboms.ts';
 
 const writtenTags = (registry: FakeRegistry) =>
   registry.writes

@@ -18,17 +18,17 @@ import {
 import { foreignLocks, type ReadCommitted } from './gate/commit-lock.ts';
 import { gatherFacts } from './gate/facts.ts';
 import { gate } from './gate/gate.ts';
-import { readHistory, recordedAs, settleRecord } from './history/history.ts';
+import { keptOrNewRecord, readHistory, recordedAs } from './history/history.ts';
 import { allTags, sharedTags } from './naming/tags.ts';
 import { givenVersion, type Naming, type NamingInputs, type NamingRequest, nameRelease } from './naming.ts';
 import { foreseeIndex, prepare } from './promote/prepare.ts';
 import { promotionWrites } from './promote/promote.ts';
 import { promoteRelease } from './promote-release.ts';
 import { requireSigner } from './proof/sign.ts';
-import { provenanceWrites, settleProvenance } from './provenance/settle-provenance.ts';
+import { keptOrNewProvenances, provenanceWrites } from './provenance/provenance.ts';
 import { draftsOf, type Heading, recordOf, releasedImage, withHeading } from './record/record.ts';
-import { settleReleasedKeys } from './record/released-keys.ts';
-import { sbomWrites, settleSboms } from './sbom/settle-sboms.ts';
+import { releasedKeysWrites } from './record/released-keys.ts';
+import { keptOrNewSboms, sbomWrites } from './sbom/sboms.ts';
 
 /** What release is asked to do: the documents of one run, and how to name it. */
 export interface ReleaseInputs extends NamingInputs {
@@ -88,12 +88,12 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
     previous: history.previous?.version,
     released: ports.clock.now(),
   };
-  const sboms = await settleSboms({ plan, build, smoke, workspace }, ports);
+  const sboms = await keptOrNewSboms({ plan, build, smoke, workspace }, ports);
   if (inputs.dryRun === true) return rehearse(inputs, { drafts, heading, tags }, ports);
   const prepared = await prepare({ plan, build, tags, previous: history.previous }, ports);
   const { builder = localBuilder } = inputs;
-  const provenances = await settleProvenance({ plan, prepared, workspace, builder }, ports.registry);
-  const record = settleRecord(history, recordOf(drafts, { prepared, sboms, provenances, heading }));
+  const provenances = await keptOrNewProvenances({ plan, prepared, workspace, builder }, ports.registry);
+  const record = keptOrNewRecord(history, recordOf(drafts, { prepared, sboms, provenances, heading }));
   const isNew = version !== undefined && recordedAs(history, version) === undefined;
   const promotion = promotionWrites(prepared, plan.registry);
   const writes = [
@@ -102,7 +102,7 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
     ...provenanceWrites(prepared, provenances, plan.registry),
     // A night's locks are nobody's commit: its keys are not what the next commit is to be compared with.
     ...(inputs.nightly !== true && prepared.some((image) => image.tags.channel.length > 0)
-      ? await settleReleasedKeys({ plan, workspace, keys: inputs.keys }, ports)
+      ? await releasedKeysWrites({ plan, workspace, keys: inputs.keys }, ports)
       : []),
   ];
   // What is already there of the SBOMs and statements must not make another release of it.

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { readArtifact, tagged, writeArtifact } from '@officina/core';
 import { fakeRun } from './fake-run.fixture.ts';
 import { fakeSigner } from './fake-signer.fixture.ts';
-import { provenanceTag } from './provenance/settle-provenance.ts';
+import { provenanceTag } from './provenance/provenance.ts';
 import { run } from './run.ts';
-import { sbomTag } from './sbom/settle-sboms.ts';
+import { sbomTag } from './sbom/sboms.ts';
 import { verify } from './verify.ts';
 
 async function released() {

@@ -94,7 +94,10 @@ function readJson<T>(schema: z.ZodType<T>, url: string, body: string): T {
   try {
     value = JSON.parse(body);
   } catch (cause) {
-    throw new FactoryError('upstream-answer', `${url} did not answer with JSON`, { cause });
+    throw new FactoryError('upstream-answer', `${url} did not answer with JSON`, {
+      hint: 'look at what the url answers in a browser; a mirror may answer with a page of its own',
+      cause,
+    });
   }
   return parseValue(schema, value, {
     code: 'upstream-answer',

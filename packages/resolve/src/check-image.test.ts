@@ -121,6 +121,7 @@ debian: { packages: [curl] }
       const gone = new FactoryError(
         'debian-pin-expired',
         'Debian package curl: the mirror no longer has 8-1',
+        { hint: 'do it again' },
       );
       const outcome = await held(async () => {
         throw gone;

@@ -3,6 +3,7 @@ import {
   FactoryError,
   type LockedAsset,
   type LockedTool,
+  mapToEnd,
   type Sha256,
   type ToolSpec,
 } from '@officina/core';
@@ -15,7 +16,6 @@ import { proveGitObject } from './proof/prove-git-object.ts';
 import { reprDigest } from './proof/repr-digest.ts';
 import { requireSame } from './proof/require-same.ts';
 import type { Outcome } from './result.ts';
-import { settle } from './settle.ts';
 import { overdueFields, refused, weakestEvidence } from './tool-outcome.ts';
 
 interface LockedWish {
@@ -41,7 +41,9 @@ export async function checkTool(name: string, it: LockedWish): Promise<Outcome> 
     await requireSights(it, { source, query });
     const wanted = await source.assets(query, offer, question.platforms);
     requireNoOther(wanted, locked, question);
-    const standIns = await settle(wanted.map((want) => checkAsset(want, locked, context)));
+    const standIns = await mapToEnd(wanted, Number.POSITIVE_INFINITY, (want) =>
+      checkAsset(want, locked, context),
+    );
     if (locked.standIn && !standIns.includes(true))
       throw stale(`the lock says that ${locked.version} is a stand-in, upstream does not`);
     const evidence = weakestEvidence(locked);

@@ -52,7 +52,9 @@ export function fakeAssets(
     async download(request) {
       const response = await http.request(request);
       if (response.status !== 200)
-        throw new FactoryError('upstream-status', `${request.url} ${response.status}`);
+        throw new FactoryError('upstream-status', `${request.url} ${response.status}`, {
+          hint: 'do it again',
+        });
       const bytes = await response.bytes();
       return { ...stored(bytes), headers: response.headers };
     },
@@ -61,7 +63,8 @@ export function fakeAssets(
       const text = Buffer.from(asset.file, 'base64').toString();
       if (packing === 'raw') return [{ path: '', kind: 'file', size: asset.size, head: head(text) }];
       const members = archives[text];
-      if (members === undefined) throw new FactoryError('asset-not-a-program', `not a ${packing}`);
+      if (members === undefined)
+        throw new FactoryError('asset-not-a-program', `not a ${packing}`, { hint: 'do it again' });
       return [...members];
     },
   };

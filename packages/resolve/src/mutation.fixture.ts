@@ -113,6 +113,11 @@ const change: fc.Arbitrary<Mutation> = fc.oneof(
   }),
 );
 
+/** How many changed documents a property tries: all of them in the full test, else enough to notice what is plainly broken. */
+export function runsOf({ full, quick }: { readonly full: number; readonly quick: number }): number {
+  return process.env['OFFICINA_TEST'] === 'full' ? full : quick;
+}
+
 /** One or two changes. */
 export const anyMutations = fc.array(change, { minLength: 1, maxLength: 2 });
 

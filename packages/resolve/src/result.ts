@@ -59,9 +59,8 @@ export function refusalsOf(result: ResolveResult): FactoryError[] {
   return result.images.flatMap(({ image, outcomes }) =>
     outcomes
       .filter(({ status }) => status === 'refused')
-      .map(({ code, name, message, hint }) => {
-        const options = hint === undefined ? {} : { hint };
-        return new FactoryError(code as FactoryErrorCode, `${image}: ${name}: ${message}`, options);
+      .map(({ code, name, message, hint = `officina resolve --only ${image} says it again` }) => {
+        return new FactoryError(code as FactoryErrorCode, `${image}: ${name}: ${message}`, { hint });
       }),
   );
 }

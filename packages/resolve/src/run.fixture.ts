@@ -126,7 +126,7 @@ export async function attempt(
   };
   const http = fakeHttp(replies);
   const unreachable = async () => {
-    throw new FactoryError('registry-unreachable', 'no registry in this test');
+    throw new FactoryError('registry-unreachable', 'no registry in this test', { hint: 'do it again' });
   };
   const ports: ResolvePorts = {
     files: fakeFiles(texts),

@@ -15,7 +15,7 @@ const strength: readonly Evidence[] = [
 export function refused(kind: Kind, name: string, error: unknown): Outcome {
   if (!(error instanceof FactoryError)) throw error;
   const { code, message, hint } = error;
-  return { kind, name, status: 'refused', code, message, ...(hint === undefined ? {} : { hint }) };
+  return { kind, name, status: 'refused', code, message, hint };
 }
 
 /** How the old and new version of something compare. */

@@ -96,7 +96,7 @@ describe('measureInventory', () => {
 
   it('knows nothing of an image without a shell, and still removes the container', async () => {
     const { port, done } = containers(() =>
-      Promise.reject(new FactoryError('command-failed', 'no such file: sh')),
+      Promise.reject(new FactoryError('command-failed', 'no such file: sh', { hint: 'do it again' })),
     );
     expect(await measureInventory({ ...request, containers: port })).toBeUndefined();
     expect(done).toEqual(['network false', 'removed']);

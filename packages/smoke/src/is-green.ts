@@ -21,7 +21,7 @@ export function smokeError(result: SmokeResult): FactoryError | undefined {
       const names = checks.filter((check) => !check.passed).map((check) => check.name);
       return `${image} (${platform}): ${names.length} of ${checks.length} checks failed: ${names.join(', ')}`;
     });
-  return new FactoryError('smoke-failed', failed.join('\n'), {
+  return new FactoryError('smoke-failed', failed, {
     hint: 'fix the image and run officina build',
   });
 }

@@ -58,6 +58,7 @@ async function tagInRegistry(
   throw new FactoryError(
     'registry-answer',
     `${candidate.image}: wanted ${candidate.digest} under ${green.tag}, the registry has ${written}`,
+    { hint: 'run officina smoke again; when it stays so, look at the log of the registry' },
   );
 }
 

@@ -40,7 +40,7 @@ function scene(files?: Partial<ImageFiles>) {
         return container;
       },
       open: async (): Promise<ImageFiles> => {
-        if (files === undefined) throw new FactoryError('engine-failed', 'no room');
+        if (files === undefined) throw new FactoryError('engine-failed', 'no room', { hint: 'look' });
         there.opened += 1;
         const remove = async () => {
           there.opened -= 1;
@@ -91,7 +91,7 @@ describe('runChecks', () => {
   it('fails those whose files cannot be looked at, and those alone', async () => {
     const broken = check('broken', {
       isolation: 'files',
-      look: () => Promise.reject(new FactoryError('engine-failed', 'gone')),
+      look: () => Promise.reject(new FactoryError('engine-failed', 'gone', { hint: 'look' })),
     });
     const whole = check('whole', { isolation: 'files', look: async () => [outcomeOf('')] });
     expect(await runChecks([broken, whole], scene({}).place)).toMatchObject([

@@ -99,7 +99,9 @@ describe('runStructure', () => {
   });
 
   it('fails every command where no container starts', async () => {
-    const { ports } = scene({ start: () => Promise.reject(new FactoryError('engine-failed', 'no room')) });
+    const { ports } = scene({
+      start: () => Promise.reject(new FactoryError('engine-failed', 'no room', { hint: 'look' })),
+    });
     const [report] = (await runStructure(inputs('bad.yaml'), ports)).reports;
     expect(report?.checks).toMatchObject([{ passed: false, got: 'could not run: no room' }]);
   });

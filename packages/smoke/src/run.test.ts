@@ -91,7 +91,8 @@ function scene({ yaml = smoke('"true"'), names = [engineCandidateName('base', ke
     files: { read: async (path) => files[path], list: async () => ['base'] },
     containers: {
       start: rest.start ?? (async () => container),
-      open: () => Promise.reject(new FactoryError('engine-failed', 'no check looks at files')),
+      open: () =>
+        Promise.reject(new FactoryError('engine-failed', 'no check looks at files', { hint: 'look' })),
       sweep: async () => 0,
     },
     engine,
@@ -148,7 +149,8 @@ describe('run', () => {
   });
 
   it('fails every check when no container starts', async () => {
-    const start = () => Promise.reject(new FactoryError('engine-failed', 'exec format error'));
+    const start = () =>
+      Promise.reject(new FactoryError('engine-failed', 'exec format error', { hint: 'do it again' }));
     const { inputs, ports, done } = scene({ start });
     const result = await run(inputs, ports);
     expect(result.reports[0]?.checks[0]).toEqual(
@@ -182,7 +184,7 @@ describe('run', () => {
     ['takes its candidate tag away, after it is green', async () => true],
     [
       'is green where the registry lets no tag go',
-      () => Promise.reject(new FactoryError('registry-refused', 'no')),
+      () => Promise.reject(new FactoryError('registry-refused', 'no', { hint: 'do it again' })),
     ],
   ])('%s', async (_, answer) => {
     const remote = `127.0.0.1:5000/x/y@${digest}`;
@@ -232,7 +234,8 @@ describe('run', () => {
     const found = await run(inputs, { ...ports, layers: { read } });
     expect(found.reports[0]?.checks[0]?.got).toContain('ssh-key at /root/.ssh/id_rsa');
     expect(isGreen(await run(inputs, { ...ports, layers: { read: async () => [content] } }))).toBe(true);
-    const broken = async () => Promise.reject(new FactoryError('engine-failed', 'torn'));
+    const broken = async () =>
+      Promise.reject(new FactoryError('engine-failed', 'torn', { hint: 'do it again' }));
     const failed = await run(inputs, { ...ports, layers: { read: broken } });
     expect(failed.reports[0]?.checks[0]).toMatchObject({ passed: false, got: 'could not run: torn' });
   });

@@ -10,6 +10,7 @@ import {
   type Inventory,
   isFactoryError,
   loadWorkspace,
+  mapUntilFailure,
   type Plan,
   type Platform,
   type Report,
@@ -72,7 +73,7 @@ export function patienceOf(
   return { times: own === undefined || own === platform ? 1 : 6, load };
 }
 
-/** Candidates that are tested at the same time: their programs wait for the disk and for tmux, and a core is left idle by two. */
+/** Candidates that are tested at the same time; what has begun ends, so that no container is left. Their programs wait for the disk and for tmux, and a core is left idle by two. */
 const atOnce = 3;
 
 /**
@@ -83,39 +84,23 @@ export async function run(inputs: SmokeInputs, ports: SmokePorts): Promise<Smoke
   const workspace = await loadWorkspace(ports.files, inputs.images);
   const images = await readStructure(workspace.images, ports.files);
   await ports.containers.sweep();
-  const jobs = await inParallel(inputs.build.candidates, async (candidate): Promise<Report | Job> => {
-    const chain = chainOf(candidate.image, { plan: inputs.plan, images, platform: candidate.platform });
-    const earlier = await earlierReport(candidate, chain, ports);
-    if (earlier !== undefined) return earlier;
-    const checks = gatherChecks(chain, candidate.platform);
-    const subject = await subjectOrWhy(candidate, { engine: ports.engine, build: inputs.build });
-    return { candidate, chain, checks, subject };
-  });
+  const jobs = await mapUntilFailure(
+    inputs.build.candidates,
+    atOnce,
+    async (candidate): Promise<Report | Job> => {
+      const chain = chainOf(candidate.image, { plan: inputs.plan, images, platform: candidate.platform });
+      const earlier = await earlierReport(candidate, chain, ports);
+      if (earlier !== undefined) return earlier;
+      const checks = gatherChecks(chain, candidate.platform);
+      const subject = await subjectOrWhy(candidate, { engine: ports.engine, build: inputs.build });
+      return { candidate, chain, checks, subject };
+    },
+  );
   const scan = createScan(jobs.flatMap(toScan), { ...ports, findings: ports.reports?.findings });
-  const reports = await inParallel(jobs, async (job) =>
+  const reports = await mapUntilFailure(jobs, atOnce, async (job) =>
     'green' in job ? job : testCandidate(job, { inputs, ports, scan }),
   );
   return { schema: 'officina.smoke/v1', reports };
-}
-
-/** A few at a time, results in order; when one throws, what has begun still ends, so that no container is left. */
-async function inParallel<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<U[]> {
-  const results: U[] = [];
-  const errors: unknown[] = [];
-  const queue = items.entries();
-  const worker = async () => {
-    for (const [index, item] of queue) {
-      if (errors.length > 0) return;
-      try {
-        results[index] = await work(item);
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  if (errors.length > 0) throw errors[0];
-  return results;
 }
 
 /** What was found about a reused digest before, if exactly the same was asked of it then. */

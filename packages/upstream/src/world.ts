@@ -46,7 +46,9 @@ export function createWorld(
   const known = (name: string): CatalogTool => {
     const tool = byName.get(name);
     if (tool !== undefined) return tool;
-    throw new FactoryError('input-invalid', `the embedded upstream has no tool "${name}"`);
+    throw new FactoryError('input-invalid', `the embedded upstream has no tool "${name}"`, {
+      hint: `known are ${[...byName.keys()].join(', ')}`,
+    });
   };
   const add = (release: Release): void => {
     const list = public_.get(release.tool) ?? [];
@@ -101,7 +103,9 @@ export function createWorld(
 function faulty(releases: readonly PublishedRelease[], fault: ReleaseFault): PublishedRelease {
   const release = releases.find(({ version }) => fault.version === undefined || version === fault.version);
   if (release !== undefined) return release;
-  throw new FactoryError('input-invalid', `no release ${fault.version ?? ''} to spoil`);
+  throw new FactoryError('input-invalid', `no release ${fault.version ?? ''} to spoil`, {
+    hint: 'name a version that the embedded upstream publishes',
+  });
 }
 
 function indexFiles(releases: readonly PublishedRelease[]) {

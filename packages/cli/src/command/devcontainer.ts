@@ -153,12 +153,17 @@ async function readText({ files }: Workshop, file: string): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw new FactoryError('document-invalid', `${file} is not UTF-8`, { cause });
+    throw new FactoryError('document-invalid', `${file} is not UTF-8`, {
+      hint: 'save it as UTF-8, then run again',
+      cause,
+    });
   }
 }
 
 function variable(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
   const at = text.indexOf('=');
   if (at > 0) return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
-  throw new FactoryError('input-invalid', `--env is <name>=<value>, got "${text}"`);
+  throw new FactoryError('input-invalid', `--env is <name>=<value>, got "${text}"`, {
+    hint: 'write it as --env NAME=value',
+  });
 }

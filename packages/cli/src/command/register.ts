@@ -54,7 +54,7 @@ export function handDown(above: Command, below: Command): void {
     const name = option.attributeName();
     if (above.getOptionValueSource(name) !== 'cli') continue;
     if (!below.options.some((own) => own.attributeName() === name)) {
-      above.error(`error: unknown option '${option.long}' of ${above.name()} ${below.name()}`);
+      below.error(`error: unknown option '${option.long}' of ${above.name()} ${below.name()}`);
     }
     below.setOptionValueWithSource(name, above.getOptionValue(name), 'cli');
   }

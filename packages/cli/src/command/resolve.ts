@@ -52,7 +52,9 @@ export const registerResolve: Register = (program, settings) => {
         upstream,
       } = options;
       if (check && dryRun)
-        throw new FactoryError('input-invalid', '--check and --dry-run exclude each other');
+        throw new FactoryError('input-invalid', '--check and --dry-run exclude each other', {
+          hint: 'leave one of them out: both write nothing, --check holds the lock against upstream, --dry-run says what would move',
+        });
       const workshop = await openWorkshop(settings());
       const mode = check ? 'check' : dryRun ? 'dry-run' : 'write';
       const work = (place: Workshop) =>

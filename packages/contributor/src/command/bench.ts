@@ -26,7 +26,9 @@ export const registerBench: Register = (program, settings) => {
       }
       const pairs = Number(options.pairs);
       if (!Number.isInteger(pairs) || pairs < 1)
-        throw new FactoryError('input-invalid', `--pairs is a number from 1 on, got "${options.pairs}"`);
+        throw new FactoryError('input-invalid', `--pairs is a number from 1 on, got "${options.pairs}"`, {
+          hint: 'write it as --pairs 5',
+        });
       const { connection } = await workshop.connect();
       const report = await withNpmSecrets(await findNpmSettings(workshop.exec), (secrets) =>
         bench({

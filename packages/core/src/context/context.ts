@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { mapBounded } from '../bounded.ts';
+import { mapUntilFailure } from '../bounded.ts';
 import { digestOfValue } from '../canonical.ts';
 import { type Digest, sha256 } from '../digest.ts';
 import { FactoryError } from '../error.ts';
@@ -62,7 +62,7 @@ export async function readTakenFiles(
     for (const entry of [...taken, ...passed]) refuseEntry(folder, entry);
     checkContextSize(name, taken, limit);
     const fresh = taken.filter((entry) => !described.has(entry.path));
-    await mapBounded(fresh, 4, async (entry) => {
+    await mapUntilFailure(fresh, 4, async (entry) => {
       described.set(entry.path, await describeEntry(entry, { files, folder }));
     });
     result.set(platform, new Map(taken.map((entry) => [entry.path, described.get(entry.path) ?? ''])));

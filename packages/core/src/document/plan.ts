@@ -91,5 +91,7 @@ export function narrowPlan(plan: Plan, platforms: readonly Platform[]): Plan {
     plan.images.every((image) => image.platforms.every(({ platform }) => platform !== wanted)),
   );
   if (missing.length === 0) return { ...plan, images };
-  throw new FactoryError('platform-missing', `the plan holds nothing for ${missing.join(', ')}`);
+  throw new FactoryError('platform-missing', `the plan holds nothing for ${missing.join(', ')}`, {
+    hint: `add ${missing.join(', ')} to platforms in factory.yaml and run officina plan again`,
+  });
 }

@@ -129,11 +129,15 @@ function parseManifest(raw: Pick<RawManifest, 'body' | 'digest'>): Manifest {
   try {
     value = JSON.parse(raw.body);
   } catch (cause) {
-    throw new FactoryError('registry-answer', `${raw.digest} is not JSON`, { cause });
+    throw new FactoryError('registry-answer', `${raw.digest} is not JSON`, {
+      hint: 'look whether the digest is that of an image',
+      cause,
+    });
   }
   const result = Manifest.safeParse(value);
   if (result.success) return result.data;
   throw new FactoryError('registry-answer', `${raw.digest} is not an image manifest`, {
+    hint: 'look whether the digest is that of an image',
     cause: result.error,
   });
 }

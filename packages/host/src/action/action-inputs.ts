@@ -40,7 +40,7 @@ export function readInputs<S extends z.ZodObject>(
     const given = name === undefined || values[name] === undefined ? ' is not given' : '';
     return `input "${name ?? ''}"${at}${given}: ${issue.message}`;
   });
-  throw new FactoryError('input-invalid', problems.join('\n'), { hint: 'look at the inputs in action.yml' });
+  throw new FactoryError('input-invalid', problems, { hint: 'look at the inputs in action.yml' });
 }
 
 /** The kind behind optional, default, transform and the like. */

@@ -108,7 +108,7 @@ describe('runAction', () => {
     const odd = 'a\u202e\u200b\u001b[31mb\u0007';
     const annotations = [{ level: 'error' as const, message: odd }];
     await runAction({ inputs: Inputs, run: async () => ({ outputs: {}, annotations, summary: odd }) }, fake);
-    const refuse = () => Promise.reject(new FactoryError('not-green', odd));
+    const refuse = () => Promise.reject(new FactoryError('not-green', odd, { hint: 'look' }));
     await runAction({ inputs: Inputs, run: refuse }, fake);
     expect(said).toEqual(['error ab', 'summary 2', 'failed not-green: ab']);
   });

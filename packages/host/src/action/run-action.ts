@@ -77,7 +77,7 @@ export async function runAction<S extends z.ZodObject>(
 /** `code: message` and the next step for an error on purpose; the stack for a bug. */
 export function renderFailure(error: unknown): string {
   if (isFactoryError(error)) {
-    const steps = error.hint?.split('\n').map((step) => `\nnext: ${step}`) ?? [];
+    const steps = error.hint.split('\n').map((step) => `\nnext: ${step}`);
     return `${error.code}: ${error.message}${steps.join('')}`;
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { Writable } from 'node:stream';
 import { type ContainerExec, type ContainerExecResult, FactoryError } from '@officina/core';
 import type { Container, Exec } from 'dockerode';
-import { engineMessage, statusOf } from '../engine/engine-client.ts';
+import { engineLog, engineMessage, statusOf } from '../engine/engine-client.ts';
 import { renderEnv } from './container-options.ts';
 
 /** Seconds that a program may run when its request names no limit. */
@@ -26,9 +26,9 @@ export async function execIn(container: Container, request: ContainerExec): Prom
       'engine-failed',
       `"${request.command.join(' ')}" in a container: ${ended ? 'the container ended' : engineMessage(error)}`,
       {
-        ...(ended
-          ? { hint: 'look whether its memory was too small: "dmesg" names what the kernel killed' }
-          : {}),
+        hint: ended
+          ? 'look whether its memory was too small: "dmesg" names what the kernel killed'
+          : engineLog,
         cause: error,
       },
     );
@@ -67,11 +67,14 @@ async function run(container: Container, request: ContainerExec): Promise<Contai
   stream.destroy();
   const what = request.command.join(' ');
   if (outcome === 'late') {
-    throw new FactoryError('timed-out', `"${what}" in a container: not done after ${seconds} s, killed`);
+    throw new FactoryError('timed-out', `"${what}" in a container: not done after ${seconds} s, killed`, {
+      hint: 'run it by hand in the image, to see what it waits for',
+    });
   }
   throw new FactoryError(
     'command-failed',
     `"${what}" in a container: more than ${outputLimit} bytes of output`,
+    { hint: 'let it say less, such as by sending its output to a file' },
   );
 }
 
@@ -109,13 +112,13 @@ function collect(stream: Duplex): Collected {
 function waitFor(stream: Duplex, seconds: number): Promise<'ended' | 'late' | 'overflow'> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve('late'), seconds * 1000);
-    const settle = (how: 'ended' | 'overflow') => () => {
+    const finish = (how: 'ended' | 'overflow') => () => {
       clearTimeout(timer);
       resolve(how);
     };
-    stream.once('end', settle('ended'));
-    stream.once('close', settle('ended'));
-    stream.once('overflow', settle('overflow'));
+    stream.once('end', finish('ended'));
+    stream.once('close', finish('ended'));
+    stream.once('overflow', finish('overflow'));
   });
 }
 
@@ -130,7 +133,7 @@ async function exitCodeOf(exec: Exec): Promise<number> {
     'engine-failed',
     'a program in a container ended, but the engine gives no exit code',
     {
-      hint: 'look at the log of the Docker engine',
+      hint: engineLog,
     },
   );
 }

@@ -10,7 +10,7 @@ import {
 } from '@officina/core';
 import type Docker from 'dockerode';
 import { sleep } from '../clock.ts';
-import { engineMessage, statusOf } from '../engine/engine-client.ts';
+import { engineLog, engineMessage, statusOf } from '../engine/engine-client.ts';
 import type { EngineConnection } from '../engine/engine-connection.ts';
 import { type OnInterrupt, onInterrupt as ownInterrupts } from '../process/interrupt.ts';
 import { execIn } from './container-exec.ts';
@@ -56,6 +56,9 @@ export function createContainers(
           throw new FactoryError(
             'engine-failed',
             `image ${request.image}: no program could be started in it`,
+            {
+              hint: `look whether the image is for ${request.platform}: docker image inspect ${request.image}`,
+            },
           );
         }
         const { container } = started;
@@ -174,6 +177,7 @@ async function createContainer(
   } catch (error) {
     if (statusOf(error) !== 404) {
       throw new FactoryError('engine-failed', `image ${request.image}: ${engineMessage(error)}`, {
+        hint: engineLog,
         cause: error,
       });
     }
@@ -198,7 +202,8 @@ async function removeContainer(container: Docker.Container): Promise<void> {
       const status = statusOf(error);
       if (status === 404) return;
       // The engine is removing it by itself, because its program ended.
-      if (status !== 409) throw new FactoryError('engine-failed', engineMessage(error), { cause: error });
+      if (status !== 409)
+        throw new FactoryError('engine-failed', engineMessage(error), { hint: engineLog, cause: error });
       await sleep(wait);
     }
   }

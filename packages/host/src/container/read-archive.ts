@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { FactoryError, type ImageFiles } from '@officina/core';
 import type { Container } from 'dockerode';
-import { engineMessage, statusOf } from '../engine/engine-client.ts';
+import { engineLog, engineMessage, statusOf } from '../engine/engine-client.ts';
 
 type Visit = Parameters<ImageFiles['read']>[1];
 
@@ -36,7 +36,10 @@ export async function readArchive(
   try {
     await Promise.all([piping, reading]);
   } catch (cause) {
-    throw new FactoryError('engine-failed', `${path} in a container: ${engineMessage(cause)}`, { cause });
+    throw new FactoryError('engine-failed', `${path} in a container: ${engineMessage(cause)}`, {
+      hint: engineLog,
+      cause,
+    });
   }
   return true;
 }
@@ -52,6 +55,9 @@ async function open(
     const status = statusOf(cause);
     if (status === 404 || (status !== undefined && engineMessage(cause).endsWith('not a directory')))
       return undefined;
-    throw new FactoryError('engine-failed', `${path} in a container: ${engineMessage(cause)}`, { cause });
+    throw new FactoryError('engine-failed', `${path} in a container: ${engineMessage(cause)}`, {
+      hint: engineLog,
+      cause,
+    });
   }
 }

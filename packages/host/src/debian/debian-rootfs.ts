@@ -68,7 +68,10 @@ async function addDev(exec: Exec, tar: string): Promise<void> {
   const script = `set -e; made=$(mktemp -d); trap 'rm -r "$made"' EXIT; mkdir "$made/dev"
 tar --append --file="$0" --owner=0 --group=0 --numeric-owner --mode=0755 --mtime="@$1" --directory="$made" ./dev`;
   const { exitCode, stderr } = await exec.run('sh', ['-c', script, tar, String(bootstrapEpoch)]);
-  if (exitCode !== 0) throw new FactoryError('command-failed', `tar --append: ${stderr.trimEnd()}`);
+  if (exitCode !== 0)
+    throw new FactoryError('command-failed', `tar --append: ${stderr.trimEnd()}`, {
+      hint: 'look at the room on the disk that holds the temporary folder, then run again',
+    });
 }
 
 /** The settings of this machine's apt without which its mirror would be refused, from `apt-config dump`. */

@@ -18,6 +18,7 @@ function parseLine(line: string): LockedPackage {
     throw new FactoryError(
       'upstream-answer',
       `apt said "${line}", wanted name, size and SHA256 of a package`,
+      { hint: otherApt },
     );
   }
   const [, name = '', version = '', architecture = '', size, sha256 = ''] = match;
@@ -29,6 +30,10 @@ function decode(version: string, line: string): string {
   try {
     return decodeURIComponent(version);
   } catch {
-    throw new FactoryError('upstream-answer', `apt said "${line}", whose version cannot be read`);
+    throw new FactoryError('upstream-answer', `apt said "${line}", whose version cannot be read`, {
+      hint: otherApt,
+    });
   }
 }
+
+const otherApt = 'look at what apt-get install --print-uris says in the image, and at the Debian mirror';

@@ -7,7 +7,8 @@ function execOf(programs: Record<string, { exitCode: number; stdout: string }>):
   return {
     async run(command) {
       const found = programs[command];
-      if (found === undefined) throw new FactoryError('tool-missing', `${command} is not on PATH`);
+      if (found === undefined)
+        throw new FactoryError('tool-missing', `${command} is not on PATH`, { hint: 'do it again' });
       return { ...found, stderr: '' };
     },
   };

@@ -27,6 +27,10 @@ export function statusOf(error: unknown): number | undefined {
   return typeof status === 'number' ? status : undefined;
 }
 
+/** The next step after a refusal of the engine that says too little. */
+export const engineLog =
+  'look at the log of the Docker engine: journalctl -u docker, or engine/dockerd.log in the state folder of officina';
+
 /** What the engine said, without dockerode's prefix. */
 export function engineMessage(error: unknown): string {
   const said = (error as { json?: { message?: unknown } } | undefined)?.json?.message;

@@ -14,7 +14,7 @@ import type Docker from 'dockerode';
 import { sleep } from '../clock.ts';
 import { createFiles } from '../files.ts';
 import { createExec } from '../process/exec.ts';
-import { engineMessage, statusOf } from './engine-client.ts';
+import { engineLog, engineMessage, statusOf } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import { readProgress } from './progress-stream.ts';
 import { findRegistryAuth, type RegistryAuth } from './registry-auth.ts';
@@ -94,6 +94,7 @@ export function createEngineImages(
       throw new FactoryError(
         'engine-failed',
         `push of ${name}: the engine gave "${digest}", wanted a digest`,
+        { hint: 'the engine needs the containerd image store: run officina doctor' },
       );
     },
   };
@@ -102,7 +103,9 @@ export function createEngineImages(
 /** What the engine knows of an image, in our words. */
 export function toEngineImage(name: string, info: Docker.ImageInspectInfo): EngineImage {
   if (!isDigest(info.Id))
-    throw new FactoryError('engine-failed', `image ${name}: id "${info.Id}" is no digest`);
+    throw new FactoryError('engine-failed', `image ${name}: id "${info.Id}" is no digest`, {
+      hint: 'the engine needs the containerd image store: run officina doctor',
+    });
   const { Config: config } = info;
   const entrypoint = config?.Entrypoint ?? [];
   const volumes = (config as { readonly Volumes?: Readonly<Record<string, unknown>> | null } | undefined)
@@ -130,8 +133,8 @@ async function persistently<T>(work: () => Promise<T>, pauses: readonly number[]
       if (!isFactoryError(error) || error.code !== 'registry-unreachable') throw error;
       const pause = pauses[tries - 1];
       if (pause === undefined) {
-        const hint = error.hint === undefined ? {} : { hint: error.hint };
-        throw new FactoryError(error.code, `${error.message} (${tries} tries)`, { ...hint, cause: error });
+        const options = { hint: error.hint, cause: error };
+        throw new FactoryError(error.code, `${error.message} (${tries} tries)`, options);
       }
       await sleep(pause);
     }
@@ -155,7 +158,7 @@ async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
     return await work;
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
-    throw new FactoryError('engine-failed', engineMessage(error), { cause: error });
+    throw new FactoryError('engine-failed', engineMessage(error), { hint: engineLog, cause: error });
   }
 }
 

@@ -14,7 +14,7 @@ const exec: Exec = {
   async run(command, args) {
     if (args[0] === 'context') return { exitCode: 0, stdout: 'unix:///context.sock\n', stderr: '' };
     if (command === '/usr/bin/docker') return { exitCode: 0, stdout: 'buildx 0.29.1', stderr: '' };
-    throw new FactoryError('tool-missing', command);
+    throw new FactoryError('tool-missing', command, { hint: 'do it again' });
   },
 };
 
@@ -50,7 +50,11 @@ describe('findEngine', () => {
   it.each([
     ['no settings', async () => undefined, []],
     ['none is chosen', async () => '{"auths":{}}', []],
-    ['the settings cannot be read', () => Promise.reject(new FactoryError('file-unreadable', 'EACCES')), []],
+    [
+      'the settings cannot be read',
+      () => Promise.reject(new FactoryError('file-unreadable', 'EACCES', { hint: 'do it again' })),
+      [],
+    ],
     [
       'a setting beside it is odd',
       async () => '{"currentContext":"a","auths":{"r":{"auth":null}}}',
@@ -98,7 +102,9 @@ describe('examineEngine', () => {
       if (given instanceof Error) throw given;
       return { ...facts, ...given };
     };
-    const none: Exec = { run: () => Promise.reject(new FactoryError('tool-missing', 'no docker')) };
+    const none: Exec = {
+      run: () => Promise.reject(new FactoryError('tool-missing', 'no docker', { hint: 'do it again' })),
+    };
     const programs = path === '' ? none : exec;
     const { problems } = await examineEngine({ exec: programs, files, env: { PATH: path }, ask });
     return problems.map(({ code }) => code);

@@ -188,5 +188,6 @@ function platformOf(architecture: string): Platform {
   throw new FactoryError(
     'platform-missing',
     `the Docker engine runs on ${architecture}, wanted amd64 or arm64`,
+    { hint: 'let DOCKER_HOST name an engine on such a machine' },
   );
 }

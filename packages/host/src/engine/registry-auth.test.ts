@@ -4,7 +4,7 @@ import { findRegistryAuth } from './registry-auth.ts';
 
 const noHelper: Exec = {
   run: async (command) => {
-    throw new FactoryError('tool-missing', command);
+    throw new FactoryError('tool-missing', command, { hint: 'do it again' });
   },
 };
 

@@ -1,6 +1,7 @@
-import { FactoryError, type FactoryErrorCode, isLoopbackRegistry } from '@officina/core';
+import { FactoryError, isLoopbackRegistry } from '@officina/core';
+import { engineLog } from './engine-client.ts';
 
-const forms: readonly (readonly [RegExp, FactoryErrorCode])[] = [
+const forms: readonly (readonly [RegExp, keyof typeof hints])[] = [
   [
     /unauthorized|authentication required|denied|forbidden|no basic auth|incorrect username|\b40[13]\b/i,
     'registry-refused',
@@ -15,16 +16,16 @@ const forms: readonly (readonly [RegExp, FactoryErrorCode])[] = [
   ],
 ];
 
-const hints: Partial<Record<FactoryErrorCode, (registry: string) => string>> = {
-  'registry-refused': (registry) => `run "docker login ${registry}" with an account that may do this`,
+const hints = {
+  'registry-refused': (registry: string) => `run "docker login ${registry}" with an account that may do this`,
   'registry-missing': () => 'look at the name, the tag and the platform',
-  'registry-unreachable': (registry) =>
+  'registry-unreachable': (registry: string) =>
     `look whether ${isLoopbackRegistry(registry) ? 'http' : 'https'}://${registry}/v2/ answers from this machine`,
+  'engine-failed': () => engineLog,
 };
 
 /** What an engine's words about a registry mean: registry-refused, registry-missing or registry-unreachable, else engine-failed. */
 export function registryFailure(doing: string, registry: string, said: string): FactoryError {
   const code = forms.find(([form]) => form.test(said))?.[1] ?? 'engine-failed';
-  const hint = hints[code]?.(registry);
-  return new FactoryError(code, `${doing}: ${said}`, hint === undefined ? {} : { hint });
+  return new FactoryError(code, `${doing}: ${said}`, { hint: hints[code](registry) });
 }

@@ -153,7 +153,7 @@ function toFactoryError(error: Refusal, tries: number, options: GitHubOptions): 
   if (isPassing(status, headers)) {
     const clock = options.clock ?? systemClock;
     const { code, message, hint } = passingError({ url: error.request.url, status, headers, tries, clock });
-    return new FactoryError(code, message, { cause, ...(hint === undefined ? {} : { hint }) });
+    return new FactoryError(code, message, { cause, hint });
   }
   return new FactoryError(
     'upstream-status',

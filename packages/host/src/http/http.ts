@@ -37,7 +37,9 @@ async function follow(request: HttpRequest, settings: HttpSettings): Promise<Htt
     leave(asked.answer);
     current = next;
   }
-  throw new FactoryError('upstream-redirect', `${request.url} redirects more than ${mostRedirects} times`);
+  throw new FactoryError('upstream-redirect', `${request.url} redirects more than ${mostRedirects} times`, {
+    hint: 'look at the url in a browser; when upstream moved, change the url in image.yaml',
+  });
 }
 
 async function ask(request: HttpRequest, settings: HttpSettings): Promise<Asked> {
@@ -67,7 +69,9 @@ function hopOf(request: HttpRequest, settings: HttpSettings): Hop {
 function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
-  throw new FactoryError('input-invalid', `"${text}" is not an http or https url`);
+  throw new FactoryError('input-invalid', `"${text}" is not an http or https url`, {
+    hint: 'write the url with https:// in front',
+  });
 }
 
 /** The origin that is meant, or a stand-in for it on this machine; never a mirror elsewhere, which a pull request could name. */
@@ -94,7 +98,10 @@ function respond(asked: Asked, settings: HttpSettings): HttpResponse {
     new FactoryError(
       'upstream-answer',
       `${hop.logical} answered what is not JSON: ${JSON.stringify(text.slice(0, 60))}`,
-      { cause },
+      {
+        hint: 'look at what the url answers in a browser; a proxy or a mirror may answer with a page of its own',
+        cause,
+      },
     );
   if (answer.status === 304 && cached !== undefined) {
     const headers = { ...cached.headers, 'x-officina-cache': 'hit' };

@@ -47,6 +47,7 @@ function target(location: string, at: { hop: string; settings: HttpSettings }): 
     return new URL(resolveLocation(location, at.hop, at.settings.mirrors));
   } catch (cause) {
     throw new FactoryError('upstream-redirect', `${at.hop} redirects to what is not a url: ${location}`, {
+      hint: 'look at the url in a browser; when upstream moved, change the url in image.yaml',
       cause,
     });
   }

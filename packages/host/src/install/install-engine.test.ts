@@ -19,7 +19,7 @@ const connection: EngineConnection = {
     throw new Error('not asked for');
   },
 };
-const missing = () => Promise.reject(new FactoryError('engine-missing', 'none'));
+const missing = () => Promise.reject(new FactoryError('engine-missing', 'none', { hint: 'do it again' }));
 
 /** A bookworm machine: what was run and what its files are afterwards. */
 function machine(failing: string, texts: Record<string, string> = {}) {
@@ -36,7 +36,7 @@ function machine(failing: string, texts: Record<string, string> = {}) {
     async run(command, args) {
       const line = [command, ...args].join(' ');
       ran.push(line);
-      if (command === 'dockerd') throw new FactoryError('tool-missing', command);
+      if (command === 'dockerd') throw new FactoryError('tool-missing', command, { hint: 'do it again' });
       if (command === 'rm') for (const path of args) written.delete(path);
       return { exitCode: line.includes(failing) ? 100 : 0, stdout: '', stderr: 'E: it broke' };
     },
@@ -63,7 +63,7 @@ describe('installEngine', () => {
 
   it('leaves an unfit engine to its owner', async () => {
     const { exec, files, ran } = machine('nothing');
-    const find = () => Promise.reject(new FactoryError('engine-too-old', 'old'));
+    const find = () => Promise.reject(new FactoryError('engine-too-old', 'old', { hint: 'do it again' }));
     await expect(installEngine({ exec, files, talk, folder: '/s', find, uid: 0 })).rejects.toMatchObject({
       code: 'engine-too-old',
     });

@@ -29,7 +29,9 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
   const { exec, files } = options;
   const folder = resolve(options.folder);
   if (process.getuid?.() !== 0)
-    throw new FactoryError('engine-not-root', 'an engine beside the machine’s own needs root');
+    throw new FactoryError('engine-not-root', 'an engine beside the machine’s own needs root', {
+      hint: 'run the same command as root, such as with sudo',
+    });
   const stop = async () => {
     await clearFolder(folder, { exec, files });
     await exec.run('ip', ['link', 'delete', bridge]);
@@ -68,7 +70,9 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
         await sleep(100);
       }
     }
-    throw new FactoryError('engine-install-failed', `${name} did not start:\n${await tailOf(files, log)}`);
+    throw new FactoryError('engine-install-failed', `${name} did not start:\n${await tailOf(files, log)}`, {
+      hint: `look at ${log}`,
+    });
   }
 }
 

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { type Digest, digestOf, FactoryError, mapBounded, renderCause } from '@officina/core';
+import { type Digest, digestOf, FactoryError, mapUntilFailure, renderCause } from '@officina/core';
+import { engineLog } from '../engine/engine-client.ts';
 import { sniffLayer } from './layer-packing.ts';
 import type { ReadLayer } from './layer-stream.ts';
 import { type ExportedBlobs, partsOf } from './oci-layout.ts';
@@ -27,7 +28,7 @@ export async function readStore(
   for (const folder of folders) {
     const found = await findBlobs(folder, images);
     if (found === undefined) continue;
-    const seen = await mapBounded(found.layers, availableParallelism(), async ({ digest, size }) => {
+    const seen = await mapUntilFailure(found.layers, availableParallelism(), async ({ digest, size }) => {
       return [digest, { size, ...(await readBlob(folder, digest, read)) }] as const;
     });
     return { documents: found.documents, layers: new Map(seen) };
@@ -70,7 +71,10 @@ async function readBlob(folder: string, digest: Digest, read: ReadLayer) {
   try {
     return await read({ digest, file, ...(await sniffLayer(blob)) });
   } catch (cause) {
-    throw new FactoryError('engine-failed', `layer ${digest}: ${renderCause(cause)}`, { cause });
+    throw new FactoryError('engine-failed', `layer ${digest}: ${renderCause(cause)}`, {
+      hint: engineLog,
+      cause,
+    });
   } finally {
     blob.destroy();
   }

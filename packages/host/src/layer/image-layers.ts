@@ -9,7 +9,7 @@ import {
   renderCause,
 } from '@officina/core';
 import type Docker from 'dockerode';
-import { engineMessage } from '../engine/engine-client.ts';
+import { engineLog, engineMessage } from '../engine/engine-client.ts';
 import type { EngineConnection } from '../engine/engine-connection.ts';
 import { readStore, storeFolders } from './content-store.ts';
 import { sniffLayer } from './layer-packing.ts';
@@ -41,7 +41,7 @@ export function createImageLayers(
     } catch (error) {
       if (error instanceof FactoryError) throw error;
       const message = `layers of ${names.join(', ')}: ${engineMessage(error)}`;
-      throw new FactoryError('engine-failed', message, { cause: error });
+      throw new FactoryError('engine-failed', message, { hint: engineLog, cause: error });
     }
   };
   return {
@@ -98,7 +98,10 @@ export async function readExport(
           const seen = await read({ digest, packing, bytes });
           blobs.layers.set(digest, { size: entry.header.size ?? 0, ...seen });
         } catch (cause) {
-          throw new FactoryError('engine-failed', `layer ${digest}: ${renderCause(cause)}`, { cause });
+          throw new FactoryError('engine-failed', `layer ${digest}: ${renderCause(cause)}`, {
+            hint: engineLog,
+            cause,
+          });
         }
       }
     }

@@ -48,7 +48,9 @@ describe('parseRoute', () => {
 });
 
 describe('findDefaultRoutes', () => {
-  const noIp: Exec = { run: () => Promise.reject(new FactoryError('tool-missing', 'no ip')) };
+  const noIp: Exec = {
+    run: () => Promise.reject(new FactoryError('tool-missing', 'no ip', { hint: 'do it again' })),
+  };
   const files = (texts: Record<string, string>, exec = noIp) => ({
     files: { read: async (path: string) => texts[path] },
     exec,

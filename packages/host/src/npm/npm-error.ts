@@ -1,4 +1,4 @@
-import { type ExecResult, FactoryError, type FactoryErrorCode } from '@officina/core';
+import { type ExecResult, FactoryError } from '@officina/core';
 
 /** npm's and Node's error codes for a registry that gives no answer. */
 const unreachable =
@@ -8,18 +8,19 @@ const unreachable =
 export function npmError(what: string, result: ExecResult): FactoryError {
   const { code, summary } = readError(result);
   const message = `${what} failed: ${[code, summary].filter(Boolean).join(' ') || `exit ${result.exitCode}`}`;
-  const hint = hints[codeOf(code)];
-  return new FactoryError(codeOf(code), message, hint === undefined ? {} : { hint });
+  return new FactoryError(codeOf(code), message, { hint: hints[codeOf(code)] });
 }
 
-const hints: Partial<Record<FactoryErrorCode, string>> = {
+const hints = {
   'upstream-unreachable': 'look at the network and at: npm config get registry',
   'upstream-status': 'look at the name, and at: npm config get registry',
   'version-none': 'look at the version and at the constraint in image.yaml',
   'rate-limited': 'run again later',
+  'checksum-mismatch': 'look which registry answers (npm config get registry), then run again',
+  'command-failed': 'run the same npm command by hand: it says more',
 };
 
-function codeOf(code: string): FactoryErrorCode {
+function codeOf(code: string): keyof typeof hints {
   if (unreachable.test(code)) return 'upstream-unreachable';
   if (code === 'E429') return 'rate-limited';
   if (/^E[45]\d\d$/.test(code)) return 'upstream-status';

@@ -80,7 +80,10 @@ async function view(spec: string, fields: readonly string[], { exec, folder }: N
   try {
     return JSON.parse(result.stdout.trim() === '' ? 'null' : result.stdout);
   } catch (cause) {
-    throw new FactoryError('upstream-answer', `npm view ${spec} did not answer with JSON`, { cause });
+    throw new FactoryError('upstream-answer', `npm view ${spec} did not answer with JSON`, {
+      hint: 'look at: npm config get registry',
+      cause,
+    });
   }
 }
 
@@ -118,7 +121,9 @@ async function lock(
   if (result.exitCode !== 0) throw npmError(`npm lock of ${wish.join(', ')}`, result);
   const written = await files.read(join(folder, 'package-lock.json'));
   if (written === undefined)
-    throw new FactoryError('upstream-answer', `npm wrote no lockfile for ${wish.join(', ')}`);
+    throw new FactoryError('upstream-answer', `npm wrote no lockfile for ${wish.join(', ')}`, {
+      hint: 'look at the version of npm: wanted one that writes package-lock.json (7 or later)',
+    });
   return finish(manifest, written, packages);
 }
 
@@ -160,6 +165,7 @@ function finish(manifest: string, written: string, packages: Readonly<Record<str
       throw new FactoryError(
         'upstream-answer',
         `npm locked ${name} ${entry?.version ?? 'not at all'}, wanted ${version}`,
+        { hint: `look at npm view ${name}@${version} dist.integrity` },
       );
     }
     integrity[name] = entry.integrity;

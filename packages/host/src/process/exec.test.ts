@@ -70,7 +70,7 @@ describe('createExec', () => {
   it('ends the whole process group when it is aborted', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'officina-exec-'));
     const stop = new AbortController();
-    const onLine = () => stop.abort(new FactoryError('timed-out', 'too long'));
+    const onLine = () => stop.abort(new FactoryError('timed-out', 'too long', { hint: 'do it again' }));
     const running = sh(`sleep 60 & echo $! > ${folder}/pid; echo started; wait`, {
       onLine,
       signal: stop.signal,

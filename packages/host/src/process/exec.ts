@@ -74,7 +74,8 @@ async function run(command: string, args: readonly string[], options: ExecOption
     lines.stdout.end();
     lines.stderr.end();
     refuseAborted(command, signal);
-    if (running.interrupted) throw new FactoryError('interrupted', `${command} was interrupted`);
+    if (running.interrupted)
+      throw new FactoryError('interrupted', `${command} was interrupted`, { hint: 'run it again' });
     return { exitCode: exitCode ?? codeOf(running.child), stdout, stderr };
   } catch (error) {
     throw isFactoryError(error) ? error : notStarted(command, error);

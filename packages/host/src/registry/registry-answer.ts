@@ -8,7 +8,9 @@ export function unexpected(reference: WrittenReference, status: number): Factory
 
 /** The refusal for an answer that cannot be taken, naming image and answer. */
 export function answered(reference: WrittenReference, what: string): FactoryError {
-  return new FactoryError('registry-answer', `${renderReference(reference)}: the registry answered ${what}`);
+  return new FactoryError('registry-answer', `${renderReference(reference)}: the registry answered ${what}`, {
+    hint: 'look at the log of the registry, then run again',
+  });
 }
 
 /** The refusal for a write that the registry did not take, with what it says about it. */

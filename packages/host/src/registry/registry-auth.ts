@@ -71,7 +71,11 @@ async function fetchToken(
   const { http, registry, credentials } = options;
   const realm = parameters['realm'] ?? '';
   if (!URL.canParse(realm) || (!options.loopback && !realm.startsWith('https://'))) {
-    throw new FactoryError('registry-answer', `${registry} names "${realm}" for tokens, wanted an https url`);
+    throw new FactoryError(
+      'registry-answer',
+      `${registry} names "${realm}" for tokens, wanted an https url`,
+      { hint: 'ask those who run the registry: its token service must be at an https url' },
+    );
   }
   const query = new URLSearchParams({ scope: parameters['scope'] ?? options.scope });
   if (parameters['service'] !== undefined) query.set('service', parameters['service']);

@@ -96,7 +96,9 @@ async function send(http: Http, { call, url, authorization }: Sending): Promise<
     await response.discard();
     const next = new URL(location, hop);
     if (hop.startsWith('https:') && next.protocol !== 'https:') {
-      throw new FactoryError('registry-answer', `${hop} redirects to plain http: ${next.href}`);
+      throw new FactoryError('registry-answer', `${hop} redirects to plain http: ${next.href}`, {
+        hint: 'ask those who run the registry: its storage must be at an https url',
+      });
     }
     // For good: a storage host that leads on to itself is still not the registry.
     if (next.origin !== new URL(hop).origin) headers = { ...call.headers, 'cache-control': 'no-store' };
@@ -126,7 +128,7 @@ async function naming<T>(registry: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (!isFactoryError(error)) throw error;
-    const options = { cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+    const options = { cause: error, hint: error.hint };
     if (error.code === 'upstream-unreachable') {
       throw new FactoryError('registry-unreachable', `registry ${registry}: ${error.message}`, {
         cause: error,

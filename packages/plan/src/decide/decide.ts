@@ -1,7 +1,7 @@
 import {
   type Digest,
   type KeptKey,
-  mapBounded,
+  mapUntilFailure,
   type PlannedPlatform,
   type Platform,
   type Reason,
@@ -36,8 +36,8 @@ const lookups = 32;
 /** Build or reuse, and why, for each of the images in build order; notes every key in the memory. */
 export async function decide(items: readonly Keyed[], options: DecideOptions): Promise<PlannedPlatform[]> {
   const { find, memory, rebuild } = options;
-  const greens = await mapBounded(items, lookups, find);
-  const missing = await mapBounded(items, lookups, async (item, at) =>
+  const greens = await mapUntilFailure(items, lookups, find);
+  const missing = await mapUntilFailure(items, lookups, async (item, at) =>
     greens[at] === undefined ? whyMissing(item, options) : [],
   );
   const built = new Set<string>();

@@ -118,7 +118,7 @@ describe('a plan where nothing is known of earlier keys', () => {
   it('does not ask a registry again that failed, and says only once that it did', async () => {
     const { asked, warnings, plan } = await released();
     const fail = async () => {
-      throw new FactoryError('registry-unreachable', 'no route');
+      throw new FactoryError('registry-unreachable', 'no route', { hint: 'do it again' });
     };
     const made = await plan({ registry: { manifest: fail, blob: fail } });
     expect(whyOf(made, 'base')).toEqual([{ code: 'new', subject: 'base' }]);
@@ -128,7 +128,8 @@ describe('a plan where nothing is known of earlier keys', () => {
   it('warns when the registry fails only then', async () => {
     const { registry, warnings, plan } = await released();
     const manifest: typeof registry.manifest = async (reference) => {
-      if (reference.tag === 'release-keys') throw new FactoryError('registry-refused', 'not for you');
+      if (reference.tag === 'release-keys')
+        throw new FactoryError('registry-refused', 'not for you', { hint: 'do it again' });
       return registry.manifest(reference);
     };
     expect(whyOf(await plan({ registry: { ...registry, manifest } }), 'base')).toMatchObject([

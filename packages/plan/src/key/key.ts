@@ -94,6 +94,7 @@ function keyTool({ node, lock, platform }: KeyInputs, name: string): KeyTool {
     } catch (error) {
       if (!isFactoryError(error)) throw error;
       throw new FactoryError(error.code, `${node.image.name}: tool ${name}: ${error.message}`, {
+        hint: error.hint,
         cause: error,
       });
     }

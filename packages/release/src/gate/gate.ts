@@ -40,7 +40,11 @@ export interface GateDocuments {
 /** Every reason why this release may not be; empty when it may. */
 export function gate({ plan, build, smoke }: GateDocuments, facts: GateFacts): FactoryError[] {
   if (plan.images.length === 0) {
-    return [new FactoryError('input-invalid', 'plan.json holds no image, so there is nothing to release')];
+    return [
+      new FactoryError('input-invalid', 'plan.json holds no image, so there is nothing to release', {
+        hint: 'run officina plan, build and smoke on a workspace with an image',
+      }),
+    ];
   }
   if (plan.registry !== build.registry) {
     return [

@@ -20,7 +20,9 @@ export async function readPublication(
   const record = await readDocument(files, at.record, parseReleaseRecord);
   const notes = await files.read(at.notes);
   if (notes === undefined)
-    throw new FactoryError('file-missing', `the release notes ${at.notes} are not there`);
+    throw new FactoryError('file-missing', `the release notes ${at.notes} are not there`, {
+      hint: 'hand over the notes that officina release wrote beside the record',
+    });
   const sboms = await Promise.all(
     (await files.list(at.sboms)).map(async (name) => ({
       name,

@@ -58,7 +58,7 @@ export function mayMoveChannels(history: History, version: string | undefined, t
 }
 
 /** The record to keep: an earlier run's own, when it is of the same digests. Throws tag-exists when it is not. */
-export function settleRecord(history: History, record: ReleaseRecord): ReleaseRecord {
+export function keptOrNewRecord(history: History, record: ReleaseRecord): ReleaseRecord {
   const there = recordedAs(history, record.version);
   if (there === undefined) return record;
   const digests = ({ images }: ReleaseRecord) =>

@@ -87,7 +87,9 @@ function candidatesOf(build: BuildResult, image: PlannedImage): Candidate[] {
   return image.platforms.map(({ platform }) => {
     const candidate = candidateOf(build, image.name, platform);
     if (candidate !== undefined) return candidate;
-    throw new FactoryError('candidate-missing', `${image.name} on ${platform} is planned but was not built`);
+    throw new FactoryError('candidate-missing', `${image.name} on ${platform} is planned but was not built`, {
+      hint: 'run officina build and officina smoke again with this plan',
+    });
   });
 }
 

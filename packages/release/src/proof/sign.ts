@@ -24,6 +24,7 @@ export function requireSigner({ signing }: Pick<FactorySpec, 'signing'>, { signe
     throw new FactoryError(
       'signing-failed',
       `factory.yaml asks for signing with mode ${signing.mode}, no signer was given`,
+      { hint: 'write signing: { mode: none } in factory.yaml, or release where cosign can sign' },
     );
   }
 }

@@ -74,5 +74,7 @@ function missing(repository: string, what: string): FactoryError {
 
 /** Why a check of a release failed. */
 export function failed(why: string): FactoryError {
-  return new FactoryError('verification-failed', why);
+  return new FactoryError('verification-failed', why, {
+    hint: 'ask those who release it, and use another version: officina release list shows what is there',
+  });
 }

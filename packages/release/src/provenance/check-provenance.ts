@@ -9,7 +9,7 @@ import {
 } from '@officina/core';
 import { isSamePredicate } from '../proof/same-predicate.ts';
 import { failed, type Subject, type VerifyInputs } from '../proof/verify-subject.ts';
-import { parseProvenance, provenanceTag } from './settle-provenance.ts';
+import { parseProvenance, provenanceTag } from './provenance.ts';
 
 /** Looks at the provenance of every image: about that very index, as recorded, and signed; throws verification-failed. */
 export async function checkProvenance(

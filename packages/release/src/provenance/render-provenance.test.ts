@@ -11,8 +11,8 @@ import {
 import { fakeRun } from '../fake-run.fixture.ts';
 import { fakeSigner } from '../fake-signer.fixture.ts';
 import { run } from '../run.ts';
+import { parseProvenance, provenanceTag } from './provenance.ts';
 import { type Making, provenanceType, renderPredicate, renderStatement } from './render-provenance.ts';
-import { parseProvenance, provenanceTag } from './settle-provenance.ts';
 
 const hex = (text: string) => digestOf(text).slice('sha256:'.length) as Sha256;
 const lock: Lock = {

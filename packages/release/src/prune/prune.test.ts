@@ -4,7 +4,7 @@ import { type FakeRegistry, fakeRegistry } from '../fake-registry.fixture.ts';
 import { fakeRun } from '../fake-run.fixture.ts';
 import { isClaimTag } from '../promote/claim.ts';
 import { run } from '../run.ts';
-import { sbomTag } from '../sbom/settle-sboms.ts';
+import { sbomTag } from '../sbom/sboms.ts';
 import { prune } from './prune.ts';
 import { seenTag } from './seen.ts';
 
@@ -68,7 +68,7 @@ describe('prune', () => {
     registry.beforeWrite = (write) => {
       const [what, digest] = write.split(' ');
       if (what === 'remove' && [...registry.names.values()].includes(digest as Digest))
-        throw new FactoryError('registry-refused', 'still has a tag');
+        throw new FactoryError('registry-refused', 'still has a tag', { hint: 'do it again' });
     };
     expect(await pruned(registry, '2026-06-01')).toMatchObject({ applied: true });
     const { registry: never } = await shelf(['v0.2.0']);
@@ -78,7 +78,8 @@ describe('prune', () => {
   it('says how far it came with a token that may not delete, and finds the rest again', async () => {
     const { registry } = await shelf(['v0.1.0', 'v0.2.0']);
     registry.beforeWrite = (write) => {
-      if (/^(?:remove|untag) /.test(write)) throw new FactoryError('registry-refused', 'no delete scope');
+      if (/^(?:remove|untag) /.test(write))
+        throw new FactoryError('registry-refused', 'no delete scope', { hint: 'do it again' });
     };
     const tried = await pruned(registry, '2026-06-01');
     expect(tried.applied).toBe(false);

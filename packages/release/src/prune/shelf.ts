@@ -2,7 +2,7 @@ import {
   childrenOf,
   type Digest,
   digested,
-  mapBounded,
+  mapUntilFailure,
   type RawManifest,
   type Registry,
   type ReleaseRecord,
@@ -27,7 +27,7 @@ export async function readShelf(
   registry: Registry,
 ): Promise<Shelf & { readonly listed: readonly string[]; readonly empty: readonly string[] }> {
   const names = await registry.tags(repositoryOf(repository));
-  const found = await mapBounded(names, most, async (tag): Promise<[string, RawManifest][]> => {
+  const found = await mapUntilFailure(names, most, async (tag): Promise<[string, RawManifest][]> => {
     const raw = await registry.manifest(tagged(repository, tag));
     return raw === undefined ? [] : [[tag, raw]];
   });
@@ -46,7 +46,7 @@ export async function readShelf(
       return is.kind === 'attached' ? [is.subject] : [];
     }),
   );
-  const there = await mapBounded([...subjects], most, async (digest) =>
+  const there = await mapUntilFailure([...subjects], most, async (digest) =>
     known.has(digest) || (await registry.head(digested(repository, digest))) !== undefined ? [digest] : [],
   );
   return {

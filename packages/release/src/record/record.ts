@@ -9,9 +9,9 @@ import {
 import { candidateOf, type GateDocuments, reportOf } from '../gate/gate.ts';
 import { allTags } from '../naming/tags.ts';
 import type { Prepared } from '../promote/prepare.ts';
-import type { Provenance } from '../provenance/settle-provenance.ts';
+import type { Provenance } from '../provenance/provenance.ts';
 import { measuredOf } from '../sbom/measured.ts';
-import type { Sbom } from '../sbom/settle-sboms.ts';
+import type { Sbom } from '../sbom/sboms.ts';
 
 /** An image of a release before its index is known. */
 export type Draft = Omit<ReleasedImage, 'digest' | 'tags'>;
@@ -54,8 +54,8 @@ export function draftsOf({ plan, build, smoke }: GateDocuments, workspace: Works
   });
 }
 
-/** What is settled before a record is. */
-export interface Settled {
+/** What a record is made from. */
+export interface RecordParts {
   readonly prepared: readonly Prepared[];
   readonly sboms: readonly Sbom[];
   readonly provenances: readonly Provenance[];
@@ -65,7 +65,7 @@ export interface Settled {
 /** The record of a release whose images are prepared. */
 export function recordOf(
   drafts: readonly Draft[],
-  { prepared, sboms, provenances, heading }: Settled,
+  { prepared, sboms, provenances, heading }: RecordParts,
 ): ReleaseRecord {
   const images = drafts.flatMap((draft) => {
     const ready = prepared.find(({ image }) => image === draft.image);

@@ -43,7 +43,7 @@ export interface ReleasedKeysRequest {
  * The write that leaves what this release was made of beside the images, so that a plan anywhere can say what changed
  * since. Of images that are not in this release stays what an earlier one left, as long as the workspace has them.
  */
-export async function settleReleasedKeys(
+export async function releasedKeysWrites(
   { plan, workspace, keys }: ReleasedKeysRequest,
   { registry, talk }: { readonly registry: Registry; readonly talk: Pick<Talk, 'warn'> },
 ): Promise<Write[]> {

@@ -8,7 +8,7 @@ import {
 } from '@officina/core';
 import { childrenAt, failed, type Subject, type VerifyInputs } from '../proof/verify-subject.ts';
 import { componentsOf, subjectOf } from './missing.ts';
-import { sbomTag } from './settle-sboms.ts';
+import { sbomTag } from './sboms.ts';
 
 /** Looks at the SBOM of every platform: about that very manifest, and with every recorded tool; throws verification-failed. */
 export async function checkSboms(

@@ -32,7 +32,7 @@ describe('resolveDebian', () => {
 
   it('names the platform of a refusal', async () => {
     const solve = async () => {
-      throw new FactoryError('asset-missing', 'apt knows no curll');
+      throw new FactoryError('asset-missing', 'apt knows no curll', { hint: 'do it again' });
     };
     const found = resolveDebian(['curll'], on('linux/arm64'), { solve });
     await expect(found).rejects.toMatchObject({

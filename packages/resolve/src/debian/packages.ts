@@ -3,9 +3,9 @@ import {
   FactoryError,
   type LockedPackage,
   type LockedParent,
+  mapToEnd,
   type Platform,
 } from '@officina/core';
-import { settle } from '../settle.ts';
 
 export type DebianLock = Partial<Record<Platform, LockedPackage[]>>;
 
@@ -15,21 +15,16 @@ export async function resolveDebian(
   parents: ReadonlyMap<Platform, LockedParent>,
   debian: DebianSolver,
 ): Promise<DebianLock> {
-  const answers = await settle(
-    [...parents].map(async ([platform, parent]) => {
-      const image = `${parent.image}@${parent.digest}`;
-      try {
-        return [platform, await debian.solve({ image, platform, packages })] as const;
-      } catch (error) {
-        if (!(error instanceof FactoryError)) throw error;
-        const { code, message, hint } = error;
-        throw new FactoryError(code, `${platform}: ${message}`, {
-          cause: error,
-          ...(hint === undefined ? {} : { hint }),
-        });
-      }
-    }),
-  );
+  const answers = await mapToEnd([...parents], Number.POSITIVE_INFINITY, async ([platform, parent]) => {
+    const image = `${parent.image}@${parent.digest}`;
+    try {
+      return [platform, await debian.solve({ image, platform, packages })] as const;
+    } catch (error) {
+      if (!(error instanceof FactoryError)) throw error;
+      const { code, message, hint } = error;
+      throw new FactoryError(code, `${platform}: ${message}`, { cause: error, hint });
+    }
+  });
   return Object.fromEntries(answers);
 }
 

@@ -5,6 +5,7 @@ import {
   FactoryError,
   type LockedParent,
   labels,
+  mapToEnd,
   type ParentSpec,
   type Platform,
   platformOf,
@@ -18,7 +19,6 @@ import {
 } from '@officina/core';
 import { z } from 'zod';
 import type { ResolvePorts } from '../ports.ts';
-import { settle } from '../settle.ts';
 
 /** The digest behind an image's tag, on every platform that is wanted; throws registry-missing or platform-missing. */
 export async function resolveParent(
@@ -61,7 +61,9 @@ async function factsOf(
   reference: Reference,
   { registry, platforms }: Inspection,
 ): Promise<ParentFacts> {
-  const found = await settle(platforms.map((platform) => inspect(platform, { reference, top, registry })));
+  const found = await mapToEnd(platforms, Number.POSITIVE_INFINITY, (platform) =>
+    inspect(platform, { reference, top, registry }),
+  );
   return {
     ...(found.some((own) => own[labels.bootstrapped] === 'true') ? { bootstrapped: true } : {}),
     ...devcontainerOf(found[0]?.['devcontainer.metadata']),

@@ -53,6 +53,7 @@ export function requireChecksum(text: string, file: string): Sha256 {
     throw new FactoryError(
       'checksum-disagreement',
       `the checksum file gives ${file} both ${hash} and ${other}`,
+      { hint: 'tell upstream; until it is right, name another file in "checksums" in image.yaml' },
     );
   }
   return hash;

@@ -89,10 +89,7 @@ async function inspectWithin(
   } catch (error) {
     if (!isFactoryError(error) || error.code !== 'archive-refused') throw error;
     const { code, message, hint } = error;
-    throw new FactoryError(code, `${asset}: ${message}`, {
-      cause: error,
-      ...(hint === undefined ? {} : { hint }),
-    });
+    throw new FactoryError(code, `${asset}: ${message}`, { cause: error, hint });
   }
 }
 

@@ -13,7 +13,9 @@ export async function proveGitObject(
   if (response.status !== 200) {
     await response.discard();
     const code = response.status === 404 ? 'asset-missing' : 'upstream-status';
-    throw new FactoryError(code, `${wanted.url} answered ${response.status}, wanted 200`);
+    throw new FactoryError(code, `${wanted.url} answered ${response.status}, wanted 200`, {
+      hint: 'run again later: the commit lists the file, and its content is not there',
+    });
   }
   const bytes = await response.bytes();
   const object = gitBlobId(bytes);

@@ -1,4 +1,11 @@
-import { FactoryError, type LockedAsset, renderBytes, type ToolSpec } from '@officina/core';
+import {
+  FactoryError,
+  isFactoryError,
+  type LockedAsset,
+  mapToEnd,
+  renderBytes,
+  type ToolSpec,
+} from '@officina/core';
 import type { Context } from '../context.ts';
 import type { WantedAsset } from '../datasource/datasource.ts';
 import { type ProvenAsset, proveAsset } from './prove-asset.ts';
@@ -30,17 +37,14 @@ export async function proveTool(
     `${subject.image}: ${subject.name} ${version}`,
     async (progress) => {
       const totals = wanted.map(() => 0);
-      const proofs = wanted.map((want, index) =>
-        prove(subject.tool, want, {
-          version,
-          context,
-          onBytes: (total) => {
-            totals[index] = total;
-            progress.detail(renderBytes(totals.reduce((sum, bytes) => sum + bytes, 0)));
-          },
-        }),
-      );
-      return settle(wanted, await Promise.allSettled(proofs));
+      const proofs = await mapToEnd(wanted, Number.POSITIVE_INFINITY, (want, index) => {
+        const onBytes = (total: number) => {
+          totals[index] = total;
+          progress.detail(renderBytes(totals.reduce((sum, bytes) => sum + bytes, 0)));
+        };
+        return proofOrRefusal(prove(subject.tool, want, { version, context, onBytes }));
+      });
+      return allProven(wanted, proofs);
     },
   );
   const modified = proven
@@ -65,19 +69,27 @@ function prove(
   return proveAsset(want, { tool, version }, { ...context, onBytes });
 }
 
-function settle(
+async function proofOrRefusal(proof: Promise<ProvenAsset>): Promise<ProvenAsset | FactoryError> {
+  try {
+    return await proof;
+  } catch (error) {
+    if (!isFactoryError(error)) throw error;
+    return error;
+  }
+}
+
+function allProven(
   wanted: readonly WantedAsset[],
-  results: readonly PromiseSettledResult<ProvenAsset>[],
+  proofs: readonly (ProvenAsset | FactoryError)[],
 ): ProvenAsset[] {
-  const failed = results.findIndex(({ status }) => status === 'rejected');
-  if (failed < 0) return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  const { reason } = results[failed] as PromiseRejectedResult;
-  if (!(reason instanceof FactoryError)) throw reason;
-  const others = results.some(({ status }) => status === 'fulfilled');
+  const proven = proofs.flatMap((proof) => (isFactoryError(proof) ? [] : [proof]));
+  const at = proofs.findIndex(isFactoryError);
+  const refusal = proofs[at];
+  if (!isFactoryError(refusal)) return proven;
   // One platform's file is not there while another's is: the platform is missing, not the release.
-  const code = reason.code === 'asset-missing' && others ? 'platform-missing' : reason.code;
-  throw new FactoryError(code, `${wanted[failed]?.platform}: ${reason.message}`, {
-    cause: reason,
-    ...(reason.hint === undefined ? {} : { hint: reason.hint }),
+  const code = refusal.code === 'asset-missing' && proven.length > 0 ? 'platform-missing' : refusal.code;
+  throw new FactoryError(code, `${wanted[at]?.platform}: ${refusal.message}`, {
+    cause: refusal,
+    hint: refusal.hint,
   });
 }

@@ -117,7 +117,7 @@ describe('runProbes', () => {
   it('makes every probe broken when the exec fails', async () => {
     const late: Container = {
       ...shell(),
-      exec: () => Promise.reject(new FactoryError('timed-out', 'took too long')),
+      exec: () => Promise.reject(new FactoryError('timed-out', 'took too long', { hint: 'do it again' })),
     };
     expect((await runProbes(late, [{ command: ['true'] }]))[0]?.broken).toBe(
       'stopped after 48 s, with the programs beside it',

@@ -27,8 +27,12 @@ describe('runSteps', () => {
 
   it.each([
     ['could not be started', { ...done, exitCode: 127, unstarted: true } as const, { unstarted: true }],
-    ['was stopped', new FactoryError('timed-out', 'late'), { exitCode: 124, late: { busy: true } }],
-    ['broke', new FactoryError('engine-failed', 'gone'), { broken: 'gone' }],
+    [
+      'was stopped',
+      new FactoryError('timed-out', 'late', { hint: 'look' }),
+      { exitCode: 124, late: { busy: true } },
+    ],
+    ['broke', new FactoryError('engine-failed', 'gone', { hint: 'look' }), { broken: 'gone' }],
   ])('runs none after one that %s', async (_, answer, expected) => {
     const place = container(answer);
     const outcomes = await runSteps(place, steps, { times: 1, clock, load: () => 4 });
@@ -51,7 +55,7 @@ describe('runSteps', () => {
   it('lets a bug and an interrupt through', async () => {
     const bug = container(new TypeError('bug'));
     await expect(runSteps(bug, steps, { times: 1, clock })).rejects.toThrow(TypeError);
-    const stop = container(new FactoryError('interrupted', 'stop'));
+    const stop = container(new FactoryError('interrupted', 'stop', { hint: 'look' }));
     await expect(runSteps(stop, steps, { times: 1, clock })).rejects.toThrow('stop');
   });
 });

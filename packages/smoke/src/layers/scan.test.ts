@@ -81,7 +81,7 @@ describe('createScan', () => {
     const torn: ImageLayers = {
       read: async (names, look) => {
         await layers.read(names, look);
-        throw new FactoryError('engine-failed', 'torn');
+        throw new FactoryError('engine-failed', 'torn', { hint: 'do it again' });
       },
     };
     const scan = createScan([subject('a')], { layers: torn, talk, findings });

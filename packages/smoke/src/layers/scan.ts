@@ -25,7 +25,9 @@ export function createScan(subjects: readonly Subject[], ports: ScanPorts): Scan
     work ??= scanAll(subjects, ports);
     const found = (await work).get(image.digest);
     if (found === undefined) {
-      throw new FactoryError('engine-failed', `the engine's export of ${name} has no ${image.digest}`);
+      throw new FactoryError('engine-failed', `the engine's export of ${name} has no ${image.digest}`, {
+        hint: 'build or pull the image again, then run officina smoke',
+      });
     }
     return found;
   };

@@ -66,7 +66,7 @@ describe('readStructure', () => {
   });
 
   it('lets through what is no matter of the file', async () => {
-    const read = () => Promise.reject(new FactoryError('interrupted', 'stop'));
+    const read = () => Promise.reject(new FactoryError('interrupted', 'stop', { hint: 'look' }));
     await expect(readStructure([base], { read })).rejects.toThrow('stop');
   });
 

@@ -123,5 +123,7 @@ export async function succeed(
   if (result.exitCode === 0) return result.stdout;
   const said = result.stderr.trim().split('\n').slice(-3).join('; ');
   const what = args.find((arg) => !arg.startsWith('-')) ?? '';
-  throw new FactoryError('command-failed', `${command} ${what} ended with ${result.exitCode}: ${said}`);
+  throw new FactoryError('command-failed', `${command} ${what} ended with ${result.exitCode}: ${said}`, {
+    hint: 'run the same command by hand: it says more',
+  });
 }

@@ -28,7 +28,9 @@ export async function nodeVersion(
   );
   const newest = common.sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))[0];
   if (newest !== undefined) return newest;
-  throw new FactoryError('version-none', `npm has no node ${line} for ${platforms.join(' and ')}`);
+  throw new FactoryError('version-none', `npm has no node ${line} for ${platforms.join(' and ')}`, {
+    hint: 'look at: npm config get registry',
+  });
 }
 
 export interface NodeWish {

@@ -40,9 +40,15 @@ export const githubCommits: Datasource = {
     const repository = requirePackage(query.tool);
     const url = `https://api.github.com/repos/${repository}/git/trees/${offer.version}?recursive=1`;
     const answer = await query.ask.json(url, Tree, { headers: githubHeaders });
-    if (answer === undefined) throw new FactoryError('asset-missing', `${url} has no tree`);
+    if (answer === undefined)
+      throw new FactoryError('asset-missing', `${url} has no tree`, {
+        hint: 'run again later: the commit is there and its tree is not',
+      });
     const { tree, truncated } = answer.body;
-    if (truncated) throw new FactoryError('upstream-answer', `${url} lists only a part of the tree`);
+    if (truncated)
+      throw new FactoryError('upstream-answer', `${url} lists only a part of the tree`, {
+        hint: 'such a tree is too large to be locked file by file: use a release archive',
+      });
     const raw = `https://raw.githubusercontent.com/${repository}/${offer.version}`;
     return tree.flatMap((entry): WantedAsset[] => {
       if (entry.type === 'tree') return [];
@@ -90,7 +96,9 @@ function toOffer({ sha, commit: { committer } }: z.infer<typeof Commit>): Offer 
 
 function requirePlainFile(entry: z.infer<typeof Tree>['tree'][number]): void {
   if (entry.path.startsWith('/') || entry.path.split('/').some((part) => part === '..' || part === '.')) {
-    throw new FactoryError('archive-escapes', `the tree holds "${entry.path}", which leaves its folder`);
+    throw new FactoryError('archive-escapes', `the tree holds "${entry.path}", which leaves its folder`, {
+      hint: 'do not use this commit, and tell upstream: pin an older one in image.yaml',
+    });
   }
   if (entry.type !== 'blob' || entry.mode === '120000') {
     throw new FactoryError('upstream-answer', `"${entry.path}" is a link or submodule, wanted plain files`, {

@@ -42,6 +42,7 @@ async function channel(query: Query, file: string): Promise<Offer | undefined> {
   throw new FactoryError(
     'upstream-answer',
     `${url} answered "${answer.body.trim().slice(0, 40)}", wanted a version`,
+    { hint: 'run again later, or look at the mirror of get.helm.sh if there is one' },
   );
 }
 

@@ -13,7 +13,10 @@ export const kubernetes: Datasource = {
   dated: false,
   async versions(query) {
     const newest = await channel(query, 'stable.txt');
-    if (newest === undefined) throw new FactoryError('upstream-answer', `${host}/stable.txt is not there`);
+    if (newest === undefined)
+      throw new FactoryError('upstream-answer', `${host}/stable.txt is not there`, {
+        hint: 'run again later, or look at the mirror of dl.k8s.io if there is one',
+      });
     if (query.enough([newest])) return [newest];
     const minors = wantedMinors(query.tool.pin?.version ?? query.tool.constraint, newest.version);
     const found = await Promise.all(minors.map((minor) => channel(query, `stable-${minor}.txt`)));
@@ -38,6 +41,7 @@ async function channel(query: Query, file: string): Promise<Offer | undefined> {
     throw new FactoryError(
       'upstream-answer',
       `${url} answered "${tag.slice(0, 40)}", wanted a version such as v1.37.1`,
+      { hint: 'run again later, or look at the mirror of dl.k8s.io if there is one' },
     );
   }
   return { version, tag, prerelease: semver.prerelease(version) !== null };

@@ -17,7 +17,10 @@ export const node: Datasource = {
   dated: true,
   async versions(query) {
     const answer = await query.ask.json(index, Entry.array());
-    if (answer === undefined) throw new FactoryError('upstream-answer', `${index} is not there`);
+    if (answer === undefined)
+      throw new FactoryError('upstream-answer', `${index} is not there`, {
+        hint: 'run again later, or look at the mirror of nodejs.org if there is one',
+      });
     return answer.body.flatMap((entry) => toOffer(entry) ?? []);
   },
   version: async (_, version) => ({ version, tag: `v${version}`, prerelease: false }),

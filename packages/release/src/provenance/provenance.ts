@@ -57,18 +57,18 @@ export function parseProvenance(
 }
 
 /** The provenance of every image: the one that the registry has of its digest, else a new one; nothing is written. */
-export function settleProvenance(
+export function keptOrNewProvenances(
   { plan, prepared, workspace, builder }: ProvenanceRequest,
   registry: Registry,
 ): Promise<Provenance[]> {
   return Promise.all(
     plan.images.flatMap((image) => {
       const ready = prepared.find((one) => one.image === image.name);
-      return ready === undefined ? [] : [settle(image, ready)];
+      return ready === undefined ? [] : [keptOrNew(image, ready)];
     }),
   );
 
-  async function settle(image: Plan['images'][number], { index, greens }: Prepared): Promise<Provenance> {
+  async function keptOrNew(image: Plan['images'][number], { index, greens }: Prepared): Promise<Provenance> {
     const subject = index.digest;
     const there = await readArtifact(tagged(plan.registry, provenanceTag(subject)), registry);
     if (there !== undefined) {

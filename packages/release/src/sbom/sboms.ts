@@ -50,7 +50,7 @@ export interface SbomPorts {
  * The SBOM of every planned image and platform: the one that the registry has of the digest, else a new one; nothing is
  * written. Throws sbom-incomplete, naming all that is missing, for one that lacks what the locks name.
  */
-export async function settleSboms(
+export async function keptOrNewSboms(
   { plan, build, smoke, workspace }: SbomRequest,
   { files, registry }: SbomPorts,
 ): Promise<Sbom[]> {
@@ -62,12 +62,12 @@ export async function settleSboms(
       return report === undefined ? [] : [report];
     }),
   );
-  const settled = await Promise.all(
-    reports.map((report) => settle(contentOf({ plan, locks, report }), registry)),
+  const found = await Promise.all(
+    reports.map((report) => keptOrNew(contentOf({ plan, locks, report }), registry)),
   );
-  const errors = settled.filter((one) => one instanceof FactoryError);
+  const errors = found.filter((one) => one instanceof FactoryError);
   if (errors.length > 0) throw mergeErrors(errors);
-  return settled.flatMap((one) => (one instanceof FactoryError ? [] : one));
+  return found.flatMap((one) => (one instanceof FactoryError ? [] : one));
 }
 
 /** The writes of the SBOMs that the registry does not have, each with its platform's manifest as its subject. */
@@ -85,7 +85,7 @@ export function sbomWrites(prepared: readonly Prepared[], sboms: readonly Sbom[]
   );
 }
 
-async function settle(content: SbomContent, registry: Registry): Promise<Sbom | FactoryError> {
+async function keptOrNew(content: SbomContent, registry: Registry): Promise<Sbom | FactoryError> {
   const { image, platform, digest, inventory, locks } = content;
   const there = await readArtifact(tagged(content.registry, sbomTag(digest)), registry);
   if (there !== undefined) {
