@@ -18,7 +18,8 @@ import type { KeyHistory } from './key/key-history.ts';
 export type FixtureFile =
   | string
   | { readonly text: string; readonly mode: number }
-  | { readonly link: string };
+  | { readonly link: string; readonly text?: string }
+  | { readonly special: true };
 
 /** Files by path, in memory: what the tests hand to plan in place of a disk. */
 export function memoryFiles(content: Map<string, FixtureFile>): Files {
@@ -47,6 +48,7 @@ export function memoryFiles(content: Map<string, FixtureFile>): Files {
 function entryOf(path: string, file: FixtureFile): FileEntry {
   if (typeof file !== 'string' && 'link' in file)
     return { path, kind: 'link', mode: 0o777, size: 0, target: file.link };
+  if (typeof file !== 'string' && 'special' in file) return { path, kind: 'special', mode: 0o644, size: 0 };
   const text = typeof file === 'string' ? file : file.text;
   return { path, kind: 'file', mode: typeof file === 'string' ? 0o644 : file.mode, size: text.length };
 }
@@ -87,7 +89,7 @@ export function chainWorkspace(): Map<string, FixtureFile> {
     ['images/factory.yaml', 'registry: localhost:5000/officina\nplatforms: [linux/amd64]\n'],
     [
       'images/base/image.yaml',
-      `description: the base\nchannels: [base]\nparents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }\ntools: { kubectl: { ${tool} }, helm: { ${tool} } }\n`,
+      `description: the base\nchannels: [base]\nparents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }\ntools: { kubectl: { ${tool} }, helm: { ${tool} } }\nsmoke: [{ kind: secrets }]\n`,
     ],
     [
       'images/base/image.lock.json',
