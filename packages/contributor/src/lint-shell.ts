@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Workshop } from '@officina/cli';
 import { type Exec, isFactoryError } from '@officina/core';
 import { ensurePackages } from '@officina/host';
@@ -46,7 +48,7 @@ export async function lintShell(
     return { outcome: required ? 'failed' : 'not run', said };
   }
   const run = (program: string, ...args: readonly string[]) => exec.run(program, args, { cwd: root });
-  const found = await run('shfmt', '-f', ...places);
+  const found = await run('shfmt', '-f', ...places.filter((place) => existsSync(join(root, place))));
   const others: readonly string[] = [...sourced.bash, ...sourced.sh];
   const scripts = found.stdout.split('\n').filter((file) => file !== '' && !others.includes(file));
   if (found.exitCode !== 0 || scripts.length === 0) {
