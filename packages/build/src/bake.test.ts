@@ -2,14 +2,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { digestOf, loadWorkspace, type PlannedImage } from '@officina/core';
+import { memoryFiles } from '@officina/fakes';
 import { bakeDefinition, renderBake } from './bake.ts';
-import {
-  fixtureFiles,
-  fixtureKey,
-  fixturePlan,
-  fixtureReader,
-  fixtureWorkspace,
-} from './workspace.fixture.ts';
+import { fixtureFiles, fixtureKey, fixturePlan, fixtureWorkspace } from './workspace.fixture.ts';
 
 const golden = fileURLToPath(new URL('./bake.golden.txt', import.meta.url));
 
@@ -32,7 +27,7 @@ describe('bakeDefinition', () => {
     const files = { ...fixtureFiles };
     files['images/top/Dockerfile'] = text + files['images/top/Dockerfile'];
     const definition = bakeDefinition({
-      workspace: await loadWorkspace(fixtureReader(files), 'images'),
+      workspace: await loadWorkspace(memoryFiles(files), 'images'),
       plan: fixturePlan(),
       mirrors: {},
     });
@@ -86,7 +81,7 @@ describe('bakeDefinition', () => {
     const readings = { 'linux/amd64': { base: 'middle', sources: [], inputs: digestOf('top') } };
     const files = { ...fixtureFiles, 'images/top/Dockerfile': 'FROM middle\nUSER dev\n' };
     const definition = bakeDefinition({
-      workspace: await loadWorkspace(fixtureReader(files), 'images'),
+      workspace: await loadWorkspace(memoryFiles(files), 'images'),
       plan: { ...plan, images: [base, { ...top, aliases: { middle: 'base' }, readings }] },
       mirrors: {},
     });
@@ -132,7 +127,7 @@ describe('bakeDefinition', () => {
   it('packs layers as factory.yaml says, forced', async () => {
     const files = { ...fixtureFiles };
     files['images/factory.yaml'] += 'compression: gzip\n';
-    const workspace = await loadWorkspace(fixtureReader(files), 'images');
+    const workspace = await loadWorkspace(memoryFiles(files), 'images');
     const definition = bakeDefinition({ workspace, plan: fixturePlan(), mirrors: {} });
     expect(definition.target['top_amd64']?.output).toEqual([
       'type=docker,oci-mediatypes=true,compression=gzip,force-compression=true',
@@ -155,7 +150,7 @@ describe('bakeDefinition', () => {
     const files = Object.fromEntries(
       Object.entries(fixtureFiles).filter(([path]) => !path.startsWith('images/top/')),
     );
-    const workspace = await loadWorkspace(fixtureReader(files), 'images');
+    const workspace = await loadWorkspace(memoryFiles(files), 'images');
     expect(() => bakeDefinition({ workspace, plan: fixturePlan(), mirrors: {} })).toThrow(
       expect.objectContaining({ code: 'image-unknown' }),
     );
