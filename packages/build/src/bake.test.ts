@@ -35,6 +35,43 @@ describe('bakeDefinition', () => {
     expect(definition.target['base_amd64']?.args).toEqual({ SOURCE_DATE_EPOCH: '1577836800' });
   });
 
+  it('hands over only the parents that are used: one could take the place of a stage of its name', async () => {
+    const files = { ...fixtureFiles };
+    const path = 'images/base/image.lock.json';
+    const yaml = 'images/base/image.yaml';
+    files[yaml] =
+      files[yaml]?.replace('parents:', 'parents:\n  files: { image: docker.io/library/x, tag: y }') ?? '';
+    const lock = JSON.parse(files[path] ?? '');
+    lock.parents.files = { image: 'docker.io/library/x', tag: 'y', digest: digestOf('x') };
+    files[path] = JSON.stringify(lock);
+    const workspace = await loadWorkspace(memoryFiles(files), 'images');
+    const definition = bakeDefinition({ workspace, plan: fixturePlan(), mirrors: {} });
+    expect(Object.keys(definition.target['base_amd64']?.contexts ?? {})).toContain('debian');
+    expect(Object.keys(definition.target['base_amd64']?.contexts ?? {})).not.toContain('files');
+  });
+
+  it('hands over a locked frontend by its digest, and never unpacks in it', async () => {
+    const files = { ...fixtureFiles };
+    const path = 'images/base/image.lock.json';
+    const yaml = 'images/base/image.yaml';
+    files[yaml] =
+      files[yaml]?.replace(
+        'parents:',
+        'frontend: a-frontend\nparents:\n  a-frontend: { image: docker.io/docker/dockerfile, tag: "1" }',
+      ) ?? '';
+    const lock = JSON.parse(files[path] ?? '');
+    lock.parents['a-frontend'] = { image: 'docker.io/docker/dockerfile', tag: '1', digest: digestOf('f') };
+    files[path] = JSON.stringify(lock);
+    const workspace = await loadWorkspace(memoryFiles(files), 'images');
+    const mirrors = { 'docker.io/': '127.0.0.1:5455/' };
+    const { target } = bakeDefinition({ workspace, plan: fixturePlan(), mirrors });
+    expect(target['base_amd64']?.args['BUILDKIT_SYNTAX']).toBe(
+      `127.0.0.1:5455/docker/dockerfile@${digestOf('f')}`,
+    );
+    expect(target['top_amd64']?.args).not.toHaveProperty('BUILDKIT_SYNTAX');
+    expect(target['base_amd64_raw']?.contexts?.['unpack']).toContain('/library/debian@');
+  });
+
   it('takes a reused parent from the registry by digest, through its mirror', async () => {
     const digest = digestOf('green base');
     const definition = bakeDefinition({

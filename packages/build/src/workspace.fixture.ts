@@ -147,7 +147,7 @@ export function fixturePlan(reuse: Readonly<Record<string, Partial<PlannedPlatfo
         name: 'base',
         folder: 'base',
         parents: [],
-        externals: {},
+        externals: { debian: `docker.io/library/debian:bookworm-slim@${digestOf('debian')}` },
         tools: ['raw', 'packed', 'zipped'],
         channels: ['base'],
         platforms: platforms('base'),

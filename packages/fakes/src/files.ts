@@ -4,7 +4,9 @@ import type { FileEntry, Files } from '@officina/core';
 export type MemoryFile =
   | string
   | { readonly text: string; readonly mode: number }
-  | { readonly link: string };
+  | { readonly link: string; readonly text?: string }
+  /** What is neither file, folder nor link. */
+  | { readonly special: true };
 
 /** Files in memory; edit `content` as a person edits a folder. */
 export interface MemoryFiles extends Files {
@@ -44,6 +46,7 @@ function textOf(file: MemoryFile | undefined): string | undefined {
 function entryOf(path: string, file: MemoryFile): FileEntry {
   if (typeof file !== 'string' && 'link' in file)
     return { path, kind: 'link', mode: 0o777, size: 0, target: file.link };
+  if (typeof file !== 'string' && 'special' in file) return { path, kind: 'special', mode: 0o644, size: 0 };
   const size = Buffer.byteLength(textOf(file) ?? '');
   return { path, kind: 'file', mode: typeof file === 'string' ? 0o644 : file.mode, size };
 }

@@ -94,6 +94,17 @@ describe('run', () => {
     expect(whyOf(made, 'base')).toEqual([{ code: 'new', subject: 'base' }]);
   });
 
+  it('has the whole digest of what a parent says of devcontainers in a key', async () => {
+    const { plan, files } = factory();
+    const debian = { image: 'docker.io/library/debian', tag: 'bookworm-slim', digest: digest('d') };
+    const tools = { kubectl: lockedTool('1.36.3', 'a'), helm: lockedTool('4.0.0', 'b') };
+    const parents = { debian: { ...debian, devcontainer: [{ remoteUser: 'x' }] } };
+    files.set('images/base/image.lock.json', lockOf('base', { parents, tools }));
+    const kept = memoryHistory();
+    await plan({}, { history: kept });
+    expect(await kept.read()).toMatch(/devcontainer sha256:[0-9a-f]{64}"/);
+  });
+
   it('reuses what is green in the registry', async () => {
     const { plan, makeGreen, registry } = factory();
     makeGreen(await plan());
@@ -141,7 +152,7 @@ describe('run', () => {
     ],
     [
       'a removed file in rootfs',
-      (files) => files.delete('images/base/rootfs/etc/zshrc'),
+      (files) => files.delete('images/base/rootfs/etc/zshrc') && files.set('images/base/rootfs/kept', ''),
       ['base', 'gemini', 'devpod'],
     ],
     ['a new file beside what is taken', (files) => files.set('images/devpod/other', ''), []],
@@ -348,14 +359,20 @@ describe('run', () => {
     ['has no strong integrity', { inBundle: true }],
     ['an address of its own', { integrity: 'sha512-AAAA', resolved: 'https://evil.example/a.tgz' }],
     ['an address of its own', { integrity: 'sha512-AAAA', resolved: 'git+ssh://evil.example/a.git' }],
-    ['', { integrity: 'sha512-AAAA' }],
-    ['', { link: true, resolved: 'local' }],
+    ['', { integrity: 'sha512-AAAA', version: '1.0.0' }],
+    ['is a link to local', { link: true, resolved: 'local' }],
   ])('refuses an npm lockfile with a package that %s: %j', async (problem, entry) => {
     const { files, plan } = factory();
-    const text = JSON.stringify({ packages: { '': {}, local: {}, 'node_modules/a': entry } });
-    const npm = { packages: {}, lockfile: sha256(text) };
+    const text = JSON.stringify({
+      lockfileVersion: 3,
+      packages: { '': { dependencies: { a: '1.0.0' } }, 'node_modules/a': entry },
+    });
+    const npm = { packages: { a: { version: '1.0.0' } }, lockfile: sha256(text) };
     files.set('images/gemini/npm/package-lock.json', text);
-    files.set('images/gemini/image.yaml', `${files.get('images/gemini/image.yaml')}npm: { packages: {} }\n`);
+    files.set(
+      'images/gemini/image.yaml',
+      `${files.get('images/gemini/image.yaml')}npm: { packages: { a: {} } }\n`,
+    );
     files.set(
       'images/gemini/image.lock.json',
       JSON.stringify({ schema: 'officina.lock/v1', image: 'gemini', parents: {}, tools: {}, npm }),

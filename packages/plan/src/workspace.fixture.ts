@@ -50,7 +50,7 @@ export function chainWorkspace(): Map<string, MemoryFile> {
     ['images/factory.yaml', 'registry: localhost:5000/officina\nplatforms: [linux/amd64]\n'],
     [
       'images/base/image.yaml',
-      `description: the base\nchannels: [base]\nparents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }\ntools: { kubectl: { ${tool} }, helm: { ${tool} } }\n`,
+      `description: the base\nchannels: [base]\nparents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }\ntools: { kubectl: { ${tool} }, helm: { ${tool} } }\nsmoke: [{ kind: secrets }]\n`,
     ],
     [
       'images/base/image.lock.json',

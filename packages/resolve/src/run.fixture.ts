@@ -113,7 +113,7 @@ export async function attempt(
   const files = memoryFiles({
     'images/factory.yaml': factory,
     'images/base/image.yaml': `description: a base\nchannels: [base]\ntools:${tools}`,
-    'images/base/Dockerfile': 'FROM scratch\n',
+    'images/base/Dockerfile': 'FROM debian\n',
     ...more.texts,
   });
   const http = fakeHttp(replies);
