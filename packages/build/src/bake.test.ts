@@ -2,14 +2,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { digestOf, loadWorkspace, type PlannedImage } from '@officina/core';
+import { memoryFiles } from '@officina/fakes';
 import { bakeDefinition, renderBake } from './bake.ts';
-import {
-  fixtureFiles,
-  fixtureKey,
-  fixturePlan,
-  fixtureReader,
-  fixtureWorkspace,
-} from './workspace.fixture.ts';
+import { fixtureFiles, fixtureKey, fixturePlan, fixtureWorkspace } from './workspace.fixture.ts';
 
 const golden = fileURLToPath(new URL('./bake.golden.txt', import.meta.url));
 
@@ -32,7 +27,7 @@ describe('bakeDefinition', () => {
     const files = { ...fixtureFiles };
     files['images/top/Dockerfile'] = text + files['images/top/Dockerfile'];
     const definition = bakeDefinition({
-      workspace: await loadWorkspace(fixtureReader(files), 'images'),
+      workspace: await loadWorkspace(memoryFiles(files), 'images'),
       plan: fixturePlan(),
       mirrors: {},
     });
@@ -49,7 +44,7 @@ describe('bakeDefinition', () => {
     const lock = JSON.parse(files[path] ?? '');
     lock.parents.files = { image: 'docker.io/library/x', tag: 'y', digest: digestOf('x') };
     files[path] = JSON.stringify(lock);
-    const workspace = await loadWorkspace(fixtureReader(files), 'images');
+    const workspace = await loadWorkspace(memoryFiles(files), 'images');
     const definition = bakeDefinition({ workspace, plan: fixturePlan(), mirrors: {} });
     expect(Object.keys(definition.target['base_amd64']?.contexts ?? {})).toContain('debian');
     expect(Object.keys(definition.target['base_amd64']?.contexts ?? {})).not.toContain('files');
@@ -67,7 +62,7 @@ describe('bakeDefinition', () => {
     const lock = JSON.parse(files[path] ?? '');
     lock.parents['a-frontend'] = { image: 'docker.io/docker/dockerfile', tag: '1', digest: digestOf('f') };
     files[path] = JSON.stringify(lock);
-    const workspace = await loadWorkspace(fixtureReader(files), 'images');
+    const workspace = await loadWorkspace(memoryFiles(files), 'images');
     const mirrors = { 'docker.io/': '127.0.0.1:5455/' };
     const { target } = bakeDefinition({ workspace, plan: fixturePlan(), mirrors });
     expect(target['base_amd64']?.args['BUILDKIT_SYNTAX']).toBe(
@@ -123,7 +118,7 @@ describe('bakeDefinition', () => {
     const readings = { 'linux/amd64': { base: 'middle', sources: [], inputs: digestOf('top') } };
     const files = { ...fixtureFiles, 'images/top/Dockerfile': 'FROM middle\nUSER dev\n' };
     const definition = bakeDefinition({
-      workspace: await loadWorkspace(fixtureReader(files), 'images'),
+      workspace: await loadWorkspace(memoryFiles(files), 'images'),
       plan: { ...plan, images: [base, { ...top, aliases: { middle: 'base' }, readings }] },
       mirrors: {},
     });
@@ -169,7 +164,7 @@ describe('bakeDefinition', () => {
   it('packs layers as factory.yaml says, forced', async () => {
     const files = { ...fixtureFiles };
     files['images/factory.yaml'] += 'compression: gzip\n';
-    const workspace = await loadWorkspace(fixtureReader(files), 'images');
+    const workspace = await loadWorkspace(memoryFiles(files), 'images');
     const definition = bakeDefinition({ workspace, plan: fixturePlan(), mirrors: {} });
     expect(definition.target['top_amd64']?.output).toEqual([
       'type=docker,oci-mediatypes=true,compression=gzip,force-compression=true',
@@ -192,7 +187,7 @@ describe('bakeDefinition', () => {
     const files = Object.fromEntries(
       Object.entries(fixtureFiles).filter(([path]) => !path.startsWith('images/top/')),
     );
-    const workspace = await loadWorkspace(fixtureReader(files), 'images');
+    const workspace = await loadWorkspace(memoryFiles(files), 'images');
     expect(() => bakeDefinition({ workspace, plan: fixturePlan(), mirrors: {} })).toThrow(
       expect.objectContaining({ code: 'image-unknown' }),
     );

@@ -1,15 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { isFactoryError } from '@officina/core';
+import { type MemoryFile, memoryFiles, memoryRegistry } from '@officina/fakes';
 import { run } from './run.ts';
-import { chainWorkspace, type FixtureFile, memoryFiles, memoryRegistry } from './workspace.fixture.ts';
+import { chainWorkspace } from './workspace.fixture.ts';
 
 /** What plan says of the chain with other files in it; undefined when it is content. */
-async function refusal(changes: Readonly<Record<string, FixtureFile>>) {
+async function refusal(changes: Readonly<Record<string, MemoryFile>>) {
   const files = chainWorkspace();
   for (const [path, file] of Object.entries(changes)) files.set(path, file);
   const ports = {
     files: memoryFiles(files),
-    registry: memoryRegistry(new Map()),
+    registry: memoryRegistry(),
     engine: undefined,
     talk: { warn: () => undefined },
   };

@@ -1,21 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { isFactoryError } from '@officina/core';
+import { type MemoryFile, memoryFiles, memoryRegistry } from '@officina/fakes';
 import { run } from './run.ts';
-import {
-  chainWorkspace,
-  digest,
-  type FixtureFile,
-  lockOf,
-  memoryFiles,
-  memoryRegistry,
-} from './workspace.fixture.ts';
+import { chainWorkspace, digest, lockOf } from './workspace.fixture.ts';
 
-function planOf(changes: Readonly<Record<string, FixtureFile>>) {
+function planOf(changes: Readonly<Record<string, MemoryFile>>) {
   const files = chainWorkspace();
   for (const [path, file] of Object.entries(changes)) files.set(path, file);
   const ports = {
     files: memoryFiles(files),
-    registry: memoryRegistry(new Map()),
+    registry: memoryRegistry(),
     engine: undefined,
     talk: { warn: () => undefined },
   };
@@ -23,7 +17,7 @@ function planOf(changes: Readonly<Record<string, FixtureFile>>) {
 }
 
 /** What plan says of the chain with other files in it. */
-async function refusal(changes: Readonly<Record<string, FixtureFile>>) {
+async function refusal(changes: Readonly<Record<string, MemoryFile>>) {
   const error: unknown = await planOf(changes).catch((cause: unknown) => cause);
   if (!isFactoryError(error)) throw error;
   return error;

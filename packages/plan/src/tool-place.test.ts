@@ -1,23 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { isFactoryError } from '@officina/core';
+import { type MemoryFile, memoryFiles, memoryRegistry } from '@officina/fakes';
 import { run } from './run.ts';
-import {
-  chainWorkspace,
-  digest,
-  type FixtureFile,
-  lockedTool,
-  lockOf,
-  memoryFiles,
-  memoryRegistry,
-} from './workspace.fixture.ts';
+import { chainWorkspace, digest, lockedTool, lockOf } from './workspace.fixture.ts';
 
-async function planOf(changes: Readonly<Record<string, FixtureFile>>) {
+async function planOf(changes: Readonly<Record<string, MemoryFile>>) {
   const files = chainWorkspace();
   for (const [path, file] of Object.entries(changes)) files.set(path, file);
   const warnings: string[] = [];
   const ports = {
     files: memoryFiles(files),
-    registry: memoryRegistry(new Map()),
+    registry: memoryRegistry(),
     engine: undefined,
     talk: { warn: (message: string) => void warnings.push(message) },
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadWorkspace } from '@officina/core';
+import { memoryFiles } from '@officina/fakes';
 import fc from 'fast-check';
-import { memoryFiles } from '../workspace.fixture.ts';
 import { imageGraph } from './graph.ts';
 
 interface Sketch {
