@@ -225,8 +225,8 @@ describe('smoke on a real engine', () => {
     ],
     ['metadata that is not JSON', "LABEL devcontainer.metadata='[{'\n", 'metadata'],
     [
-      'no stow program for setup-runtime',
-      asRoot("RUN sed -i 's/--no-folding/--no-folding --simulate/' /usr/local/bin/setup-runtime"),
+      'a setup-runtime that links nothing',
+      asRoot("RUN sed -i 's/os.symlink(.*/pass/' /usr/local/lib/officina/setup_runtime/doing.py"),
       'stow',
     ],
     [

@@ -1,13 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { digestOf, engineGreenName, type Talk } from '@officina/core';
+import { digestOf, engineGreenName } from '@officina/core';
+import { memoryTalk } from '@officina/fakes';
 import { withLayouts } from './apart-builder.ts';
 import { fixtureKey, fixturePlan } from './workspace.fixture.ts';
 
-const talk: Talk = {
-  info: () => {},
-  warn: () => {},
-  task: (_, work) => work({ detail: () => {} }),
-};
 const digest = digestOf('green base');
 
 async function layouts(driver: string, found: 'engine' | 'registry', broken = '') {
@@ -28,7 +24,7 @@ async function layouts(driver: string, found: 'engine' | 'registry', broken = ''
   const inputs = { plan, builder: 'apart', folder: 'state' };
   const given = await withLayouts(
     inputs,
-    { exec, talk, cli: async () => ({ path: '/opt/docker' }) },
+    { exec, talk: memoryTalk(), cli: async () => ({ path: '/opt/docker' }) },
     async (known) => [...known],
   ).catch((error: unknown) => error);
   return { given, calls };

@@ -2,14 +2,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { digestOf, loadWorkspace, type PlannedImage } from '@officina/core';
+import { memoryFiles } from '@officina/fakes';
 import { bakeDefinition, renderBake } from './bake.ts';
-import {
-  fixtureFiles,
-  fixtureKey,
-  fixturePlan,
-  fixtureReader,
-  fixtureWorkspace,
-} from './workspace.fixture.ts';
+import { fixtureFiles, fixtureKey, fixturePlan, fixtureWorkspace } from './workspace.fixture.ts';
 
 const golden = fileURLToPath(new URL('./bake.golden.txt', import.meta.url));
 
@@ -32,12 +27,49 @@ describe('bakeDefinition', () => {
     const files = { ...fixtureFiles };
     files['images/top/Dockerfile'] = text + files['images/top/Dockerfile'];
     const definition = bakeDefinition({
-      workspace: await loadWorkspace(fixtureReader(files), 'images'),
+      workspace: await loadWorkspace(memoryFiles(files), 'images'),
       plan: fixturePlan(),
       mirrors: {},
     });
     expect(definition.target['top_amd64']?.args).toEqual({ SOURCE_DATE_EPOCH: '1577836800', ...args });
     expect(definition.target['base_amd64']?.args).toEqual({ SOURCE_DATE_EPOCH: '1577836800' });
+  });
+
+  it('hands over only the parents that are used: one could take the place of a stage of its name', async () => {
+    const files = { ...fixtureFiles };
+    const path = 'images/base/image.lock.json';
+    const yaml = 'images/base/image.yaml';
+    files[yaml] =
+      files[yaml]?.replace('parents:', 'parents:\n  files: { image: docker.io/library/x, tag: y }') ?? '';
+    const lock = JSON.parse(files[path] ?? '');
+    lock.parents.files = { image: 'docker.io/library/x', tag: 'y', digest: digestOf('x') };
+    files[path] = JSON.stringify(lock);
+    const workspace = await loadWorkspace(memoryFiles(files), 'images');
+    const definition = bakeDefinition({ workspace, plan: fixturePlan(), mirrors: {} });
+    expect(Object.keys(definition.target['base_amd64']?.contexts ?? {})).toContain('debian');
+    expect(Object.keys(definition.target['base_amd64']?.contexts ?? {})).not.toContain('files');
+  });
+
+  it('hands over a locked frontend by its digest, and never unpacks in it', async () => {
+    const files = { ...fixtureFiles };
+    const path = 'images/base/image.lock.json';
+    const yaml = 'images/base/image.yaml';
+    files[yaml] =
+      files[yaml]?.replace(
+        'parents:',
+        'frontend: a-frontend\nparents:\n  a-frontend: { image: docker.io/docker/dockerfile, tag: "1" }',
+      ) ?? '';
+    const lock = JSON.parse(files[path] ?? '');
+    lock.parents['a-frontend'] = { image: 'docker.io/docker/dockerfile', tag: '1', digest: digestOf('f') };
+    files[path] = JSON.stringify(lock);
+    const workspace = await loadWorkspace(memoryFiles(files), 'images');
+    const mirrors = { 'docker.io/': '127.0.0.1:5455/' };
+    const { target } = bakeDefinition({ workspace, plan: fixturePlan(), mirrors });
+    expect(target['base_amd64']?.args['BUILDKIT_SYNTAX']).toBe(
+      `127.0.0.1:5455/docker/dockerfile@${digestOf('f')}`,
+    );
+    expect(target['top_amd64']?.args).not.toHaveProperty('BUILDKIT_SYNTAX');
+    expect(target['base_amd64_raw']?.contexts?.['unpack']).toContain('/library/debian@');
   });
 
   it('takes a reused parent from the registry by digest, through its mirror', async () => {
@@ -86,7 +118,7 @@ describe('bakeDefinition', () => {
     const readings = { 'linux/amd64': { base: 'middle', sources: [], inputs: digestOf('top') } };
     const files = { ...fixtureFiles, 'images/top/Dockerfile': 'FROM middle\nUSER dev\n' };
     const definition = bakeDefinition({
-      workspace: await loadWorkspace(fixtureReader(files), 'images'),
+      workspace: await loadWorkspace(memoryFiles(files), 'images'),
       plan: { ...plan, images: [base, { ...top, aliases: { middle: 'base' }, readings }] },
       mirrors: {},
     });
@@ -132,7 +164,7 @@ describe('bakeDefinition', () => {
   it('packs layers as factory.yaml says, forced', async () => {
     const files = { ...fixtureFiles };
     files['images/factory.yaml'] += 'compression: gzip\n';
-    const workspace = await loadWorkspace(fixtureReader(files), 'images');
+    const workspace = await loadWorkspace(memoryFiles(files), 'images');
     const definition = bakeDefinition({ workspace, plan: fixturePlan(), mirrors: {} });
     expect(definition.target['top_amd64']?.output).toEqual([
       'type=docker,oci-mediatypes=true,compression=gzip,force-compression=true',
@@ -155,7 +187,7 @@ describe('bakeDefinition', () => {
     const files = Object.fromEntries(
       Object.entries(fixtureFiles).filter(([path]) => !path.startsWith('images/top/')),
     );
-    const workspace = await loadWorkspace(fixtureReader(files), 'images');
+    const workspace = await loadWorkspace(memoryFiles(files), 'images');
     expect(() => bakeDefinition({ workspace, plan: fixturePlan(), mirrors: {} })).toThrow(
       expect.objectContaining({ code: 'image-unknown' }),
     );

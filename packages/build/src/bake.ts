@@ -2,6 +2,7 @@ import {
   builderArguments,
   fillTemplate,
   type Mirrors,
+  mirrorUrl,
   type Plan,
   type PlannedPlatform,
   type Platform,
@@ -111,10 +112,22 @@ function imageTargets(
     ...(cache.from.length === 0 ? {} : { 'cache-from': fill(cache.from) }),
     ...(cache.to.length === 0 ? {} : { 'cache-to': fill(cache.to).map(harmless) }),
     ...common,
-    args: { ...common.args, ...usedArguments(image.image.dockerfile, platform) },
+    args: {
+      ...common.args,
+      ...usedArguments(image.image.dockerfile, platform),
+      ...frontendArgument(image, around),
+    },
     output: [`type=docker,oci-mediatypes=true,${packing(workspace)}`],
   };
   return { ...targets, [name]: target };
+}
+
+/** The builder asks for this frontend instead of the one that `# syntax=` names: the same, by its locked digest. */
+function frontendArgument({ image, lock }: Planned, { mirrors }: Surroundings): Record<string, string> {
+  const parent = image.spec.frontend === undefined ? undefined : lock.parents[image.spec.frontend];
+  return parent === undefined
+    ? {}
+    : { BUILDKIT_SYNTAX: mirrorUrl(`${parent.image}@${parent.digest}`, mirrors) };
 }
 
 /** Those that a Dockerfile names, maybe across continued lines; others would show in no layer, and need not be there. */

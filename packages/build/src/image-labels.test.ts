@@ -1,14 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { digestOf, loadWorkspace, type Workspace } from '@officina/core';
+import { memoryFiles } from '@officina/fakes';
 import { imageLabels } from './image-labels.ts';
 import { joinPlan } from './lineage.ts';
-import {
-  fixtureFiles,
-  fixtureKey,
-  fixturePlan,
-  fixtureReader,
-  fixtureWorkspace,
-} from './workspace.fixture.ts';
+import { fixtureFiles, fixtureKey, fixturePlan, fixtureWorkspace } from './workspace.fixture.ts';
 
 async function labelsOf(name: string, given?: Workspace): Promise<Record<string, string>> {
   const workspace = given ?? (await fixtureWorkspace());
@@ -31,7 +26,7 @@ describe('imageLabels', () => {
     const lock = JSON.parse(fixtureFiles[file] ?? '');
     lock.parents.debian.devcontainer = [{ remoteUser: 'theirs', containerEnv: { A: '1,2' } }];
     const files = { ...fixtureFiles, [file]: JSON.stringify(lock) };
-    const workspace = await loadWorkspace(fixtureReader(files), 'images');
+    const workspace = await loadWorkspace(memoryFiles(files), 'images');
     expect(JSON.parse((await labelsOf('top', workspace))['devcontainer.metadata'] ?? '')).toEqual([
       { remoteUser: 'theirs', containerEnv: { A: '1,2' } },
       { containerEnv: { HOST: '${localEnv:HOST}' } },

@@ -86,9 +86,8 @@ export function pinnedParent(
   images: ReadonlyMap<string, Planned>,
 ): LockedParent | undefined {
   const owner = images.get(planned.inherited?.[used] ?? name);
-  return Object.entries(owner?.lock.parents ?? {}).find(
-    ([parent]) => parent.toLowerCase() === used.toLowerCase(),
-  )?.[1];
+  const parents = owner?.lock.parents ?? {};
+  return Object.hasOwn(parents, used) ? parents[used] : undefined;
 }
 
 function baseOf({ name, planned }: Planned, platform: Platform): string {

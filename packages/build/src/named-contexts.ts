@@ -36,8 +36,9 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
   const { lock, name, planned } = image;
   const targets: Record<string, BakeTarget> = {};
   const contexts: Record<string, string> = {};
+  // None but what is used: a context takes the place of a stage of the same name.
   for (const [parent, locked] of Object.entries(lock.parents))
-    contexts[parent] = externalContext(locked, mirrors);
+    if (Object.hasOwn(planned.externals, parent)) contexts[parent] = externalContext(locked, mirrors);
   for (const parent of planned.parents) contexts[parent] = parentContext(parent, entry, options);
   for (const [alias, parent] of Object.entries(planned.aliases ?? {}))
     contexts[alias] = parentContext(parent, entry, options);
@@ -122,12 +123,18 @@ function parentContext(parent: string, { platform }: PlannedPlatform, around: Su
   return `docker-image://${mirrorUrl(renderReference(reference), around.mirrors)}`;
 }
 
-/** Where archives are unpacked: the image of others at the bottom, else the first by name of the nearest that has any. */
+/** Where archives are unpacked: where image.yaml says, the image of others at the bottom, else the first by name of the nearest that has any. */
 function unpackContext(image: Planned, platform: Platform, { images, mirrors }: Surroundings): string {
   const others = lineage(image.name, images)
     .reverse()
-    .flatMap(({ lock }) => Object.entries(lock.parents).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const parent = rootParent(image.name, images, platform) ?? others[0]?.[1];
+    .flatMap(({ lock, image: { spec } }) =>
+      Object.entries(lock.parents)
+        .filter(([name]) => name !== spec.frontend)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
+  const { 'unpack-in': named } = image.image.spec;
+  const chosen = named === undefined ? undefined : image.lock.parents[named];
+  const parent = chosen ?? rootParent(image.name, images, platform) ?? others[0]?.[1];
   if (parent !== undefined) return externalContext(parent, mirrors);
   throw new FactoryError('parent-missing', `${image.name}: no external parent to unpack its tools in`, {
     hint: `add one under parents: in ${image.name}/image.yaml`,

@@ -46,7 +46,7 @@ describe('renderBuildSummary', () => {
   it('shows the graph as a picture, with what was made and its size', () => {
     const text = renderBuildSummary(result, fixturePlan());
     expect(text).toContain(
-      '```mermaid\ngraph BT\n  i0["base: built, 12.3 MB, 40.0 MB unpacked"]:::build\n  i1["top: reused"]\n  i1 --> i0\n',
+      '```mermaid\ngraph BT\n  i0["base: built, 12.3 MB, 40.0 MB unpacked"]:::build\n  i0 --> x0_0(["debian"])\n  i1["top: reused"]\n  i1 --> i0\n',
     );
   });
 

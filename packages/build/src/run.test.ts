@@ -4,85 +4,44 @@ import {
   digestOf,
   type ExecOptions,
   engineCandidateName,
+  engineGreenName,
   type Plan,
-  type Registry,
-  type Talk,
 } from '@officina/core';
+import { memoryEngine, memoryFiles, memoryRegistry, memoryTalk } from '@officina/fakes';
 import { type BuildInputs, type BuildPorts, run } from './run.ts';
-import { fixtureFiles, fixtureKey, fixturePlan, fixtureReader } from './workspace.fixture.ts';
-
-const talk: Talk = {
-  info: () => {},
-  warn: () => {},
-  task: (_, work) => work({ detail: () => {} }),
-};
+import { fixtureFiles, fixtureKey, fixturePlan } from './workspace.fixture.ts';
 
 /** A world in which the builder answers as told; `calls` is what was done to it. */
 function world(builder: { exitCode?: number; lines?: string[]; digests?: Record<string, Digest> } = {}) {
-  const texts: Record<string, string> = { ...fixtureFiles };
+  const files = memoryFiles(fixtureFiles);
   const calls: string[] = [];
+  const engine = memoryEngine(calls);
+  engine.add({ digest: digestOf('top') }, engineGreenName('top', fixtureKey('top')));
   const ports: BuildPorts = {
-    talk,
+    talk: memoryTalk(),
     sleep: async (milliseconds) => void calls.push(`sleep ${milliseconds}`),
     cli: async () => ({ path: '/opt/docker' }),
     env: { DOCKER_HOST: 'unix:///there' },
-    files: {
-      ...fixtureReader(texts),
-      readBytes: async () => undefined,
-      walk: async () => [],
-      write: async (path, text) => {
-        texts[path] = text;
-      },
-    },
+    files,
     exec: {
       run: async (command: string, args: readonly string[], options: ExecOptions = {}) => {
         calls.push([command, ...args].join(' '));
         expect(options.env).toMatchObject({ DOCKER_HOST: 'unix:///there', BUILDX_BAKE_ENTITLEMENTS_FS: '0' });
         for (const line of builder.lines ?? []) options.onLine?.(line, 'stderr');
-        const metadata = args[args.indexOf('--metadata-file') + 1] ?? '';
-        const digests = Object.entries(builder.digests ?? {});
+        const flag = (name: string) => args[args.indexOf(name) + 1] ?? '';
+        const made = Object.entries(builder.digests ?? {});
         if (builder.exitCode === undefined) {
-          texts[metadata] = JSON.stringify(
-            Object.fromEntries(
-              digests.map(([target, digest]) => [target, { 'containerimage.digest': digest }]),
-            ),
-          );
+          const { target } = JSON.parse(((await files.read(flag('--file'))) ?? '').replaceAll('$${', '${'));
+          for (const [name, digest] of made) engine.add({ digest, labels: target[name].labels });
+          const metadata = made.map(([name, digest]) => [name, { 'containerimage.digest': digest }]);
+          await files.write(flag('--metadata-file'), JSON.stringify(Object.fromEntries(metadata)));
         }
         return { exitCode: builder.exitCode ?? 0, stdout: '', stderr: '' };
       },
     },
-    engine: {
-      inspect: async (name) => ({
-        digest: digestOf('top'),
-        platform: 'linux/amd64',
-        labels: builtLabels(texts, builder.digests ?? {}, name),
-        user: '',
-        workdir: '',
-        entrypoint: [],
-        env: [],
-      }),
-      unpacked: async () => 12,
-      tag: async (name, newName) => void calls.push(`tag ${name} ${newName}`),
-      untag: async (name) => void calls.push(`untag ${name}`),
-      pull: async () => {},
-      push: async (name) => {
-        calls.push(`push ${name}`);
-        return digestOf(name.includes('-top-') ? 'top' : 'base');
-      },
-    },
+    engine,
   };
-  return { ports, calls, texts };
-}
-
-/** What the bake file wants of the target that came out as this digest. */
-function builtLabels(
-  texts: Readonly<Record<string, string>>,
-  made: Readonly<Record<string, Digest>>,
-  digest: string,
-): Record<string, string> {
-  const [file = ''] = Object.keys(texts).filter((path) => path.endsWith('.bake.json'));
-  const name = Object.entries(made).find(([, known]) => known === digest)?.[0] ?? '';
-  return JSON.parse((texts[file] ?? '{}').replaceAll('$${', '${')).target?.[name]?.labels ?? {};
+  return { ports, calls, engine, texts: files.content };
 }
 
 const inputs = (plan: Plan, given: Partial<BuildInputs> = {}): BuildInputs => ({
@@ -168,18 +127,15 @@ describe('run', () => {
     ['factory.yaml', 'images/factory.yaml', (text: string) => `${text}compression: gzip\n`],
   ])('refuses a plan that is older than %s', async (_, path, edit) => {
     const { ports, calls, texts } = world({ digests });
-    texts[path] = typeof edit === 'string' ? edit : edit(texts[path] ?? '');
+    texts.set(path, typeof edit === 'string' ? edit : edit(String(texts.get(path))));
     await expect(run(inputs(fixturePlan()), ports)).rejects.toMatchObject({ code: 'plan-stale' });
     expect(calls).toEqual([]);
   });
 
   it('refuses a plan that is older than a file which the Dockerfile takes, and one that cannot tell', async () => {
     const { ports, texts } = world({ digests });
-    texts['images/base/new'] = 'x';
-    const walk = async (folder: string) =>
-      folder === 'images/base' ? [{ path: 'new', kind: 'file' as const, mode: 0o644, size: 1 }] : [];
-    const files = { ...ports.files, walk, readBytes: async () => new Uint8Array([120]) };
-    await expect(run(inputs(fixturePlan()), { ...ports, files })).rejects.toMatchObject({
+    texts.set('images/base/rootfs/new', 'x');
+    await expect(run(inputs(fixturePlan()), ports)).rejects.toMatchObject({
       code: 'plan-stale',
       message: expect.stringContaining('base for linux/amd64 would'),
     });
@@ -192,7 +148,7 @@ describe('run', () => {
     const { ports, calls, texts } = world({ digests });
     const exec: typeof ports.exec = {
       run: async (...args) => {
-        texts['images/top/Dockerfile'] = 'FROM base\nUSER root\n';
+        texts.set('images/top/Dockerfile', 'FROM base\nUSER root\n');
         return ports.exec.run(...args);
       },
     };
@@ -227,25 +183,18 @@ describe('run', () => {
   });
 
   it('pushes under a throw-away tag through the mirror and counts the compressed layers', async () => {
-    const { ports, calls } = world({ digests });
-    const registry: Pick<Registry, 'manifest' | 'blob'> = {
-      manifest: async ({ digest }) => ({
-        digest: digest as Digest,
-        mediaType: 'application/vnd.oci.image.manifest.v1+json',
-        body: JSON.stringify({
-          config: { digest: digestOf('config') },
-          layers: [10, 5].map((size) => ({ digest: digestOf(String(size)), size })),
-        }),
-      }),
-      blob: async () =>
-        JSON.stringify({
-          history: [
-            { created_by: 'RUN x # buildkit' },
-            { created_by: 'ENV A=b', empty_layer: true },
-            { created_by: 'COPY /a  /b # buildkit' },
-          ],
-        }),
-    };
+    const registry = memoryRegistry('registry.example/team/images');
+    const config = JSON.stringify({
+      history: [
+        { created_by: 'RUN x # buildkit' },
+        { created_by: 'ENV A=b', empty_layer: true },
+        { created_by: 'COPY /a  /b # buildkit' },
+      ],
+    });
+    const layers = [10, 5].map((size) => ({ digest: digestOf(String(size)), size }));
+    const image = { config: { digest: registry.seedBlob(config) }, layers };
+    const seed = (title: string) => registry.seed(JSON.stringify({ ...image, annotations: { title } }));
+    const { ports, calls } = world({ digests: { base_amd64: seed('base'), top_amd64: seed('top') } });
     const result = await run(
       inputs(fixturePlan(), { push: true, mirrors: { 'registry.example/': '127.0.0.1:5455/' } }),
       { ...ports, registry },
@@ -267,8 +216,9 @@ describe('run', () => {
   });
 
   it('refuses a digest that changes on the way to the registry', async () => {
-    const { ports } = world({ digests: { ...digests, top_amd64: digestOf('other') } });
-    await expect(run(inputs(fixturePlan(), { push: true }), ports)).rejects.toMatchObject({
+    const { ports } = world({ digests });
+    const engine = { ...ports.engine, push: async () => digestOf('recompressed') };
+    await expect(run(inputs(fixturePlan(), { push: true }), { ...ports, engine })).rejects.toMatchObject({
       code: 'registry-answer',
     });
   });

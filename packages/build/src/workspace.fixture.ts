@@ -2,7 +2,6 @@ import {
   type Candidate,
   type Digest,
   digestOf,
-  type Files,
   inputsDigest,
   loadWorkspace,
   type Plan,
@@ -13,6 +12,7 @@ import {
   parseLock,
   type Workspace,
 } from '@officina/core';
+import { memoryFiles } from '@officina/fakes';
 
 const sum = (text: string): string => digestOf(text).slice('sha256:'.length);
 const lock = (value: object): string =>
@@ -117,23 +117,9 @@ devcontainer: { remoteUser: dev }
   'images/top/image.lock.json': lock({ image: 'top' }),
 };
 
-/** Files that only read, out of a record of path to text. */
-export function fixtureReader(texts: Readonly<Record<string, string>>): Pick<Files, 'read' | 'list'> {
-  return {
-    read: async (path) => texts[path],
-    list: async (folder) => [
-      ...new Set(
-        Object.keys(texts).flatMap((path) =>
-          path.startsWith(`${folder}/`) ? (path.slice(folder.length + 1).split('/')[0] ?? []) : [],
-        ),
-      ),
-    ],
-  };
-}
-
 /** The workspace of fixtureFiles. */
 export function fixtureWorkspace(): Promise<Workspace> {
-  return loadWorkspace(fixtureReader(fixtureFiles), 'images');
+  return loadWorkspace(memoryFiles(fixtureFiles), 'images');
 }
 
 /** The key of an image of the fixture. */
@@ -161,11 +147,11 @@ export function fixturePlan(reuse: Readonly<Record<string, Partial<PlannedPlatfo
         name: 'base',
         folder: 'base',
         parents: [],
-        externals: {},
+        externals: { debian: `docker.io/library/debian:bookworm-slim@${digestOf('debian')}` },
         tools: ['raw', 'packed', 'zipped'],
         channels: ['base'],
         platforms: platforms('base'),
-        readings: fixtureReadings('base', 'debian'),
+        readings: fixtureReadings('base', { base: 'debian', sources: ['rootfs/'] }),
       },
       {
         name: 'top',
@@ -175,13 +161,16 @@ export function fixturePlan(reuse: Readonly<Record<string, Partial<PlannedPlatfo
         tools: [],
         channels: ['top', 'latest'],
         platforms: platforms('top'),
-        readings: fixtureReadings('top', 'base'),
+        readings: fixtureReadings('top', { base: 'base', sources: [] }),
       },
     ],
   };
 }
 
-function fixtureReadings(name: string, base: string): PlannedImage['readings'] {
+function fixtureReadings(
+  name: string,
+  reading: { readonly base: string; readonly sources: string[] },
+): PlannedImage['readings'] {
   const origin = (file: string) => [fixtureFiles[`images/${file}`] ?? '', { file }] as const;
   const image = {
     name,
@@ -193,8 +182,7 @@ function fixtureReadings(name: string, base: string): PlannedImage['readings'] {
   const factory = parseFactorySpec(...origin('factory.yaml'));
   return {
     'linux/amd64': {
-      base,
-      sources: ['.'],
+      ...reading,
       inputs: inputsDigest(image, { factory, files: new Map() }),
     },
   };

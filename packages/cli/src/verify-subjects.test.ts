@@ -5,10 +5,10 @@ import {
   FactoryError,
   labels,
   type Plan,
-  type RawManifest,
-  type Reference,
+  renderIndex,
   type Workspace,
 } from '@officina/core';
+import { memoryRegistry } from '@officina/fakes';
 import { findVerifySubjects, planOfTags, type SubjectPorts } from './verify-subjects.ts';
 
 const image = (name: string, channels: string[]) => ({ name, folder: `images/${name}`, spec: { channels } });
@@ -20,32 +20,19 @@ const workspace = {
 const key = digestOf('key');
 const tested = digestOf('tested');
 
+const repository = 'localhost:5000/x';
+
 /** A registry with one tag: an index of one image for amd64. */
 function registryWith(tag: string, of: { readonly image: string; readonly key: Digest }) {
-  const bodies = new Map<string, string>();
-  const keep = (value: unknown) => {
-    const body = JSON.stringify(value);
-    bodies.set(digestOf(body), body);
-    return digestOf(body);
-  };
-  const Labels = { [labels.image]: of.image, [labels.key]: of.key };
-  const config = keep({ os: 'linux', architecture: 'amd64', config: { Labels } });
-  const digest = keep({ config: { digest: config } });
-  const index = keep({ manifests: [{ digest }] });
-  const registry: SubjectPorts['registry'] = {
-    manifest: async (reference: Reference): Promise<RawManifest | undefined> => {
-      const found = reference.digest ?? (reference.tag === tag ? index : undefined);
-      const body = bodies.get(found ?? '');
-      return found === undefined || body === undefined ? undefined : { digest: found, mediaType: '', body };
-    },
-    blob: async (reference) => bodies.get(reference.digest),
-  };
+  const registry = memoryRegistry(repository);
+  const digest = registry.seedImage({ labels: { [labels.image]: of.image, [labels.key]: of.key } });
+  registry.seed(renderIndex([{ digest }]), tag);
   return { registry, digest };
 }
 
 const talk = { warn: () => undefined };
 const find = (word: string, registry: SubjectPorts['registry']) =>
-  findVerifySubjects([word], { workspace, repository: 'localhost:5000/x' }, { registry, talk });
+  findVerifySubjects([word], { workspace, repository }, { registry, talk });
 
 const plan = {
   images: [

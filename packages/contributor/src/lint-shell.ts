@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Workshop } from '@officina/cli';
 import { type Exec, isFactoryError } from '@officina/core';
 import { ensurePackages } from '@officina/host';
@@ -19,7 +21,7 @@ export interface ShellLintOptions {
 const linters = ['shellcheck', 'shfmt'] as const;
 
 /** Where shell lies; shfmt knows a script by its first line or by its name. */
-const places = ['.ci', '.github', 'bench', 'images', 'officina', 'test'];
+const places = ['.ci', '.github', 'bench', 'findings', 'images', 'officina', 'test'];
 
 /** Shell without a first line that says so, by its shell. */
 const sourced = {
@@ -46,7 +48,7 @@ export async function lintShell(
     return { outcome: required ? 'failed' : 'not run', said };
   }
   const run = (program: string, ...args: readonly string[]) => exec.run(program, args, { cwd: root });
-  const found = await run('shfmt', '-f', ...places);
+  const found = await run('shfmt', '-f', ...places.filter((place) => existsSync(join(root, place))));
   const others: readonly string[] = [...sourced.bash, ...sourced.sh];
   const scripts = found.stdout.split('\n').filter((file) => file !== '' && !others.includes(file));
   if (found.exitCode !== 0 || scripts.length === 0) {

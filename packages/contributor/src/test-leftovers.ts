@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Workshop } from '@officina/cli';
@@ -36,6 +36,8 @@ export function testLeftovers(root: string, workshop: Workshop): TestLeftovers {
 /** Notes which images the engine has, before the tests make theirs. */
 export async function noteImages(temporary: string, workshop: Workshop): Promise<void> {
   mkdirSync(temporary, { recursive: true });
+  // As /tmp is: some tests are other users.
+  chmodSync(temporary, 0o1777);
   const engine = await workshop.connectIfThere();
   const names = (await engine?.images.names('officina.local/*')) ?? [];
   writeFileSync(join(temporary, 'images-before'), names.join('\n'));

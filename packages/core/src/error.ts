@@ -40,6 +40,7 @@ export const factoryErrorCodes = [
   'asset-not-a-program',
   'asset-wrong-machine',
   'archive-escapes',
+  'archive-refused',
   'archive-member-missing',
   'checksum-missing',
   'checksum-mismatch',

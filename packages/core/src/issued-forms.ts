@@ -43,7 +43,7 @@ const rows: readonly Row[] = [
   ['google-token', 'Google', 'OAuth refresh token', '1//0', /(?<![\w/.-])1\/\/0[\w-]{60,}/g, '2019', 'https://developers.google.com/identity/protocols/oauth2', '2026-11-20'],
   ['slack-token', 'Slack', 'tokens of bots, users, apps', 'xoxa- xoxb- xoxe- xoxp- xoxr- xoxs-', /\bxox[abeprs]-(?:\d-)?\w*\d{6,}-[\w-]{20,}/g, '2016', 'https://api.slack.com/authentication/token-types', '2026-11-20'],
   ['npm-token', 'npm', 'access token', 'npm_', /\bnpm_[A-Za-z0-9]{36}\b/g, '2021-09', 'https://github.blog/changelog/2021-09-23-npm-has-a-new-access-token-format/', '2026-11-20'],
-  ['pypi-token', 'PyPI', 'API token (a macaroon)', 'pypi-AgE', /\bpypi-AgE[\w-]{50,}/g, '2019', 'https://pypi.org/help/#apitoken', '2026-11-20'],
+  ['pypi-token', 'PyPI', 'API token (a macaroon)', 'pypi-AgE', /\bpypi-AgE[\w-]{50,}/g, '2019', 'https://github.com/pypi/warehouse/tree/main/warehouse/macaroons', '2026-11-20'],
   ['docker-token', 'Docker', 'access tokens of persons and organizations', 'dckr_pat_ dckr_oat_', /\bdckr_[po]at_[\w-]{27,}/g, '2021', 'https://docs.docker.com/security/access-tokens/', '2026-11-20'],
   ['stripe-key', 'Stripe', 'secret and restricted keys', 'sk_live_ rk_live_', /\b[rs]k_live_[A-Za-z0-9]{24,}/g, '2011', 'https://docs.stripe.com/keys', '2026-11-20'],
   ['aws-access-key', 'AWS', 'access key id', 'AKIA ASIA', /(?<!X-Amz-Credential=)\bA(?:KIA|SIA)[A-Z2-7]{16}\b/g, '2006', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html', '2026-11-20'],

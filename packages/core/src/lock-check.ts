@@ -61,8 +61,13 @@ export function lockProblems(
       if (locked === undefined || semver.satisfies(locked.version, wish.constraint)) return [];
       return [`${name}: npm package ${pkg} wanted ${wish.constraint}, the lock has ${locked.version}`];
     }),
+    ...(spec.npm === undefined && lock.npm !== undefined
+      ? [`${name}: npm packages are in the lock and not in image.yaml`]
+      : []),
     ...(spec.debian === undefined
-      ? []
+      ? lock.debian === undefined
+        ? []
+        : [`${name}: Debian packages are in the lock and not in image.yaml`]
       : platforms.flatMap((platform) => {
           const packages = lock.debian?.[platform];
           if (packages === undefined) return [`${name}: the lock has no Debian packages for ${platform}`];

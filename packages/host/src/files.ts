@@ -70,7 +70,7 @@ async function walk(root: string, prefix: string): Promise<FileEntry[]> {
     else if (stat.isSymbolicLink()) {
       const target = textOf(await readlink(join(root, path), 'buffer'), `${join(root, path)}: the target`);
       entries.push({ path, kind: 'link', mode: 0o777, size: 0, target });
-    }
+    } else entries.push({ path, kind: 'special', mode, size: 0 });
   }
   return entries;
 }

@@ -1,34 +1,5 @@
-import {
-  type Digest,
-  digestOf,
-  type Issue,
-  type Issues,
-  type RawManifest,
-  type Registry,
-  renderReference,
-} from '@officina/core';
-
-/** A registry in memory. */
-export function fakeRegistry(): Registry & { readonly manifests: Map<string, RawManifest> } {
-  const manifests = new Map<string, RawManifest>();
-  const blobs = new Map<string, string>();
-  return {
-    manifests,
-    head: async (reference) => manifests.get(renderReference(reference))?.digest,
-    manifest: async (reference) => manifests.get(renderReference(reference)),
-    blob: async ({ digest }) => blobs.get(digest),
-    putManifest: async (reference, { mediaType, body }) => {
-      const digest: Digest = digestOf(body);
-      manifests.set(renderReference(reference), { digest, mediaType, body });
-      return digest;
-    },
-    putBlob: async (_, content) => {
-      blobs.set(digestOf(content), content);
-      return digestOf(content);
-    },
-    tags: async () => [...manifests.keys()].map((name) => name.slice(name.lastIndexOf(':') + 1)).sort(),
-  };
-}
+import type { Issue, Issues } from '@officina/core';
+import { type MemoryFiles, memoryFiles } from '@officina/fakes';
 
 export interface KeptIssue extends Issue {
   readonly label: string;
@@ -67,8 +38,8 @@ export function fakeIssues(): Issues & { readonly kept: KeptIssue[] } {
 }
 
 /** Files in memory, of a workspace with one image `app`. */
-export function fakeFiles(pin = '') {
-  const texts: Record<string, string> = {
+export function fakeFiles(pin = ''): MemoryFiles {
+  return memoryFiles({
     'images/factory.yaml': 'registry: registry.example/team\nplatforms: [linux/amd64]\n',
     'images/app/image.yaml': `description: an app
 channels: [app, latest]
@@ -81,9 +52,5 @@ tools:
     install: [{ to: /usr/local/bin/yq }]
 ${pin}`,
     'images/app/Dockerfile': 'FROM debian\nCOPY --from=yq / /\n',
-  };
-  return {
-    read: async (path: string) => texts[path],
-    list: async (folder: string) => (folder === 'images' ? ['app', 'factory.yaml'] : []),
-  };
+  });
 }

@@ -11,9 +11,10 @@ import {
   writeArtifact,
   writeMovedChannels,
 } from '@officina/core';
+import { memoryRegistry } from '@officina/fakes';
 import { requireSame } from './cold-difference.ts';
 import { planDigest } from './decide.ts';
-import { fakeFiles, fakeIssues, fakeRegistry } from './fake-world.fixture.ts';
+import { fakeFiles, fakeIssues } from './fake-world.fixture.ts';
 import { readNight } from './record.ts';
 import { decideNight, guard, settleNight } from './run.ts';
 import { watch } from './watch.ts';
@@ -38,7 +39,7 @@ function world(pin?: string) {
       time.now = new Date(time.now.getTime() + days * 86_400_000);
     },
     ports: {
-      ...{ files: fakeFiles(pin), registry: fakeRegistry(), issues: fakeIssues() },
+      ...{ files: fakeFiles(pin), registry: memoryRegistry(repository), issues: fakeIssues() },
       clock: { now: () => time.now },
     },
   };
@@ -187,14 +188,14 @@ describe('requireSame', () => {
   });
 
   it('passes what came out as before, and what has nothing to compare with', async () => {
-    const registry = fakeRegistry();
+    const registry = memoryRegistry(repository);
     expect(await requireSame(build('one'), registry)).toBe(0);
     await registry.putManifest(tagged(repository, greenTag(key)), { mediaType: 'm', body: 'one' });
     expect(await requireSame(build('one'), registry)).toBe(1);
   });
 
   it('names what came out otherwise', async () => {
-    const registry = fakeRegistry();
+    const registry = memoryRegistry(repository);
     await registry.putManifest(tagged(repository, greenTag(key)), { mediaType: 'm', body: 'one' });
     await expect(requireSame(build('two'), registry)).rejects.toThrow(
       `app on linux/amd64: built anew it is ${digestOf('two')}, the tested image of the same inputs is ${digestOf('one')}`,

@@ -10,28 +10,28 @@ import {
   renderDocument,
   sha256,
 } from '@officina/core';
+import { type MemoryFile, memoryEngine, memoryFiles } from '@officina/fakes';
 import { type PlanInputs, type PlanPorts, run } from './run.ts';
 import {
   chainWorkspace,
   digest,
-  type FixtureFile,
   type FixtureImage,
+  fixtureRegistry,
   lockedTool,
   lockOf,
-  memoryFiles,
   memoryHistory,
-  memoryRegistry,
+  seedGreen,
 } from './workspace.fixture.ts';
 
-type Edit = (files: Map<string, FixtureFile>) => void;
+type Edit = (files: Map<string, MemoryFile>) => void;
 
 function factory() {
   const files = chainWorkspace();
-  const tags = new Map<string, FixtureImage>();
+  const registry = fixtureRegistry();
   const warnings: string[] = [];
   const ports: PlanPorts = {
     files: memoryFiles(files),
-    registry: memoryRegistry(tags),
+    registry,
     engine: undefined,
     talk: { warn: (message) => void warnings.push(message) },
     history: memoryHistory(),
@@ -40,10 +40,9 @@ function factory() {
     run({ images: 'images', ...inputs }, { ...ports, ...other });
   const makeGreen = (made: Plan) => {
     for (const { name, platforms } of made.images)
-      for (const { key, platform } of platforms)
-        tags.set(greenTag(key), { digest: digest('9'), image: name, platform, key });
+      for (const { key, platform } of platforms) seedGreen(registry, { image: name, platform, key });
   };
-  return { files, tags, warnings, plan, makeGreen };
+  return { files, registry, warnings, plan, makeGreen };
 }
 
 const built = (plan: Plan) =>
@@ -95,14 +94,26 @@ describe('run', () => {
     expect(whyOf(made, 'base')).toEqual([{ code: 'new', subject: 'base' }]);
   });
 
+  it('has the whole digest of what a parent says of devcontainers in a key', async () => {
+    const { plan, files } = factory();
+    const debian = { image: 'docker.io/library/debian', tag: 'bookworm-slim', digest: digest('d') };
+    const tools = { kubectl: lockedTool('1.36.3', 'a'), helm: lockedTool('4.0.0', 'b') };
+    const parents = { debian: { ...debian, devcontainer: [{ remoteUser: 'x' }] } };
+    files.set('images/base/image.lock.json', lockOf('base', { parents, tools }));
+    const kept = memoryHistory();
+    await plan({}, { history: kept });
+    expect(await kept.read()).toMatch(/devcontainer sha256:[0-9a-f]{64}"/);
+  });
+
   it('reuses what is green in the registry', async () => {
-    const { plan, makeGreen } = factory();
+    const { plan, makeGreen, registry } = factory();
     makeGreen(await plan());
     const again = await plan();
+    const [devpod] = again.images[2]?.platforms ?? [];
     expect(built(again)).toEqual([]);
-    expect(again.images[2]?.platforms[0]).toMatchObject({
+    expect(devpod).toMatchObject({
       action: 'reuse',
-      digest: digest('9'),
+      digest: registry.names.get(greenTag(devpod?.key ?? digest('0'))),
       found: 'registry',
     });
   });
@@ -141,7 +152,7 @@ describe('run', () => {
     ],
     [
       'a removed file in rootfs',
-      (files) => files.delete('images/base/rootfs/etc/zshrc'),
+      (files) => files.delete('images/base/rootfs/etc/zshrc') && files.set('images/base/rootfs/kept', ''),
       ['base', 'gemini', 'devpod'],
     ],
     ['a new file beside what is taken', (files) => files.set('images/devpod/other', ''), []],
@@ -255,11 +266,11 @@ describe('run', () => {
   });
 
   it('says that a tested image went away, and builds what stands on it', async () => {
-    const { tags, plan, makeGreen } = factory();
+    const { registry, plan, makeGreen } = factory();
     const first = await plan();
     makeGreen(first);
     await plan();
-    tags.delete(greenTag(first.images[1]?.platforms[0]?.key ?? digest('0')));
+    registry.names.delete(greenTag(first.images[1]?.platforms[0]?.key ?? digest('0')));
     const made = await plan();
     expect(built(made)).toEqual(['gemini', 'devpod']);
     expect(whyOf(made, 'gemini')).toEqual([{ code: 'gone', subject: 'gemini' }]);
@@ -286,11 +297,11 @@ describe('run', () => {
     ['another key', { key: digest('0') }],
     ['another platform', { platform: 'linux/arm64' }],
   ])('builds where a green tag leads to %s, and says so', async (_, lie) => {
-    const { plan, makeGreen, tags, warnings } = factory();
+    const { plan, makeGreen, registry, warnings } = factory();
     const first = await plan();
     makeGreen(first);
     const key = first.images[2]?.platforms[0]?.key ?? digest('0');
-    tags.set(greenTag(key), { ...(tags.get(greenTag(key)) as FixtureImage), ...lie });
+    seedGreen(registry, { image: 'devpod', platform: 'linux/amd64', key, ...lie }, key);
     expect(built(await plan())).toEqual(['devpod']);
     expect(warnings).toEqual([expect.stringContaining(`is not devpod for linux/amd64 with key ${key}`)]);
   });
@@ -307,13 +318,10 @@ describe('run', () => {
     };
     const first = await plan({}, { registry });
     expect(built(first)).toHaveLength(3);
-    const images = new Map(
-      first.images.map(({ name, platforms: [entry] }) => {
-        const key = entry?.key ?? digest('0');
-        return [engineGreenName(name, key), engineImage({ [labels.image]: name, [labels.key]: key })];
-      }),
-    );
-    const engine = { inspect: async (name: string) => images.get(name) };
+    const engine = memoryEngine();
+    for (const { name, platforms } of first.images)
+      for (const { key } of platforms)
+        engine.add(engineImage({ [labels.image]: name, [labels.key]: key }), engineGreenName(name, key));
     warnings.length = 0;
     asked = 0;
     const second = await plan({}, { registry, engine });
@@ -351,14 +359,20 @@ describe('run', () => {
     ['has no strong integrity', { inBundle: true }],
     ['an address of its own', { integrity: 'sha512-AAAA', resolved: 'https://evil.example/a.tgz' }],
     ['an address of its own', { integrity: 'sha512-AAAA', resolved: 'git+ssh://evil.example/a.git' }],
-    ['', { integrity: 'sha512-AAAA' }],
-    ['', { link: true, resolved: 'local' }],
+    ['', { integrity: 'sha512-AAAA', version: '1.0.0' }],
+    ['is a link to local', { link: true, resolved: 'local' }],
   ])('refuses an npm lockfile with a package that %s: %j', async (problem, entry) => {
     const { files, plan } = factory();
-    const text = JSON.stringify({ packages: { '': {}, local: {}, 'node_modules/a': entry } });
-    const npm = { packages: {}, lockfile: sha256(text) };
+    const text = JSON.stringify({
+      lockfileVersion: 3,
+      packages: { '': { dependencies: { a: '1.0.0' } }, 'node_modules/a': entry },
+    });
+    const npm = { packages: { a: { version: '1.0.0' } }, lockfile: sha256(text) };
     files.set('images/gemini/npm/package-lock.json', text);
-    files.set('images/gemini/image.yaml', `${files.get('images/gemini/image.yaml')}npm: { packages: {} }\n`);
+    files.set(
+      'images/gemini/image.yaml',
+      `${files.get('images/gemini/image.yaml')}npm: { packages: { a: {} } }\n`,
+    );
     files.set(
       'images/gemini/image.lock.json',
       JSON.stringify({ schema: 'officina.lock/v1', image: 'gemini', parents: {}, tools: {}, npm }),

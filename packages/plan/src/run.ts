@@ -2,6 +2,7 @@ import {
   type Digest,
   FactoryError,
   type Files,
+  inLineOrder,
   inputsDigest,
   isFactoryError,
   type Lock,
@@ -18,13 +19,15 @@ import {
 import { decide, type Keyed } from './decide/decide.ts';
 import { type GreenEngine, type GreenRegistry, greenLookup } from './decide/green.ts';
 import { releasedKeys } from './decide/released-keys.ts';
-import { type ContextFiles, readContextFiles } from './graph/context-files.ts';
-import { type GraphImage, imageGraph } from './graph/graph.ts';
+import { type ContextFiles, examineContext, readContextFiles } from './graph/context-files.ts';
+import { examineGraph, type GraphImage } from './graph/graph.ts';
+import { coveredLinks, withoutUnpacker } from './graph/tool-place.ts';
 import { aliasesOf, channelsOf, findVariant } from './graph/variant.ts';
 import { keyDocument, keyOf } from './key/key.ts';
 import type { BuilderSettings } from './key/key-document.ts';
 import { type KeyHistory, openMemory } from './key/key-history.ts';
 import { builderSettings } from './key/settings.ts';
+import { emptySmoke } from './smoke-empty.ts';
 
 export interface PlanInputs {
   /** The folder that holds factory.yaml and the image folders. */
@@ -64,14 +67,23 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
   const registry = inputs.registry ?? workspace.factory.registry;
   const settings = builderSettings(workspace, inputs.epoch);
   const variant = findVariant(workspace.factory, inputs.variant);
-  const nodes = imageGraph(workspace, { platforms, only: inputs.only, skip: variant?.skip });
+  const graph = examineGraph(workspace, { platforms, only: inputs.only, skip: variant?.skip });
+  const { nodes } = graph;
+  const examined = await mapUntilFailure(nodes, 16, (node) => examineContext(ports.files, node));
+  refuse([...graph.problems, ...examined.flatMap((context) => context.problems)]);
+  refuse(withoutUnpacker(nodes));
   const channels = channelsOf(nodes, variant);
   const rebuild = checkRebuild(nodes, inputs.rebuild ?? []);
   const locks = requireLocks(nodes, platforms);
   const limit = inputs.contextLimit ?? 200 * 1024 * 1024;
   const contexts = await mapUntilFailure(nodes, 16, (node, at) =>
-    readContextFiles(ports.files, node, { lock: locks[at] as Lock, limit }),
+    readContextFiles(ports.files, node, {
+      lock: locks[at] as Lock,
+      limit,
+      entries: examined[at]?.entries ?? [],
+    }),
   );
+  refuse(nodes.flatMap((node, at) => coveredLinks(node, contexts[at] as ContextFiles)));
   warnLoose(nodes, ports.talk);
 
   const items = keyAll({ nodes, locks, contexts, platforms, settings });
@@ -104,9 +116,13 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
   };
 }
 
+function refuse(problems: readonly FactoryError[]): void {
+  if (problems.length > 0) throw mergeErrors(inLineOrder(problems));
+}
+
 /** What build needs to know that it reads what plan read. */
 function readingsOf(
-  { image, readings, externals }: GraphImage,
+  { image, readings }: GraphImage,
   contexts: ContextFiles,
   { factory }: Workspace,
 ): PlannedImage['readings'] {
@@ -114,12 +130,11 @@ function readingsOf(
   const digests = new Map<string, Digest>();
   return Object.fromEntries(
     [...readings].map(([platform, { base, sources }]) => {
-      const key = externals.find((name) => name.toLowerCase() === base);
       const taken = sources.join('\n');
       const inputs =
         digests.get(taken) ?? inputsDigest(image, { factory, files: contexts.get(platform) ?? new Map() });
       digests.set(taken, inputs);
-      return [platform, { base: key ?? base, sources: [...sources], inputs }];
+      return [platform, { base, sources: [...sources], inputs }];
     }),
   );
 }
@@ -181,8 +196,11 @@ function checkRebuild(nodes: readonly GraphImage[], names: readonly string[]): S
 }
 
 function warnLoose(nodes: readonly GraphImage[], talk: Pick<Talk, 'warn'>): void {
+  for (const message of emptySmoke(nodes)) talk.warn(message);
   for (const { image, externals } of nodes) {
-    const idle = Object.keys(image.spec.parents).filter((name) => !externals.includes(name));
+    const idle = Object.keys(image.spec.parents).filter(
+      (name) => !externals.includes(name) && name !== image.spec.frontend && name !== image.spec['unpack-in'],
+    );
     if (idle.length > 0)
       talk.warn(`${image.folder}/image.yaml: no line of the Dockerfile takes ${idle.join(', ')}`);
   }

@@ -1,55 +1,18 @@
 import {
   type Digest,
-  digestOf,
-  type FileEntry,
-  type Files,
+  greenTag,
   type Lock,
   labels,
   type Platform,
-  type Reference,
-  type Registry,
   releasedKeysTag,
-  renderArtifact,
   renderLock,
+  tagged,
+  writeArtifact,
 } from '@officina/core';
+import { type MemoryFile, type MemoryRegistry, memoryRegistry } from '@officina/fakes';
 import type { KeyHistory } from './key/key-history.ts';
 
-/** A file of the fixture; text alone has mode 0644. */
-export type FixtureFile =
-  | string
-  | { readonly text: string; readonly mode: number }
-  | { readonly link: string };
-
-/** Files by path, in memory: what the tests hand to plan in place of a disk. */
-export function memoryFiles(content: Map<string, FixtureFile>): Files {
-  const read = (path: string) => {
-    const file = content.get(path);
-    if (file === undefined) return undefined;
-    return typeof file === 'string' ? file : 'text' in file ? file.text : undefined;
-  };
-  const under = (folder: string) =>
-    [...content.keys()]
-      .filter((path) => path.startsWith(`${folder}/`))
-      .map((path) => path.slice(folder.length + 1));
-  return {
-    read: async (path) => read(path),
-    readBytes: async (path) => {
-      const text = read(path);
-      return text === undefined ? undefined : new TextEncoder().encode(text);
-    },
-    write: async (path, text) => void content.set(path, text),
-    list: async (folder) => [...new Set(under(folder).map((path) => path.split('/')[0] ?? ''))].sort(),
-    walk: async (folder) =>
-      under(folder).map((path) => entryOf(path, content.get(`${folder}/${path}`) ?? '')),
-  };
-}
-
-function entryOf(path: string, file: FixtureFile): FileEntry {
-  if (typeof file !== 'string' && 'link' in file)
-    return { path, kind: 'link', mode: 0o777, size: 0, target: file.link };
-  const text = typeof file === 'string' ? file : file.text;
-  return { path, kind: 'file', mode: typeof file === 'string' ? 0o644 : file.mode, size: text.length };
-}
+const repository = 'localhost:5000/officina';
 
 /** A digest that is told from others by its first digit. */
 export function digest(digit: string): Digest {
@@ -79,15 +42,15 @@ export function lockedTool(version: string, digit: string): Lock['tools'][string
 }
 
 /** Three images in a chain, as the seed has them: base (kubectl, helm), gemini on it, devpod on that. */
-export function chainWorkspace(): Map<string, FixtureFile> {
+export function chainWorkspace(): Map<string, MemoryFile> {
   const tool = 'datasource: kubernetes, asset: x, install: [{ to: /usr/local/bin/x }]';
-  return new Map<string, FixtureFile>([
+  return new Map<string, MemoryFile>([
     ['README.md', 'hello'],
     ['images/README.md', 'hello'],
     ['images/factory.yaml', 'registry: localhost:5000/officina\nplatforms: [linux/amd64]\n'],
     [
       'images/base/image.yaml',
-      `description: the base\nchannels: [base]\nparents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }\ntools: { kubectl: { ${tool} }, helm: { ${tool} } }\n`,
+      `description: the base\nchannels: [base]\nparents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }\ntools: { kubectl: { ${tool} }, helm: { ${tool} } }\nsmoke: [{ kind: secrets }]\n`,
     ],
     [
       'images/base/image.lock.json',
@@ -116,45 +79,36 @@ export function chainWorkspace(): Map<string, FixtureFile> {
   ]);
 }
 
-/** What a tag of the fixture's registry leads to. */
+/** What a registry of the fixture has for a tested image. */
 export interface FixtureImage {
-  readonly digest: Digest;
   readonly image: string;
   readonly platform: Platform;
   readonly key: Digest;
 }
 
-/** A registry that knows manifests by tag, and their configs. */
-export function memoryRegistry(tags: Map<string, FixtureImage>): Pick<Registry, 'manifest' | 'blob'> {
-  const configs = new Map<string, string>();
-  return {
-    manifest: async ({ tag = '' }: Reference) => {
-      const found = tags.get(tag);
-      if (found === undefined) return undefined;
-      const [os, architecture] = found.platform.split('/');
-      const Labels = { [labels.image]: found.image, [labels.key]: found.key };
-      const config = JSON.stringify({ os, architecture, config: { Labels } });
-      configs.set(digestOf(config), config);
-      const body = JSON.stringify({ config: { digest: digestOf(config) } });
-      return { digest: found.digest, mediaType: 'application/vnd.oci.image.manifest.v1+json', body };
-    },
-    blob: async (reference) => configs.get(reference.digest),
-  };
+/** An empty registry at the place of the fixture's factory.yaml. */
+export function fixtureRegistry(): MemoryRegistry {
+  return memoryRegistry(repository);
 }
 
-/** A registry that also keeps the keys of a release, as an artifact with this text. */
-export function withReleasedKeys(
-  registry: Pick<Registry, 'manifest' | 'blob'>,
+/** Keeps an image under the tag that says of its key, or another's, that it is green. */
+export function seedGreen(
+  registry: MemoryRegistry,
+  { image, platform, key }: FixtureImage,
+  greenKey = key,
+): void {
+  const given = { [labels.image]: image, [labels.key]: key };
+  registry.seedImage({ platform, labels: given }, greenTag(greenKey));
+}
+
+/** Keeps a text as the keys of a release. */
+export async function seedReleasedKeys(
+  registry: MemoryRegistry,
   text: string,
   variant?: string,
-): Pick<Registry, 'manifest' | 'blob'> {
-  const body = renderArtifact({ type: 'application/vnd.officina.keys.v1+json', body: text });
-  const kept = { digest: digestOf(body), mediaType: 'application/vnd.oci.image.manifest.v1+json', body };
-  return {
-    manifest: async (reference) =>
-      reference.tag === releasedKeysTag(variant) ? kept : registry.manifest(reference),
-    blob: async (reference) => (reference.digest === digestOf(text) ? text : registry.blob(reference)),
-  };
+): Promise<void> {
+  const artifact = { type: 'application/vnd.officina.keys.v1+json', body: text };
+  await writeArtifact(tagged(repository, releasedKeysTag(variant)), artifact, registry);
 }
 
 /** A history in memory. */

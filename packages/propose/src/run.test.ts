@@ -1,14 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  digestOf,
-  type Lock,
-  parseLock,
-  type RawManifest,
-  type Reference,
-  type Registry,
-  renderLock,
-  type Talk,
-} from '@officina/core';
+import { digestOf, type Lock, parseLock, renderLock } from '@officina/core';
+import { memoryFiles, memoryRegistry, memoryTalk } from '@officina/fakes';
 import type { EvidenceDocuments } from './evidence.ts';
 import { type FakeGitHub, fakeGitHub } from './fake-github.fixture.ts';
 import { ProposeResult } from './result.ts';
@@ -45,13 +37,8 @@ function lock(versions: Readonly<Record<string, string>>, zsh = '5.9-4'): string
 
 /** A repository whose main branch has sops 3.0.0 and yq 4.0.0, and a work folder where resolve left another lock. */
 function scene(now: string, github = fakeGitHub()) {
-  const told: string[] = [];
-  const talk: Talk = {
-    info: (message) => void told.push(message),
-    warn: (message) => void told.push(message),
-    task: (_, work) => work({ detail: () => undefined }),
-  };
-  const texts: Record<string, string> = {
+  const talk = memoryTalk();
+  const files = memoryFiles({
     'images/factory.yaml': 'registry: ghcr.io/owner/factory\nplatforms: [linux/amd64]\n',
     'images/base/image.yaml': `description: base
 channels: [base]
@@ -62,28 +49,26 @@ debian: { packages: [zsh] }
 `,
     'images/base/Dockerfile': 'FROM scratch\n',
     [path]: now,
-  };
+  });
   if (!github.branches.has('main'))
     github.push('main', { [path]: lock({ sops: '3.0.0', yq: '4.0.0' }), README: 'x' });
   const ports: ProposePorts = {
-    files: { read: async (file) => texts[file], list: async () => ['base'] },
+    files,
     github,
     talk,
     clock: { now: () => new Date('2026-11-20T00:00:00Z') },
   };
-  return { ports, github, told };
+  return { ports, github, told: talk.told };
 }
 
-const manifest = (...layers: number[]): RawManifest => {
+const registry = memoryRegistry('registry.example/images');
+const seed = (...layers: number[]) => {
   const body = JSON.stringify({
     layers: layers.map((size) => ({ digest: digestOf(String(size)), size: size * 1_000_000 })),
   });
-  return { digest: digestOf(body), mediaType: 'application/vnd.oci.image.manifest.v1+json', body };
+  return { digest: registry.seed(body) };
 };
-const [old, built] = [manifest(3, 1), manifest(3, 2)];
-const registry = {
-  manifest: async ({ digest }: Reference) => [old, built].find((one) => one.digest === digest),
-} as Registry;
+const [old, built] = [seed(3, 1), seed(3, 2)];
 const key = digestOf('key');
 /** The branch's image has layers of 3 and 2 MB; the released one of 3 and 1 MB, and said that sops was 3.0.0. */
 const evidence: EvidenceDocuments = {

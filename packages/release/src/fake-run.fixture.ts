@@ -9,9 +9,8 @@ import {
   type Report,
   renderLock,
   repositoryOf,
-  type Talk,
 } from '@officina/core';
-import { fakeRegistry } from './fake-registry.fixture.ts';
+import { type MemoryFiles, memoryFiles, memoryRegistry, memoryTalk } from '@officina/fakes';
 import type { ReleaseInputs, ReleasePorts } from './run.ts';
 
 const platforms: readonly Platform[] = ['linux/amd64', 'linux/arm64'];
@@ -30,17 +29,6 @@ export function manifestOf(...layers: string[]): string {
   });
 }
 
-/** A talk for tests: what it was told, in order. */
-function fakeTalk(): Talk & { readonly told: string[] } {
-  const told: string[] = [];
-  return {
-    told,
-    info: (message) => void told.push(message),
-    warn: (message) => void told.push(`warning: ${message}`),
-    task: (_, work) => work({ detail: () => undefined }),
-  };
-}
-
 /** The lock of one image of the chain. */
 export function fakeLock(image: string, kubectl = '1.34.1'): Lock {
   const url = 'https://dl.example/kubectl';
@@ -50,19 +38,17 @@ export function fakeLock(image: string, kubectl = '1.34.1'): Lock {
 }
 
 /** The workspace's files: the chain of three images, with one locked tool in the base. */
-export function fakeFiles(registry: string, kubectl = '1.34.1'): ReleasePorts['files'] {
-  const texts = new Map([
-    ['images/factory.yaml', `registry: ${registry}\nplatforms: [linux/amd64, linux/arm64]\n`],
-    ...chain.flatMap(({ name, channels }): [string, string][] => [
-      [`images/${name}/image.yaml`, `description: ${name}\nchannels: [${channels.join(', ')}]\n`],
-      [`images/${name}/Dockerfile`, 'FROM scratch\n'],
-      [`images/${name}/image.lock.json`, renderLock(fakeLock(name, kubectl))],
+export function fakeFiles(registry: string, kubectl = '1.34.1'): MemoryFiles {
+  return memoryFiles(
+    new Map([
+      ['images/factory.yaml', `registry: ${registry}\nplatforms: [linux/amd64, linux/arm64]\n`],
+      ...chain.flatMap(({ name, channels }): [string, string][] => [
+        [`images/${name}/image.yaml`, `description: ${name}\nchannels: [${channels.join(', ')}]\n`],
+        [`images/${name}/Dockerfile`, 'FROM scratch\n'],
+        [`images/${name}/image.lock.json`, renderLock(fakeLock(name, kubectl))],
+      ]),
     ]),
-  ]);
-  return {
-    read: async (path) => texts.get(path),
-    list: async () => chain.map(({ name }) => name),
-  };
+  );
 }
 
 /** Files of which some say something else. */
@@ -76,17 +62,18 @@ export function withTexts(
 /** A green run over three images and two platforms whose candidates the registry has; `content` tells runs apart. */
 export function fakeRun(
   content = 'one',
-  registry = fakeRegistry(),
+  registry = memoryRegistry(),
   repository = '127.0.0.1:5000/factory',
   kubectl?: string,
 ) {
+  const shelf = registry.at(repository);
   const cells = chain.flatMap(({ name }, depth) =>
     platforms.map((platform) => {
       const layers = chain.slice(0, depth + 1).map((image) => `${image.name} ${platform} ${content}`);
       const lock = lockDigest(fakeLock(name, kubectl), platform);
-      const config = registry.seedBlob(JSON.stringify({ config: { Labels: { [labels.lock]: lock } } }));
+      const config = shelf.seedBlob(JSON.stringify({ config: { Labels: { [labels.lock]: lock } } }));
       const body = JSON.parse(manifestOf(...layers));
-      const digest = registry.seed(JSON.stringify({ ...body, config: { digest: config, size: 2 } }));
+      const digest = shelf.seed(JSON.stringify({ ...body, config: { digest: config, size: 2 } }));
       return { name, platform, digest, key: digestOf(`key of ${layers.join()}`) };
     }),
   );
@@ -124,7 +111,7 @@ export function fakeRun(
       ),
     },
   };
-  const talk = fakeTalk();
+  const talk = memoryTalk();
   const ports: ReleasePorts & { talk: typeof talk; registry: typeof registry } = {
     files: fakeFiles(repository, kubectl),
     registry,

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadWorkspace, parseRollbackRecord, readArtifact, tagged } from '@officina/core';
-import { fakeRegistry } from './fake-registry.fixture.ts';
+import { memoryRegistry } from '@officina/fakes';
 import { fakeRun } from './fake-run.fixture.ts';
 import { listReleases } from './history/history-list.ts';
 import { rollback } from './rollback.ts';
 import { run } from './run.ts';
 
 async function twoReleases() {
-  const registry = fakeRegistry();
+  const registry = memoryRegistry();
   const one = fakeRun('one', registry);
   const old = await run({ ...one.inputs, version: 'v0.1.0' }, one.ports);
   const two = fakeRun('two', registry);
@@ -129,7 +129,7 @@ describe('listReleases', () => {
       registry,
     );
     expect(list.map(({ record: _, ...row }) => row)).toEqual([
-      { version: 'v0.2.0', ageDays: 2, channels: ['devpod-base', 'devpod-base-gemini', 'devpod', 'latest'] },
+      { version: 'v0.2.0', ageDays: 2, channels: ['devpod-base', 'devpod', 'latest', 'devpod-base-gemini'] },
       { version: 'v0.1.0', ageDays: 2, channels: [], endOfLife: '2027-05-19' },
     ]);
   });

@@ -3,24 +3,23 @@ import {
   type Digest,
   digested,
   digestOf,
-  type EngineImage,
-  type EngineImages,
   parseReleaseRecord,
   readArtifact,
   readMovedChannels,
+  readRegistryImage,
   renderLock,
   tagged,
   writeArtifact,
 } from '@officina/core';
+import { type MemoryEngine, type MemoryRegistry, memoryEngine, memoryRegistry } from '@officina/fakes';
 import fc from 'fast-check';
-import { type FakeRegistry, fakeRegistry } from './fake-registry.fixture.ts';
 import { fakeFiles, fakeLock, fakeRun, manifestOf } from './fake-run.fixture.ts';
 import { outcomeOf } from './outcome.ts';
 import { isClaimTag } from './promote/claim.ts';
 import { run } from './run.ts';
 import { sbomTag } from './sbom/forms.ts';
 
-const writtenTags = (registry: FakeRegistry) =>
+const writtenTags = (registry: MemoryRegistry) =>
   registry.writes
     .filter((write) => write.startsWith('put ') && !write.startsWith('put sha256:'))
     .map((write) => write.split(' ')[1])
@@ -84,7 +83,11 @@ describe('run', () => {
   it('finds a repository that was moved complete, and asks nothing of the old place', async () => {
     const { inputs, ports, registry } = fakeRun();
     await run({ ...inputs, version: 'v0.1.0' }, ports);
-    const moved = fakeRun('one', registry, '127.0.0.1:5001/moved');
+    const place = '127.0.0.1:5001/moved';
+    for (const [tag, digest] of registry.names) registry.at(place).names.set(tag, digest);
+    for (const [digest, manifest] of registry.manifests) registry.at(place).manifests.set(digest, manifest);
+    for (const [digest, blob] of registry.blobs) registry.at(place).blobs.set(digest, blob);
+    const moved = fakeRun('one', registry, place);
     const asked = new Set<string>();
     const head: typeof registry.head = (reference) => {
       asked.add(`${reference.registry}/${reference.repository}`);
@@ -98,8 +101,8 @@ describe('run', () => {
     registry.writes.length = 0;
     const record = await run({ ...moved.inputs, version: 'v0.1.0' }, { ...moved.ports, registry: there });
     await outcomeOf(record, {}, { registry: there });
-    expect(record.registry).toBe('127.0.0.1:5001/moved');
-    expect(asked).toEqual(new Set(['127.0.0.1:5001/moved']));
+    expect(record.registry).toBe(place);
+    expect(asked).toEqual(new Set([place]));
     expect(writtenTags(registry)).toEqual([]);
   });
 
@@ -220,7 +223,7 @@ describe('run', () => {
   });
 
   it('refuses a version that exists with other digests and moves nothing', async () => {
-    const registry = fakeRegistry();
+    const registry = memoryRegistry();
     const one = fakeRun('one', registry);
     await run({ ...one.inputs, version: 'v0.1.0' }, one.ports);
     registry.writes.length = 0;
@@ -250,7 +253,7 @@ describe('run', () => {
   });
 
   it('leaves the channels of an older or a preliminary version where they are', async () => {
-    const registry = fakeRegistry();
+    const registry = memoryRegistry();
     const one = fakeRun('one', registry);
     await run({ ...one.inputs, version: 'v0.2.0' }, one.ports);
     const channel = registry.names.get('devpod');
@@ -274,7 +277,7 @@ describe('run', () => {
   });
 
   it('proposes the version from what moved and records it beside the images', async () => {
-    const registry = fakeRegistry();
+    const registry = memoryRegistry();
     const one = fakeRun('one', registry);
     expect((await run({ ...one.inputs, version: 'auto' }, one.ports)).version).toBe('v0.1.0');
     expect((await run({ ...one.inputs, version: 'auto' }, one.ports)).version).toBe('v0.1.0');
@@ -289,7 +292,7 @@ describe('run', () => {
   });
 
   it('passes by a proposed version that a release of other digests began and never finished', async () => {
-    const registry = fakeRegistry();
+    const registry = memoryRegistry();
     const one = fakeRun('one', registry);
     registry.beforeWrite = (write) => {
       if (write.includes('release-v')) throw new Error('killed');
@@ -303,7 +306,7 @@ describe('run', () => {
   });
 
   it('measures what an owner of the previous release must download', async () => {
-    const registry = fakeRegistry();
+    const registry = memoryRegistry();
     const one = fakeRun('one', registry);
     await run({ ...one.inputs, version: 'v0.1.0' }, one.ports);
     const two = fakeRun('two', registry);
@@ -317,21 +320,22 @@ describe('run', () => {
 
   it('pushes candidates that only the engine has, and leaves no name of the registry in the engine', async () => {
     const { inputs, ports } = fakeRun();
-    const there = fakeRegistry();
-    const engine = fakeEngine(there, ports.registry);
+    const there = memoryRegistry();
+    const engine = await fakeEngine(there, ports.registry);
     const build = {
       ...inputs.build,
       candidates: inputs.build.candidates.map((candidate) => ({ ...candidate, found: 'engine' as const })),
     };
     await run({ ...inputs, build, version: 'v0.1.0' }, { ...ports, registry: there, engine });
     expect(there.names.has('devpod')).toBe(true);
-    expect(engine.names).toEqual([]);
+    expect(engine.calls.some((call) => call.startsWith('push 127.0.0.1:5000/'))).toBe(true);
+    expect(await engine.names('127.0.0.1:5000/*')).toEqual([]);
   });
 
   it('refuses a push that changes the digest, with no tag written', async () => {
     const { inputs, ports } = fakeRun();
-    const there = fakeRegistry();
-    const honest = fakeEngine(there, ports.registry);
+    const there = memoryRegistry();
+    const honest = await fakeEngine(there, ports.registry);
     const engine = { ...honest, push: async () => there.seed(manifestOf('recompressed')) };
     await expect(run(inputs, { ...ports, registry: there, engine })).rejects.toMatchObject({
       code: 'registry-answer',
@@ -341,14 +345,14 @@ describe('run', () => {
 });
 
 describe('run, killed after any number of writes and run again', () => {
-  const release = (registry: FakeRegistry) => {
+  const release = (registry: MemoryRegistry) => {
     const two = fakeRun('two', registry);
     return run({ ...two.inputs, version: 'v0.2.0' }, two.ports);
   };
 
   /** A first release, then a second one that is killed after each number of writes in turn. */
   const releaseTwice = async (kills: readonly number[]) => {
-    const registry = fakeRegistry();
+    const registry = memoryRegistry();
     const one = fakeRun('one', registry);
     await run({ ...one.inputs, version: 'v0.1.0' }, one.ports);
     for (const kill of kills) {
@@ -361,7 +365,7 @@ describe('run, killed after any number of writes and run again', () => {
     registry.beforeWrite = () => undefined;
     return registry;
   };
-  const expectSameEnd = async (kills: readonly number[], whole: FakeRegistry) => {
+  const expectSameEnd = async (kills: readonly number[], whole: MemoryRegistry) => {
     const registry = await releaseTwice(kills);
     expectNoChannelAhead(registry);
     registry.beforeWrite = () => expectNoChannelAhead(registry);
@@ -386,7 +390,7 @@ describe('run, killed after any number of writes and run again', () => {
 
 describe('two releases at once', () => {
   it('lets one win, and the other says so', async () => {
-    const registry = fakeRegistry();
+    const registry = memoryRegistry();
     const one = fakeRun('one', registry);
     const two = fakeRun('two', registry);
     const ends = await Promise.allSettled([
@@ -400,7 +404,7 @@ describe('two releases at once', () => {
   });
 
   it('does not wait for a claim that ran out', async () => {
-    const registry = fakeRegistry();
+    const registry = memoryRegistry();
     const one = fakeRun('one', registry);
     let left = 1;
     registry.beforeWrite = () => {
@@ -416,7 +420,7 @@ describe('two releases at once', () => {
 });
 
 /** A channel that names a version's digest needs every image of that version, and its record. */
-function expectNoChannelAhead({ names }: FakeRegistry): void {
+function expectNoChannelAhead({ names }: MemoryRegistry): void {
   for (const [channel, set] of [
     ['devpod-base', 'devpod-base'],
     ['devpod-base-gemini', 'devpod-base-gemini'],
@@ -432,29 +436,15 @@ function expectNoChannelAhead({ names }: FakeRegistry): void {
   }
 }
 
-/** An engine whose images go by digest: those of `has`; it pushes to `registry`. */
-function fakeEngine(registry: FakeRegistry, has: FakeRegistry): EngineImages & { names: string[] } {
-  const body = (name: string) => has.manifests.get(name)?.body;
-  const tagged = new Map<string, string>();
-  const names: string[] = [];
-  return {
-    names,
-    inspect: async (name) => {
-      const manifest = body(name);
-      if (manifest === undefined) return undefined;
-      const { digest } = (JSON.parse(manifest) as { config: { digest: Digest } }).config;
-      const config = JSON.parse((await has.blob({ registry: '', repository: '', digest })) ?? '');
-      return { digest: digestOf(manifest), labels: config.config.Labels } as EngineImage;
-    },
-    unpacked: () => Promise.reject(new Error('not asked for')),
-    tag: async (name, newName) => {
-      tagged.set(newName, body(name) ?? '');
-      names.push(newName);
-    },
-    untag: async (name) => {
-      names.splice(names.indexOf(name), 1);
-    },
-    pull: async () => undefined,
-    push: async (name) => registry.seed(tagged.get(name) ?? '', name.split(':').at(-1) ?? ''),
-  };
+/** An engine with the images of `has`, by digest; it pushes to `registry`. */
+async function fakeEngine(registry: MemoryRegistry, has: MemoryRegistry): Promise<MemoryEngine> {
+  const engine = memoryEngine();
+  for (const digest of has.manifests.keys()) {
+    const { labels } =
+      (await readRegistryImage(has, digested('127.0.0.1:5000/factory', digest as Digest))) ?? {};
+    engine.add({ digest: digest as Digest, ...(labels && { labels }) });
+  }
+  const push = async (name: string) =>
+    registry.seed(has.manifests.get(await engine.push(name))?.body ?? '', name.split(':').at(-1));
+  return { ...engine, push };
 }

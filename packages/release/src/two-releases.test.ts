@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isFactoryError, type Registry } from '@officina/core';
-import { type FakeRegistry, fakeRegistry } from './fake-registry.fixture.ts';
+import { type MemoryRegistry, memoryRegistry } from '@officina/fakes';
 import { fakeRun } from './fake-run.fixture.ts';
 import { isClaimTag } from './promote/claim.ts';
 import { run } from './run.ts';
@@ -17,7 +17,7 @@ function takingTurns(seed: number) {
     return Math.floor((state / 2 ** 32) * below);
   };
   return {
-    at: (name: string, registry: FakeRegistry): FakeRegistry => {
+    at: (name: string, registry: MemoryRegistry): MemoryRegistry => {
       const turn = () => new Promise<void>((go) => waiting.set(name, [...(waiting.get(name) ?? []), go]));
       const slow =
         <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
@@ -48,7 +48,7 @@ function takingTurns(seed: number) {
 }
 
 /** The digests that each tag was given, for tags that never move. */
-function fixedTags(registry: FakeRegistry): Map<string, Set<string>> {
+function fixedTags(registry: MemoryRegistry): Map<string, Set<string>> {
   const fixed = new Map<string, Set<string>>();
   for (const write of registry.writes) {
     const [verb, tag = '', digest = ''] = write.split(' ');
@@ -67,7 +67,7 @@ describe('two releases at once', () => {
     async (_, other) => {
       const ends = new Map<string, number>();
       for (let seed = 0; seed < 200; seed++) {
-        const registry = fakeRegistry();
+        const registry = memoryRegistry();
         const turns = takingTurns(seed);
         const runs = [
           { ...fakeRun('one', registry), version: 'v0.1.0' },

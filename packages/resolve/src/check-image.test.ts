@@ -78,7 +78,11 @@ debian: { packages: [curl] }
         {},
         {
           inputs: { mode: 'check', platforms: ['linux/amd64'] },
-          texts: { 'images/base/image.yaml': image, 'images/base/image.lock.json': lock },
+          texts: {
+            'images/base/image.yaml': image,
+            'images/base/Dockerfile': 'FROM debian\n',
+            'images/base/image.lock.json': lock,
+          },
           ports: { registry, ...(solve === undefined ? {} : { debian: { solve } }) },
         },
       );

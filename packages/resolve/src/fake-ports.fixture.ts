@@ -6,7 +6,6 @@ import {
   type HttpRequest,
   type HttpResponse,
   type StoredAsset,
-  type Talk,
 } from '@officina/core';
 import type { ResolvePorts } from './ports.ts';
 
@@ -86,30 +85,6 @@ export function member(path: string, content: string): ArchiveMember {
 /** Hex sha256 of text whose characters are bytes. */
 export function hashOf(content: string): string {
   return createHash('sha256').update(Buffer.from(content, 'latin1')).digest('hex');
-}
-
-/** A talk port that says nothing. */
-export const silent: Talk = {
-  info: () => undefined,
-  warn: () => undefined,
-  task: (_, work) => work({ detail: () => undefined }),
-};
-
-/** A files port over a record of texts, which it writes to. */
-export function fakeFiles(texts: Record<string, string>): ResolvePorts['files'] {
-  return {
-    read: async (path) => texts[path],
-    write: async (path, text) => {
-      texts[path] = text;
-    },
-    list: async (folder) => [
-      ...new Set(
-        Object.keys(texts)
-          .filter((path) => path.startsWith(`${folder}/`))
-          .map((path) => path.slice(folder.length + 1).split('/')[0] ?? ''),
-      ),
-    ],
-  };
 }
 
 function stored(bytes: Uint8Array): Omit<StoredAsset, 'headers'> {

@@ -1,14 +1,6 @@
 import { FactoryError } from '@officina/core';
-import {
-  elf,
-  type FakeHttp,
-  fakeAssets,
-  fakeFiles,
-  fakeHttp,
-  hashOf,
-  type Reply,
-  silent,
-} from './fake-ports.fixture.ts';
+import { memoryFiles, memoryTalk } from '@officina/fakes';
+import { elf, type FakeHttp, fakeAssets, fakeHttp, hashOf, type Reply } from './fake-ports.fixture.ts';
 import type { ResolvePorts } from './ports.ts';
 import type { ResolveResult } from './result.ts';
 import { type ResolveInputs, run } from './run.ts';
@@ -118,18 +110,18 @@ export async function attempt(
     ports?: Partial<ResolvePorts>;
   } = {},
 ): Promise<Tried> {
-  const texts: Record<string, string> = {
+  const files = memoryFiles({
     'images/factory.yaml': factory,
     'images/base/image.yaml': `description: a base\nchannels: [base]\ntools:${tools}`,
-    'images/base/Dockerfile': 'FROM scratch\n',
+    'images/base/Dockerfile': 'FROM debian\n',
     ...more.texts,
-  };
+  });
   const http = fakeHttp(replies);
   const unreachable = async () => {
     throw new FactoryError('registry-unreachable', 'no registry in this test', { hint: 'do it again' });
   };
   const ports: ResolvePorts = {
-    files: fakeFiles(texts),
+    files,
     http,
     registry: { head: unreachable, manifest: unreachable, blob: unreachable },
     assets: fakeAssets(http, {}),
@@ -137,12 +129,12 @@ export async function attempt(
       versions: async () => [],
       lock: async () => ({ manifest: '', lockfile: '', integrity: {} }),
     },
-    talk: silent,
+    talk: memoryTalk(),
     clock: { now: () => new Date('2026-11-20T12:00:00Z') },
     ...more.ports,
   };
   const result = await run({ images: 'images', mode: 'write', ...more.inputs }, ports);
-  return { result, texts, http };
+  return { result, texts: Object.fromEntries(files.content) as Record<string, string>, http };
 }
 
 /** The lock of an image that has sops 3.12.0. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Plan } from '@officina/core';
-import { baseOf, chainOf } from './chain.ts';
+import { chainOf } from './chain.ts';
 import { imageOf } from './check/check.fixture.ts';
 import { digestOfAsked, gatherChecks } from './gather-checks.ts';
 
@@ -21,19 +21,22 @@ function planOf(parents: Record<string, string[]>): Plan {
 describe('chainOf', () => {
   it('has the ancestors of the last stage, the oldest first, and not what is copied from', () => {
     const plan = planOf({ base: [], tools: [], devpod: ['base', 'tools'] });
-    const chain = chainOf('devpod', { plan, images: [devpod, tools, base] });
+    const chain = chainOf('devpod', { plan, images: [devpod, tools, base], platform: 'linux/amd64' });
     expect(chain.map((image) => image.name)).toEqual(['base', 'devpod']);
   });
-});
 
-describe('baseOf', () => {
   it.each([
-    ['FROM --platform=linux/amd64 debian', 'debian'],
-    ['from a as B\nFROM c\nFROM b', 'a'],
-    ['FROM a AS x\nFROM x AS y\nRUN true\nFROM y', 'a'],
-    ['RUN true', ''],
-  ])('reads %j', (dockerfile, expected) => {
-    expect(baseOf(dockerfile)).toBe(expected);
+    'FROM base AS Own\nFROM tools AS helper\nFROM own',
+    'ARG P=base\nFROM tools AS helper\nFROM $P',
+    'FROM tools AS helper\nFROM \\\n  base',
+    'FROM tools AS helper\n  from base',
+    'FROM base\nRUN <<EOF\nFROM tools\nEOF',
+    'FROM base AS on-amd64\nFROM tools AS on-arm64\nFROM on-$TARGETARCH',
+  ])('reads %j as plan does', (dockerfile) => {
+    const plan = planOf({ base: [], tools: [], devpod: ['base', 'tools'] });
+    const images = [imageOf('devpod', 'smoke: []\n', { dockerfile }), tools, base];
+    const chain = chainOf('devpod', { plan, images, platform: 'linux/amd64' });
+    expect(chain.map((image) => image.name)).toEqual(['base', 'devpod']);
   });
 });
 

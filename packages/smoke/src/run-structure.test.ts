@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import { type Container, type ContainerRequest, FactoryError, type ImageFiles } from '@officina/core';
+import { memoryTalk } from '@officina/fakes';
 import { subjectOf } from './check/check.fixture.ts';
 import { renderJunit } from './render/junit.ts';
 import { runStructure, type StructureInputs, type StructurePorts } from './run-structure.ts';
@@ -54,7 +55,7 @@ function scene({ has = true, start }: { has?: boolean; start?: () => Promise<Con
       untag: () => Promise.reject(new Error('nothing is named')),
       push: () => Promise.reject(new Error('nothing is pushed')),
     },
-    talk: { info: () => {}, warn: () => {}, task: (_, work) => work({ detail: () => {} }) },
+    talk: memoryTalk(),
     clock: { now: () => new Date(0) },
     platform: 'linux/arm64',
   };

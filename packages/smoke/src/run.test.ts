@@ -16,6 +16,7 @@ import {
   type Registry,
   type Report,
 } from '@officina/core';
+import { memoryFiles, memoryTalk } from '@officina/fakes';
 import { subjectOf } from './check/check.fixture.ts';
 import { isGreen, smokeError } from './is-green.ts';
 import type { CandidateRegistry } from './mark-green.ts';
@@ -61,11 +62,11 @@ function scene({ yaml = smoke('"true"'), names = [engineCandidateName('base', ke
       }),
     remove: async () => void done.push('removed'),
   };
-  const files: Record<string, string> = {
+  const files = memoryFiles({
     'images/factory.yaml': 'registry: 127.0.0.1:5000/x/y\nplatforms: [linux/amd64]\n',
     'images/base/image.yaml': `description: d\nchannels: [b]\n${yaml}`,
     'images/base/Dockerfile': 'FROM debian',
-  };
+  });
   const engine: EngineImages = {
     inspect: async (name) => (names.includes(name) ? subjectOf({ digest }) : undefined),
     unpacked: async () => 1_000_000,
@@ -88,7 +89,7 @@ function scene({ yaml = smoke('"true"'), names = [engineCandidateName('base', ke
     findings: { read: async () => undefined, write: async () => {} },
   };
   const ports: SmokePorts = {
-    files: { read: async (path) => files[path], list: async () => ['base'] },
+    files,
     containers: {
       start: rest.start ?? (async () => container),
       open: () =>
@@ -99,7 +100,7 @@ function scene({ yaml = smoke('"true"'), names = [engineCandidateName('base', ke
     layers: { read: () => Promise.reject(new Error('no check asks for the layers')) },
     registry: registry as Registry,
     reports,
-    talk: { info: () => {}, warn: () => {}, task: (_, work) => work({ detail: () => {} }) },
+    talk: memoryTalk(),
     clock: { now: () => new Date(0) },
   };
   const plan: Plan = { schema: 'officina.plan/v1', registry: '127.0.0.1:5000/x/y', epoch: 0, images: [] };

@@ -88,7 +88,7 @@ export async function run(inputs: SmokeInputs, ports: SmokePorts): Promise<Smoke
     inputs.build.candidates,
     atOnce,
     async (candidate): Promise<Report | Job> => {
-      const chain = chainOf(candidate.image, { plan: inputs.plan, images });
+      const chain = chainOf(candidate.image, { plan: inputs.plan, images, platform: candidate.platform });
       const earlier = await earlierReport(candidate, chain, ports);
       if (earlier !== undefined) return earlier;
       const checks = gatherChecks(chain, candidate.platform);

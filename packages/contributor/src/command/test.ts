@@ -2,6 +2,7 @@ import { bareWorkshop, example, type Register, reads } from '@officina/cli';
 import { testBuilder } from '../test-builder.ts';
 import { testJudges } from '../test-judges.ts';
 import { testQemu } from '../test-qemu.ts';
+import { testReader } from '../test-reader.ts';
 import { test } from '../test-run.ts';
 import { testWorkflows } from '../test-workflows.ts';
 
@@ -9,13 +10,17 @@ import { testWorkflows } from '../test-workflows.ts';
 export const registerTest: Register = (program, settings) => {
   reads(program.command('test'), 'state', 'install-engine')
     .description('run the tests: format, lint, types, unit, contract, then on the real engine')
-    .argument('[words...]', 'e2e files to run, by words of their names')
+    .argument('[words...]', 'e2e files to run, by words of their names; folders of Dockerfiles for --reader')
     .option('--quick', 'without the tests on the engine')
     .option(
       '--workflows',
       'the workflows instead, with actionlint, zizmor and act; Go and pip install these once',
     )
     .option('--builder', 'a builder apart from the engine instead; Go makes a buildkitd once')
+    .option(
+      '--reader',
+      "plan's reader against BuildKit's own frontend instead: mutated Dockerfiles, and those of the folders that are named; Go makes it",
+    )
     .option('--qemu', 'the whole chain on the platform that this machine does not have instead, under QEMU')
     .option(
       '--judges',
@@ -26,9 +31,12 @@ export const registerTest: Register = (program, settings) => {
       example('officina test --quick', 'officina test --install-engine', 'officina test demo'),
     )
     .action(async (words: string[], options: TestOptions) => {
-      const { quick = false, workflows = false, builder = false, qemu = false, judges = false } = options;
+      const { quick = false, workflows = false, builder = false, qemu = false } = options;
+      const { judges = false, reader = false } = options;
       const workshop = bareWorkshop(settings());
-      if (builder) process.exitCode = await testBuilder(workshop);
+      if (reader)
+        process.exitCode = await testReader(workshop, { folders: words, mutations: 12_000, seed: 1 });
+      else if (builder) process.exitCode = await testBuilder(workshop);
       else if (workflows) process.exitCode = await testWorkflows(workshop);
       else if (qemu) process.exitCode = await testQemu(workshop);
       else if (judges) process.exitCode = await testJudges(workshop);
@@ -41,5 +49,6 @@ interface TestOptions {
   readonly workflows?: boolean;
   readonly builder?: boolean;
   readonly qemu?: boolean;
+  readonly reader?: boolean;
   readonly judges?: boolean;
 }

@@ -9,6 +9,7 @@ import type { FileEntry, Files } from '../port/files.ts';
 import type { FactorySpec } from '../spec/factory-spec.ts';
 import type { WorkspaceImage } from '../workspace.ts';
 import { type Ignores, readIgnoreFile } from './ignore-file.ts';
+import { refuseEntry, refuseLinkedFiles } from './refused-entry.ts';
 
 type ReadFiles = Pick<Files, 'read' | 'readBytes' | 'walk'>;
 
@@ -17,10 +18,11 @@ export type TakenFiles = ReadonlyMap<string, string>;
 
 /**
  * Every file, link and folder that a build of the folder could take, `.dockerignore` (or `Dockerfile.dockerignore`, which wins)
- * applied; throws dockerignore-invalid.
+ * applied; throws dockerignore-invalid, and context-escapes where one of these or the Dockerfile is a link.
  */
 export async function listContext(files: Pick<Files, 'read' | 'walk'>, folder: string): Promise<FileEntry[]> {
   const entries = await files.walk(folder);
+  refuseLinkedFiles(folder, entries);
   const ignores = await findIgnores(files, folder);
   return ignores === undefined ? entries : keptEntries(entries, ignores);
 }
@@ -39,6 +41,8 @@ export interface TakenOptions {
   readonly sources: ReadonlyMap<Platform, readonly string[]>;
   /** Bytes that the taken files may have together. */
   readonly limit: number;
+  /** What listContext says, where it was asked already. */
+  readonly entries?: readonly FileEntry[];
 }
 
 /**
@@ -48,14 +52,14 @@ export interface TakenOptions {
 export async function readTakenFiles(
   files: ReadFiles,
   { name, folder }: Pick<WorkspaceImage, 'name' | 'folder'>,
-  { sources, limit }: TakenOptions,
+  { sources, limit, entries: listed }: TakenOptions,
 ): Promise<ReadonlyMap<Platform, TakenFiles>> {
-  const entries = await listContext(files, folder);
+  const entries = listed ?? (await listContext(files, folder));
   const described = new Map<string, string>();
   const result = new Map<Platform, TakenFiles>();
   for (const [platform, patterns] of sources) {
     const { taken, passed } = reach(entries, patterns);
-    for (const entry of [...taken, ...passed]) refuseEscape(folder, entry);
+    for (const entry of [...taken, ...passed]) refuseEntry(folder, entry);
     checkContextSize(name, taken, limit);
     const fresh = taken.filter((entry) => !described.has(entry.path));
     await mapUntilFailure(fresh, 4, async (entry) => {
@@ -64,6 +68,29 @@ export async function readTakenFiles(
     result.set(platform, new Map(taken.map((entry) => [entry.path, described.get(entry.path) ?? ''])));
   }
   return result;
+}
+
+/**
+ * An error (dockerfile-invalid) for each path that no entry is; a pattern may match nothing, as for the builder. `lines`
+ * is the line of the Dockerfile that takes each.
+ */
+export function missingSources(
+  entries: readonly FileEntry[],
+  { folder, lines }: { readonly folder: string; readonly lines: ReadonlyMap<string, number> },
+): FactoryError[] {
+  const missing = [...lines].filter(
+    ([source]) =>
+      !/[*?[]/.test(source.replace(/\\./g, '_')) &&
+      rooted(source) !== '' &&
+      reach(entries, [source]).taken.length === 0,
+  );
+  return missing.map(([source, line]) => {
+    const shown = source.replace(/\\(.)/g, '$1');
+    const message = `${folder}/Dockerfile:${line}: ${shown} is no file of ${folder}, or its .dockerignore leaves it out`;
+    return new FactoryError('dockerfile-invalid', message, {
+      hint: `add ${folder}/${shown.replace(/^[./]+/, '')}, or fix line ${line} of ${folder}/Dockerfile`,
+    });
+  });
 }
 
 async function describeEntry(
@@ -151,20 +178,6 @@ function keptEntries(entries: readonly FileEntry[], ignores: Ignores): FileEntry
     for (let at = posix.dirname(path); at !== '.' && !needed.has(at); at = posix.dirname(at)) needed.add(at);
   }
   return entries.filter(({ path }) => needed.has(path));
-}
-
-function refuseEscape(folder: string, entry: FileEntry): void {
-  if (entry.kind !== 'link') return;
-  const target = entry.target ?? '';
-  const landing = posix.normalize(posix.join(posix.dirname(entry.path), target));
-  if (!posix.isAbsolute(target) && landing !== '..' && !landing.startsWith('../')) return;
-  throw new FactoryError(
-    'context-escapes',
-    `${folder}/${entry.path} is a link to ${target}, which leaves ${folder}`,
-    {
-      hint: 'write its target relative and within the folder, or make the link in the Dockerfile with RUN ln -s',
-    },
-  );
 }
 
 async function bytesOf(files: Pick<Files, 'readBytes'>, path: string): Promise<Uint8Array> {

@@ -17,7 +17,10 @@ export interface AddSource {
 export function refuseUnpinned({ word, source, checksum = '', where }: AddSource): boolean {
   // BuildKit takes a checksum for nothing but a url, so that one with it needs no further look.
   if (/^sha256:[0-9a-f]{64}$/.test(checksum)) return true;
-  if (source !== undefined && !isRemote(source)) return false;
+  if (source !== undefined && !isRemote(source)) {
+    if (isClonedBySome(source)) throw cloned(source, where);
+    return false;
+  }
   if (source !== undefined && isGit(source)) {
     const commit = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
     const [repository = '', fragment = ''] = source.split('#');
@@ -45,6 +48,28 @@ function isGit(source: string): boolean {
   return (
     isScp(source) || /^(?:git|ssh):\/\//i.test(source) || /^https?:\/\/[^#?]*\.git(?:[#?]|$)/i.test(source)
   );
+}
+
+/** Without a scheme, and yet a repository for BuildKit 0.13, which puts https:// before it. */
+function isClonedBySome(source: string): boolean {
+  if (/^\.\.?\//.test(source)) return false;
+  const [path = ''] = source.split(/[?#]/);
+  return /.\/.*\.git$|^\/.+\.git$/s.test(decoded(path));
+}
+
+function cloned(source: string, where: string): FactoryError {
+  return new FactoryError('dockerfile-invalid', `${where}: some builders clone ADD ${source}`, {
+    hint: `write ./${source.replace(/^\/+/, '')} for a file, or https:// before it with a whole commit after #`,
+  });
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    // No url for Go either.
+    return '';
+  }
 }
 
 function isScp(source: string): boolean {

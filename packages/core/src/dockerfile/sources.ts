@@ -1,6 +1,6 @@
 import { isHeredoc } from './heredoc.ts';
 import type { Instruction } from './lines.ts';
-import { addReference, invalid, type Reader } from './reader.ts';
+import { addReference, addSource, invalid, type Reader } from './reader.ts';
 import { refuseUnpinned } from './remote-source.ts';
 import { expandWord } from './variables.ts';
 import { copyWords } from './words.ts';
@@ -11,6 +11,11 @@ export function readCopy(reader: Reader, { keyword, line, flags, rest }: Instruc
   if (words === undefined) {
     throw invalid(reader, line, `${rest} is no JSON list of strings`, {
       hint: 'write ["source", "target"], or words without [',
+    });
+  }
+  if (words.some((word) => /\p{Cs}/u.test(word))) {
+    throw invalid(reader, line, `${rest} is no valid Unicode: the builder reads another name`, {
+      hint: 'write each character itself, or both halves of its \\u escape',
     });
   }
   if (words.length < 2) {
@@ -28,8 +33,24 @@ export function readCopy(reader: Reader, { keyword, line, flags, rest }: Instruc
     const source = expandWord(word, (name) => reader.env.get(name), reader.escapeCharacter);
     const where = `${reader.file}:${line}`;
     if (keyword === 'ADD' && refuseUnpinned({ word, source, checksum, where })) continue;
-    reader.sources.add(source ?? '.');
+    addSource(reader, isSet(flags, 'parents') ? topOf(source ?? '.') : (source ?? '.'), line);
   }
+}
+
+function isSet(flags: Instruction['flags'], name: string): boolean {
+  const flag = flags.find((candidate) => candidate.name === name);
+  return flag !== undefined && flag.value.toLowerCase() !== 'false';
+}
+
+/**
+ * What holds all that a source of `COPY --parents` may take: what stands before `/./`, else its first folder, because
+ * the folders on the way come along.
+ */
+function topOf(source: string): string {
+  const pivot = source.indexOf('/./');
+  if (pivot > 0 && source.slice(0, pivot) !== '.') return source.slice(0, pivot);
+  const [first = '.'] = source.split('/').filter((part) => part !== '' && part !== '.');
+  return /[*?[\\]/.test(first) || first === '..' ? '.' : first;
 }
 
 /** Notes what the mounts of a RUN take; throws dockerfile-invalid. */
@@ -39,10 +60,12 @@ export function readMounts(reader: Reader, { line, flags }: Instruction): void {
     const type = (options.get('type') ?? 'bind').toLowerCase();
     const from = options.get('from');
     if (from !== undefined) addReference(reader, from, { by: 'RUN --mount', line });
-    else if (type.includes('$')) reader.sources.add('.');
+    else if (type.includes('$')) addSource(reader, '.', line);
     else if (type === 'bind') {
-      const path = options.get('source') ?? '.';
-      reader.sources.add(expandWord(path, (name) => reader.env.get(name), reader.escapeCharacter) ?? '.');
+      const word = options.get('source') ?? '.';
+      const path = expandWord(word, (name) => reader.env.get(name), reader.escapeCharacter) ?? '.';
+      // A mount takes a path; * and the like stand for themselves.
+      addSource(reader, path.replace(/[\\*?[\]]/g, '\\$&'), line);
     }
   }
 }

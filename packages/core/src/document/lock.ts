@@ -16,6 +16,12 @@ export const Evidence = z.enum([
 ]);
 export type Evidence = z.infer<typeof Evidence>;
 
+/**
+ * Why `resolve --check` may let a leaf be changed: it is in no decision and no image. Every other leaf is compared with
+ * what image.yaml leads to and upstream says.
+ */
+const unheld = (reason: string) => ({ unheld: reason });
+
 /** One file of a tool for one platform (or for any): where it is, and exactly which bytes. */
 export const LockedAsset = z.strictObject({
   platform: Platform.or(z.literal('any')),
@@ -27,22 +33,46 @@ export const LockedAsset = z.strictObject({
   /** Upstream's own url; mirrors are applied when it is fetched. */
   url: FetchUrl,
   /** Bytes; absent where a pin was taken over from a published checksum and not yet fetched. */
-  size: z.number().int().positive().optional(),
+  size: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .meta(unheld('absent or where upstream names no size: the sha256 alone decides which bytes are taken')),
   sha256: Sha256,
-  evidence: Evidence,
+  evidence: Evidence.meta(
+    unheld('where it claims less than upstream gives: it says how a sum is known, and proves nothing'),
+  ),
 });
 export type LockedAsset = z.infer<typeof LockedAsset>;
 
 /** A tool with its exact version and bytes. */
 export const LockedTool = z.strictObject({
   version: OneLine,
-  tag: OneLine.optional(),
+  tag: OneLine.optional().meta(unheld('absent: addresses are made of the tag in image.yaml')),
   /** When upstream released it (ISO 8601), where upstream says. */
-  released: z.iso.datetime().optional(),
+  released: z.iso
+    .datetime()
+    .optional()
+    .meta(
+      unheld(
+        'absent, or where upstream gives no date: cooldowns ask upstream about what may enter, and never about what has',
+      ),
+    ),
   /** When we first saw it, for cooldown where upstream gives no date. */
-  firstSeen: z.iso.datetime().optional(),
+  firstSeen: z.iso
+    .datetime()
+    .optional()
+    .meta(unheld('in the past: our own note, and the version that it is about has entered')),
   /** First sight of newer versions that still wait for their cooldown, where upstream gives no date. */
-  seen: z.record(Name, z.iso.datetime()).optional(),
+  seen: z
+    .record(Name, z.iso.datetime())
+    .optional()
+    .meta(
+      unheld(
+        'between the date of the files and now: our own note, which nobody else has; absent, the wait begins anew',
+      ),
+    ),
   /** True for an embedded upstream's substitute: such an image never leaves this machine. */
   standIn: z.literal(true).optional(),
   assets: z.array(LockedAsset).min(1),

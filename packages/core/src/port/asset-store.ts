@@ -15,7 +15,8 @@ export interface StoredAsset {
 export interface ArchiveMember {
   /** As the archive writes it, without a leading `./`. */
   readonly path: string;
-  readonly kind: 'file' | 'directory' | 'link';
+  /** `special` for a device, a pipe and the like. */
+  readonly kind: 'file' | 'directory' | 'link' | 'special';
   /** Bytes unpacked; 0 for others than files. */
   readonly size: number;
   /** The first 64 bytes of a file: enough for an ELF header or an html page. */
@@ -30,6 +31,20 @@ export interface AssetStore {
   download(request: HttpRequest, onBytes?: (total: number) => void): Promise<StoredAsset>;
   /** The bytes of a known hash when the cache has them. */
   find(sha256: Sha256): Promise<StoredAsset | undefined>;
-  /** Throws asset-not-a-program when it is not such an archive at all. */
-  inspect(asset: StoredAsset, packing: 'raw' | 'tar.gz' | 'zip'): Promise<ArchiveMember[]>;
+  /** Throws asset-not-a-program when it is not such an archive at all, archive-refused when it is larger than the limits. */
+  inspect(
+    asset: StoredAsset,
+    packing: 'raw' | 'tar.gz' | 'zip',
+    limits?: ArchiveLimits,
+  ): Promise<ArchiveMember[]>;
 }
+
+/** What an archive may grow to. */
+export interface ArchiveLimits {
+  /** Unpacked, together. */
+  readonly bytes: number;
+  readonly members: number;
+}
+
+/** Enough for every tool that we know of, ten times over; image.yaml may say otherwise of one. */
+export const archiveLimits: ArchiveLimits = { bytes: 4_000_000_000, members: 200_000 };

@@ -1,7 +1,8 @@
 /** One entry of a folder walk; paths are relative to the walked folder, with `/`. */
 export interface FileEntry {
   readonly path: string;
-  readonly kind: 'file' | 'link' | 'folder';
+  /** `special` for what is none of the others: a pipe, a socket, a device. */
+  readonly kind: 'file' | 'link' | 'folder' | 'special';
   /** Unix permission bits. */
   readonly mode: number;
   /** Bytes; 0 for a link and a folder. */
@@ -20,6 +21,6 @@ export interface Files {
   write(path: string, text: string): Promise<void>;
   /** Names in a folder, sorted; empty when it does not exist; throws file-unreadable for one that is not UTF-8. */
   list(folder: string): Promise<string[]>;
-  /** Every file, link and folder under a folder, sorted by path; links are not followed; throws as list does. */
+  /** Everything under a folder, sorted by path; links are not followed; throws as list does. */
   walk(folder: string): Promise<FileEntry[]>;
 }

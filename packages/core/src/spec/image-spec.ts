@@ -5,13 +5,31 @@ import { type Origin, parseYaml } from '../parse.ts';
 import { CheckDeclarations } from './check-declaration.ts';
 import { NpmPackageSpec, ToolSpec } from './tool-spec.ts';
 
+/** A name that a Dockerfile may use: BuildKit looks for it in exactly these letters. */
+const ContextName = Name.regex(/^[a-z][a-z0-9-]*$/, 'wanted a name of lower-case letters, digits and -');
+
+const BareImage = z.string().superRefine((image, context) => {
+  const [, repository = '', tag = '', digest] = /^(.*?)(:[^/:@]*)?(@.*)?$/s.exec(image) ?? [];
+  if (digest === undefined && tag === '') return;
+  const write = `write image: ${repository}${tag === '' ? '' : ` and tag: ${tag.slice(1)}`}`;
+  const message = `wanted an image without tag and digest, got "${image}": ${write}`;
+  context.addIssue({ code: 'custom', message });
+});
+
+const BareTag = z.string().superRefine((tag, context) => {
+  if (/^\w[\w.-]{0,127}$/.test(tag)) return;
+  const bare = /^(\w[\w.-]{0,127})@/.exec(tag)?.[1];
+  const write = bare === undefined ? '' : `: write tag: ${bare}, and resolve locks the digest`;
+  context.addIssue({ code: 'custom', message: `wanted a tag, got "${tag}"${write}` });
+});
+
 /** An image of somebody else that ours stands on, locked by digest. */
 export const ParentSpec = z.strictObject({
-  image: z.string().meta({
+  image: BareImage.meta({
     description: 'the image, with its registry',
     examples: ['docker.io/library/debian'],
   }),
-  tag: z.string().meta({ description: 'the tag whose digest is locked', examples: ['bookworm-slim'] }),
+  tag: BareTag.meta({ description: 'the tag whose digest is locked', examples: ['bookworm-slim'] }),
 });
 export type ParentSpec = z.infer<typeof ParentSpec>;
 
@@ -62,68 +80,95 @@ const StructureTest = z
   );
 
 /** `image.yaml`: what we want in one image. The folder's name is the image's name. */
-export const ImageSpec = z.strictObject({
-  description: z
-    .string()
-    .min(1)
-    .meta({
-      description: 'one line for people; also its OCI description',
-      examples: ['The base with a browser'],
+export const ImageSpec = z
+  .strictObject({
+    description: z
+      .string()
+      .min(1)
+      .meta({
+        description: 'one line for people; also its OCI description',
+        examples: ['The base with a browser'],
+      }),
+    channels: z
+      .array(z.string().regex(/^\w[\w.-]{0,100}$/))
+      .min(1)
+      .meta({
+        description: 'its moving tags; the first one is its name in version tags',
+        examples: [['devpod', 'latest']],
+      }),
+    parents: z
+      .record(
+        ContextName.refine((name) => name !== 'scratch', 'scratch is nothing already'),
+        ParentSpec,
+      )
+      .default({})
+      .meta({
+        description: 'images of others, by the name that `FROM` in the Dockerfile uses',
+        examples: [{ debian: { image: 'docker.io/library/debian', tag: 'bookworm-slim' } }],
+      }),
+    frontend: z
+      .string()
+      .optional()
+      .meta({
+        description:
+          "the key of `parents` that the Dockerfile's `# syntax=` means: the frontend that reads it, locked",
+        examples: ['dockerfile'],
+      }),
+    'unpack-in': z
+      .string()
+      .optional()
+      .meta({
+        description:
+          'the key of `parents` whose programs unpack the tools; when left out, the image at the bottom of its `FROM`s',
+        examples: ['debian'],
+      }),
+    tools: z
+      .record(ContextName, ToolSpec)
+      .default({})
+      .meta({ description: 'pinned programs, by the name that `COPY --from` in the Dockerfile uses' }),
+    debian: DebianSpec.optional().meta({ description: 'packages of Debian, installed by its own apt' }),
+    npm: NpmSpec.optional().meta({ description: 'packages of npm, held by a lockfile of their own' }),
+    user: z
+      .string()
+      .default('root')
+      .meta({
+        description: "whom the image runs as; smoke looks for programs on this user's PATH",
+        examples: ['vscode'],
+      }),
+    labels: z
+      .record(z.string(), z.string())
+      .default({})
+      .meta({
+        description: 'labels beside those that the factory writes',
+        examples: [{ 'org.opencontainers.image.title': 'Workstation' }],
+      }),
+    devcontainer: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({
+        description:
+          'its entry in the label `devcontainer.metadata`, which follows the entries of what it stands on',
+        examples: [{ remoteUser: 'vscode' }],
+      }),
+    smoke: CheckDeclarations.default([]).meta({
+      description: 'its [checks](smoke.md); an image runs those of the images that it stands on too',
     }),
-  channels: z
-    .array(z.string().regex(/^\w[\w.-]{0,100}$/))
-    .min(1)
-    .meta({
-      description: 'its moving tags; the first one is its name in version tags',
-      examples: [['devpod', 'latest']],
-    }),
-  parents: z
-    .record(Name, ParentSpec)
-    .default({})
-    .meta({
-      description: 'images of others, by the name that `FROM` in the Dockerfile uses',
-      examples: [{ debian: { image: 'docker.io/library/debian', tag: 'bookworm-slim' } }],
-    }),
-  tools: z
-    .record(Name.regex(/^[a-z][a-z0-9-]*$/), ToolSpec)
-    .default({})
-    .meta({ description: 'pinned programs, by the name that `COPY --from` in the Dockerfile uses' }),
-  debian: DebianSpec.optional().meta({ description: 'packages of Debian, installed by its own apt' }),
-  npm: NpmSpec.optional().meta({ description: 'packages of npm, held by a lockfile of their own' }),
-  user: z
-    .string()
-    .default('root')
-    .meta({
-      description: "whom the image runs as; smoke looks for programs on this user's PATH",
-      examples: ['vscode'],
-    }),
-  labels: z
-    .record(z.string(), z.string())
-    .default({})
-    .meta({
-      description: 'labels beside those that the factory writes',
-      examples: [{ 'org.opencontainers.image.title': 'Workstation' }],
-    }),
-  devcontainer: z
-    .record(z.string(), z.unknown())
-    .optional()
-    .meta({
-      description:
-        'its entry in the label `devcontainer.metadata`, which follows the entries of what it stands on',
-      examples: [{ remoteUser: 'vscode' }],
-    }),
-  smoke: CheckDeclarations.default([]).meta({
-    description: 'its [checks](smoke.md); an image runs those of the images that it stands on too',
-  }),
-  'structure-tests': z
-    .array(StructureTest)
-    .default([])
-    .meta({
-      description:
-        'container-structure-test configurations that smoke runs ([how](smoke.md#container-structure-test))',
-      examples: [['tests.yaml']],
-    }),
-});
+    'structure-tests': z
+      .array(StructureTest)
+      .default([])
+      .meta({
+        description:
+          'container-structure-test configurations that smoke runs ([how](smoke.md#container-structure-test))',
+        examples: [['tests.yaml']],
+      }),
+  })
+  .superRefine((spec, context) => {
+    for (const key of ['frontend', 'unpack-in'] as const) {
+      const name = spec[key];
+      if (name === undefined || Object.hasOwn(spec.parents, name)) continue;
+      context.addIssue({ code: 'custom', path: [key], message: `wanted a key of parents, got "${name}"` });
+    }
+  });
 export type ImageSpec = z.infer<typeof ImageSpec>;
 
 /** Reads image.yaml; throws yaml-invalid or spec-invalid naming every problem. */

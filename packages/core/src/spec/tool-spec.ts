@@ -149,6 +149,26 @@ export const ToolSpec = z
     unpack: z.enum(['raw', 'tar.gz', 'zip']).optional().meta({
       description: 'how the asset is packed; when left out, its name tells',
     }),
+    unpacked: z
+      .strictObject({
+        megabytes: z
+          .number()
+          .int()
+          .positive()
+          .optional()
+          .meta({
+            description: 'its size unpacked, in MB (10^6 bytes); 4000 when left out',
+            examples: [8000],
+          }),
+        members: z
+          .number()
+          .int()
+          .positive()
+          .optional()
+          .meta({ description: 'files, folders and links; 200000 when left out', examples: [400_000] }),
+      })
+      .optional()
+      .meta({ description: 'what its archive may grow to, for one that is larger than any other' }),
     install: z
       .array(InstallSpec)
       .min(1)

@@ -110,7 +110,7 @@ describe('runAction', () => {
     await runAction({ inputs: Inputs, run: async () => ({ outputs: {}, annotations, summary: odd }) }, fake);
     const refuse = () => Promise.reject(new FactoryError('not-green', odd, { hint: 'look' }));
     await runAction({ inputs: Inputs, run: refuse }, fake);
-    expect(said).toEqual(['error ab', 'summary 2', 'failed not-green: ab']);
+    expect(said).toEqual(['error ab', 'summary 2', 'failed not-green: ab\nnext: look']);
   });
 
   it('reports a FactoryError as one error with its next step, a bug with its stack', async () => {

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { FactoryError, type StoredAsset } from '@officina/core';
+import { type ArchiveLimits, FactoryError, type StoredAsset } from '@officina/core';
 
 /** Bytes of a member that an inspection reports. */
 export const headLength = 64;
@@ -37,4 +37,24 @@ export async function notAnArchive(
       hint: 'look at what the url answers in a browser; an error page may be served with status 200',
     },
   );
+}
+
+/** Counts what an archive grows to; throws archive-refused beyond a limit. */
+export function countArchive({ bytes, members }: ArchiveLimits) {
+  const had = { bytes: 0, members: 0 };
+  const refuse = (limit: string, key: string): never => {
+    throw new FactoryError('archive-refused', `the archive holds more than ${limit}`, {
+      hint: `if upstream means it, raise unpacked: { ${key}: ... } of the tool in image.yaml; else do not install it`,
+    });
+  };
+  return {
+    addBytes: (count: number) => {
+      had.bytes += count;
+      if (had.bytes > bytes) refuse(`${(bytes / 1e6).toFixed(1)} MB unpacked`, 'megabytes');
+    },
+    addMember: () => {
+      had.members += 1;
+      if (had.members > members) refuse(`${members} members`, 'members');
+    },
+  };
 }

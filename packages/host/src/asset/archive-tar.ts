@@ -2,18 +2,26 @@ import { createReadStream } from 'node:fs';
 import { posix } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import type { ArchiveMember, StoredAsset } from '@officina/core';
+import { type ArchiveLimits, type ArchiveMember, isFactoryError, type StoredAsset } from '@officina/core';
 import type { Header } from 'tar-stream';
-import { headLength, notAnArchive } from './archive-error.ts';
+import { countArchive, headLength, notAnArchive } from './archive-error.ts';
 
 /**
- * The members of a gzipped tar, in its own order; throws asset-not-a-program. A hard link is reported as the symbolic
+ * The members of a gzipped tar, in its own order; throws asset-not-a-program and archive-refused. A hard link is reported as the symbolic
  * link that would mean the same, so that one rule can judge where a link leads.
  */
-export async function inspectTar(asset: StoredAsset): Promise<ArchiveMember[]> {
+export async function inspectTar(asset: StoredAsset, limits: ArchiveLimits): Promise<ArchiveMember[]> {
   const { extract } = await import('tar-stream');
   const members: ArchiveMember[] = [];
+  const count = countArchive(limits);
   const unpacked = extract();
+  // All that comes out of gzip counts, what tar says of itself too.
+  async function* counted(chunks: AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunks) {
+      count.addBytes(chunk.length);
+      yield chunk;
+    }
+  }
   const reading = (async () => {
     for await (const entry of unpacked) {
       const head: Uint8Array[] = [];
@@ -22,12 +30,14 @@ export async function inspectTar(asset: StoredAsset): Promise<ArchiveMember[]> {
         if (had < headLength) head.push(Uint8Array.from(chunk.subarray(0, headLength - had)));
         had += chunk.length;
       }
+      count.addMember();
       members.push(toMember(entry.header, Buffer.concat(head)));
     }
   })();
   try {
-    await Promise.all([pipeline(createReadStream(asset.file), createGunzip(), unpacked), reading]);
+    await Promise.all([pipeline(createReadStream(asset.file), createGunzip(), counted, unpacked), reading]);
   } catch (cause) {
+    if (isFactoryError(cause)) throw cause;
     throw await notAnArchive(asset, 'tar.gz', cause);
   }
   if (members.length === 0) throw await notAnArchive(asset, 'tar.gz', new Error('it holds no member'));
@@ -47,5 +57,8 @@ function toMember(header: Header, head: Uint8Array): ArchiveMember {
     const kept = relative && written.split('/').includes('..') ? written : target;
     return { path, kind: 'link', size: 0, head: new Uint8Array(), target: kept };
   }
-  return { path, kind: 'file', size: header.size ?? 0, head: Uint8Array.from(head) };
+  const isFile = header.type === 'file' || header.type === 'contiguous-file';
+  return isFile
+    ? { path, kind: 'file', size: header.size ?? 0, head: Uint8Array.from(head) }
+    : { path, kind: 'special', size: 0, head: new Uint8Array() };
 }

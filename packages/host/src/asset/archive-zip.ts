@@ -1,12 +1,12 @@
-import type { ArchiveMember, StoredAsset } from '@officina/core';
+import { type ArchiveLimits, type ArchiveMember, isFactoryError, type StoredAsset } from '@officina/core';
 import type { Entry, ZipFile } from 'yauzl';
-import { headLength, notAnArchive } from './archive-error.ts';
+import { countArchive, headLength, notAnArchive } from './archive-error.ts';
 
 /** Longest link target that is read, in bytes (Linux' PATH_MAX). */
 const longestTarget = 4096;
 
-/** The members of a zip file, in its own order; throws asset-not-a-program. */
-export async function inspectZip(asset: StoredAsset): Promise<ArchiveMember[]> {
+/** The members of a zip file, in its own order; throws asset-not-a-program and archive-refused. */
+export async function inspectZip(asset: StoredAsset, limits: ArchiveLimits): Promise<ArchiveMember[]> {
   const { open } = (await import('yauzl')).default;
   try {
     // Names are taken as bytes: yauzl would refuse `..` and absolute ones itself, and resolve is to judge them.
@@ -16,21 +16,30 @@ export async function inspectZip(asset: StoredAsset): Promise<ArchiveMember[]> {
       );
     });
     try {
-      return await readMembers(zip);
+      return await readMembers(zip, limits);
     } finally {
       zip.close();
     }
   } catch (cause) {
+    if (isFactoryError(cause)) throw cause;
     throw await notAnArchive(asset, 'zip', cause);
   }
 }
 
-function readMembers(zip: ZipFile): Promise<ArchiveMember[]> {
+function readMembers(zip: ZipFile, limits: ArchiveLimits): Promise<ArchiveMember[]> {
+  const count = countArchive(limits);
   return new Promise((resolve, reject) => {
     const members: ArchiveMember[] = [];
     zip.on('error', reject);
     zip.on('end', () => resolve(members));
     zip.on('entry', (entry: Entry) => {
+      try {
+        count.addMember();
+        count.addBytes(entry.uncompressedSize);
+      } catch (error) {
+        reject(error);
+        return;
+      }
       toMember(zip, entry).then((member) => {
         members.push(member);
         zip.readEntry();
@@ -51,6 +60,8 @@ async function toMember(zip: ZipFile, entry: Entry): Promise<ArchiveMember> {
     const target = Buffer.from(await firstOf(zip, entry, longestTarget)).toString('utf8');
     return { path, kind: 'link', size: 0, head: new Uint8Array(), target };
   }
+  // 0 is what an archive from a machine without Unix modes says.
+  if (format !== 0o100000 && format !== 0) return { path, kind: 'special', size: 0, head: new Uint8Array() };
   return { path, kind: 'file', size: entry.uncompressedSize, head: await firstOf(zip, entry, headLength) };
 }
 

@@ -172,4 +172,54 @@ describe('inspect', () => {
       code: 'asset-not-a-program',
     });
   });
+
+  it('stops at the limit of bytes, whatever the archive grows to, and tells both', async () => {
+    const asset = await keep(await tar([{ name: 'a' }, 'a'.repeat(3_000_000)], [{ name: 'b' }, 'b']));
+    expect(asset.size).toBeLessThan(100_000);
+    const found = store.inspect(asset, 'tar.gz', { bytes: 1_000_000, members: 10 });
+    await expect(found).rejects.toMatchObject({
+      code: 'archive-refused',
+      message: expect.stringContaining('more than 1.0 MB'),
+      hint: expect.stringContaining('unpacked'),
+    });
+    expect(await store.inspect(asset, 'tar.gz', { bytes: 4_000_000, members: 2 })).toHaveLength(2);
+  });
+
+  it('stops at the limit of members', async () => {
+    const members = Array.from({ length: 50 }, (_, at): [Header] => [{ name: `f${at}` } as Header]);
+    const asset = await keep(await tar(...members));
+    await expect(store.inspect(asset, 'tar.gz', { bytes: 1_000_000, members: 49 })).rejects.toMatchObject({
+      code: 'archive-refused',
+      message: expect.stringContaining('more than 49 members'),
+    });
+  });
+
+  it('stops at both limits in a zip', async () => {
+    const zip = new yazl.ZipFile();
+    for (const name of ['a', 'b', 'c']) zip.addBuffer(Buffer.from('z'.repeat(5000)), name);
+    zip.end();
+    const asset = await keep(await buffer(zip.outputStream));
+    for (const limits of [
+      { bytes: 14_999, members: 3 },
+      { bytes: 15_000, members: 2 },
+    ])
+      await expect(store.inspect(asset, 'zip', limits)).rejects.toMatchObject({ code: 'archive-refused' });
+    expect(await store.inspect(asset, 'zip', { bytes: 15_000, members: 3 })).toHaveLength(3);
+  });
+
+  it('tells devices and pipes from files', async () => {
+    const asset = await keep(
+      await tar(
+        [{ name: 'null', type: 'character-device' } as Header],
+        [{ name: 'disk', type: 'block-device' } as Header],
+        [{ name: 'pipe', type: 'fifo' } as Header],
+      ),
+    );
+    expect((await store.inspect(asset, 'tar.gz')).map(({ kind }) => kind)).toEqual(Array(3).fill('special'));
+    const zip = new yazl.ZipFile();
+    zip.addBuffer(Buffer.from(''), 'pipe', { mode: 0o010644 });
+    zip.end();
+    const zipped = await store.inspect(await keep(await buffer(zip.outputStream)), 'zip');
+    expect(zipped.map(({ kind }) => kind)).toEqual(['special']);
+  });
 });

@@ -4,6 +4,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type AssetStore,
+  archiveLimits,
   FactoryError,
   type Http,
   type HttpRequest,
@@ -38,9 +39,9 @@ export function createAssetStore({ http, folder }: AssetStoreOptions): AssetStor
       await rm(file, { force: true });
       return undefined;
     },
-    inspect: async (asset, packing) => {
-      if (packing === 'tar.gz') return inspectTar(asset);
-      if (packing === 'zip') return inspectZip(asset);
+    inspect: async (asset, packing, limits = archiveLimits) => {
+      if (packing === 'tar.gz') return inspectTar(asset, limits);
+      if (packing === 'zip') return inspectZip(asset, limits);
       return [{ path: '', kind: 'file', size: asset.size, head: await firstBytes(asset.file) }];
     },
   };

@@ -39,8 +39,14 @@ export function createContainers(
       const labels = await ownLabels();
       const name = `officina-${randomUUID()}`;
       let started: Started | undefined;
+      const start = async () =>
+        (await tryStart(docker, request, { name, idle: 'shell', labels })) ??
+        (await tryStart(docker, request, { name, idle: 'program', labels }));
+      let starting: Promise<unknown> = Promise.resolve();
       const remove = async () => {
         try {
+          // What the engine is still making would be there after it was looked for.
+          await starting.catch(() => undefined);
           await removeContainer(docker.getContainer(name));
         } finally {
           started?.stdin.destroy();
@@ -49,9 +55,9 @@ export function createContainers(
       // Before it exists: an interrupt while the engine creates it must find it too.
       const takeBack = onInterrupt(remove);
       try {
-        started =
-          (await tryStart(docker, request, { name, idle: 'shell', labels })) ??
-          (await tryStart(docker, request, { name, idle: 'program', labels }));
+        const begun = start();
+        starting = begun;
+        started = await begun;
         if (started === undefined) {
           throw new FactoryError(
             'engine-failed',
@@ -79,10 +85,15 @@ export function createContainers(
       const docker = await connection.client();
       const name = `officina-${randomUUID()}`;
       const container = docker.getContainer(name);
-      const remove = () => removeContainer(container);
+      const labels = await ownLabels();
+      const making = createContainer(docker, request, { name, idle: 'shell', labels });
+      const remove = async () => {
+        await making.catch(() => undefined);
+        await removeContainer(container);
+      };
       const takeBack = onInterrupt(remove);
       try {
-        await createContainer(docker, request, { name, idle: 'shell', labels: await ownLabels() });
+        await making;
       } catch (error) {
         takeBack();
         throw error;

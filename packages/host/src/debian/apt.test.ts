@@ -1,12 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Exec, Talk } from '@officina/core';
+import type { Exec } from '@officina/core';
+import { memoryTalk } from '@officina/fakes';
 import { candidateVersion, ensurePackages } from './apt.ts';
 
-const talk: Talk = {
-  info: () => {},
-  warn: () => {},
-  task: (_title, work) => work({ detail: () => {} }),
-};
+const talk = memoryTalk();
 
 /** A machine with some packages installed and some known to apt. */
 function machine(installed: readonly string[], known: readonly string[], isStale = false) {

@@ -1,13 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Exec, FactoryError, type Files, type Talk } from '@officina/core';
+import { type Exec, FactoryError, type Files } from '@officina/core';
+import { memoryTalk } from '@officina/fakes';
 import type { EngineConnection } from '../engine/engine-connection.ts';
 import { installEngine } from './install-engine.ts';
 
-const talk: Talk = {
-  info: () => {},
-  warn: () => {},
-  task: (_title, work) => work({ detail: () => {} }),
-};
+const talk = memoryTalk();
 const connection: EngineConnection = {
   env: {},
   version: '26.1.5',

@@ -154,7 +154,8 @@ export async function registrySaid(response: HttpResponse): Promise<string> {
     };
     const [error] = answer.errors ?? [];
     const detail = typeof error?.detail === 'string' ? ` ${error.detail}` : '';
-    return error === undefined ? '' : `: ${error.message ?? error.code ?? ''}${detail}`;
+    if (error === undefined) return '';
+    return `: ${error.message ?? error.code ?? ''}${detail}`.replace(/\s+/g, ' ').slice(0, 300);
   } catch {
     return '';
   }

@@ -158,10 +158,52 @@ describe('createRegistry', () => {
     const own = `PUT /v2/team/app/manifests/${digestOf(about)}`;
     const list = `/v2/team/app/manifests/${subject.replace(':', '-')}`;
 
-    it('leaves the list of referrers to a registry that has it', async () => {
-      answer = (_, response) => response.writeHead(201, { 'oci-subject': subject }).end();
+    const api = `GET /v2/team/app/referrers/${subject}`;
+    const tag = 'PUT /v2/team/app/manifests/1';
+    const entry = {
+      ...{ mediaType: type, digest: digestOf(about), size: Buffer.byteLength(about), artifactType: 'a/b' },
+    };
+
+    /** A registry without the API that keeps the list; `before` is called before each write of it. */
+    const keeper = (first: unknown, before: (write: number) => unknown = () => undefined) => {
+      const kept = { list: first, writes: 0 };
+      answer = (request, response, sent) => {
+        const etag = `"${digestOf(JSON.stringify(kept.list ?? ''))}"`;
+        if (request.method === 'PUT' && request.url === list) {
+          const other = before(kept.writes++);
+          if (other !== undefined) kept.list = other;
+          const wanted = request.headers['if-match'];
+          const now = `"${digestOf(JSON.stringify(kept.list ?? ''))}"`;
+          if (wanted !== undefined && wanted !== now) return response.writeHead(412).end();
+          kept.list = JSON.parse(sent);
+          return response.writeHead(201).end();
+        }
+        if (request.method === 'PUT') return response.writeHead(201).end();
+        if (kept.list === undefined || request.url !== list) return response.writeHead(404).end();
+        return response.writeHead(200, { etag }).end(JSON.stringify(kept.list));
+      };
+      return kept;
+    };
+
+    it('leaves the list of referrers to a registry that shows it', async () => {
+      answer = (request, response) =>
+        request.method === 'GET'
+          ? response.end(JSON.stringify({ manifests: [entry] }))
+          : response.writeHead(201, { 'oci-subject': subject }).end();
       expect(await put()).toBe(digestOf(about));
-      expect(server.requests).toEqual([own, 'PUT /v2/team/app/manifests/1']);
+      expect(server.requests).toEqual([own, api, tag]);
+    });
+
+    it('keeps the list where a registry only says that it has it', async () => {
+      const kept = keeper(undefined);
+      const silent = answer;
+      answer = (request, response, sent) => {
+        if (request.url?.endsWith(digestOf(about))) response.setHeader('oci-subject', subject);
+        silent(request, response, sent);
+      };
+      await put();
+      expect(server.requests).toEqual([own, api, `GET ${list}`, `PUT ${list}`, `GET ${list}`, tag]);
+      expect(kept.list).toMatchObject({ manifests: [entry] });
     });
 
     it.each([
@@ -174,32 +216,45 @@ describe('createRegistry', () => {
     ])(
       'keeps the list itself, before the tag, where the registry has no API: %s',
       async (_, there, others) => {
-        let kept: unknown;
-        answer = (request, response, sent) => {
-          if (request.method === 'PUT') {
-            if (request.url === list) kept = JSON.parse(sent);
-            response.writeHead(201).end();
-          } else if (there === undefined) response.writeHead(404).end();
-          else response.end(JSON.stringify(there));
-        };
+        const kept = keeper(there);
         await put();
-        expect(server.requests).toEqual([own, `GET ${list}`, `PUT ${list}`, 'PUT /v2/team/app/manifests/1']);
-        const size = Buffer.byteLength(about);
-        expect(kept).toEqual({
+        expect(server.requests).toEqual([own, `GET ${list}`, `PUT ${list}`, `GET ${list}`, tag]);
+        expect(kept.list).toEqual({
           ...{ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json' },
           ...there,
-          manifests: [...others, { mediaType: type, digest: digestOf(about), size, artifactType: 'a/b' }],
+          manifests: [...others, entry],
         });
       },
     );
 
+    it.each([
+      ['before its own write, seen by the ETag', 0],
+      ['after its own write, seen by looking again', 1],
+    ])('loses no entry of another writer %s', async (_, at) => {
+      const other = { digest: digestOf('other') };
+      const first = { schemaVersion: 2, manifests: [] as unknown[] };
+      const kept = keeper(first, (write) => (write === 0 && at === 0 ? { manifests: [other] } : undefined));
+      if (at === 1) {
+        const honest = answer;
+        let written = false;
+        answer = (request, response, sent) => {
+          honest(request, response, sent);
+          // The other writer knew nothing of our entry.
+          if (request.method === 'PUT' && request.url === list && !written)
+            kept.list = { manifests: [other] };
+          written ||= request.method === 'PUT' && request.url === list;
+        };
+      }
+      await put();
+      expect(kept.list).toMatchObject({ manifests: [other, entry] });
+    });
+
     it('does not list it twice, and leaves alone what is no list', async () => {
       for (const there of [{ manifests: [{ digest: digestOf(about) }] }, { layers: [] }]) {
         server.requests.length = 0;
-        answer = (request, response) =>
-          request.method === 'PUT' ? response.writeHead(201).end() : response.end(JSON.stringify(there));
+        keeper(there);
         await put();
-        expect(server.requests).toEqual([own, `GET ${list}`, 'PUT /v2/team/app/manifests/1']);
+        expect(server.requests).toEqual([own, `GET ${list}`, tag]);
       }
     });
   });
@@ -211,6 +266,16 @@ describe('createRegistry', () => {
       code: 'registry-answer',
       message: expect.stringMatching(/status 400 to a write: blob unknown to registry sha256:0$/),
     });
+  });
+
+  it('tells what a registry says in one line', async () => {
+    const message = `no\\n::error::x${'y'.repeat(1000)}`;
+    answer = (_, response) => response.writeHead(400).end(`{"errors":[{"message":"${message}"}]}`);
+    const refused = await registry()
+      .putManifest(image(), { mediaType: type, body })
+      .catch((error: Error) => error.message);
+    expect(refused).toMatch(/: no ::error::xy+$/);
+    expect(String(refused).length).toBeLessThan(420);
   });
 
   it('writes a blob that is not there yet, and begins again when the upload breaks', async () => {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { FactoryError, greenTag, type KeptKeys, type Plan, type Reference } from '@officina/core';
+import { FactoryError, type KeptKeys, type Plan, type Reference } from '@officina/core';
+import { memoryFiles } from '@officina/fakes';
 import { type PlanInputs, type PlanPorts, run } from '../run.ts';
 import {
   chainWorkspace,
   digest,
-  type FixtureImage,
-  memoryFiles,
+  fixtureRegistry,
   memoryHistory,
-  memoryRegistry,
-  withReleasedKeys,
+  seedGreen,
+  seedReleasedKeys,
 } from '../workspace.fixture.ts';
 
 const talkTo = (warnings: string[]) => ({ warn: (message: string) => void warnings.push(message) });
@@ -20,17 +20,17 @@ async function released({ variant }: { variant?: string } = {}) {
     'images/factory.yaml',
     `${files.get('images/factory.yaml')}variants: { light: { skip: [gemini] } }\n`,
   );
-  const tags = new Map<string, FixtureImage>();
   const warnings: string[] = [];
   const asked: string[] = [];
   const history = memoryHistory();
   const bare = { files: memoryFiles(files), engine: undefined, talk: talkTo(warnings) };
-  const registry = memoryRegistry(tags);
+  const registry = fixtureRegistry();
   const first = await run({ images: 'images', variant }, { ...bare, registry, history });
   const kept = JSON.parse((await history.read()) ?? '') as KeptKeys;
   for (const known of Object.values(kept.keys).flat()) known.green = true;
+  await seedReleasedKeys(registry, JSON.stringify(kept), variant);
   const plan = (ports: Partial<PlanPorts> = {}, inputs: Partial<PlanInputs> = {}) => {
-    const there = ports.registry ?? withReleasedKeys(registry, JSON.stringify(kept), variant);
+    const there = ports.registry ?? registry;
     const manifest = (reference: Reference) => {
       if (reference.tag?.startsWith('release-')) asked.push(reference.tag);
       return there.manifest(reference);
@@ -39,10 +39,9 @@ async function released({ variant }: { variant?: string } = {}) {
   };
   const makeGreen = ({ images }: Plan) => {
     for (const { name, platforms } of images)
-      for (const { key, platform } of platforms)
-        tags.set(greenTag(key), { digest: digest('9'), image: name, platform, key });
+      for (const { key, platform } of platforms) seedGreen(registry, { image: name, platform, key });
   };
-  return { files, tags, warnings, asked, registry, history, first, plan, makeGreen };
+  return { files, warnings, asked, registry, history, first, plan, makeGreen };
 }
 
 const whyOf = ({ images }: Plan, name: string) =>
@@ -98,7 +97,8 @@ describe('a plan where nothing is known of earlier keys', () => {
     ['is of another kind', '{"schema":"officina.keys/v9","keys":{}}'],
   ])('warns once, and plans all the same, when what the release left %s', async (_, text) => {
     const { registry, warnings, plan } = await released();
-    const made = await plan({ registry: withReleasedKeys(registry, text) });
+    await seedReleasedKeys(registry, text);
+    const made = await plan();
     expect(whyOf(made, 'base')).toEqual([{ code: 'new', subject: 'base' }]);
     expect(warnings).toEqual([
       expect.stringMatching(/^what changed since the last release cannot be said: .*release-keys/),
@@ -109,9 +109,8 @@ describe('a plan where nothing is known of earlier keys', () => {
     const { registry, warnings, plan } = await released();
     const keys = { 'base linux/amd64': [{ key: digest('0'), green: true, document: { schema: 'later' } }] };
     const text = JSON.stringify({ schema: 'officina.keys/v1', keys });
-    expect(whyOf(await plan({ registry: withReleasedKeys(registry, text) }), 'base')).toMatchObject([
-      { code: 'new' },
-    ]);
+    await seedReleasedKeys(registry, text);
+    expect(whyOf(await plan(), 'base')).toMatchObject([{ code: 'new' }]);
     expect(warnings).toEqual([]);
   });
 

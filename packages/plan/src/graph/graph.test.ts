@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadWorkspace } from '@officina/core';
+import { memoryFiles } from '@officina/fakes';
 import fc from 'fast-check';
-import { memoryFiles } from '../workspace.fixture.ts';
 import { imageGraph } from './graph.ts';
 
 interface Sketch {
@@ -85,7 +85,7 @@ describe('imageGraph', () => {
     const [node] = await graph({
       x: {
         dockerfile:
-          'FROM Debian\nRUN --mount=from=debian-packages,target=/l x\nCOPY --from=t / /\nCOPY --from=t / /\n',
+          'FROM debian\nRUN --mount=from=debian-packages,target=/l x\nCOPY --from=t / /\nCOPY --from=t / /\n',
         spec: `parents: { debian: { image: debian, tag: "12" } }\ndebian: { packages: [zsh] }\n${tool('t')}`,
       },
     });
@@ -207,7 +207,7 @@ describe('imageGraph', () => {
   });
 
   it('gives what an image above has pinned, the nearest one, to those that stand on it', async () => {
-    const external = 'parents: { Debian: { image: debian, tag: "12" } }\n';
+    const external = 'parents: { debian: { image: debian, tag: "12" } }\n';
     const images = {
       a: { dockerfile: 'FROM debian\nCOPY --from=t / /\nCOPY --from=u / /\n', spec: external },
       b: { dockerfile: 'FROM a\nCOPY --from=t / /\n', spec: tool('t') },

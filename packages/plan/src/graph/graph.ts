@@ -1,11 +1,14 @@
 import {
   type DockerfileReading,
+  examineDockerfile,
   FactoryError,
+  inLineOrder,
   isFactoryError,
   mergeErrors,
   type NamedContext,
   type Platform,
   readDockerfile,
+  readOptions,
   type Workspace,
   type WorkspaceImage,
 } from '@officina/core';
@@ -34,11 +37,16 @@ export interface GraphOptions {
   readonly skip?: readonly string[] | undefined;
 }
 
-/**
- * The images in build order: parents first, images of one depth by name. Throws image-unknown, dockerfile-invalid,
- * parent-missing, tool-undeclared, tool-unused, spec-invalid (all that are found at once) or graph-cycle.
- */
-export function imageGraph(workspace: Workspace, options: GraphOptions): GraphImage[] {
+/** A graph as far as it could be read, and all that is wrong with it. */
+export interface ExaminedGraph {
+  /** In build order; in any order where something is wrong. */
+  readonly nodes: readonly GraphImage[];
+  /** dockerfile-invalid, parent-missing, tool-undeclared, tool-unused, spec-invalid; graph-cycle only alone. */
+  readonly problems: readonly FactoryError[];
+}
+
+/** The images in build order: parents first, images of one depth by name. Throws image-unknown. */
+export function examineGraph(workspace: Workspace, options: GraphOptions): ExaminedGraph {
   const { platforms, only, skip = [] } = options;
   const byName = imagesByName(workspace);
   const wanted = [...(only ?? [...byName.keys()].filter((name) => !skip.includes(name)))];
@@ -55,38 +63,29 @@ export function imageGraph(workspace: Workspace, options: GraphOptions): GraphIm
   for (const name of wanted) {
     const image = byName.get(name);
     if (image === undefined || nodes.has(name)) continue;
-    try {
-      const reading = readImage(image, { platforms, byName, skip });
-      const { node } = reading;
-      read.push(reading);
-      nodes.set(name, node);
-      wanted.push(...node.parents);
-    } catch (error) {
-      if (!isFactoryError(error)) throw error;
-      errors.push(error);
-      nodes.set(name, {
-        image,
-        parents: [],
-        contexts: new Map(),
-        externals: [],
-        tools: [],
-        inherited: new Map(),
-        debian: false,
-        readings: new Map(),
-      });
-    }
+    const reading = readImage(image, { platforms, byName, skip });
+    errors.push(...reading.problems);
+    read.push(reading);
+    nodes.set(name, reading.node);
+    wanted.push(...reading.node.parents);
   }
   // A circle first: what lies on one misses whatever the image at its bottom would have.
-  const order = errors.length === 0 ? ordered(nodes) : [];
+  const order = errors.length === 0 ? ordered(nodes) : [...nodes.values()];
   for (const { node, unknown, inherited } of read) {
     for (const used of unknown.values()) {
       const owner = pinnedAbove(node, { name: used.name, nodes });
-      if (owner === undefined) errors.push(undeclared(node.image, used));
+      if (owner === undefined) errors.push(undeclared(node.image, used, [...byName.keys()]));
       else inherited.set(used.name, owner);
     }
   }
-  if (errors.length > 0) throw mergeErrors(errors);
-  return order;
+  return { nodes: order, problems: inLineOrder(errors) };
+}
+
+/** The same, and throws all that is wrong at once. */
+export function imageGraph(workspace: Workspace, options: GraphOptions): readonly GraphImage[] {
+  const { nodes, problems } = examineGraph(workspace, options);
+  if (problems.length > 0) throw mergeErrors(problems);
+  return nodes;
 }
 
 function imagesByName(workspace: Workspace): Map<string, WorkspaceImage> {
@@ -124,11 +123,11 @@ interface ImageReading {
   readonly unknown: ReadonlyMap<string, NamedContext>;
   /** Those of them that an image above it pins; filled when all images are read. */
   readonly inherited: Map<string, string>;
+  readonly problems: readonly FactoryError[];
 }
 
 function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundings): ImageReading {
   const isImage = (name: string) => byName.has(name);
-  const file = `${image.folder}/Dockerfile`;
   const sets = {
     image: new Set<string>(),
     external: new Set<string>(),
@@ -138,16 +137,56 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
   const unknown = new Map<string, NamedContext>();
   const inherited = new Map<string, string>();
   const readings = new Map<Platform, DockerfileReading>();
+  const problems: FactoryError[] = [];
   for (const platform of platforms) {
-    const reading = readDockerfile(image.dockerfile, { file, platform });
+    const examined = examineDockerfile(image.dockerfile, readOptions(image, platform));
+    const { reading } = examined;
+    problems.push(...examined.problems);
     readings.set(platform, reading);
     for (const used of reading.names) {
-      const kind = kindOfName(image, used, isImage);
-      if (kind !== 'external') refuseOtherPlatform(image, used, platform);
-      if (kind !== undefined) sets[kind].add(used.name);
-      else if (!unknown.has(used.name)) unknown.set(used.name, used);
+      attempt(problems, () => {
+        const kind = kindOfName(image, used, isImage);
+        if (kind !== 'external') refuseOtherPlatform(image, used, platform);
+        if (kind !== undefined) sets[kind].add(used.name);
+        else if (!unknown.has(used.name)) unknown.set(used.name, used);
+      });
     }
   }
+  // A line that is refused may be the one that takes it.
+  if (problems.length === 0) attempt(problems, () => refuseUnused(image, sets));
+  const contexts = new Map<string, string>();
+  for (const name of sets.image) {
+    attempt(problems, () => contexts.set(name, inPlaceOf(name, { platforms, byName, skip })));
+  }
+  const node = {
+    image,
+    parents: [...new Set(contexts.values())],
+    contexts,
+    externals: [...sets.external],
+    tools: [...sets.tool],
+    inherited,
+    debian: sets.debian.size > 0,
+    readings,
+  };
+  return { node, unknown, inherited, problems };
+}
+
+function attempt(problems: FactoryError[], work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!isFactoryError(error)) throw error;
+    problems.push(error);
+  }
+}
+
+interface UsedNames {
+  readonly tool: ReadonlySet<string>;
+  readonly debian: ReadonlySet<string>;
+}
+
+function refuseUnused(image: WorkspaceImage, sets: UsedNames): void {
+  const file = `${image.folder}/Dockerfile`;
   const unused = Object.keys(image.spec.tools).filter((tool) => !sets.tool.has(tool));
   if (image.spec.debian !== undefined && sets.debian.size === 0) unused.push(debianContext);
   if (unused.length > 0) {
@@ -161,21 +200,6 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
       hint: `add "${line}" to ${file}, or remove it from image.yaml`,
     });
   }
-  const keys = Object.keys(image.spec.parents);
-  const contexts = new Map(
-    [...sets.image].map((name) => [name, inPlaceOf(name, { platforms, byName, skip })]),
-  );
-  const node = {
-    image,
-    parents: [...new Set(contexts.values())],
-    contexts,
-    externals: [...sets.external].map((name) => keys.find((key) => key.toLowerCase() === name) ?? name),
-    tools: [...sets.tool],
-    inherited,
-    debian: sets.debian.size > 0,
-    readings,
-  };
-  return { node, unknown, inherited };
 }
 
 /** The nearest image above one that pins a name, breadth first in the order of the Dockerfiles' lines. */
@@ -199,9 +223,9 @@ function inPlaceOf(name: string, { platforms, byName, skip }: Surroundings): str
   const passed = new Set<string>();
   while (skip.includes(found) && !passed.has(found)) {
     passed.add(found);
-    const { folder = '', dockerfile = '' } = byName.get(found) ?? {};
+    const image = byName.get(found);
     const [platform = 'linux/amd64'] = platforms;
-    found = readDockerfile(dockerfile, { file: `${folder}/Dockerfile`, platform }).base;
+    found = image === undefined ? '' : readDockerfile(image.dockerfile, readOptions(image, platform)).base;
   }
   if (byName.has(found) && !passed.has(found)) return found;
   throw new FactoryError(

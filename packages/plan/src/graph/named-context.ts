@@ -25,7 +25,7 @@ export function kindOfName(
   if (other !== undefined) {
     throw new FactoryError(
       'spec-invalid',
-      `${where}: "${used.name}" is both ${words[kind ?? 'image']} and ${words[other]}`,
+      `${where}: "${used.written}" is both ${words[kind ?? 'image']} and ${words[other]}`,
       {
         hint: `rename it in ${image.folder}/image.yaml`,
       },
@@ -42,7 +42,7 @@ export function refuseOtherPlatform(image: WorkspaceImage, used: NamedContext, p
   if (used.platform === undefined || used.platform === platform) return;
   throw new FactoryError(
     'dockerfile-invalid',
-    `${image.folder}/Dockerfile:${used.line}: ${used.name} is built for ${platform} here, and not for ${used.platform}`,
+    `${image.folder}/Dockerfile:${used.line}: ${used.written} is built for ${platform} here, and not for ${used.platform}`,
     { hint: `leave --platform out, or declare ${used.name} under "parents" in ${image.folder}/image.yaml` },
   );
 }
@@ -53,7 +53,7 @@ export function isPinnedBy(image: WorkspaceImage, name: string): boolean {
 }
 
 function hasParent({ spec }: WorkspaceImage, name: string): boolean {
-  return Object.keys(spec.parents).some((parent) => parent.toLowerCase() === name);
+  return Object.hasOwn(spec.parents, name);
 }
 
 function hasTool({ spec }: WorkspaceImage, name: string): boolean {
@@ -61,7 +61,11 @@ function hasTool({ spec }: WorkspaceImage, name: string): boolean {
 }
 
 /** The error for a name that nothing declares (a literal image reference among them): parent-missing or tool-undeclared. */
-export function undeclared(image: WorkspaceImage, used: NamedContext): FactoryError {
+export function undeclared(
+  image: WorkspaceImage,
+  used: NamedContext,
+  images: readonly string[],
+): FactoryError {
   const where = `${image.folder}/Dockerfile:${used.line}`;
   const spec = `${image.folder}/image.yaml`;
   if (used.name === debianContext) {
@@ -76,14 +80,18 @@ export function undeclared(image: WorkspaceImage, used: NamedContext): FactoryEr
   if (/[/:@]/.test(used.name)) {
     return new FactoryError(
       'parent-missing',
-      `${where}: ${used.by} ${used.name} names an image of others that ${spec} does not lock`,
-      { hint: `give it a name under "parents" in ${spec}, write that name here, and run officina resolve` },
+      `${where}: ${used.by} ${used.written} names an image of others that ${spec} does not lock`,
+      {
+        hint:
+          shorterName(image, used, images) ??
+          `give it a name under "parents" in ${spec}, write that name here, and run officina resolve`,
+      },
     );
   }
   if (used.by === 'FROM') {
     return new FactoryError(
       'parent-missing',
-      `${where}: ${image.name} is FROM ${used.name}, which is no image here, nor locked by one that it stands on`,
+      `${where}: ${image.name} is FROM ${used.written}, which is no image here, nor locked by one that it stands on`,
       {
         hint: `add the folder ${used.name}, or declare ${used.name} under "parents" in ${spec}`,
       },
@@ -91,11 +99,29 @@ export function undeclared(image: WorkspaceImage, used: NamedContext): FactoryEr
   }
   return new FactoryError(
     'tool-undeclared',
-    `${where}: ${image.name} takes ${used.name}, which ${spec} lacks, and every image that it stands on`,
+    `${where}: ${image.name} takes ${used.written}, which ${spec} lacks, and every image that it stands on`,
     {
       hint: `declare ${used.name} under "tools" in ${spec} and run officina resolve --only ${image.name}`,
     },
   );
+}
+
+/** The line to write where a whole reference means an image of the workspace, or a parent that is locked already. */
+function shorterName(
+  { spec }: WorkspaceImage,
+  { by, written }: NamedContext,
+  images: readonly string[],
+): string | undefined {
+  const last = written.toLowerCase().replace(/[:@].*$/s, (end) => (end.includes('/') ? end : ''));
+  const name =
+    last
+      .split('/')
+      .at(-1)
+      ?.replace(/[:@].*$/s, '') ?? '';
+  if (!images.includes(name) && !Object.hasOwn(spec.parents, name)) return undefined;
+  const kind = images.includes(name) ? 'the image of this workspace' : 'the parent in image.yaml';
+  const line = by === 'FROM' ? `FROM ${name}` : by === 'COPY --from' ? `COPY --from=${name}` : `from=${name}`;
+  return `write ${line} for ${kind}`;
 }
 
 const words: Record<NamedKind, string> = {

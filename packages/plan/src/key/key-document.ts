@@ -37,7 +37,7 @@ export const KeyDocument = z.strictObject({
   files: z.record(z.string(), z.string()),
   /** Keys of the images of ours that it stands on or copies from, by the name that the Dockerfile uses. */
   parents: z.record(z.string(), Digest),
-  /** Images of others: `image:tag@digest`, with ` bootstrapped` for one that was made here, and ` devcontainer <sum>`. */
+  /** Images of others: `image:tag@digest`, with ` bootstrapped` for one that was made here, and ` devcontainer <digest>`. */
   externals: z.record(z.string(), z.string()),
   tools: z.record(z.string(), KeyTool),
   /** Debian packages: name to `version architecture sha256`. */

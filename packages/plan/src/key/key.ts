@@ -10,7 +10,6 @@ import {
   type Platform,
   packingOf,
   sha256,
-  shortKey,
 } from '@officina/core';
 import type { GraphImage } from '../graph/graph.ts';
 import type { BuilderSettings, KeyDocument, KeyTool } from './key-document.ts';
@@ -51,7 +50,7 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
           `${image}:${tag}@${digest}`,
           ...(bootstrapped ? ['bootstrapped'] : []),
           // It follows from the digest, but a lock from before it was read has none, and gives another label.
-          ...(devcontainer === undefined ? [] : [`devcontainer ${shortKey(digestOfValue(devcontainer))}`]),
+          ...(devcontainer === undefined ? [] : [`devcontainer ${digestOfValue(devcontainer)}`]),
         ].join(' '),
       ]),
     ),

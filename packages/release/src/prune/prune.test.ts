@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { candidateTag, type Digest, digestOf, FactoryError } from '@officina/core';
-import { type FakeRegistry, fakeRegistry } from '../fake-registry.fixture.ts';
+import { type MemoryRegistry, memoryRegistry } from '@officina/fakes';
 import { fakeRun } from '../fake-run.fixture.ts';
 import { isClaimTag } from '../promote/claim.ts';
 import { run } from '../run.ts';
@@ -12,7 +12,7 @@ const day = (text: string) => ({ now: () => new Date(`${text}T03:00:00Z`) });
 const repository = '127.0.0.1:5000/factory';
 
 /** Releases of other contents, a day after one another, oldest first. */
-async function shelf(versions: readonly string[], registry = fakeRegistry()) {
+async function shelf(versions: readonly string[], registry = memoryRegistry()) {
   const runs = [];
   for (const [at, version] of versions.entries()) {
     const one = fakeRun(version, registry, repository);
@@ -22,7 +22,7 @@ async function shelf(versions: readonly string[], registry = fakeRegistry()) {
   return { registry, runs };
 }
 
-async function pruned(registry: FakeRegistry, at: string, apply = true, releases = 1) {
+async function pruned(registry: MemoryRegistry, at: string, apply = true, releases = 1) {
   const rules = `retention: { releases: ${releases}, age: 30d, unreleased: 7d }\n`;
   const { ports } = fakeRun();
   const files = {
@@ -39,7 +39,7 @@ async function pruned(registry: FakeRegistry, at: string, apply = true, releases
   return { ...result, told: ports.talk.told };
 }
 
-const tagsOf = (registry: FakeRegistry) =>
+const tagsOf = (registry: MemoryRegistry) =>
   [...registry.names.keys()].filter((tag) => !isClaimTag(tag) && tag !== seenTag).sort();
 
 describe('prune', () => {
@@ -102,7 +102,7 @@ describe('prune', () => {
   });
 
   it('removes only the name of what a kept release or a tag of somebody else names, too', async () => {
-    const registry = fakeRegistry();
+    const registry = memoryRegistry();
     for (const [content, version] of [
       ['same', 'v0.1.0'],
       ['same', 'v0.2.0'],
@@ -172,7 +172,7 @@ describe('prune', () => {
   });
 
   it('lets nights go by their date, and not the one that nightly names', async () => {
-    const registry = fakeRegistry();
+    const registry = memoryRegistry();
     for (const [content, date] of [
       ['first', '2026-01-01'],
       ['second', '2026-01-02'],
@@ -201,7 +201,7 @@ describe('prune', () => {
   });
 
   describe('when the registry shows less than it has', () => {
-    const blind = async (change: (registry: FakeRegistry) => Partial<FakeRegistry>) => {
+    const blind = async (change: (registry: MemoryRegistry) => Partial<MemoryRegistry>) => {
       const { registry } = await shelf(['v0.1.0', 'v0.2.0']);
       const before = [tagsOf(registry), [...registry.manifests.keys()]];
       await expect(pruned({ ...registry, ...change(registry) }, '2026-06-01')).rejects.toMatchObject({

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { type KeptKeys, narrowPlan, readReleasedKeys, tagged, writeArtifact } from '@officina/core';
-import { fakeRegistry } from '../fake-registry.fixture.ts';
+import { memoryRegistry } from '@officina/fakes';
 import { fakeRun } from '../fake-run.fixture.ts';
 import { run } from '../run.ts';
 import { readKeys } from './released-keys.ts';
 
 /** A run's keys, and what they are in the registry afterwards. */
-const whole = (content = 'one', registry = fakeRegistry()) => {
+const whole = (content = 'one', registry = memoryRegistry()) => {
   const made = fakeRun(content, registry);
   const left = (variant?: string) =>
     readReleasedKeys({ repository: made.inputs.plan.registry, variant }, registry);

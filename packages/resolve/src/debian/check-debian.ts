@@ -4,8 +4,8 @@ import type { ImageQuestion } from '../image-question.ts';
 import type { Outcome } from '../result.ts';
 import { debianName } from '../selection.ts';
 import { refused } from '../tool-outcome.ts';
+import { debianParents } from './debian-parent.ts';
 import { resolveDebian } from './packages.ts';
-import { parentName } from './resolve-debian.ts';
 
 /** Asks apt for exactly the locked Debian packages, and holds its answer against the lock; says so where nobody can be asked. */
 export async function checkDebian(lock: Lock, question: ImageQuestion, context: Context): Promise<Outcome[]> {
@@ -17,12 +17,18 @@ export async function checkDebian(lock: Lock, question: ImageQuestion, context: 
     return packages === undefined ? [] : [{ platform, packages }];
   });
   if (locked.length === 0) return [];
+  const known: readonly string[] = [...question.factory.platforms, ...platforms];
+  const other = Object.keys(lock.debian ?? {}).find((platform) => !known.includes(platform));
+  if (other !== undefined) {
+    const error = stale(`the lock has packages for ${other}, which factory.yaml does not build for`);
+    return [{ ...refused('debian', debianName, error), old: countOf(locked) }];
+  }
   if (debian === undefined) return [unchecked(locked)];
-  const parent = lock.parents[parentName(image.dockerfile, Object.keys(lock.parents))];
   try {
     for (const { platform, packages } of locked) {
       const wanted = packages.map(({ name, version }) => `${name}=${version}`);
-      const answer = await resolveDebian(wanted, parent, { debian, platforms: [platform] });
+      const parents = debianParents(image, { parents: lock.parents, platforms: [platform] });
+      const answer = await resolveDebian(wanted, parents, debian);
       requireSamePackages(platform, packages, answer[platform] ?? []);
     }
     return [{ kind: 'debian', name: debianName, status: 'kept', new: countOf(locked) }];
@@ -47,13 +53,12 @@ function requireSamePackages(
     const other = now.get(one.name);
     if (other === undefined) throw stale(`${platform}: the parent has ${one.name} ${one.version} already`);
     now.delete(one.name);
-    if (other.sha256 === one.sha256 && other.size === one.size && other.architecture === one.architecture)
-      continue;
-    const say = ({ size, sha256, architecture }: LockedPackage) =>
-      `${architecture}, ${size} bytes, sha256 ${sha256}`;
+    const say = ({ version, size, sha256, architecture }: LockedPackage) =>
+      `${version}, ${architecture}, ${size} bytes, sha256 ${sha256}`;
+    if (say(other) === say(one)) continue;
     throw new FactoryError(
       'asset-changed',
-      `${platform}: Debian package ${one.name} ${one.version} was locked with ${say(one)}, the mirror now has ${say(other)}`,
+      `${platform}: Debian package ${one.name} was locked with ${say(one)}, the mirror now has ${say(other)}`,
       { hint: 'ask why the mirror has other bytes before you run officina resolve' },
     );
   }

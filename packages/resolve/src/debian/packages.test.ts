@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { FactoryError, type LockedParent } from '@officina/core';
+import { FactoryError, type LockedParent, type Platform } from '@officina/core';
 import { debianChanges, resolveDebian } from './packages.ts';
 
 const parent: LockedParent = {
@@ -7,6 +7,7 @@ const parent: LockedParent = {
   tag: 'x',
   digest: `sha256:${'a'.repeat(64)}`,
 };
+const on = (...platforms: Platform[]) => new Map(platforms.map((platform) => [platform, parent]));
 const pkg = (name: string, version: string) => ({
   name,
   version,
@@ -24,10 +25,7 @@ describe('resolveDebian', () => {
         return [pkg('curl', '1')];
       },
     };
-    const locked = await resolveDebian(['curl'], parent, {
-      debian,
-      platforms: ['linux/amd64', 'linux/arm64'],
-    });
+    const locked = await resolveDebian(['curl'], on('linux/amd64', 'linux/arm64'), debian);
     expect(Object.keys(locked)).toEqual(['linux/amd64', 'linux/arm64']);
     expect(asked).toContain(`docker.io/library/debian@sha256:${'a'.repeat(64)} linux/arm64`);
   });
@@ -36,16 +34,11 @@ describe('resolveDebian', () => {
     const solve = async () => {
       throw new FactoryError('asset-missing', 'apt knows no curll', { hint: 'do it again' });
     };
-    const found = resolveDebian(['curll'], parent, { debian: { solve }, platforms: ['linux/arm64'] });
+    const found = resolveDebian(['curll'], on('linux/arm64'), { solve });
     await expect(found).rejects.toMatchObject({
       code: 'asset-missing',
       message: 'linux/arm64: apt knows no curll',
     });
-  });
-
-  it('needs a parent to ask', async () => {
-    const found = resolveDebian(['curl'], undefined, { debian: { solve: async () => [] }, platforms: [] });
-    await expect(found).rejects.toMatchObject({ code: 'parent-missing' });
   });
 });
 

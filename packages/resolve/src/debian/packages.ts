@@ -9,32 +9,20 @@ import {
 
 export type DebianLock = Partial<Record<Platform, LockedPackage[]>>;
 
-/** Asks apt, in the locked parent and on each platform, what would come; throws what the solver throws, naming the platform. */
+/** Asks apt, on each platform in its locked parent, what would come; throws what the solver throws, naming the platform. */
 export async function resolveDebian(
   packages: readonly string[],
-  parent: LockedParent | undefined,
-  context: { readonly debian: DebianSolver; readonly platforms: readonly Platform[] },
+  parents: ReadonlyMap<Platform, LockedParent>,
+  debian: DebianSolver,
 ): Promise<DebianLock> {
-  if (parent === undefined) {
-    throw new FactoryError(
-      'parent-missing',
-      'debian packages need an external parent to ask, and there is none',
-      {
-        hint: 'declare the packages in the image that names the parent',
-      },
-    );
-  }
-  const image = `${parent.image}@${parent.digest}`;
-  const answers = await mapToEnd(context.platforms, Number.POSITIVE_INFINITY, async (platform) => {
+  const answers = await mapToEnd([...parents], Number.POSITIVE_INFINITY, async ([platform, parent]) => {
+    const image = `${parent.image}@${parent.digest}`;
     try {
-      return [platform, await context.debian.solve({ image, platform, packages })] as const;
+      return [platform, await debian.solve({ image, platform, packages })] as const;
     } catch (error) {
       if (!(error instanceof FactoryError)) throw error;
       const { code, message, hint } = error;
-      throw new FactoryError(code, `${platform}: ${message}`, {
-        cause: error,
-        hint,
-      });
+      throw new FactoryError(code, `${platform}: ${message}`, { cause: error, hint });
     }
   });
   return Object.fromEntries(answers);

@@ -4,6 +4,7 @@ import type { ImageQuestion } from '../image-question.ts';
 import type { Outcome } from '../result.ts';
 import { debianName } from '../selection.ts';
 import { refused } from '../tool-outcome.ts';
+import { debianParents } from './debian-parent.ts';
 import { type DebianLock, debianChanges, resolveDebian } from './packages.ts';
 
 /** What became of an image's Debian packages; nothing locked when they keep what the lock has. */
@@ -34,8 +35,8 @@ export async function resolveImageDebian(
     return { outcomes: [{ kind: 'debian', name: debianName, status: 'kept', warnings: [warning] }] };
   }
   try {
-    const parent = parents[parentName(image.dockerfile, Object.keys(parents))];
-    const work = () => resolveDebian(wish.packages, parent, { debian, platforms });
+    const asked = debianParents(image, { parents, platforms });
+    const work = () => resolveDebian(wish.packages, asked, debian);
     const solved = await talk.task(
       `${image.name}: ${wish.packages.length} Debian packages and what they need`,
       work,
@@ -45,12 +46,6 @@ export async function resolveImageDebian(
   } catch (error) {
     return { outcomes: [refused('debian', debianName, error)] };
   }
-}
-
-/** The external parent that an image's last stage stands on; the first declared one when its FROM names none of them. */
-export function parentName(dockerfile: string, parents: readonly string[]): string {
-  const named = [...dockerfile.matchAll(/^FROM\s+(?:--\S+\s+)*(\S+)/gim)].map((match) => match[1] ?? '');
-  return named.reverse().find((name) => parents.includes(name)) ?? parents[0] ?? '';
 }
 
 function toOutcome(old: DebianLock | undefined, solved: DebianLock): Outcome {

@@ -4,7 +4,11 @@ import { requireLockfile } from './lockfile.ts';
 
 const integrity = 'sha512-abc';
 const text = JSON.stringify({
-  packages: { '': {}, 'node_modules/left-pad': { version: '1.3.0', integrity } },
+  lockfileVersion: 3,
+  packages: {
+    '': { dependencies: { 'left-pad': '1.3.0' } },
+    'node_modules/left-pad': { version: '1.3.0', integrity },
+  },
 });
 const locked = { packages: { 'left-pad': { version: '1.3.0', integrity } }, lockfile: sha256(text) };
 const left = (entry: { version: string; integrity: string }) => ({

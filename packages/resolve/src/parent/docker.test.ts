@@ -1,68 +1,45 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Digest, LockedParent, RawManifest, Reference } from '@officina/core';
+import { type LockedParent, type Platform, renderIndex } from '@officina/core';
+import { memoryRegistry, type SeededImage } from '@officina/fakes';
 import { resolveParent } from './docker.ts';
 
-const digest = (letter: string) => `sha256:${letter.repeat(64)}` as Digest;
 const spec = { image: 'docker.io/library/debian', tag: 'bookworm-slim' };
-const child = (architecture: string, letter: string) => ({
-  mediaType: 'application/vnd.oci.image.manifest.v1+json',
-  digest: digest(letter),
-  platform: { os: 'linux', architecture },
-});
 
-function fakeRegistry(children: readonly ReturnType<typeof child>[], labels: Record<string, string> = {}) {
-  const asked: Reference[] = [];
-  const manifests: Record<string, RawManifest> = {
-    [spec.tag]: {
-      digest: digest('a'),
-      mediaType: 'application/vnd.oci.image.index.v1+json',
-      body: JSON.stringify({ schemaVersion: 2, manifests: children }),
-    },
-    ...Object.fromEntries(
-      children.map((each) => [
-        each.digest,
-        {
-          digest: each.digest,
-          mediaType: each.mediaType,
-          body: JSON.stringify({ config: { digest: each.digest } }),
-        },
-      ]),
-    ),
-  };
-  return {
-    asked,
-    head: async () => digest('a'),
-    manifest: async (reference: Reference) => {
-      asked.push(reference);
-      return manifests[reference.digest ?? reference.tag ?? ''];
-    },
-    blob: async (reference: Reference) => {
-      const found = children.find((each) => each.digest === reference.digest);
-      return JSON.stringify({ ...found?.platform, config: { Labels: labels } });
-    },
-  };
+/** Debian's repository, whose tag names an index of these images. */
+function debian(...images: readonly SeededImage[]) {
+  const registry = memoryRegistry(spec.image);
+  const entries = images.map((image) => ({
+    digest: registry.seedImage(image),
+    platform: partsOf(image.platform),
+  }));
+  return { registry, digest: registry.seed(renderIndex(entries), spec.tag) };
+}
+
+function partsOf(platform: Platform = 'linux/amd64') {
+  const [os = '', architecture = ''] = platform.split('/');
+  return { os, architecture };
 }
 
 describe('resolveParent', () => {
   const platforms = ['linux/amd64', 'linux/arm64'] as const;
 
   it('locks the digest of the index when it has every platform', async () => {
-    const registry = fakeRegistry([child('amd64', 'b'), child('arm64', 'c')]);
+    const { registry, digest } = debian({}, { platform: 'linux/arm64' });
     expect(await resolveParent(spec, undefined, { registry, platforms })).toEqual({
       ...spec,
-      digest: digest('a'),
+      digest,
     });
   });
 
   it('asks for nothing more when the tag still names the locked digest', async () => {
-    const registry = fakeRegistry([]);
-    const locked: LockedParent = { ...spec, digest: digest('a') };
+    const { registry, digest } = debian();
+    const locked: LockedParent = { ...spec, digest };
     expect(await resolveParent(spec, locked, { registry, platforms })).toBe(locked);
     expect(registry.asked).toEqual([]);
   });
 
   it('marks an image that was bootstrapped', async () => {
-    const registry = fakeRegistry([child('amd64', 'b')], { 'dev.officina.bootstrapped': 'true' });
+    const { registry } = debian({ labels: { 'dev.officina.bootstrapped': 'true' } });
     const found = await resolveParent(spec, undefined, { registry, platforms: ['linux/amd64'] });
     expect(found.bootstrapped).toBe(true);
   });
@@ -77,36 +54,28 @@ describe('resolveParent', () => {
     ['nonsense', undefined],
     ['[1]', undefined],
   ])('locks the devcontainer.metadata that the image brings: %s', async (label, wanted) => {
-    const registry = fakeRegistry([child('amd64', 'b')], { 'devcontainer.metadata': label });
+    const { registry } = debian({ labels: { 'devcontainer.metadata': label } });
     const found = await resolveParent(spec, undefined, { registry, platforms: ['linux/amd64'] });
     expect(found.devcontainer).toEqual(wanted);
   });
 
   it('refuses an index without a platform', async () => {
-    const registry = fakeRegistry([child('amd64', 'b')]);
+    const { registry } = debian({});
     const found = resolveParent(spec, undefined, { registry, platforms });
     await expect(found).rejects.toMatchObject({ code: 'platform-missing' });
   });
 
   it('refuses a child whose configuration is for another platform', async () => {
-    const lying = { ...child('arm64', 'c'), platform: { os: 'linux', architecture: 'amd64' } };
-    const registry = fakeRegistry([lying]);
-    const blob = async () => JSON.stringify({ os: 'linux', architecture: 'arm64' });
-    const found = resolveParent(spec, undefined, {
-      registry: { ...registry, blob },
-      platforms: ['linux/amd64'],
-    });
+    const registry = memoryRegistry(spec.image);
+    const lying = { digest: registry.seedImage({ platform: 'linux/arm64' }), platform: partsOf() };
+    registry.seed(renderIndex([lying]), spec.tag);
+    const found = resolveParent(spec, undefined, { registry, platforms: ['linux/amd64'] });
     await expect(found).rejects.toMatchObject({ code: 'platform-missing' });
   });
 
   it('refuses an image with ONBUILD triggers: they run in the builds below and are in no key', async () => {
-    const registry = fakeRegistry([child('amd64', 'b')]);
-    const blob = async () =>
-      JSON.stringify({ os: 'linux', architecture: 'amd64', config: { OnBuild: ['RUN evil'] } });
-    const found = resolveParent(spec, undefined, {
-      registry: { ...registry, blob },
-      platforms: ['linux/amd64'],
-    });
+    const { registry } = debian({ config: { OnBuild: ['RUN evil'] } });
+    const found = resolveParent(spec, undefined, { registry, platforms: ['linux/amd64'] });
     await expect(found).rejects.toMatchObject({
       code: 'dockerfile-invalid',
       message: expect.stringContaining('RUN evil'),
@@ -114,7 +83,7 @@ describe('resolveParent', () => {
   });
 
   it('names a tag that is not there', async () => {
-    const registry = { ...fakeRegistry([]), manifest: async () => undefined };
+    const registry = { ...debian().registry, manifest: async () => undefined };
     const found = resolveParent(spec, undefined, { registry, platforms });
     await expect(found).rejects.toMatchObject({ code: 'registry-missing' });
   });

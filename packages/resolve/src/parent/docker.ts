@@ -10,11 +10,11 @@ import {
   type Platform,
   platformOf,
   type RawManifest,
+  type Reference,
   readIfJson,
   readManifest,
   readRegistryImage,
   renderReference,
-  type TagReference,
   tagged,
 } from '@officina/core';
 import { z } from 'zod';
@@ -24,7 +24,7 @@ import type { ResolvePorts } from '../ports.ts';
 export async function resolveParent(
   spec: ParentSpec,
   locked: LockedParent | undefined,
-  context: { readonly registry: ResolvePorts['registry']; readonly platforms: readonly Platform[] },
+  context: Inspection,
 ): Promise<LockedParent> {
   const reference = tagged(spec.image, spec.tag);
   const same = locked?.image === spec.image && locked.tag === spec.tag;
@@ -35,13 +35,36 @@ export async function resolveParent(
       hint: 'fix "image" and "tag" of the parent in image.yaml',
     });
   }
-  const found = await mapToEnd(context.platforms, Number.POSITIVE_INFINITY, (platform) =>
-    inspect(platform, { reference, top, registry: context.registry }),
+  const facts = await factsOf(top, reference, context);
+  return { image: spec.image, tag: spec.tag, digest: top.digest, ...facts };
+}
+
+/** What an image says of itself that ends up in the lock. */
+export type ParentFacts = Pick<LockedParent, 'bootstrapped' | 'devcontainer'>;
+
+/** What the image of a digest says of itself; throws registry-missing, registry-answer or platform-missing. */
+export async function parentFacts(reference: Reference, context: Inspection): Promise<ParentFacts> {
+  const top = await context.registry.manifest(reference);
+  if (top !== undefined) return factsOf(top, reference, context);
+  throw new FactoryError('registry-missing', `${renderReference(reference)} is not in its registry`, {
+    hint: 'run officina resolve',
+  });
+}
+
+interface Inspection {
+  readonly registry: ResolvePorts['registry'];
+  readonly platforms: readonly Platform[];
+}
+
+async function factsOf(
+  top: RawManifest,
+  reference: Reference,
+  { registry, platforms }: Inspection,
+): Promise<ParentFacts> {
+  const found = await mapToEnd(platforms, Number.POSITIVE_INFINITY, (platform) =>
+    inspect(platform, { reference, top, registry }),
   );
   return {
-    image: spec.image,
-    tag: spec.tag,
-    digest: top.digest,
     ...(found.some((own) => own[labels.bootstrapped] === 'true') ? { bootstrapped: true } : {}),
     ...devcontainerOf(found[0]?.['devcontainer.metadata']),
   };
@@ -58,7 +81,7 @@ function devcontainerOf(label: string | undefined): Pick<LockedParent, 'devconta
 async function inspect(
   platform: Platform,
   at: {
-    readonly reference: TagReference;
+    readonly reference: Reference;
     readonly top: RawManifest;
     readonly registry: ResolvePorts['registry'];
   },

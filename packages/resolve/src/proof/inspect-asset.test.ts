@@ -44,6 +44,7 @@ describe('inspectAsset', () => {
     ['asset-not-a-program', [...without('npm-cli.js'), member(`${top}/lib/npm-cli.js`, 'just text')]],
     ['asset-wrong-machine', [...without('npm-cli.js'), member(`${top}/lib/npm-cli.js`, elf(183))]],
     ['asset-wrong-machine', [...without('LICENSE'), member(`${top}/LICENSE`, elf(183))]],
+    ['archive-refused', [...whole, { ...member(`${top}/pipe`, ''), kind: 'special' }]],
     ['archive-escapes', [...whole, member('../evil', '')]],
     ['archive-escapes', [...whole, member('/etc/passwd', '')]],
     ['archive-escapes', [...whole, link(`${top}/x`, '../../etc')]],

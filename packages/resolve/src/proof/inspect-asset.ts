@@ -20,7 +20,7 @@ export interface Subject {
 
 /**
  * Holds an archive's members against what image.yaml installs from it: every member stays inside, every named one is
- * there, and programs are for the platform. Throws archive-escapes, archive-member-missing, asset-not-a-program or
+ * there, and programs are for the platform. Throws archive-escapes, archive-refused, archive-member-missing, asset-not-a-program or
  * asset-wrong-machine.
  */
 export function inspectAsset(subject: Subject, members: readonly ArchiveMember[]): void {
@@ -44,6 +44,15 @@ export function inspectAsset(subject: Subject, members: readonly ArchiveMember[]
 
 function requireInside(subject: Subject, member: ArchiveMember): void {
   const { path, target } = member;
+  if (member.kind === 'special') {
+    throw new FactoryError(
+      'archive-refused',
+      `${subject.asset} holds "${path}", which is a device or a pipe`,
+      {
+        hint: 'do not install it; tell upstream',
+      },
+    );
+  }
   const inside = (folder: string, to: string) => !to.startsWith('/') && resolvePath(folder, to) !== undefined;
   if (inside('', path) && (target === undefined || inside(folderOf(path), target))) return;
   const shown = target === undefined ? member.path : `${member.path} -> ${target}`;

@@ -1,10 +1,14 @@
 import {
+  type ArchiveMember,
+  archiveLimits,
   type Evidence,
   FactoryError,
+  isFactoryError,
   type LockedAsset,
   packingOf,
   type Sha256,
   type StoredAsset,
+  type ToolSpec,
 } from '@officina/core';
 import type { Ask } from '../ask.ts';
 import type { Context } from '../context.ts';
@@ -55,7 +59,7 @@ async function proveBytes(
   await requireBytes(wanted, expected, { stored, asset, ports });
   const platform = wanted.platform;
   if (platform !== 'any') {
-    const members = await ports.assets.inspect(stored, packingOf(subject.tool, asset));
+    const members = await inspectWithin(subject.tool, { stored, asset, ports });
     inspectAsset({ ...subject, platform, asset }, members);
   }
   return {
@@ -69,6 +73,24 @@ async function proveBytes(
     standIn: stored.headers['x-officina-stand-in'] === 'true',
     ...modifiedOf(stored.headers),
   };
+}
+
+async function inspectWithin(
+  tool: ToolSpec,
+  { stored, asset, ports }: { stored: StoredAsset; asset: string; ports: ResolvePorts },
+): Promise<ArchiveMember[]> {
+  const { megabytes, members } = tool.unpacked ?? {};
+  const limits = {
+    bytes: megabytes === undefined ? archiveLimits.bytes : megabytes * 1_000_000,
+    members: members ?? archiveLimits.members,
+  };
+  try {
+    return await ports.assets.inspect(stored, packingOf(tool, asset), limits);
+  } catch (error) {
+    if (!isFactoryError(error) || error.code !== 'archive-refused') throw error;
+    const { code, message, hint } = error;
+    throw new FactoryError(code, `${asset}: ${message}`, { cause: error, hint });
+  }
 }
 
 function modifiedOf(headers: StoredAsset['headers']): Pick<ProvenAsset, 'modified'> {

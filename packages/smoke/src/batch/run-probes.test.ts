@@ -61,12 +61,15 @@ describe('runProbes', () => {
   });
 
   it('is not seen by what is tested: no folder in /tmp, no limit, no variable', async () => {
-    const [limit, folder, variable, all] = await runProbes(shell([], { ...process.env, i: '7', from: 'x' }), [
-      { command: ['sh', '-c', 'ulimit -f'] },
-      { command: ['readlink', '/proc/self/fd/1'] },
-      { command: ['printenv', 'i', 'from'] },
-      { command: ['env'] },
-    ]);
+    const [limit, folder, variable, all] = await runProbes(
+      shell([], { PATH: process.env['PATH'], i: '7', from: 'x' }),
+      [
+        { command: ['sh', '-c', 'ulimit -f'] },
+        { command: ['readlink', '/proc/self/fd/1'] },
+        { command: ['printenv', 'i', 'from'] },
+        { command: ['env'] },
+      ],
+    );
     expect(limit?.stdout).toBe('unlimited\n');
     expect(folder?.stdout).toMatch(/^\/dev\/shm\//);
     expect(variable?.stdout).toBe('7\nx\n');

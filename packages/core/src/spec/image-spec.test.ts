@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseImageSpec } from './image-spec.ts';
+
+const parse = (more: string) =>
+  parseImageSpec(`description: x\nchannels: [x]\n${more}\n`, { file: 'image.yaml' });
+const parent = (name: string) =>
+  `parents: { ${name}: { image: docker.io/library/debian, tag: bookworm-slim } }`;
+
+describe('parseImageSpec, of parents', () => {
+  it.each([
+    'Debian',
+    'debian:latest',
+    'docker.io/library/debian',
+    'docker.io/library/debian:bookworm-slim',
+    '0',
+    'a_b',
+    'scratch',
+  ])('refuses the name %s, which BuildKit writes otherwise', (name) => {
+    expect(() => parse(parent(JSON.stringify(name)))).toThrow(
+      expect.objectContaining({ code: 'spec-invalid', message: expect.stringContaining('parents') }),
+    );
+  });
+
+  it.each(['debian', 'debian-12', 'x'])('takes the name %s', (name) => {
+    expect(Object.keys(parse(parent(name)).parents)).toEqual([name]);
+  });
+
+  it.each([
+    [
+      'image: "docker.io/library/debian:bookworm", tag: x',
+      'image: docker.io/library/debian and tag: bookworm',
+    ],
+    [`image: "debian@sha256:${'a'.repeat(64)}", tag: x`, 'image: debian'],
+    [
+      `image: "localhost:5000/a/b:c@sha256:${'a'.repeat(64)}", tag: x`,
+      'image: localhost:5000/a/b and tag: c',
+    ],
+    [`image: debian, tag: "x@sha256:${'a'.repeat(64)}"`, 'tag: x'],
+    ['image: debian, tag: "a b"', 'wanted a tag'],
+    ['image: debian, tag: ""', 'wanted a tag'],
+  ])('refuses %s, and says what to write', (text, message) => {
+    expect(() => parse(`parents: { debian: { ${text} } }`)).toThrow(
+      expect.objectContaining({ code: 'spec-invalid', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it('takes a registry with a port', () => {
+    expect(parse('parents: { a: { image: "localhost:5000/a", tag: b_1.2-3 } }').parents['a']?.tag).toBe(
+      'b_1.2-3',
+    );
+  });
+
+  it('takes a frontend that is one of them, and no other', () => {
+    expect(parse(`${parent('debian')}\nfrontend: debian`).frontend).toBe('debian');
+    expect(() => parse(`${parent('debian')}\nfrontend: other`)).toThrow(/frontend.*a key of parents/);
+  });
+});
