@@ -7,7 +7,7 @@ import {
   tagged,
   writeArtifact,
 } from '@officina/core';
-import type { FakeRegistry } from '../fake-registry.fixture.ts';
+import type { MemoryRegistry } from '@officina/fakes';
 import { fakeRun, withTexts } from '../fake-run.fixture.ts';
 import { fakeSigner } from '../fake-signer.fixture.ts';
 import { readPublication } from '../github/read-publication.ts';
@@ -23,7 +23,7 @@ async function released(forms = 'cyclonedx, spdx') {
   const both = { ...ports, files: withTexts(ports.files, { 'images/factory.yaml': factory }) };
   const signer = fakeSigner('me');
   const again = () => run({ ...inputs, version: 'v0.1.0' }, { ...both, signer });
-  const look = async (there: FakeRegistry = registry) => {
+  const look = async (there: MemoryRegistry = registry) => {
     const subject = { repository: inputs.plan.registry, what: 'v0.1.0' };
     return (await verify(subject, { registry: there, signer })).find(({ check }) => check === 'sbom');
   };

@@ -41,8 +41,8 @@ export interface SbomPorts {
 }
 
 /**
- * The SBOMs of every planned image and platform, in each form that factory.yaml asks for: the one that the registry has of the digest, else a new one; nothing is
- * written. Throws sbom-incomplete, naming all that is missing, for one that lacks what the locks name.
+ * The SBOMs of every planned image and platform, in each form that factory.yaml asks for: the one that the registry has of
+ * the digest, else a new one; nothing is written. Throws sbom-incomplete, naming all that is missing, for one that lacks what the locks name.
  */
 export async function keptOrNewSboms(
   { plan, build, smoke, workspace }: SbomRequest,
