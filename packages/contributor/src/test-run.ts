@@ -29,6 +29,7 @@ export async function test(workshop: Workshop, options: TestOptions): Promise<nu
   const quick = [
     step(root, 'format and lint', bin('biome'), ['check', '.']),
     step(root, 'types', bin('tsc'), ['-p', 'tsconfig.json']),
+    step(root, 'types of the page', bin('tsc'), ['-p', 'packages/page/tsconfig.json']),
   ];
   const required = Boolean(process.env['CI']);
   const looks = {
