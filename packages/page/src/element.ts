@@ -39,6 +39,10 @@ export function link(to: string, text: string): HTMLAnchorElement {
 /** One cell of a table; a number stands to the right. */
 export type Cell = Child | { readonly number: string };
 
+function isNumber(cell: Cell): cell is { readonly number: string } {
+  return typeof cell === 'object' && !(cell instanceof Node);
+}
+
 /** A table with a caption; a long one scrolls within itself, and by the keyboard too. */
 export function table(
   caption: string,
@@ -46,8 +50,6 @@ export function table(
   rows: readonly (readonly Cell[])[],
 ): HTMLElement {
   if (rows.length === 0) return element('p', { class: 'quiet' }, `${caption}: none.`);
-  const isNumber = (cell: Cell): cell is { number: string } =>
-    typeof cell === 'object' && !(cell instanceof Node) && 'number' in cell;
   const numbers = head.map((_, at) => rows.some((row) => isNumber(row[at])));
   return element(
     'div',

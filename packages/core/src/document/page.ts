@@ -105,6 +105,6 @@ export const PagePackages = z.strictObject({
 });
 export type PagePackages = z.infer<typeof PagePackages>;
 
-/** `data/layer-<digest>.js`: bytes, unpacked, by folder, at most three names deep. */
+/** `data/layer-<digest>.js`: bytes, unpacked, by folder, at most four names deep. */
 export const PageLayer = z.record(z.string(), z.number());
 export type PageLayer = z.infer<typeof PageLayer>;

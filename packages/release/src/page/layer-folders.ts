@@ -1,8 +1,8 @@
 import type { DigestReference, PageLayer, RegistryLayers } from '@officina/core';
 
-const depth = 3;
+const depth = 4;
 
-/** The unpacked bytes of a layer by folder, at most three names deep; what lies deeper counts for its third. */
+/** The unpacked bytes of a layer by folder, at most four names deep (`/usr/local/bin/kubectl`); what lies deeper counts for its fourth. */
 export async function layerFolders(reference: DigestReference, layers: RegistryLayers): Promise<PageLayer> {
   const folders = new Map<string, number>();
   await layers.files(reference, (path, size) => {

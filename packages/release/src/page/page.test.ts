@@ -96,7 +96,9 @@ describe('makePage', () => {
     await make({ layers: true });
     const paths = [...files.content.keys()].filter((path) => path.includes('/layer-'));
     expect(paths).toHaveLength(6);
-    expect(files.content.get(paths[0] ?? '')).toContain('{"usr/local/bin":40,"usr/share/doc":2}');
+    expect(files.content.get(paths[0] ?? '')).toContain(
+      '{"usr/local/bin/kubectl":40,"usr/share/doc/deep":2}',
+    );
   });
 
   it('has no releases where none were made, and is a page still', async () => {
