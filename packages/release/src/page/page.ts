@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   type Clock,
   canonicalJson,
@@ -68,8 +67,8 @@ export async function makePage(inputs: PageInputs, ports: PagePorts): Promise<Pa
   const newest = releases[0]?.release;
   if (inputs.layers && newest !== undefined) await readLayers(newest, inputs, ports);
   const packages = packageRuns(releases.map(({ contents }) => contents).reverse());
-  await files.write(join(out, dataFile.packages), renderData(dataFile.packages, packages));
-  await files.write(join(out, dataFile.index), renderData(dataFile.index, indexOf(repository, past)));
+  await files.write(`${out}/${dataFile.packages}`, renderData(dataFile.packages, packages));
+  await files.write(`${out}/${dataFile.index}`, renderData(dataFile.index, indexOf(repository, past)));
   return {
     releases: past.map(({ version }) => version),
     read: read.sort(),
@@ -91,7 +90,7 @@ async function keptRelease(
   previous: ReleaseRecord | undefined,
   files: PagePorts['files'],
 ): Promise<Shown | undefined> {
-  const release = await readData(files, join(out, dataFile.release(record.version ?? '')), PageRelease);
+  const release = await readData(files, `${out}/${dataFile.release(record.version ?? '')}`, PageRelease);
   if (release?.record !== digestOf(canonicalJson(record)) || release.previous !== previous?.version)
     return undefined;
   // What was missing may have come since.
@@ -99,7 +98,7 @@ async function keptRelease(
   const places = new Map<string, PageContents>();
   for (const { image, platforms } of release.images) {
     for (const { platform, digest } of platforms) {
-      const contents = await readData(files, join(out, dataFile.contents(digest)), PageContents);
+      const contents = await readData(files, `${out}/${dataFile.contents(digest)}`, PageContents);
       if (contents === undefined) return undefined;
       places.set(`${image} ${platform}`, contents);
     }
@@ -118,12 +117,12 @@ async function newRelease(
       const components = contents.get(digest);
       if (components === undefined) continue;
       const path = dataFile.contents(digest);
-      await files.write(join(out, path), renderData(path, components));
+      await files.write(`${out}/${path}`, renderData(path, components));
       places.set(`${image} ${platform}`, components);
     }
   }
   const path = dataFile.release(release.version);
-  await files.write(join(out, path), renderData(path, release));
+  await files.write(`${out}/${path}`, renderData(path, release));
   return { release, contents: { version: release.version, places } };
 }
 
@@ -139,9 +138,9 @@ async function readLayers(
     let done = 0;
     await mapUntilFailure(digests, 2, async (digest: Digest) => {
       const path = dataFile.layer(digest);
-      if ((await readData(files, join(out, path), PageLayer)) === undefined) {
+      if ((await readData(files, `${out}/${path}`, PageLayer)) === undefined) {
         const folders = await layerFolders(digested(repository, digest), layers);
-        await files.write(join(out, path), renderData(path, folders));
+        await files.write(`${out}/${path}`, renderData(path, folders));
       }
       done += 1;
       progress.detail(`${done} of ${digests.length}`);
