@@ -67,6 +67,7 @@ export * from './spec/image-spec.ts';
 export * from './spec/installed-files.ts';
 export * from './spec/signing-spec.ts';
 export * from './spec/tool-spec.ts';
+export * from './spec/vex-spec.ts';
 export * from './template.ts';
 export * from './version-scheme.ts';
 export * from './workspace.ts';
