@@ -49,6 +49,7 @@ export type * from './port/registry.ts';
 export type * from './port/signer.ts';
 export type * from './port/talk.ts';
 export * from './problem.ts';
+export * from './published-package.ts';
 export * from './quote/markdown.ts';
 export * from './quote/prose.ts';
 export * from './quote/shell.ts';
