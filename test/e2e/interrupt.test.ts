@@ -39,9 +39,17 @@ describe('work that is broken off', () => {
     child.kill(by);
     return { code: await ended, pid };
   };
-  const containersOf = async (pid: number) => {
-    const format = ['--format', '{{.ID}} {{.Label "dev.officina.owner"}}'];
-    const { stdout } = await run(docker, ['ps', '-a', '--filter', 'label=dev.officina.container', ...format]);
+  /** The containers of a process: all of them, or the running ones. */
+  const containersOf = async (pid: number, which: 'all' | 'running' = 'all') => {
+    const format = ['--format', '{{.ID}} {{.State}} {{.Label "dev.officina.owner"}}'];
+    const all = which === 'all' ? ['--all'] : [];
+    const { stdout } = await run(docker, [
+      'ps',
+      ...all,
+      '--filter',
+      'label=dev.officina.container',
+      ...format,
+    ]);
     return stdout.split('\n').filter((line) => line.includes(`/${pid}/`));
   };
 
@@ -68,7 +76,7 @@ describe('work that is broken off', () => {
     }
   });
 
-  it('takes its containers along, even when it was killed and could not', async () => {
+  it('takes its running containers along, even when it was killed and could not, and the next run the others', async () => {
     const wish = join(images, 'app', 'image.yaml');
     const text = await readFile(wish, 'utf8');
     await writeFile(wish, `${text.trimEnd()}\n  - { kind: command, name: waits, command: [sleep, '100'] }\n`);
@@ -76,13 +84,14 @@ describe('work that is broken off', () => {
     expect(await officina(['build', ...common])).toMatchObject({ exitCode: 0 });
     const killed = await interrupted(
       ['smoke', ...common],
-      async (of) => (await containersOf(of)).length > 0,
+      async (of) => (await containersOf(of, 'running')).length > 0,
       'SIGKILL',
     );
     expect(killed.code).toBe(-1);
-    for (let tries = 0; tries < 100 && (await containersOf(killed.pid)).length > 0; tries++)
+    // One that the engine had only made, or was still making, has no program that could end.
+    for (let tries = 0; tries < 100 && (await containersOf(killed.pid, 'running')).length > 0; tries++)
       await new Promise((next) => setTimeout(next, 50));
-    expect(await containersOf(killed.pid)).toEqual([]);
+    expect(await containersOf(killed.pid, 'running')).toEqual([]);
     let seen = 0;
     const { code, pid } = await interrupted(['smoke', ...common], async (of) => {
       seen = (await containersOf(of)).length;
@@ -92,6 +101,7 @@ describe('work that is broken off', () => {
     expect(seen).toBeGreaterThan(0);
     expect(code).toBe(130);
     expect(await containersOf(pid)).toEqual([]);
+    expect(await containersOf(killed.pid)).toEqual([]);
   });
 
   it('a wrong checksum in the lock fails the build, names image and tool, and gives nothing a name', async () => {
