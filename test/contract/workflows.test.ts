@@ -216,6 +216,15 @@ describe('workflows', () => {
     }
   });
 
+  it('propose what moved although a tool was refused, and nothing where resolve never came to an end', () => {
+    const proposing = steps.filter(({ at, step }) => {
+      return at.includes('/bump.yml ') && step.uses?.startsWith('./.officina/actions/propose') === true;
+    });
+    expect(proposing.map(({ step }) => step.if)).toEqual([
+      "${{ !cancelled() && steps.resolve.outputs.changed != '' }}",
+    ]);
+  });
+
   it('schedule nothing at the full hour', () => {
     const crons = workflows.flatMap(
       ({ workflow }) => (workflow.on['schedule'] ?? []) as readonly { cron: string }[],

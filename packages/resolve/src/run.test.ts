@@ -58,7 +58,7 @@ describe('run', () => {
     expect(texts['images/base/image.lock.json']).toBeUndefined();
   });
 
-  it('resolves and reports the other tools and images when one is refused', async () => {
+  it('locks the other tools and images when one is refused', async () => {
     const other = { 'images/other/Dockerfile': 'FROM scratch\n' };
     const spec = `description: other\nchannels: [other]\ntools:${kubectl}`;
     const k8s = 'https://dl.k8s.io/release';
@@ -75,11 +75,13 @@ describe('run', () => {
       }),
       { texts: { ...other, 'images/other/image.yaml': spec } },
     );
-    expect(result.images.map(({ lock }) => lock)).toEqual(['refused', 'written']);
+    expect(result.images.map(({ lock }) => lock)).toEqual(['written', 'written']);
     expect(result.images[0]?.outcomes.map(({ status }) => status).sort()).toEqual(['added', 'refused']);
     const lock = parseLock(texts['images/other/image.lock.json'] ?? '', { file: 'l' });
     expect(lock.tools['kubectl']).toMatchObject({ version: '1.37.1', firstSeen: '2026-11-20T12:00:00.000Z' });
     expect(lock.tools['kubectl']?.assets[0]?.evidence).toBe('publisher-checksum');
+    const incomplete = parseLock(texts['images/base/image.lock.json'] ?? '', { file: 'l' });
+    expect(Object.keys(incomplete.tools)).toEqual(['kubectl']);
   });
 
   it('moves only what is selected', async () => {
