@@ -3,7 +3,18 @@ import { FactoryError, type Platform, parseLock } from '@officina/core';
 import { hashOf } from './fake-ports.fixture.ts';
 import type { ResolvePorts } from './ports.ts';
 import { refusalOf } from './result.ts';
-import { amd, api, arm, attempt, base, kubectl, lockedSops, sops, sopsReplies } from './run.fixture.ts';
+import {
+  amd,
+  api,
+  arm,
+  attempt,
+  base,
+  kubectl,
+  lockedSops,
+  noAge,
+  sops,
+  sopsReplies,
+} from './run.fixture.ts';
 
 const lockPath = 'images/base/image.lock.json';
 const refuse = (message: string) => new FactoryError('version-none', message, { hint: 'wait' });
@@ -103,6 +114,7 @@ npm:
   packages: { a: { constraint: 1.x }, b: { constraint: 1.x }, c: { constraint: 1.x } }
 `;
   const npmOf = (version: string, refused: { view?: string; lock?: string } = {}): ResolvePorts['npm'] => ({
+    age: noAge,
     versions: async (pkg) => {
       if (pkg === refused.view) throw refuse(`${pkg} is gone`);
       return [{ version, released: '2018-01-01T00:00:00Z', deprecated: false }];

@@ -3,7 +3,18 @@ import { type Platform, parseLock, renderLock } from '@officina/core';
 import { hashOf } from './fake-ports.fixture.ts';
 import type { ResolvePorts } from './ports.ts';
 import { refusalOf } from './result.ts';
-import { amd, api, arm, attempt, base, kubectl, lockedSops, sops, sopsReplies } from './run.fixture.ts';
+import {
+  amd,
+  api,
+  arm,
+  attempt,
+  base,
+  kubectl,
+  lockedSops,
+  noAge,
+  sops,
+  sopsReplies,
+} from './run.fixture.ts';
 
 describe('run', () => {
   it('locks a new tool on every platform with both kinds of evidence', async () => {
@@ -140,6 +151,7 @@ npm:
       },
       debian: { solve: async () => [curl] },
       npm: {
+        age: noAge,
         versions: async () => [{ version: '1.3.0', released: '2018-01-01T00:00:00Z', deprecated: false }],
         lock: async () => ({ manifest: '{}\n', lockfile, integrity: { 'left-pad': 'sha512-x' } }),
       },

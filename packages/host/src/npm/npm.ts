@@ -6,10 +6,12 @@ import {
   FactoryError,
   type Files,
   type Npm,
+  type NpmAge,
   type NpmLockfile,
   type NpmVersion,
 } from '@officina/core';
 import { onInterrupt } from '../process/interrupt.ts';
+import { readNpmAge } from './npm-age.ts';
 import { npmError } from './npm-error.ts';
 
 export interface NpmOptions {
@@ -21,7 +23,12 @@ export interface NpmOptions {
 
 /** npm's own client, so that its registries, mirrors, credentials and proxies are npm's business. */
 export function createNpm(options: NpmOptions): Npm {
+  let age: Promise<NpmAge> | undefined;
   return {
+    age: () => {
+      age ??= readNpmAge(options);
+      return age;
+    },
     versions: (pkg) => versions(pkg, options),
     lock: (packages, previous, { before } = {}) =>
       inTemporaryFolder((folder) => lock({ packages, previous, before, folder }, options)),

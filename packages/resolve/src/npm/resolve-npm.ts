@@ -1,4 +1,4 @@
-import type { LockedNpm } from '@officina/core';
+import type { LockedNpm, NpmAge } from '@officina/core';
 import type { Context } from '../context.ts';
 import type { ImageQuestion } from '../image-question.ts';
 import type { Outcome } from '../result.ts';
@@ -38,25 +38,34 @@ export async function resolveImageNpm(question: ImageQuestion, context: Context)
   const files = await npmFiles(question, context);
   const before = bornBefore(
     choices.map(({ released }) => released),
-    { question, context },
+    { question, context, age: await context.ports.npm.age() },
   );
   return lockChoices(choices, { locked, files, before }, context.ports.npm);
 }
 
 /**
  * When all that enters must have been published, so that what a package pulls in is no younger than the package may be; the
- * chosen versions themselves always may enter. Undefined where nothing waits.
+ * chosen versions themselves always may enter. The owner's .npmrc counts, too: what we tell npm takes its place. Undefined
+ * where nothing waits, and npm goes by that file alone.
  */
 function bornBefore(
   dates: readonly (string | undefined)[],
-  { question, context }: { readonly question: ImageQuestion; readonly context: Context },
+  {
+    question,
+    context,
+    age,
+  }: { readonly question: ImageQuestion; readonly context: Context; readonly age: NpmAge },
 ): Date | undefined {
   const wishes = Object.values(question.image.spec.npm?.packages ?? {});
   const cooldown = Math.max(0, ...wishes.map((wish) => wish.cooldown ?? question.factory.cooldown));
   if (cooldown === 0) return undefined;
   const chosen = dates.map((released) => Date.parse(released ?? '') || 0);
   // npm takes what is older than the moment, so a second is added to the date of what was chosen.
-  return new Date(Math.max(context.now.getTime() - cooldown * 1000, ...chosen.map((time) => time + 1000)));
+  const now = context.now.getTime();
+  const ours = Math.max(now - cooldown * 1000, ...chosen.map((time) => time + 1000));
+  return new Date(
+    Math.min(ours, now - age.cooldown * 1000, age.before?.getTime() ?? Number.POSITIVE_INFINITY),
+  );
 }
 
 /** Where an image's npm files are. */
