@@ -106,7 +106,7 @@ describe('diagnose', () => {
 
   it('warns of forms of tokens that nobody has looked at', () => {
     const oldForms = issuedForms.filter(({ issuer }) => issuer === 'GitHub');
-    const { findings } = diagnose(healthy, { registryNamed: false, oldForms });
+    const { findings } = diagnose(healthy, { registryNamed: false, oldForms, leftovers: none });
     expect(findings).toEqual([
       {
         code: 'secret-rules-old',

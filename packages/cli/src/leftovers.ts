@@ -16,7 +16,7 @@ type Place = Pick<Workshop, 'connectIfThere' | 'files' | 'place'>;
 
 /** Looks for what was left, and changes nothing. Of an engine that does not answer nothing is known. */
 export async function findLeftovers(workshop: Place): Promise<Leftovers> {
-  const { connectIfThere, files, place } = workshop;
+  const { connectIfThere, files } = workshop;
   const [engine, registry, keys] = await Promise.all([
     connectIfThere(),
     findRegistry(registryFolder(workshop), files),
