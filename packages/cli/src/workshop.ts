@@ -8,6 +8,7 @@ import {
   type ImageLayers,
   type ImageOpener,
   isFactoryError,
+  type LeftContainers,
 } from '@officina/core';
 import {
   createContainers,
@@ -28,7 +29,7 @@ import type { Settings } from './settings.ts';
 export interface Engine {
   readonly connection: EngineConnection;
   readonly images: EngineImages & EngineNames;
-  readonly containers: Containers & ImageOpener;
+  readonly containers: Containers & ImageOpener & LeftContainers;
   readonly layers: ImageLayers & ImageEntries;
 }
 

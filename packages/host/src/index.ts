@@ -40,6 +40,7 @@ export {
 } from './install/private-engine.ts';
 export { type StartedEnginePorts, startedEngine, stopEngine } from './install/start-engine.ts';
 export {
+  findRegistry,
   type RunningRegistry,
   type StartRegistryOptions,
   startRegistry,

@@ -62,7 +62,7 @@ describe('requirePublished', () => {
       asked.push(...all);
       return new Map([['left-pad@1.3.0', there]]);
     };
-    return { versions: unasked, lock: unasked, published };
+    return { age: unasked, versions: unasked, lock: unasked, published };
   };
 
   it('asks for every package, and is content with what is published', async () => {
