@@ -132,6 +132,7 @@ export async function attempt(
       age: noAge,
       versions: async () => [],
       lock: async () => ({ manifest: '', lockfile: '', integrity: {} }),
+      published: async () => new Map(),
     },
     talk: memoryTalk(),
     clock: { now: () => new Date('2026-11-20T12:00:00Z') },
