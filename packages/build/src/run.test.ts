@@ -8,6 +8,7 @@ import {
   type Plan,
 } from '@officina/core';
 import { memoryEngine, memoryFiles, memoryRegistry, memoryTalk } from '@officina/fakes';
+import { canonicalImage } from './canonical-image.ts';
 import { type BuildInputs, type BuildPorts, run } from './run.ts';
 import { fixtureFiles, fixtureKey, fixturePlan } from './workspace.fixture.ts';
 
@@ -40,9 +41,22 @@ function world(builder: { exitCode?: number; lines?: string[]; digests?: Record<
       },
     },
     engine,
+    documents: {
+      read: async () => canonicalImage(plainImage, fixturePlan().epoch),
+      add: async (name, { manifest }) => {
+        calls.push(`add ${name}`);
+        engine.add({ digest: digestOf(manifest) }, name);
+        return digestOf(manifest);
+      },
+    },
   };
   return { ports, calls, engine, texts: files.content };
 }
+
+const plainImage = {
+  manifest: JSON.stringify({ layers: [] }),
+  config: JSON.stringify({ architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: [] } }),
+};
 
 const inputs = (plan: Plan, given: Partial<BuildInputs> = {}): BuildInputs => ({
   images: 'images',
@@ -70,6 +84,16 @@ describe('run', () => {
       { image: 'base', digest: digestOf('base'), reused: false, found: 'engine', standIns: ['packed'] },
       { image: 'top', digest: digestOf('top'), reused: false, found: 'engine', standIns: ['packed'] },
     ]);
+  });
+
+  it('puts what every builder would have written in the place of what this one wrote', async () => {
+    const { ports, calls } = world({ digests });
+    const documents = { ...ports.documents, read: async () => plainImage };
+    const { candidates } = await run(inputs(fixturePlan()), { ...ports, documents });
+    const canonical = digestOf(canonicalImage(plainImage, fixturePlan().epoch).manifest);
+    expect(candidates.map(({ digest }) => digest)).toEqual([canonical, canonical]);
+    const name = engineCandidateName('base', fixtureKey('base'));
+    expect(calls.slice(1, 3)).toEqual([`add ${name}`, `untag ${digestOf('base')}`]);
   });
 
   it('refuses an image whose labels are not those that were asked for, and gives it no name', async () => {

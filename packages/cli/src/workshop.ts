@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   type Containers,
   type DebianSolver,
+  type EngineDocuments,
   type EngineImages,
   type EngineNames,
   type ImageEntries,
@@ -13,6 +14,7 @@ import {
   createContainers,
   createDebianSolver,
   createEngineImages,
+  createImageDocuments,
   createImageLayers,
   createPorts,
   createWorkspacePorts,
@@ -30,6 +32,7 @@ export interface Engine {
   readonly images: EngineImages & EngineNames;
   readonly containers: Containers & ImageOpener;
   readonly layers: ImageLayers & ImageEntries;
+  readonly documents: EngineDocuments;
 }
 
 /** The machine and the settings, as the commands take them; nothing is asked of either before it is needed. */
@@ -76,6 +79,7 @@ function workshopOf(options: Settings, ports: Ports): Workshop {
       connection,
       images: createEngineImages(connection, {}),
       layers: createImageLayers(connection),
+      documents: createImageDocuments(connection),
       containers: createContainers(connection, { onInterrupt }),
     };
   });

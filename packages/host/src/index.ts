@@ -45,6 +45,7 @@ export {
   startRegistry,
   stopRegistry,
 } from './install/start-registry.ts';
+export { createImageDocuments } from './layer/image-documents.ts';
 export { createImageLayers } from './layer/image-layers.ts';
 export type { NetworkInterface } from './machine/default-routes.ts';
 export { gatherMachineFacts, type MachineFacts } from './machine/machine-facts.ts';
