@@ -73,7 +73,7 @@ describe('canonicalImage', () => {
   });
 
   it('takes the values of ARG out before the shell that is there, and leaves every other line', () => {
-    expect(linesOf('RUN |1 A=/bin/sh -c x /bin/sh -c make')).toContain('"RUN /bin/sh -c x /bin/sh -c make"');
+    expect(linesOf('RUN |1 A=/bin/sh -c x /bin/sh -c make')).toContain('"RUN /bin/sh -c make"');
     expect(linesOf('RUN |1 A=1 make')).toContain('"RUN |1 A=1 make"');
     expect(linesOf('COPY |1 A=1 /bin/sh -c y')).toContain('"COPY |1 A=1 /bin/sh -c y"');
     const bash = { config: { Shell: ['/bin/bash', '-ec'] } };
@@ -90,15 +90,16 @@ describe('canonicalImage', () => {
 });
 
 describe('takeCanonical', () => {
-  const take = async (made: ReturnType<typeof image>) => {
+  const take = async (...images: readonly ReturnType<typeof image>[]) => {
     const calls: string[] = [];
-    const digest = await takeCanonical(
-      digestOf(made.manifest),
-      { name: 'officina.local/x:y', epoch },
+    const known = new Map(images.map((made) => [digestOf(made.manifest), made]));
+    const digests = await takeCanonical(
+      images.map(({ manifest }, at) => ({ digest: digestOf(manifest), name: `officina.local/x:${at}` })),
+      epoch,
       {
         engine: { untag: async (name) => void calls.push(`untag ${name}`) },
         documents: {
-          read: async (): Promise<typeof made> => made,
+          read: async (digest) => known.get(digest) ?? image([]),
           add: async (name, { manifest }): Promise<Digest> => {
             calls.push(`add ${name}`);
             return digestOf(manifest);
@@ -106,19 +107,21 @@ describe('takeCanonical', () => {
         },
       },
     );
-    return { calls, digest };
+    return { calls, digests };
   };
+  const other = image([], { variant: 'v8' });
 
-  it('adds the image and lets the other one go', async () => {
-    const made = image([]);
-    expect(await take(made)).toEqual({
-      calls: ['add officina.local/x:y', `untag ${digestOf(made.manifest)}`],
-      digest: digestOf(canonicalImage(made, epoch).manifest),
+  it('adds the images, lets the others go, and has the engine unpack what went with them', async () => {
+    const adds = ['add officina.local/x:0', 'add officina.local/x:1'];
+    const untags = [image([]), other].map(({ manifest }) => `untag ${digestOf(manifest)}`);
+    expect(await take(image([]), other)).toEqual({
+      calls: [...adds, ...untags, ...adds],
+      digests: [image([]), other].map((made) => digestOf(canonicalImage(made, epoch).manifest)),
     });
   });
 
   it('does nothing where the builder wrote the same', async () => {
     const made = canonicalImage(image([]), epoch);
-    expect(await take(made)).toEqual({ calls: [], digest: digestOf(made.manifest) });
+    expect(await take(made)).toEqual({ calls: [], digests: [digestOf(made.manifest)] });
   });
 });

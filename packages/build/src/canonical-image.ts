@@ -2,6 +2,7 @@ import {
   canonicalJson,
   type Digest,
   descriptorOf,
+  digestOf,
   type EngineDocuments,
   type EngineImages,
   FactoryError,
@@ -66,21 +67,36 @@ export interface CanonicalPorts {
   readonly documents: EngineDocuments;
 }
 
+/** An image that a builder made. */
+export interface Made {
+  readonly digest: Digest;
+  /** The name in the engine that the canonical one gets. */
+  readonly name: string;
+}
+
 /**
- * Puts the canonical image in the place of one that a builder made, in the engine, under a name; returns its digest. The
- * other one goes, its layers stay. Nothing is done where the two are one.
+ * Puts the canonical images in the place of those that a builder made, in the engine; returns the digest of each, in
+ * order. Parents come first. The builder's own go, the layers stay. Nothing is done where the two are one.
  */
 export async function takeCanonical(
-  digest: Digest,
-  { name, epoch }: { readonly name: string; readonly epoch: number },
+  images: readonly Made[],
+  epoch: number,
   { engine, documents }: CanonicalPorts,
-): Promise<Digest> {
-  const made = await documents.read(digest);
-  const canonical = canonicalImage(made, epoch);
-  if (canonical.manifest === made.manifest) return digest;
-  const taken = await documents.add(name, canonical);
-  await engine.untag(digest);
-  return taken;
+): Promise<Digest[]> {
+  const digests: Digest[] = [];
+  const others: (Made & { readonly canonical: ImageDocuments })[] = [];
+  for (const { digest, name } of images) {
+    const made = await documents.read(digest);
+    const canonical = canonicalImage(made, epoch);
+    const isOne = canonical.manifest === made.manifest;
+    digests.push(isOne ? digest : digestOf(canonical.manifest));
+    if (!isOne) others.push({ digest, name, canonical });
+  }
+  for (const { name, canonical } of others) await documents.add(name, canonical);
+  for (const { digest } of others) await engine.untag(digest);
+  // Once more: what an engine has unpacked is held for the image that it was unpacked for, and went with that one.
+  for (const { name, canonical } of others) await documents.add(name, canonical);
+  return digests;
 }
 
 function parse<T>(schema: z.ZodType<T>, text: string, what: string): T {

@@ -92,8 +92,10 @@ describe('run', () => {
     const { candidates } = await run(inputs(fixturePlan()), { ...ports, documents });
     const canonical = digestOf(canonicalImage(plainImage, fixturePlan().epoch).manifest);
     expect(candidates.map(({ digest }) => digest)).toEqual([canonical, canonical]);
-    const name = engineCandidateName('base', fixtureKey('base'));
-    expect(calls.slice(1, 3)).toEqual([`add ${name}`, `untag ${digestOf('base')}`]);
+    const names = ['base', 'top'].map((name) => engineCandidateName(name, fixtureKey(name)));
+    const adds = names.map((name) => `add ${name}`);
+    const others = ['base', 'top'].map((name) => `untag ${digestOf(name)}`);
+    expect(calls.slice(1, 7)).toEqual([...adds, ...others, ...adds]);
   });
 
   it('refuses an image whose labels are not those that were asked for, and gives it no name', async () => {

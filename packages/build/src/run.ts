@@ -108,17 +108,17 @@ async function canonicalDigests(
   made: ReadonlyMap<string, Digest>,
   ports: Pick<BuildPorts, 'engine' | 'documents'>,
 ): Promise<Map<string, Digest>> {
-  const digests = new Map<string, Digest>();
-  for (const { name, platforms } of plan.images) {
-    for (const entry of platforms) {
+  const images = plan.images.flatMap(({ name, platforms }) =>
+    platforms.flatMap((entry) => {
       const target = targetName(name, entry);
       const digest = made.get(target);
-      if (digest === undefined) continue;
-      const to = { name: engineCandidateName(name, entry.key), epoch: plan.epoch };
-      digests.set(target, await takeCanonical(digest, to, ports));
-    }
-  }
-  return digests;
+      return digest === undefined ? [] : [{ target, digest, name: engineCandidateName(name, entry.key) }];
+    }),
+  );
+  const digests = await takeCanonical(images, plan.epoch, ports);
+  return new Map(
+    images.flatMap(({ target }, at) => (digests[at] === undefined ? [] : [[target, digests[at]]])),
+  );
 }
 
 /** What the plan found in the engine must still be there, as it was. */
