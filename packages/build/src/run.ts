@@ -22,6 +22,7 @@ import { type CacheWishes, cacheOptions } from './cache.ts';
 import { candidates } from './candidates.ts';
 import { takeCanonical } from './canonical-image.ts';
 import { joinPlan } from './lineage.ts';
+import { lockedMaterials } from './locked-materials.ts';
 import { refuseStale } from './plan-stale.ts';
 import { pushCandidates } from './push.ts';
 import { requireLabels } from './require-labels.ts';
@@ -75,7 +76,10 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
     wanted.group.default.targets.length === 0
       ? undefined
       : await withLayouts(inputs, ports, (layouts) =>
-          bake(bakeDefinition({ ...bakeOptions(inputs, workspace), layouts }), { inputs, ports, images }),
+          bake(bakeDefinition({ ...bakeOptions(inputs, workspace), layouts }), {
+            ...{ inputs, ports, images },
+            materials: lockedMaterials(plan, workspace, inputs.mirrors),
+          }),
         );
   // The builder read the folder at its own time: what was edited meanwhile must not get the key of what was planned.
   if (built !== undefined) {
