@@ -33,7 +33,7 @@ export interface BakeRunOptions {
 
 const Metadata = z.record(
   z.string(),
-  z.object({ 'containerimage.digest': Digest.optional() }).or(z.unknown()),
+  z.looseObject({ 'containerimage.digest': Digest.optional() }).or(z.unknown()),
 );
 
 /** Between tries of a build that lost a download, in milliseconds; what was built is kept, but for a build without cache. */
@@ -86,8 +86,8 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
   const steps = progress.steps();
   for (const warning of cacheWarnings(steps, progress.words())) ports.talk.warn(warning);
   const told = readMetadata((await ports.files.read(metadata)) ?? '{}');
-  requireLocked(told, targets, { materials, steps });
   const digests = readDigests(told, targets);
+  requireLocked(told, targets, { materials, steps });
   return { digests, steps: timings(steps, targets), milliseconds };
 }
 

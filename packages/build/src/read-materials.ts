@@ -7,8 +7,8 @@ import type { Step } from './progress.ts';
 const Read = z.object({ uri: z.string(), digest: z.record(z.string(), z.string()).optional() });
 type Read = z.infer<typeof Read>;
 const Provenance = z
-  .object({ materials: z.array(Read).nullish() })
-  .or(z.object({ buildDefinition: z.object({ resolvedDependencies: z.array(Read).nullish() }) }));
+  .object({ buildDefinition: z.object({ resolvedDependencies: z.array(Read).nullish() }) })
+  .or(z.object({ materials: z.array(Read).nullish() }));
 const Target = z.object({ 'buildx.build.provenance': Provenance });
 
 /**

@@ -13,7 +13,9 @@ import { type BuildInputs, type BuildPorts, run } from './run.ts';
 import { fixtureFiles, fixtureKey, fixturePlan } from './workspace.fixture.ts';
 
 /** A world in which the builder answers as told; `calls` is what was done to it. */
-function world(builder: { exitCode?: number; lines?: string[]; digests?: Record<string, Digest> } = {}) {
+function world(
+  builder: { exitCode?: number; lines?: string[]; digests?: Record<string, Digest>; read?: object[] } = {},
+) {
   const files = memoryFiles(fixtureFiles);
   const calls: string[] = [];
   const engine = memoryEngine(calls);
@@ -34,7 +36,11 @@ function world(builder: { exitCode?: number; lines?: string[]; digests?: Record<
         if (builder.exitCode === undefined) {
           const { target } = JSON.parse(((await files.read(flag('--file'))) ?? '').replaceAll('$${', '${'));
           for (const [name, digest] of made) engine.add({ digest, labels: target[name].labels });
-          const metadata = made.map(([name, digest]) => [name, { 'containerimage.digest': digest }]);
+          const provenance = { materials: builder.read ?? [] };
+          const metadata = made.map(([name, digest]) => [
+            name,
+            { 'containerimage.digest': digest, 'buildx.build.provenance': provenance },
+          ]);
           await files.write(flag('--metadata-file'), JSON.stringify(Object.fromEntries(metadata)));
         }
         return { exitCode: builder.exitCode ?? 0, stdout: '', stderr: '' };
@@ -114,6 +120,16 @@ describe('run', () => {
       message: expect.stringMatching(
         /^top_amd64: label devcontainer\.metadata: wanted \[.*\], got \[\{"cont/,
       ),
+    });
+    expect(calls).toHaveLength(1);
+  });
+
+  it('names nothing when the builder read what no lock names', async () => {
+    const read = [{ uri: 'http://127.0.0.1:9/other', digest: { sha256: digestOf('x').slice(7) } }];
+    const { ports, calls } = world({ digests, read });
+    await expect(run(inputs(fixturePlan()), ports)).rejects.toMatchObject({
+      code: 'build-unlocked',
+      message: expect.stringContaining('base_amd64: the builder read http://127.0.0.1:9/other'),
     });
     expect(calls).toHaveLength(1);
   });
