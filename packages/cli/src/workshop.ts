@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   type Containers,
   type DebianSolver,
+  type EngineDocuments,
   type EngineImages,
   type EngineNames,
   type ImageEntries,
@@ -14,6 +15,7 @@ import {
   createContainers,
   createDebianSolver,
   createEngineImages,
+  createImageDocuments,
   createImageLayers,
   createPorts,
   createWorkspacePorts,
@@ -31,6 +33,7 @@ export interface Engine {
   readonly images: EngineImages & EngineNames;
   readonly containers: Containers & ImageOpener & LeftContainers;
   readonly layers: ImageLayers & ImageEntries;
+  readonly documents: EngineDocuments;
 }
 
 /** The machine and the settings, as the commands take them; nothing is asked of either before it is needed. */
@@ -77,6 +80,7 @@ function workshopOf(options: Settings, ports: Ports): Workshop {
       connection,
       images: createEngineImages(connection, {}),
       layers: createImageLayers(connection),
+      documents: createImageDocuments(connection),
       containers: createContainers(connection, { onInterrupt }),
     };
   });

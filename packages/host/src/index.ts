@@ -46,6 +46,7 @@ export {
   startRegistry,
   stopRegistry,
 } from './install/start-registry.ts';
+export { createImageDocuments } from './layer/image-documents.ts';
 export { createImageLayers } from './layer/image-layers.ts';
 export { createRegistryLayers } from './layer/registry-layers.ts';
 export type { NetworkInterface } from './machine/default-routes.ts';
