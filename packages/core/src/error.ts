@@ -46,6 +46,7 @@ export const factoryErrorCodes = [
   'checksum-mismatch',
   'checksum-disagreement',
   'debian-pin-expired',
+  'debian-gone',
   // engine and registry
   'engine-missing',
   'engine-too-old',
