@@ -6,6 +6,7 @@ export {
   bakeDefinition,
   renderBake,
 } from './bake.ts';
+export { type Fetched, renderFetched } from './fetch.ts';
 export { imageLabels } from './image-labels.ts';
 export { ActionInputs } from './inputs.ts';
 export { renderBuildSummary, toBuildRows } from './render-build.ts';

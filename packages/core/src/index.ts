@@ -44,6 +44,7 @@ export type * from './port/github-releases.ts';
 export type * from './port/http.ts';
 export type * from './port/image-layers.ts';
 export type * from './port/issues.ts';
+export type * from './port/material-store.ts';
 export type * from './port/npm.ts';
 export type * from './port/registry.ts';
 export type * from './port/signer.ts';
