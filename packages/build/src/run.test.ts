@@ -7,7 +7,7 @@ import {
   engineGreenName,
   type Plan,
 } from '@officina/core';
-import { memoryEngine, memoryFiles, memoryRegistry, memoryTalk } from '@officina/fakes';
+import { memoryEngine, memoryFiles, memoryMaterials, memoryRegistry, memoryTalk } from '@officina/fakes';
 import { type BuildInputs, type BuildPorts, run } from './run.ts';
 import { fixtureFiles, fixtureKey, fixturePlan } from './workspace.fixture.ts';
 
@@ -19,6 +19,7 @@ function world(builder: { exitCode?: number; lines?: string[]; digests?: Record<
   engine.add({ digest: digestOf('top') }, engineGreenName('top', fixtureKey('top')));
   const ports: BuildPorts = {
     talk: memoryTalk(),
+    materials: memoryMaterials(),
     sleep: async (milliseconds) => void calls.push(`sleep ${milliseconds}`),
     cli: async () => ({ path: '/opt/docker' }),
     env: { DOCKER_HOST: 'unix:///there' },
