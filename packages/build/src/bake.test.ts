@@ -193,10 +193,6 @@ describe('bakeDefinition', () => {
     expect(top?.network).toBe(given);
     expect(new Set(Object.values(others).map((one) => one.network))).toEqual(new Set(['none']));
   });
-    expect(Object.values(definition.target).map(({ network }) => network)).toEqual(
-      Object.keys(definition.target).map(() => 'host'),
-    );
-  });
 
   it('refuses a plan of an image that the workspace does not have', async () => {
     const files = Object.fromEntries(

@@ -8,8 +8,7 @@ export {
 } from './action/run-action.ts';
 export { fitSummary } from './action/summary.ts';
 export { type AssetStoreOptions, createAssetStore } from './asset/asset-store.ts';
-export { createMaterialStore } from './asset/material-store.ts';
-export type { MaterialStoreOptions, NpmTarballs } from './asset/material-store-options.ts';
+export { createMaterialStore, type MaterialStoreOptions } from './asset/material-store.ts';
 export { sleep, systemClock } from './clock.ts';
 export { type ContainersOptions, createContainers } from './container/containers.ts';
 export { type AptPorts, type EnsuredPackages, ensurePackages } from './debian/apt.ts';

@@ -1,3 +1,5 @@
+import type { HttpRequest } from './http.ts';
+
 /** One published version of an npm package. */
 export interface NpmVersion {
   readonly version: string;
@@ -29,4 +31,12 @@ export interface Npm {
     previous?: Pick<NpmLockfile, 'manifest' | 'lockfile'>,
     options?: { readonly before?: Date },
   ): Promise<NpmLockfile>;
+}
+
+/** Where npm packages are: only npm's own settings say. */
+export interface NpmTarballs {
+  /** Where nearly every registry has it, with the credentials for it. */
+  usual(name: string, version: string): Promise<HttpRequest>;
+  /** Where the registry says that it is; throws upstream-answer. */
+  asked(name: string, version: string): Promise<HttpRequest>;
 }

@@ -1,17 +1,27 @@
 import { join } from 'node:path';
 import {
   FactoryError,
+  type Http,
   type HttpRequest,
   isFactoryError,
   type KeptMaterial,
   type Material,
   type MaterialStore,
+  type NpmTarballs,
 } from '@officina/core';
 import { sleep } from '../clock.ts';
 import { layOut } from './lay-out.ts';
 import { adoptPart, bringRest, type Part } from './material-part.ts';
-import type { MaterialStoreOptions } from './material-store-options.ts';
 import { findWhole, keepWhole } from './whole-file.ts';
+
+export interface MaterialStoreOptions {
+  readonly http: Http;
+  readonly npm: NpmTarballs;
+  /** The content-addressed cache: one file per material, named by its hash. */
+  readonly folder: string;
+  /** Waits; milliseconds. */
+  readonly sleep?: (milliseconds: number) => Promise<void>;
+}
 
 /** Between tries, in milliseconds, when what came was not what the lock names: an error page may pass. */
 const pauses = [2000, 10_000];

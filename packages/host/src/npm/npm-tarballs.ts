@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Exec, FactoryError, type Http, type HttpRequest } from '@officina/core';
-import type { NpmTarballs } from '../asset/material-store-options.ts';
+import { type Exec, FactoryError, type Http, type HttpRequest, type NpmTarballs } from '@officina/core';
 import { findNpmSettings } from './npm-settings.ts';
 
 export interface NpmTarballsOptions {
