@@ -70,6 +70,7 @@ export const factoryErrorCodes = [
   'report-missing',
   'report-mismatch',
   'stand-in-refused',
+  'open-refused',
   'sbom-incomplete',
   'tag-exists',
   'release-busy',
