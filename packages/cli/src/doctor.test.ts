@@ -18,7 +18,7 @@ const healthy: MachineFacts = {
   registry: { name: 'docker.io/a/b' },
 };
 const judge = (changes: Partial<MachineFacts>, registryNamed = false) =>
-  diagnose({ ...healthy, ...changes }, { registryNamed, oldForms: [] });
+  diagnose({ ...healthy, ...changes }, { registryNamed, oldForms: [], closedRuns: [] });
 const unreachable = new FactoryError('registry-unreachable', 'docker.io does not answer', { hint: 'wait' });
 
 describe('diagnose', () => {
@@ -87,9 +87,18 @@ describe('diagnose', () => {
     expect(isBlocked(diagnosis)).toBe(true);
   });
 
+  it('warns of steps that look as if they wanted a network', () => {
+    const closedRuns = ['images/x/Dockerfile:2: "curl" looks as if it wanted a network'];
+    const diagnosis = diagnose(healthy, { registryNamed: false, oldForms: [], closedRuns });
+    expect(diagnosis.findings).toMatchObject([
+      { code: 'closed-run', level: 'warning', explanation: closedRuns[0] },
+    ]);
+    expect(isBlocked(diagnosis)).toBe(false);
+  });
+
   it('warns of forms of tokens that nobody has looked at', () => {
     const oldForms = issuedForms.filter(({ issuer }) => issuer === 'GitHub');
-    const { findings } = diagnose(healthy, { registryNamed: false, oldForms });
+    const { findings } = diagnose(healthy, { registryNamed: false, oldForms, closedRuns: [] });
     expect(findings).toEqual([
       {
         code: 'secret-rules-old',
