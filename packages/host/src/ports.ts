@@ -93,6 +93,7 @@ export function createPorts(options: PortsOptions = {}): Ports {
       http,
       npm: createNpmTarballs({ exec, http, ...npmFolder }),
       folder: join(cacheFolder, 'assets'),
+      log: asks.log,
     }),
     npm: createNpm({ exec, files, ...npmFolder }),
     settings: { mirrors, cacheFolder, token },

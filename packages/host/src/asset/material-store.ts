@@ -21,6 +21,8 @@ export interface MaterialStoreOptions {
   readonly folder: string;
   /** Waits; milliseconds. */
   readonly sleep?: (milliseconds: number) => Promise<void>;
+  /** Told about each file that is asked for again. */
+  readonly log?: (message: string) => void;
 }
 
 /** Between tries, in milliseconds, when what came was not what the lock names: an error page may pass. */
@@ -53,6 +55,7 @@ async function bring(material: Material, bringing: Bringing): Promise<KeptMateri
       const wait = pauses[tries];
       const isOther = isFactoryError(error) && error.code === 'checksum-mismatch';
       if (!isOther || wait === undefined) throw error;
+      bringing.log?.(`${error.message}; asking again in ${wait / 1000} s`);
       await pause(wait);
     }
   }
