@@ -40,8 +40,8 @@ describe('officina fetch', () => {
       const content = contents[names.indexOf(name)] ?? Buffer.alloc(0);
       const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
       response.writeHead(from > 0 ? 206 : 200, { 'content-length': content.length - from });
-      for (let at = from; at < content.length; at += 6000) {
-        response.write(content.subarray(at, at + 6000));
+      for (let at = from; at < content.length; at += 1000) {
+        response.write(content.subarray(at, at + 1000));
         if (slowness > 0) await new Promise((next) => setTimeout(next, slowness));
       }
       response.end();
@@ -95,7 +95,7 @@ describe('officina fetch', () => {
 
   it('ends in the same state when it was killed at 30 points, and uses no half file', async () => {
     // Slow enough that most of them hit a download, and fast enough that the last has something left to do.
-    slowness = 900;
+    slowness = 300;
     for (let kill = 0; kill < 30; kill += 1) {
       const seen = asked.length;
       const child = spawn(
@@ -125,7 +125,7 @@ describe('officina fetch', () => {
   });
 
   it('is not disturbed by another of its kind', async () => {
-    slowness = 20;
+    slowness = 5;
     await Promise.all([fetch(), fetch(), fetch()]);
     expect((await stored()).sort()).toEqual(sums);
   });

@@ -24,14 +24,19 @@ export async function layOut(content: FolderContent, { from, to }: Places): Prom
       if ('text' in one) await writeText(place, one.text);
       else await linkOrCopy(join(from, one.hash.hex), place);
     }
-    await rm(to, { recursive: true, force: true });
-    await rename(work, to).catch((error: NodeJS.ErrnoException) => {
-      // Another run of the same has just made it.
-      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
-    });
+    await moved(to, `${work}.old`, ['ENOENT']);
+    // Another run of the same may just have made it.
+    await moved(work, to, ['ENOTEMPTY', 'EEXIST']);
   } finally {
-    await rm(work, { recursive: true, force: true });
+    for (const rest of [work, `${work}.old`]) await rm(rest, { recursive: true, force: true });
   }
+}
+
+/** Moves a folder in one step; what these errors say is no failure. */
+async function moved(from: string, to: string, fine: readonly string[]): Promise<void> {
+  await rename(from, to).catch((error: NodeJS.ErrnoException) => {
+    if (!fine.includes(error.code ?? '')) throw error;
+  });
 }
 
 async function isLaidOut(content: FolderContent, { from, to }: Places): Promise<boolean> {

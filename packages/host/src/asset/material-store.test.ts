@@ -170,6 +170,19 @@ describe('layOut', () => {
     expect(await readdir(join(folder, 'out'))).toEqual(['one']);
   });
 
+  it('is not disturbed by others of its kind where an old one must go', async () => {
+    const to = join(folder, 'out', 'one');
+    const { file } = await store.fetch(wanted());
+    for (let round = 0; round < 20; round += 1) {
+      await store.layOut({ asset: wanted() }, to);
+      await rm(file);
+      await store.fetch(wanted());
+      await Promise.all([1, 2, 3, 4].map(() => store.layOut({ asset: wanted() }, to)));
+      expect(await readFile(join(to, 'asset'))).toEqual(bytes);
+      expect(await readdir(join(folder, 'out'))).toEqual(['one']);
+    }
+  });
+
   it('leaves one as it is that is right, and makes one anew whose file was damaged', async () => {
     const to = join(folder, 'out');
     const { file } = await store.fetch(wanted());
