@@ -31,7 +31,7 @@ export function npmContent(
   for (const [path, entry] of Object.entries(packages)) {
     const { version, integrity = '' } = entry;
     if (path === '' || version === undefined) continue;
-    const npm = packageName(path);
+    const npm = entry.name ?? packageName(path);
     const hash = hashOf(integrity, `${lockfile.file}: ${path}`);
     const resolved = `https://registry.npmjs.org/${npm}/-/${npm.split('/').at(-1)}-${version}.tgz`;
     document.packages[path] = { ...document.packages[path], resolved };
