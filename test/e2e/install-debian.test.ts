@@ -10,27 +10,20 @@ const docker = process.env['OFFICINA_DOCKER'] ?? 'docker';
 // A base of one's own saves the bootstrap while one works on install-debian.
 let image = process.env['OFFICINA_DEBIAN_IMAGE'] ?? '';
 
-// Two real packages, a lock with the first, and an apt that offers, fetches and installs what the case says.
+// Real packages and the image's own apt: a lock with the first, and what the case says. Nothing has a network.
 const prelude = `
 set -eu; mkdir -p /locked /case; cd /case
-for name in app stowaway; do
-  mkdir -p $name/DEBIAN
-  printf 'Package: %s\\nVersion: 1:2.0~1\\nArchitecture: all\\nMaintainer: n <n@e>\\nDescription: of a test\\n' $name >$name/DEBIAN/control
-  dpkg-deb -b $name "/case/\${name}_1%3a2.0~1_all.deb" >/dev/null
-done
-sum=$(sha256sum app_*.deb | cut -d' ' -f1)
-offer() { echo "'http://mirror/$1.deb' $1_1%3a2.0%7e1_all.deb 500 $2"; }
-offer app "SHA256:$sum" >uris
-echo "app=1:2.0~1 all 500 $sum" >/locked/packages
-cat >/usr/local/bin/apt-get <<'APT'
-#!/bin/sh
-case "$*" in
-  *--print-uris*) cat /case/uris ;;
-  *--download-only*) cp /case/app_*.deb /tmp/archives/ ;;
-  *--no-download*) . /case/install ;;
-esac
-APT
-chmod +x /usr/local/bin/apt-get; echo 'dpkg -i /case/app_*.deb' >install
+make() {
+  mkdir -p $1/DEBIAN
+  printf 'Package: %s\\nVersion: 1:2.0~1\\nArchitecture: all\\nMaintainer: n <n@e>\\nDescription: of a test\\n%s' $1 "\${2:-}" >$1/DEBIAN/control
+  dpkg-deb -b $1 $1.deb >/dev/null
+}
+lock() {
+  sum=$(sha256sum $1.deb | cut -d' ' -f1)
+  cp $1.deb /locked/$sum.deb
+  echo "$1=1:2.0~1 all 500 $sum" >>/locked/packages
+}
+make app; lock app; make other
 `;
 
 describe('install-debian', () => {
@@ -39,44 +32,42 @@ describe('install-debian', () => {
   });
 
   it.each([
-    ['installs what is locked', '', /^exit 0\nii $/m],
+    ['installs what is locked, and leaves nothing behind', '', /^exit 0\nii app\n$/],
     [
-      'refuses an offer that it cannot compare',
-      'offer stowaway MD5Sum:0 >>uris',
-      /debian-pin-expired: apt would install what cannot be compared with the lock: 'http.*stowaway.*\nexit 1/,
+      'installs packages that need each other, in the order that apt finds',
+      "make needs 'Depends: app, later\n'; lock needs; make later; lock later",
+      /^exit 0\nii app\nii later\nii needs\n$/,
     ],
     [
-      'refuses an offer that is not locked',
-      'offer stowaway "SHA256:$sum" >>uris',
-      /debian-pin-expired: apt would install stowaway=1:2\.0~1 all 500 .*\nexit 1/,
+      'refuses a package whose needs are not locked, and names them',
+      "make needs 'Depends: absent (>= 2)\n'; lock needs",
+      /lock-stale: the locked Debian packages lack what they need: needs : Depends: absent \(>= 2\).*\nexit 1\n$/,
     ],
     [
-      'refuses what was installed without an offer',
-      ': >uris; echo "dpkg -i /case/*.deb" >install',
-      /debian-pin-expired: stowaway=1:2\.0~1: installed and not locked.*\nexit 1/,
+      'refuses other bytes than the lock has',
+      'cp other.deb /locked/$sum.deb',
+      /checksum-mismatch: [0-9a-f]{64}\.deb is not the package that the lock names\nexit 1\n$/,
     ],
     [
-      'refuses what was not installed',
-      ': >install',
-      /debian-pin-expired: app=1:2\.0~1: locked and not installed.*\nexit 1/,
+      'refuses a package that is another than its line says',
+      'sed -i s/app/nope/ /locked/packages',
+      /lock-stale: nope=1:2\.0~1: locked and not installed.*\nexit 1\nii app\n$/,
+    ],
+    [
+      'refuses what a package installs beside itself',
+      "mkdir -p app/x; printf '#!/bin/sh\\nsed -i \"s/^Package: app$/&/\" /var/lib/dpkg/status; cat /case/more >>/var/lib/dpkg/status\\n' >/etc/dpkg/hook; chmod +x /etc/dpkg/hook; printf '\\nPackage: other\\nStatus: install ok installed\\nMaintainer: n <n@e>\\nArchitecture: all\\nVersion: 1:2.0~1\\nDescription: of a test\\n' >/case/more; echo 'DPkg::Post-Invoke {\"/etc/dpkg/hook\";};' >/etc/apt/apt.conf.d/zz",
+      /lock-stale: other=1:2\.0~1: installed and not locked.*\nexit 1\n/,
     ],
   ])('%s', async (_, prepare, said) => {
-    const look =
-      'code=0; sh /install-debian 2>&1 || code=$?; echo "exit $code"; dpkg-query -W -f \'${db:Status-Abbrev}\\n\' app';
-    const script = `${prelude}${prepare}\n${look} 2>&1 || true`;
+    const look = [
+      'ls /tmp /var/lib/apt/lists /var/cache/apt >/before; code=0; sh /install-debian 2>&1 || code=$?; echo "exit $code"',
+      '[ $code != 0 ] || { ls /tmp /var/lib/apt/lists /var/cache/apt >/after; cmp /before /after; }',
+      "dpkg-query -W -f '${db:Status-Abbrev}${Package}\\n' app later needs 2>/dev/null || true",
+    ].join('\n');
+    const script = `${prelude}${prepare}\n${look}`;
     const mount = `${join(root, 'images/base/build/install-debian')}:/install-debian:ro`;
-    const { stdout } = await run(docker, [
-      'run',
-      '--rm',
-      '--network',
-      'none',
-      '-v',
-      mount,
-      image,
-      'sh',
-      '-c',
-      script,
-    ]);
+    const options = ['run', '--rm', '--network', 'none', '-v', mount, image];
+    const { stdout } = await run(docker, [...options, 'sh', '-c', script]);
     expect(stdout).toMatch(said);
   });
 });

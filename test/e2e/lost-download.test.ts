@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseLock, renderLock, sha256 } from '@officina/core';
 import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
 
-/** Other bytes than those of any run before, so that the builder has to ask for them. */
+/** Other bytes than those of any run before, so that no store has them. */
 const program = `#!/bin/sh\necho ${randomBytes(8).toString('hex')}\n`;
 const files = {
   'lost/image.yaml': `description: has a tool
@@ -19,7 +19,7 @@ smoke: [{ kind: command, name: it runs, command: [tool] }]
   'lost/Dockerfile': 'FROM debian\nCOPY --link --from=tool / /\n',
 };
 
-describe('a download that the builder loses', () => {
+describe('a download that is lost', () => {
   let small: SmallWorkspace;
   let upstream: Server;
   let answers: ((response: ServerResponse) => void)[] = [];
@@ -58,15 +58,23 @@ describe('a download that the builder loses', () => {
     answers = Array.from({ length: 9 }, () => unavailable);
     const { exitCode, stderr } = await small.officina(['build']);
     expect(exitCode).toBe(1);
-    expect(stderr.match(/asking again in/g)).toHaveLength(2);
-    expect(stderr).toMatch(/^error checksum-mismatch: lost: tool 1\.0\.0 for any: wanted sha256 /m);
+    expect(stderr.match(/answered 503, asking again in/g)).toHaveLength(3);
+    expect(stderr).toMatch(/^error upstream-status: http:.*\/tool answered 503 after 4 tries/m);
+  });
+
+  it('is an error when other bytes come again and again, and names whose they are', async () => {
+    answers = Array.from({ length: 3 }, () => (response: ServerResponse) => response.end('an error page'));
+    const { exitCode, stderr } = await small.officina(['build']);
+    expect(exitCode).toBe(1);
+    expect(stderr.match(/^warning .*; asking again in (?:2|10) s$/gm)).toHaveLength(2);
+    expect(stderr).toMatch(/^error checksum-mismatch: lost: tool 1\.0\.0 for linux\/\w+: wanted sha256 /m);
   });
 
   it('is asked for again, and nothing more', async () => {
     answers = [unavailable, cut];
-    const { exitCode, stderr, stdout } = await small.officina(['build', '--json']);
-    expect(stderr.match(/^warning .*; asking again in (?:2|10) s$/gm)).toHaveLength(2);
+    const { exitCode, stdout } = await small.officina(['build', '--json']);
     expect(exitCode).toBe(0);
+    expect(answers).toEqual([]);
     expect(JSON.parse(stdout).candidates).toMatchObject([{ image: 'lost', reused: false }]);
   });
 });

@@ -74,7 +74,7 @@ function workspaceFiles(address: string): Record<string, string> {
   return {
     'images/factory.yaml': `registry: ${address}/${repository}\nplatforms: [${platform}]\n`,
     'images/base/Dockerfile': `FROM debian
-RUN --mount=from=debian-packages,target=/locked apt-get update && apt-get install -y $(cut -d' ' -f1 /locked/packages)
+RUN --mount=from=debian-packages,target=/locked apt-get install -y /locked/*.deb
 COPY --link --from=kubectl / /
 `,
     'images/base/image.yaml': `description: a base with one tool and one Debian package

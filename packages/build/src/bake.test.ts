@@ -171,16 +171,27 @@ describe('bakeDefinition', () => {
     ]);
   });
 
-  it('gives every target the host network when it is asked for', async () => {
+  it('gives no target a network, whatever is asked for', async () => {
     const definition = bakeDefinition({
-      workspace: await fixtureWorkspace(),
-      plan: fixturePlan(),
-      mirrors: {},
+      ...{ workspace: await fixtureWorkspace(), plan: fixturePlan(), mirrors: {} },
       network: 'host',
     });
-    expect(Object.values(definition.target).map(({ network }) => network)).toEqual(
-      Object.keys(definition.target).map(() => 'host'),
-    );
+    const networks = Object.values(definition.target).map(({ network }) => network);
+    expect(networks).toEqual(networks.map(() => 'none'));
+    expect(networks.length).toBeGreaterThan(4);
+  });
+
+  it.each([
+    ['host', 'host'],
+    ['default', undefined],
+  ] as const)('gives an image that is open, and it alone, the %s network', async (network, given) => {
+    const files = { ...fixtureFiles };
+    files['images/top/image.yaml'] += 'network: { open: the vendor serves it to a live session }\n';
+    const workspace = await loadWorkspace(memoryFiles(files), 'images');
+    const { target } = bakeDefinition({ workspace, plan: fixturePlan(), mirrors: {}, network });
+    const { top_amd64: top, ...others } = target;
+    expect(top?.network).toBe(given);
+    expect(new Set(Object.values(others).map((one) => one.network))).toEqual(new Set(['none']));
   });
 
   it('refuses a plan of an image that the workspace does not have', async () => {

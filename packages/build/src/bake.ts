@@ -13,6 +13,7 @@ import type { Layouts } from './apart-builder.ts';
 import type { CacheOptions } from './cache.ts';
 import { imageLabels } from './image-labels.ts';
 import { joinPlan, type Planned } from './lineage.ts';
+import { createShelf, type FolderShelf, type MaterialFolders } from './material-folder.ts';
 import { namedContexts } from './named-contexts.ts';
 import { targetName } from './target-name.ts';
 
@@ -25,7 +26,8 @@ export interface BakeTarget {
   readonly args: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
   readonly platforms: readonly string[];
-  readonly network?: 'host';
+  /** Left out where the image is open and the builder's own network is meant. */
+  readonly network?: 'none' | 'host';
   readonly secret?: readonly string[];
   readonly 'cache-from'?: readonly string[];
   readonly 'cache-to'?: readonly string[];
@@ -37,6 +39,15 @@ export interface BakeTarget {
 export interface BakeDefinition {
   readonly group: { readonly default: { readonly targets: readonly string[] } };
   readonly target: Readonly<Record<string, BakeTarget>>;
+}
+
+/** The text of package-lock.json files, by the image that they are of. */
+export type PackageLocks = ReadonlyMap<string, { readonly file: string; readonly text: string }>;
+
+/** A definition, and the folders that it names, which must be laid out before it is used. */
+export interface PreparedBake {
+  readonly definition: BakeDefinition;
+  readonly folders: MaterialFolders;
 }
 
 /** A file of this machine that build steps may read and that never enters an image. */
@@ -54,13 +65,18 @@ export interface BakeOptions {
   readonly cache?: CacheOptions;
   /** Parents that the builder cannot see in the engine. */
   readonly layouts?: Layouts;
+  /** The package-lock.json of each image that has npm packages, by its name. */
+  readonly packageLocks?: PackageLocks;
+  /** Where the folders of fetched files are to be; `files` when left out. */
+  readonly files?: string;
 }
 
 /**
- * Writes the one graph of everything that a plan builds: a target per tool, per list of Debian packages and per image,
- * chained by named contexts. A pure function of its input; throws when plan, workspace and locks do not fit.
+ * Writes the one graph of everything that a plan builds: a target per tool and per image, chained by named contexts, and the
+ * folders of fetched files that these take. A pure function of its input; throws when plan, workspace and locks do not fit.
  */
-export function bakeDefinition(options: BakeOptions): BakeDefinition {
+export function prepareBake(options: BakeOptions): PreparedBake {
+  const shelf = createShelf(options.files ?? 'files');
   const images = joinPlan(options.plan, options.workspace);
   const target: Record<string, BakeTarget> = {};
   const targets: string[] = [];
@@ -68,10 +84,15 @@ export function bakeDefinition(options: BakeOptions): BakeDefinition {
     for (const entry of image.planned.platforms) {
       if (entry.action !== 'build') continue;
       targets.push(targetName(image.name, entry));
-      Object.assign(target, imageTargets(image, entry, { ...options, images }));
+      Object.assign(target, imageTargets(image, entry, { ...options, images, shelf }));
     }
   }
-  return { group: { default: { targets } }, target };
+  return { definition: { group: { default: { targets } }, target }, folders: shelf.folders };
+}
+
+/** The definition alone. */
+export function bakeDefinition(options: BakeOptions): BakeDefinition {
+  return prepareBake(options).definition;
 }
 
 /** The JSON of a bake file: what HCL would fill in (`${...}`, `%{...}`) is doubled, so that every text stays as it is. */
@@ -82,6 +103,7 @@ export function renderBake(definition: BakeDefinition): string {
 /** A plan joined with its workspace, while its targets are written. */
 export interface Surroundings extends BakeOptions {
   readonly images: ReadonlyMap<string, Planned>;
+  readonly shelf: FolderShelf;
 }
 
 function imageTargets(
@@ -96,9 +118,8 @@ function imageTargets(
     args: { SOURCE_DATE_EPOCH: String(plan.epoch) },
     platforms: [platform],
     attest: ['type=provenance,disabled=true'],
-    ...(around.network === 'host' ? { network: 'host' as const } : {}),
   };
-  const inner = { ...common, output: ['type=cacheonly'] };
+  const inner = { ...common, network: 'none' as const, output: ['type=cacheonly'] };
   const { contexts, targets } = namedContexts(image, entry, { ...around, inner });
   const fill = (lines: readonly string[]) => lines.map((line) => fillTemplate(line, { target: name }));
   const target: BakeTarget = {
@@ -112,6 +133,7 @@ function imageTargets(
     ...(cache.from.length === 0 ? {} : { 'cache-from': fill(cache.from) }),
     ...(cache.to.length === 0 ? {} : { 'cache-to': fill(cache.to).map(harmless) }),
     ...common,
+    ...networkOf(image, around),
     args: {
       ...common.args,
       ...usedArguments(image.image.dockerfile, platform),
@@ -120,6 +142,12 @@ function imageTargets(
     output: [`type=docker,oci-mediatypes=true,${packing(workspace)}`],
   };
   return { ...targets, [name]: target };
+}
+
+/** Steps have no network, but for those of an image that says why it must have one. */
+function networkOf({ image }: Planned, { network }: Surroundings): Pick<BakeTarget, 'network'> {
+  if (image.spec.network === undefined) return { network: 'none' };
+  return network === 'host' ? { network } : {};
 }
 
 /** The builder asks for this frontend instead of the one that `# syntax=` names: the same, by its locked digest. */

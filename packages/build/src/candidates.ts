@@ -22,7 +22,7 @@ export interface CandidatesOptions {
 export async function candidates(options: CandidatesOptions): Promise<Candidate[]> {
   const { plan, images, engine, digestOf } = options;
   const found: Candidate[] = [];
-  for (const { name, platforms } of plan.images) {
+  for (const { name, platforms, open } of plan.images) {
     for (const entry of platforms) {
       const digest = entry.action === 'build' ? digestOf(name, entry) : entry.digest;
       if (digest === undefined) {
@@ -40,6 +40,7 @@ export async function candidates(options: CandidatesOptions): Promise<Candidate[
         key: entry.key,
         digest,
         ...substitutes(name, images),
+        ...(open === undefined ? {} : { open }),
       };
       if (entry.action === 'reuse' && entry.found !== 'engine') {
         found.push({ ...common, reused: true, found: 'registry' });

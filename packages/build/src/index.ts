@@ -6,10 +6,11 @@ export {
   bakeDefinition,
   renderBake,
 } from './bake.ts';
+export { type Fetched, renderFetched } from './fetch.ts';
 export { imageLabels } from './image-labels.ts';
 export { ActionInputs } from './inputs.ts';
 export { renderBuildSummary, toBuildRows } from './render-build.ts';
-export { type BuildInputs, type BuildPorts, definition, run } from './run.ts';
+export { type BuildInputs, type BuildPorts, definition, fetch, run } from './run.ts';
 export {
   renderVerifyRows,
   type VerifyInputs,

@@ -11,6 +11,8 @@ import {
 } from '@officina/core';
 import type { BakeTarget, Surroundings } from './bake.ts';
 import { lineage, type Planned, pinnedParent, rootParent } from './lineage.ts';
+import { debianContent, toolContent } from './material-folder.ts';
+import { npmContent } from './npm-content.ts';
 import { targetName } from './target-name.ts';
 import { renderToolDockerfile } from './tool-target.ts';
 
@@ -32,7 +34,7 @@ interface Options extends Surroundings {
  * not fit.
  */
 export function namedContexts(image: Planned, entry: PlannedPlatform, options: Options): NamedContexts {
-  const { images, mirrors, inner } = options;
+  const { images, mirrors, inner, shelf } = options;
   const { lock, name, planned } = image;
   const targets: Record<string, BakeTarget> = {};
   const contexts: Record<string, string> = {};
@@ -55,18 +57,10 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
     else contexts[used] = externalContext(external, mirrors);
   }
   const debian = lock.debian?.[entry.platform];
-  if (debian !== undefined) {
-    const sorted = [...debian].sort((a, b) => (a.name < b.name ? -1 : 1));
-    const lines = sorted.map(
-      (pkg) => `${pkg.name}=${pkg.version} ${pkg.architecture} ${pkg.size} ${pkg.sha256}`,
-    );
-    const target = `${targetName(name, entry)}_debian-packages`;
-    contexts['debian-packages'] = `target:${target}`;
-    targets[target] = {
-      'dockerfile-inline': ['FROM scratch', "COPY <<'EOF' /packages", ...lines, 'EOF', ''].join('\n'),
-      ...inner,
-    };
-  }
+  if (debian !== undefined) contexts['debian-packages'] = shelf.add(debianContent(name, debian));
+  const lockfile = options.packageLocks?.get(name);
+  if (lockfile !== undefined)
+    contexts['npm-packages'] = shelf.add(npmContent(name, { lockfile, platform: entry.platform }));
   return { contexts, targets };
 }
 
@@ -79,7 +73,7 @@ function toolTarget(
   owner: Planned | undefined,
   options: Options & { readonly entry: PlannedPlatform },
 ): Pick<BakeTarget, 'dockerfile-inline' | 'contexts'> {
-  const { mirrors, entry } = options;
+  const { entry, shelf } = options;
   const spec = owner?.image.spec.tools[tool];
   const locked = owner?.lock.tools[tool];
   if (owner === undefined || spec === undefined || locked === undefined) {
@@ -93,8 +87,11 @@ function toolTarget(
   }
   const { platform } = entry;
   return {
-    'dockerfile-inline': renderToolDockerfile({ image: owner.name, tool, spec, locked, platform, mirrors }),
-    contexts: { unpack: unpackContext(owner, platform, options) },
+    'dockerfile-inline': renderToolDockerfile({ image: owner.name, tool, spec, locked, platform }),
+    contexts: {
+      fetched: shelf.add(toolContent({ image: owner.name, tool }, { locked, platform })),
+      unpack: unpackContext(owner, platform, options),
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import {
   engineGreenName,
   type Plan,
 } from '@officina/core';
-import { memoryEngine, memoryFiles, memoryRegistry, memoryTalk } from '@officina/fakes';
+import { memoryEngine, memoryFiles, memoryMaterials, memoryRegistry, memoryTalk } from '@officina/fakes';
 import { canonicalImage } from './canonical-image.ts';
 import { type BuildInputs, type BuildPorts, run } from './run.ts';
 import { fixtureFiles, fixtureKey, fixturePlan } from './workspace.fixture.ts';
@@ -22,6 +22,7 @@ function world(
   engine.add({ digest: digestOf('top') }, engineGreenName('top', fixtureKey('top')));
   const ports: BuildPorts = {
     talk: memoryTalk(),
+    materials: memoryMaterials(),
     sleep: async (milliseconds) => void calls.push(`sleep ${milliseconds}`),
     cli: async () => ({ path: '/opt/docker' }),
     env: { DOCKER_HOST: 'unix:///there' },

@@ -9,6 +9,7 @@ import {
   FactoryError,
   type Files,
   loadWorkspace,
+  type MaterialStore,
   type Mirrors,
   type Plan,
   type Registry,
@@ -16,11 +17,12 @@ import {
   type Workspace,
 } from '@officina/core';
 import { withLayouts } from './apart-builder.ts';
-import { type BakeOptions, bakeDefinition, renderBake } from './bake.ts';
+import { type BakeOptions, bakeDefinition, type PackageLocks, prepareBake, renderBake } from './bake.ts';
 import { bake, defaultFolder } from './bake-run.ts';
 import { type CacheWishes, cacheOptions } from './cache.ts';
 import { candidates } from './candidates.ts';
 import { takeCanonical } from './canonical-image.ts';
+import { type Fetched, type FetchPorts, fetchFolders } from './fetch.ts';
 import { joinPlan } from './lineage.ts';
 import { lockedMaterials } from './locked-materials.ts';
 import { refuseStale } from './plan-stale.ts';
@@ -34,6 +36,8 @@ export interface BuildPorts {
   readonly engine: EngineImages;
   readonly documents: EngineDocuments;
   readonly talk: Talk;
+  /** What the builder is given to build from. */
+  readonly materials: MaterialStore;
   /** A docker CLI that has buildx; throws engine-no-buildx. */
   readonly cli: () => Promise<{ readonly path: string }>;
   /** Added to that CLI's environment, so that it speaks to the very engine of `engine`. */
@@ -46,7 +50,8 @@ export interface BuildPorts {
   readonly signal?: AbortSignal;
 }
 
-export interface BuildInputs extends Omit<BakeOptions, 'workspace' | 'plan' | 'cache' | 'layouts'> {
+export interface BuildInputs
+  extends Omit<BakeOptions, 'workspace' | 'plan' | 'cache' | 'layouts' | 'packageLocks' | 'files'> {
   /** The images folder. */
   readonly images: string;
   readonly plan: Plan;
@@ -70,13 +75,15 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
   await refuseStale(plan, { workspace, files: ports.files });
   const images = joinPlan(plan, workspace);
   // Before anything that takes time: it throws what is wrong with the plan.
-  const wanted = bakeDefinition(bakeOptions(inputs, workspace));
+  const options = await bakeOptions(inputs, workspace, ports);
+  const { definition: wanted, folders } = prepareBake(options);
   await requireReused(plan, ports.engine);
+  if (folders.size > 0) await fetchFolders(folders, ports);
   const built =
     wanted.group.default.targets.length === 0
       ? undefined
       : await withLayouts(inputs, ports, (layouts) =>
-          bake(bakeDefinition({ ...bakeOptions(inputs, workspace), layouts }), {
+          bake(bakeDefinition({ ...options, layouts }), {
             ...{ inputs, ports, images },
             materials: lockedMaterials(plan, workspace, inputs.mirrors),
           }),
@@ -144,10 +151,44 @@ async function requireReused(plan: Plan, engine: Pick<EngineImages, 'inspect'>):
 /** The bake file of a plan as JSON, for `--print` and for running by hand with `docker buildx bake -f`. */
 export async function definition(inputs: BuildInputs, ports: Pick<BuildPorts, 'files'>): Promise<string> {
   const workspace = await loadWorkspace(ports.files, inputs.images);
-  return renderBake(bakeDefinition(bakeOptions(inputs, workspace)));
+  return renderBake(bakeDefinition(await bakeOptions(inputs, workspace, ports)));
 }
 
-function bakeOptions(inputs: BuildInputs, workspace: Workspace): BakeOptions {
+/** Brings everything that a plan builds from, so that a build after it needs no network. Throws what the store throws. */
+export async function fetch(
+  inputs: BuildInputs,
+  ports: FetchPorts & Pick<BuildPorts, 'files'>,
+): Promise<Fetched> {
+  const workspace = await loadWorkspace(ports.files, inputs.images);
+  await refuseStale(inputs.plan, { workspace, files: ports.files });
+  return fetchFolders(prepareBake(await bakeOptions(inputs, workspace, ports)).folders, ports);
+}
+
+async function bakeOptions(
+  inputs: BuildInputs,
+  workspace: Workspace,
+  ports: Pick<BuildPorts, 'files'>,
+): Promise<BakeOptions> {
   const { cache = { from: [], to: [] }, folder = defaultFolder, mirrors, plan } = inputs;
-  return { ...inputs, workspace, cache: cacheOptions(cache, { registry: plan.registry, mirrors, folder }) };
+  return {
+    ...inputs,
+    workspace,
+    cache: cacheOptions(cache, { registry: plan.registry, mirrors, folder }),
+    packageLocks: await readPackageLocks(workspace, ports),
+    files: `${folder}/files`,
+  };
+}
+
+async function readPackageLocks(
+  workspace: Workspace,
+  { files }: Pick<BuildPorts, 'files'>,
+): Promise<PackageLocks> {
+  const found: [string, { file: string; text: string }][] = [];
+  for (const { name, folder, spec, lock } of workspace.images) {
+    if (spec.npm === undefined || lock?.npm === undefined) continue;
+    const file = `${folder}/${spec.npm.folder}/package-lock.json`;
+    const text = await files.read(file);
+    if (text !== undefined) found.push([name, { file, text }]);
+  }
+  return new Map(found);
 }

@@ -1,14 +1,9 @@
 import {
   assetsFor,
   assetValues,
-  FactoryError,
-  FetchUrl,
   fillTemplate,
   type InstallSpec,
-  type LockedAsset,
   type LockedTool,
-  type Mirrors,
-  mirrorUrl,
   type Platform,
   packingOf,
   quoteWord,
@@ -22,39 +17,23 @@ export interface ToolTargetOptions {
   readonly spec: ToolSpec;
   readonly locked: LockedTool;
   readonly platform: Platform;
-  readonly mirrors: Mirrors;
 }
 
 /**
- * The Dockerfile of a tool's bake target: fetch the locked bytes, place what `install` and `links` name under /out
- * with fixed owners, modes and times, and hold only that. It names the context `unpack`, an image with sh, tar and
- * gzip. Throws platform-missing when the lock has no bytes for the platform.
+ * The Dockerfile of a tool's bake target: place what `install` and `links` name of the fetched files under /out with fixed
+ * owners, modes and times, and hold only that. It names the contexts `fetched`, the files of toolContent, and `unpack`, an
+ * image with sh, tar and gzip.
  */
 export function renderToolDockerfile(options: ToolTargetOptions): string {
-  const { image, tool, locked, platform, mirrors } = options;
-  const assets = assetsFor(locked, platform);
-  if (assets.length === 0) {
-    throw new FactoryError(
-      'platform-missing',
-      `${image}: ${tool} ${locked.version} has no asset for ${platform}`,
-      {
-        hint: `run officina resolve --only ${tool}`,
-      },
-    );
-  }
   return [
-    'FROM scratch AS fetch',
-    ...assets.map(
-      (asset) => `ADD --checksum=sha256:${asset.sha256} ${mirroredUrl(asset.url, mirrors)} ${fetched(asset)}`,
-    ),
     'FROM unpack AS place',
     'ARG SOURCE_DATE_EPOCH',
     // The image may have a user of its own; only root may give files to root.
     'USER 0',
-    "RUN --mount=from=fetch,target=/fetch <<'EOF'",
+    "RUN --mount=from=fetched,target=/fetch <<'EOF'",
     'set -eu',
     'umask 022',
-    ...placeScript(options, assets),
+    ...placeScript(options),
     'chown -R 0:0 /out',
     'find /out -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +',
     'EOF',
@@ -64,8 +43,8 @@ export function renderToolDockerfile(options: ToolTargetOptions): string {
   ].join('\n');
 }
 
-function placeScript(options: ToolTargetOptions, assets: readonly LockedAsset[]): string[] {
-  const { image, tool, spec, locked, platform } = options;
+function placeScript({ image, tool, spec, locked, platform }: ToolTargetOptions): string[] {
+  const assets = assetsFor(locked, platform);
   const values = assetValues(spec, locked.version, platform);
   const isTree = assets.some((asset) => asset.path !== undefined);
   const packing = isTree ? 'raw' : packingOf(spec, assets[0]?.url ?? '');
@@ -115,20 +94,3 @@ function unpackScript(packing: 'raw' | 'tar.gz' | 'zip'): string[] {
 }
 
 const fetchedSingle = '/fetch/asset';
-
-function fetched(asset: LockedAsset): string {
-  return asset.path === undefined ? '/asset' : `/${asset.path}`;
-}
-
-/** A mirror may come from anywhere (a flag, an input), so what it makes of a url is looked at where it is written. */
-function mirroredUrl(url: string, mirrors: Mirrors): string {
-  const mirrored = FetchUrl.safeParse(mirrorUrl(url, mirrors));
-  if (mirrored.success) return mirrored.data;
-  throw new FactoryError(
-    'input-invalid',
-    `a mirror turns ${url} into "${mirrorUrl(url, mirrors)}", which is no url`,
-    {
-      hint: 'write mirrors as https://<prefix>=https://<replacement>',
-    },
-  );
-}

@@ -103,8 +103,22 @@ COPY --link --from=zipped / /
     },
     debian: {
       'linux/amd64': [
-        { name: 'zsh', version: '5.9-4+b2', architecture: 'amd64', size: 100, sha256: sum('zsh') },
-        { name: 'zsh-common', version: '5.9-4', architecture: 'all', size: 200, sha256: sum('zsh-common') },
+        {
+          name: 'zsh',
+          version: '5.9-4+b2',
+          architecture: 'amd64',
+          url: 'http://debian.example/pool/main/z/zsh/zsh_5.9-4%2bb2_amd64.deb',
+          size: 100,
+          sha256: sum('zsh'),
+        },
+        {
+          name: 'zsh-common',
+          version: '5.9-4',
+          architecture: 'all',
+          url: 'http://debian.example/pool/main/z/zsh/zsh-common_5.9-4_all.deb',
+          size: 200,
+          sha256: sum('zsh-common'),
+        },
       ],
     },
   }),

@@ -20,13 +20,18 @@ const healthy: MachineFacts = {
 };
 const none = { containers: [], candidates: [] };
 const judge = (changes: Partial<MachineFacts>, registryNamed = false) =>
-  diagnose({ ...healthy, ...changes }, { registryNamed, oldForms: [], leftovers: none });
+  diagnose({ ...healthy, ...changes }, { registryNamed, oldForms: [], leftovers: none, closedRuns: [] });
 const unreachable = new FactoryError('registry-unreachable', 'docker.io does not answer', { hint: 'wait' });
 
 describe('diagnose', () => {
   it('names what killed runs left; a registry of a demo is none of it', () => {
     const found = (leftovers: Leftovers) => {
-      const { well, findings } = diagnose(healthy, { registryNamed: false, oldForms: [], leftovers });
+      const { well, findings } = diagnose(healthy, {
+        registryNamed: false,
+        oldForms: [],
+        leftovers,
+        closedRuns: [],
+      });
       return { well: well.join('\n'), findings };
     };
     const container = { name: 'officina-1', image: 'some/image', running: false };
@@ -104,9 +109,20 @@ describe('diagnose', () => {
     expect(isBlocked(diagnosis)).toBe(true);
   });
 
+  it('warns of steps that look as if they wanted a network', () => {
+    const closedRuns = ['images/x/Dockerfile:2: "curl" looks as if it wanted a network'];
+    const diagnosis = diagnose(healthy, { registryNamed: false, oldForms: [], leftovers: none, closedRuns });
+    expect(diagnosis.findings).toMatchObject([
+      { code: 'closed-run', level: 'warning', explanation: closedRuns[0] },
+    ]);
+    expect(isBlocked(diagnosis)).toBe(false);
+  });
+
   it('warns of forms of tokens that nobody has looked at', () => {
     const oldForms = issuedForms.filter(({ issuer }) => issuer === 'GitHub');
-    const { findings } = diagnose(healthy, { registryNamed: false, oldForms, leftovers: none });
+    const { findings } = diagnose(healthy, {
+      ...{ registryNamed: false, oldForms, leftovers: none, closedRuns: [] },
+    });
     expect(findings).toEqual([
       {
         code: 'secret-rules-old',

@@ -31,6 +31,8 @@ interface DiagnoseOptions {
   /** Forms of tokens that nobody has looked at for too long. */
   readonly oldForms: readonly IssuedForm[];
   readonly leftovers: Leftovers;
+  /** Steps of the workspace that look as if they wanted the network that no build has, a sentence each. */
+  readonly closedRuns: readonly string[];
 }
 
 /** Judges a machine by its facts. */
@@ -43,6 +45,7 @@ export function diagnose(facts: MachineFacts, options: DiagnoseOptions): Diagnos
     judgeRegistry(facts, options),
     judgeForms(options),
     judgeLeftovers(options),
+    judgeRuns(options),
   ];
   return {
     well: parts.flatMap((part) => part.well),
@@ -135,6 +138,19 @@ function judgeRegistry({ registry }: MachineFacts, { registryNamed }: DiagnoseOp
   const { name, problem } = registry;
   if (problem === undefined) return { well: [`registry of ${name} answers`], findings: [] };
   return { well: [], findings: [toFinding(problem, registryNamed ? 'blocker' : 'warning')] };
+}
+
+/** A guess by its words: the builder is what holds. */
+function judgeRuns({ closedRuns }: DiagnoseOptions): Diagnosis {
+  return {
+    well: [],
+    findings: closedRuns.map((explanation) => ({
+      code: 'closed-run',
+      level: 'warning',
+      explanation,
+      fix: 'write that line, or say why it must have a network: network: { open: <why> } in image.yaml',
+    })),
+  };
 }
 
 /** What the secrets check knows of issuers ages: they change what they give out. */

@@ -10,6 +10,7 @@ const pipeline: Commands = {
   resolve: async () => (await import('./command/resolve.ts')).registerResolve,
   propose: async () => (await import('./command/propose.ts')).registerPropose,
   plan: async () => (await import('./command/plan.ts')).registerPlan,
+  fetch: async () => (await import('./command/fetch.ts')).registerFetch,
   build: async () => (await import('./command/build.ts')).registerBuild,
   smoke: async () => (await import('./command/smoke.ts')).registerSmoke,
   'structure-test': async () => (await import('./command/structure-test.ts')).registerStructureTest,
@@ -67,7 +68,7 @@ export async function createProgram(words: readonly string[] = [], more: Command
       (value, before: string[] = []) => [...before, value],
     )
     .addOption(
-      new Option('--network <mode>', 'the network of build steps')
+      new Option('--network <mode>', 'the network of the build steps of images that are open')
         .choices(['default', 'host'])
         .default('default'),
     )

@@ -1,6 +1,8 @@
 import {
   type BuildInputs,
   type BuildSecret,
+  type Fetched,
+  fetch as fetchFor,
   run as runBuild,
   verify as runVerify,
   type VerifyResult,
@@ -70,6 +72,14 @@ export async function plan(
   ]);
   await files.write(place('plan.json'), renderDocument(document));
   return document;
+}
+
+/** Brings everything that a plan builds from, and lays it out for the builder. */
+export async function fetch(workshop: Workshop, planned: Plan): Promise<Fetched> {
+  const { options, place, settings } = workshop;
+  const { images } = options;
+  const inputs = { images, plan: planned, push: false, mirrors: settings.mirrors, folder: place('build') };
+  return fetchFor(inputs, workshop);
 }
 
 /** Builds what a plan says, kept as build.json. */

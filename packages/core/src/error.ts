@@ -46,6 +46,7 @@ export const factoryErrorCodes = [
   'checksum-mismatch',
   'checksum-disagreement',
   'debian-pin-expired',
+  'debian-gone',
   // engine and registry
   'engine-missing',
   'engine-too-old',
@@ -70,6 +71,7 @@ export const factoryErrorCodes = [
   'report-missing',
   'report-mismatch',
   'stand-in-refused',
+  'open-refused',
   'sbom-incomplete',
   'tag-exists',
   'release-busy',

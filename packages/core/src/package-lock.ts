@@ -17,6 +17,10 @@ const Entry = z.looseObject({
   link: z.boolean().optional(),
   resolved: z.string().optional(),
   integrity: z.string().optional(),
+  /** The systems and processors that it is for, as npm names them. */
+  os: z.array(z.string()).optional(),
+  cpu: z.array(z.string()).optional(),
+  dev: z.boolean().optional(),
   dependencies: Names,
   optionalDependencies: Names,
   devDependencies: Names,

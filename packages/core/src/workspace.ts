@@ -62,7 +62,7 @@ export async function loadWorkspace(files: Pick<Files, 'read' | 'list'>, folder:
       images.push({ name, folder: `${folder}/${name}`, spec, dockerfile, lock });
     }
   }
-  if (factory !== undefined) errors.push(...unknownSkips(factory, { names, factoryFile }));
+  if (factory !== undefined) errors.push(...unknownImages(factory, { names, factoryFile }));
   if (errors.length > 0) throw mergeErrors(errors);
   if (images.length === 0 || factory === undefined) {
     throw new FactoryError('file-missing', `${folder} holds no image`, {
@@ -99,15 +99,19 @@ function noImage(folder: string, beside: readonly string[]): FactoryError {
   });
 }
 
-function unknownSkips(
-  { variants = {} }: FactorySpec,
+function unknownImages(
+  { variants = {}, open }: FactorySpec,
   { names, factoryFile }: { readonly names: readonly string[]; readonly factoryFile: string },
 ): FactoryError[] {
-  return Object.entries(variants).flatMap(([variant, { skip }]) =>
-    skip
+  const lists = Object.entries(variants).map(([variant, { skip }]): [string, readonly string[]] => [
+    `variants.${variant}.skip`,
+    skip,
+  ]);
+  return [...lists, ['open', open] as const].flatMap(([key, list]) =>
+    list
       .filter((name) => names.length > 0 && !names.includes(name))
       .map((name) => {
-        const message = `${factoryFile}: variants.${variant}.skip: wanted an image of the workspace, got "${name}"`;
+        const message = `${factoryFile}: ${key}: wanted an image of the workspace, got "${name}"`;
         return new FactoryError('image-unknown', `${message}, did you mean "${closest(name, names)}"?`, {
           hint: `fix ${factoryFile} and run again`,
         });

@@ -8,6 +8,7 @@ export {
 } from './action/run-action.ts';
 export { fitSummary } from './action/summary.ts';
 export { type AssetStoreOptions, createAssetStore } from './asset/asset-store.ts';
+export { createMaterialStore, type MaterialStoreOptions } from './asset/material-store.ts';
 export { sleep, systemClock } from './clock.ts';
 export { type ContainersOptions, createContainers } from './container/containers.ts';
 export { type AptPorts, type EnsuredPackages, ensurePackages } from './debian/apt.ts';
@@ -53,6 +54,7 @@ export type { NetworkInterface } from './machine/default-routes.ts';
 export { gatherMachineFacts, type MachineFacts } from './machine/machine-facts.ts';
 export { createNpm, type NpmOptions } from './npm/npm.ts';
 export { findNpmSettings, type NpmSettings } from './npm/npm-settings.ts';
+export { createNpmTarballs, type NpmTarballsOptions } from './npm/npm-tarballs.ts';
 export { createPorts, findCacheFolder, type Ports, type PortsOptions, type Settings } from './ports.ts';
 export { clearFolder } from './process/clear-folder.ts';
 export { createExec } from './process/exec.ts';

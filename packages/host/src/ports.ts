@@ -1,13 +1,15 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { AssetStore, Clock, Exec, Files, Http, Mirrors, Npm, Talk } from '@officina/core';
+import type { AssetStore, Clock, Exec, Files, Http, MaterialStore, Mirrors, Npm, Talk } from '@officina/core';
 import { createAssetStore } from './asset/asset-store.ts';
+import { createMaterialStore } from './asset/material-store.ts';
 import { systemClock } from './clock.ts';
 import { findRegistryAuth } from './engine/registry-auth.ts';
 import { createFiles } from './files.ts';
 import { createHttp } from './http/http.ts';
 import { machineLoad } from './machine/machine-load.ts';
 import { createNpm } from './npm/npm.ts';
+import { createNpmTarballs } from './npm/npm-tarballs.ts';
 import { createExec } from './process/exec.ts';
 import { createRegistry, type UploadRegistry } from './registry/registry.ts';
 import { createTalk } from './talk/talk.ts';
@@ -37,6 +39,8 @@ export interface Ports {
   readonly exec: Exec;
   readonly http: Http;
   readonly assets: AssetStore;
+  /** What plans build from; it shares its folder with `assets`. */
+  readonly materials: MaterialStore;
   readonly registry: UploadRegistry;
   readonly npm: Npm;
   readonly talk: Talk;
@@ -69,6 +73,7 @@ export function createPorts(options: PortsOptions = {}): Ports {
     log: (message: string) => talk.warn(message),
     ...(options.userAgent === undefined ? {} : { userAgent: options.userAgent }),
   };
+  const npmFolder = options.npmFolder === undefined ? {} : { folder: options.npmFolder };
   const http = createHttp({ ...asks, mirrors, ...(token === undefined ? {} : { token }) });
   return {
     files,
@@ -84,12 +89,13 @@ export function createPorts(options: PortsOptions = {}): Ports {
       mirrors,
       credentials: (host) => findRegistryAuth(host, { exec, files }),
     }),
-    npm: createNpm({
-      exec,
-      files,
-      mirrors,
-      ...(options.npmFolder === undefined ? {} : { folder: options.npmFolder }),
+    materials: createMaterialStore({
+      http,
+      npm: createNpmTarballs({ exec, http, ...npmFolder }),
+      folder: join(cacheFolder, 'assets'),
+      log: asks.log,
     }),
+    npm: createNpm({ exec, files, mirrors, ...npmFolder }),
     settings: { mirrors, cacheFolder, token },
     withMirrors: (others) => createPorts({ ...options, talk, mirrors: others }),
   };

@@ -9,6 +9,7 @@ import {
   loadWorkspace,
   mapUntilFailure,
   mergeErrors,
+  type OpenBuilds,
   type Plan,
   type PlannedImage,
   type Platform,
@@ -21,6 +22,7 @@ import { type GreenEngine, type GreenRegistry, greenLookup } from './decide/gree
 import { releasedKeys } from './decide/released-keys.ts';
 import { type ContextFiles, examineContext, readContextFiles } from './graph/context-files.ts';
 import { examineGraph, type GraphImage } from './graph/graph.ts';
+import { closedRuns, openBuilds } from './graph/open.ts';
 import { coveredLinks, withoutUnpacker } from './graph/tool-place.ts';
 import { aliasesOf, channelsOf, findVariant } from './graph/variant.ts';
 import { keyDocument, keyOf } from './key/key.ts';
@@ -93,6 +95,7 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
   const released = releasedKeys(place, { ...ports, answers: registryAnswers });
   const decisions = await decide(items, { find, memory, released, rebuild });
   await memory.save();
+  const open = openBuilds(nodes);
   const commit = await inputs.commit;
 
   return {
@@ -110,6 +113,7 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
       tools: [...tools],
       ...(inherited.size === 0 ? {} : { inherited: Object.fromEntries(inherited) }),
       channels: channels.get(image.name) ?? [],
+      ...openOf(image.name, open),
       platforms: decisions.slice(at * platforms.length, (at + 1) * platforms.length),
       readings: readingsOf(nodes[at] as GraphImage, contexts[at] as ContextFiles, workspace),
     })),
@@ -198,12 +202,18 @@ function checkRebuild(nodes: readonly GraphImage[], names: readonly string[]): S
 function warnLoose(nodes: readonly GraphImage[], talk: Pick<Talk, 'warn'>): void {
   for (const message of emptySmoke(nodes)) talk.warn(message);
   for (const { image, externals } of nodes) {
+    for (const message of closedRuns(image)) talk.warn(message);
     const idle = Object.keys(image.spec.parents).filter(
       (name) => !externals.includes(name) && name !== image.spec.frontend && name !== image.spec['unpack-in'],
     );
     if (idle.length > 0)
       talk.warn(`${image.folder}/image.yaml: no line of the Dockerfile takes ${idle.join(', ')}`);
   }
+}
+
+function openOf(name: string, open: ReadonlyMap<string, OpenBuilds>): Pick<PlannedImage, 'open'> {
+  const found = open.get(name);
+  return found === undefined ? {} : { open: found };
 }
 
 function externalReference(lock: Lock | undefined, name: string): string {

@@ -82,6 +82,19 @@ Checks on this pull request start by themselves. Push to this branch and the fac
     expect([full, folded]).toEqual([body, []]);
   });
 
+  it('says which builds had a network, and why', () => {
+    const evidence = [
+      {
+        ...{ image: 'base', platform: 'linux/amd64' as const, passed: 1, failed: [], measured: [] },
+        open: { base: 'a live session' },
+      },
+    ] as const;
+    const { body } = renderBody(proposal(change('sops')), { ...options, evidence });
+    expect(body).toMatch(
+      /## Open\n\nSteps of these builds had a network\..*\n\n- `base is open: a live session`/,
+    );
+  });
+
   it('tells the age that upstream gives, else for how long it was seen', () => {
     const changes = [
       change('sops', { released: '2026-11-19T00:00:00Z', firstSeen: '2026-11-01T00:00:00Z' }),

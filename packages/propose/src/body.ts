@@ -5,6 +5,7 @@ import {
   quoteProse,
   renderBytes,
   renderMarkdownTable,
+  renderOpenBuilds,
 } from '@officina/core';
 import type { Change } from './change.ts';
 import { compareDebianVersions } from './debian-version.ts';
@@ -74,6 +75,7 @@ function sectionsOf({ changes }: Proposal, options: BodyOptions): Section[] {
   const sections: Section[] = [
     { title: 'Tools', lines: programs.length === 0 ? [] : programTable(programs, options.now) },
     { title: 'Evidence', lines: evidence.length === 0 ? [] : evidenceTable(evidence) },
+    { title: 'Open', lines: renderOpenBuilds(evidence.map(({ image, open }) => ({ name: image, open }))) },
     { title: 'Measured versions', lines: measuredTable(evidence) },
     { title: 'Debian packages', lines: debian.length === 0 ? [] : debianTable(debian) },
     ...programs.flatMap(({ image, name }) => {

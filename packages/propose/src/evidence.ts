@@ -1,6 +1,7 @@
 import {
   type BuildResult,
   digested,
+  type OpenBuilds,
   type Platform,
   type Registry,
   type ReleaseRecord,
@@ -21,6 +22,8 @@ export interface ImageEvidence {
   readonly size?: number;
   /** Compressed bytes that an owner of the released image must download. */
   readonly download?: number;
+  /** Images whose steps had a network, and why. */
+  readonly open?: OpenBuilds;
   /** Checks that passed; failed ones by name. */
   readonly passed: number;
   readonly failed: readonly string[];
@@ -89,6 +92,7 @@ export function evidenceOf(
       ...(before?.size === undefined ? {} : { oldSize: before.size }),
       ...(size === undefined ? {} : { size }),
       ...(weight?.download === undefined ? {} : { download: weight.download }),
+      ...(candidate?.open === undefined ? {} : { open: candidate.open }),
       passed: report.checks.filter(({ passed }) => passed).length,
       failed: report.checks.filter(({ passed }) => !passed).map(({ name }) => name),
       measured: measuredOf(report, before?.measured ?? {}),

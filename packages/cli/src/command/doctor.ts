@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { formsToLookAt, parseFactorySpec } from '@officina/core';
+import { formsToLookAt, isFactoryError, loadWorkspace, parseFactorySpec } from '@officina/core';
 import { gatherMachineFacts } from '@officina/host';
+import { closedRuns } from '@officina/plan';
 import { diagnose, isBlocked, renderDiagnosis } from '../doctor.ts';
 import { findLeftovers } from '../leftovers.ts';
 import { showResult } from '../result.ts';
@@ -27,12 +28,23 @@ export const registerDoctor: Register = (program, settings) => {
         registryNamed: options.registry !== undefined,
         // A day that has come must turn no build red that was green.
         leftovers,
+        closedRuns: await closedRunsOf(workshop),
         oldForms: process.env['CI'] ? [] : formsToLookAt(new Date()),
       });
       showResult(options, diagnosis, () => renderDiagnosis(diagnosis));
       if (isBlocked(diagnosis)) process.exitCode = 1;
     });
 };
+
+/** None outside a workspace, and none of one that plan would refuse. */
+async function closedRunsOf({ files, options }: Workshop): Promise<string[]> {
+  try {
+    return (await loadWorkspace(files, options.images)).images.flatMap(closedRuns);
+  } catch (error) {
+    if (!isFactoryError(error)) throw error;
+    return [];
+  }
+}
 
 /** Undefined outside a workspace: a consumer has none. */
 async function registryOfFactory({ files, options }: Workshop): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Digest } from '../digest.ts';
+import { OpenBuilds } from '../open-build.ts';
 import { type Origin, parseJson } from '../parse.ts';
 import { Platform } from '../platform.ts';
 
@@ -24,6 +25,8 @@ export const Candidate = z.strictObject({
   /** Tools in it that are stand-ins, and external parents that were bootstrapped, its ancestors' too. */
   standIns: z.array(z.string()),
   bootstrapped: z.array(z.string()),
+  /** As the plan has it: steps with a network. */
+  open: OpenBuilds.optional(),
 });
 export type Candidate = z.infer<typeof Candidate>;
 

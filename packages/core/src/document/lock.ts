@@ -91,11 +91,13 @@ export const LockedParent = z.strictObject({
 });
 export type LockedParent = z.infer<typeof LockedParent>;
 
-/** One Debian package, exactly; which mirror serves it is apt's own setting, so there is no url. */
+/** One Debian package, exactly. */
 export const LockedPackage = z.strictObject({
   name: DebianName,
   version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.+~:-]*$/, 'wanted a Debian version'),
   architecture: z.string().regex(/^(?:amd64|arm64|all)$/, 'wanted amd64, arm64 or all'),
+  /** Its place in the pool of the archive that apt named; absent in locks of before, and then nothing can be fetched. */
+  url: FetchUrl.optional(),
   /** Bytes of the .deb. */
   size: z.number().int().positive(),
   sha256: Sha256,
@@ -172,10 +174,11 @@ export function renderLock(lock: Lock): string {
     sortKeys(lock.debian, (packages) =>
       [...packages]
         .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-        .map(({ name, version, architecture, size, sha256 }) => ({
+        .map(({ name, version, architecture, url, size, sha256 }) => ({
           name,
           version,
           architecture,
+          ...(url === undefined ? {} : { url }),
           size,
           sha256,
         })),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Digest } from '../digest.ts';
 import { FactoryError } from '../error.ts';
+import { OpenBuilds } from '../open-build.ts';
 import { type Origin, parseJson } from '../parse.ts';
 import { Platform } from '../platform.ts';
 
@@ -55,6 +56,8 @@ export const PlannedImage = z.strictObject({
   /** Names in the Dockerfile of what an image that it stands on has locked (a tool, an external image), and which. */
   inherited: z.record(z.string(), z.string()).optional(),
   channels: z.array(z.string()),
+  /** Where steps of it, or of an image that it is made from, have a network: which image, and why. */
+  open: OpenBuilds.optional(),
   platforms: z.array(PlannedPlatform),
   /** Absent in plans of older versions, which build refuses. */
   readings: z.partialRecord(Platform, PlannedReading).optional(),

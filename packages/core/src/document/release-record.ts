@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Digest } from '../digest.ts';
+import { OpenBuilds } from '../open-build.ts';
 import { type Origin, parseJson } from '../parse.ts';
 import { Platform } from '../platform.ts';
 
@@ -48,6 +49,8 @@ export const ReleasedImage = z.strictObject({
   provenance: Digest.optional(),
   /** Images of ours that it is made from. */
   parents: z.array(z.string()).optional(),
+  /** Where steps of it, or of an image that it is made from, had a network: which image, and why. */
+  open: OpenBuilds.optional(),
   contents: Contents.optional(),
 });
 export type ReleasedImage = z.infer<typeof ReleasedImage>;

@@ -7,8 +7,11 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array | (() => AsyncIterable<Uint8Array>);
   /** Whether a redirect's answer is asked for (the default) or the redirect itself is returned. */
   readonly redirect?: 'follow' | 'manual';
-  /** Hosts that a followed redirect may lead to, beside the first one; any other is upstream-redirect, plain http upstream-insecure. */
-  readonly redirectHosts?: readonly string[];
+  /**
+   * Hosts that a followed redirect may lead to, beside the first one; any other is upstream-redirect, plain http
+   * upstream-insecure. `any` is for bytes whose hash is known beforehand.
+   */
+  readonly redirectHosts?: readonly string[] | 'any';
   /** Whether it may be sent again after an error; left out, every method but POST and PATCH may. */
   readonly repeatable?: boolean;
 }

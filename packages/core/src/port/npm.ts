@@ -1,4 +1,5 @@
 import type { NpmIdentity, PackageLockEntry } from '../package-lock.ts';
+import type { HttpRequest } from './http.ts';
 
 /** One published version of an npm package. */
 export interface NpmVersion {
@@ -48,4 +49,12 @@ export interface Npm {
    * upstream-unreachable, upstream-status, version-none for one that is not published, or upstream-answer.
    */
   published(asked: readonly NpmIdentity[]): Promise<ReadonlyMap<string, PackageLockEntry>>;
+}
+
+/** Where npm packages are: only npm's own settings say. */
+export interface NpmTarballs {
+  /** Where nearly every registry has it, with the credentials for it. */
+  usual(name: string, version: string): Promise<HttpRequest>;
+  /** Where the registry says that it is; throws upstream-answer. */
+  asked(name: string, version: string): Promise<HttpRequest>;
 }

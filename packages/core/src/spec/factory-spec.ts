@@ -170,6 +170,14 @@ export const FactorySpec = z.strictObject({
   nightly: NightlySpec.prefault({}).meta({
     description: 'when a night builds everything anew though nothing moved, and when the watchdog speaks',
   }),
+  open: z
+    .array(z.string())
+    .default([])
+    .meta({
+      description:
+        'images whose build may have a network and that are released nevertheless; their image.yaml says `network: { open: <why> }`',
+      examples: [['firmware']],
+    }),
   mirrors: z
     .record(OneLine, OneLine)
     .default({})

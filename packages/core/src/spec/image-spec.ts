@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DebianName, NpmName } from '../grammar.ts';
+import { DebianName, NpmName, OneLine } from '../grammar.ts';
 import { Name } from '../name.ts';
 import { type Origin, parseYaml } from '../parse.ts';
 import { CheckDeclarations } from './check-declaration.ts';
@@ -62,6 +62,14 @@ export const DebianSpec = z.strictObject({
     }),
 });
 export type DebianSpec = z.infer<typeof DebianSpec>;
+
+/** Why the steps of an image's build must have a network. */
+export const NetworkSpec = z.strictObject({
+  open: OneLine.min(10, 'wanted a reason that a reader can judge, of 10 characters or more').meta({
+    description: 'why: what its steps ask for that no lock can name',
+    examples: ['the vendor gives the firmware only to a live session'],
+  }),
+});
 
 const StructureTest = z
   .string()
@@ -128,6 +136,12 @@ export const ImageSpec = z
       .default({})
       .meta({ description: 'pinned programs, by the name that `COPY --from` in the Dockerfile uses' }),
     debian: DebianSpec.optional().meta({ description: 'packages of Debian, installed by its own apt' }),
+    network: NetworkSpec.optional().meta({
+      description:
+        'left out, no step of its build has a network; `open` and why gives its steps one, which plan, pull request, SBOM and ' +
+        'release notes then say, and which release refuses unless factory.yaml has the image in `open`',
+      examples: [{ open: 'the vendor gives the firmware only to a live session' }],
+    }),
     npm: NpmSpec.optional().meta({ description: 'packages of npm, held by a lockfile of their own' }),
     user: z
       .string()

@@ -72,7 +72,7 @@ const question = {
 
 describe('createDebianSolver', () => {
   it('asks the mirrored image and removes its container', async () => {
-    const line = `'u' zsh_5.9_amd64.deb 3 SHA256:${'c'.repeat(64)}`;
+    const line = `'http://m.test/zsh.deb' zsh_5.9_amd64.deb 3 SHA256:${'c'.repeat(64)}`;
     const { log, solver } = world(
       ({ command }) => (command.includes('install') ? { stdout: line } : {}),
       false,

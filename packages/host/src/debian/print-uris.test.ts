@@ -13,8 +13,22 @@ describe('parsePrintUris', () => {
       '',
     ].join('\n');
     expect(parsePrintUris(text)).toEqual([
-      { name: 'git', version: '1:2.39.5-0+deb12u3', architecture: 'amd64', size: 200, sha256: sum },
-      { name: 'zsh', version: '5.9-4', architecture: 'amd64', size: 100, sha256: sum },
+      {
+        name: 'git',
+        version: '1:2.39.5-0+deb12u3',
+        architecture: 'amd64',
+        url: 'http://m.test/g/git_2.39.5-0%2bdeb12u3_amd64.deb',
+        size: 200,
+        sha256: sum,
+      },
+      {
+        name: 'zsh',
+        version: '5.9-4',
+        architecture: 'amd64',
+        url: 'http://m.test/z/zsh_5.9-4_amd64.deb',
+        size: 100,
+        sha256: sum,
+      },
     ]);
   });
 
@@ -23,12 +37,21 @@ describe('parsePrintUris', () => {
     expect(() => parsePrintUris(line)).toThrow(expect.objectContaining({ code: 'upstream-answer' }));
   });
 
+  it('refuses an address that no build could fetch from', () => {
+    expect(() => parsePrintUris(`'file:/srv/a.deb' a_1_all.deb 1 SHA256:${sum}`)).toThrow(
+      expect.objectContaining({
+        code: 'upstream-answer',
+        message: expect.stringContaining('file:/srv/a.deb'),
+      }),
+    );
+  });
+
   it('reads back any version that apt writes', () => {
     const version = fc.stringMatching(/^(?:[0-9]:)?[0-9][A-Za-z0-9.+~-]{0,20}$/);
     fc.assert(
       fc.property(version, (text) => {
         const name = `p_${text.replaceAll('%', '%25').replaceAll(':', '%3a').replaceAll('_', '%5f')}_all.deb`;
-        expect(parsePrintUris(`'u' ${name} 1 SHA256:${sum}`)[0]?.version).toBe(text);
+        expect(parsePrintUris(`'http://m.test/p.deb' ${name} 1 SHA256:${sum}`)[0]?.version).toBe(text);
       }),
     );
   });

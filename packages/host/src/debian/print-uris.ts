@@ -1,8 +1,8 @@
-import { FactoryError, type LockedPackage } from '@officina/core';
+import { FactoryError, FetchUrl, type LockedPackage } from '@officina/core';
 
 /**
  * Reads what `apt-get install --print-uris` prints with SHA256 forced (`'url' name_version_arch.deb size SHA256:hex`),
- * sorted by name; throws upstream-answer for a package without its sum.
+ * sorted by name; throws upstream-answer for a package without its sum, or at an address that is not of http.
  */
 export function parsePrintUris(text: string): LockedPackage[] {
   return text
@@ -13,7 +13,7 @@ export function parsePrintUris(text: string): LockedPackage[] {
 }
 
 function parseLine(line: string): LockedPackage {
-  const match = /^'[^']*' ([^\s_]+)_([^\s_]+)_([^\s_]+)\.deb (\d+) SHA256:([0-9a-f]{64})\s*$/.exec(line);
+  const match = /^'([^']*)' ([^\s_]+)_([^\s_]+)_([^\s_]+)\.deb (\d+) SHA256:([0-9a-f]{64})\s*$/.exec(line);
   if (match === null) {
     throw new FactoryError(
       'upstream-answer',
@@ -21,8 +21,14 @@ function parseLine(line: string): LockedPackage {
       { hint: otherApt },
     );
   }
-  const [, name = '', version = '', architecture = '', size, sha256 = ''] = match;
-  return { name, version: decode(version, line), architecture, size: Number(size), sha256 };
+  const [, address = '', name = '', version = '', architecture = '', size, sha256 = ''] = match;
+  const url = FetchUrl.safeParse(address).data;
+  if (url === undefined) {
+    throw new FactoryError('upstream-answer', `apt takes ${name} from ${address}, wanted http or https`, {
+      hint: "let apt's sources in the image name an archive by http:// or https://",
+    });
+  }
+  return { name, version: decode(version, line), architecture, url, size: Number(size), sha256 };
 }
 
 /** apt writes `:` and `_` of a version as `%3a` and `%5f` in a file name. */

@@ -22,13 +22,14 @@ export function nextHop({ hop, answer }: Asked, { current, first, settings }: Wa
   const from = new URL(hop.logical);
   const to = target(location, { hop: hop.logical, settings });
   const home = new URL(first.url);
-  const allowed = to.host === home.host || (first.redirectHosts ?? []).includes(to.host);
+  const hosts = first.redirectHosts === 'any' ? [] : (first.redirectHosts ?? []);
+  const allowed = to.host === home.host || first.redirectHosts === 'any' || hosts.includes(to.host);
   if (from.protocol === 'https:' && to.protocol !== 'https:') {
     throw refused('upstream-insecure', first, `to plain http: ${to.href}`);
   }
   if (!allowed) {
-    const hosts = [home.host, ...(first.redirectHosts ?? [])].join(', ');
-    throw refused('upstream-redirect', first, `to ${to.href}, wanted one of the hosts ${hosts}`);
+    const wanted = [home.host, ...hosts].join(', ');
+    throw refused('upstream-redirect', first, `to ${to.href}, wanted one of the hosts ${wanted}`);
   }
   const becomesGet = status === 303 || ((status === 301 || status === 302) && current.method === 'POST');
   const headersOut = to.host === from.host ? current.headers : withoutSecrets(current.headers);

@@ -133,6 +133,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     external: new Set<string>(),
     tool: new Set<string>(),
     debian: new Set<string>(),
+    npm: new Set<string>(),
   };
   const unknown = new Map<string, NamedContext>();
   const inherited = new Map<string, string>();

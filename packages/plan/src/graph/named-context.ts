@@ -1,10 +1,13 @@
 import { FactoryError, type NamedContext, type Platform, type WorkspaceImage } from '@officina/core';
 
-/** The name of the generated context that lists an image's locked Debian packages. */
+/** The name of the generated context that holds an image's locked Debian packages. */
 export const debianContext = 'debian-packages';
 
+/** The name of the one that holds its locked npm packages. */
+export const npmContext = 'npm-packages';
+
 /** What a name in a Dockerfile stands for. */
-export type NamedKind = 'image' | 'external' | 'tool' | 'debian';
+export type NamedKind = 'image' | 'external' | 'tool' | 'debian' | 'npm';
 
 /**
  * Says what a name in an image's Dockerfile stands for; undefined for one that neither the workspace nor the image
@@ -20,6 +23,7 @@ export function kindOfName(
   if (hasParent(image, used.name)) kinds.push('external');
   if (hasTool(image, used.name)) kinds.push('tool');
   if (used.name === debianContext && image.spec.debian !== undefined) kinds.push('debian');
+  if (used.name === npmContext && image.spec.npm !== undefined) kinds.push('npm');
   const [kind, other] = kinds;
   const where = `${image.folder}/Dockerfile:${used.line}`;
   if (other !== undefined) {
@@ -68,12 +72,13 @@ export function undeclared(
 ): FactoryError {
   const where = `${image.folder}/Dockerfile:${used.line}`;
   const spec = `${image.folder}/image.yaml`;
-  if (used.name === debianContext) {
+  if (used.name === debianContext || used.name === npmContext) {
+    const kind = used.name === debianContext ? 'debian' : 'npm';
     return new FactoryError(
       'tool-undeclared',
-      `${where}: ${image.name} takes ${debianContext}, and its image.yaml has none`,
+      `${where}: ${image.name} takes ${used.name}, and its image.yaml has none`,
       {
-        hint: `add debian.packages to ${spec}`,
+        hint: `add ${kind}.packages to ${spec}`,
       },
     );
   }
@@ -128,5 +133,6 @@ const words: Record<NamedKind, string> = {
   image: 'an image folder',
   external: 'a key of parents',
   tool: 'a key of tools',
-  debian: 'the list of Debian packages',
+  debian: 'the Debian packages',
+  npm: 'the npm packages',
 };

@@ -49,6 +49,8 @@ export const KeyDocument = z.strictObject({
     user: z.string(),
     labels: z.record(z.string(), z.string()),
     devcontainer: z.record(z.string(), z.unknown()).optional(),
+    /** Steps have a network; absent where they have none. */
+    network: z.literal('open').optional(),
   }),
   settings: BuilderSettings,
 });

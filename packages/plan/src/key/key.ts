@@ -73,6 +73,7 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
       user: spec.user,
       labels: spec.labels,
       ...(spec.devcontainer === undefined ? {} : { devcontainer: spec.devcontainer }),
+      ...(spec.network === undefined ? {} : { network: 'open' }),
     },
     settings,
   };

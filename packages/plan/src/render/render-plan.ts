@@ -1,4 +1,11 @@
-import { type Plan, type Reason, renderColumns, shortKey, withoutSteering } from '@officina/core';
+import {
+  openSentences,
+  type Plan,
+  type Reason,
+  renderColumns,
+  shortKey,
+  withoutSteering,
+} from '@officina/core';
 
 /** One line of a plan's table; every field is text for people. */
 export interface PlanRow {
@@ -46,7 +53,8 @@ export function renderPlan(plan: Plan, options: RenderPlanOptions = {}): string 
     row.why,
   ]);
   const table = renderColumns([['image', 'platform', 'action', 'key', 'digest', 'why'], ...rows]);
-  return `${table.join('\n')}\n${planCount(plan)}\n`;
+  const open = openSentences(plan.images).map((sentence) => `${withoutSteering(sentence)}\n`);
+  return `${table.join('\n')}\n${open.join('')}${planCount(plan)}\n`;
 }
 
 /** `2 to build, 4 reused`. */

@@ -1,10 +1,18 @@
-import { type Plan, quoteCell, renderGraphPicture, renderMarkdownTable, shownImages } from '@officina/core';
+import {
+  type Plan,
+  quoteCell,
+  renderGraphPicture,
+  renderMarkdownTable,
+  renderOpenBuilds,
+  shownImages,
+} from '@officina/core';
 import { planCount, planRows } from './render-plan.ts';
 
 /** A plan for a job summary: the count, the graph as a Mermaid picture, the table. Markdown. */
 export function renderPlanSummary(plan: Plan): string {
   const shown = { ...plan, images: plan.images.slice(0, shownImages) };
   const left = plan.images.length - shown.images.length;
+  const open = renderOpenBuilds(plan.images);
   return [
     `## Plan: ${planCount(plan)}`,
     '',
@@ -24,6 +32,7 @@ export function renderPlanSummary(plan: Plan): string {
         quoteCell(row.why, 500),
       ]),
     ),
+    ...(open.length === 0 ? [] : ['', ...open]),
     ...(left > 0 ? ['', `${left} more images are in plan.json.`] : []),
     '',
   ].join('\n');

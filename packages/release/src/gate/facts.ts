@@ -43,6 +43,7 @@ export async function gatherFacts(
     taken: new Map(taken.flat()),
     lockLabels: new Map(labels.flat()),
     locks: new Map(locks),
+    open: workspace.factory.open,
     versionTags,
   };
 }

@@ -28,6 +28,7 @@ function green(repository?: string): Case {
         ]),
       ),
       locks: new Map(plan.images.map(({ name }) => [name, fakeLock(name)])),
+      open: [],
       taken: new Map(),
       versionTags: new Map(plan.images.map(({ name }) => [name, [`${name}-v1.0.0`]])),
     },
@@ -47,6 +48,22 @@ function at<T>(list: T[], index = 0): T {
 describe('gate', () => {
   it('lets a green run pass', () => {
     expect(codes(green())).toEqual([]);
+  });
+
+  it('refuses what is made from an open build, once, until factory.yaml lets it out by name', () => {
+    const run = green();
+    const why = 'the vendor gives it only to a live session';
+    const images = run.plan.images.map((image) => ({ ...image, open: { base: why } }));
+    const open = { ...run, plan: { ...run.plan, images } };
+    const [first, ...more] = gate(open, run.facts);
+    expect(first).toMatchObject({
+      code: 'open-refused',
+      message: `base is open, its steps had a network: ${why}`,
+      hint: expect.stringContaining('write open: [base] into factory.yaml'),
+    });
+    expect(more).toEqual([]);
+    expect(gate(open, { ...run.facts, open: ['other'] })).toHaveLength(1);
+    expect(gate(open, { ...run.facts, open: ['base'] })).toEqual([]);
   });
 
   const refusals: [string, string, (run: Case) => void][] = [

@@ -25,6 +25,8 @@ export interface GateFacts {
   readonly lockLabels: ReadonlyMap<Digest, string>;
   /** The locks of the workspace, whose contents the record will name. */
   readonly locks: ReadonlyMap<string, Lock>;
+  /** Images that factory.yaml lets out although their build has a network. */
+  readonly open: readonly string[];
   /** The version tags that each image is to get. */
   readonly versionTags: ReadonlyMap<string, readonly string[]>;
 }
@@ -55,6 +57,7 @@ export function gate({ plan, build, smoke }: GateDocuments, facts: GateFacts): F
   }
   return [
     ...withoutCommit(plan, facts),
+    ...openImages(plan, facts),
     ...plan.images.flatMap((image) => judgeImage(image, { plan, build, smoke }, facts)),
   ];
 }
@@ -69,6 +72,19 @@ function withoutCommit({ registry, commit }: Plan, { versionTags }: GateFacts): 
       hint: 'commit the workspace, then plan, build and smoke again',
     }),
   ];
+}
+
+/** What an open build fetched nobody can say: who releases it says so by name. */
+function openImages({ images }: Plan, { open: allowed }: GateFacts): FactoryError[] {
+  const refused = new Map(
+    images.flatMap(({ open = {} }) => Object.entries(open).filter(([source]) => !allowed.includes(source))),
+  );
+  return [...refused].map(
+    ([source, why]) =>
+      new FactoryError('open-refused', `${source} is open, its steps had a network: ${why}`, {
+        hint: `pin what it fetches and remove network: from its image.yaml, or write open: [${source}] into factory.yaml`,
+      }),
+  );
 }
 
 function judgeImage(

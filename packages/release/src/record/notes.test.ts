@@ -33,6 +33,14 @@ const record = (kubectl: string, bash: string, version: string): ReleaseRecord =
 });
 
 describe('renderNotes', () => {
+  it('says first of all which builds had a network, and why', () => {
+    const { images, ...rest } = record('1.35.0', '5.2', 'v0.2.0');
+    const open = { base: 'a live session | of the vendor' };
+    expect(renderNotes({ ...rest, images: images.map((image) => ({ ...image, open })) })).toContain(
+      '# v0.2.0\n\n## Open\n\nSteps of these builds had a network. What they fetched is in no lock and in no SBOM.\n\n- `base is open: a live session \\| of the vendor`\n\n',
+    );
+  });
+
   it('says what moved, security updates first, with the lines to copy, weights and smoke', () => {
     const text = renderNotes(record('1.35.0', '5.2+deb12u2', 'v0.2.0'), {
       previous: record('1.34.1', '5.2+deb12u1', 'v0.1.0'),

@@ -1,4 +1,11 @@
-import { type Move, quoteCell, type ReleaseRecord, renderBytes, renderMarkdownTable } from '@officina/core';
+import {
+  type Move,
+  quoteCell,
+  type ReleaseRecord,
+  renderBytes,
+  renderMarkdownTable,
+  renderOpenBuilds,
+} from '@officina/core';
 import { movesBetween } from '../naming/moves.ts';
 import type { Judgement } from '../vex/read-vex.ts';
 import { toReleaseRows } from './summary.ts';
@@ -15,12 +22,18 @@ export function renderNotes(record: ReleaseRecord, { previous, vex = [] }: Notes
   const moves = previous === undefined ? undefined : movesBetween(previous, record);
   const sections = [
     `# ${record.version ?? 'Images'}`,
+    renderOpen(record),
     moves === undefined ? renderHoldings(record) : renderMoves(moves, previous?.version),
     renderVulnerabilities(vex),
     section('Copy', ['```', ...toReleaseRows(record).map(({ reference }) => reference), '```']),
     section('Images', renderWeights(record)),
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+function renderOpen({ images }: ReleaseRecord): string {
+  const lines = renderOpenBuilds(images.map(({ image, open }) => ({ name: image, open })));
+  return lines.length === 0 ? '' : section('Open', lines);
 }
 
 function renderMoves(moves: readonly Move[], since: string | undefined): string {

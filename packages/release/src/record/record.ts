@@ -29,11 +29,12 @@ export interface Heading {
 
 /** The images of a run as their documents and locks tell them; a platform without a candidate is left out. */
 export function draftsOf({ plan, build, smoke }: GateDocuments, workspace: Workspace): Draft[] {
-  return plan.images.map(({ name, parents, platforms }) => {
+  return plan.images.map(({ name, parents, platforms, open }) => {
     const lock = workspace.images.find((image) => image.name === name)?.lock;
     return {
       image: name,
       parents,
+      ...(open === undefined ? {} : { open }),
       ...(lock === undefined ? {} : { contents: contentsOf(lock) }),
       platforms: platforms.flatMap(({ platform }) => {
         const candidate = candidateOf(build, name, platform);

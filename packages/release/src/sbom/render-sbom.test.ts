@@ -32,6 +32,15 @@ describe('renderSbom', () => {
     expect(await validator.validate(text.replace('"type": "library"', '"type": "lib"'))).not.toBeNull();
   });
 
+  it('says of an open build that it is incomplete, and why', async () => {
+    const text = await renderSbom({ ...content, open: { base: 'a live session' } });
+    const { compositions, metadata } = JSON.parse(text);
+    expect(compositions).toEqual([{ aggregate: 'incomplete', assemblies: [metadata.component['bom-ref']] }]);
+    expect(metadata.component.properties).toEqual([{ name: 'officina:open:base', value: 'a live session' }]);
+    expect(await new Validation.JsonStrictValidator('1.6' as never).validate(text)).toBeNull();
+    expect(await renderSbom(content)).not.toContain('incomplete');
+  });
+
   it('holds locked tools of the platform, and Debian and npm packages as measured', async () => {
     const { components } = await parse();
     expect(components.map(({ name, version }) => `${name} ${version}`).sort()).toEqual(

@@ -64,6 +64,15 @@ export async function renderSbom(content: SbomContent): Promise<string> {
       if (needed !== undefined) components.get(ref)?.dependencies.add(needed.bomRef);
     }
   }
+  for (const [name, why] of Object.entries(content.open ?? {}))
+    subject.properties.add(new Models.Property(`officina:open:${name}`, why));
   const normalize = new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6);
-  return `${new Serialize.JsonSerializer(normalize).serialize(bom, { sortLists: true, space: 1 })}\n`;
+  const text = new Serialize.JsonSerializer(normalize).serialize(bom, { sortLists: true, space: 1 });
+  return `${content.open === undefined ? text : asIncomplete(text, subject.bomRef.value ?? '')}\n`;
+}
+
+/** CycloneDX's word for what is not known to be all (compositions), which the library does not write. */
+function asIncomplete(text: string, subject: string): string {
+  const compositions = [{ aggregate: 'incomplete', assemblies: [subject] }];
+  return JSON.stringify({ ...(JSON.parse(text) as object), compositions }, null, 1);
 }

@@ -37,6 +37,12 @@ describe('renderSpdx', () => {
     expect(missingFrom(spdx, content)).toEqual([]);
   });
 
+  it('says of an open build that it is incomplete, and why', () => {
+    const { packages } = JSON.parse(renderSpdx({ ...content, open: { base: 'a live session' } }, isId));
+    expect(packages[0].comment).toBe('incomplete: steps of base had a network: a live session');
+    expect(find(content.image)).not.toHaveProperty('comment');
+  });
+
   it('says when by the epoch of the build, and has the same bytes each time', () => {
     expect(document['creationInfo']).toEqual({
       created: '2025-11-24T16:00:00Z',

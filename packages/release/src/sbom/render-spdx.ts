@@ -11,7 +11,10 @@ const unsaid = 'NOASSERTION';
  * CycloneDX one. Its bytes follow from the content alone: `created` is the epoch that the build was given.
  */
 export function renderSpdx(content: SbomContent, isId: (id: string) => boolean): string {
-  const { image, registry, platform, digest, epoch } = content;
+  const { image, registry, platform, digest, epoch, open = {} } = content;
+  const incomplete = Object.entries(open).map(
+    ([name, why]) => `incomplete: steps of ${name} had a network: ${why}`,
+  );
   const parts = [...partsOf(content)].sort((a, b) => (a.ref < b.ref ? -1 : 1));
   const subject = spdxId(`image:${image}`);
   const packages = [
@@ -19,6 +22,7 @@ export function renderSpdx(content: SbomContent, isId: (id: string) => boolean):
       ...{ SPDXID: subject, name: image, versionInfo: digest, supplier: organization(registry) },
       ...{ primaryPackagePurpose: 'CONTAINER', ...unsaidOf(), licenseDeclared: unsaid },
       externalRefs: [purlRef(imageUrl(registry, { digest, platform }))],
+      ...(incomplete.length === 0 ? {} : { comment: incomplete.join('\n') }),
     },
     ...parts.map((part) => renderPart(part, isId)),
   ];

@@ -3,6 +3,7 @@ import {
   type Files,
   type Inventory,
   type Lock,
+  type OpenBuilds,
   type Plan,
   type Platform,
   parseJson,
@@ -30,6 +31,8 @@ export interface SbomContent {
   readonly epoch: number;
   /** The locks of the images that it is made from, farthest first, then its own. */
   readonly locks: readonly LockedImage[];
+  /** Images whose steps had a network, and why: nobody knows all that is in this one. */
+  readonly open?: OpenBuilds;
   /** What its own databases said when it was smoked; absent where they were not asked. */
   readonly inventory?: Inventory;
   /** What its programs said about themselves: tool to version. */
@@ -63,6 +66,7 @@ export interface ContentRequest {
 /** What the SBOM of a reported image holds. */
 export function contentOf({ plan, locks, report }: ContentRequest): SbomContent {
   const { image, platform, digest, inventory } = report;
+  const open = plan.images.find(({ name }) => name === image)?.open;
   return {
     image,
     registry: plan.registry,
@@ -70,6 +74,7 @@ export function contentOf({ plan, locks, report }: ContentRequest): SbomContent 
     platform,
     digest,
     locks: lineage(image, plan).flatMap((name) => locks.get(name) ?? []),
+    ...(open === undefined ? {} : { open }),
     ...(inventory === undefined ? {} : { inventory }),
     measured: measuredOf(report),
   };

@@ -55,7 +55,10 @@ function requireSamePackages(
     now.delete(one.name);
     const say = ({ version, size, sha256, architecture }: LockedPackage) =>
       `${version}, ${architecture}, ${size} bytes, sha256 ${sha256}`;
-    if (say(other) === say(one)) continue;
+    if (say(other) === say(one)) {
+      if (other.url === one.url) continue;
+      throw stale(`${platform}: ${one.name} is at ${other.url}, the lock has ${one.url ?? 'no address'}`);
+    }
     throw new FactoryError(
       'asset-changed',
       `${platform}: Debian package ${one.name} was locked with ${say(one)}, the mirror now has ${say(other)}`,

@@ -6,6 +6,7 @@ import { debianName } from '../selection.ts';
 import { refused } from '../tool-outcome.ts';
 import { debianParents } from './debian-parent.ts';
 import { type DebianLock, debianChanges, resolveDebian } from './packages.ts';
+import { requireInPool } from './require-in-pool.ts';
 
 /** What became of an image's Debian packages; nothing locked when they keep what the lock has. */
 export interface ResolvedDebian {
@@ -45,6 +46,7 @@ export async function resolveImageDebian(
       `${image.name}: ${wish.packages.length} Debian packages and what they need`,
       work,
     );
+    await requireInPool(solved, { old, http: context.ports.http });
     const locked = { ...old, ...solved };
     return { locked, outcomes: [toOutcome(old, solved)] };
   } catch (error) {

@@ -1,0 +1,84 @@
+import { readLines } from './lines.ts';
+
+/** A RUN that looks as if it wanted a network, and the line to write instead. */
+export interface NetworkRun {
+  readonly line: number;
+  /** The words that look so: `apt-get install`. */
+  readonly words: string;
+  readonly instead: string;
+}
+
+const tool = 'pin the file under "tools" in image.yaml and write COPY --link --from=<tool> / /';
+const debian =
+  'name the packages under "debian" in image.yaml and write RUN --mount=from=debian-packages,target=/locked apt-get install -y /locked/*.deb';
+const npm =
+  'name the packages under "npm" in image.yaml and write RUN --mount=from=npm-packages,target=/fetched npm cache add /fetched/packages/*.tgz && npm ci --offline';
+
+/** Programs at the start of a command, with what makes them ask; `but` is what keeps them from it. */
+const habits: readonly { readonly words: RegExp; readonly but?: RegExp; readonly instead: string }[] = [
+  { words: /(?:curl|wget|aria2c)(?=\s)/, but: /file:|--version|--help/, instead: tool },
+  {
+    words: /(?:apt|apt-get|aptitude)\s(?:.*\s)?(?:update|upgrade|install|source)(?=\s|$)/,
+    but: /\.deb\b/,
+    instead: debian,
+  },
+  {
+    words: /(?:npm|pnpm|yarn)\s(?:.*\s)?(?:ci|i|install|add)(?=\s|$)/,
+    but: /offline|npm cache add/,
+    instead: npm,
+  },
+  { words: /npx(?=\s)/, but: /offline|--no-install/, instead: npm },
+  { words: /git\s(?:.*\s)?(?:clone|fetch|pull|submodule)(?=\s)/, but: /file:/, instead: tool },
+  {
+    words: /(?:pip3?|python3?\s-m\spip|uv|pipx|gem|cargo|go)\s(?:.*\s)?(?:install|get|download)(?=\s)/,
+    but: /--no-index|--local|--offline/,
+    instead: tool,
+  },
+  {
+    words: /(?:apk\s(?:.*\s)?(?:add|update)|(?:dnf|yum|microdnf|zypper)\s(?:.*\s)?(?:install|update))(?=\s)/,
+    but: /--no-network/,
+    instead: tool,
+  },
+];
+
+/** Every RUN of a Dockerfile that looks as if it wanted a network; its words are a guess, the builder is what holds. */
+export function findNetworkRuns(dockerfile: string, file: string): NetworkRun[] {
+  const lines = dockerfile.split('\n');
+  const { instructions } = readLines(dockerfile, { file });
+  return instructions.flatMap(({ keyword, line }, at): NetworkRun[] => {
+    if (keyword !== 'RUN') return [];
+    // With the bodies of its heredocs, up to where the next instruction begins.
+    const text = lines.slice(line - 1, (instructions[at + 1]?.line ?? lines.length + 1) - 1);
+    const found = commandsOf(text)
+      .map(habitOf)
+      .find((one) => one !== undefined);
+    return found === undefined ? [] : [{ line, ...found }];
+  });
+}
+
+function habitOf(command: string): Omit<NetworkRun, 'line'> | undefined {
+  for (const { words, but, instead } of habits) {
+    const found = new RegExp(`^(?:${words.source})`).exec(command);
+    if (found !== null && but?.test(command) !== true) return { words: found[0], instead };
+  }
+  return undefined;
+}
+
+/** The commands of a RUN as a shell would part them, roughly: without comments, flags and assignments before them. */
+function commandsOf(lines: readonly string[]): string[] {
+  const joined = lines
+    .filter((line) => !/^\s*#/.test(line))
+    .join('\n')
+    .replace(/[\\`]\n/g, ' ')
+    .replace(/^\s*RUN\s+/i, '')
+    .replace(/^(?:--\w[\w-]*(?:=\S*)?\s+)+/, '');
+  return joined
+    .split(/\n|;|&&|\|\|?|\$?\(|`|\bthen\b|\bdo\b|\belse\b|\[\s*"/)
+    .map((part) =>
+      part
+        .replace(/["',]+\s*/g, ' ')
+        .trim()
+        .replace(/^(?:(?:sudo|env|exec|time|!|\w+=\S*|-\w+)\s+|(?:sh|bash)\s+-\w*c\s+|\/\S*\/(?=\w))+/, ''),
+    )
+    .filter((part) => part !== '');
+}

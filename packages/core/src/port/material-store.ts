@@ -1,0 +1,39 @@
+/** The hash by which a file is known before it comes: in hex, of one of the functions that npm and Debian use. */
+export interface MaterialHash {
+  readonly algorithm: 'sha256' | 'sha384' | 'sha512';
+  readonly hex: string;
+}
+
+/** One file that a plan builds from: a tool's asset, a `.deb`, an npm tarball. */
+export interface Material {
+  /** Whose it is, as an error names it: `base: kubectl 1.34.0 for linux/amd64`. */
+  readonly what: string;
+  /** Upstream's address, before mirrors; or a package whose registry is npm's business. */
+  readonly from: string | { readonly npm: string; readonly version: string };
+  readonly hash: MaterialHash;
+  /** Bytes, where the lock knows them. */
+  readonly size?: number;
+}
+
+/** A material that has come, whole and as its hash says. */
+export interface KeptMaterial {
+  readonly file: string;
+  /** Bytes. */
+  readonly size: number;
+  /** False where it was there already. */
+  readonly fetched: boolean;
+}
+
+/** What a folder for the builder holds under a path: a material, or a text. */
+export type FolderContent = Readonly<Record<string, Material | { readonly text: string }>>;
+
+/** Keeps materials by their content, for every build of this machine. */
+export interface MaterialStore {
+  /**
+   * Takes a material from the store, or brings it, going on where an earlier run was stopped. What is damaged is brought
+   * again. Throws checksum-mismatch, upstream-status, upstream-unreachable, or file-unreadable for a full disk.
+   */
+  fetch(material: Material, onBytes?: (more: number) => void): Promise<KeptMaterial>;
+  /** Lays materials of the store and texts out as a folder, whole or not at all; one that is there stays as it is. */
+  layOut(content: FolderContent, folder: string): Promise<void>;
+}

@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { FactoryError, type Material, type MaterialStore } from '@officina/core';
+import { createHttp } from '../http/http.ts';
+import { type Loopback, serveLoopback } from '../loopback.fixture.ts';
+import { createMaterialStore } from './material-store.ts';
+
+const bytes = Buffer.from('a program of some length');
+const hex = (algorithm: string, data: Uint8Array = bytes) => createHash(algorithm).update(data).digest('hex');
+
+let folder: string;
+let server: Loopback;
+let store: MaterialStore;
+let answer: (request: IncomingMessage, response: ServerResponse) => void;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'officina-materials-'));
+  answer = whole;
+  server = await serveLoopback((request, response) => answer(request, response));
+  const npm = {
+    usual: async (name: string) => ({ url: `${server.url}/${name}/-/x.tgz` }),
+    asked: async (name: string) => ({ url: `${server.url}/elsewhere/${name}` }),
+  };
+  const http = createHttp({ mirrors: {}, sleep: async () => undefined });
+  store = createMaterialStore({ http, npm, folder, sleep: async () => undefined });
+});
+afterEach(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Answers as a file server does: a part where one is asked for. */
+function whole(request: IncomingMessage, response: ServerResponse): void {
+  const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+  response
+    .writeHead(from > 0 ? 206 : 200, { 'content-length': bytes.length - from })
+    .end(bytes.subarray(from));
+}
+
+function wanted(more: Partial<Material> = {}): Material {
+  const hash = { algorithm: 'sha256', hex: hex('sha256') } as const;
+  return { what: 'base: x 1.0.0', from: `${server.url}/x`, hash, size: bytes.length, ...more };
+}
+
+const left = (text: string | Buffer, identity = 'boot_1_4194305_7') =>
+  writeFile(join(folder, `.part-${hex('sha256')}.${identity}.ab`), text);
+
+describe('fetch', () => {
+  it('brings a file once, readable by all, and tells its bytes', async () => {
+    let told = 0;
+    const kept = await store.fetch(wanted(), (more) => {
+      told += more;
+    });
+    expect(kept).toEqual({ file: join(folder, hex('sha256')), size: bytes.length, fetched: true });
+    expect(await readFile(kept.file)).toEqual(bytes);
+    expect((await stat(kept.file)).mode & 0o777).toBe(0o644);
+    expect(told).toBe(bytes.length);
+    expect(await store.fetch(wanted())).toEqual({ ...kept, fetched: false });
+    expect(server.requests).toEqual(['GET /x']);
+  });
+
+  it('brings a damaged file again', async () => {
+    const { file } = await store.fetch(wanted());
+    await writeFile(file, 'a program of other length');
+    expect((await store.fetch(wanted())).fetched).toBe(true);
+    expect(await readFile(file)).toEqual(bytes);
+  });
+
+  it('goes on where a process that has ended was stopped', async () => {
+    await left(bytes.subarray(0, 9));
+    let range: string | undefined;
+    answer = (request, response) => {
+      range = request.headers.range;
+      whole(request, response);
+    };
+    await store.fetch(wanted());
+    expect(range).toBe('bytes=9-');
+    expect(await readdir(folder)).toEqual([hex('sha256')]);
+  });
+
+  it('begins anew where the server knows no parts', async () => {
+    await left(bytes.subarray(0, 9));
+    answer = (_, response) => response.writeHead(200).end(bytes);
+    expect(await readFile((await store.fetch(wanted())).file)).toEqual(bytes);
+  });
+
+  it.each([
+    ['wrong', Buffer.from('other bytes')],
+    ['too long', Buffer.concat([bytes, bytes])],
+  ])('never uses what was left and is %s', async (_, text) => {
+    await left(text);
+    answer = (request, response) =>
+      request.headers.range === `bytes=${bytes.length * 2}-`
+        ? response.writeHead(416).end()
+        : whole(request, response);
+    expect(await readFile((await store.fetch(wanted())).file)).toEqual(bytes);
+  });
+
+  it('takes the rest over another connection when one breaks', async () => {
+    answer = (request, response) => {
+      if (request.headers.range !== undefined) return whole(request, response);
+      response.writeHead(200, { 'content-length': bytes.length });
+      response.write(bytes.subarray(0, 5), () => setTimeout(() => response.destroy(), 20));
+    };
+    expect(await readFile((await store.fetch(wanted())).file)).toEqual(bytes);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('gives two at once the same file, and neither the part of the other', async () => {
+    const kept = await Promise.all([store.fetch(wanted()), store.fetch(wanted()), store.fetch(wanted())]);
+    expect(new Set(kept.map(({ file }) => file)).size).toBe(1);
+    expect(await readdir(folder)).toEqual([hex('sha256')]);
+  });
+
+  it('names whose bytes are others, keeps nothing, and asks again before it gives up', async () => {
+    answer = (_, response) => response.writeHead(200).end('an error page');
+    await expect(store.fetch(wanted())).rejects.toMatchObject({
+      code: 'checksum-mismatch',
+      message: `base: x 1.0.0: wanted sha256 ${hex('sha256')}, got ${hex('sha256', Buffer.from('an error page'))} from ${server.url}/x`,
+    });
+    expect(server.requests).toHaveLength(3);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('refuses what upstream no longer has', async () => {
+    answer = (_, response) => response.writeHead(404).end();
+    await expect(store.fetch(wanted())).rejects.toMatchObject({
+      code: 'asset-missing',
+      message: `base: x 1.0.0: ${server.url}/x answered 404, wanted 200`,
+    });
+  });
+
+  it('asks the registry where a package is that is not at its usual place', async () => {
+    answer = (request, response) =>
+      request.url?.startsWith('/elsewhere/') ? whole(request, response) : response.writeHead(404).end();
+    const hash = { algorithm: 'sha512', hex: hex('sha512') } as const;
+    const { file } = await store.fetch(wanted({ from: { npm: 'x', version: '1.0.0' }, hash }));
+    expect(file).toBe(join(folder, hex('sha512')));
+    expect(server.requests).toEqual(['GET /x/-/x.tgz', 'GET /elsewhere/x']);
+  });
+
+  it('says in one error that its folder cannot be written', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    const npm = { usual: failing, asked: failing };
+    const other = createMaterialStore({
+      http: createHttp({ mirrors: {} }),
+      npm,
+      folder: join(file, 'store'),
+    });
+    await expect(other.fetch(wanted())).rejects.toMatchObject({ code: 'file-unreadable' });
+  });
+});
+
+async function failing(): Promise<never> {
+  throw new FactoryError('upstream-answer', 'not asked in this test', { hint: 'do it again' });
+}
+
+describe('layOut', () => {
+  it('makes a folder of the files of the store and of texts', async () => {
+    const { file } = await store.fetch(wanted());
+    const to = join(folder, 'out', 'one');
+    await store.layOut({ 'deep/asset': wanted(), list: { text: 'x\n' } }, to);
+    expect((await stat(join(to, 'deep/asset'))).ino).toBe((await stat(file)).ino);
+    expect(await readFile(join(to, 'list'), 'utf8')).toBe('x\n');
+    expect(await readdir(join(folder, 'out'))).toEqual(['one']);
+  });
+
+  it('is not disturbed by others of its kind where an old one must go', async () => {
+    const to = join(folder, 'out', 'one');
+    const { file } = await store.fetch(wanted());
+    for (let round = 0; round < 20; round += 1) {
+      await store.layOut({ asset: wanted() }, to);
+      await rm(file);
+      await store.fetch(wanted());
+      await Promise.all([1, 2, 3, 4].map(() => store.layOut({ asset: wanted() }, to)));
+      expect(await readFile(join(to, 'asset'))).toEqual(bytes);
+      expect(await readdir(join(folder, 'out'))).toEqual(['one']);
+    }
+  });
+
+  it('leaves one as it is that is right, and makes one anew whose file was damaged', async () => {
+    const to = join(folder, 'out');
+    const { file } = await store.fetch(wanted());
+    await store.layOut({ asset: wanted() }, to);
+    const made = (await stat(to)).ino;
+    await store.layOut({ asset: wanted() }, to);
+    expect((await stat(to)).ino).toBe(made);
+    await writeFile(file, 'damaged');
+    await store.fetch(wanted());
+    await store.layOut({ asset: wanted() }, to);
+    expect(await readFile(join(to, 'asset'))).toEqual(bytes);
+  });
+});

@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import {
+  FactoryError,
+  type Http,
+  type HttpRequest,
+  isFactoryError,
+  type KeptMaterial,
+  type Material,
+  type MaterialStore,
+  type NpmTarballs,
+} from '@officina/core';
+import { sleep } from '../clock.ts';
+import { layOut } from './lay-out.ts';
+import { adoptPart, bringRest, type Part } from './material-part.ts';
+import { findWhole, keepWhole } from './whole-file.ts';
+
+export interface MaterialStoreOptions {
+  readonly http: Http;
+  readonly npm: NpmTarballs;
+  /** The content-addressed cache: one file per material, named by its hash. */
+  readonly folder: string;
+  /** Waits; milliseconds. */
+  readonly sleep?: (milliseconds: number) => Promise<void>;
+  /** Told about each file that is asked for again. */
+  readonly log?: (message: string) => void;
+}
+
+/** Between tries, in milliseconds, when what came was not what the lock names: an error page may pass. */
+const pauses = [2000, 10_000];
+
+/** Materials in a folder, each a file named by its hash; memory stays bounded whatever their size. */
+export function createMaterialStore(options: MaterialStoreOptions): MaterialStore {
+  return {
+    fetch: async (material, onBytes = () => undefined) => {
+      const file = join(options.folder, material.hash.hex);
+      const size = await findWhole(file, material.hash);
+      if (size !== undefined) return { file, size, fetched: false };
+      return bring(material, { ...options, file, onBytes });
+    },
+    layOut: (content, folder) => layOut(content, { from: options.folder, to: folder }),
+  };
+}
+
+interface Bringing extends MaterialStoreOptions {
+  readonly file: string;
+  readonly onBytes: (more: number) => void;
+}
+
+async function bring(material: Material, bringing: Bringing): Promise<KeptMaterial> {
+  const pause = bringing.sleep ?? sleep;
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await bringOnce(material, bringing);
+    } catch (error) {
+      const wait = pauses[tries];
+      const isOther = isFactoryError(error) && error.code === 'checksum-mismatch';
+      if (!isOther || wait === undefined) throw error;
+      bringing.log?.(`${error.message}; asking again in ${wait / 1000} s`);
+      await pause(wait);
+    }
+  }
+}
+
+async function bringOnce(material: Material, { file, onBytes, ...options }: Bringing): Promise<KeptMaterial> {
+  const { hash, what } = material;
+  let part: Part | undefined;
+  try {
+    part = await adoptPart(hash, options.folder);
+    const own = part;
+    await requestOf(material, options, (request) =>
+      bringRest(own, { request, material, onBytes, ...options }),
+    );
+  } catch (error) {
+    throw isFactoryError(error) ? error : diskError(error, { what, folder: options.folder });
+  }
+  const got = await keepWhole(part.path, { file, hash });
+  if (got.hex === hash.hex) return { file, size: got.size, fetched: true };
+  throw mismatch(material, { got: got.hex, part });
+}
+
+/** Where a package is in its registry is a convention; where it is not followed, the registry is asked. */
+async function requestOf(
+  { from }: Material,
+  { npm }: MaterialStoreOptions,
+  work: (request: HttpRequest) => Promise<void>,
+): Promise<void> {
+  if (typeof from === 'string') return work({ url: from });
+  try {
+    return await work(await npm.usual(from.npm, from.version));
+  } catch (error) {
+    if (!isFactoryError(error) || error.code !== 'asset-missing') throw error;
+    return work(await npm.asked(from.npm, from.version));
+  }
+}
+
+function mismatch(
+  { what, hash, from }: Material,
+  { got, part }: { readonly got: string; readonly part: Part },
+): FactoryError {
+  const place = part.url ?? (typeof from === 'string' ? from : `npm's registry`);
+  return new FactoryError(
+    'checksum-mismatch',
+    `${what}: wanted ${hash.algorithm} ${hash.hex}, got ${got} from ${place}`,
+    { hint: 'the bytes changed or an error page came instead: run officina resolve --check' },
+  );
+}
+
+/** What the system says of a file of the store: a full disk, a folder that may not be written. */
+function diskError(cause: unknown, { what, folder }: { readonly what: string; readonly folder: string }) {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === undefined) return cause;
+  const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+  const why = isFull ? `the disk of ${folder} is full` : `${folder} cannot be written: ${message}`;
+  return new FactoryError('file-unreadable', `${what}: ${why}`, {
+    hint: 'free room, or name another folder in OFFICINA_CACHE, then run again: what came is kept',
+    cause,
+  });
+}

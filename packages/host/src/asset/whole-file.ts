@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { chmod, rename, rm, stat } from 'node:fs/promises';
+import type { MaterialHash } from '@officina/core';
+
+/** The size of a file whose bytes are as its hash says; undefined for none. A damaged one is removed. */
+export async function findWhole(file: string, hash: MaterialHash): Promise<number | undefined> {
+  const size = await sizeOf(file);
+  if (size === undefined) return undefined;
+  if ((await hashFile(file, hash.algorithm)) === hash.hex) return size;
+  await rm(file, { force: true });
+  return undefined;
+}
+
+/** Gives a part its name when its bytes are as the hash says, and removes it when they are not; says which they are. */
+export async function keepWhole(
+  part: string,
+  { file, hash }: { readonly file: string; readonly hash: MaterialHash },
+): Promise<{ readonly hex: string; readonly size: number }> {
+  const hex = await hashFile(part, hash.algorithm);
+  const size = (await sizeOf(part)) ?? 0;
+  if (hex === hash.hex) {
+    // Whoever reads it, the builder too, must not depend on this user's umask.
+    await chmod(part, 0o644);
+    await rename(part, file);
+  } else {
+    await rm(part, { force: true });
+  }
+  return { hex, size };
+}
+
+/** Bytes of a file; undefined when it is not there. */
+export async function sizeOf(file: string): Promise<number | undefined> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => undefined,
+  );
+}
+
+async function hashFile(file: string, algorithm: MaterialHash['algorithm']): Promise<string> {
+  const hash = createHash(algorithm);
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

@@ -1,0 +1,165 @@
+import { spawn } from 'node:child_process';
+import { randomBytes, randomInt } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { parseLock, renderLock, sha256 } from '@officina/core';
+import { root, run } from '../support/officina.ts';
+import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
+
+/** Other bytes than those of any run before. */
+const contents = Array.from({ length: 24 }, () => randomBytes(60_000));
+const names = contents.map((_, at) => `tool-${at}`);
+const sums = contents.map((content) => sha256(content)).sort();
+const tool = (name: string) => `  ${name}: { datasource: kubernetes, install: [{ to: /opt/${name} }] }`;
+const files = {
+  'fetched/image.yaml': `description: has many tools
+channels: [fetched]
+parents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }
+tools:
+${names.map(tool).join('\n')}
+smoke: [{ kind: file, path: /opt/tool-0 }]
+`,
+  'fetched/Dockerfile': `FROM debian\n${names.map((name) => `COPY --link --from=${name} / /\n`).join('')}`,
+};
+
+describe('officina fetch', () => {
+  let small: SmallWorkspace;
+  let upstream: Server;
+  let asked: string[] = [];
+  /** Milliseconds between two pieces of a file. */
+  let slowness = 0;
+  let cache = '';
+
+  beforeAll(async () => {
+    upstream = createServer(async (request, response) => {
+      const name = request.url?.slice(1) ?? '';
+      asked.push(name);
+      const content = contents[names.indexOf(name)] ?? Buffer.alloc(0);
+      const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      response.writeHead(from > 0 ? 206 : 200, { 'content-length': content.length - from });
+      for (let at = from; at < content.length; at += 1000) {
+        response.write(content.subarray(at, at + 1000));
+        if (slowness > 0) await new Promise((next) => setTimeout(next, slowness));
+      }
+      response.end();
+    });
+    await new Promise<void>((done) => upstream.listen(0, '127.0.0.1', done));
+    small = await smallWorkspace(files);
+    const file = 'fetched/image.lock.json';
+    const lock = parseLock(await readFile(join(small.images, file), 'utf8'), { file });
+    const { port } = upstream.address() as AddressInfo;
+    const tools = names.map((name, at) => {
+      const url = `http://127.0.0.1:${port}/${name}`;
+      const asset = { url, sha256: sha256(contents[at] ?? ''), evidence: 'own-download' as const };
+      return [name, { version: '1.0.0', assets: [{ platform: 'any' as const, ...asset }] }];
+    });
+    await small.write(file, renderLock({ ...lock, tools: Object.fromEntries(tools) }));
+    expect(await small.officina(['plan'])).toMatchObject({ exitCode: 0 });
+  });
+  afterAll(async () => {
+    await small?.remove();
+    upstream?.close();
+  });
+  beforeEach(async () => {
+    asked = [];
+    slowness = 0;
+    cache = join(small.folder, `cache-${randomInt(1e9)}`);
+    await mkdir(cache);
+  });
+
+  const fetch = async () => {
+    const { exitCode, stdout, stderr } = await small.officina(['fetch', '--json'], {
+      env: { OFFICINA_CACHE: cache },
+    });
+    if (exitCode !== 0) throw new Error(stderr);
+    return JSON.parse(stdout) as { files: number; fetched: number; bytes: number };
+  };
+  const stored = () => readdir(join(cache, 'assets'));
+
+  it('brings all once, and nothing when it is run again', async () => {
+    expect(await fetch()).toMatchObject({ files: 24, fetched: 24, bytes: 24 * 60_000 });
+    expect((await stored()).sort()).toEqual(sums);
+    expect(await fetch()).toMatchObject({ files: 24, fetched: 0 });
+    expect(asked.sort()).toEqual([...names].sort());
+  });
+
+  it('brings a damaged file again', async () => {
+    await fetch();
+    await writeFile(join(cache, 'assets', sums[0] ?? ''), 'damaged');
+    expect(await fetch()).toMatchObject({ fetched: 1 });
+    expect(sha256(await readFile(join(cache, 'assets', sums[0] ?? '')))).toBe(sums[0]);
+  });
+
+  it('ends in the same state when it was killed at 30 points, and uses no half file', async () => {
+    // Slow enough that most of them hit a download, and fast enough that the last has something left to do.
+    slowness = 300;
+    for (let kill = 0; kill < 30; kill += 1) {
+      const seen = asked.length;
+      const child = spawn(
+        join(root, 'officina'),
+        ['fetch', '--images', small.images, '--state', join(small.folder, 'state')],
+        {
+          env: { ...process.env, OFFICINA_CACHE: cache },
+          stdio: 'ignore',
+          detached: true,
+        },
+      );
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      const began = Date.now();
+      while (asked.length === seen && Date.now() - began < 20_000)
+        await new Promise((next) => setTimeout(next, 20));
+      await new Promise((next) => setTimeout(next, randomInt(700)));
+      process.kill(-(child.pid ?? 0), 'SIGKILL');
+      await ended;
+      for (const name of await stored()) {
+        if (name.startsWith('.part-')) continue;
+        expect(sha256(await readFile(join(cache, 'assets', name)))).toBe(name);
+      }
+    }
+    slowness = 0;
+    await fetch();
+    expect((await stored()).sort()).toEqual(sums);
+  });
+
+  it('is not disturbed by another of its kind', async () => {
+    slowness = 5;
+    await Promise.all([fetch(), fetch(), fetch()]);
+    expect((await stored()).sort()).toEqual(sums);
+  });
+
+  it('says in one error that the disk is full, and goes on when there is room', async () => {
+    expect(await run('mount', ['-t', 'tmpfs', '-o', 'size=500k', 'tmpfs', cache])).toMatchObject({
+      exitCode: 0,
+    });
+    try {
+      const env = { OFFICINA_CACHE: cache };
+      const { exitCode, stderr } = await small.officina(['fetch'], { env });
+      expect(exitCode).toBe(1);
+      expect(stderr.match(/^error .*$/gm)).toEqual([
+        expect.stringMatching(/^error file-unreadable: fetched: tool-\d+ .*the disk of .* is full$/),
+      ]);
+      await run('mount', ['-o', 'remount,size=16m', cache]);
+      await fetch();
+      expect((await stored()).sort()).toEqual(sums);
+    } finally {
+      await run('umount', [cache]);
+    }
+  });
+
+  it('is all that a build needs: upstream may be gone afterwards', async () => {
+    await fetch();
+    await new Promise<void>((closed) => {
+      upstream.close(() => closed());
+      upstream.closeAllConnections();
+    });
+    const env = { OFFICINA_CACHE: cache };
+    expect(await small.officina(['build'], { env })).toMatchObject({ exitCode: 0 });
+    await rm(join(cache, 'assets', sums[0] ?? ''));
+    const { exitCode, stderr } = await small.officina(['fetch'], { env });
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^error upstream-unreachable: http:/m);
+  });
+});
