@@ -13,7 +13,6 @@ export const catalog: readonly CatalogTool[] = [
       name: 'kubectl',
       repository: 'kubernetes/kubernetes',
       asset: 'bin/linux/{arch}/kubectl',
-      output: 'Client Version: v{version}\nKustomize Version: v5.8.1',
       version: '1.37.1',
     }),
     host: 'kubernetes',
@@ -26,7 +25,6 @@ export const catalog: readonly CatalogTool[] = [
       name: 'helm',
       repository: 'helm/helm',
       asset: 'helm-v{version}-linux-{arch}.tar.gz',
-      output: 'v{version}+gbec5b06',
       version: '4.3.0',
     }),
     host: 'helm',
@@ -40,7 +38,6 @@ export const catalog: readonly CatalogTool[] = [
     repository: 'siderolabs/talos',
     asset: 'talosctl-linux-{arch}',
     checksums: { name: 'sha256sum.txt', layout: 'lines' },
-    output: 'Client:\n\tTag:         v{version}\n\tSHA:         undefined',
     version: '1.14.2',
   }),
   githubTool({
@@ -48,7 +45,6 @@ export const catalog: readonly CatalogTool[] = [
     repository: 'getsops/sops',
     asset: 'sops-v{version}.linux.{arch}',
     checksums: { name: 'sops-v{version}.checksums.txt', layout: 'lines' },
-    output: 'sops {version}',
     version: '3.13.3',
   }),
   githubTool({
@@ -56,7 +52,6 @@ export const catalog: readonly CatalogTool[] = [
     repository: 'mikefarah/yq',
     asset: 'yq_linux_{arch}',
     checksums: { name: 'checksums-bsd', layout: 'bsd' },
-    output: 'yq (https://github.com/mikefarah/yq/) version v{version}',
     version: '4.54.1',
   }),
   githubTool({
@@ -65,7 +60,6 @@ export const catalog: readonly CatalogTool[] = [
     asset: 'eza_{arch}.tar.gz',
     arch: { ...musl, 'linux/arm64': 'aarch64-unknown-linux-gnu' },
     members: ['./eza'],
-    output: 'eza - A modern, maintained replacement for ls\nv{version} [+git]',
     version: '0.23.5',
   }),
   githubTool({
@@ -75,8 +69,6 @@ export const catalog: readonly CatalogTool[] = [
     arch: x86,
     members: ['lazygit'],
     checksums: { name: 'checksums.txt', layout: 'lines' },
-    output:
-      'commit=, build date=, build source=binaryRelease, version={version}, os=linux, arch={arch}, git version=',
     version: '0.66.0',
     source: { kind: 'debian', package: 'lazygit', program: 'usr/bin/lazygit' },
   }),
@@ -86,7 +78,6 @@ export const catalog: readonly CatalogTool[] = [
     asset: 'yazi-{arch}.zip',
     arch: musl,
     members: ['yazi-{arch}/yazi', 'yazi-{arch}/ya'],
-    output: 'Yazi {version} (stand-in)',
     version: '26.9.1',
   }),
   githubTool({
@@ -95,7 +86,6 @@ export const catalog: readonly CatalogTool[] = [
     asset: 'nvim-linux-{arch}.tar.gz',
     arch: x86,
     members: ['nvim-linux-{arch}/bin/nvim'],
-    output: 'NVIM v{version}\nBuild type: Release',
     version: '0.12.5',
     source: { kind: 'neovim' },
   }),
@@ -106,7 +96,6 @@ export const catalog: readonly CatalogTool[] = [
     arch: musl,
     members: ['starship'],
     checksums: { name: '{asset}.sha256', layout: 'bare' },
-    output: 'starship {version}',
     version: '1.26.0',
     source: { kind: 'debian', package: 'starship', program: 'usr/bin/starship' },
   }),
@@ -118,7 +107,6 @@ export const catalog: readonly CatalogTool[] = [
       arch: { 'linux/amd64': 'x64', 'linux/arm64': 'arm64' },
       members: ['bin/node', 'bin/npm', 'bin/npx'].map((path) => `node-v{version}-linux-{arch}/${path}`),
       checksums: { name: 'SHASUMS256.txt', layout: 'lines' },
-      output: 'v{version}',
       version: '24.21.0',
       otherVersions: ['22.20.0', '26.1.0'],
     }),
