@@ -16,6 +16,7 @@ import { isChanged, refusalOf, renderResult } from '@officina/resolve';
 import { startUpstream } from '@officina/upstream';
 import { syncWorkspace } from './demo-workspace.ts';
 import { release } from './release-step.ts';
+import { remoteUserOf } from './remote-user.ts';
 import { showResult } from './result.ts';
 import type { Settings } from './settings.ts';
 import { resolve, verify } from './steps.ts';
@@ -82,7 +83,7 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
     }
     const name = tagged(record.registry, last.channels[0] ?? 'latest');
     const reference = { ...name, digest: released.digest };
-    const devcontainer = renderDevcontainer(reference);
+    const devcontainer = renderDevcontainer(reference, await remoteUserOf(workshop.registry, reference));
     const file = join(state, '.devcontainer', 'devcontainer.json');
     await files.write(file, devcontainer);
     const verified = options.verify === true ? await verify(workshop, {}) : undefined;
