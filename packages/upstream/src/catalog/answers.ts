@@ -35,7 +35,7 @@ export const answers: readonly Answer[] = [
     program: 'helm',
     version: '4.3',
     answer: 'v4.3',
-    source: 'asked: the Go module helm.sh/helm/v4/cmd/helm 4.3.0, built without the release flags',
+    source: 'asked: the Go module helm.sh/helm/v4/cmd/helm 4.3.2, built without the release flags',
   },
   {
     program: 'helm',
