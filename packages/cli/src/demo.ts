@@ -91,6 +91,7 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
     showResult(settings, verified === undefined ? result : { ...result, verified }, () =>
       [
         renderSummary(made),
+        `real       ${await realPrograms(workshop)}\n`,
         renderTable(
           ['image', `tags in ${record.registry}`, 'digest'],
           toReleaseRows(record).map((row) => [row.image, row.tags.join('\n'), row.digest]),
@@ -126,6 +127,15 @@ async function lockOwn(workshop: Workshop): Promise<void> {
   const refusal = refusalOf(result);
   if (refusal !== undefined) throw refusal;
   if (isChanged(result)) talk.info(renderResult(result).trimEnd());
+}
+
+/** How many of the tools are the real programs, and which are stand-ins. */
+async function realPrograms({ files, options }: Workshop): Promise<string> {
+  const { images } = await loadWorkspace(files, options.images);
+  const tools = images.flatMap(({ lock }) => Object.entries(lock?.tools ?? {}));
+  const standIns = tools.filter(([, tool]) => tool.standIn === true).map(([name]) => name);
+  const without = standIns.length === 0 ? '' : `; stand-ins: ${standIns.join(', ')}`;
+  return `${tools.length - standIns.length} of ${tools.length} tools${without}`;
 }
 
 interface BaseOptions {

