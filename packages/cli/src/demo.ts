@@ -87,11 +87,12 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
     const file = join(state, '.devcontainer', 'devcontainer.json');
     await files.write(file, devcontainer);
     const verified = options.verify === true ? await verify(workshop, {}) : undefined;
+    const real = await realPrograms(workshop);
     const result = { ...made, release: record, devcontainer: file, registry: address };
     showResult(settings, verified === undefined ? result : { ...result, verified }, () =>
       [
         renderSummary(made),
-        `real       ${await realPrograms(workshop)}\n`,
+        `real       ${real}\n`,
         renderTable(
           ['image', `tags in ${record.registry}`, 'digest'],
           toReleaseRows(record).map((row) => [row.image, row.tags.join('\n'), row.digest]),
