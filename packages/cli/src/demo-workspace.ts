@@ -30,3 +30,8 @@ export async function syncWorkspace(from: string, to: string): Promise<void> {
     });
   }
 }
+
+/** Removes the locks of a workspace, so that resolve begins with none. */
+export async function dropLocks(images: string): Promise<void> {
+  for (const name of await readdir(images)) await rm(join(images, name, 'image.lock.json'), { force: true });
+}

@@ -14,7 +14,7 @@ import { bootstrapDebian, ensurePackages, ensureQemu, requirePlatform, startRegi
 import { renderDevcontainer, toReleaseRows } from '@officina/release';
 import { isChanged, refusalOf, renderResult } from '@officina/resolve';
 import { startUpstream } from '@officina/upstream';
-import { syncWorkspace } from './demo-workspace.ts';
+import { dropLocks, syncWorkspace } from './demo-workspace.ts';
 import { release } from './release-step.ts';
 import { remoteUserOf } from './remote-user.ts';
 import { showResult } from './result.ts';
@@ -124,7 +124,14 @@ async function lockOwn(workshop: Workshop): Promise<void> {
     const checked = await talk.task('check the locks', () => resolve(workshop, { mode: 'check' }));
     if (refusalOf(checked) === undefined) return;
   }
-  const result = await talk.task('resolve the pins', () => resolve(workshop, { mode: 'write' }));
+  const write = () => talk.task('resolve the pins', () => resolve(workshop, { mode: 'write' }));
+  let result = await write();
+  if (refusalOf(result)?.code === 'asset-changed') {
+    // Where a stand-in was, the real program may be now, or the other way round: nobody has replaced anything.
+    talk.info('the embedded upstream has made its programs anew: the locks of the demo are, too');
+    await dropLocks(options.images);
+    result = await write();
+  }
   const refusal = refusalOf(result);
   if (refusal !== undefined) throw refusal;
   if (isChanged(result)) talk.info(renderResult(result).trimEnd());
