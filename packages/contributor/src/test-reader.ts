@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Workshop } from '@officina/cli';
 import { builderArguments, examineDockerfile } from '@officina/core';
+import { buildGoProgram } from './build-go-program.ts';
 import { type BuilderReading, compareReadings, type Verdict } from './compare-readings.ts';
 import { mutateDockerfile, seedDockerfiles } from './mutate-dockerfile.ts';
 
@@ -23,18 +24,8 @@ const platform = 'linux/amd64' as const;
  * test/reader. Prints what came of it last, and returns the exit code: 1 where one was read otherwise.
  */
 export async function testReader(workshop: Workshop, options: Options): Promise<number> {
-  const folder = resolve(workshop.place('tools'), 'reader');
-  mkdirSync(folder, { recursive: true });
-  const program = join(folder, 'reader');
-  workshop.talk.info('-> build test/reader');
-  const args = ['-c', 'cd "$0" && exec go build -o "$1" .', join(__officinaRoot, 'test', 'reader'), program];
-  const { exitCode, stderr } = await workshop.exec.run('sh', args, {
-    env: { CGO_ENABLED: '0', GOTOOLCHAIN: 'auto' },
-  });
-  if (exitCode !== 0) {
-    process.stdout.write(`0 passed, 0 failed, NOT RUN: test/reader could not be built with Go: ${stderr}\n`);
-    return 1;
-  }
+  const program = await buildGoProgram('test/reader', workshop);
+  if (program === undefined) return 1;
   const seeds = seedDockerfiles(__officinaRoot);
   const mutated = Array.from({ length: options.mutations }, (_, at) =>
     mutateDockerfile(seeds[at % seeds.length] ?? '', options.seed + at),

@@ -29,6 +29,7 @@ export async function test(workshop: Workshop, options: TestOptions): Promise<nu
   const quick = [
     step(root, 'format and lint', bin('biome'), ['check', '.']),
     step(root, 'types', bin('tsc'), ['-p', 'tsconfig.json']),
+    step(root, 'types of the page', bin('tsc'), ['-p', 'packages/page/tsconfig.json']),
   ];
   const required = Boolean(process.env['CI']);
   const looks = {
@@ -47,7 +48,9 @@ export async function test(workshop: Workshop, options: TestOptions): Promise<nu
     process.stderr.write('not run: the tests on the engine, because of the failures above\n');
   if (!options.quick && !isBroken) {
     const prepare = async () => {
-      if (settings.installEngine) await ensurePackages(['docker-registry', 'mmdebstrap'], { exec, talk });
+      // chromium: the page is looked at in a real browser.
+      const wanted = ['docker-registry', 'mmdebstrap', 'chromium'];
+      if (settings.installEngine) await ensurePackages(wanted, { exec, talk });
     };
     const run = { root, title: 'end to end', config: 'test/e2e/jest.config.cjs', words: options.words };
     counts.push(await runJestOnEngine(run, { workshop, prepare, room: 'demo' }));

@@ -9,6 +9,7 @@ const pins = {
   actionlint: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12',
   act: 'github.com/nektos/act@v0.2.87',
   buildkitd: 'github.com/moby/buildkit/cmd/buildkitd@v0.25.1',
+  'dockerfile-frontend': 'github.com/moby/buildkit/frontend/dockerfile/cmd/dockerfile-frontend@v0.25.1',
   zizmor: 'zizmor==1.30.1',
   ruff: 'ruff==0.17.5',
   mypy: 'mypy==2.4.1',
@@ -54,7 +55,7 @@ const goInstall: Install = (pin, place) => runGo('exec go install "$0"', [pin], 
 
 /** For a module with an `exclude` in its go.mod, which "go install" refuses: built where Go keeps its source. */
 const goBuild: Install = (pin, place) => {
-  const [, module = '', path = '', version = ''] = /^(.+?)\/(cmd\/.+)@(.+)$/.exec(pin) ?? [];
+  const [, module = '', path = '', version = ''] = /^([^/]+\/[^/]+\/[^/]+)\/(.+)@(.+)$/.exec(pin) ?? [];
   const script =
     'cd "$(go mod download -json "$0" | sed -n \'s/^\\t"Dir": "\\(.*\\)",$/\\1/p\')" && exec go build -o "$GOBIN/" "./$1"';
   return runGo(script, [`${module}@${version}`, path], place);
@@ -64,6 +65,7 @@ const installers: Readonly<Record<TestTool, Install>> = {
   actionlint: goInstall,
   act: goInstall,
   buildkitd: goBuild,
+  'dockerfile-frontend': goBuild,
   zizmor: pip,
   ruff: pip,
   mypy: pip,

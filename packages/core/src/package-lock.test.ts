@@ -29,6 +29,16 @@ describe('packageLockProblems', () => {
     expect(problems({})).toEqual([]);
   });
 
+  it('has none for a package that is asked for under another name', () => {
+    const asks = plain({ dependencies: { b: '^1.0.0', e: 'npm:@s/f@^1.0.0' } });
+    const alias = { 'node_modules/e': plain({ name: '@s/f' }) };
+    expect(problems({ 'node_modules/@s/c': asks, ...alias })).toEqual([]);
+    const other = { 'node_modules/b': plain({ name: '@s/f' }) };
+    expect(problems({ 'node_modules/@s/c': asks, ...alias, ...other })).toEqual([
+      'node_modules/b is another package, @s/f',
+    ]);
+  });
+
   it.each<[string, object, RegExp]>([
     ['one that was added', { 'node_modules/evil': plain() }, /nothing asks for node_modules\/evil/],
     ['one below another that was added', { 'node_modules/d/node_modules/evil': plain() }, /nothing asks for/],
@@ -58,6 +68,11 @@ describe('packageLockProblems', () => {
     ['a folder', { local: plain() }, /local is a folder/],
     ['no integrity', { 'node_modules/d': { version: '1.0.0' } }, /no strong integrity/],
     ['a weak integrity', { 'node_modules/d': plain({ integrity: 'sha1-AAAA' }) }, /no strong integrity/],
+    [
+      'another package under its name',
+      { 'node_modules/d': plain({ name: 'evil' }) },
+      /is another package, evil/,
+    ],
     ['a version that is none', { 'node_modules/d': plain({ version: 'git+x' }) }, /no plain version/],
   ])('names %s', (_, packages, problem) => {
     expect(problems(packages).join('\n')).toMatch(problem);

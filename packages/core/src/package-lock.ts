@@ -4,24 +4,34 @@ import { type Origin, parseJson } from './parse.ts';
 
 const Names = z.record(z.string(), z.string()).default({});
 
+/** One version of a package in a registry. */
+export interface NpmIdentity {
+  readonly name: string;
+  readonly version: string;
+}
+
+const Entry = z.looseObject({
+  /** Only where it is another than the folder's. */
+  name: z.string().optional(),
+  version: z.string().optional(),
+  link: z.boolean().optional(),
+  resolved: z.string().optional(),
+  integrity: z.string().optional(),
+  dependencies: Names,
+  optionalDependencies: Names,
+  devDependencies: Names,
+  peerDependencies: Names,
+});
+
+/** One package of a package-lock.json, with all that npm writes of it. */
+export type PackageLockEntry = z.infer<typeof Entry>;
+
 /** npm's package-lock.json, version 3, as far as it decides what is installed. */
 export const PackageLock = z.object({
   lockfileVersion: z.literal(3),
   /** What version 1 has instead of `packages`. */
   dependencies: z.undefined({ error: 'wanted none beside packages' }).optional(),
-  packages: z.record(
-    z.string(),
-    z.object({
-      version: z.string().optional(),
-      link: z.boolean().optional(),
-      resolved: z.string().optional(),
-      integrity: z.string().optional(),
-      dependencies: Names,
-      optionalDependencies: Names,
-      devDependencies: Names,
-      peerDependencies: Names,
-    }),
-  ),
+  packages: z.record(z.string(), Entry),
 });
 export type PackageLock = z.infer<typeof PackageLock>;
 
@@ -47,6 +57,7 @@ export function packageLockProblems(
   };
   const names = new Set([...Object.keys(wanted), ...Object.keys(asked)]);
   const reached = reachedPackages(packages);
+  const aliases = aliasesIn(packages);
   return [
     ...[...names]
       .filter((name) => wanted[name] !== asked[name])
@@ -63,9 +74,31 @@ export function packageLockProblems(
         return [`${path} has no strong integrity`];
       if (version === undefined || !/^\d+\.\d+\.\d+/.test(version))
         return [`${path} has no plain version: ${version}`];
-      return reached.has(path) ? [] : [`nothing asks for ${path}`];
+      if (!reached.has(path)) return [`nothing asks for ${path}`];
+      const { name } = identityOf(path, packages);
+      const own = nameAt(path);
+      return name === own || aliases.has(`${own} ${name}`) ? [] : [`${path} is another package, ${name}`];
     }),
   ];
+}
+
+/** Which package of the registry npm would put at a place of a package-lock.json. */
+export function identityOf(path: string, packages: PackageLock['packages']): NpmIdentity {
+  const { name = nameAt(path), version = '' } = packages[path] ?? {};
+  return { name, version };
+}
+
+/** `name other` for each package that somebody asks for as `name` and that is another (`npm:other@range`). */
+function aliasesIn(packages: PackageLock['packages']): ReadonlySet<string> {
+  const asked = Object.values(packages).flatMap(({ dependencies, optionalDependencies, peerDependencies }) =>
+    [dependencies, optionalDependencies, peerDependencies].flatMap((names) => Object.entries(names)),
+  );
+  return new Set(
+    asked.flatMap(([name, spec]) => {
+      const other = /^npm:(@?[^@]+)/.exec(spec)?.[1];
+      return other === undefined ? [] : [`${name} ${other}`];
+    }),
+  );
 }
 
 /** The error for such problems; throws nothing itself. */
@@ -107,4 +140,9 @@ function placesAbove(path: string): string[] {
     if (at === 0) break;
   }
   return places;
+}
+
+/** The name by which Node finds what lies at a place: `@a/b` at `node_modules/c/node_modules/@a/b`. */
+function nameAt(path: string): string {
+  return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 }

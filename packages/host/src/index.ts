@@ -46,6 +46,7 @@ export {
   stopRegistry,
 } from './install/start-registry.ts';
 export { createImageLayers } from './layer/image-layers.ts';
+export { createRegistryLayers } from './layer/registry-layers.ts';
 export type { NetworkInterface } from './machine/default-routes.ts';
 export { gatherMachineFacts, type MachineFacts } from './machine/machine-facts.ts';
 export { createNpm, type NpmOptions } from './npm/npm.ts';

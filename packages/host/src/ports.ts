@@ -87,6 +87,7 @@ export function createPorts(options: PortsOptions = {}): Ports {
     npm: createNpm({
       exec,
       files,
+      mirrors,
       ...(options.npmFolder === undefined ? {} : { folder: options.npmFolder }),
     }),
     settings: { mirrors, cacheFolder, token },

@@ -5,6 +5,7 @@ export { readRecord } from './history/record-artifact.ts';
 export { movesBetween, type Snapshot } from './naming/moves.ts';
 export { type Proposal, proposeVersion } from './naming/version.ts';
 export { type Outcome, outcomeOf, writeOutcome } from './outcome.ts';
+export { makePage, type PageInputs, type PagePorts, type PageResult } from './page/page.ts';
 export { type PruneInputs, type PruneResult, prune } from './prune/prune.ts';
 export { renderDevcontainer } from './record/devcontainer.ts';
 export { type NotesOptions, renderNotes } from './record/notes.ts';

@@ -10,6 +10,7 @@ import type { Publication, ReleaseFile } from './github/publish-release.ts';
 import type { Inputs } from './inputs.ts';
 import { renderNotes } from './record/notes.ts';
 import { readSboms, type SbomFile } from './sbom/read-sboms.ts';
+import { readVex } from './vex/read-vex.ts';
 
 /** What a release leaves for people, beside its record. */
 export interface Outcome {
@@ -35,7 +36,8 @@ export async function outcomeOf(
 ): Promise<Outcome> {
   const before =
     previous ?? (record.previous && (await readRecord(record.registry, record.previous, registry)));
-  const notes = renderNotes(record, before ? { previous: before } : {});
+  const vex = dryRun === true ? [] : await readVex(record, registry);
+  const notes = renderNotes(record, { vex, ...(before ? { previous: before } : {}) });
   if (dryRun === true) return { notes, sboms: [] };
   const bundle = record.version && (await signer?.signText(renderDocument(record)));
   return { notes, sboms: await readSboms(record, registry), ...(bundle ? { bundle } : {}) };

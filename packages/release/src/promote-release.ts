@@ -14,8 +14,9 @@ import {
 import { recordDigest, renderRecord } from './history/record-artifact.ts';
 import { isClaimed, withClaim } from './promote/claim.ts';
 import { artifactWrite, doWrites, pendingWrites, type Write } from './promote/promote.ts';
-import { areAttested, areSigned, ensureAttested, ensureSigned } from './proof/sign.ts';
+import { type Attestable, areAttested, areSigned, ensureAttested, ensureSigned } from './proof/sign.ts';
 import type { Provenance } from './provenance/provenance.ts';
+import type { Vex } from './vex/vex.ts';
 
 export interface PromotionPorts {
   readonly registry: Registry;
@@ -34,6 +35,7 @@ export interface PromotionOutcome {
   readonly channelsAlone: boolean;
   /** What is to be attested of the images, when there is a signer. */
   readonly provenances: readonly Provenance[];
+  readonly vex: readonly Vex[];
 }
 
 /**
@@ -42,14 +44,21 @@ export interface PromotionOutcome {
  */
 export async function promoteRelease(
   writes: readonly Write[],
-  { record, isNew, release, channelsAlone, provenances }: PromotionOutcome,
+  { record, isNew, release, channelsAlone, provenances, vex }: PromotionOutcome,
   ports: PromotionPorts,
 ): Promise<void> {
   const { registry, talk } = ports;
   const at = (digest: Digest): Signable => digested(record.registry, digest);
   const images = record.images.map(({ digest }) => at(digest));
   const records = (await digestsOfRecord(record, isNew, registry)).map(at);
-  const statements = provenances.map(({ subject, predicate }) => ({ what: at(subject), predicate }));
+  const statements: Attestable[] = [
+    ...provenances.map(({ subject, predicate }) => ({
+      ...{ what: at(subject), kind: 'slsaprovenance1' as const, predicate },
+    })),
+    ...vex.map(({ subject, text }) => ({
+      ...{ what: at(subject), kind: 'openvex' as const, predicate: JSON.parse(text) },
+    })),
+  ];
   const pending = await pendingWrites(writes, ports);
   const isDone = async () =>
     pending.length === 0 &&
@@ -100,6 +109,7 @@ const stages: Readonly<Record<Write['kind'], Stage>> = {
   index: 'unseen',
   sbom: 'unseen',
   provenance: 'unseen',
+  vex: 'unseen',
   keys: 'unseen',
   version: 'immutable',
   trace: 'immutable',

@@ -29,6 +29,8 @@ import { keptOrNewProvenances, provenanceWrites } from './provenance/provenance.
 import { draftsOf, type Heading, recordOf, releasedImage, withHeading } from './record/record.ts';
 import { releasedKeysWrites } from './record/released-keys.ts';
 import { keptOrNewSboms, sbomWrites } from './sbom/sboms.ts';
+import { findStatements } from './vex/statements.ts';
+import { keptOrNewVex, vexWrites } from './vex/vex.ts';
 
 /** What release is asked to do: the documents of one run, and how to name it. */
 export interface ReleaseInputs extends NamingInputs {
@@ -89,10 +91,12 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
     released: ports.clock.now(),
   };
   const sboms = await keptOrNewSboms({ plan, build, smoke, workspace }, ports);
+  const statements = findStatements(workspace, sboms);
   if (inputs.dryRun === true) return rehearse(inputs, { drafts, heading, tags }, ports);
   const prepared = await prepare({ plan, build, tags, previous: history.previous }, ports);
   const { builder = localBuilder } = inputs;
   const provenances = await keptOrNewProvenances({ plan, prepared, workspace, builder }, ports.registry);
+  const vex = await keptOrNewVex({ plan, prepared, workspace, statements }, ports.registry);
   const record = keptOrNewRecord(history, recordOf(drafts, { prepared, sboms, provenances, heading }));
   const isNew = version !== undefined && recordedAs(history, version) === undefined;
   const promotion = promotionWrites(prepared, plan.registry);
@@ -100,6 +104,7 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
     ...sbomWrites(prepared, sboms, plan.registry),
     ...promotion,
     ...provenanceWrites(prepared, provenances, plan.registry),
+    ...vexWrites(prepared, vex, plan.registry),
     // A night's locks are nobody's commit: its keys are not what the next commit is to be compared with.
     ...(inputs.nightly !== true && prepared.some((image) => image.tags.channel.length > 0)
       ? await releasedKeysWrites({ plan, workspace, keys: inputs.keys }, ports)
@@ -108,7 +113,7 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
   // What is already there of the SBOMs and statements must not make another release of it.
   const release = digestOfValue(promotion.map(({ reference, manifest }) => [reference, manifest.digest]));
   const channelsAlone = inputs.nightly !== true && version === undefined;
-  await promoteRelease(writes, { record, isNew, release, channelsAlone, provenances }, ports);
+  await promoteRelease(writes, { record, isNew, release, channelsAlone, provenances, vex }, ports);
   return record;
 }
 

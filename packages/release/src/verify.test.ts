@@ -101,7 +101,7 @@ describe('verify', () => {
     await replace(base.digest.slice(7), gemini.digest.slice(7));
     expect(await failed()).toEqual([expect.stringMatching(/^provenance: .* is about something else$/)]);
     await replace('', '');
-    signer.statements.set(base.digest, [{ by: 'key cosign.pub', predicate: {} }]);
+    signer.statements.set(base.digest, [{ by: 'key cosign.pub', kind: 'slsaprovenance1', predicate: {} }]);
     expect(await failed()).toEqual([
       expect.stringMatching(/^provenance: the signed provenance .* says something else$/),
     ]);

@@ -3,7 +3,7 @@ import { checkTool } from './check-tool.ts';
 import type { Context } from './context.ts';
 import { checkDebian } from './debian/check-debian.ts';
 import type { ImageQuestion } from './image-question.ts';
-import { requireLockfile } from './npm/lockfile.ts';
+import { requireLockfile, requirePublished } from './npm/lockfile.ts';
 import { npmFolder } from './npm/resolve-npm.ts';
 import { checkParent } from './parent/check-parent.ts';
 import type { ImageResult, Outcome } from './result.ts';
@@ -38,7 +38,8 @@ async function checkNpm(locked: LockedNpm, question: ImageQuestion, context: Con
   const name = 'npm lockfile';
   const file = `${npmFolder(question)}/package-lock.json`;
   try {
-    requireLockfile(await context.ports.files.read(file), file, locked);
+    const lockfile = requireLockfile(await context.ports.files.read(file), file, locked);
+    await requirePublished(lockfile, file, context.ports.npm);
     return { kind: 'npm', name, status: 'kept' };
   } catch (error) {
     return refused('npm', name, error);

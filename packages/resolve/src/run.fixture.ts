@@ -128,6 +128,7 @@ export async function attempt(
     npm: {
       versions: async () => [],
       lock: async () => ({ manifest: '', lockfile: '', integrity: {} }),
+      published: async () => new Map(),
     },
     talk: memoryTalk(),
     clock: { now: () => new Date('2026-11-20T12:00:00Z') },

@@ -140,6 +140,7 @@ npm:
       npm: {
         versions: async () => [{ version: '1.3.0', released: '2018-01-01T00:00:00Z', deprecated: false }],
         lock: async () => ({ manifest: '{}\n', lockfile, integrity: { 'left-pad': 'sha512-x' } }),
+        published: async () => new Map(),
       },
     };
     const inputs = { platforms: ['linux/amd64' as Platform] };

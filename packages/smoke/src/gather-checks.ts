@@ -1,12 +1,13 @@
 import { type Digest, digestOfValue, installedFiles, type Platform } from '@officina/core';
 import type { Check } from './check/check.ts';
 import { toCheck } from './check/kinds.ts';
+import { toTopLinksChecks } from './check/top-links/top-links-check.ts';
 import { toVersionChecks } from './check/version/version-check.ts';
 import type { TestedImage } from './structure/read-structure.ts';
 import { toStructureChecks } from './structure/structure-checks.ts';
 
 /** Raised when a kind judges otherwise than before, so that reports of before do not count. */
-const rules = 4;
+const rules = 5;
 
 /**
  * Every check of an image and its ancestors, the oldest first. A check of the same name nearer to the image replaces
@@ -18,6 +19,8 @@ export function gatherChecks(chain: readonly TestedImage[], platform: Platform):
     const [ancestors, heirs] = [chain.slice(0, index), chain.slice(index + 1)];
     const context = { owner, ancestors, heirs, lock: owner.lock, platform };
     const own = [
+      // What stands on an image of ours has another parent of its own: that one is only copied from.
+      ...(index === 0 ? toTopLinksChecks(owner, chain) : []),
       ...toVersionChecks(context),
       ...[...installedFiles(owner.spec), ...owner.spec.smoke].map((spec) => toCheck(spec, context)),
       ...(owner.structure ?? []).flatMap(toStructureChecks),

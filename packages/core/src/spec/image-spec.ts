@@ -4,6 +4,7 @@ import { Name } from '../name.ts';
 import { type Origin, parseYaml } from '../parse.ts';
 import { CheckDeclarations } from './check-declaration.ts';
 import { NpmPackageSpec, ToolSpec } from './tool-spec.ts';
+import { VexStatements } from './vex-spec.ts';
 
 /** A name that a Dockerfile may use: BuildKit looks for it in exactly these letters. */
 const ContextName = Name.regex(/^[a-z][a-z0-9-]*$/, 'wanted a name of lower-case letters, digits and -');
@@ -161,6 +162,10 @@ export const ImageSpec = z
           'container-structure-test configurations that smoke runs ([how](smoke.md#container-structure-test))',
         examples: [['tests.yaml']],
       }),
+    vex: VexStatements.default([]).meta({
+      description:
+        'what vulnerabilities mean for it, for [scanners and people](release.md#vex); no build follows from it',
+    }),
   })
   .superRefine((spec, context) => {
     for (const key of ['frontend', 'unpack-in'] as const) {

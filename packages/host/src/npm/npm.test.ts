@@ -121,3 +121,43 @@ describe('lock', () => {
     });
   });
 });
+
+describe('published', () => {
+  const entry = { version: '1.0.0', integrity: 'sha512-a', dependencies: { b: '1' } };
+  const lockfile = {
+    lockfileVersion: 3,
+    packages: { '': {}, 'node_modules/entry-0': { ...entry, name: 'a' } },
+  };
+  const asked = [{ name: 'a', version: '1.0.0' }];
+
+  it('asks for all at once, each under a name of its own, and runs nothing of them', async () => {
+    const seen: string[] = [];
+    const found = await npm({ install: lockfile }, seen).published(asked);
+    expect(found.get('a@1.0.0')).toMatchObject(entry);
+    expect(JSON.parse(seen[2] ?? '')).toMatchObject({ dependencies: { 'entry-0': 'npm:a@1.0.0' } });
+    expect(seen[0]).toMatch(/ --package-lock-only --ignore-scripts .*--prefer-online/);
+    await expect(access(seen[1] ?? '')).rejects.toThrow();
+  });
+
+  it('refuses an answer without one of them', async () => {
+    const both = [...asked, { name: 'b', version: '2.0.0' }];
+    await expect(npm({ install: lockfile }).published(both)).rejects.toMatchObject({
+      code: 'upstream-answer',
+      message: 'npm says nothing of b@2.0.0',
+    });
+  });
+
+  it('asks a mirror of the public registry, where there is one', async () => {
+    const envs: unknown[] = [];
+    const exec: Exec = {
+      run: async (_, __, { env } = {}) => {
+        envs.push(env);
+        return { exitCode: 1, stdout: '', stderr: '' };
+      },
+    };
+    for (const mirrors of [{ 'https://registry.npmjs.org/': 'http://127.0.0.1:1/npm/' }, {}]) {
+      await expect(createNpm({ exec, files, mirrors }).published(asked)).rejects.toThrow();
+    }
+    expect(envs).toEqual([{ npm_config_registry: 'http://127.0.0.1:1/npm/' }, undefined]);
+  });
+});

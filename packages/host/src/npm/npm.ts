@@ -5,26 +5,44 @@ import {
   type Exec,
   FactoryError,
   type Files,
+  type Mirrors,
+  mirrorUrl,
   type Npm,
   type NpmLockfile,
   type NpmVersion,
 } from '@officina/core';
 import { onInterrupt } from '../process/interrupt.ts';
 import { npmError } from './npm-error.ts';
+import { published } from './published.ts';
 
 export interface NpmOptions {
   readonly exec: Exec;
   readonly files: Pick<Files, 'read' | 'write'>;
   /** A folder whose .npmrc counts, beside the person's own; none when left out. */
   readonly folder?: string;
+  /** One of npm's public registry comes before what npm is told otherwise. */
+  readonly mirrors?: Mirrors;
 }
 
 /** npm's own client, so that its registries, mirrors, credentials and proxies are npm's business. */
-export function createNpm(options: NpmOptions): Npm {
+export function createNpm(given: NpmOptions): Npm {
+  const options = { ...given, exec: mirrored(given) };
   return {
+    published: (asked) => inTemporaryFolder((folder) => published(asked, { folder, options })),
     versions: (pkg) => versions(pkg, options),
     lock: (packages, previous, { before } = {}) =>
       inTemporaryFolder((folder) => lock({ packages, previous, before, folder }, options)),
+  };
+}
+
+const publicRegistry = 'https://registry.npmjs.org/';
+
+function mirrored({ exec, mirrors = {} }: NpmOptions): Exec {
+  const registry = mirrorUrl(publicRegistry, mirrors);
+  if (registry === publicRegistry) return exec;
+  return {
+    run: (command, args, options = {}) =>
+      exec.run(command, args, { ...options, env: { ...options.env, npm_config_registry: registry } }),
   };
 }
 

@@ -36,6 +36,8 @@ export interface RegistryOptions {
 export interface UploadRegistry extends PrunableRegistry {
   /** Writes a blob, unless it is there, and returns its digest. */
   putBlob(repository: Repository, content: string | BlobSource): Promise<Digest>;
+  /** The bytes of a blob as they come, unchecked; throws registry-refused when it is not there. */
+  stream(reference: DigestReference): Promise<AsyncIterable<Uint8Array>>;
 }
 
 const { index, dockerIndex, manifest: imageManifest, dockerManifest } = mediaTypes;
@@ -54,6 +56,7 @@ export function createRegistry({ http, mirrors, credentials }: RegistryOptions):
     head: (reference) => head(caller, mirrored(reference)),
     manifest: (reference) => manifest(caller, mirrored(reference)),
     blob: (reference) => blob(caller, mirrored(reference)),
+    stream: (reference) => stream(caller, mirrored(reference)),
     putManifest: async (reference, raw) => {
       expectDigest(reference, digestOf(raw.body));
       return putManifest(caller, mirrored(reference), raw);
@@ -118,6 +121,16 @@ async function blob(caller: RegistryCaller, reference: DigestReference): Promise
   const bytes = await response.bytes();
   if (digestOf(bytes) !== digest) throw answered(reference, `a blob of ${digestOf(bytes)}, wanted ${digest}`);
   return Buffer.from(bytes).toString('utf8');
+}
+
+async function stream(
+  caller: RegistryCaller,
+  reference: DigestReference,
+): Promise<AsyncIterable<Uint8Array>> {
+  const response = await caller.call({ reference, path: `blobs/${reference.digest}` });
+  if (response.status === 200) return response.stream();
+  await response.discard();
+  throw unexpected(reference, response.status);
 }
 
 /** What says that there is no such repository (distribution-spec, error codes; Harbor has a code of its own). */

@@ -48,13 +48,22 @@ describe('createSigner', () => {
   it('signs by a key without any service', async () => {
     const { signer, lines, given } = cosign(key);
     await signer.sign(what);
-    await signer.attest(what, { a: 1 });
+    await signer.attest(what, { kind: 'slsaprovenance1', predicate: { a: 1 } });
     const own = '--yes --key /images/cosign.key --tlog-upload=false';
     expect(lines).toEqual([
       `cosign sign ${own} ${name}`,
       `cosign attest ${own} --type slsaprovenance1 --predicate - ${name}`,
     ]);
     expect(given).toEqual([undefined, '{"a":1}']);
+  });
+
+  it('puts what is thought of vulnerabilities in the place of what was thought before', async () => {
+    const { signer, lines, given } = cosign(key);
+    await signer.attest(what, { kind: 'openvex', predicate: { a: 1 } });
+    await signer.attested(what, 'openvex');
+    expect(lines[0]).toContain(' --replace --type openvex --predicate - ');
+    expect(lines[1]).toContain(' --type openvex ');
+    expect(given[0]).toBe('{"a":1}');
   });
 
   it('tells cosign 3 to ask no service either, and to keep signatures where cosign 2 looks', async () => {
@@ -66,7 +75,7 @@ describe('createSigner', () => {
   it('signs keyless with nothing but the identity of the workflow', async () => {
     const { signer, lines } = cosign(keyless, { major: 3 });
     await signer.sign(what);
-    await signer.attest(what, {});
+    await signer.attest(what, { kind: 'slsaprovenance1', predicate: {} });
     expect(lines).toEqual([
       `cosign sign --yes ${name}`,
       `cosign attest --yes --type slsaprovenance1 --predicate - ${name}`,
@@ -76,7 +85,7 @@ describe('createSigner', () => {
   it('takes a keyless signature of that identity by that issuer alone', async () => {
     const { signer, lines } = cosign(keyless);
     expect(await signer.verify(what)).toEqual({ valid: true, by: `${identity} of ${issuer}` });
-    await signer.attested(what);
+    await signer.attested(what, 'slsaprovenance1');
     const trust = `--certificate-identity-regexp ${identity} --certificate-oidc-issuer ${issuer}`;
     expect(lines).toEqual([
       `cosign verify ${trust} --output json ${name}`,
@@ -103,7 +112,7 @@ describe('createSigner', () => {
     const envelope = (predicate: object) =>
       JSON.stringify({ payload: Buffer.from(JSON.stringify({ predicate })).toString('base64') });
     const { signer } = cosign(key, { stdout: `${envelope({ a: 1 })}\n${envelope({ b: 2 })}\n` });
-    expect(await signer.attested(what)).toEqual({
+    expect(await signer.attested(what, 'slsaprovenance1')).toEqual({
       ...{ valid: true, by: 'key cosign.pub' },
       predicates: [{ a: 1 }, { b: 2 }],
     });
@@ -113,7 +122,7 @@ describe('createSigner', () => {
     const { signer } = cosign(key, { exitCode: 10, stderr: 'WARNING: x\nError: no signatures found\n' });
     const why = 'no signature by key cosign.pub: no signatures found';
     expect(await signer.verify(what)).toEqual({ valid: false, why });
-    expect(await signer.attested(what)).toMatchObject({ valid: false });
+    expect(await signer.attested(what, 'slsaprovenance1')).toMatchObject({ valid: false });
   });
 
   it.each([
@@ -123,7 +132,9 @@ describe('createSigner', () => {
     const { signer } = cosign(spec, { exitCode: 1 });
     const refusal = { code: 'signing-failed', hint: expect.stringContaining(hint) };
     await expect(signer.sign(what)).rejects.toMatchObject(refusal);
-    await expect(signer.attest(what, {})).rejects.toMatchObject(refusal);
+    await expect(signer.attest(what, { kind: 'slsaprovenance1', predicate: {} })).rejects.toMatchObject(
+      refusal,
+    );
     await expect(signer.signText('x')).rejects.toMatchObject(refusal);
   });
 });

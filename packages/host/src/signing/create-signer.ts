@@ -8,6 +8,7 @@ import {
   renderReference,
   type Signer,
   type SigningSpec,
+  type StatementKind,
 } from '@officina/core';
 
 export interface SignerOptions {
@@ -48,20 +49,20 @@ export function createSigner(
       if (result.exitCode === 0) return { valid: true, by: trust.by };
       return { valid: false, why: `no signature by ${trust.by}: ${said(result)}` };
     },
-    attest: async (what, predicate) => {
+    attest: async (what, { kind, predicate }) => {
       const signing = ['--yes', ...trust.sign, ...(await ownKey())];
-      const args = ['attest', ...signing, '--type', attestationType, '--predicate', '-'];
+      const args = ['attest', ...signing, ...replace[kind], '--type', kind, '--predicate', '-'];
       const stdin = JSON.stringify(predicate);
       const result = await exec.run('cosign', [...args, renderReference(what)], { stdin });
       if (result.exitCode === 0) return;
       throw notSigned(spec, `cosign did not attest ${renderReference(what)}: ${said(result)}`);
     },
-    attested: async (what) => {
-      const args = ['verify-attestation', ...trust.verify, '--type', attestationType, '--output', 'json'];
+    attested: async (what, kind) => {
+      const args = ['verify-attestation', ...trust.verify, '--type', kind, '--output', 'json'];
       const result = await cosign(...args, renderReference(what));
       if (result.exitCode === 0)
         return { valid: true, by: trust.by, predicates: predicatesOf(result.stdout) };
-      return { valid: false, why: `no provenance by ${trust.by}: ${said(result)}` };
+      return { valid: false, why: `no ${kind} by ${trust.by}: ${said(result)}` };
     },
     signText: (text) =>
       inTemporaryFolder(async (folder) => {
@@ -94,8 +95,11 @@ async function ownKeyFlags(exec: Exec): Promise<readonly string[]> {
   return ['--tlog-upload=false', ...(stdout.includes('--use-signing-config') ? three : [])];
 }
 
-/** cosign's word for SLSA provenance v1. */
-const attestationType = 'slsaprovenance1';
+/** An image is made once, so its provenance stays; what is thought of a vulnerability changes. */
+const replace: Readonly<Record<StatementKind, readonly string[]>> = {
+  slsaprovenance1: [],
+  openvex: ['--replace'],
+};
 
 /** The predicates in the DSSE envelopes that cosign prints, one per line. */
 function predicatesOf(stdout: string): unknown[] {

@@ -38,12 +38,13 @@ export interface Write<R extends Reference = Reference> {
   readonly image: string;
   readonly reference: R;
   readonly manifest: NamedManifest;
-  /** A fixed tag that names another digest: refused (a version and its record), or left as it is. A channel and the keys of the last release move. */
+  /** A fixed tag that names another digest: refused (a version and its record), or left as it is. A channel, the keys of the last release and what is thought of vulnerabilities move. */
   readonly kind:
     | 'green'
     | 'index'
     | 'sbom'
     | 'provenance'
+    | 'vex'
     | 'keys'
     | 'version'
     | 'trace'
@@ -117,11 +118,16 @@ function isPending(
   talk: Pick<Talk, 'warn'>,
 ): boolean {
   if (got === manifest.digest) return false;
-  if (got === undefined || kind === 'channel' || kind === 'keys') return true;
+  if (got === undefined || isMoving(kind)) return true;
   const tag = nameIn(reference);
   if (kind === 'version' || kind === 'record') throw tagTaken(image, tag, got, manifest.digest);
   talk.warn(`image ${image}: tag ${tag} names ${got} and never moves, left as it is`);
   return false;
+}
+
+/** Whether the name of such a write may come to name something else. */
+function isMoving(kind: Write['kind']): boolean {
+  return kind === 'channel' || kind === 'keys' || kind === 'vex';
 }
 
 export interface WritePorts {
@@ -143,8 +149,7 @@ export async function doWrites(
     const { image, reference, manifest, blobs = [], kind } = write;
     for (const blob of blobs) await registry.putBlob(reference, blob);
     await stillOurs();
-    const moves = kind === 'channel' || kind === 'keys';
-    if (!moves && !isPending(write, await registry.head(reference), talk)) continue;
+    if (!isMoving(kind) && !isPending(write, await registry.head(reference), talk)) continue;
     const got = await registry.putManifest(reference, manifest);
     if (got === manifest.digest) continue;
     throw new FactoryError(

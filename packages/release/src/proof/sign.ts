@@ -1,6 +1,7 @@
 import {
   FactoryError,
   type FactorySpec,
+  type Predicate,
   renderReference,
   type Signable,
   type Signer,
@@ -55,9 +56,8 @@ export async function areSigned(what: readonly Signable[], { signer }: SignPorts
 }
 
 /** A statement about a digest, before it is signed. */
-export interface Attestable {
+export interface Attestable extends Predicate {
   readonly what: Signable;
-  readonly predicate: unknown;
 }
 
 /** Attests what does not carry our statement and looks for it at once; throws signing-failed. */
@@ -67,7 +67,7 @@ export async function ensureAttested(all: readonly Attestable[], ports: SignPort
   for (const one of all) {
     if (await isAttested(one, signer)) continue;
     const name = renderReference(one.what);
-    await talk.task(`attest ${name}`, () => signer.attest(one.what, one.predicate));
+    await talk.task(`attest ${name}`, () => signer.attest(one.what, one));
     if (await isAttested(one, signer)) continue;
     throw new FactoryError('signing-failed', `${name} was attested, but the statement does not verify`, {
       hint: 'look whether signing.public-key in factory.yaml belongs to signing.key',
@@ -82,7 +82,7 @@ export async function areAttested(all: readonly Attestable[], { signer }: SignPo
   return true;
 }
 
-async function isAttested({ what, predicate }: Attestable, signer: Signer): Promise<boolean> {
-  const state = await signer.attested(what);
+async function isAttested({ what, kind, predicate }: Attestable, signer: Signer): Promise<boolean> {
+  const state = await signer.attested(what, kind);
   return state.valid && state.predicates.some((one) => isSamePredicate(one, predicate));
 }

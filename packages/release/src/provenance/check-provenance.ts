@@ -30,7 +30,7 @@ export async function checkProvenance(
     if (wanted !== undefined && wanted !== got) {
       throw failed(`the provenance of ${digest} is ${got}, recorded as ${wanted}`);
     }
-    const state = await signer?.attested(digested(repository, digest));
+    const state = await signer?.attested(digested(repository, digest), 'slsaprovenance1');
     if (state?.valid === false) throw failed(`${digest}: ${state.why}`);
     const signed = state?.predicates.some((one) => isSamePredicate(one, predicate));
     if (signed === false) throw failed(`the signed provenance of ${digest} says something else`);

@@ -114,7 +114,7 @@ describe('run', () => {
       expect(digestOf(kept?.text ?? '')).toBe(provenance);
       const { about, predicate } = parseProvenance(kept?.text ?? '', 'kept');
       expect([about[0], predicate.runDetails.builder.id]).toEqual([digest, 'https://a.example/ci']);
-      expect(signer.statements.get(digest)).toEqual([{ by: 'me', predicate }]);
+      expect(signer.statements.get(digest)).toEqual([{ by: 'me', kind: 'slsaprovenance1', predicate }]);
       const manifest = await registry.manifest(tagged(repository, provenanceTag(digest)));
       expect(JSON.parse(manifest?.body ?? '')).toMatchObject({ subject: { digest } });
     }

@@ -1,18 +1,22 @@
 import { type Move, quoteCell, type ReleaseRecord, renderBytes, renderMarkdownTable } from '@officina/core';
 import { movesBetween } from '../naming/moves.ts';
+import type { Judgement } from '../vex/read-vex.ts';
 import { toReleaseRows } from './summary.ts';
 
 export interface NotesOptions {
   /** The release to compare with; without it the notes say what is there instead of what moved. */
   readonly previous?: ReleaseRecord;
+  /** What is said of vulnerabilities in these images. */
+  readonly vex?: readonly Judgement[];
 }
 
 /** The release notes in Markdown: what moved for a user, what it weighs, how it was tested, and the lines to copy. */
-export function renderNotes(record: ReleaseRecord, { previous }: NotesOptions = {}): string {
+export function renderNotes(record: ReleaseRecord, { previous, vex = [] }: NotesOptions = {}): string {
   const moves = previous === undefined ? undefined : movesBetween(previous, record);
   const sections = [
     `# ${record.version ?? 'Images'}`,
     moves === undefined ? renderHoldings(record) : renderMoves(moves, previous?.version),
+    renderVulnerabilities(vex),
     section('Copy', ['```', ...toReleaseRows(record).map(({ reference }) => reference), '```']),
     section('Images', renderWeights(record)),
   ];
@@ -57,6 +61,15 @@ function table(title: string, moves: readonly Move[]): string {
     step,
   ]);
   return [`### ${title}`, '', ...renderMarkdownTable(['', 'Image', 'Old', 'New', 'Step'], rows)].join('\n');
+}
+
+/** One line: which vulnerability has which status, in which image. */
+function renderVulnerabilities(vex: readonly Judgement[]): string {
+  const said = vex.map(
+    ({ image, vulnerability, status }) =>
+      `${quoteCell(vulnerability)} ${quoteCell(status.replaceAll('_', ' '))} (${quoteCell(image)})`,
+  );
+  return said.length === 0 ? '' : `Vulnerabilities judged, as OpenVEX beside the images: ${said.join(', ')}.`;
 }
 
 function renderHoldings(record: ReleaseRecord): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { renderPurl } from './purl.ts';
+import { renderPurl, withoutQualifiers } from './purl.ts';
 
 describe('renderPurl', () => {
   it.each([
@@ -31,5 +31,14 @@ describe('renderPurl', () => {
     ],
   ])('writes %s canonically', (type, parts, wanted) => {
     expect(renderPurl(type, parts)).toBe(wanted);
+  });
+});
+
+describe('withoutQualifiers', () => {
+  it('takes away what tells of the package, and nothing that names it', () => {
+    expect(withoutQualifiers('pkg:deb/debian/libstdc%2B%2B6@12.2?arch=amd64&upstream=gcc-12#a')).toBe(
+      'pkg:deb/debian/libstdc%2B%2B6@12.2#a',
+    );
+    expect(withoutQualifiers('pkg:npm/a@1')).toBe('pkg:npm/a@1');
   });
 });

@@ -18,3 +18,8 @@ export function renderPurl(type: string, { namespace, name, version, qualifiers 
   const bare = front.replaceAll('+', '%2B').replaceAll('%3A', ':');
   return query === undefined ? bare : `${bare}?${query.replaceAll('%3A', ':').replaceAll('%2F', '/')}`;
 }
+
+/** The same package, whatever else is said of it: its architecture, its distribution, where it came from. */
+export function withoutQualifiers(purl: string): string {
+  return purl.replace(/\?[^#]*/, '');
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { sha256 } from '@officina/core';
-import { requireLockfile } from './lockfile.ts';
+import { type Npm, type PackageLockEntry, parsePackageLock, sha256 } from '@officina/core';
+import { requireLockfile, requirePublished } from './lockfile.ts';
 
 const integrity = 'sha512-abc';
 const text = JSON.stringify({
@@ -48,5 +48,42 @@ describe('requireLockfile', () => {
     expect(() => requireLockfile('<html>', 'f', lock)).toThrow(
       expect.objectContaining({ code: 'document-invalid' }),
     );
+  });
+});
+
+describe('requirePublished', () => {
+  const lockfile = parsePackageLock(text, { file: 'f' });
+  const entry = lockfile.packages['node_modules/left-pad'] as PackageLockEntry;
+  const npm = (there: PackageLockEntry, asked: unknown[] = []): Npm => {
+    const unasked = async () => {
+      throw new Error('not asked');
+    };
+    const published: Npm['published'] = async (all) => {
+      asked.push(...all);
+      return new Map([['left-pad@1.3.0', there]]);
+    };
+    return { versions: unasked, lock: unasked, published };
+  };
+
+  it('asks for every package, and is content with what is published', async () => {
+    const asked: unknown[] = [];
+    await requirePublished(lockfile, 'f', npm(entry, asked));
+    expect(asked).toEqual([{ name: 'left-pad', version: '1.3.0' }]);
+  });
+
+  it('refuses what the registry does not say', async () => {
+    const act = requirePublished(lockfile, 'f', npm({ ...entry, dependencies: { evil: '1' } }));
+    await expect(act).rejects.toMatchObject({
+      code: 'lock-mismatch',
+      message: 'f: node_modules/left-pad has dependencies {}, the registry has {"evil":"1"}',
+      hint: expect.stringContaining('officina resolve'),
+    });
+  });
+
+  it('asks nothing for a lock of nothing', async () => {
+    const nothing = parsePackageLock('{"lockfileVersion":3,"packages":{"":{}}}', { file: 'f' });
+    const asked: unknown[] = [];
+    await requirePublished(nothing, 'f', npm(entry, asked));
+    expect(asked).toEqual([]);
   });
 });

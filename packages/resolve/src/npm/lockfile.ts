@@ -1,14 +1,18 @@
 import {
   FactoryError,
   type LockedNpm,
+  lockedIdentities,
+  type Npm,
+  type PackageLock,
   packageLockError,
   packageLockProblems,
   parsePackageLock,
   sha256,
+  unpublishedEntries,
 } from '@officina/core';
 
-/** Throws lock-mismatch, or document-invalid, for a package-lock.json that is not the one that was locked. */
-export function requireLockfile(text: string | undefined, file: string, locked: LockedNpm): void {
+/** Reads the package-lock.json that was locked; throws lock-mismatch or document-invalid for another. */
+export function requireLockfile(text: string | undefined, file: string, locked: LockedNpm): PackageLock {
   if (text === undefined) throw mismatch(file, 'is not there');
   const sum = sha256(text);
   if (sum !== locked.lockfile) throw mismatch(file, `has sha256 ${sum}, the lock has ${locked.lockfile}`);
@@ -27,6 +31,15 @@ export function requireLockfile(text: string | undefined, file: string, locked: 
     Object.entries(locked.packages).map(([name, { version }]) => [name, version]),
   );
   const problems = packageLockProblems(lockfile, asked);
+  if (problems.length > 0) throw packageLockError(file, problems);
+  return lockfile;
+}
+
+/** Throws lock-mismatch for a package-lock.json that says of a package what the registry does not. */
+export async function requirePublished(lockfile: PackageLock, file: string, npm: Npm): Promise<void> {
+  const asked = lockedIdentities(lockfile);
+  if (asked.length === 0) return;
+  const problems = unpublishedEntries(lockfile, await npm.published(asked));
   if (problems.length > 0) throw packageLockError(file, problems);
 }
 

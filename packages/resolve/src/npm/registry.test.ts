@@ -10,7 +10,7 @@ function fakeNpm(more: Partial<Npm> = {}): Npm {
   const unasked = async () => {
     throw new Error('npm was not to be asked');
   };
-  return { versions: unasked, lock: unasked, ...more };
+  return { versions: unasked, lock: unasked, published: unasked, ...more };
 }
 
 describe('chooseNpmVersion', () => {

@@ -19,11 +19,11 @@ const minimal: readonly unknown[] = [
 ];
 
 describe('kinds', () => {
-  it('has a folder for every kind, and version beside them', () => {
+  it('has a folder for every kind, and those that are never declared beside them', () => {
     const folders = readdirSync(join(dirname(new URL(import.meta.url).pathname)), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name);
-    expect(folders.sort()).toEqual([...Object.keys(kinds), 'version'].sort());
+    expect(folders.sort()).toEqual([...Object.keys(kinds), 'top-links', 'version'].sort());
     expect(minimal.map((spec) => (spec as { kind: string }).kind)).toEqual(Object.keys(kinds));
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mirrorUrl, parseLock } from '@officina/core';
+import { mirrorUrl, parseLock, parsePackageLock } from '@officina/core';
 import { type RecordedUpstream, startRecordedUpstream } from './start-recorded-upstream.ts';
 
 const file = join('images', 'base', 'image.lock.json');
@@ -45,5 +45,19 @@ describe('startRecordedUpstream', () => {
       const answer = await ask(`${upstream.url}/v2/library/debian/manifests/${name}`, 'HEAD');
       expect([answer.status, answer.headers.get('docker-content-digest')]).toEqual([200, digest]);
     }
+  });
+
+  it('knows the npm packages of the lock by the bytes that they have', async () => {
+    const text = readFileSync(join('images', 'gemini', 'npm', 'package-lock.json'), 'utf8');
+    const { packages } = parsePackageLock(text, { file: 'package-lock.json' });
+    const [, ...entries] = Object.entries(packages);
+    expect(entries.length).toBeGreaterThan(5);
+    for (const [place, { version = '', integrity }] of entries) {
+      const name = place.replace(/^.*node_modules\//, '').replace('/', '%2f');
+      const answer = await ask(`https://registry.npmjs.org/${name}`);
+      const { versions } = (await answer.json()) as { versions: Record<string, { dist: object }> };
+      expect(versions[version]?.dist).toMatchObject({ integrity });
+    }
+    expect((await ask('https://registry.npmjs.org/constructor')).status).toBe(404);
   });
 });

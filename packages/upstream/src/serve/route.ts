@@ -8,6 +8,7 @@ import { type Answer, type Question, refusal, withheldAnswer } from './answer.ts
 import { answerCommits, answerRawFile, answerReleases, answerTags, notFound } from './github.ts';
 import { answerImage, type RecordedImage } from './image.ts';
 import { answerHelmChannel, answerKubernetesChannel, answerNodeIndex } from './listing.ts';
+import { answerPackage, type RecordedPackage } from './npm.ts';
 
 /** The hosts that the embedded upstream answers for. */
 export const hosts = [
@@ -31,6 +32,8 @@ export interface Sources {
   readonly repositories: readonly Repository[];
   /** Images of others whose digests are known. */
   readonly images?: readonly RecordedImage[];
+  /** Versions of npm packages by the package's name. */
+  readonly packages?: Readonly<Record<string, readonly RecordedPackage[]>>;
   /** The folder that files of content are relative to. */
   readonly folder: string;
 }
@@ -43,6 +46,7 @@ export function route(question: Question, sources: Sources): Answer {
   if (found !== undefined) {
     return guarded(world, found.release.tool, () => fileAnswer(question, found, sources.folder));
   }
+  if (url.hostname === 'registry.npmjs.org') return answerPackage(question, sources.packages ?? {});
   if (url.hostname === 'v2') return answerImage(question, sources.images ?? []);
   if (url.hostname === 'api.github.com') return routeApi(question, sources);
   const repository = repositoryOf(url.pathname.split('/').slice(1, 3).join('/'), sources);

@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  loadWorkspace,
+  PageContents,
+  PageIndex,
+  PagePackages,
+  PageRelease,
+  type RegistryLayers,
+} from '@officina/core';
+import { memoryFiles } from '@officina/fakes';
+import { fakeRun } from '../fake-run.fixture.ts';
+import { run } from '../run.ts';
+import { dataFile, readData } from './data-file.ts';
+import { makePage } from './page.ts';
+
+const layers: RegistryLayers = {
+  async files(_, visit) {
+    visit('usr/local/bin/kubectl', 40);
+    visit('usr/share/doc/deep/er/file', 2);
+  },
+};
+
+/** Two releases of the same registry, kubectl moved, and a page of them. */
+async function factory() {
+  const one = fakeRun('one');
+  await run({ ...one.inputs, version: 'v0.1.0' }, one.ports);
+  const two = fakeRun('two', one.registry, undefined, '1.35.0');
+  const release = () => run({ ...two.inputs, version: 'v0.2.0' }, two.ports);
+  const files = memoryFiles(new Map());
+  const workspace = await loadWorkspace(one.ports.files, 'images');
+  const inputs = { workspace, repository: two.inputs.plan.registry, out: 'site', layers: false };
+  const make = (more: Partial<typeof inputs> = {}) =>
+    makePage({ ...inputs, ...more }, { ...two.ports, files, layers });
+  const release2 = () => readData(files, `site/${dataFile.release('v0.2.0')}`, PageRelease);
+  return { release, make, files, release2, registry: one.registry, repository: one.repository };
+}
+
+describe('makePage', () => {
+  it('tells of every release what moved, what is in it and how it was made; channels name the newest', async () => {
+    const { release, make, files, release2 } = await factory();
+    await release();
+    expect(await make()).toEqual({ releases: ['v0.2.0', 'v0.1.0'], read: ['v0.1.0', 'v0.2.0'], missing: [] });
+    expect(await release2()).toMatchObject({
+      version: 'v0.2.0',
+      previous: 'v0.1.0',
+      moves: expect.arrayContaining([
+        { image: 'base', kind: 'tool', name: 'kubectl', old: '1.34.1', new: '1.35.0', step: 'minor' },
+      ]),
+      images: [{ image: 'base', making: { materials: [expect.stringContaining('kubectl')] } }, {}, {}],
+      missing: [],
+    });
+    const index = await readData(files, `site/${dataFile.index}`, PageIndex);
+    expect(index?.releases).toEqual(['v0.2.0', 'v0.1.0']);
+    expect(index?.channels.map(({ tag, version }) => `${tag} ${version}`)).toContain('devpod v0.2.0');
+    const packages = await readData(files, `site/${dataFile.packages}`, PagePackages);
+    const kubectl = packages?.runs.filter(([, name, , place]) => name === 'kubectl' && place === 0);
+    expect(kubectl?.map(([, , version, , first, last]) => [version, first, last])).toEqual([
+      ['1.34.1', 0, 0],
+      ['1.35.0', 1, 1],
+    ]);
+  });
+
+  it('reads only the release that is new, and the same facts are the same bytes', async () => {
+    const { release, make, files } = await factory();
+    expect((await make()).read).toEqual(['v0.1.0']);
+    await release();
+    expect((await make()).read).toEqual(['v0.2.0']);
+    const before = new Map(files.content);
+    expect((await make()).read).toEqual([]);
+    expect(new Map(files.content)).toEqual(before);
+  });
+
+  it('reads a release again when a file of it is damaged or gone', async () => {
+    const { make, files } = await factory();
+    await make();
+    const contents = [...files.content.keys()].find((path) => path.includes('contents-')) ?? '';
+    files.content.set(contents, 'officina("x",[[1]]);\n');
+    expect((await make()).read).toEqual(['v0.1.0']);
+    expect(await readData(files, contents, PageContents)).toContainEqual(['tool', 'kubectl', '1.34.1']);
+  });
+
+  it('says what the registry does not have, and looks for it again the next time', async () => {
+    const { make, registry } = await factory();
+    const sboms = [...registry.names.keys()].filter((tag) => /\.(?:sbom|provenance)$/.test(tag));
+    const kept = new Map(sboms.map((tag) => [tag, registry.names.get(tag)]));
+    for (const tag of sboms) registry.names.delete(tag);
+    const { missing } = await make();
+    expect(missing).toContain('v0.1.0: base on linux/amd64: there is no SBOM, so what is in it is not known');
+    expect(missing).toContain('v0.1.0: base: there is no provenance, so how it was made is not known');
+    for (const [tag, digest] of kept) if (digest !== undefined) registry.names.set(tag, digest);
+    expect(await make()).toMatchObject({ read: ['v0.1.0'], missing: [] });
+  });
+
+  it('reads each layer of the newest release once, when asked', async () => {
+    const { make, files } = await factory();
+    await make({ layers: true });
+    const paths = [...files.content.keys()].filter((path) => path.includes('/layer-'));
+    expect(paths).toHaveLength(6);
+    expect(files.content.get(paths[0] ?? '')).toContain(
+      '{"usr/local/bin/kubectl":40,"usr/share/doc/deep":2}',
+    );
+  });
+
+  it('has no releases where none were made, and is a page still', async () => {
+    const { make, registry, files } = await factory();
+    for (const tag of [...registry.names.keys()]) if (tag.startsWith('release-')) registry.names.delete(tag);
+    expect(await make()).toEqual({ releases: [], read: [], missing: [] });
+    expect(await readData(files, `site/${dataFile.index}`, PageIndex)).toMatchObject({ releases: [] });
+  });
+});

@@ -1,0 +1,166 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadWorkspace } from '@officina/core';
+import { memoryFiles, memoryTalk } from '@officina/fakes';
+import { createFiles } from '@officina/host';
+import { makePage } from '@officina/release';
+import { type Browser, launch, type Page } from 'puppeteer-core';
+import { root } from '../support/officina.ts';
+import { releasedRegistry } from '../support/released-registry.ts';
+
+const views = [
+  '',
+  'release',
+  'layers',
+  'graph',
+  'time',
+  'compare',
+  'search/package-1',
+  'graph/base',
+  'release/v0.0.0',
+];
+/** What a stranger may have written: were it markup, a title would change. */
+const markup = '<img src=x onerror="document.title=1"><script>document.title=2</script>"\'&';
+const axe = readFile(createRequire(join(root, 'package.json')).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A folder that the test run removes. */
+const temporaryFolder = (word: string) => mkdtemp(join(tmpdir(), `officina-${word}-`));
+
+/** A page of a registry's past, in a folder. */
+async function site(past: Parameters<typeof releasedRegistry>[0]) {
+  const { registry, home } = await releasedRegistry(past);
+  const out = await temporaryFolder('page');
+  const texts = {
+    'images/factory.yaml': `registry: ${home}\nplatforms: [linux/amd64]\n`,
+    ...Object.fromEntries(
+      ['base', 'gemini', 'devpod'].flatMap((name) => [
+        [`images/${name}/image.yaml`, `description: ${name}\nchannels: [${name}]\n`],
+        [`images/${name}/Dockerfile`, 'FROM scratch\n'],
+      ]),
+    ),
+  };
+  const files = createFiles();
+  const workspace = await loadWorkspace(memoryFiles(texts), 'images');
+  const layers = {
+    files: async (_: unknown, visit: (path: string, size: number) => void) =>
+      visit(`usr/bin/${past.markup ?? 'x'}`, 9),
+  };
+  const ports = { files, registry, layers, clock: { now: () => new Date() }, talk: memoryTalk() };
+  await makePage({ workspace, repository: home, out, layers: true }, ports);
+  const { bundlePage } = createRequire(join(root, 'packages/cli/launch.cjs'))('./bundle.cjs') as {
+    bundlePage(): string;
+  };
+  await files.write(join(out, 'page.js'), bundlePage());
+  for (const name of ['page.css', 'index.html']) {
+    await files.write(join(out, name), await readFile(join(root, 'packages/page/site', name), 'utf8'));
+  }
+  return { out, address: pathToFileURL(join(out, 'index.html')).href };
+}
+
+describe('the page in Chromium', () => {
+  let browser: Browser;
+  let address: string;
+  const errors: string[] = [];
+
+  beforeAll(async () => {
+    ({ address } = await site({ releases: 4, packages: 30, markup }));
+    browser = await launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+  });
+  afterAll(() => browser?.close());
+
+  const open = async (view: string, width: number): Promise<Page> => {
+    const page = await browser.newPage();
+    page.on('console', (message) => message.type() === 'error' && errors.push(`${view}: ${message.text()}`));
+    page.on('pageerror', (error) => errors.push(`${view}: ${String(error)}`));
+    page.on('request', (request) => {
+      if (!request.url().startsWith('file:')) errors.push(`${view} asked ${request.url()}`);
+    });
+    await page.setViewport({ width, height: 900 });
+    await page.goto(`${address}#/${view}`);
+    await page.waitForSelector('h1');
+    return page;
+  };
+
+  it.each(views.flatMap((view) => [360, 1440].map((width) => [view, width] as const)))(
+    'shows "%s" at %d pixels without an error, to everybody',
+    async (view, width) => {
+      errors.length = 0;
+      const page = await open(view, width);
+      expect(await page.$('.missing')).toBeNull();
+      const wide = await page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      expect(wide).toBeLessThanOrEqual(0);
+      await page.evaluate(await axe);
+      const { violations } = (await page.evaluate('axe.run({ preload: false })')) as {
+        violations: { id: string; impact: string; nodes: { html: string }[] }[];
+      };
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+      expect(errors).toEqual([]);
+      await page.close();
+    },
+  );
+
+  it("takes a stranger's words as words", async () => {
+    for (const view of views) {
+      const page = await open(view, 1440);
+      expect(await page.evaluate('document.querySelectorAll("main img, main script").length')).toBe(0);
+      expect(await page.title()).not.toMatch(/^[12]$/);
+      await page.close();
+    }
+    const page = await open('search/package-1', 1440);
+    expect(await page.evaluate('document.querySelector("main").textContent')).toContain(`package-1${markup}`);
+    await page.close();
+  });
+
+  it('is reached by the keyboard alone: skip link, views, a table that scrolls, a box of the graph', async () => {
+    const page = await open('graph', 360);
+    const reached: string[] = [];
+    for (let tries = 0; tries < 40; tries += 1) {
+      await page.keyboard.press('Tab');
+      const name = (await page.evaluate(
+        'document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent',
+      )) as string;
+      if (reached.includes(name)) break;
+      reached.push(name);
+      if (name === 'base') await page.keyboard.press('Enter');
+      if (reached.length > 12 && name === 'base') break;
+    }
+    expect(reached.slice(0, 3)).toEqual(['Skip to the content', 'Channels', 'Release']);
+    await page.waitForFunction('location.hash === "#/graph/base"');
+    await page.waitForFunction(
+      'document.querySelector("main").textContent.includes("builds again: gemini, devpod")',
+    );
+    await page.close();
+  });
+
+  it('finds the release that first had a version, as one types', async () => {
+    const page = await open('search', 1440);
+    await page.type('#search', 'package-2');
+    await page.waitForFunction('document.querySelectorAll("tbody tr").length > 0');
+    const first = await page.evaluate('document.querySelector("tbody tr").textContent');
+    expect(first).toContain('package-2');
+    expect(first).toMatch(/v0\.\d\.0/);
+    await page.close();
+  });
+
+  it('says so when the data is not beside it', async () => {
+    const page = await browser.newPage();
+    const alone = await temporaryFolder('page');
+    const files = createFiles();
+    for (const name of ['page.js', 'page.css', 'index.html']) {
+      await files.write(join(alone, name), await readFile(new URL(name, address), 'utf8'));
+    }
+    await page.goto(pathToFileURL(join(alone, 'index.html')).href);
+    await page.waitForSelector('h1');
+    expect(await page.evaluate('document.querySelector("main").textContent')).toContain(
+      'run "officina page" again',
+    );
+    await page.close();
+  });
+});
