@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ground } from '../support/ground.ts';
 import { officina } from '../support/officina.ts';
@@ -90,6 +90,13 @@ describe('officina devcontainer update, against a real registry', () => {
       1,
       /wanted one "image", got none[\s\S]*update it there/,
     ],
+    [
+      'an image that its build goes before',
+      '{ "image": "a/b:c", "build": { "dockerfile": "Dockerfile" } }',
+      1,
+      /no client uses its "image": "build.dockerfile" goes before it/,
+    ],
+    ['an impossible host', '{ "image": "host:99999/a/b:c" }', 2, /host:99999 cannot be a registry's host/],
     ['a file that is no json', '{ "image": "a/b:c" ', 1, /devcontainer\.json:1: /],
     ['a digest without a tag', `{ "image": "a/b@sha256:${'0'.repeat(64)}" }`, 2, /has no tag to follow/],
     ['a registry that does not answer', '{ "image": "127.0.0.1:1/a/b:c" }', 1, /registry-unreachable/],
@@ -97,6 +104,20 @@ describe('officina devcontainer update, against a real registry', () => {
     const refused = await update(text);
     expect(refused).toMatchObject({ exitCode, text, written: false });
     expect(refused.stderr).toMatch(message);
+  });
+
+  it('finds the one file of a named folder, and asks which of two', async () => {
+    const at = (inner: string) => join(folder, 'repository', '.devcontainer', inner, 'devcontainer.json');
+    const run = () => officina(['devcontainer', 'update'], { cwd: join(folder, 'repository') });
+    await mkdir(dirname(at('one')), { recursive: true });
+    await writeFile(at('one'), around(`${name}:${tag}`));
+    expect((await run()).exitCode).toBe(0);
+    expect(await readFile(at('one'), 'utf8')).toMatch(/@sha256:[0-9a-f]{64}/);
+    await mkdir(dirname(at('two')), { recursive: true });
+    await writeFile(at('two'), around(`${name}:${tag}`));
+    const refused = await run();
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toMatch(/has 2 of them: .*one.*two.*[\s\S]*--file/);
   });
 
   it('leaves a file whose tag is not in the registry, and names what to do', async () => {

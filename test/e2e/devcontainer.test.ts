@@ -94,6 +94,24 @@ describe('the real devcontainer client', () => {
     ];
   }
 
+  /** A dotfiles repository in a consumer's: a package, and one that cannot go in. */
+  async function dotfilesIn(place: string): Promise<void> {
+    const dotfiles = join(place, 'mine');
+    await mkdir(join(dotfiles, 'zsh'), { recursive: true });
+    await writeFile(join(dotfiles, 'zsh', '.zshrc'), 'export FROM_DOTFILES=yes\n');
+    await mkdir(join(dotfiles, 'broken'));
+    await symlink('/etc/hosts', join(dotfiles, 'broken', 'absolute'));
+    const git = (...args: string[]) =>
+      run('git', ['-C', dotfiles, '-c', 'user.name=n', '-c', 'user.email=n@example.org', ...args]);
+    for (const args of [
+      ['init', '-q'],
+      ['add', '.'],
+      ['commit', '-qm', 'mine'],
+    ]) {
+      expect((await git(...args)).exitCode).toBe(0);
+    }
+  }
+
   const exec = async (place: string, ...command: readonly string[]): Promise<string> =>
     (await call(place, [], 'exec', ...command)).stdout.replaceAll('\r', '').trim();
 
@@ -171,20 +189,7 @@ describe('the real devcontainer client', () => {
   it('brings dotfiles by the option of the client; what cannot go in does not keep it from starting', async () => {
     const place = await repository('dotfiles');
     await writeFile(join(place, '.devcontainer', 'devcontainer.json'), JSON.stringify({ image }));
-    const dotfiles = join(place, 'mine');
-    await mkdir(join(dotfiles, 'zsh'), { recursive: true });
-    await writeFile(join(dotfiles, 'zsh', '.zshrc'), 'export FROM_DOTFILES=yes\n');
-    await mkdir(join(dotfiles, 'broken'));
-    await symlink('/etc/hosts', join(dotfiles, 'broken', 'absolute'));
-    const git = (...args: string[]) =>
-      run('git', ['-C', dotfiles, '-c', 'user.name=n', '-c', 'user.email=n@example.org', ...args]);
-    for (const args of [
-      ['init', '-q'],
-      ['add', '.'],
-      ['commit', '-qm', 'mine'],
-    ]) {
-      expect((await git(...args)).exitCode).toBe(0);
-    }
+    await dotfilesIn(place);
     const started = await up(
       ...([place, [], '--dotfiles-repository', `file:///workspaces/${basename(place)}/mine`] as const),
       ...['--dotfiles-install-command', '/usr/local/bin/setup-runtime'],
@@ -195,4 +200,38 @@ describe('the real devcontainer client', () => {
     );
     await seesTheEnvironment(place);
   });
+
+  it('links dotfiles that the client alone has cloned, which it does after postCreateCommand', async () => {
+    const place = await repository('dotfiles-alone');
+    await writeFile(join(place, '.devcontainer', 'devcontainer.json'), JSON.stringify({ image }));
+    await dotfilesIn(place);
+    const from = `file:///workspaces/${basename(place)}/mine`;
+    expect(await up(place, [], '--dotfiles-repository', from)).toMatchObject({ outcome: 'success' });
+    expect(await exec(place, 'readlink', '/home/vscode/.zshrc')).toBe('dotfiles/zsh/.zshrc');
+  });
+
+  const native = process.env['OFFICINA_DEVCONTAINER_RS'] ?? '';
+  const named = native === '' ? ' (NOT RUN: name the program in OFFICINA_DEVCONTAINER_RS)' : '';
+  (native === '' ? it.skip : it)(
+    `is right for the native client, which passes over the label${named}`,
+    async () => {
+      const place = await repository('native');
+      await writeFile(join(place, '.devcontainer', 'devcontainer.json'), JSON.stringify({ image }));
+      const args = [
+        '--workspace-folder',
+        place,
+        '--id-label',
+        `officina.e2e=${place}`,
+        '--docker-path',
+        docker,
+      ];
+      const env = { HOME: place };
+      const started = await run(native, ['up', ...args], { env });
+      const { containerId = '' } = JSON.parse(started.stdout.trim().split('\n').at(-1) || '{}');
+      if (containerId !== '') containers.push(containerId);
+      expect(started.stderr + started.stdout).toContain('success');
+      const seen = await run(native, ['exec', ...args, 'zsh', '-c', `id -un; ${look}`], { env });
+      expect(seen.stdout.replaceAll('\r', '').trim()).toBe(`vscode\n${right}`);
+    },
+  );
 });

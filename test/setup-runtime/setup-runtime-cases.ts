@@ -219,6 +219,35 @@ export function testSetupRuntime(inHome: InHome): void {
     expect(output).toMatch(/the container starts all the same.*\nexit 0\nexit 2\n/);
   });
 
+  it('seeds what an empty home lacks of the skeleton, over nothing, and after the dotfiles', async () => {
+    const output = await inHome(`${prelude}
+      s=$TMP/skel; export OFFICINA_SKELETON=$s; mkdir -p $s/.config/nvim $s/.config/app $s/.local/bin $s/.own
+      echo skel | tee $s/.rc $s/.other-rc $s/.config/nvim/init.lua $s/.config/app/a $s/.own/x >/dev/null
+      rm -rf .config .local; echo mine >.other-rc; ln -s nowhere .own; add nvim/.config/nvim/mine.lua
+      setup-runtime --dry-run | grep seed; ls -A .config 2>/dev/null
+      setup-runtime; echo "exit $?"; cat .rc .other-rc .config/app/a; ls -A .config/nvim; readlink .own; ls -d .local/bin
+      ls -d .local/state/officina/backup 2>/dev/null || echo no-backup
+      home=$(state_of "$HOME"); setup-runtime >/dev/null; [ "$home" = "$(state_of "$HOME")" ] && echo idle
+      rm -rf dotfiles .rc; setup-runtime; echo "exit $?"; rm .rc; DOTFILES_REPO=/nowhere setup-runtime 2>&1; echo "exit $?"; cat .rc`);
+    expect(output).toMatch(
+      /would seed .config\/app\n.*would seed .config\/nvim\n.*would seed .local\/bin\n.*would seed .rc\n/,
+    );
+    expect(output).toMatch(/\nexit 0\nskel\nmine\nskel\nmine.lua\nnowhere\n.local\/bin\nno-backup\nidle\n/);
+    expect(output).toMatch(/no dotfiles: nothing to link.*\nsetup-runtime: seeded .rc\nexit 0\n/);
+    expect(output).toMatch(/no dotfiles at \/nowhere[\s\S]*exit 1\nskel\n$/);
+    expect(output).not.toContain('seeded .config/nvim');
+  });
+
+  it('says that the home cannot be written', async () => {
+    const output = await inHome(
+      `chmod 555 ~; setup-runtime 2>&1; echo "exit $?"; setup-runtime --from-client 2>&1; echo "exit $?"; chmod 755 ~`,
+    );
+    expect(output).toMatch(
+      /home folder .* cannot be written: it is user \d+'s[^\n]*\n.*sudo chown.*\nexit 1\n/,
+    );
+    expect(output).toMatch(/\nexit 0\n$/);
+  });
+
   it('clones a url once, and leaves what is there when it cannot', async () => {
     const output = await inHome(`${prelude}
       (cd "$repo" && git add . && git -c user.name=n -c user.email=e commit -qm c); mv "$repo" $TMP/origin

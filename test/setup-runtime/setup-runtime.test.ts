@@ -22,7 +22,13 @@ async function inHome(script: string): Promise<string> {
     await mkdir(join(home, '.local', 'bin'), { recursive: true });
     await writeFile(join(home, '.config', 'nvim', 'init.lua'), 'starter\n');
     if (nobody.uid !== undefined) await run('chown', ['-R', `${nobody.uid}:${nobody.gid}`, top]);
-    const env = { PATH: `${program}/bin:/usr/bin:/bin`, HOME: home, TMP: top, LC_ALL: 'C.UTF-8' };
+    const env = {
+      PATH: `${program}/bin:/usr/bin:/bin`,
+      HOME: home,
+      TMP: top,
+      LC_ALL: 'C.UTF-8',
+      OFFICINA_SKELETON: '',
+    };
     const { stdout } = await run('bash', ['-c', script], { env, cwd: home, ...nobody, maxBuffer: 1e7 });
     return stdout;
   } finally {

@@ -30,3 +30,10 @@ export async function syncWorkspace(from: string, to: string): Promise<void> {
     });
   }
 }
+
+/** Removes the locks of a workspace, so that resolve begins with none. */
+export async function dropLocks(images: string): Promise<void> {
+  for (const entry of await readdir(images, { withFileTypes: true })) {
+    if (entry.isDirectory()) await rm(join(images, entry.name, 'image.lock.json'), { force: true });
+  }
+}

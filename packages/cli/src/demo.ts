@@ -21,8 +21,9 @@ import {
 import { makePage, renderDevcontainer, toReleaseRows } from '@officina/release';
 import { isChanged, refusalOf, renderResult } from '@officina/resolve';
 import { startUpstream } from '@officina/upstream';
-import { syncWorkspace } from './demo-workspace.ts';
+import { dropLocks, syncWorkspace } from './demo-workspace.ts';
 import { release } from './release-step.ts';
+import { remoteUserOf } from './remote-user.ts';
 import { showResult } from './result.ts';
 import type { Settings } from './settings.ts';
 import { writeSite } from './site.ts';
@@ -90,15 +91,17 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
     }
     const name = tagged(record.registry, last.channels[0] ?? 'latest');
     const reference = { ...name, digest: released.digest };
-    const devcontainer = renderDevcontainer(reference);
+    const devcontainer = renderDevcontainer(reference, await remoteUserOf(workshop.registry, reference));
     const file = join(state, '.devcontainer', 'devcontainer.json');
     await files.write(file, devcontainer);
     const verified = options.verify === true ? await verify(workshop, {}) : undefined;
+    const real = await realPrograms(workshop);
     const page = await lookAt(workshop, record.registry);
     const result = { ...made, release: record, devcontainer: file, registry: address, page };
     showResult(settings, verified === undefined ? result : { ...result, verified }, () =>
       [
         renderSummary(made),
+        `real       ${real}\n`,
         renderTable(
           ['image', `tags in ${record.registry}`, 'digest'],
           toReleaseRows(record).map((row) => [row.image, row.tags.join('\n'), row.digest]),
@@ -142,10 +145,26 @@ async function lockOwn(workshop: Workshop): Promise<void> {
     const checked = await talk.task('check the locks', () => resolve(workshop, { mode: 'check' }));
     if (refusalOf(checked) === undefined) return;
   }
-  const result = await talk.task('resolve the pins', () => resolve(workshop, { mode: 'write' }));
+  const write = () => talk.task('resolve the pins', () => resolve(workshop, { mode: 'write' }));
+  let result = await write();
+  if (refusalOf(result)?.code === 'asset-changed') {
+    // Where a stand-in was, the real program may be now, or the other way round: nobody has replaced anything.
+    talk.info('the embedded upstream has made its programs anew: the locks of the demo are, too');
+    await dropLocks(options.images);
+    result = await write();
+  }
   const refusal = refusalOf(result);
   if (refusal !== undefined) throw refusal;
   if (isChanged(result)) talk.info(renderResult(result).trimEnd());
+}
+
+/** How many of the tools are the real programs, and which are stand-ins. */
+async function realPrograms({ files, options }: Workshop): Promise<string> {
+  const { images } = await loadWorkspace(files, options.images);
+  const tools = images.flatMap(({ lock }) => Object.entries(lock?.tools ?? {}));
+  const standIns = tools.filter(([, tool]) => tool.standIn === true).map(([name]) => name);
+  const without = standIns.length === 0 ? '' : `; stand-ins: ${standIns.join(', ')}`;
+  return `${tools.length - standIns.length} of ${tools.length} tools${without}`;
 }
 
 interface BaseOptions {

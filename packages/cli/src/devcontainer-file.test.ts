@@ -36,6 +36,49 @@ describe('renderDevcontainerFile', () => {
   });
 });
 
+describe('renderDevcontainerFile, of what Docker would refuse later', () => {
+  const reference = { ...tagged('docker.io/tazzo/tazlab.net', 'devpod'), digest };
+  const render = (options: { clusterConfigs?: string; remoteUser?: string }) =>
+    renderDevcontainerFile(reference, { name: 'x', hostNetwork: false, env: {}, ...options });
+
+  it.each([
+    ['~/.cluster configs', '${localEnv:HOME}/.cluster configs'],
+    ['~', '${localEnv:HOME}'],
+    ['/srv/~x', '/srv/~x'],
+    ['${localWorkspaceFolder}/c', '${localWorkspaceFolder}/c'],
+  ])('mounts %s from %s', (clusterConfigs, source) => {
+    const { mounts } = JSON.parse(render({ clusterConfigs }));
+    expect(mounts).toEqual([`source=${source},target=/home/vscode/.cluster-configs,type=bind`]);
+  });
+
+  it.each([
+    ['configs', /wanted an absolute folder, got "configs"/],
+    ['~other/x', /wanted an absolute folder/],
+    ['/a,b', /without comma and quote, got "\/a,b"/],
+    ['/a"b', /without comma and quote/],
+  ])('refuses %s', (clusterConfigs, message) => {
+    expect(() => render({ clusterConfigs })).toThrow(message);
+  });
+
+  it('names the user for DevPod, which does not look into the label', () => {
+    expect(JSON.parse(render({ remoteUser: 'vscode' })).remoteUser).toBe('vscode');
+  });
+});
+
+describe('findImage', () => {
+  it.each([
+    ['{ "image": "a/b:c", "build": { "dockerfile": "Dockerfile" } }', 'build.dockerfile'],
+    ['{ "image": "a/b:c", "dockerFile": "Dockerfile" }', 'dockerFile'],
+    ['{ "dockerComposeFile": ["c.yaml"], "service": "x", "image": "a/b:c" }', 'dockerComposeFile'],
+  ])('refuses %s, whose image no client uses', (text, key) => {
+    expect(() => findImage(text, 'f')).toThrow(`"${key}" goes before it`);
+  });
+
+  it('takes an image beside an empty build', () => {
+    expect(findImage('{ "image": "a/b:c", "build": {} }', 'f').text).toBe('a/b:c');
+  });
+});
+
 describe('replaceImage', () => {
   it.each([
     ['tazzo/tazlab.net:devpod', 'tazzo/tazlab.net'],

@@ -15,6 +15,8 @@ export interface DevcontainerOptions {
   /** The host's folder with kubeconfig and talosconfig, as devcontainer.json writes paths. */
   readonly clusterConfigs?: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Whom the image's label names. DevPod decides about the uid from this file alone, and not from the label. */
+  readonly remoteUser?: string | undefined;
 }
 
 /** Where the image expects the cluster configuration. */
@@ -22,7 +24,8 @@ const clusterFolder = '/home/vscode/.cluster-configs';
 
 /** A new devcontainer.json (containers.dev), pinned by tag and digest. */
 export function renderDevcontainerFile(reference: PinnedReference, options: DevcontainerOptions): string {
-  const { clusterConfigs } = options;
+  const { remoteUser } = options;
+  const clusterConfigs = options.clusterConfigs && toMountSource(options.clusterConfigs);
   const mount = `source=${clusterConfigs},target=${clusterFolder},type=bind`;
   const env = {
     ...(clusterConfigs === undefined
@@ -33,11 +36,35 @@ export function renderDevcontainerFile(reference: PinnedReference, options: Devc
   const document = {
     name: options.name,
     image: renderReference(reference),
+    ...(remoteUser === undefined ? {} : { remoteUser }),
     ...(options.hostNetwork ? { runArgs: ['--network=host'] } : {}),
     ...(clusterConfigs === undefined ? {} : { mounts: [mount] }),
     ...(Object.keys(env).length === 0 ? {} : { containerEnv: env }),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/**
+ * A host's folder as devcontainer.json mounts it: no shell reads it, so `~` becomes the variable that clients know.
+ * Throws input-invalid for what Docker would refuse when the container starts.
+ */
+function toMountSource(folder: string): string {
+  const source = folder.replace(/^~(?=\/|$)/, '${localEnv:HOME}');
+  if (!/^(?:\/|\$\{local\w+)/.test(source)) {
+    throw new FactoryError('input-invalid', `--cluster-configs wanted an absolute folder, got "${folder}"`, {
+      hint: "write it from / or from ~, such as --cluster-configs '~/.cluster-configs'",
+    });
+  }
+  if (/[,"\p{Cc}]/u.test(source)) {
+    throw new FactoryError(
+      'input-invalid',
+      `--cluster-configs wanted a path without comma and quote, got "${folder}"`,
+      {
+        hint: 'a mount is a line of values between commas: name the folder by a link without them',
+      },
+    );
+  }
+  return source;
 }
 
 /** The image of a devcontainer.json: as it is written there, and where. */
@@ -69,6 +96,16 @@ export function findImage(text: string, file: string): WrittenImage {
     throw new FactoryError('document-invalid', `${file}: wanted one "image", got ${twice ? 'two' : 'none'}`, {
       hint: 'a file with build or dockerComposeFile names its image elsewhere: update it there',
     });
+  }
+  const other = [['dockerComposeFile'], ['build', 'dockerfile'], ['dockerFile']].find(
+    (path) => findNodeAtLocation(root, path) !== undefined,
+  );
+  if (other !== undefined) {
+    throw new FactoryError(
+      'document-invalid',
+      `${file}: no client uses its "image": "${other.join('.')}" goes before it`,
+      { hint: `take "image" out of the file, or what stands under "${other[0]}"` },
+    );
   }
   const value = node.value as string;
   return {

@@ -23,6 +23,18 @@ describe('parseReference', () => {
     },
   );
 
+  it.each([
+    'a..b/c',
+    '-a.example/b',
+    'host:99999/a',
+    'a.b:port/c',
+    'ex_ample.com/a',
+    '1.2.3.256/a',
+    '[::g]:1/a',
+  ])('refuses the host of "%s"', (text) => {
+    expect(() => parseReference(text)).toThrow("cannot be a registry's host");
+  });
+
   it('reads back what renderReference writes', () => {
     const word = fc.stringMatching(/^[a-z0-9]{1,8}$/);
     const host = fc.constantFrom(

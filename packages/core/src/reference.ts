@@ -44,6 +44,7 @@ export function parseReference(text: string): WrittenReference {
   const slash = named.indexOf('/');
   const head = slash < 0 ? '' : named.slice(0, slash);
   const hasHost = isHost(head);
+  if (hasHost && !canBeReached(head)) throw invalid(text, `${head} cannot be a registry's host`);
   const path = hasHost ? named.slice(slash + 1) : named;
   const [bare = '', tag, ...more] = path.split(':');
   if (more.length > 0 || (tag !== undefined && !/^\w[\w.-]{0,127}$/.test(tag)))
@@ -116,6 +117,13 @@ export function isLoopbackRegistry(registry: string): boolean {
 
 function isHost(head: string): boolean {
   return head.includes('.') || head.includes(':') || head === 'localhost';
+}
+
+/** A domain name, an IPv4 address or one of IPv6 in brackets, with a port that there is (distribution, reference.go). */
+function canBeReached(host: string): boolean {
+  const label = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
+  const form = new RegExp(`^(?:${label}(?:\\.${label})*|\\[[0-9a-fA-F:]+\\])(?::\\d{1,5})?$`);
+  return form.test(host) && URL.canParse(`http://${host}/`);
 }
 
 function invalid(text: string, why: string): FactoryError {

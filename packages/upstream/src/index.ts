@@ -1,3 +1,5 @@
+export type { Answer } from './catalog/answers.ts';
+export { answers } from './catalog/answers.ts';
 export { catalog } from './catalog/tools.ts';
 export type { Fault, ReleaseFault, ReleaseFaultKind, StatusFault } from './fault.ts';
 export { releaseFaults } from './fault.ts';

@@ -9,7 +9,6 @@ export function syntheticTools(count: number): CatalogTool[] {
       repository: `synthetic/${name}`,
       asset: `${name}_linux_{arch}`,
       checksums: { name: 'checksums.txt', layout: 'lines' },
-      output: `${name} {version}`,
       version: '1.4.2',
     });
   });

@@ -11,6 +11,7 @@ import {
 } from '@officina/core';
 import type { Command } from 'commander';
 import { findImage, renderDevcontainerFile, replaceImage } from '../devcontainer-file.ts';
+import { remoteUserOf } from '../remote-user.ts';
 import { showResult } from '../result.ts';
 import type { Settings } from '../settings.ts';
 import { bareWorkshop, openWorkshop, type Workshop } from '../workshop.ts';
@@ -64,6 +65,7 @@ function registerInit(group: Command, settings: () => Settings): void {
         name: basename(resolve(options.folder)),
         hostNetwork: options.hostNetwork === true,
         env: options.env ?? {},
+        remoteUser: await remoteUserOf(workshop.registry, reference),
         ...(options.clusterConfigs === undefined ? {} : { clusterConfigs: options.clusterConfigs }),
       });
       await workshop.files.write(file, text);
@@ -134,12 +136,21 @@ async function pin(workshop: Workshop, reference: TagReference): Promise<PinnedR
   });
 }
 
+/** The repository's file where clients look for it; throws input-invalid where they would ask which of several. */
 async function firstThere({ files }: Workshop, folder: string): Promise<string | undefined> {
   for (const name of usual) {
     const file = join(folder, name);
     if ((await files.readBytes(file)) !== undefined) return file;
   }
-  return undefined;
+  const inner = (await files.walk(join(folder, '.devcontainer')))
+    .filter(({ path }) => /^[^/]+\/devcontainer\.json$/.test(path))
+    .map(({ path }) => join(folder, '.devcontainer', path));
+  if (inner.length > 1) {
+    throw new FactoryError('input-invalid', `${folder} has ${inner.length} of them: ${inner.join(', ')}`, {
+      hint: 'name one with --file',
+    });
+  }
+  return inner[0];
 }
 
 /** A file's text, byte order mark included; throws for bytes that are no UTF-8, which could not be written back. */
@@ -162,8 +173,9 @@ async function readText({ files }: Workshop, file: string): Promise<string> {
 
 function variable(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
   const at = text.indexOf('=');
-  if (at > 0) return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
-  throw new FactoryError('input-invalid', `--env is <name>=<value>, got "${text}"`, {
-    hint: 'write it as --env NAME=value',
+  if (/^[A-Za-z_]\w*$/.test(text.slice(0, Math.max(at, 0))))
+    return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+  throw new FactoryError('input-invalid', `--env wanted <name>=<value>, got "${text}"`, {
+    hint: 'write it as --env NAME=value; a name has letters, digits and _',
   });
 }

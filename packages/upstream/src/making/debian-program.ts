@@ -26,11 +26,16 @@ const everywhere = /^(?:libc|libm|libdl|libpthread|librt|libgcc_s|ld-linux-[\w-]
 export async function debianProgram(apt: Apt, source: ProgramSource, at: UnpackPlace): Promise<RealProgram> {
   const debian = (await apt.unpack([source.package], at))[source.package]?.version ?? '';
   const bytes = lowerWeakVersions(await readFile(join(at.folder, 'root', source.program)));
-  const missing = readLibraries(bytes).filter((library) => !everywhere.test(library));
-  const glibc = requiredGlibc(bytes);
-  if (missing.length > 0) throw new RangeError(`${source.package} needs ${missing.join(', ')}`);
-  if (isTooNew(glibc)) throw new RangeError(`${source.package} needs glibc ${glibc}`);
+  requireStarts(bytes, source.package);
   return { version: upstreamVersion(debian), bytes: sayPlainVersion(bytes, debian) };
+}
+
+/** Refuses a program that would not start on a minimal bookworm; throws RangeError. */
+export function requireStarts(program: Buffer, name: string): void {
+  const missing = readLibraries(program).filter((library) => !everywhere.test(library));
+  const glibc = requiredGlibc(program);
+  if (missing.length > 0) throw new RangeError(`${name} needs ${missing.join(', ')}`);
+  if (isTooNew(glibc)) throw new RangeError(`${name} needs glibc ${glibc}`);
 }
 
 /** Upstream's part of a Debian version: without epoch, revision and repacking marks. */

@@ -24,7 +24,7 @@ const dates = [
 ];
 
 /** A change of how content is made; older content is made anew. */
-const maker = 2;
+const maker = 4;
 
 export interface Making {
   readonly tools: readonly CatalogTool[];

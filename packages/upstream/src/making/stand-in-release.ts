@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { fillTemplate, type Platform, sha256 } from '@officina/core';
 import { type Member, packTarGz, packZip } from '../archive/pack.ts';
+import { answerOf } from '../catalog/answers.ts';
 import { assetOf, type CatalogTool, valuesOf } from '../catalog/tool.ts';
 import { standInProgram } from '../program/stand-in.ts';
 import type { Asset, Content, Release } from '../release.ts';
@@ -67,9 +68,8 @@ export async function packStandIn(tool: CatalogTool, wish: StandIn): Promise<Uin
   const values = valuesOf(tool, wish.version, wish.platform);
   const notes = [standInLine, ...(wish.note === undefined ? [] : [wish.note])];
   const program = (path: string): Uint8Array => {
-    const output = fillTemplate(tool.output, values);
-    const own = posix.basename(path) === 'ya' ? `Ya ${wish.version} (stand-in)` : output;
-    return standInProgram(wish.machine ?? wish.platform, [own, ...notes].join('\n'));
+    const answer = answerOf(posix.basename(path), wish.version);
+    return standInProgram(wish.machine ?? wish.platform, [answer, ...notes].join('\n'));
   };
   if (tool.members.length === 0) return program(tool.name);
   const members = tool.members.map((template): Member => {

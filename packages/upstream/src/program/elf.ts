@@ -66,12 +66,12 @@ export function readDynamic(elf: Buffer): DynamicEntry[] {
   return entries;
 }
 
-/** The libraries that a program names (DT_NEEDED). */
+/** The libraries that a program names (DT_NEEDED); a static one names none. */
 export function readLibraries(elf: Buffer): string[] {
+  const needed = readDynamic(elf).filter((entry) => entry.tag === 1);
+  if (needed.length === 0) return [];
   const strings = stringTable(elf);
-  return readDynamic(elf)
-    .filter((entry) => entry.tag === 1)
-    .map((entry) => text(elf, strings + entry.value));
+  return needed.map((entry) => text(elf, strings + entry.value));
 }
 
 /** The versions of its libraries that a program asks for (SHT_GNU_verneed by way of the dynamic section). */

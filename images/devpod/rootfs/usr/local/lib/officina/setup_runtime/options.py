@@ -15,7 +15,7 @@ what .officina-dotfiles or .stow-packages in the repository lists, else every to
 
   --dry-run      show everything, change nothing
   --copy         copy the files instead of linking them, so that nothing writes into the repository ($DOTFILES_COPY=yes)
-  --from-client  end with 0 whatever happens: what postCreateCommand calls
+  --from-client  end with 0 whatever happens: what the label's commands call
   --help         this text
 
 The repository is only read. What stands in the way moves to ~/.local/state/officina/backup/<time>/, beside a list

@@ -16,11 +16,12 @@ from setup_runtime.options import Options
 from setup_runtime.paths import in_home, shown
 from setup_runtime.planning import plan_packages
 from setup_runtime.repository import Repository, find_repository
+from setup_runtime.seeding import missing_of, require_writable, seed
 from setup_runtime.steps import Plan, render_step
 from setup_runtime.submodules import fetch_command, fetch_submodules, is_clients_clone, unfetched_submodules
 from setup_runtime.table import Row, render_table
 from setup_runtime.tree import Rules
-from setup_runtime.trouble import Trouble
+from setup_runtime.trouble import Interrupted, Trouble
 from setup_runtime.wishes import read_wishes
 
 
@@ -30,13 +31,37 @@ def run(options: Options, environment: Mapping[str, str]) -> bool:
     if not os.path.isdir(home):
         raise Trouble(f"home folder {home} is not there")
     state = os.path.realpath(os.path.join(home, ".local", "state", "officina"))
+    skeleton = environment.get("OFFICINA_SKELETON", "")
     if options.dry_run:
+        for name in missing_of(skeleton, home):
+            say(f"would seed {name}")
         with tempfile.TemporaryDirectory() as scratch:
-            repository = find_repository(options.source, home, scratch)
-            return _go_in(options, environment, Ground(home, repository.folder, state), repository)
+            return _bring(options, environment, (home, state), scratch)
+    require_writable(home)
     take_lock(state)
-    repository = find_repository(options.source, home, None)
+    try:
+        return _bring(options, environment, (home, state), None)
+    finally:
+        # After the dotfiles, so that nothing of the skeleton has to give way to them; and whatever came of them.
+        if not isinstance(sys.exception(), Interrupted):
+            _seed(skeleton, home)
+
+
+def _bring(options: Options, environment: Mapping[str, str], at: tuple[str, str], scratch: str | None) -> bool:
+    """Brings the dotfiles in; nothing to do where none are there and none were asked for."""
+    home, state = at
+    if options.source == "" and not os.path.lexists(os.path.join(home, "dotfiles")):
+        say("no dotfiles: nothing to link (put a repository in ~/dotfiles, or name one in DOTFILES_REPO)")
+        return True
+    repository = find_repository(options.source, home, scratch)
     return _go_in(options, environment, Ground(home, repository.folder, state), repository)
+
+
+def _seed(skeleton: str, home: str) -> None:
+    names = missing_of(skeleton, home)
+    seed(names, skeleton, home)
+    for name in names:
+        say(f"seeded {name}")
 
 
 def _go_in(options: Options, environment: Mapping[str, str], ground: Ground, repository: Repository) -> bool:
