@@ -1,15 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Buildkitd, docker, startBuildkitd } from '../support/buildkitd.ts';
 import { run as execute } from '../support/officina.ts';
 import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
 
-/** A buildkitd; "officina test --builder" makes one and names it. */
-const program = process.env['OFFICINA_BUILDKITD'] ?? 'buildkitd';
-
-const docker = '/usr/bin/docker';
 const run = randomBytes(8).toString('hex');
 const smoke = 'smoke: [{ kind: command, name: it runs, command: [cat, /opt/made] }]';
 const files = {
@@ -21,27 +15,10 @@ const files = {
 
 describe('a builder apart from the engine', () => {
   let small: SmallWorkspace;
-  let daemon: ChildProcess;
-  let env: Record<string, string>;
+  let apart: Buildkitd;
 
-  const start = async () => {
-    const at = (name: string) => join(small.folder, name);
-    const args = ['--addr', `unix://${at('bk.sock')}`, '--root', at('bk'), '--containerd-worker=false'];
-    daemon = spawn(program, [...args, '--oci-worker-net=host'], { stdio: 'ignore' });
-    for (let tries = 0; tries < 100; tries++) {
-      const { stdout } = await execute(docker, ['buildx', 'inspect', 'apart'], { env });
-      if (/^Status: +running/m.test(stdout)) return;
-      await new Promise((next) => setTimeout(next, 100));
-    }
-    throw new Error('buildkitd does not answer');
-  };
-  const stop = async (signal: NodeJS.Signals) => {
-    const ended = once(daemon, 'exit');
-    daemon.kill(signal);
-    await ended;
-  };
   const must = async (...args: string[]) => {
-    const { exitCode, stdout, stderr } = await small.officina(args, { env });
+    const { exitCode, stdout, stderr } = await small.officina(args, { env: apart.env });
     if (exitCode !== 0) throw new Error(stderr);
     return stdout;
   };
@@ -50,21 +27,14 @@ describe('a builder apart from the engine', () => {
     return { candidates, ran: steps.filter(({ cached }: { cached: boolean }) => !cached).length };
   };
   const forget = () =>
-    execute(docker, ['buildx', '--builder', 'apart', 'prune', '--all', '--force'], { env });
+    execute(docker, ['buildx', '--builder', 'apart', 'prune', '--all', '--force'], { env: apart.env });
 
   beforeAll(async () => {
     small = await smallWorkspace(files);
-    env = { BUILDX_CONFIG: join(small.folder, 'buildx'), BUILDX_BUILDER: 'apart' };
-    const place = `unix://${join(small.folder, 'bk.sock')}`;
-    await execute(docker, ['buildx', 'create', '--name', 'apart', '--driver', 'remote', place], { env });
-    await start();
+    apart = await startBuildkitd(small.folder);
   });
   afterAll(async () => {
-    if (daemon?.exitCode === null) await stop('SIGTERM');
-    // What the killed one had mounted.
-    const unmount =
-      'awk -v f="$0/" \'index($2, f) == 1 { print $2 }\' /proc/mounts | sort -r | xargs -r umount -l';
-    await execute('sh', ['-c', unmount, small.folder]);
+    await apart?.remove();
     await small?.remove();
   });
 
@@ -98,13 +68,13 @@ describe('a builder apart from the engine', () => {
     const steps = `RUN echo first ${run}\nRUN sleep 10 && echo second ${run}\n`;
     await small.write('over/Dockerfile', `FROM under\n${steps}`);
     await must('plan');
-    const building = small.officina(['build'], { env });
+    const building = small.officina(['build'], { env: apart.env });
     await new Promise((next) => setTimeout(next, 8000));
-    await stop('SIGKILL');
+    await apart.stop('SIGKILL');
     const died = await building;
     expect(died.exitCode).toBe(1);
     expect(died.stderr).toMatch(/error engine-failed: the builder went away/);
-    await start();
+    await apart.start();
     const { candidates, ran } = await built();
     expect(candidates).toHaveLength(2);
     expect(ran).toBe(1);

@@ -29,6 +29,7 @@ interface Job extends Step {
   readonly 'timeout-minutes'?: number;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  readonly environment?: string | { readonly name: string; readonly deployment: boolean };
   readonly steps?: readonly Step[];
 }
 interface Workflow {
@@ -216,6 +217,15 @@ describe('workflows', () => {
     }
   });
 
+  it('propose what moved although a tool was refused, and nothing where resolve never came to an end', () => {
+    const proposing = steps.filter(({ at, step }) => {
+      return at.includes('/bump.yml ') && step.uses?.startsWith('./.officina/actions/propose') === true;
+    });
+    expect(proposing.map(({ step }) => step.if)).toEqual([
+      "${{ !cancelled() && steps.resolve.outputs.changed != '' }}",
+    ]);
+  });
+
   it('schedule nothing at the full hour', () => {
     const crons = workflows.flatMap(
       ({ workflow }) => (workflow.on['schedule'] ?? []) as readonly { cron: string }[],
@@ -259,6 +269,31 @@ describe('workflows', () => {
     // What a job that does not log in is granted serves nothing.
     const granted = jobs.filter(({ job }) => job.uses === undefined && job.permissions?.['packages']);
     expect(granted.map(({ at }) => at)).toEqual(logins.map(({ at }) => at));
+  });
+
+  it('have each job with a secret in an environment, and the one that writes tags in one with reviewers', () => {
+    const own = jobs.filter(({ job }) => job.uses === undefined && JSON.stringify(job).includes('secrets.'));
+    const nameOf = ({ environment }: Job) =>
+      typeof environment === 'object' ? environment.name : environment;
+    expect(own.map(({ at, job }) => [at.replace('.github/workflows/', ''), nameOf(job)])).toEqual([
+      ['bump.yml propose', 'bump'],
+      // A job of a called workflow has the caller's secrets; a review of each build would be one of nothing yet.
+      ['images.yml plan', undefined],
+      ['images.yml make', undefined],
+      ['images.yml release', '${{ inputs.environment }}'],
+      ['nightly.yml decide', 'nightly'],
+      ['nightly.yml settle', 'nightly'],
+      ['pull-request.yml evidence', 'pull-request'],
+      ['watchdog.yml watch', 'nightly'],
+    ]);
+  });
+
+  it('test every planned platform of a release, whatever tested images the registry names', () => {
+    const make = jobs.find(({ at }) => at.endsWith('images.yml make'))?.job;
+    expect(make?.if).toMatch(/^inputs\.release \|\| /);
+    expect(JSON.stringify(make)).toContain(
+      '(inputs.release || inputs.retest) && needs.plan.outputs.planned ||',
+    );
   });
 
   it('keep nothing secret that outputs name: GitHub drops an output with a secret in it', () => {

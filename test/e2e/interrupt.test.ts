@@ -97,11 +97,19 @@ describe('work that is broken off', () => {
       seen = (await containersOf(of)).length;
       return seen > 0;
     });
+    // A terminal that was closed.
+    const hungUp = await interrupted(
+      ['smoke', ...common],
+      async (of) => (await containersOf(of)).length > 0,
+      'SIGHUP',
+    );
     await writeFile(wish, text);
     expect(seen).toBeGreaterThan(0);
     expect(code).toBe(130);
     expect(await containersOf(pid)).toEqual([]);
     expect(await containersOf(killed.pid)).toEqual([]);
+    expect(hungUp.code).toBe(130);
+    expect(await containersOf(hungUp.pid)).toEqual([]);
   });
 
   it('a wrong checksum in the lock fails the build, names image and tool, and gives nothing a name', async () => {

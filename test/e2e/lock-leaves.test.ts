@@ -52,7 +52,7 @@ beforeAll(async () => {
       http,
       registry: createRegistry({ http, mirrors: upstream.mirrors }),
       assets: { download: refuse, find: refuse, inspect: refuse },
-      npm: { versions: refuse, lock: refuse, published: once(npm.published) },
+      npm: { age: refuse, versions: refuse, lock: refuse, published: once(npm.published) },
       // The mirror's index of the day that the locks were made.
       debian: { solve: async ({ platform }) => indexOf(platform) },
       talk,

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -102,6 +101,8 @@ afterEach(async () => {
   for (const tool of ['sops', 'lazygit', 'yq', 'kubectl', 'talosctl', 'helm']) {
     await upstream.setFault(tool, undefined);
   }
+  await git('checkout', '-q', '--', 'images');
+  await git('clean', '-qfd', '--', 'images');
 });
 
 async function writeImage(name: string, spec: string): Promise<void> {
@@ -125,6 +126,16 @@ async function resolve(...args: string[]) {
     { env: { OFFICINA_CACHE: join(folder, 'cache'), GITHUB_TOKEN: '', GH_TOKEN: '' } },
   );
   return { ...outcome, result: JSON.parse(outcome.stdout || '{"images":[]}') as Resolved };
+}
+
+type Lock = { readonly tools: Readonly<Record<string, unknown>> };
+
+/** The tools of an image's lock: as committed, and as they are now. */
+async function toolsOf(image: string): Promise<{ before: Lock['tools']; after: Lock['tools'] }> {
+  const path = `images/${image}/image.lock.json`;
+  const committed = await run('git', ['show', `HEAD:${path}`], { cwd: folder });
+  const before = committed.exitCode === 0 ? (JSON.parse(committed.stdout) as Lock).tools : {};
+  return { before, after: (JSON.parse(await readFile(join(folder, path), 'utf8')) as Lock).tools };
 }
 
 /** Fails when a committed file is another now, or a new one is there. */
@@ -241,7 +252,7 @@ describe('officina resolve fails closed', () => {
   });
 
   it.each(rows)(
-    '$what of $tool is $code; its lock stays, the others are resolved',
+    '$what of $tool is $code; its entry stays, the others move',
     async ({ tool, fault, code }) => {
       await upstream.setFault(tool, fault);
       const image = tool in newest ? 'box' : 'fresh';
@@ -251,12 +262,19 @@ describe('officina resolve fails closed', () => {
         expect.stringMatching(`^error ${code}: ${image}: ${tool}: `),
       ]);
       expect(stderr).toMatch(/^ {2}next: \S/m);
-      expect(result.images.map(({ lock }) => lock)).toEqual(['refused']);
+      expect(result.images.map(({ lock }) => lock)).toEqual(['written']);
       const outcomes = result.images[0]?.outcomes ?? [];
       const wanted = { ...(image === 'box' ? newest : added), [tool]: 'refused' };
       expect(Object.fromEntries(outcomes.map(({ name, status }) => [name, status]))).toEqual(wanted);
       expect(outcomes.find(({ name }) => name === tool)?.code).toBe(code);
-      await requireUntouched();
+      const { before, after } = await toolsOf(image);
+      expect(after[tool]).toEqual(before[tool]);
+      for (const [name, status] of Object.entries(wanted).filter(([name]) => name !== tool)) {
+        expect([name, JSON.stringify(after[name]) === JSON.stringify(before[name])]).toEqual([
+          name,
+          status === 'kept',
+        ]);
+      }
     },
   );
 
@@ -281,7 +299,7 @@ describe('officina resolve fails closed', () => {
     expect([exitCode, result.images.map(({ lock }) => lock)]).toEqual([0, ['would-be-written']]);
   });
 
-  it('reports every refusal of a run at once and still writes the other images', async () => {
+  it('reports every refusal of a run at once and still writes what is well', async () => {
     await upstream.setFault('sops', { kind: 'wrong-sum' });
     await upstream.setFault('lazygit', { kind: 'escaping-member' });
     const { exitCode, stderr, result } = await resolve();
@@ -290,11 +308,31 @@ describe('officina resolve fails closed', () => {
     expect(stderr).toContain('checksum-mismatch: box: sops: ');
     expect(stderr).toContain('archive-escapes: box: lazygit: ');
     expect(result.images.map(({ image, lock }) => [image, lock])).toEqual([
-      ['box', 'refused'],
+      ['box', 'written'],
       ['fresh', 'written'],
     ]);
-    await git('diff', '--exit-code');
-    expect(existsSync(join(folder, 'images', 'fresh', 'image.lock.json'))).toBe(true);
+    const { before, after } = await toolsOf('box');
+    expect([after['sops'], after['lazygit']]).toEqual([before['sops'], before['lazygit']]);
+    expect(after['kubectl']).not.toEqual(before['kubectl']);
+  });
+
+  it.each([
+    ['one host', 'https://dl.k8s.io/', { ...newest, kubectl: 'refused' }],
+    ['every host', 'https://', { sops: 'refused', lazygit: 'refused', yq: 'refused', kubectl: 'refused' }],
+  ])('says per tool what could not be known when %s is down, and the rest moves', async (_, down, wanted) => {
+    const closed = Object.keys(upstream.mirrors).filter((prefix) => prefix.startsWith(down));
+    const mirrors = closed.flatMap((prefix) => ['--mirror', `${prefix}=http://127.0.0.1:1/`]);
+    const { exitCode, stderr, result } = await resolve('--only', 'box', ...mirrors);
+    const outcomes = result.images[0]?.outcomes ?? [];
+    expect(exitCode).toBe(1);
+    expect(Object.fromEntries(outcomes.map(({ name, status }) => [name, status]))).toEqual(wanted);
+    for (const { name, status, code } of outcomes) {
+      if (status !== 'refused') continue;
+      expect([name, code]).toEqual([name, 'upstream-unreachable']);
+      expect(stderr).toMatch(new RegExp(`upstream-unreachable: box: ${name}: \\S+ .*does not answer`));
+    }
+    if (down === 'https://') await requireUntouched();
+    else expect(result.images[0]?.lock).toBe('written');
   });
 
   it('writes the lock once upstream is well again, and the same bytes the second time', async () => {

@@ -85,7 +85,9 @@ function copyProject(folder: string): void {
   for (const name of yamlFiles(join(folder, '.github'))) {
     const text = readFileSync(name, 'utf8')
       .replaceAll(/uses: \$(\/\.github\/actions\/[\w-]+)/g, `uses: ${self}$1@v0`)
-      .replaceAll('uses: $/.github/workflows/', 'uses: ./.github/workflows/');
+      .replaceAll('uses: $/.github/workflows/', 'uses: ./.github/workflows/')
+      // Newer than act: an environment that records no deployment.
+      .replaceAll(', deployment: false }', ' }');
     writeFileSync(name, text);
   }
 }

@@ -32,7 +32,7 @@ export interface ForeignWorkspace {
   close(): Promise<void>;
 }
 
-/** Makes one; `word` keeps keys and repository apart from every other run on the same engine. */
+/** Makes one; `word` (with spaces, the folder has some) keeps keys and repository apart from every other run on the same engine. */
 export async function foreignWorkspace(word: string): Promise<ForeignWorkspace> {
   const { address, mirrors } = await ground();
   const folder = await mkdtemp(join(tmpdir(), `officina-${word}-`));
@@ -44,7 +44,7 @@ export async function foreignWorkspace(word: string): Promise<ForeignWorkspace> 
     await upstream.close();
     await rm(folder, { recursive: true, force: true });
   };
-  const registry = `${address}/team/${word}-${process.pid}`;
+  const registry = `${address}/team/${word.replaceAll(' ', '-')}-${process.pid}`;
   const options = [
     ...['--images', images, '--state', join(folder, 'state'), '--registry', registry, '--platform', platform],
     ...mirrorOptions({ ...upstream.mirrors, ...mirrors }),

@@ -2,6 +2,7 @@ import { narrowPlan, parsePlan, readDocument, renderDocument } from '@officina/c
 import {
   type ActionOutcome,
   createEngineImages,
+  createImageDocuments,
   findEngine,
   type Ports,
   runAction,
@@ -26,7 +27,11 @@ async function build(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome>
       cache: { from: inputs['cache-from'], to: inputs['cache-to'] },
       ...(builder === undefined ? {} : { builder }),
     },
-    { ...ports, engine: createEngineImages(connection), sleep, cli: connection.cli, env: connection.env },
+    {
+      ...{ ...ports, sleep, cli: connection.cli, env: connection.env },
+      engine: createEngineImages(connection),
+      documents: createImageDocuments(connection),
+    },
   );
   await ports.files.write(inputs.result, renderDocument(result));
   return {

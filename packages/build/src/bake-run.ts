@@ -5,8 +5,11 @@ import { cacheWarnings } from './cache.ts';
 import { withUsableCaches } from './cache-folders.ts';
 import { bakeFailure, mayPass } from './failure.ts';
 import type { Planned } from './lineage.ts';
+import type { Material } from './locked-materials.ts';
 import { createProgress, isInternal, type Step } from './progress.ts';
+import { requireLocked } from './read-materials.ts';
 import type { BuildInputs, BuildPorts } from './run.ts';
+import { renderSourcePolicy } from './source-policy.ts';
 
 /** Where the builder's files are when nothing else is said. */
 export const defaultFolder = '.officina/build';
@@ -24,11 +27,13 @@ export interface BakeRunOptions {
   readonly inputs: BuildInputs;
   readonly ports: BuildPorts;
   readonly images: ReadonlyMap<string, Planned>;
+  /** All that the builder may read beside local folders. */
+  readonly materials: readonly Material[];
 }
 
 const Metadata = z.record(
   z.string(),
-  z.object({ 'containerimage.digest': Digest.optional() }).or(z.unknown()),
+  z.looseObject({ 'containerimage.digest': Digest.optional() }).or(z.unknown()),
 );
 
 /** Between tries of a build that lost a download, in milliseconds; what was built is kept, but for a build without cache. */
@@ -36,7 +41,7 @@ const pauses = [2000, 10_000];
 
 /** Hands a definition to buildx and follows it; what may pass is tried again, bounded; throws what bakeFailure says, or engine-failed without digests. */
 export async function bake(definition: BakeDefinition, options: BakeRunOptions): Promise<Baked> {
-  const { inputs, ports, images } = options;
+  const { inputs, ports, images, materials } = options;
   const { targets } = definition.group.default;
   const file = `${inputs.folder ?? defaultFolder}/${digestOfValue(inputs.plan).slice('sha256:'.length, 19)}`;
   const metadata = `${file}.metadata.json`;
@@ -44,6 +49,8 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
   await ports.files.write(metadata, '{}\n');
   // A file and not stdin: without a name buildx first takes it for a compose file and fills in its variables.
   await ports.files.write(`${file}.bake.json`, renderBake(await withUsableCaches(definition, ports)));
+  const policy = `${file}.policy.json`;
+  await ports.files.write(policy, renderSourcePolicy(materials));
   const began = performance.now();
   let progress = createProgress();
   // Within the task, so that it is not told as done before it is told as failed.
@@ -52,7 +59,8 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
     for (let tries = 0; ; tries += 1) {
       progress = createProgress();
       const { exitCode } = await ports.exec.run((await ports.cli()).path, args, {
-        env: { ...ports.env, ...bakeEnvironment },
+        unset: callersOwn,
+        env: { ...ports.env, ...bakeEnvironment, EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: policy },
         ...(ports.signal === undefined ? {} : { signal: ports.signal }),
         onLine: (line, from) => {
           if (from !== 'stderr') return;
@@ -77,7 +85,9 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
   const milliseconds = Math.round(performance.now() - began);
   const steps = progress.steps();
   for (const warning of cacheWarnings(steps, progress.words())) ports.talk.warn(warning);
-  const digests = readDigests((await ports.files.read(metadata)) ?? '{}', targets);
+  const told = readMetadata((await ports.files.read(metadata)) ?? '{}');
+  const digests = readDigests(told, targets);
+  requireLocked(told, targets, { materials, steps });
   return { digests, steps: timings(steps, targets), milliseconds };
 }
 
@@ -101,20 +111,27 @@ function bakeArguments(
   ];
 }
 
+/** What would change a build without standing in the plan: only which builder, and where buildx keeps its own, is the caller's. */
+const callersOwn = /^(?:BUILDX_(?!(?:BUILDER|CONFIG)$)|BUILDKIT_(?!HOST$)|EXPERIMENTAL_|SOURCE_DATE_EPOCH$)/;
+
 const bakeEnvironment = {
   // The definition is our own, and contexts may lie outside the working folder.
   BUILDX_BAKE_ENTITLEMENTS_FS: '0',
-  // Provenance carries times and ids: a candidate's digest must repeat.
+  // In an image provenance would carry times and ids: a candidate's digest must repeat.
   BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
-  BUILDX_METADATA_PROVENANCE: 'disabled',
+  // Beside it, it says what the builder read.
+  BUILDX_METADATA_PROVENANCE: 'min',
 };
 
-function readDigests(text: string, targets: readonly string[]): Map<string, Digest> {
-  const metadata = parseValue(Metadata, JSON.parse(text), {
+function readMetadata(text: string): z.infer<typeof Metadata> {
+  return parseValue(Metadata, JSON.parse(text), {
     code: 'engine-failed',
     what: 'the builder',
     where: () => 'the metadata of buildx bake',
   });
+}
+
+function readDigests(metadata: z.infer<typeof Metadata>, targets: readonly string[]): Map<string, Digest> {
   return new Map(
     targets.map((target) => {
       const digest = (metadata[target] as { 'containerimage.digest'?: Digest } | undefined)?.[

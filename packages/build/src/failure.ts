@@ -2,6 +2,7 @@ import { FactoryError, type FactoryErrorCode, factoryErrorCodes, type Plan } fro
 
 import type { Planned } from './lineage.ts';
 import type { Step } from './progress.ts';
+import { unlocked } from './read-materials.ts';
 import { targetName } from './target-name.ts';
 
 export interface FailedBake {
@@ -21,6 +22,7 @@ export function bakeFailure(failed: FailedBake): FactoryError {
   // Ended by a signal, with nothing of its own to say: as a shell counts, 128 and the signal.
   if (step === undefined && last === undefined && failed.exitCode > 128) return wentAway(text);
   return (
+    deniedFailure(text, step, failed) ??
     declaredFailure(step, failed) ??
     platformFailure(step, failed) ??
     checksumFailure(text, failed) ??
@@ -50,6 +52,20 @@ function isLost(name: string, error: string): boolean {
   if (!/^\[[^\]]*\] (?:ADD |https?:|load metadata for )|^\[context [^\]]*\]|^https?:/.test(name))
     return false;
   return passing.test(error) || error.includes('digest mismatch');
+}
+
+/** What BuildKit says of a source that its policy does not allow; the text is the source's alone, so its line is looked for. */
+function deniedFailure(text: string, step: Step | undefined, failed: FailedBake): FactoryError | undefined {
+  const source = /source "([^"]+)" denied by policy|source "?(\S+?)"? denied by policy/.exec(text);
+  const denied = source?.[1] ?? source?.[2];
+  if (denied === undefined) return undefined;
+  const wanted = denied.replace(/^docker-image:\/\//, '');
+  for (const { name, image } of failed.images.values()) {
+    const at = image.dockerfile.split('\n').findIndex((line) => line.includes(wanted));
+    if (at < 0) continue;
+    return unlocked(`${name}: ${image.folder}/Dockerfile:${at + 1} asks for ${denied}, which no lock names`);
+  }
+  return unlocked(`${imageOf(step, failed)}: the builder was asked for ${denied}, which no lock names`);
 }
 
 /** Scripts of a step may say `officina: <code>: <message>`. */

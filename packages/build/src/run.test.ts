@@ -8,11 +8,14 @@ import {
   type Plan,
 } from '@officina/core';
 import { memoryEngine, memoryFiles, memoryMaterials, memoryRegistry, memoryTalk } from '@officina/fakes';
+import { canonicalImage } from './canonical-image.ts';
 import { type BuildInputs, type BuildPorts, run } from './run.ts';
 import { fixtureFiles, fixtureKey, fixturePlan } from './workspace.fixture.ts';
 
 /** A world in which the builder answers as told; `calls` is what was done to it. */
-function world(builder: { exitCode?: number; lines?: string[]; digests?: Record<string, Digest> } = {}) {
+function world(
+  builder: { exitCode?: number; lines?: string[]; digests?: Record<string, Digest>; read?: object[] } = {},
+) {
   const files = memoryFiles(fixtureFiles);
   const calls: string[] = [];
   const engine = memoryEngine(calls);
@@ -34,16 +37,33 @@ function world(builder: { exitCode?: number; lines?: string[]; digests?: Record<
         if (builder.exitCode === undefined) {
           const { target } = JSON.parse(((await files.read(flag('--file'))) ?? '').replaceAll('$${', '${'));
           for (const [name, digest] of made) engine.add({ digest, labels: target[name].labels });
-          const metadata = made.map(([name, digest]) => [name, { 'containerimage.digest': digest }]);
+          const provenance = { materials: builder.read ?? [] };
+          const metadata = made.map(([name, digest]) => [
+            name,
+            { 'containerimage.digest': digest, 'buildx.build.provenance': provenance },
+          ]);
           await files.write(flag('--metadata-file'), JSON.stringify(Object.fromEntries(metadata)));
         }
         return { exitCode: builder.exitCode ?? 0, stdout: '', stderr: '' };
       },
     },
     engine,
+    documents: {
+      read: async () => canonicalImage(plainImage, fixturePlan().epoch),
+      add: async (name, { manifest }) => {
+        calls.push(`add ${name}`);
+        engine.add({ digest: digestOf(manifest) }, name);
+        return digestOf(manifest);
+      },
+    },
   };
   return { ports, calls, engine, texts: files.content };
 }
+
+const plainImage = {
+  manifest: JSON.stringify({ layers: [] }),
+  config: JSON.stringify({ architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: [] } }),
+};
 
 const inputs = (plan: Plan, given: Partial<BuildInputs> = {}): BuildInputs => ({
   images: 'images',
@@ -73,6 +93,18 @@ describe('run', () => {
     ]);
   });
 
+  it('puts what every builder would have written in the place of what this one wrote', async () => {
+    const { ports, calls } = world({ digests });
+    const documents = { ...ports.documents, read: async () => plainImage };
+    const { candidates } = await run(inputs(fixturePlan()), { ...ports, documents });
+    const canonical = digestOf(canonicalImage(plainImage, fixturePlan().epoch).manifest);
+    expect(candidates.map(({ digest }) => digest)).toEqual([canonical, canonical]);
+    const names = ['base', 'top'].map((name) => engineCandidateName(name, fixtureKey(name)));
+    const adds = names.map((name) => `add ${name}`);
+    const others = ['base', 'top'].map((name) => `untag ${digestOf(name)}`);
+    expect(calls.slice(1, 7)).toEqual([...adds, ...others, ...adds]);
+  });
+
   it('refuses an image whose labels are not those that were asked for, and gives it no name', async () => {
     const { ports, calls } = world({ digests });
     const { inspect } = ports.engine;
@@ -89,6 +121,16 @@ describe('run', () => {
       message: expect.stringMatching(
         /^top_amd64: label devcontainer\.metadata: wanted \[.*\], got \[\{"cont/,
       ),
+    });
+    expect(calls).toHaveLength(1);
+  });
+
+  it('names nothing when the builder read what no lock names', async () => {
+    const read = [{ uri: 'http://127.0.0.1:9/other', digest: { sha256: digestOf('x').slice(7) } }];
+    const { ports, calls } = world({ digests, read });
+    await expect(run(inputs(fixturePlan()), ports)).rejects.toMatchObject({
+      code: 'build-unlocked',
+      message: expect.stringContaining('base_amd64: the builder read http://127.0.0.1:9/other'),
     });
     expect(calls).toHaveLength(1);
   });

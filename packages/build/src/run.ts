@@ -1,7 +1,10 @@
 import {
   type BuildResult,
+  type Digest,
+  type EngineDocuments,
   type EngineImages,
   type Exec,
+  engineCandidateName,
   engineGreenName,
   FactoryError,
   type Files,
@@ -18,8 +21,10 @@ import { type BakeOptions, bakeDefinition, type PackageLocks, prepareBake, rende
 import { bake, defaultFolder } from './bake-run.ts';
 import { type CacheWishes, cacheOptions } from './cache.ts';
 import { candidates } from './candidates.ts';
+import { takeCanonical } from './canonical-image.ts';
 import { type Fetched, type FetchPorts, fetchFolders } from './fetch.ts';
 import { joinPlan } from './lineage.ts';
+import { lockedMaterials } from './locked-materials.ts';
 import { refuseStale } from './plan-stale.ts';
 import { pushCandidates } from './push.ts';
 import { requireLabels } from './require-labels.ts';
@@ -29,6 +34,7 @@ export interface BuildPorts {
   readonly files: Files;
   readonly exec: Exec;
   readonly engine: EngineImages;
+  readonly documents: EngineDocuments;
   readonly talk: Talk;
   /** What the builder is given to build from. */
   readonly materials: MaterialStore;
@@ -77,7 +83,10 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
     wanted.group.default.targets.length === 0
       ? undefined
       : await withLayouts(inputs, ports, (layouts) =>
-          bake(bakeDefinition({ ...options, layouts }), { inputs, ports, images }),
+          bake(bakeDefinition({ ...options, layouts }), {
+            ...{ inputs, ports, images },
+            materials: lockedMaterials(plan, workspace, inputs.mirrors),
+          }),
         );
   // The builder read the folder at its own time: what was edited meanwhile must not get the key of what was planned.
   if (built !== undefined) {
@@ -85,11 +94,12 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
     await refuseStale(plan, { workspace: now, files: ports.files });
     await requireLabels(wanted, built.digests, ports.engine);
   }
+  const digests = built === undefined ? undefined : await canonicalDigests(plan, built.digests, ports);
   const named = await candidates({
     plan,
     images,
     engine: ports.engine,
-    digestOf: (image, entry) => built?.digests.get(targetName(image, entry)),
+    digestOf: (image, entry) => digests?.get(targetName(image, entry)),
   });
   const pushed = inputs.push
     ? await pushCandidates(named, { ...inputs, registry: plan.registry }, ports)
@@ -101,6 +111,25 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
     milliseconds: built?.milliseconds ?? 0,
     ...(built === undefined ? {} : { steps: built.steps }),
   };
+}
+
+/** What was built, by target, as every builder would have written it. */
+async function canonicalDigests(
+  plan: Plan,
+  made: ReadonlyMap<string, Digest>,
+  ports: Pick<BuildPorts, 'engine' | 'documents'>,
+): Promise<Map<string, Digest>> {
+  const images = plan.images.flatMap(({ name, platforms }) =>
+    platforms.flatMap((entry) => {
+      const target = targetName(name, entry);
+      const digest = made.get(target);
+      return digest === undefined ? [] : [{ target, digest, name: engineCandidateName(name, entry.key) }];
+    }),
+  );
+  const digests = await takeCanonical(images, plan.epoch, ports);
+  return new Map(
+    images.flatMap(({ target }, at) => (digests[at] === undefined ? [] : [[target, digests[at]]])),
+  );
 }
 
 /** What the plan found in the engine must still be there, as it was. */

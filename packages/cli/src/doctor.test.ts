@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { FactoryError, issuedForms } from '@officina/core';
 import type { MachineFacts } from '@officina/host';
 import { diagnose, isBlocked, renderDiagnosis } from './doctor.ts';
+import type { Leftovers } from './leftovers.ts';
 
 const healthy: MachineFacts = {
   engine: {
@@ -17,11 +18,27 @@ const healthy: MachineFacts = {
   platforms: ['linux/amd64', 'linux/arm64'],
   registry: { name: 'docker.io/a/b' },
 };
+const none = { containers: [], candidates: [] };
 const judge = (changes: Partial<MachineFacts>, registryNamed = false) =>
-  diagnose({ ...healthy, ...changes }, { registryNamed, oldForms: [], closedRuns: [] });
+  diagnose({ ...healthy, ...changes }, { registryNamed, oldForms: [], leftovers: none, closedRuns: [] });
 const unreachable = new FactoryError('registry-unreachable', 'docker.io does not answer', { hint: 'wait' });
 
 describe('diagnose', () => {
+  it('names what killed runs left; a registry of a demo is none of it', () => {
+    const found = (leftovers: Leftovers) => {
+      const { well, findings } = diagnose(healthy, { registryNamed: false, oldForms: [], leftovers });
+      return { well: well.join('\n'), findings };
+    };
+    const container = { name: 'officina-1', image: 'some/image', running: false };
+    const { findings } = found({ containers: [container], candidates: ['officina.local/base:candidate-ab'] });
+    expect(findings).toMatchObject([{ code: 'left-behind', level: 'warning', fix: 'officina clean' }]);
+    expect(findings[0]?.explanation).toContain('officina-1 of some/image, stopped');
+    expect(findings[0]?.explanation).toContain('officina.local/base:candidate-ab');
+    const demo = found({ ...none, registry: '127.0.0.1:1' });
+    expect(demo.findings).toEqual([]);
+    expect(demo.well).toContain('127.0.0.1:1');
+  });
+
   it('finds nothing on a healthy machine, and says what it looked at', () => {
     const { well, findings } = judge({});
     expect(findings).toEqual([]);
@@ -89,7 +106,7 @@ describe('diagnose', () => {
 
   it('warns of steps that look as if they wanted a network', () => {
     const closedRuns = ['images/x/Dockerfile:2: "curl" looks as if it wanted a network'];
-    const diagnosis = diagnose(healthy, { registryNamed: false, oldForms: [], closedRuns });
+    const diagnosis = diagnose(healthy, { registryNamed: false, oldForms: [], closedRuns, leftovers: none });
     expect(diagnosis.findings).toMatchObject([
       { code: 'closed-run', level: 'warning', explanation: closedRuns[0] },
     ]);
@@ -98,7 +115,7 @@ describe('diagnose', () => {
 
   it('warns of forms of tokens that nobody has looked at', () => {
     const oldForms = issuedForms.filter(({ issuer }) => issuer === 'GitHub');
-    const { findings } = diagnose(healthy, { registryNamed: false, oldForms, closedRuns: [] });
+    const { findings } = diagnose(healthy, { registryNamed: false, oldForms, leftovers: none, closedRuns: [] });
     expect(findings).toEqual([
       {
         code: 'secret-rules-old',

@@ -1,6 +1,7 @@
 import { type FactoryError, type IssuedForm, lookAgainDays, platforms } from '@officina/core';
 import type { MachineFacts } from '@officina/host';
 import pc from 'picocolors';
+import { type Leftovers, renderLeftovers } from './leftovers.ts';
 
 /** Something that will bite, and what to do about it. */
 export interface Finding {
@@ -31,6 +32,7 @@ interface DiagnoseOptions {
   readonly oldForms: readonly IssuedForm[];
   /** Steps of the workspace that look as if they wanted the network that no build has, a sentence each. */
   readonly closedRuns: readonly string[];
+  readonly leftovers: Leftovers;
 }
 
 /** Judges a machine by its facts. */
@@ -43,6 +45,7 @@ export function diagnose(facts: MachineFacts, options: DiagnoseOptions): Diagnos
     judgeRegistry(facts, options),
     judgeForms(options),
     judgeRuns(options),
+    judgeLeftovers(options),
   ];
   return {
     well: parts.flatMap((part) => part.well),
@@ -165,6 +168,19 @@ function judgeForms({ oldForms }: DiagnoseOptions): Diagnosis {
         fix: `update officina; in its own repository look at ${sources.slice(0, 3).join(', ')}${sources.length > 3 ? ` and ${sources.length - 3} more` : ''}, then write the day into packages/core/src/issued-forms.ts`,
       },
     ],
+  };
+}
+
+/** A registry that runs is no finding: a good demo leaves it, too. */
+function judgeLeftovers({ leftovers: { registry, ...others } }: DiagnoseOptions): Diagnosis {
+  const left = renderLeftovers(others);
+  const running =
+    registry === undefined ? [] : [`the demo's registry runs at ${registry} (officina down stops it)`];
+  if (left.length === 0) return { well: running, findings: [] };
+  const explanation = `runs that were killed left ${left.join('; ')}`;
+  return {
+    well: running,
+    findings: [{ code: 'left-behind', level: 'warning', explanation, fix: 'officina clean' }],
   };
 }
 

@@ -15,7 +15,10 @@ export async function main(more: Commands = {}): Promise<void> {
   }
 }
 
-/** Whoever reads no more (`| head`) has what they wanted; the work goes on, and its outcome is the exit code. */
+/**
+ * Whoever reads no more (`| head`) has what they wanted; the work goes on, and its outcome is the exit code. A terminal that
+ * was closed (EIO) sends SIGHUP, and that tidies up.
+ */
 function passOverClosed(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 }

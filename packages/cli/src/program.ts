@@ -30,6 +30,7 @@ const consumers: Commands = {
 
 const upkeep: Commands = {
   doctor: async () => (await import('./command/doctor.ts')).registerDoctor,
+  clean: async () => (await import('./command/clean.ts')).registerClean,
   verify: async () => (await import('./command/verify.ts')).registerVerify,
   nightly: async () => (await import('./command/nightly.ts')).registerNightly,
   watchdog: async () => (await import('./command/watchdog.ts')).registerWatchdog,

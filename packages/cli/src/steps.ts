@@ -106,7 +106,11 @@ export async function build(
  */
 export async function verify(
   workshop: Workshop,
-  { images = [], variant }: { readonly images?: readonly string[] } & Pick<PlanInputs, 'variant'>,
+  {
+    images = [],
+    variant,
+    builder: named,
+  }: { readonly images?: readonly string[]; readonly builder?: string } & Pick<PlanInputs, 'variant'>,
 ): Promise<VerifyResult> {
   const { connect, exec, files, options, place } = workshop;
   const workspace = await loadWorkspace(files, options.images);
@@ -117,7 +121,10 @@ export async function verify(
   const planned = planOfTags(await plan(apart, { only, variant }), subjects);
   const { common, ports } = await builder(apart);
   const document = await withNpmSecrets(await findNpmSettings(exec), (secrets) =>
-    runVerify({ ...common, only, plan: planned, secrets }, ports),
+    runVerify(
+      { ...common, only, plan: planned, secrets, ...(named === undefined ? {} : { builder: named }) },
+      ports,
+    ),
   );
   await files.write(apart.place('verify.json'), renderDocument(document));
   return document;
@@ -126,7 +133,7 @@ export async function verify(
 /** What building takes, on the engine that answers. */
 async function builder(workshop: Workshop) {
   const { options, exec, place, settings } = workshop;
-  const { connection, images, layers } = await workshop.connect();
+  const { connection, documents: engineDocuments, images, layers } = await workshop.connect();
   const { mirrors } = settings;
   return {
     common: { images: options.images, mirrors, network: options.network, folder: place('build') },
@@ -136,6 +143,7 @@ async function builder(workshop: Workshop) {
       sleep,
       cli: connection.cli,
       engine: images,
+      documents: engineDocuments,
       layers,
     },
   };

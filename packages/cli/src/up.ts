@@ -1,4 +1,6 @@
+import { resolve as resolvePath } from 'node:path';
 import { type Candidate, digested, engineGreenName, renderReference, tagged } from '@officina/core';
+import { inLockedFolder } from '@officina/host';
 import { renderPlan } from '@officina/plan';
 import { refusalOf } from '@officina/resolve';
 import { renderSmoke } from '@officina/smoke';
@@ -7,8 +9,16 @@ import { build, plan, requireGreen, resolve, smoke } from './steps.ts';
 import { renderSummary } from './summary.ts';
 import type { Engine, Workshop } from './workshop.ts';
 
-/** The whole job for this machine: the locks are checked, what changed is built and tested, and green gets its tags in the local engine. */
-export async function up(workshop: Workshop): Promise<void> {
+/**
+ * The whole job for this machine: the locks are checked, what changed is built and tested, and green gets its tags in the
+ * local engine. One at a time on a state folder, where the documents of the verbs are; throws command-failed when another
+ * takes longer than a minute.
+ */
+export function up(workshop: Workshop): Promise<void> {
+  return inLockedFolder(resolvePath(workshop.place('up')), () => upAlone(workshop));
+}
+
+async function upAlone(workshop: Workshop): Promise<void> {
   const { talk, options } = workshop;
   const engine = await workshop.connect();
   const checked = await talk.task('check the locks', () => resolve(workshop, { mode: 'check' }));

@@ -2,17 +2,20 @@ import { join } from 'node:path';
 import {
   type Containers,
   type DebianSolver,
+  type EngineDocuments,
   type EngineImages,
   type EngineNames,
   type ImageEntries,
   type ImageLayers,
   type ImageOpener,
   isFactoryError,
+  type LeftContainers,
 } from '@officina/core';
 import {
   createContainers,
   createDebianSolver,
   createEngineImages,
+  createImageDocuments,
   createImageLayers,
   createPorts,
   createWorkspacePorts,
@@ -28,8 +31,9 @@ import type { Settings } from './settings.ts';
 export interface Engine {
   readonly connection: EngineConnection;
   readonly images: EngineImages & EngineNames;
-  readonly containers: Containers & ImageOpener;
+  readonly containers: Containers & ImageOpener & LeftContainers;
   readonly layers: ImageLayers & ImageEntries;
+  readonly documents: EngineDocuments;
 }
 
 /** The machine and the settings, as the commands take them; nothing is asked of either before it is needed. */
@@ -76,6 +80,7 @@ function workshopOf(options: Settings, ports: Ports): Workshop {
       connection,
       images: createEngineImages(connection, {}),
       layers: createImageLayers(connection),
+      documents: createImageDocuments(connection),
       containers: createContainers(connection, { onInterrupt }),
     };
   });

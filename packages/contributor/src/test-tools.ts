@@ -8,7 +8,7 @@ import { ensurePackages } from '@officina/host';
 const pins = {
   actionlint: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12',
   act: 'github.com/nektos/act@v0.2.87',
-  buildkitd: 'github.com/moby/buildkit/cmd/buildkitd@v0.25.1',
+  buildkitd: 'github.com/moby/buildkit/cmd/buildkitd@v0.34.2',
   'dockerfile-frontend': 'github.com/moby/buildkit/frontend/dockerfile/cmd/dockerfile-frontend@v0.25.1',
   zizmor: 'zizmor==1.30.1',
   ruff: 'ruff==0.17.5',

@@ -56,6 +56,7 @@ export const factoryErrorCodes = [
   'engine-not-root',
   'engine-failed',
   'build-failed',
+  'build-unlocked',
   'not-repeatable',
   'plan-stale',
   'registry-unreachable',

@@ -40,6 +40,7 @@ export * from './platform.ts';
 export * from './port/asset-store.ts';
 export type * from './port/debian.ts';
 export type * from './port/engine.ts';
+export type * from './port/engine-documents.ts';
 export type * from './port/exec.ts';
 export type * from './port/files.ts';
 export type * from './port/github.ts';

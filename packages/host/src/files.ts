@@ -50,10 +50,15 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
     await rename(temporary, file);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw unreadable(path, 'written', cause);
+    throw unwritable(path, cause);
   } finally {
     forget();
   }
+}
+
+/** The refusal of a path that cannot be written. */
+export function unwritable(path: string, cause: unknown): FactoryError {
+  return unreadable(path, 'written', cause);
 }
 
 async function walk(root: string, prefix: string): Promise<FileEntry[]> {

@@ -41,11 +41,13 @@ export {
 } from './install/private-engine.ts';
 export { type StartedEnginePorts, startedEngine, stopEngine } from './install/start-engine.ts';
 export {
+  findRegistry,
   type RunningRegistry,
   type StartRegistryOptions,
   startRegistry,
   stopRegistry,
 } from './install/start-registry.ts';
+export { createImageDocuments } from './layer/image-documents.ts';
 export { createImageLayers } from './layer/image-layers.ts';
 export { createRegistryLayers } from './layer/registry-layers.ts';
 export type { NetworkInterface } from './machine/default-routes.ts';

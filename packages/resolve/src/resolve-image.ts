@@ -1,5 +1,6 @@
 import type { Lock, LockedParent, LockedTool } from '@officina/core';
 import type { Context } from './context.ts';
+import { type Entries, holdDebianParents } from './debian/hold-parents.ts';
 import { resolveImageDebian } from './debian/resolve-debian.ts';
 import type { ImageQuestion } from './image-question.ts';
 import type { NpmFiles } from './npm/registry.ts';
@@ -19,13 +20,15 @@ export interface ResolvedImage {
 export async function resolveImage(question: ImageQuestion, context: Context): Promise<ResolvedImage> {
   const { image } = question;
   const old = image.lock;
-  const [tools, parents, npm] = await Promise.all([
+  const [tools, found, npm] = await Promise.all([
     resolveTools(question, context),
     resolveParents(question, context),
     resolveImageNpm(question, context),
   ]);
-  const debian = await resolveImageDebian(question, { context, parents: parents.entries });
-  const npmLock = npm.locked ?? (question.selection.isWhole(image.name) ? undefined : old?.npm);
+  const debian = await resolveImageDebian(question, { context, parents: found.entries });
+  const parents = holdDebianParents(question, found, debian.refusedIn ?? []);
+  const isNpmGone = image.spec.npm === undefined && question.selection.isWhole(image.name);
+  const npmLock = npm.locked ?? (isNpmGone ? undefined : old?.npm);
   const debianLock = debian.locked ?? (image.spec.debian === undefined ? undefined : old?.debian);
   return {
     lock: {
@@ -39,11 +42,6 @@ export async function resolveImage(question: ImageQuestion, context: Context): P
     ...(npm.files === undefined ? {} : { npmFiles: npm.files }),
     outcomes: [...parents.outcomes, ...debian.outcomes, ...tools.outcomes, ...npm.outcomes],
   };
-}
-
-interface Entries<T> {
-  readonly entries: Record<string, T>;
-  readonly outcomes: readonly Outcome[];
 }
 
 async function resolveTools(question: ImageQuestion, context: Context): Promise<Entries<LockedTool>> {

@@ -6,8 +6,8 @@ export const Outcome = z.strictObject({
   kind: z.enum(['tool', 'parent', 'npm', 'debian']),
   name: z.string(),
   /**
-   * kept: nothing newer; held: something newer must wait; moved: another version or other bytes; refused: see code, the
-   * lock stays as it was.
+   * kept: nothing newer; held: something newer must wait; moved: another version or other bytes; refused: see code, its
+   * entry stays as it was.
    */
   status: z.enum(['kept', 'moved', 'added', 'removed', 'held', 'refused']),
   /** Why it was refused or held. */
@@ -40,7 +40,7 @@ export const ResolveResult = z.strictObject({
   images: z.array(
     z.strictObject({
       image: z.string(),
-      /** What became of image.lock.json; `refused` and `checked` leave it byte-identical. */
+      /** What became of image.lock.json; `refused` (and nothing else moved) and `checked` leave it byte-identical. */
       lock: z.enum(['unchanged', 'written', 'would-be-written', 'refused', 'checked']),
       outcomes: z.array(Outcome),
     }),

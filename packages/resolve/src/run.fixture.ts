@@ -93,6 +93,9 @@ export function sums(
     .join('');
 }
 
+/** An npm whose own configuration asks nothing of ages. */
+export const noAge: ResolvePorts['npm']['age'] = async () => ({ cooldown: 0, isExempt: () => false });
+
 /** What a run did. */
 export interface Tried {
   readonly result: ResolveResult;
@@ -126,6 +129,7 @@ export async function attempt(
     registry: { head: unreachable, manifest: unreachable, blob: unreachable },
     assets: fakeAssets(http, {}),
     npm: {
+      age: noAge,
       versions: async () => [],
       lock: async () => ({ manifest: '', lockfile: '', integrity: {} }),
       published: async () => new Map(),

@@ -3,7 +3,18 @@ import { type Platform, parseLock, renderLock } from '@officina/core';
 import { hashOf } from './fake-ports.fixture.ts';
 import type { ResolvePorts } from './ports.ts';
 import { refusalOf } from './result.ts';
-import { amd, api, arm, attempt, base, kubectl, lockedSops, sops, sopsReplies } from './run.fixture.ts';
+import {
+  amd,
+  api,
+  arm,
+  attempt,
+  base,
+  kubectl,
+  lockedSops,
+  noAge,
+  sops,
+  sopsReplies,
+} from './run.fixture.ts';
 
 describe('run', () => {
   it('locks a new tool on every platform with both kinds of evidence', async () => {
@@ -58,7 +69,7 @@ describe('run', () => {
     expect(texts['images/base/image.lock.json']).toBeUndefined();
   });
 
-  it('resolves and reports the other tools and images when one is refused', async () => {
+  it('locks the other tools and images when one is refused', async () => {
     const other = { 'images/other/Dockerfile': 'FROM scratch\n' };
     const spec = `description: other\nchannels: [other]\ntools:${kubectl}`;
     const k8s = 'https://dl.k8s.io/release';
@@ -75,11 +86,13 @@ describe('run', () => {
       }),
       { texts: { ...other, 'images/other/image.yaml': spec } },
     );
-    expect(result.images.map(({ lock }) => lock)).toEqual(['refused', 'written']);
+    expect(result.images.map(({ lock }) => lock)).toEqual(['written', 'written']);
     expect(result.images[0]?.outcomes.map(({ status }) => status).sort()).toEqual(['added', 'refused']);
     const lock = parseLock(texts['images/other/image.lock.json'] ?? '', { file: 'l' });
     expect(lock.tools['kubectl']).toMatchObject({ version: '1.37.1', firstSeen: '2026-11-20T12:00:00.000Z' });
     expect(lock.tools['kubectl']?.assets[0]?.evidence).toBe('publisher-checksum');
+    const incomplete = parseLock(texts['images/base/image.lock.json'] ?? '', { file: 'l' });
+    expect(Object.keys(incomplete.tools)).toEqual(['kubectl']);
   });
 
   it('moves only what is selected', async () => {
@@ -138,6 +151,7 @@ npm:
       },
       debian: { solve: async () => [curl] },
       npm: {
+        age: noAge,
         versions: async () => [{ version: '1.3.0', released: '2018-01-01T00:00:00Z', deprecated: false }],
         lock: async () => ({ manifest: '{}\n', lockfile, integrity: { 'left-pad': 'sha512-x' } }),
         published: async () => new Map(),

@@ -29,8 +29,8 @@ export interface ResolveInputs {
 }
 
 /**
- * Turns the wishes of a workspace into locks. Refusals are outcomes in the result (see refusalOf) and leave the lock of
- * their image as it was; throws only for a workspace that cannot be read.
+ * Turns the wishes of a workspace into locks. Refusals are outcomes in the result (see refusalOf): what was refused stays in
+ * the lock as it was, and the rest moves; throws only for a workspace that cannot be read.
  */
 export async function run(inputs: ResolveInputs, ports: ResolvePorts): Promise<ResolveResult> {
   const workspace = await loadWorkspace(ports.files, inputs.images);
@@ -57,7 +57,7 @@ export async function run(inputs: ResolveInputs, ports: ResolvePorts): Promise<R
   return { schema: 'officina.resolve/v1', mode: inputs.mode, images };
 }
 
-/** Writes an image's lock when everything in it was resolved and something moved; the lock last, whole or not at all. */
+/** Writes an image's lock when something in it moved, with the old entries of what was refused; the lock last, whole. */
 async function keep(
   question: ImageQuestion,
   { resolved, inputs, ports }: { resolved: ResolvedImage; inputs: ResolveInputs; ports: ResolvePorts },
@@ -65,10 +65,12 @@ async function keep(
   const { lock, npmFiles, outcomes } = resolved;
   const image = question.image.name;
   const done = (state: ImageResult['lock']): ImageResult => ({ image, lock: state, outcomes: [...outcomes] });
-  if (outcomes.some(({ status }) => status === 'refused')) return done('refused');
+  const refusals = outcomes.filter(({ status }) => status === 'refused').length;
+  if (refusals > 0 && refusals === outcomes.length) return done('refused');
   const path = lockPath(inputs.images, image);
   const text = renderLock(lock);
-  if (text === (await ports.files.read(path)) && npmFiles === undefined) return done('unchanged');
+  if (text === (await ports.files.read(path)) && npmFiles === undefined)
+    return done(refusals > 0 ? 'refused' : 'unchanged');
   if (inputs.mode === 'dry-run') return done('would-be-written');
   if (npmFiles !== undefined) {
     await ports.files.write(`${npmFolder(question)}/package.json`, npmFiles.manifest);

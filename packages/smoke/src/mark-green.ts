@@ -34,8 +34,18 @@ export async function markGreen(candidate: Candidate, subject: Subject, places: 
   if (registry !== undefined && candidate.found === 'registry') {
     await tagInRegistry(candidate, registry, build.registry);
   }
-  await engine.tag(subject.name, engineGreenName(candidate.image, candidate.key));
+  await nameGreen(candidate, subject, engine);
   await engine.untag(engineCandidateName(candidate.image, candidate.key));
+}
+
+/** Another run on this engine may have tested the very same meanwhile, and taken the candidate's name away. */
+async function nameGreen(candidate: Candidate, subject: Subject, engine: EngineImages): Promise<void> {
+  const green = engineGreenName(candidate.image, candidate.key);
+  try {
+    await engine.tag(subject.name, green);
+  } catch (error) {
+    if ((await engine.inspect(green))?.digest !== candidate.digest) throw error;
+  }
 }
 
 async function tagInRegistry(

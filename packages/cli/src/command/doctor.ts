@@ -3,6 +3,7 @@ import { formsToLookAt, isFactoryError, loadWorkspace, parseFactorySpec } from '
 import { gatherMachineFacts } from '@officina/host';
 import { closedRuns } from '@officina/plan';
 import { diagnose, isBlocked, renderDiagnosis } from '../doctor.ts';
+import { findLeftovers } from '../leftovers.ts';
 import { showResult } from '../result.ts';
 import { bareWorkshop, type Workshop } from '../workshop.ts';
 import { example, type Register, reads } from './register.ts';
@@ -16,14 +17,18 @@ export const registerDoctor: Register = (program, settings) => {
       const workshop = bareWorkshop(settings());
       const { options } = workshop;
       const registry = options.registry ?? (await registryOfFactory(workshop));
-      const facts = await gatherMachineFacts(workshop, {
-        folder: options.state,
-        ...(registry === undefined ? {} : { registry }),
-      });
+      const [facts, leftovers] = await Promise.all([
+        gatherMachineFacts(workshop, {
+          folder: options.state,
+          ...(registry === undefined ? {} : { registry }),
+        }),
+        findLeftovers(workshop),
+      ]);
       const diagnosis = diagnose(facts, {
         registryNamed: options.registry !== undefined,
         // A day that has come must turn no build red that was green.
         closedRuns: await closedRunsOf(workshop),
+        leftovers,
         oldForms: process.env['CI'] ? [] : formsToLookAt(new Date()),
       });
       showResult(options, diagnosis, () => renderDiagnosis(diagnosis));

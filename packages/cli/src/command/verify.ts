@@ -21,8 +21,9 @@ export const registerVerify: Register = (program, settings) => {
     .description('build tested images again without a cache, and name what differs')
     .argument('[images...]', 'the images to build again, by name, channel or tag; all when left out')
     .option('--variant <name>', 'a variant of factory.yaml, such as light')
+    .option('--builder <name>', 'a buildx builder, to prove that another one makes the same')
     .addHelpText('after', example('officina verify', 'officina verify gemini', 'officina verify latest'))
-    .action(async (images: string[], options: { variant?: string }) => {
+    .action(async (images: string[], options: { variant?: string; builder?: string }) => {
       const workshop = await openWorkshop(settings());
       const result = await verify(workshop, { ...options, images });
       showResult(workshop.options, result, () =>

@@ -115,6 +115,19 @@ export interface Containers {
   sweep(): Promise<number>;
 }
 
+/** Looks for what killed runs left in an engine, without touching it. */
+export interface LeftContainers {
+  /** What sweep would remove. */
+  left(): Promise<readonly LeftContainer[]>;
+}
+
+/** A container of ours whose process is gone. */
+export interface LeftContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly running: boolean;
+}
+
 /** Where files of images can be looked at. */
 export interface ImageOpener {
   /** Opens an image's files, in a container of ours that is never started; throws candidate-missing. */

@@ -2,6 +2,8 @@ export interface ExecOptions {
   readonly cwd?: string;
   /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Variables of this process that the program does not get. */
+  readonly unset?: RegExp;
   readonly stdin?: string;
   /** Called with each line of stdout and stderr as it comes, for progress. */
   readonly onLine?: (line: string, from: 'stdout' | 'stderr') => void;

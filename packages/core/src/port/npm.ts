@@ -11,6 +11,16 @@ export interface NpmVersion {
   readonly latest?: boolean;
 }
 
+/** What the owner's own npm configuration asks of the age of versions (`min-release-age`, `before` and what is exempt). */
+export interface NpmAge {
+  /** Seconds; 0 where nothing is asked. */
+  readonly cooldown: number;
+  /** Nothing that was published later enters. */
+  readonly before?: Date;
+  /** True for a package that `min-release-age-exclude` names. */
+  isExempt(pkg: string): boolean;
+}
+
 /** A package.json and the package-lock.json that npm made of it, without download addresses. */
 export interface NpmLockfile {
   readonly manifest: string;
@@ -21,11 +31,13 @@ export interface NpmLockfile {
 
 /** The npm client with its own configuration: private registries and mirrors are its business. */
 export interface Npm {
+  /** What npm's own configuration asks of ages, read once; throws what npm fails with. */
+  age(): Promise<NpmAge>;
   /** Every published version; throws upstream-unreachable, upstream-status or upstream-answer. */
   versions(pkg: string): Promise<NpmVersion[]>;
   /**
    * Locks exact versions with everything below them; `previous` keeps what need not move. What enters was published before
-   * `before`, where that is given.
+   * `before`, where that is given, which then counts instead of npm's own configuration.
    */
   lock(
     packages: Readonly<Record<string, string>>,

@@ -7,6 +7,7 @@ import {
   FactoryError,
   type ImageFiles,
   type ImageOpener,
+  type LeftContainers,
 } from '@officina/core';
 import type Docker from 'dockerode';
 import { sleep } from '../clock.ts';
@@ -31,7 +32,7 @@ export interface ContainersOptions {
 export function createContainers(
   connection: Pick<EngineConnection, 'client'>,
   options: ContainersOptions = {},
-): Containers & ImageOpener {
+): Containers & ImageOpener & LeftContainers {
   const { onInterrupt = ownInterrupts } = options;
   return {
     async start(request) {
@@ -108,20 +109,31 @@ export function createContainers(
     },
     async sweep() {
       const docker = await connection.client();
-      const listed = await docker.listContainers({
-        all: true,
-        filters: { label: [`${containerLabels.container}=1`] },
-      });
-      let removed = 0;
-      for (const { Id, State, Labels } of listed) {
-        const running = State === 'running' || State === 'restarting' || State === 'paused';
-        if (!(await isLeftOver({ running, owner: Labels[containerLabels.owner] ?? '' }))) continue;
-        await removeContainer(docker.getContainer(Id));
-        removed += 1;
-      }
-      return removed;
+      const left = await listLeft(docker);
+      for (const { info } of left) await removeContainer(docker.getContainer(info.Id));
+      return left.length;
+    },
+    async left() {
+      const left = await listLeft(await connection.client());
+      return left.map(({ info, running }) => ({
+        name: info.Names[0]?.replace(/^\//, '') ?? info.Id,
+        image: info.Image,
+        running,
+      }));
     },
   };
+}
+
+async function listLeft(docker: Docker) {
+  const filters = { label: [`${containerLabels.container}=1`] };
+  const listed = await docker.listContainers({ all: true, filters });
+  const left: { readonly info: Docker.ContainerInfo; readonly running: boolean }[] = [];
+  for (const info of listed) {
+    const running = ['running', 'restarting', 'paused'].includes(info.State);
+    if (await isLeftOver({ running, owner: info.Labels[containerLabels.owner] ?? '' }))
+      left.push({ info, running });
+  }
+  return left;
 }
 
 interface Started {

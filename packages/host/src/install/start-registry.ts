@@ -77,6 +77,15 @@ async function findOrStart({ exec, files, folder, ...options }: StartRegistryOpt
   );
 }
 
+/** Where a registry that startRegistry left running from this folder listens; undefined when none runs. */
+export async function findRegistry(
+  folder: string,
+  files: Pick<Files, 'read'> = createFiles(),
+): Promise<string | undefined> {
+  const port = (await findService(files, recordFile(resolve(folder))))?.record.port;
+  return port === undefined ? undefined : addressOf(port);
+}
+
 /** Stops a registry that startRegistry left running from this folder; false when none runs. Its images stay. */
 export function stopRegistry(folder: string, files: Pick<Files, 'read'> = createFiles()): Promise<boolean> {
   return stopService(files, recordFile(resolve(folder)));

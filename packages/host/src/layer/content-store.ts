@@ -36,6 +36,18 @@ export async function readStore(
   return undefined;
 }
 
+/** The manifest of an image and what it names, by digest, read where the engine keeps them; undefined where readStore is, too. */
+export async function readDocuments(
+  folders: readonly string[],
+  image: Digest,
+): Promise<ReadonlyMap<Digest, string> | undefined> {
+  for (const folder of folders) {
+    const found = await findBlobs(folder, [image]);
+    if (found !== undefined) return found.documents;
+  }
+  return undefined;
+}
+
 /** The documents of images, and their layers, the largest first; undefined when one of the images or layers cannot be read. */
 async function findBlobs(folder: string, images: readonly Digest[]) {
   const documents = new Map<Digest, string>();

@@ -60,14 +60,20 @@ export function createImageLayers(
   };
 }
 
-async function exportOf(docker: Docker, names: readonly string[], read: ReadLayer): Promise<ExportedBlobs> {
+/** Reads images through the engine's export. */
+export async function exportOf(
+  docker: Docker,
+  names: readonly string[],
+  read: ReadLayer,
+): Promise<ExportedBlobs> {
   const blobs: ExportedBlobs = { documents: new Map(), layers: new Map() };
   const stream = await (docker as unknown as ImageExport).getImages({ names: [...names] });
   await readExport(stream, blobs, read);
   return blobs;
 }
 
-async function passOver({ bytes }: Layer): Promise<Partial<LayerRead>> {
+/** Takes a layer's bytes and looks at none. */
+export async function passOver({ bytes }: Layer): Promise<Partial<LayerRead>> {
   for await (const _ of bytes);
   return {};
 }

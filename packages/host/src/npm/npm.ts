@@ -8,10 +8,12 @@ import {
   type Mirrors,
   mirrorUrl,
   type Npm,
+  type NpmAge,
   type NpmLockfile,
   type NpmVersion,
 } from '@officina/core';
 import { onInterrupt } from '../process/interrupt.ts';
+import { readNpmAge } from './npm-age.ts';
 import { npmError } from './npm-error.ts';
 import { published } from './published.ts';
 
@@ -27,7 +29,12 @@ export interface NpmOptions {
 /** npm's own client, so that its registries, mirrors, credentials and proxies are npm's business. */
 export function createNpm(given: NpmOptions): Npm {
   const options = { ...given, exec: mirrored(given) };
+  let age: Promise<NpmAge> | undefined;
   return {
+    age: () => {
+      age ??= readNpmAge(options);
+      return age;
+    },
     published: (asked) => inTemporaryFolder((folder) => published(asked, { folder, options })),
     versions: (pkg) => versions(pkg, options),
     lock: (packages, previous, { before } = {}) =>

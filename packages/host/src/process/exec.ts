@@ -37,7 +37,8 @@ export function createExec(): Exec {
 
 async function run(command: string, args: readonly string[], options: ExecOptions): Promise<ExecResult> {
   const { signal, cwd, onLine } = options;
-  const env = { ...process.env, ...options.env } as Record<string, string>;
+  const own = Object.entries(process.env).filter(([name]) => options.unset?.test(name) !== true);
+  const env = { ...Object.fromEntries(own), ...options.env } as Record<string, string>;
   const program = await findProgram(command, cwd);
   refuseTooLong(command, [program, ...args], env);
   leader ??= which('setsid');

@@ -17,19 +17,22 @@ function target() {
 }
 
 describe('createInterrupts', () => {
-  it('runs every clean-up once, failing ones too, and exits with 130', async () => {
-    const { emitter, exited, onInterrupt } = target();
-    const ran: string[] = [];
-    onInterrupt(() => ran.push('first'));
-    onInterrupt(() => {
-      ran.push('second');
-      throw new Error('no');
-    });
-    onInterrupt(() => ran.push('taken back'))();
-    emitter.emit('SIGTERM');
-    expect(await exited).toBe(130);
-    expect(ran).toEqual(['second', 'first']);
-  });
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])(
+    'runs every clean-up once on %s, failing ones too, and exits with 130',
+    async (signal) => {
+      const { emitter, exited, onInterrupt } = target();
+      const ran: string[] = [];
+      onInterrupt(() => ran.push('first'));
+      onInterrupt(() => {
+        ran.push('second');
+        throw new Error('no');
+      });
+      onInterrupt(() => ran.push('taken back'))();
+      emitter.emit(signal);
+      expect(await exited).toBe(130);
+      expect(ran).toEqual(['second', 'first']);
+    },
+  );
 
   it('waits for clean-ups, but leaves at once on a second signal', async () => {
     const { emitter, exited, onInterrupt } = target();

@@ -1,13 +1,17 @@
+/** Ctrl-C, a polite end, and a terminal that was closed (Node itself resets what nohup asks for). */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+type Signal = (typeof signals)[number];
+
 /** The part of `process` that interrupts need. */
 export interface InterruptTarget {
-  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
-  off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  on(signal: Signal, listener: () => void): unknown;
+  off(signal: Signal, listener: () => void): unknown;
   exit(code: number): unknown;
 }
 
 export type Cleanup = () => unknown;
 
-/** Registers a clean-up for Ctrl-C and SIGTERM; the returned function takes it back. */
+/** Registers a clean-up for Ctrl-C, SIGTERM and SIGHUP; the returned function takes it back. */
 export type OnInterrupt = (cleanup: Cleanup) => () => void;
 
 /** How long clean-ups may take together, in milliseconds, before the process leaves without them. */
@@ -37,14 +41,12 @@ export function createInterrupts(target: InterruptTarget): OnInterrupt {
   return (cleanup) => {
     const own = () => cleanup();
     if (cleanups.size === 0) {
-      target.on('SIGINT', stop);
-      target.on('SIGTERM', stop);
+      for (const signal of signals) target.on(signal, stop);
     }
     cleanups.add(own);
     return () => {
       if (!cleanups.delete(own) || cleanups.size > 0 || stopping) return;
-      target.off('SIGINT', stop);
-      target.off('SIGTERM', stop);
+      for (const signal of signals) target.off(signal, stop);
     };
   };
 }

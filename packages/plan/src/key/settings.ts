@@ -11,7 +11,7 @@ export const defaultEpoch = 1_577_836_800;
 export function builderSettings({ factory }: Workspace, epoch: number = defaultEpoch): BuilderSettings {
   return {
     // Move this when the build room's generated definition makes other bytes from the same inputs.
-    recipe: '4',
+    recipe: '5',
     compression: factory.compression,
     epoch,
     ...(factory.source === undefined ? {} : { source: factory.source }),

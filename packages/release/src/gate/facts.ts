@@ -4,8 +4,6 @@ import {
   type Digest,
   digested,
   type EngineImages,
-  engineGreenName,
-  greenTag,
   type Registry,
   tagged,
   type Workspace,
@@ -32,9 +30,8 @@ export async function gatherFacts(
 ): Promise<GateFacts> {
   const versionTags = new Map([...tags].map(([image, set]) => [image, set.version]));
   const candidates = build.candidates.filter(({ image }) => plan.images.some(({ name }) => name === image));
-  const [present, green, labels, taken] = await Promise.all([
+  const [present, labels, taken] = await Promise.all([
     keep(candidates, (candidate) => isAvailable(candidate, plan.registry, ports)),
-    keep(candidates, (candidate) => isGreen(candidate, plan.registry, ports)),
     Promise.all(candidates.map((candidate) => labelled(candidate, plan.registry, ports))),
     Promise.all([...versionTags.values()].flat().map((tag) => takenTag(plan.registry, tag, ports.registry))),
   ]);
@@ -43,7 +40,6 @@ export async function gatherFacts(
   );
   return {
     available: present,
-    green,
     taken: new Map(taken.flat()),
     lockLabels: new Map(labels.flat()),
     locks: new Map(locks),
@@ -73,14 +69,6 @@ async function isAvailable(candidate: Candidate, registry: string, ports: FactPo
   const { digest } = candidate;
   if ((await ports.registry.head(digested(registry, digest))) === digest) return true;
   return ports.engine !== undefined && (await findInEngine(candidate, ports.engine)) !== undefined;
-}
-
-async function isGreen(candidate: Candidate, registry: string, ports: FactPorts): Promise<boolean> {
-  if (!candidate.reused) return false;
-  if ((await ports.registry.head(tagged(registry, greenTag(candidate.key)))) === candidate.digest)
-    return true;
-  const name = engineGreenName(candidate.image, candidate.key);
-  return (await ports.engine?.inspect(name))?.digest === candidate.digest;
 }
 
 async function takenTag(

@@ -21,7 +21,6 @@ function green(repository?: string): Case {
     smoke,
     facts: {
       available: new Set(build.candidates.map(({ digest }) => digest)),
-      green: new Set(),
       lockLabels: new Map(
         build.candidates.map(({ digest, image, platform }) => [
           digest,
@@ -179,12 +178,11 @@ describe('gate', () => {
     expect(codes(run)).toEqual([]);
   });
 
-  it('takes a reused report without checks only on the proof of a green name', () => {
+  it('takes no green name for a test: what is reused needs checks as well', () => {
     const run = green();
+    Object.assign(at(run.build.candidates), { reused: true });
     Object.assign(at(run.smoke.reports), { checks: [], reused: true });
     expect(codes(run)).toEqual(['smoke-empty']);
-    run.facts.green = new Set([at(run.build.candidates).digest]);
-    expect(codes(run)).toEqual([]);
   });
 
   it('refuses a version tag with other manifests and takes one with the same', () => {

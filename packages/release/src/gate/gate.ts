@@ -19,8 +19,6 @@ import {
 export interface GateFacts {
   /** Candidates whose manifest the registry has, or the engine. */
   readonly available: ReadonlySet<Digest>;
-  /** Digests that carry a green name: the proof for a reused report that ran nothing again. */
-  readonly green: ReadonlySet<Digest>;
   /** Version tags that exist: the digest behind each, and the manifests in it. */
   readonly taken: ReadonlyMap<string, { readonly digest: Digest; readonly children: readonly Digest[] }>;
   /** Candidate to the digest of the lock that it was built from, as its label says; absent for one without a label. */
@@ -144,7 +142,7 @@ function judge(
               'build',
             ),
           ]),
-      ...notGreen(what, candidate, smoke, facts),
+      ...notGreen(what, candidate, smoke),
       ...substitutes(what, candidate, plan.registry),
       ...foreignLock(what, candidate, facts),
     ],
@@ -162,7 +160,7 @@ function unplanned(what: string, planned: PlannedPlatform, candidate: Candidate)
   ];
 }
 
-function notGreen(what: string, candidate: Candidate, smoke: SmokeResult, facts: GateFacts): FactoryError[] {
+function notGreen(what: string, candidate: Candidate, smoke: SmokeResult): FactoryError[] {
   const about = smoke.reports.filter((report) => isAbout(report, candidate));
   if (about.length === 0) return [refuse('report-missing', `${what} has no smoke report`, 'smoke')];
   const matching = about.filter((report) => sameBytes(report, candidate));
@@ -179,7 +177,8 @@ function notGreen(what: string, candidate: Candidate, smoke: SmokeResult, facts:
       const names = failed.length > 0 ? failed.join(', ') : 'the report says so and names no check';
       return [refuse('not-green', `${what} failed its smoke test: ${names}`, 'smoke')];
     }
-    if (report.checks.length > 0 || (report.reused && facts.green.has(candidate.digest))) return [];
+    // A green name in the registry proves nothing: whoever may push, may write one.
+    if (report.checks.length > 0) return [];
     return [refuse('smoke-empty', `${what}: the smoke report holds no check`, 'smoke')];
   });
 }

@@ -11,6 +11,8 @@ import { requireInPool } from './require-in-pool.ts';
 /** What became of an image's Debian packages; nothing locked when they keep what the lock has. */
 export interface ResolvedDebian {
   readonly locked?: DebianLock;
+  /** The parents in which apt refused them. */
+  readonly refusedIn?: readonly LockedParent[];
   readonly outcomes: readonly Outcome[];
 }
 
@@ -35,8 +37,10 @@ export async function resolveImageDebian(
     const warning = 'no engine answers here, so apt could not be asked: the old Debian entries are kept';
     return { outcomes: [{ kind: 'debian', name: debianName, status: 'kept', warnings: [warning] }] };
   }
+  let refusedIn: readonly LockedParent[] = [];
   try {
     const asked = debianParents(image, { parents, platforms });
+    refusedIn = [...asked.values()];
     const work = () => resolveDebian(wish.packages, asked, debian);
     const solved = await talk.task(
       `${image.name}: ${wish.packages.length} Debian packages and what they need`,
@@ -46,7 +50,7 @@ export async function resolveImageDebian(
     const locked = { ...old, ...solved };
     return { locked, outcomes: [toOutcome(old, solved)] };
   } catch (error) {
-    return { outcomes: [refused('debian', debianName, error)] };
+    return { refusedIn, outcomes: [refused('debian', debianName, error)] };
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Npm, type PackageLockEntry, parsePackageLock, sha256 } from '@officina/core';
+import { noAge } from '../run.fixture.ts';
 import { requireLockfile, requirePublished } from './lockfile.ts';
 
 const integrity = 'sha512-abc';
@@ -62,7 +63,7 @@ describe('requirePublished', () => {
       asked.push(...all);
       return new Map([['left-pad@1.3.0', there]]);
     };
-    return { versions: unasked, lock: unasked, published };
+    return { age: noAge, versions: unasked, lock: unasked, published };
   };
 
   it('asks for every package, and is content with what is published', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Npm, sha256 } from '@officina/core';
+import { noAge } from '../run.fixture.ts';
 import { chooseNpmVersion, lockNpm } from './registry.ts';
 
 const now = new Date('2026-11-20T12:00:00Z');
@@ -10,7 +11,7 @@ function fakeNpm(more: Partial<Npm> = {}): Npm {
   const unasked = async () => {
     throw new Error('npm was not to be asked');
   };
-  return { versions: unasked, lock: unasked, published: unasked, ...more };
+  return { age: noAge, versions: unasked, lock: unasked, published: unasked, ...more };
 }
 
 describe('chooseNpmVersion', () => {
@@ -29,6 +30,49 @@ describe('chooseNpmVersion', () => {
     expect(found).toMatchObject({
       version: '0.61.0',
       waiting: { version: '0.63.0', code: 'version-too-young' },
+    });
+  });
+
+  it.each([
+    ['an age that .npmrc asks for', { cooldown: 30 * 86400 }, '1.1.0', '1.2.0'],
+    [
+      'a moment that .npmrc names',
+      { cooldown: 0, before: new Date('2026-10-02T00:00:00Z') },
+      '1.0.0',
+      undefined,
+    ],
+    [
+      'neither for a package that it exempts',
+      { cooldown: 90 * 86400, isExempt: () => true },
+      '1.2.0',
+      undefined,
+    ],
+  ])('takes an older version as npm would: %s', async (_, age, version, waiting) => {
+    const at = (version: string, released: string) => ({ version, released, deprecated: false });
+    const npm = fakeNpm({
+      age: async () => ({ isExempt: () => false, ...age }),
+      versions: async () => [
+        at('1.0.0', '2026-10-01T00:00:00Z'),
+        at('1.1.0', '2026-10-10T00:00:00Z'),
+        at('1.2.0', '2026-11-10T00:00:00Z'),
+      ],
+    });
+    const context = { npm, now, cooldown: 3 * 86400, allowDowngrade: false, locked: undefined };
+    const found = await chooseNpmVersion(pkg, { constraint: '1.x', cooldown: 0 }, context);
+    expect([found.version, found.waiting?.version]).toEqual([version, waiting]);
+    const locked = { ...context, locked: { version: '1.2.0' } };
+    expect((await chooseNpmVersion(pkg, { constraint: '1.x' }, locked)).version).toBe('1.2.0');
+  });
+
+  it('says where the age is asked for when nothing is old enough', async () => {
+    const npm = fakeNpm({
+      age: async () => ({ cooldown: 90 * 86400, isExempt: () => false }),
+      versions: async () => [{ version: '1.0.0', released: '2026-10-01T00:00:00Z', deprecated: false }],
+    });
+    const context = { npm, now, cooldown: 0, allowDowngrade: false, locked: undefined };
+    await expect(chooseNpmVersion(pkg, { constraint: '1.x' }, context)).rejects.toMatchObject({
+      code: 'version-too-young',
+      hint: expect.stringContaining('min-release-age'),
     });
   });
 

@@ -1,4 +1,12 @@
-import { type LockedNpm, type Npm, type NpmSpec, sha256 } from '@officina/core';
+import {
+  FactoryError,
+  type LockedNpm,
+  type Npm,
+  type NpmAge,
+  type NpmSpec,
+  type NpmVersion,
+  sha256,
+} from '@officina/core';
 import semver from 'semver';
 import { type Choice, choose } from '../choose.ts';
 import type { Offer } from '../datasource/datasource.ts';
@@ -18,7 +26,8 @@ export interface NpmAnswer {
 
 /**
  * Chooses one npm package's version among the published ones that are not deprecated. One above the dist-tag `latest` was
- * withdrawn or is not meant for everybody yet: it is taken only where it is locked already.
+ * withdrawn or is not meant for everybody yet: it is taken only where it is locked already. The owner's own .npmrc counts
+ * beside the wish: npm would install nothing younger than that asks.
  */
 export async function chooseNpmVersion(
   pkg: string,
@@ -31,7 +40,10 @@ export async function chooseNpmVersion(
     readonly locked: { readonly version: string } | undefined;
   },
 ): Promise<{ version: string; released?: string; waiting?: Choice['waiting'] }> {
-  const published = await context.npm.versions(pkg);
+  const [published, age] = await Promise.all([context.npm.versions(pkg), context.npm.age()]);
+  const isExempt = age.isExempt(pkg);
+  const asked = wish.cooldown ?? context.cooldown;
+  const cooldown = isExempt ? asked : Math.max(asked, age.cooldown);
   const { version: latest } = published.find((one) => one.latest === true) ?? {};
   const offers = published
     .filter(({ version, deprecated }) => !deprecated && semver.valid(version) !== null)
@@ -39,6 +51,7 @@ export async function chooseNpmVersion(
       ({ version }) =>
         latest === undefined || version === context.locked?.version || semver.lte(version, latest),
     )
+    .filter((one) => isExempt || one.version === context.locked?.version || isBefore(one, age))
     .map(
       ({ version, released }): Offer => ({
         version,
@@ -47,10 +60,11 @@ export async function chooseNpmVersion(
       }),
     );
   const { locked, now, allowDowngrade } = context;
-  const choice = choose(
-    { constraint: wish.constraint, prereleases: false, cooldown: wish.cooldown ?? context.cooldown },
-    offers,
-    { now, seen: {}, dated: true, allowDowngrade, ...(locked === undefined ? {} : { locked }) },
+  const choice = hinting(cooldown > asked, () =>
+    choose({ constraint: wish.constraint, prereleases: false, cooldown }, offers, {
+      ...{ now, seen: {}, dated: true, allowDowngrade },
+      ...(locked === undefined ? {} : { locked }),
+    }),
   );
   const version = choice.take === 'locked' ? (locked?.version ?? '') : choice.take.version;
   const released = offers.find((offer) => offer.version === version)?.released;
@@ -59,6 +73,22 @@ export async function chooseNpmVersion(
     ...(released === undefined ? {} : { released }),
     ...(choice.waiting === undefined ? {} : { waiting: choice.waiting }),
   };
+}
+
+function isBefore({ released }: NpmVersion, { before }: NpmAge): boolean {
+  return before === undefined || (released !== undefined && Date.parse(released) <= before.getTime());
+}
+
+/** Says where a version that is too young is waited for, when it is not image.yaml that asks for it. */
+function hinting(isOwn: boolean, work: () => Choice): Choice {
+  try {
+    return work();
+  } catch (error) {
+    if (!isOwn || !(error instanceof FactoryError) || error.code !== 'version-too-young') throw error;
+    const hint =
+      'wait, or look at: npm config get min-release-age; its exceptions are in min-release-age-exclude';
+    throw new FactoryError(error.code, error.message, { hint, cause: error });
+  }
 }
 
 /** Locks exact versions with all that they pull in; asks npm only when a version or the files on disk moved. */

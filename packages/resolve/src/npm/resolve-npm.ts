@@ -1,18 +1,19 @@
-import type { LockedNpm } from '@officina/core';
+import type { LockedNpm, NpmAge } from '@officina/core';
 import type { Context } from '../context.ts';
 import type { ImageQuestion } from '../image-question.ts';
 import type { Outcome } from '../result.ts';
 import { ageOf, refused, statusOf, waitingFields } from '../tool-outcome.ts';
-import { chooseNpmVersion, lockNpm, type NpmFiles } from './registry.ts';
+import { lockChoices, type NpmChoice } from './lock-choices.ts';
+import { chooseNpmVersion, type NpmFiles } from './registry.ts';
 
-/** What became of an image's npm packages; nothing locked when one of them was refused. */
+/** What became of an image's npm packages; nothing locked when they keep what the lock has. */
 export interface ResolvedNpm {
   readonly locked?: LockedNpm;
   readonly files?: NpmFiles;
   readonly outcomes: readonly Outcome[];
 }
 
-/** Resolves an image's npm packages together, since one lockfile holds them all. */
+/** Resolves an image's npm packages together, since one lockfile holds them all; what is refused stays in it as it was. */
 export async function resolveImageNpm(question: ImageQuestion, context: Context): Promise<ResolvedNpm> {
   const { image, selection } = question;
   const spec = image.spec.npm;
@@ -27,41 +28,44 @@ export async function resolveImageNpm(question: ImageQuestion, context: Context)
   if (!wishes.some(({ isAsked }) => isAsked))
     return locked === undefined ? { outcomes: [] } : { locked, outcomes: [] };
   const choices = await Promise.all(
-    wishes.map(async ({ name, wish, isAsked, old }) => {
+    wishes.map(async ({ name, wish, isAsked, old }): Promise<NpmChoice> => {
       if (!isAsked && old !== undefined) return { name, version: old.version };
       return chooseOne(name, { question, context, wish });
     }),
   );
-  const outcomes = choices.flatMap((choice) => ('outcome' in choice ? [choice.outcome] : []));
-  if (outcomes.some(({ status }) => status === 'refused')) return { outcomes };
-  const versions = Object.fromEntries(
-    choices.flatMap((choice) => (choice.version === undefined ? [] : [[choice.name, choice.version]])),
+  const outcomes = choices.flatMap((choice) => choice.outcome ?? []);
+  if (outcomes.every(({ status }) => status === 'refused')) return { outcomes };
+  const files = await npmFiles(question, context);
+  const before = bornBefore(
+    choices.map(({ released }) => released),
+    { question, context, age: await context.ports.npm.age() },
   );
-  try {
-    const files = await npmFiles(question, context);
-    const dates = choices.flatMap((choice) => ('released' in choice ? [choice.released] : []));
-    const before = bornBefore(dates, { question, context });
-    const answer = await lockNpm(versions, { locked, files, before }, context.ports.npm);
-    return { ...answer, outcomes };
-  } catch (error) {
-    return { outcomes: wishes.map(({ name }) => refused('npm', name, error)) };
-  }
+  return lockChoices(choices, { locked, files, before }, context.ports.npm);
 }
 
 /**
  * When all that enters must have been published, so that what a package pulls in is no younger than the package may be; the
- * chosen versions themselves always may enter. Undefined where nothing waits.
+ * chosen versions themselves always may enter. The owner's .npmrc counts, too: what we tell npm takes its place. Undefined
+ * where nothing waits, and npm goes by that file alone.
  */
 function bornBefore(
   dates: readonly (string | undefined)[],
-  { question, context }: { readonly question: ImageQuestion; readonly context: Context },
+  {
+    question,
+    context,
+    age,
+  }: { readonly question: ImageQuestion; readonly context: Context; readonly age: NpmAge },
 ): Date | undefined {
   const wishes = Object.values(question.image.spec.npm?.packages ?? {});
   const cooldown = Math.max(0, ...wishes.map((wish) => wish.cooldown ?? question.factory.cooldown));
   if (cooldown === 0) return undefined;
   const chosen = dates.map((released) => Date.parse(released ?? '') || 0);
   // npm takes what is older than the moment, so a second is added to the date of what was chosen.
-  return new Date(Math.max(context.now.getTime() - cooldown * 1000, ...chosen.map((time) => time + 1000)));
+  const now = context.now.getTime();
+  const ours = Math.max(now - cooldown * 1000, ...chosen.map((time) => time + 1000));
+  return new Date(
+    Math.min(ours, now - age.cooldown * 1000, age.before?.getTime() ?? Number.POSITIVE_INFINITY),
+  );
 }
 
 /** Where an image's npm files are. */
@@ -76,7 +80,7 @@ async function chooseOne(
     context,
     wish,
   }: { question: ImageQuestion; context: Context; wish: Parameters<typeof chooseNpmVersion>[1] },
-): Promise<{ name: string; version?: string; released?: string; outcome: Outcome }> {
+): Promise<NpmChoice> {
   const locked = question.image.lock?.npm?.packages[name];
   try {
     const { now, allowDowngrade, ports } = context;
@@ -101,8 +105,9 @@ async function chooseOne(
     const released = found.released === undefined ? {} : { released: found.released };
     return { name, version: found.version, ...released, outcome };
   } catch (error) {
-    const old = locked === undefined ? {} : { old: locked.version };
-    return { name, outcome: { ...refused('npm', name, error), ...old } };
+    if (locked === undefined) return { name, outcome: refused('npm', name, error) };
+    const { version } = locked;
+    return { name, version, outcome: { ...refused('npm', name, error), old: version } };
   }
 }
 

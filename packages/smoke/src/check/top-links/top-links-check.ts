@@ -1,5 +1,4 @@
 import type { ImageFiles, ImageMember, WorkspaceImage } from '@officina/core';
-import type { TestedImage } from '../../structure/read-structure.ts';
 import type { Check } from '../check.ts';
 
 /** Where each leads in an image whose programs are all under /usr; others have folders there. */
@@ -19,7 +18,7 @@ const links: Readonly<Record<string, string>> = {
  * led to is gone. Nothing is started, because an image whose /lib64 is gone starts nothing. A path that image.yaml declares
  * to be a directory is one on purpose.
  */
-export function toTopLinksChecks(owner: WorkspaceImage, chain: readonly TestedImage[]): Check[] {
+export function toTopLinksChecks(owner: WorkspaceImage, chain: readonly WorkspaceImage[]): Check[] {
   if (Object.keys(owner.spec.parents).length === 0) return [];
   const declared = new Set(
     chain.flatMap(({ spec }) =>

@@ -1,0 +1,59 @@
+import type { Workspace } from '@officina/core';
+import {
+  assetsFor,
+  type Digest,
+  digested,
+  engineGreenName,
+  type Mirrors,
+  mirrorUrl,
+  type Plan,
+  renderReference,
+} from '@officina/core';
+import { joinPlan, lineage, type Planned } from './lineage.ts';
+
+/** Something that a plan builds from, as a builder names it (BuildKit's source identifiers). */
+export interface Material {
+  /** `docker-image://...`, `oci-layout://...`, `https://...`; in a layout's a star stands for what buildx fills in. */
+  readonly source: string;
+  readonly digest: Digest;
+}
+
+/**
+ * All that a plan allows a builder to read beside local folders, through the mirrors: parents and frontends by their locked
+ * digest, assets by their checksum, reused images. It comes of plan and locks alone, never of a bake definition.
+ */
+export function lockedMaterials(plan: Plan, workspace: Workspace, mirrors: Mirrors): Material[] {
+  const images = joinPlan(plan, workspace);
+  const found = new Map<string, Material>();
+  const add = (source: string, digest: Digest) => found.set(`${source} ${digest}`, { source, digest });
+  for (const { planned } of images.values()) {
+    for (const { platform, action, ...entry } of planned.platforms) {
+      if (action === 'build') {
+        for (const source of lineage(planned.name, images)) addLocked(source, { platform, mirrors, add });
+        continue;
+      }
+      if (entry.digest === undefined) continue;
+      const reference = renderReference(digested(plan.registry, entry.digest));
+      add(`docker-image://${mirrorUrl(reference, mirrors)}`, entry.digest);
+      if (entry.found !== 'engine') continue;
+      const name = engineGreenName(planned.name, entry.key);
+      add(`docker-image://${name}`, entry.digest);
+      add(`docker-image://${name}@${entry.digest}`, entry.digest);
+      add(`oci-layout://*@${entry.digest}`, entry.digest);
+    }
+  }
+  return [...found.values()];
+}
+
+interface Adding {
+  readonly platform: Parameters<typeof assetsFor>[1];
+  readonly mirrors: Mirrors;
+  readonly add: (source: string, digest: Digest) => void;
+}
+
+function addLocked({ lock }: Planned, { platform, mirrors, add }: Adding): void {
+  for (const { image, digest } of Object.values(lock.parents))
+    add(`docker-image://${mirrorUrl(`${image}@${digest}`, mirrors)}`, digest);
+  for (const tool of Object.values(lock.tools))
+    for (const { url, sha256 } of assetsFor(tool, platform)) add(mirrorUrl(url, mirrors), `sha256:${sha256}`);
+}

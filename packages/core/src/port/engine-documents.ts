@@ -1,0 +1,16 @@
+import type { Digest } from '../digest.ts';
+
+/** The two documents that an image of one platform is, as JSON: their bytes are its identity. */
+export interface ImageDocuments {
+  readonly manifest: string;
+  /** Its configuration, history included (image-spec, config.md). */
+  readonly config: string;
+}
+
+/** Images of the local engine as documents, without their layers. */
+export interface EngineDocuments {
+  /** What an image of one platform is; throws engine-failed. */
+  read(digest: Digest): Promise<ImageDocuments>;
+  /** Adds an image under a name; the engine must have its layers already. Throws engine-failed. */
+  add(name: string, documents: ImageDocuments): Promise<Digest>;
+}

@@ -1,0 +1,95 @@
+import {
+  type Digest,
+  digestOf,
+  type EngineDocuments,
+  FactoryError,
+  type ImageDocuments,
+  isDigest,
+  mediaTypes,
+  readManifest,
+  renderIndex,
+} from '@officina/core';
+import type Docker from 'dockerode';
+import { engineLog, engineMessage } from '../engine/engine-client.ts';
+import type { EngineConnection } from '../engine/engine-connection.ts';
+import { readProgress } from '../engine/progress-stream.ts';
+import { readDocuments, storeFolders } from './content-store.ts';
+import { exportOf, passOver } from './image-layers.ts';
+
+/** Images of an engine with the containerd store as documents: read where it keeps them, else from its export. */
+export function createImageDocuments(
+  connection: Pick<EngineConnection, 'client'>,
+  foldersOf = storeFolders,
+): EngineDocuments {
+  return {
+    read: (digest) =>
+      asking(`image ${digest}`, async () => {
+        const docker = await connection.client();
+        const { DockerRootDir: root } = (await docker.info()) as { DockerRootDir: string };
+        const found =
+          (await readDocuments(foldersOf(root), digest)) ??
+          (await exportOf(docker, [digest], passOver)).documents;
+        return documentsOf(digest, found);
+      }),
+    add: (name, documents) =>
+      asking(`image ${name}`, async () => {
+        const docker = await connection.client();
+        await load(docker, await layoutOf(name, documents));
+        const { Id: got } = await docker.getImage(name).inspect();
+        const wanted = digestOf(documents.manifest);
+        if (isDigest(got) && got === wanted) return wanted;
+        throw failed(`image ${name}: the engine took ${got}, wanted ${wanted}`);
+      }),
+  };
+}
+
+function documentsOf(digest: Digest, found: ReadonlyMap<Digest, string>): ImageDocuments {
+  const manifest = found.get(digest);
+  const config = found.get(readManifest(manifest)?.config?.digest ?? digest);
+  if (manifest !== undefined && config !== undefined && config !== manifest) return { manifest, config };
+  throw failed(`image ${digest}: the engine has no manifest of one platform with its configuration`);
+}
+
+/**
+ * An OCI layout (image-layout.md) in a tar that has the documents and no layer: an engine that has those takes the image
+ * for whole, and one that has not says so.
+ */
+async function layoutOf(name: string, { manifest, config }: ImageDocuments): Promise<NodeJS.ReadableStream> {
+  const { pack } = await import('tar-stream');
+  const entry = {
+    mediaType: mediaTypes.manifest,
+    digest: digestOf(manifest),
+    size: Buffer.byteLength(manifest),
+    annotations: { 'io.containerd.image.name': name, 'org.opencontainers.image.ref.name': name },
+  };
+  const layout = pack();
+  layout.entry({ name: 'oci-layout' }, JSON.stringify({ imageLayoutVersion: '1.0.0' }));
+  layout.entry({ name: 'index.json' }, renderIndex([entry]));
+  for (const text of [manifest, config])
+    layout.entry({ name: `blobs/sha256/${digestOf(text).slice('sha256:'.length)}` }, text);
+  layout.finalize();
+  return layout as unknown as NodeJS.ReadableStream;
+}
+
+async function load(docker: Docker, layout: NodeJS.ReadableStream): Promise<void> {
+  const { error } = await readProgress(await docker.loadImage(layout, { quiet: true }));
+  if (error !== undefined) throw failed(`docker load: ${error}`);
+}
+
+async function asking<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof FactoryError) throw error;
+    throw new FactoryError('engine-failed', `${what}: ${engineMessage(error)}`, {
+      hint: engineLog,
+      cause: error,
+    });
+  }
+}
+
+function failed(message: string): FactoryError {
+  return new FactoryError('engine-failed', message, {
+    hint: 'the engine needs the containerd image store: run officina doctor',
+  });
+}
