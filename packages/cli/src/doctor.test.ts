@@ -26,7 +26,12 @@ const unreachable = new FactoryError('registry-unreachable', 'docker.io does not
 describe('diagnose', () => {
   it('names what killed runs left; a registry of a demo is none of it', () => {
     const found = (leftovers: Leftovers) => {
-      const { well, findings } = diagnose(healthy, { registryNamed: false, oldForms: [], leftovers });
+      const { well, findings } = diagnose(healthy, {
+        registryNamed: false,
+        oldForms: [],
+        closedRuns: [],
+        leftovers,
+      });
       return { well: well.join('\n'), findings };
     };
     const container = { name: 'officina-1', image: 'some/image', running: false };
@@ -115,7 +120,12 @@ describe('diagnose', () => {
 
   it('warns of forms of tokens that nobody has looked at', () => {
     const oldForms = issuedForms.filter(({ issuer }) => issuer === 'GitHub');
-    const { findings } = diagnose(healthy, { registryNamed: false, oldForms, leftovers: none, closedRuns: [] });
+    const { findings } = diagnose(healthy, {
+      registryNamed: false,
+      oldForms,
+      leftovers: none,
+      closedRuns: [],
+    });
     expect(findings).toEqual([
       {
         code: 'secret-rules-old',
