@@ -34,11 +34,6 @@ async function build(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome>
     },
   );
   await ports.files.write(inputs.result, renderDocument(result));
-  return {
-    outputs: {
-      result: inputs.result,
-      candidates: JSON.stringify(result.candidates.map(({ digest }) => digest)),
-    },
-    summary: renderBuildSummary(result, plan),
-  };
+  const candidates = JSON.stringify(result.candidates.map(({ digest }) => digest));
+  return { outputs: { result: inputs.result, candidates }, summary: renderBuildSummary(result, plan) };
 }
