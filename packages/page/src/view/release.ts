@@ -1,4 +1,4 @@
-import type { PageRelease } from '@officina/core';
+import type { PageIndex, PageRelease } from '@officina/core';
 import { data } from '../data.ts';
 import { type Cell, choice, copyLine, element, link, table } from '../element.ts';
 import { go, type View } from '../view.ts';
@@ -57,7 +57,7 @@ export const release: View = async ({ index, words: [asked] }) => {
         shown.images.flatMap(tools),
       ),
       element('h2', {}, 'How it was made'),
-      ...shown.images.map((image) => made(image, index.registry)),
+      ...shown.images.map((image) => made(image, index)),
     ],
   };
 };
@@ -109,7 +109,7 @@ function tools({ image, tools: locked, platforms: [first] }: PageImage): Cell[][
   ]);
 }
 
-function made({ image, digest, tags, making }: PageImage, registry: string): HTMLElement {
+function made({ image, digest, tags, making }: PageImage, { registry, verify }: PageIndex): HTMLElement {
   const facts = making === undefined ? ['How it was made is not known.'] : sentences(making);
   return element(
     'section',
@@ -118,6 +118,9 @@ function made({ image, digest, tags, making }: PageImage, registry: string): HTM
     element('p', {}, `Its tags: ${tags.join(', ')}.`),
     ...facts.map((words) => element('p', {}, words)),
     copyLine(`${registry}@${digest}`, `the digest of ${image}`),
+    verify === undefined
+      ? element('p', {}, 'The factory signs nothing.')
+      : copyLine(`${verify} ${registry}@${digest}`, `the check of ${image}'s signature`),
     making === undefined || making.materials.length === 0
       ? undefined
       : element(

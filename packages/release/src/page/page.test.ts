@@ -32,7 +32,7 @@ async function factory() {
   const make = (more: Partial<typeof inputs> = {}) =>
     makePage({ ...inputs, ...more }, { ...two.ports, files, layers });
   const release2 = () => readData(files, `site/${dataFile.release('v0.2.0')}`, PageRelease);
-  return { release, make, files, release2, registry: one.registry, repository: one.repository };
+  return { workspace, release, make, files, release2, registry: one.registry, repository: one.repository };
 }
 
 describe('makePage', () => {
@@ -58,6 +58,23 @@ describe('makePage', () => {
       ['1.34.1', 0, 0],
       ['1.35.0', 1, 1],
     ]);
+  });
+
+  it('says how a signature is checked, by whose signature counts', async () => {
+    const { make, files } = await factory();
+    const index = async (signing: object | undefined) => {
+      const { workspace } = await factory();
+      const spec = { ...workspace.factory, signing } as typeof workspace.factory;
+      await make({ workspace: { ...workspace, factory: spec } });
+      return (await readData(files, `site/${dataFile.index}`, PageIndex))?.verify;
+    };
+    expect(await index(undefined)).toBeUndefined();
+    expect(await index({ mode: 'key', key: 'env://K', 'public-key': 'my key.pub' })).toBe(
+      "cosign verify --key 'my key.pub' --insecure-ignore-tlog=true",
+    );
+    expect(await index({ mode: 'keyless', identity: '^https://x/', issuer: 'https://i' })).toBe(
+      "cosign verify --certificate-identity-regexp '^https://x/' --certificate-oidc-issuer https://i",
+    );
   });
 
   it('reads only the release that is new, and the same facts are the same bytes', async () => {

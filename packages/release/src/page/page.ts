@@ -10,6 +10,7 @@ import {
   type PageIndex,
   PageLayer,
   PageRelease,
+  quoteShell,
   type Registry,
   type RegistryLayers,
   type ReleaseRecord,
@@ -68,7 +69,7 @@ export async function makePage(inputs: PageInputs, ports: PagePorts): Promise<Pa
   if (inputs.layers && newest !== undefined) await readLayers(newest, inputs, ports);
   const packages = packageRuns(releases.map(({ contents }) => contents).reverse());
   await files.write(`${out}/${dataFile.packages}`, renderData(dataFile.packages, packages));
-  await files.write(`${out}/${dataFile.index}`, renderData(dataFile.index, indexOf(repository, past)));
+  await files.write(`${out}/${dataFile.index}`, renderData(dataFile.index, indexOf(inputs, past)));
   return {
     releases: past.map(({ version }) => version),
     read: read.sort(),
@@ -148,7 +149,7 @@ async function readLayers(
   });
 }
 
-function indexOf(registry: string, past: readonly PastRelease[]): PageIndex {
+function indexOf({ repository: registry, workspace }: PageInputs, past: readonly PastRelease[]): PageIndex {
   const newest = past.map(({ record }) => record.released).find((released) => released !== undefined);
   return {
     schema: 'officina.page/v1',
@@ -160,5 +161,17 @@ function indexOf(registry: string, past: readonly PastRelease[]): PageIndex {
       ),
     ),
     releases: past.map(({ version }) => version),
+    ...verifyOf(workspace.factory.signing),
   };
+}
+
+/** How a signature is checked, but for the image's name; nothing where nothing is signed. */
+function verifyOf(signing: Workspace['factory']['signing']): { verify?: string } {
+  if (signing === undefined || signing.mode === 'none') return {};
+  // With a key nothing goes to a transparency log, and cosign wants to be told.
+  const flags =
+    signing.mode === 'key'
+      ? ['--key', signing['public-key'], '--insecure-ignore-tlog=true']
+      : ['--certificate-identity-regexp', signing.identity, '--certificate-oidc-issuer', signing.issuer];
+  return { verify: ['cosign', 'verify', ...flags].map(quoteShell).join(' ') };
 }
