@@ -4,6 +4,7 @@ import { bumpBytesSeed } from './bump-bytes-seed.ts';
 import { bumpTime } from './bump-time.ts';
 import { bumpUnpack } from './bump-unpack.ts';
 import { coldBuild } from './cold-build.ts';
+import { pageAgain, pageTime } from './page.ts';
 import { planGrowth, planMemory, planTime } from './plan-large.ts';
 import { promoteMemory, promoteTime } from './promote.ts';
 import { pullUnpack } from './pull-unpack.ts';
@@ -43,6 +44,8 @@ export const rows: readonly Row[] = [
   smokeGoss,
   promoteTime,
   promoteMemory,
+  pageTime,
+  pageAgain,
   startUpInstalled,
   startUpEmpty,
   startTime,

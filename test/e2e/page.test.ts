@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadWorkspace } from '@officina/core';
-import { memoryFiles, memoryTalk } from '@officina/fakes';
+import { memoryFiles, memoryRegistry, memoryTalk, type Past, writeRelease } from '@officina/fakes';
 import { createFiles } from '@officina/host';
 import { makePage } from '@officina/release';
 import { type Browser, launch, type Page } from 'puppeteer-core';
 import { root } from '../support/officina.ts';
-import { releasedRegistry } from '../support/released-registry.ts';
 
 const views = [
   '',
@@ -31,8 +30,11 @@ const axe = readFile(createRequire(join(root, 'package.json')).resolve('axe-core
 const temporaryFolder = (word: string) => mkdtemp(join(tmpdir(), `officina-${word}-`));
 
 /** A page of a registry's past, in a folder. */
-async function site(past: Parameters<typeof releasedRegistry>[0]) {
-  const { registry, home } = await releasedRegistry(past);
+const home = 'registry.example/owner/images';
+
+async function site(releases: number, past: Omit<Past, 'home'>) {
+  const registry = memoryRegistry(home);
+  for (let at = 0; at < releases; at += 1) await writeRelease(at, { home, ...past }, registry);
   const out = await temporaryFolder('page');
   const texts = {
     'images/factory.yaml': `registry: ${home}\nplatforms: [linux/amd64]\n`,
@@ -67,7 +69,7 @@ describe('the page in Chromium', () => {
   const errors: string[] = [];
 
   beforeAll(async () => {
-    ({ address } = await site({ releases: 4, packages: 30, markup }));
+    ({ address } = await site(4, { packages: 30, markup }));
     browser = await launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
   });
   afterAll(() => browser?.close());

@@ -1,15 +1,24 @@
 import {
   type Digest,
+  descriptorOf,
+  digested,
   digestOf,
+  mediaTypes,
+  type Registry,
   type ReleaseRecord,
+  renderIndex,
+  renderManifest,
   repositoryOf,
+  sizeOf,
   tagged,
   writeArtifact,
 } from '@officina/core';
-import { memoryRegistry } from '@officina/fakes';
 
+/** What releases of the past were like. */
 export interface Past {
-  readonly releases: number;
+  /** The repository, `host/path`. */
+  readonly home: string;
+  /** Components of each image's SBOM. */
   readonly packages: number;
   /** Written into every name and text that a stranger may choose. */
   readonly markup?: string;
@@ -17,30 +26,26 @@ export interface Past {
 
 const images = ['base', 'gemini', 'devpod'];
 
-/** A registry in memory with a past: in each release one package of each image moved, and with it the layer that has it. */
-export async function releasedRegistry({ releases, packages, markup = '' }: Past) {
-  const home = 'registry.example/owner/images';
-  const registry = memoryRegistry(home);
-  const add = async (release: number) => {
-    const record = await oneRelease(release, { packages, markup, home, registry });
-    const body = JSON.stringify(record);
-    await writeArtifact(
-      tagged(home, `release-${record.version}`),
-      { type: 'application/vnd.officina.release.v1+json', body },
-      registry,
-    );
-    for (const { image, digest } of record.images) {
-      const manifest = registry.manifests.get(digest);
-      if (manifest !== undefined) await registry.putManifest(tagged(home, image), manifest);
-    }
-  };
-  for (let release = 0; release < releases; release += 1) await add(release);
-  return { registry, home, add, repository: repositoryOf(home) };
+/**
+ * Writes release number `release` (0 is the oldest) of three images into a registry: in each release one package of each image
+ * moved, and with it the layer that has it. The layers themselves are not there.
+ */
+export async function writeRelease(release: number, past: Past, registry: Registry): Promise<void> {
+  const record = await oneRelease(release, { markup: '', ...past, registry });
+  const type = 'application/vnd.officina.release.v1+json';
+  await writeArtifact(
+    tagged(past.home, `release-${record.version}`),
+    { type, body: JSON.stringify(record) },
+    registry,
+  );
+  for (const { image, digest } of record.images) {
+    const manifest = await registry.manifest(digested(past.home, digest));
+    if (manifest !== undefined) await registry.putManifest(tagged(past.home, image), manifest);
+  }
 }
 
-interface Making extends Required<Omit<Past, 'releases'>> {
-  readonly home: string;
-  readonly registry: ReturnType<typeof memoryRegistry>;
+interface Making extends Required<Past> {
+  readonly registry: Registry;
 }
 
 async function oneRelease(
@@ -53,27 +58,32 @@ async function oneRelease(
     version: versionOf(at),
   }));
   const moving = `package ${release % packages} ${versionOf(release % packages)}`;
+  const repository = repositoryOf(home);
   const made: ReleaseRecord['images'] = [];
   for (const [depth, image] of images.entries()) {
-    const layers = Array.from({ length: 12 + depth }, (_, at) => {
-      const content = at === 3 ? moving : `${image} layer ${at}`;
-      return { digest: digestOf(content), size: 1_000_000 * (at + 1) };
+    const layers = [];
+    for (let at = 0; at < 12 + depth; at += 1) {
+      const content = (at === 3 ? moving : `${image} layer ${at}`).repeat(10 * (at + 1));
+      await registry.putBlob(repository, content);
+      layers.push(descriptorOf(mediaTypes.layer, content));
+    }
+    const config = JSON.stringify({
+      ...{ os: 'linux', architecture: 'amd64' },
+      config: { Env: [`RELEASE=${release}${markup}`], Labels: { title: `${image}${markup}` } },
+      history: layers.map((_, at) => ({ created_by: `COPY ${at} ${markup}` })),
     });
-    const config = registry.seedBlob(
-      JSON.stringify({
-        ...{ os: 'linux', architecture: 'amd64' },
-        config: { Env: [`RELEASE=${release}${markup}`], Labels: { title: `${image}${markup}` } },
-        history: layers.map((_, at) => ({ created_by: `COPY ${at} ${markup}` })),
-      }),
-    );
-    const manifest = registry.seed(
-      JSON.stringify({ schemaVersion: 2, config: { digest: config, size: 2 }, layers }),
-    );
-    const index = registry.seed(
-      JSON.stringify({
-        schemaVersion: 2,
-        manifests: [{ digest: manifest, platform: { os: 'linux', architecture: 'amd64' } }],
-      }),
+    await registry.putBlob(repository, config);
+    const put = async (mediaType: string, body: string) => {
+      const digest = digestOf(body);
+      await registry.putManifest(digested(home, digest), { mediaType, body });
+      return digest;
+    };
+    const body = renderManifest({ config: descriptorOf(mediaTypes.config, config), layers });
+    const manifest = await put(mediaTypes.manifest, body);
+    const platform = { os: 'linux', architecture: 'amd64' };
+    const index = await put(
+      mediaTypes.index,
+      renderIndex([{ ...descriptorOf(mediaTypes.manifest, body), platform }]),
     );
     const keep = async (subject: Digest, ending: string, type: string, body: object) =>
       writeArtifact(
@@ -104,8 +114,8 @@ async function oneRelease(
           digest: manifest,
           key: digestOf(`${image} ${release}`),
           checks: 42,
-          size: 78_000_000,
-          download: 4_000_000,
+          size: sizeOf(layers),
+          download: layers[3]?.size ?? 0,
         },
       ],
       contents: {
