@@ -248,7 +248,7 @@ describe('officina propose, night after night', () => {
     expect(found.download).toBeGreaterThan(0);
     expect(found.download).toBeLessThan(5e6);
     const body = github.issues[0]?.body ?? '';
-    expect(body).toMatch(/^\| `base` \| \S+ \| \d.*B \| \d.*B \| \d.*B \| 2 passed \|$/m);
+    expect(body).toMatch(/^\| `base` \| \S+ \| \d.*B \| \d.*B \| \d.*B \| 3 passed \|$/m);
     expect(body).toMatch(
       new RegExp(`^\\| \`kubectl\` \\| \`base\` \\| \\S+ \\| \`${locked}\` \\| \`${next}\` \\|$`, 'm'),
     );

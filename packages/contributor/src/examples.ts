@@ -55,6 +55,6 @@ async function forget(workshop: Workshop, made: string): Promise<void> {
   const { images } = await workshop.connect();
   for (const name of await images.names('officina.local/hello:*')) await images.untag(name);
   // The upstream's programs and the Debian base are slow to make, and the same every time.
-  for (const name of ['images', 'registry', 'reports', 'keys.json', ...Object.values(documents)])
+  for (const name of ['images', 'registry', 'reports', 'page', 'keys.json', ...Object.values(documents)])
     await rm(join(made, name), { recursive: true, force: true });
 }
