@@ -38,7 +38,7 @@ for tag in delta alpha charlie bravo; do
 done
 
 curl --silent --include "$base/some/tags/list?n=2&last=bravo" | tr -d '\r' >page
-! grep -qi '^link:' page
+if grep -qi '^link:' page; then exit 1; fi
 test "$(grep -oE 'delta|alpha|charlie|bravo' page | sort | tr '\n' ' ')" = 'alpha bravo charlie delta '
 echo 'n=2, after bravo: four tags, no next page'
 

@@ -37,7 +37,8 @@ describe('docs/examples', () => {
     expect(planned?.action).toBe('build');
     expect(candidate?.key).toBe(planned?.key);
     expect(report).toMatchObject({ digest: candidate?.digest, green: true, reused: false });
-    expect(report?.checks.map(({ kind }) => kind).sort()).toEqual(['command', 'file', 'version']);
+    const kinds = report?.checks.map(({ kind }) => kind).sort();
+    expect(kinds).toEqual(['command', 'file', 'top-links', 'version']);
     expect(released?.platforms[0]?.digest).toBe(candidate?.digest);
     expect(released?.tags).toEqual(['hello-v0.1.0', 'hello', 'latest']);
   });
