@@ -161,6 +161,17 @@ async function failing(): Promise<never> {
 }
 
 describe('layOut', () => {
+  it('gives a text a time of its own: by name, size and time a builder knows what it has already', async () => {
+    const to = join(folder, 'context');
+    const timeOf = async (text: string) => {
+      await store.layOut({ packages: { text } }, to);
+      return (await stat(join(to, 'packages'))).mtimeMs;
+    };
+    const [one, other, again] = [await timeOf('a=1\n'), await timeOf('a=2\n'), await timeOf('a=1\n')];
+    expect(one).not.toBe(other);
+    expect(again).toBe(one);
+  });
+
   it('makes a folder of the files of the store and of texts', async () => {
     const { file } = await store.fetch(wanted());
     const to = join(folder, 'out', 'one');
