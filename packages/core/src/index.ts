@@ -76,5 +76,6 @@ export * from './spec/signing-spec.ts';
 export * from './spec/tool-spec.ts';
 export * from './spec/vex-spec.ts';
 export * from './template.ts';
+export * from './top-links.ts';
 export * from './version-scheme.ts';
 export * from './workspace.ts';

@@ -1,20 +1,5 @@
-import { FactoryError, type Platform, type TakenFiles, type WorkspaceImage } from '@officina/core';
+import { FactoryError, type Platform, type TakenFiles, topLinks, type WorkspaceImage } from '@officina/core';
 import type { GraphImage } from './graph.ts';
-
-/**
- * Folders at the top that are links in nearly every image of others (usr-merge), and where they lead: a file put
- * through one makes a folder of it, and what it led to, /bin/sh among it, is gone.
- */
-const topLinks: Readonly<Record<string, string>> = {
-  '/bin': '/usr/bin',
-  '/sbin': '/usr/sbin',
-  '/lib': '/usr/lib',
-  '/lib32': '/usr/lib32',
-  '/lib64': '/usr/lib64',
-  '/libx32': '/usr/libx32',
-  '/var/run': '/run',
-  '/var/lock': '/run/lock',
-};
 
 /** An error (spec-invalid) for each path of a tool, and each file under rootfs that is taken, that goes through such a link. */
 export function coveredLinks(

@@ -1,17 +1,5 @@
-import type { ImageFiles, ImageMember, WorkspaceImage } from '@officina/core';
+import { type ImageFiles, type ImageMember, topLinks, type WorkspaceImage } from '@officina/core';
 import type { Check } from '../check.ts';
-
-/** Where each leads in an image whose programs are all under /usr; others have folders there. */
-const links: Readonly<Record<string, string>> = {
-  '/bin': '/usr/bin',
-  '/sbin': '/usr/sbin',
-  '/lib': '/usr/lib',
-  '/lib32': '/usr/lib32',
-  '/lib64': '/usr/lib64',
-  '/libx32': '/usr/libx32',
-  '/var/run': '/run',
-  '/var/lock': '/run/lock',
-};
 
 /**
  * The links at the top that an external parent has are links still: a file put through one makes a folder of it, and what it
@@ -27,7 +15,7 @@ export function toTopLinksChecks(owner: WorkspaceImage, chain: readonly Workspac
       ),
     ),
   );
-  const paths = Object.keys(links).filter((path) => !declared.has(path));
+  const paths = Object.keys(topLinks).filter((path) => !declared.has(path));
   return [
     {
       kind: 'top-links',
@@ -45,7 +33,7 @@ export function toTopLinksChecks(owner: WorkspaceImage, chain: readonly Workspac
         if (outcome === undefined || outcome.broken !== undefined)
           return { passed: false, got: outcome?.broken ?? 'nothing' };
         const [first = ''] = covered;
-        const hint = `see which step puts a file into ${first}: write ${links[first]}; if it is a folder on purpose, add { kind: file, path: ${first}, type: directory } to smoke`;
+        const hint = `see which step puts a file into ${first}: write ${topLinks[first]}; if it is a folder on purpose, add { kind: file, path: ${first}, type: directory } to smoke`;
         return covered.length === 0
           ? { passed: true, got: 'no folder in the place of one' }
           : { passed: false, got: `a folder in the place of a link: ${covered.join(' ')}`, hint };
