@@ -10,15 +10,8 @@ import {
   renderReference,
   tagged,
 } from '@officina/core';
-import {
-  bootstrapDebian,
-  createRegistryLayers,
-  ensurePackages,
-  ensureQemu,
-  requirePlatform,
-  startRegistry,
-} from '@officina/host';
-import { makePage, renderDevcontainer, toReleaseRows } from '@officina/release';
+import { bootstrapDebian, ensurePackages, ensureQemu, requirePlatform, startRegistry } from '@officina/host';
+import { renderDevcontainer, toReleaseRows } from '@officina/release';
 import { isChanged, refusalOf, renderResult } from '@officina/resolve';
 import { startUpstream } from '@officina/upstream';
 import { dropLocks, syncWorkspace } from './demo-workspace.ts';
@@ -26,7 +19,7 @@ import { release } from './release-step.ts';
 import { remoteUserOf } from './remote-user.ts';
 import { showResult } from './result.ts';
 import type { Settings } from './settings.ts';
-import { writeSite } from './site.ts';
+import { makeSite } from './site.ts';
 import { resolve, verify } from './steps.ts';
 import { renderSummary } from './summary.ts';
 import { renderTable } from './table.ts';
@@ -96,7 +89,9 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
     await files.write(file, devcontainer);
     const verified = options.verify === true ? await verify(workshop, {}) : undefined;
     const real = await realPrograms(workshop);
-    const page = await lookAt(workshop, record.registry);
+    const { page } = await makeSite(workshop, {
+      ...{ repository: record.registry, out: join(state, 'page'), layers: true },
+    });
     const result = { ...made, release: record, devcontainer: file, registry: address, page };
     showResult(settings, verified === undefined ? result : { ...result, verified }, () =>
       [
@@ -120,17 +115,6 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
   } finally {
     await upstream.close();
   }
-}
-
-/** Makes the page of the demo's releases, and says where it is. */
-async function lookAt(workshop: Workshop, repository: string): Promise<string> {
-  const { files, registry, options } = workshop;
-  const workspace = await loadWorkspace(files, options.images);
-  const out = join(options.state, 'page');
-  const layers = createRegistryLayers((reference) => registry.stream(reference));
-  await makePage({ workspace, repository, out, layers: true }, { ...workshop, layers });
-  await writeSite(out, files);
-  return join(out, 'index.html');
 }
 
 /** Resolves the demo's own locks; ones that still answer their wishes are only checked, as `up` does. */

@@ -1,9 +1,5 @@
-import { join } from 'node:path';
-import { loadWorkspace } from '@officina/core';
-import { createRegistryLayers } from '@officina/host';
-import { makePage } from '@officina/release';
 import { showResult } from '../result.ts';
-import { writeSite } from '../site.ts';
+import { makeSite } from '../site.ts';
 import { renderTable } from '../table.ts';
 import { openWorkshop } from '../workshop.ts';
 import { example, type Register, reads } from './register.ts';
@@ -22,20 +18,16 @@ export const registerPage: Register = (program, settings) => {
     .addHelpText('after', example('officina page', 'officina page --layers --out public'))
     .action(async (options: { out?: string; layers?: boolean }) => {
       const workshop = await openWorkshop(settings());
-      const { files, registry } = workshop;
-      const workspace = await loadWorkspace(files, workshop.options.images);
-      const repository = workshop.options.registry ?? workspace.factory.registry;
-      const out = options.out ?? workshop.place('page');
-      const layers = createRegistryLayers((reference) => registry.stream(reference));
-      const inputs = { workspace, repository, out, layers: options.layers === true };
-      const result = await makePage(inputs, { ...workshop, layers });
-      await writeSite(out, files);
+      const result = await makeSite(workshop, {
+        repository: workshop.options.registry,
+        out: options.out ?? workshop.place('page'),
+        layers: options.layers === true,
+      });
       for (const words of result.missing) workshop.talk.warn(`not known: ${words}`);
-      const page = join(out, 'index.html');
-      showResult(workshop.options, { ...result, page }, () =>
+      showResult(workshop.options, result, () =>
         renderTable(
           ['releases', 'read now', 'page'],
-          [[String(result.releases.length), String(result.read.length), page]],
+          [[String(result.releases.length), String(result.read.length), result.page]],
         ),
       );
     });
