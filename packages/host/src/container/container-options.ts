@@ -41,7 +41,18 @@ export function containerOptions(request: ContainerRequest, shape: ContainerShap
       // Where a batch keeps what its programs say.
       ShmSize: 256 * 2 ** 20,
       Binds: [...(request.binds ?? [])],
+      ...restrictedOptions(request.restricted),
     },
+  };
+}
+
+function restrictedOptions(pod: ContainerRequest['restricted']): ContainerCreateOptions['HostConfig'] {
+  if (pod === undefined) return {};
+  return {
+    CapDrop: ['ALL'],
+    SecurityOpt: ['no-new-privileges'],
+    ReadonlyRootfs: true,
+    Tmpfs: { [pod.home]: `rw,exec,mode=2775,uid=0,gid=${pod.group}`, '/tmp': 'rw,exec,mode=1777' },
   };
 }
 
