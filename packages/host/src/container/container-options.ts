@@ -52,7 +52,23 @@ function restrictedOptions(pod: ContainerRequest['restricted']): ContainerCreate
     CapDrop: ['ALL'],
     SecurityOpt: ['no-new-privileges'],
     ReadonlyRootfs: true,
-    Tmpfs: { [pod.home]: `rw,exec,mode=2775,uid=0,gid=${pod.group}`, '/tmp': 'rw,exec,mode=1777' },
+    Tmpfs: { '/tmp': 'rw,exec,mode=1777' },
+    // Not a Tmpfs: runc gives that the mode of the folder below it, whatever its options say.
+    Mounts: [
+      {
+        Type: 'volume',
+        Source: '',
+        Target: pod.home,
+        VolumeOptions: {
+          NoCopy: true,
+          Labels: {},
+          DriverConfig: {
+            Name: 'local',
+            Options: { type: 'tmpfs', device: 'tmpfs', o: `mode=2775,uid=0,gid=${pod.group}` },
+          },
+        },
+      },
+    ],
   };
 }
 
