@@ -1,3 +1,4 @@
+export { type CheckInputs, type CheckPorts, check, type Finding } from './check.ts';
 export { levelOf, type PlacedPod, podsOf, type Resource, readManifests } from './manifest/read-manifests.ts';
 export { renderBastion, secret, user } from './manifest/render-bastion.ts';
 export { findReleases, type TwoReleases } from './moves.ts';
