@@ -5,12 +5,12 @@ import {
   parseReference,
   type Registry,
   renderReference,
-  type Signer,
 } from '@officina/core';
 import { levelOf, podsOf, readManifests } from './manifest/read-manifests.ts';
 import type { Pin } from './pin/pin.ts';
 import { requireWhole } from './pin/resolve-pin.ts';
 import { judgePod } from './pod-security/judge-pod.ts';
+import { type Judge, unchecked } from './signature.ts';
 
 /** One thing that an owner wants to know before a cluster is asked, and what was found. */
 export interface Finding {
@@ -31,8 +31,7 @@ export interface CheckInputs {
 
 export interface CheckPorts {
   readonly registry: Pick<Registry, 'manifest' | 'blob' | 'head'>;
-  /** Left out where nobody said whose signature counts. */
-  readonly signer?: Pick<Signer, 'verify'> | undefined;
+  readonly signer: Judge;
   /** Runs the image as the pod would; left out where no engine answers. */
   readonly runAsPod?:
     | ((image: string) => Promise<{ readonly passed: boolean; readonly got: string }>)
@@ -48,7 +47,7 @@ export async function check(inputs: CheckInputs, ports: CheckPorts): Promise<Fin
     await find('standard', async () => judgeStandard(inputs)),
     await find('digest', () => findDigest(inputs, ports.registry)),
     signer === undefined
-      ? { check: 'signature', outcome: 'not checked', detail: 'nobody said whose signature counts: --key' }
+      ? { check: 'signature', outcome: 'not checked', detail: unchecked }
       : await find('signature', () => verifySignature(pin, signer)),
     runAsPod === undefined
       ? { check: 'pod', outcome: 'not checked', detail: 'no engine answers' }
@@ -103,7 +102,7 @@ async function findDigest(
   return { passed: true, detail: `${pin.digest} for ${found.platforms.join(', ')}` };
 }
 
-async function verifySignature({ newName, digest }: Pin, signer: Pick<Signer, 'verify'>): Promise<Answer> {
+async function verifySignature({ newName, digest }: Pin, signer: NonNullable<Judge>): Promise<Answer> {
   const state = await signer.verify(digested(parseReference(newName), digest));
   return state.valid ? { passed: true, detail: `by ${state.by}` } : { passed: false, detail: state.why };
 }

@@ -1,11 +1,5 @@
 import { join } from 'node:path';
-import {
-  type DigestReference,
-  FactoryError,
-  loadWorkspace,
-  renderReference,
-  type Signer,
-} from '@officina/core';
+import { loadWorkspace, type Signer } from '@officina/core';
 import { createSigner } from '@officina/host';
 import { givenSigning, type SigningOptions } from './signing-options.ts';
 import type { Workshop } from './workshop.ts';
@@ -27,14 +21,4 @@ export async function signerFor(
   // Another factory's images are signed by another.
   if (factory.registry !== repository) return undefined;
   return createSigner(factory.signing, { exec, folder: options.images });
-}
-
-/** Refuses a digest without the signature that counts, where somebody said which; throws verification-failed. */
-export async function requireSigned(what: DigestReference, signer: Signer | undefined): Promise<string> {
-  if (signer === undefined) return 'not checked: nobody said whose signature counts (--key, --identity)';
-  const state = await signer.verify(what);
-  if (state.valid) return `by ${state.by}`;
-  throw new FactoryError('verification-failed', `${renderReference(what)}: ${state.why}`, {
-    hint: 'do not use it: nothing was written; ask those who release it',
-  });
 }

@@ -1,4 +1,4 @@
-import { check, type Finding } from '@officina/bastion';
+import { check, type Finding, readPin } from '@officina/bastion';
 import {
   FactoryError,
   type Platform,
@@ -8,7 +8,6 @@ import {
   renderReference,
 } from '@officina/core';
 import { runAsPod } from '@officina/smoke';
-import { readPin } from '../bastion-folder.ts';
 import { signerFor } from '../bastion-signer.ts';
 import { renderKustomized } from '../kustomize.ts';
 import { showResult } from '../result.ts';

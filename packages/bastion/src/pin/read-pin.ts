@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import { findPin, type PlacedPin } from '@officina/bastion';
 import { FactoryError, type Files } from '@officina/core';
+import { findPin, type PlacedPin } from './pin.ts';
 
 /** The files of a bastion's folder. */
 export const bastionFiles = { manifests: 'bastion.yaml', kustomization: 'kustomization.yaml' } as const;
@@ -14,7 +13,7 @@ export interface WrittenPin {
 
 /** Reads a folder's kustomization; throws file-missing, yaml-invalid and document-invalid. */
 export async function readPin(folder: string, files: Pick<Files, 'read'>): Promise<WrittenPin> {
-  const file = join(folder, bastionFiles.kustomization);
+  const file = `${folder}/${bastionFiles.kustomization}`;
   const text = await files.read(file);
   if (text === undefined) {
     throw new FactoryError('file-missing', `${file} is not there`, {
