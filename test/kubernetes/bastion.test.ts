@@ -46,7 +46,7 @@ describe('a bastion on a real cluster', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'officina-bastion-'));
-    const image = process.env['OFFICINA_BASTION_IMAGE'] ?? (await devpodImage());
+    const image = process.env['OFFICINA_DEVPOD_IMAGE'] ?? (await devpodImage());
     const [name = '', digest] = image.split('@');
     repository = digest === undefined ? name.replace(/:[^:/]+$/, '') : name;
     await tagEdition(image, `${edition}-first`);

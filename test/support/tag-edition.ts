@@ -8,12 +8,12 @@ const accept = [
 ].join(', ');
 
 /** Gives an image of a registry on loopback another tag, and a digest of its own by an annotation; the digest. */
-export async function tagEdition(image: string, tag: string): Promise<string> {
+export async function tagEdition(image: string, tag: string, edition = tag): Promise<string> {
   const { registry, repository, tag: was, digest } = parseReference(image);
   const url = (reference: string) => `http://${registry}/v2/${repository}/manifests/${reference}`;
   const got = await fetch(url(digest ?? was ?? 'latest'), { headers: { accept } });
   if (!got.ok) throw new Error(`${renderReference(parseReference(image))}: ${got.status}`);
-  const manifest = { ...((await got.json()) as object), annotations: { edition: tag } };
+  const manifest = { ...((await got.json()) as object), annotations: { edition } };
   const headers = { 'content-type': got.headers.get('content-type') ?? '' };
   const put = await fetch(url(tag), { method: 'PUT', headers, body: JSON.stringify(manifest) });
   if (put.status !== 201) throw new Error(await put.text());
