@@ -43,8 +43,8 @@ describe('officina bastion, on a real registry and engine', () => {
     const file = join(folder, 'kustomization.yaml');
     const text = await readFile(file, 'utf8');
     const path = '/spec/template/spec/containers/0/securityContext/allowPrivilegeEscalation';
-    const patch = `[{ op: replace, path: ${path}, value: true }]`;
-    await writeFile(file, `${text}patches: [{ target: { kind: StatefulSet }, patch: "${patch}" }]\n`);
+    const patch = JSON.stringify([{ op: 'replace', path, value: true }]);
+    await writeFile(file, `${text}patches: [{ target: { kind: StatefulSet }, patch: '${patch}' }]\n`);
     const { exitCode, findings } = await outcomes();
     await writeFile(file, text);
     expect(exitCode).toBe(1);

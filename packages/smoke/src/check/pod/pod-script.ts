@@ -10,7 +10,7 @@ is_powerless() { grep -q '^CapBnd:[[:space:]]*0*$' /proc/self/status && grep -q 
 is_read_only() { ! touch /usr/local/officina-smoke; }
 is_new_volume() { [ "$(stat -c '%u %g %a' "$HOME")" = "0 $(id -g) 2775" ] && [ -z "$(ls -A "$HOME")" ]; }
 state_of() { (cd "$HOME" && find . -path ./.local/state/officina -prune -o -printf '%p %y %m %l ' -type f -exec sha256sum {} + | LC_ALL=C sort); }
-is_prepared() { "$prepare" && (cd /etc/skel && find . -type f) | while read -r file; do [ -s "$HOME/$file" ] || exit 1; done; }
+is_prepared() { "$prepare" && (cd /etc/skel && find . -type f) | while read -r file; do [ -e "$HOME/$file" ] || exit 1; done; }
 is_idle() { before=$(state_of); "$prepare" && [ "$before" = "$(state_of)" ]; }
 copies_a_secret() {
   mkdir /tmp/secret && echo hidden >/tmp/secret/key && chmod 444 /tmp/secret/key &&
