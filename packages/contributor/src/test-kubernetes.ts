@@ -3,24 +3,11 @@ import { join } from 'node:path';
 import type { Workshop } from '@officina/cli';
 import { digestOf } from '@officina/core';
 import { ensurePackages } from '@officina/host';
+import { clusterPrograms, lackingFor, packagesOf } from './cluster-machine.ts';
 import { runJestOnEngine } from './test-run.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
 declare const __officinaRoot: string;
-
-/** What a node takes of its machine, by the Debian package that brings it. */
-const programs: Readonly<Record<string, string>> = {
-  containerd: 'containerd',
-  ctr: 'containerd',
-  go: 'golang-go',
-  ip: 'iproute2',
-  iptables: 'iptables',
-  nsenter: 'util-linux',
-  openssl: 'openssl',
-  pgrep: 'procps',
-  runc: 'runc',
-  unshare: 'util-linux',
-};
 
 /**
  * Tests a bastion on a real one-node cluster, which Go makes of Kubernetes' modules once per version. Prints the count last,
@@ -29,8 +16,14 @@ const programs: Readonly<Record<string, string>> = {
 export async function testKubernetes(workshop: Workshop): Promise<number> {
   const missing = await missingPrograms(workshop);
   if (missing.length > 0 && workshop.options.installEngine)
-    await ensurePackages([...new Set(missing.map((name) => programs[name] ?? name))], workshop);
-  const lacking = lackingFor(missing.length > 0 ? await missingPrograms(workshop) : []);
+    await ensurePackages(packagesOf(missing), workshop);
+  const lacking = lackingFor({
+    isRoot: process.getuid?.() === 0,
+    missing: missing.length > 0 ? await missingPrograms(workshop) : [],
+    hasCgroups: ['/sys/fs/cgroup/pids', '/sys/fs/cgroup'].some((place) =>
+      canMake(join(place, 'officina-try')),
+    ),
+  });
   if (lacking !== undefined) return notRun(lacking);
   const cache = cacheFolder(workshop);
   workshop.talk.info(`-> build Kubernetes into ${cache} (once: some 20 minutes)`);
@@ -47,18 +40,6 @@ export async function testKubernetes(workshop: Workshop): Promise<number> {
   return failed + skipped === 0 ? 0 : 1;
 }
 
-/** Why no node can run here, in a line: root, cgroups or programs; undefined when it can. */
-function lackingFor(missing: readonly string[]): string | undefined {
-  if (process.getuid?.() !== 0) return 'wanted root, which a node needs for its spaces and cgroups';
-  if (missing.length > 0) {
-    const packages = [...new Set(missing.map((name) => programs[name] ?? name))].join(' ');
-    return `wanted ${missing.join(', ')}, got none: apt-get install ${packages}, or --install-engine`;
-  }
-  const place = ['/sys/fs/cgroup/pids', '/sys/fs/cgroup'].map((folder) => join(folder, 'officina-try'));
-  if (place.some(canMake)) return undefined;
-  return 'wanted cgroups that can be written, got a /sys/fs/cgroup that cannot';
-}
-
 function canMake(folder: string): boolean {
   try {
     mkdirSync(folder);
@@ -70,9 +51,8 @@ function canMake(folder: string): boolean {
 }
 
 async function missingPrograms({ exec }: Pick<Workshop, 'exec'>): Promise<string[]> {
-  const names = Object.keys(programs);
   const script = 'for name; do command -v "$name" >/dev/null || echo "$name"; done';
-  const { stdout } = await exec.run('sh', ['-c', script, 'sh', ...names]);
+  const { stdout } = await exec.run('sh', ['-c', script, 'sh', ...clusterPrograms]);
   return stdout.split('\n').filter((name) => name !== '');
 }
 
