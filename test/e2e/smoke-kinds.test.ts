@@ -289,6 +289,33 @@ describe('smoke on a real engine', () => {
     });
   });
 
+  // CAP_NET_RAW as a file has it (capability.h, vfs_cap_data of revision 2).
+  const capability = `01000002${'00200000'}${'00'.repeat(12)}`;
+  const pod = `description: an image for a cluster
+channels: [x]
+user: vscode
+smoke: [{ kind: pod, home: /home/vscode }]
+`;
+
+  it.each([
+    ['as it is', '', []],
+    [
+      'whose ping has a capability of its own',
+      asRoot(
+        `RUN python3 -c 'import os; os.setxattr("/usr/bin/ping", "security.capability", bytes.fromhex("${capability}"))'`,
+      ),
+      ['pod'],
+    ],
+    ['without what prepares a home', asRoot('RUN rm /usr/local/bin/prepare-home'), ['pod']],
+    [
+      'whose home is not seeded',
+      asRoot("RUN sed -i '/^setup-runtime/d' /usr/local/bin/prepare-home"),
+      ['pod'],
+    ],
+  ])('judges an image %s as a pod', async (_, dockerfile, failed) => {
+    expect(failedIn(await smoke(await buildImage(dockerfile), pod))).toEqual(failed);
+  });
+
   // Put together here, so that no checkout holds what looks like a key.
   const key = `-----BEGIN RSA PRIVATE ${'KEY'}-----\n${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC'.repeat(8)}\n`;
 
