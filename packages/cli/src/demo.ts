@@ -32,6 +32,8 @@ const repository = 'tazzo/tazlab.net';
 export interface DemoOptions {
   /** Whether the images are built again without a cache, and compared. */
   readonly verify?: boolean;
+  /** Whether tools that only a compiler can make are made with Go: minutes, once. */
+  readonly compile?: boolean;
 }
 
 /**
@@ -56,7 +58,7 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
   const upstream = await talk.task('embedded upstream', (progress) =>
     startUpstream({
       platforms: [platform],
-      content: { kind: 'real', folder: join(state, 'upstream'), exec },
+      content: { kind: 'real', folder: join(state, 'upstream'), exec, compile: options.compile === true },
       log: (message) =>
         message.includes('a stand-in, because') ? talk.info(message) : progress.detail(message),
     }),

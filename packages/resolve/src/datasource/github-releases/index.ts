@@ -9,7 +9,7 @@ import {
   type ToolSpec,
 } from '@officina/core';
 import type { Datasource, Offer, PublishedFile, Query, WantedAsset } from '../datasource.ts';
-import { githubHeaders, requirePackage } from '../github.ts';
+import { githubHeaders, requirePackage, tagLinks, unknownRepository } from '../github.ts';
 import { versionOfTag } from '../tag-version.ts';
 import { Release } from './release.ts';
 
@@ -44,13 +44,7 @@ export const githubReleases: Datasource = {
   async assets(query, offer, platforms) {
     return wantedAssets(query, offer, platforms);
   },
-  links(tool, version, since) {
-    const page = `https://github.com/${tool.package}`;
-    const tag = fillTemplate(tool.tag, { version });
-    const release = `${page}/releases/tag/${tag}`;
-    if (since === undefined) return { release };
-    return { release, changes: `${page}/compare/${fillTemplate(tool.tag, { version: since })}...${tag}` };
-  },
+  links: (tool, version, since) => tagLinks(tool, tool.package ?? '', { version, since }),
 };
 
 function wantedAssets(query: Query, offer: Offer, platforms: readonly Platform[]): WantedAsset[] {
@@ -146,10 +140,4 @@ const later = { hint: 'wait until upstream has published it, or fix "asset" and 
 
 function repository(tool: ToolSpec): string {
   return `https://api.github.com/repos/${requirePackage(tool)}`;
-}
-
-function unknownRepository(tool: ToolSpec): FactoryError {
-  return new FactoryError('upstream-status', `github has no repository ${tool.package} that we may read`, {
-    hint: 'fix "package" in image.yaml, or give a token that may read it',
-  });
 }
