@@ -6,7 +6,6 @@ import {
   loadWorkspace,
   lockProblems,
   type Platform,
-  platformOfNode,
   renderReference,
   tagged,
 } from '@officina/core';
@@ -15,6 +14,7 @@ import { renderDevcontainer, toReleaseRows } from '@officina/release';
 import { isChanged, refusalOf, renderResult } from '@officina/resolve';
 import { startUpstream } from '@officina/upstream';
 import { dropLocks, syncWorkspace } from './demo-workspace.ts';
+import { ownPlatform } from './own-platform.ts';
 import { release } from './release-step.ts';
 import { remoteUserOf } from './remote-user.ts';
 import { showResult } from './result.ts';
@@ -185,12 +185,4 @@ async function baseMirror(
     folder: join(state, 'bootstrap'),
   });
   return { 'docker.io/': `${address}/` };
-}
-
-function ownPlatform(): Platform {
-  const platform = platformOfNode(process.arch);
-  if (platform !== undefined) return platform;
-  throw new FactoryError('platform-missing', `this machine is ${process.arch}, wanted x64 or arm64`, {
-    hint: 'run it on a machine with an x86-64 or arm64 processor',
-  });
 }
