@@ -89,6 +89,34 @@ describe('officina init', () => {
     expect(await readFile(join(cwd, 'images/first/image.lock.json'), 'utf8')).toContain('"yq"');
   });
 
+  it('is followed by add and remove, which write, lock and take back', async () => {
+    const cwd = join(folder, 'again');
+    const read = (name: string) => readFile(join(cwd, 'images/first', name), 'utf8');
+    const names = ['image.yaml', 'Dockerfile', 'image.lock.json'];
+    const before = await Promise.all(names.map(read));
+    const added = await officina(cwd, 'add', 'sops', 'jesseduffield/lazygit', ...mirrors);
+    if (added.exitCode !== 0) throw new Error(added.stderr);
+    expect(await read('Dockerfile')).toMatch(
+      /COPY --link --from=sops \/ \/\nCOPY --link --from=lazygit \/ \/\n$/,
+    );
+    expect(await read('image.lock.json')).toContain('"lazygit"');
+    const listed = await officina(cwd, 'list', '--json');
+    const rows = JSON.parse(listed.stdout) as { name: string; locked: string }[];
+    expect(rows.map(({ name }) => name)).toEqual(['yq', 'sops', 'lazygit']);
+    expect(rows.filter(({ locked }) => locked === '-')).toEqual([]);
+    const outdated = await officina(cwd, 'list', '--outdated', ...mirrors);
+    expect(outdated).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('as new as image.yaml allows'),
+    });
+    // One of two that is refused leaves nothing of the other.
+    const refused = await officina(cwd, 'add', 'talosctl', 'bat', ...mirrors);
+    expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('bat') });
+    expect(await read('image.yaml')).not.toContain('talosctl');
+    expect(await officina(cwd, 'remove', 'sops', 'lazygit')).toMatchObject({ exitCode: 0 });
+    expect(await Promise.all(names.map(read))).toEqual(before);
+  });
+
   it("writes Officina's own three with their locks, which answer their wishes", async () => {
     const cwd = join(folder, 'chain');
     await mkdir(cwd);

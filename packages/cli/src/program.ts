@@ -8,6 +8,9 @@ export type Commands = Readonly<Record<string, () => Promise<Register>>>;
 
 const owning: Commands = {
   init: async () => (await import('./command/init.ts')).registerInit,
+  add: async () => (await import('./command/add.ts')).registerAdd,
+  remove: async () => (await import('./command/remove.ts')).registerRemove,
+  list: async () => (await import('./command/list.ts')).registerList,
 };
 
 const pipeline: Commands = {

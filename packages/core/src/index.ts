@@ -29,6 +29,7 @@ export * from './lock-digest.ts';
 export * from './mirror.ts';
 export * from './moved-channels.ts';
 export * from './names.ts';
+export * from './near-word.ts';
 export * from './oci/artifact.ts';
 export * from './oci/image-config.ts';
 export * from './oci/manifest.ts';
