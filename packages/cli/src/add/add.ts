@@ -1,4 +1,12 @@
-import { didYouMean, FactoryError, loadWorkspace, readDockerfile, type WorkspaceImage } from '@officina/core';
+import { rm } from 'node:fs/promises';
+import {
+  didYouMean,
+  FactoryError,
+  loadWorkspace,
+  lockPath,
+  readDockerfile,
+  type WorkspaceImage,
+} from '@officina/core';
 import { type ResolveResult, refusalOf } from '@officina/resolve';
 import { resolve } from '../steps.ts';
 import type { Workshop } from '../workshop.ts';
@@ -35,6 +43,8 @@ export async function add(
   const image = chooseImage(images, named);
   const specFile = `${image.folder}/image.yaml`;
   const before = (await files.read(specFile)) ?? '';
+  const lockFile = lockPath(options.images, image.name);
+  const lock = await files.read(lockFile);
   let [spec, dockerfile] = [before, image.dockerfile];
   const added: string[] = [];
   const platforms = options.platforms ?? factory.platforms;
@@ -59,6 +69,9 @@ export async function add(
     return { image: image.name, added, resolved };
   } catch (error) {
     await write({ spec: before, dockerfile: image.dockerfile });
+    // What came before the refused one is in the lock already.
+    if (lock === undefined) await rm(lockFile, { force: true });
+    else await files.write(lockFile, lock);
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { assetName, assetValues, fillTemplate, type Platform, parseImageSpec } from '@officina/core';
 import { chooseAssets } from './asset-choice.ts';
@@ -58,6 +59,22 @@ describe('the catalogue', () => {
       for (const { from = '' } of tool.install) expect(fillTemplate(from, values)).not.toMatch(/[{}]/);
       expect(fillTemplate(tool.checksums ?? '', values)).not.toMatch(/[{}]/);
     }
+  });
+});
+
+describe('docs/catalogue.md', () => {
+  it('lists the programs, and counts them rightly', () => {
+    const page = readFileSync('docs/catalogue.md', 'utf8');
+    const [, part = ''] = page.split('## The catalogue');
+    const [list = '', counts = ''] = part.split('These are');
+    expect([...list.matchAll(/`([a-z0-9-]+)`/g)].map(([, name]) => name)).toEqual(Object.keys(rows));
+    const all = Object.values(rows);
+    const numbers = [...counts.matchAll(/\b(\d+)\b/g)].map(([, number]) => Number(number));
+    expect(numbers).toEqual([
+      all.length,
+      all.filter(({ checksums }) => checksums !== undefined).length,
+      all.filter(({ version }) => version !== undefined).length,
+    ]);
   });
 });
 
