@@ -25,7 +25,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await upstream?.close();
-  const keys = await keysIn(join(folder, 'my tools', '.officina', 'plan.json'));
+  const plans = ['my tools', 'moved'].map((cwd) => keysIn(join(folder, cwd, '.officina', 'plan.json')));
+  const keys = (await Promise.all(plans)).flat();
   const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
   const ours = stdout
     .split('\n')
@@ -115,6 +116,47 @@ describe('officina init', () => {
     expect(await read('image.yaml')).not.toContain('talosctl');
     expect(await officina(cwd, 'remove', 'sops', 'lazygit')).toMatchObject({ exitCode: 0 });
     expect(await Promise.all(names.map(read))).toEqual(before);
+  });
+
+  it('makes an image of a Dockerfile, which up brings to green when nothing is left by hand', async () => {
+    const cwd = join(folder, 'moved');
+    await mkdir(join(cwd, 'docker'), { recursive: true });
+    await writeFile(join(cwd, 'docker', 'motd'), 'welcome\n');
+    const url =
+      'https://github.com/getsops/sops/releases/download/v${SOPS_VERSION}/sops-v${SOPS_VERSION}.linux.amd64';
+    const lines = [
+      'FROM debian:bookworm-slim',
+      'ARG SOPS_VERSION=3.9.0',
+      `RUN curl -fsSL -o /usr/local/bin/sops ${url} && chmod +x /usr/local/bin/sops`,
+      'COPY motd /etc/motd',
+    ];
+    await writeFile(join(cwd, 'docker', 'Dockerfile'), `${lines.join('\n')}\n`);
+    const made = await officina(
+      cwd,
+      'init',
+      `moved-${process.pid}`,
+      '--from',
+      'docker/Dockerfile',
+      '--registry',
+      registry,
+      ...mirrors,
+    );
+    if (made.exitCode !== 0) throw new Error(made.stderr);
+    expect(made.stdout).not.toContain('by hand');
+    const up = await officina(cwd, 'up', ...mirrors);
+    if (up.exitCode !== 0) throw new Error(up.stderr);
+    const name = `${registry}:moved-${process.pid}`;
+    const said = await run('docker', [
+      'run',
+      '--rm',
+      '--network',
+      'none',
+      name,
+      'sh',
+      '-c',
+      'cat /etc/motd; sops --version',
+    ]);
+    expect(said.stdout).toMatch(/^welcome\nsops 3\./);
   });
 
   it("writes Officina's own three with their locks, which answer their wishes", async () => {

@@ -9,6 +9,7 @@ export * from './digest.ts';
 export * from './dockerfile/dockerfile.ts';
 export { readOptions } from './dockerfile/frontend.ts';
 export * from './dockerfile/line-order.ts';
+export { type Instruction, readLines } from './dockerfile/lines.ts';
 export { findNetworkRuns, type NetworkRun } from './dockerfile/network-run.ts';
 export type { NamedContext } from './dockerfile/reader.ts';
 export * from './document/build-result.ts';

@@ -19,21 +19,39 @@ export const registerInit: Register = (program, settings) => {
     .description('make a factory of your own in this folder, ready for up; no file that is there is touched')
     .argument('[name]', "the first image (default: the folder's name)")
     .option('--chain', "Officina's own three images instead of a first small one")
-    .addHelpText('after', example('officina init', 'officina init tools --registry ghcr.io/you/tools'))
-    .action(async (name: string | undefined, { chain }: Pick<InitOptions, 'chain'>) => {
+    .option(
+      '--from <dockerfile>',
+      'make the image of a Dockerfile that pins by hand, and say what is left to do',
+    )
+    .addHelpText(
+      'after',
+      example(
+        'officina init',
+        'officina init workstation --from .devcontainer/Dockerfile',
+        'officina init tools --registry ghcr.io/you/tools',
+      ),
+    )
+    .action(async (name: string | undefined, { chain, from }: Omit<InitOptions, 'name'>) => {
       const workshop = bareWorkshop(settings());
-      const options = { ...(name === undefined ? {} : { name }), ...(chain === true ? { chain } : {}) };
+      const options = {
+        ...(name === undefined ? {} : { name }),
+        ...(chain === true ? { chain } : {}),
+        ...(from === undefined ? {} : { from }),
+      };
       const result = await init(workshop, options);
-      const { written, kept, resolved } = result;
+      const { written, kept, resolved, left = [] } = result;
       showResult(workshop.options, result, () =>
         [
           ...written.map((file) => `written    ${file}\n`),
           ...kept.map((file) => `was there  ${file}\n`),
           resolved === undefined ? '' : renderResult(resolved),
+          ...left.map((words) => `by hand    ${words}\n`),
         ].join(''),
       );
       const refusal = resolved && refusalOf(resolved);
       if (refusal !== undefined) throw refusal;
-      workshop.talk.info('next: officina up');
+      workshop.talk.info(
+        left.length === 0 ? 'next: officina up' : 'next: what is left by hand, then officina up',
+      );
     });
 };

@@ -4,6 +4,7 @@ import type { ResolveResult } from '@officina/resolve';
 import { resolve } from '../steps.ts';
 import { openWorkshop, type Workshop } from '../workshop.ts';
 import { callers, renderCaller } from './callers.ts';
+import { movedImage } from './moved-image.ts';
 import { findOwner } from './owner.ts';
 import { type MakeFile, productImages } from './product-images.ts';
 import { renderFactory, renderReadme, renderStarterDockerfile, renderStarterImage } from './starter.ts';
@@ -14,6 +15,8 @@ export interface InitOptions {
   readonly name?: string;
   /** Whether Officina's own three images are written instead. */
   readonly chain?: boolean;
+  /** A Dockerfile of somebody who pins by hand: the image is made of it. */
+  readonly from?: string;
 }
 
 /** What became of each file, and of the pins. */
@@ -23,13 +26,18 @@ export interface InitResult {
   readonly kept: readonly string[];
   /** Absent where the locks came with the images. */
   readonly resolved?: ResolveResult;
+  /** What is left to do by hand, of a Dockerfile that was moved here. */
+  readonly left?: readonly string[];
 }
 
 /**
  * Makes a factory in the working folder, without touching a file that is there, and locks its image: `officina up` can
  * follow. Run again it goes on where it was interrupted. Throws input-invalid for an images folder that is none.
  */
-export async function init(workshop: Workshop, { name, chain = false }: InitOptions): Promise<InitResult> {
+export async function init(
+  workshop: Workshop,
+  { name, chain = false, from }: InitOptions,
+): Promise<InitResult> {
   const { files, options, exec } = workshop;
   const { images } = options;
   await requireOurs(files, images);
@@ -40,10 +48,13 @@ export async function init(workshop: Workshop, { name, chain = false }: InitOpti
     (text: string): MakeFile =>
     (path) =>
       files.write(path, text);
+  const moved = from === undefined ? undefined : await movedImage(files, from, image, write);
   const inside = {
     'factory.yaml': write(renderFactory(owner)),
     'README.md': write(renderReadme(images)),
-    ...(chain ? await productImages(files) : await starterImage(files, join(images, image), image, write)),
+    ...(chain
+      ? await productImages(files)
+      : (moved?.made ?? (await starterImage(files, join(images, image), image, write)))),
   };
   const wanted: Record<string, MakeFile> = {
     ...Object.fromEntries(Object.entries(inside).map(([path, make]) => [join(images, path), make])),
@@ -57,7 +68,7 @@ export async function init(workshop: Workshop, { name, chain = false }: InitOpti
   const resolved = await opened.talk.task('resolve', () =>
     resolve(opened, { mode: 'write', only: [image], allowDowngrade: false }),
   );
-  return { ...made, resolved };
+  return { ...made, resolved, ...(moved === undefined ? {} : { left: moved.left }) };
 }
 
 /** The files of a first image; none for an image that somebody has written already. */
