@@ -20,7 +20,7 @@ import { remoteUserOf } from './remote-user.ts';
 import { showResult } from './result.ts';
 import type { Settings } from './settings.ts';
 import { makeSite } from './site.ts';
-import { resolve, verify } from './steps.ts';
+import { resolveTask, verify } from './steps.ts';
 import { renderSummary } from './summary.ts';
 import { renderTable } from './table.ts';
 import { makeGreen } from './up.ts';
@@ -126,10 +126,10 @@ async function lockOwn(workshop: Workshop): Promise<void> {
       lock !== undefined && lockProblems(name, spec, lock, options.platforms ?? []).length === 0,
   );
   if (answered) {
-    const checked = await talk.task('check the locks', () => resolve(workshop, { mode: 'check' }));
+    const checked = await resolveTask(workshop, 'check the locks', { mode: 'check' });
     if (refusalOf(checked) === undefined) return;
   }
-  const write = () => talk.task('resolve the pins', () => resolve(workshop, { mode: 'write' }));
+  const write = () => resolveTask(workshop, 'resolve the pins', { mode: 'write' });
   let result = await write();
   if (refusalOf(result)?.code === 'asset-changed') {
     // Where a stand-in was, the real program may be now, or the other way round: nobody has replaced anything.

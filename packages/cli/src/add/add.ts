@@ -8,7 +8,7 @@ import {
   type WorkspaceImage,
 } from '@officina/core';
 import { type ResolveResult, refusalOf } from '@officina/resolve';
-import { resolve } from '../steps.ts';
+import { resolveTask } from '../steps.ts';
 import type { Workshop } from '../workshop.ts';
 import { findInCatalog, type NamedTool, rows } from './catalog.ts';
 import { addCopy } from './edit-dockerfile.ts';
@@ -38,7 +38,7 @@ export async function add(
   workshop: Workshop,
   { words, image: named, constraint }: AddOptions,
 ): Promise<AddResult> {
-  const { files, options, talk } = workshop;
+  const { files, options } = workshop;
   const { images, factory } = await loadWorkspace(files, options.images);
   const image = chooseImage(images, named);
   const specFile = `${image.folder}/image.yaml`;
@@ -63,7 +63,7 @@ export async function add(
   await write({ spec, dockerfile });
   try {
     const only = added.map((name) => `${image.name}/${name}`);
-    const resolved = await talk.task('resolve', () => resolve(workshop, { mode: 'write', only }));
+    const resolved = await resolveTask(workshop, 'resolve', { mode: 'write', only });
     const refusal = refusalOf(resolved);
     if (refusal !== undefined) throw refusal;
     return { image: image.name, added, resolved };

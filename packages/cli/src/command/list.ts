@@ -1,7 +1,7 @@
 import { loadWorkspace } from '@officina/core';
 import { type ResolveResult, refusalOf } from '@officina/resolve';
 import { showResult } from '../result.ts';
-import { resolve } from '../steps.ts';
+import { resolveTask } from '../steps.ts';
 import { renderTable } from '../table.ts';
 import { openWorkshop, type Workshop } from '../workshop.ts';
 import { example, type Register, reads } from './register.ts';
@@ -32,7 +32,7 @@ export const registerList: Register = (program, settings) => {
         );
         return;
       }
-      const result = await workshop.talk.task('resolve', () => resolve(workshop, { mode: 'dry-run' }));
+      const result = await resolveTask(workshop, 'resolve', { mode: 'dry-run' });
       const behind = behindIn(result);
       showResult(workshop.options, behind, () => renderBehind(behind));
       const refusal = refusalOf(result);

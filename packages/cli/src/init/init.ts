@@ -1,7 +1,7 @@
-import { basename, join, resolve as resolvePath } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { FactoryError, type Files } from '@officina/core';
 import type { ResolveResult } from '@officina/resolve';
-import { resolve } from '../steps.ts';
+import { resolveTask } from '../steps.ts';
 import { openWorkshop, type Workshop } from '../workshop.ts';
 import { callers, renderCaller } from './callers.ts';
 import { movedImage } from './moved-image.ts';
@@ -41,7 +41,7 @@ export async function init(
   const { files, options, exec } = workshop;
   const { images } = options;
   await requireOurs(files, images);
-  const image = name ?? imageNameOf(basename(resolvePath('.')));
+  const image = name ?? imageNameOf(basename(resolve('.')));
   requireName(image);
   const owner = await findOwner(options, image, exec);
   const write =
@@ -65,9 +65,11 @@ export async function init(
   const made = await makeMissing(files, wanted);
   if (chain) return made;
   const opened = await openWorkshop(options);
-  const resolved = await opened.talk.task('resolve', () =>
-    resolve(opened, { mode: 'write', only: [image], allowDowngrade: false }),
-  );
+  const resolved = await resolveTask(opened, 'resolve', {
+    mode: 'write',
+    only: [image],
+    allowDowngrade: false,
+  });
   return { ...made, resolved, ...(moved === undefined ? {} : { left: moved.left }) };
 }
 
