@@ -2,6 +2,7 @@ import {
   type AssetStore,
   FactoryError,
   type Http,
+  isVersion,
   type Platform,
   packingOf,
   parseValue,
@@ -54,11 +55,12 @@ export async function proposeTool(
     ...(member === undefined ? {} : { from: choice.toTemplate(member) }),
     to: `/usr/local/bin/${member === undefined ? program : member.slice(member.lastIndexOf('/') + 1)}`,
   }));
+  const isSemver = isVersion(version, 'semver');
   const tool: ToolWish = {
     datasource: 'github-releases',
     package: repository,
-    ...(/^\d+\.\d+\.\d+(?:-\S+)?$/.test(version) ? {} : { scheme: 'numbers' }),
-    constraint: /^\d+\.\d+\.\d+$/.test(version) ? `${version.split('.')[0]}.x` : '*',
+    ...(isSemver ? {} : { scheme: 'numbers' }),
+    constraint: isSemver ? `${version.split('.')[0]}.x` : '*',
     ...(template === 'v{version}' ? {} : { tag: template }),
     asset: choice.asset,
     ...(Object.keys(choice.arch).length === 0 ? {} : { arch: choice.arch }),
