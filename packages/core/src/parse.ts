@@ -102,7 +102,8 @@ function renderIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: ParseO
   return issue.keys.map((key) => {
     // What another kind of a union knows by the same name is no help.
     const others = known.filter((other) => other !== key);
-    return `${at([...issue.path, key])}: unknown key "${key}"${didYouMean(key, others) || `, known are ${others.join(', ')}`}`;
+    const all = others.length > 0 ? `, known are ${others.join(', ')}` : '';
+    return `${at([...issue.path, key])}: unknown key "${key}"${didYouMean(key, others) || all}`;
   });
 }
 
