@@ -52,14 +52,10 @@ async function site(releases: number, past: Omit<Past, 'home'>) {
       visit(`usr/bin/${past.markup ?? 'x'}`, 9),
   };
   const ports = { files, registry, layers, clock: { now: () => new Date() }, talk: memoryTalk() };
-  await makePage({ workspace, repository: home, out, layers: true }, ports);
-  const { bundlePage } = createRequire(join(root, 'packages/cli/launch.cjs'))('./bundle.cjs') as {
-    bundlePage(): string;
+  const { siteFiles } = createRequire(join(root, 'packages/cli/launch.cjs'))('./bundle.cjs') as {
+    siteFiles(): Record<string, string>;
   };
-  await files.write(join(out, 'page.js'), bundlePage());
-  for (const name of ['page.css', 'index.html']) {
-    await files.write(join(out, name), await readFile(join(root, 'packages/page/site', name), 'utf8'));
-  }
+  await makePage({ workspace, repository: home, out, layers: true, site: siteFiles() }, ports);
   return { out, address: pathToFileURL(join(out, 'index.html')).href };
 }
 
