@@ -22,12 +22,12 @@ const ComparedImage = z.strictObject({
 });
 export type ComparedImage = z.infer<typeof ComparedImage>;
 
-/** A file that only one of two images has, or that differs: its path, how it differs, bytes before and after. */
+/** A file that only one of two images has, or that differs: its path, how it differs, bytes before and after; null for none. */
 export const FileDifference = z.tuple([
   z.string(),
   z.enum(['new', 'gone', 'content', 'mode', 'owner', 'kind', 'target']),
-  z.number().optional(),
-  z.number().optional(),
+  z.number().nullable(),
+  z.number().nullable(),
 ]);
 export type FileDifference = z.infer<typeof FileDifference>;
 

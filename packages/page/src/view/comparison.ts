@@ -123,8 +123,8 @@ function fileList(list: PageComparison['files']['list'], all: number): HTMLEleme
           .map(([path, how, old, now]) => [
             element('code', {}, `/${path}`),
             words[how],
-            { number: old === undefined ? '' : bytes(old) },
-            { number: now === undefined ? '' : bytes(now) },
+            { number: old === null ? '' : bytes(old) },
+            { number: now === null ? '' : bytes(now) },
           ]),
       ),
     );

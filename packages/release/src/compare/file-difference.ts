@@ -15,7 +15,7 @@ export function differenceOf(from: FileTree, to: FileTree): PageComparison['file
     if (how === undefined) same += 1;
     // A folder that is new says no more than what is in it.
     else if ((old ?? now)?.kind !== 'directory' || (old && now))
-      found.push([path, how, sizeOf(old), sizeOf(now)]);
+      found.push([path, how, old?.size ?? null, now?.size ?? null]);
   }
   found.sort((one, other) => weight(other) - weight(one) || (one[0] < other[0] ? -1 : 1));
   return { same, counts: counted(found), folders: byFolder(found), list: found.slice(0, most) };
@@ -37,17 +37,13 @@ function howOf(old: LayerMember | undefined, now: LayerMember | undefined): File
   return old.owner === now.owner ? undefined : 'owner';
 }
 
-function sizeOf(member: LayerMember | undefined): number | undefined {
-  return member?.size;
-}
-
-function grown([, , old = 0, now = 0]: FileDifference): number {
-  return now - old;
+function grown([, , old, now]: FileDifference): number {
+  return (now ?? 0) - (old ?? 0);
 }
 
 /** Bytes that have to do with a difference: a file that was replaced by one as large weighs too. */
-function weight([, , old = 0, now = 0]: FileDifference): number {
-  return Math.max(old, now);
+function weight([, , old, now]: FileDifference): number {
+  return Math.max(old ?? 0, now ?? 0);
 }
 
 function counted(found: readonly FileDifference[]): PageComparison['files']['counts'] {

@@ -46,8 +46,10 @@ function hide(path: string, tree: Map<string, LayerMember>): void {
     return;
   }
   const gone = folder === '' ? name.slice('.wh.'.length) : `${folder}/${name.slice('.wh.'.length)}`;
+  const before = tree.get(gone);
   tree.delete(gone);
-  removeBelow(gone, tree);
+  // What is no folder has nothing below it; a folder may be there without a member of its own.
+  if (before === undefined || before.kind === 'directory') removeBelow(gone, tree);
 }
 
 function removeBelow(folder: string, tree: Map<string, LayerMember>): void {
