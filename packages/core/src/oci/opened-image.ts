@@ -1,7 +1,7 @@
 import type { Digest } from '../digest.ts';
-import type { ImageConfig } from '../oci/image-config.ts';
-import type { Layer } from '../oci/manifest.ts';
-import type { LayerEntry } from './image-layers.ts';
+import type { LayerEntry } from '../port/image-layers.ts';
+import type { ImageConfig } from './image-config.ts';
+import type { Layer } from './manifest.ts';
 
 /** A member of a layer, with its content where that was asked for. */
 export interface LayerMember extends LayerEntry {
