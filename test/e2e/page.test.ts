@@ -182,6 +182,21 @@ describe('the page in Chromium', () => {
     await page.close();
   });
 
+  it('tells on the front what is late and what is held, and of a release what failed before it', async () => {
+    const textOf = async (view: string, selector: string) => {
+      const page = await open(view, 1440);
+      const text = await page.evaluate(`document.querySelector("${selector}").textContent`);
+      await page.close();
+      return text as string;
+    };
+    // The night was just now, the releases are of long ago.
+    expect(await textOf('', '.late')).toMatch(/^Look at: the newest release\. /);
+    expect(await textOf('', 'main')).toContain(`held at 1.36.0: waits ${markup}`);
+    expect(await textOf('release/v0.1.0', 'main')).toContain(`file /x ${markup}a file ${markup}${markup}`);
+    expect(await textOf('release/v0.1.0', 'main')).toContain(`version${markup}10 in 3.0 s`);
+    expect(await textOf('release/v0.0.0', 'main')).toContain('kinds and times were not recorded then');
+  });
+
   it('is reached by the keyboard alone: skip link, views, a table that scrolls, a box of the graph', async () => {
     const page = await open('graph', 360);
     const reached: string[] = [];

@@ -38,6 +38,7 @@ export function age(time: string | undefined, now: Date): string {
 /** How long something took, from milliseconds. */
 export function took(milliseconds: number): string {
   const seconds = milliseconds / 1000;
+  if (milliseconds === 0) return '0';
   if (seconds < 1) return `${Math.round(milliseconds)} ms`;
   return seconds < 90 ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s` : `${(seconds / 60).toFixed(1)} min`;
 }

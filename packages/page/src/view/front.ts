@@ -55,7 +55,10 @@ export const front: View = async ({ index }) => {
         await Promise.all(
           index.releases
             .slice(0, 50)
-            .map(async (one) => [link(`release/${one}`, one), day((await data.release(one))?.released)]),
+            .map(async (one) => [
+              link(`release/${one}`, one),
+              element('time', {}, day((await data.release(one))?.released)),
+            ]),
         ),
       ),
     ],

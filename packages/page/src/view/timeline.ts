@@ -7,7 +7,7 @@ import { debianAges } from '../model/debian-age.ts';
 import { go, type View } from '../view.ts';
 import { bytes, day, took } from '../words.ts';
 
-const frame = { width: 960, height: 260, left: 70, right: 16, top: 16, bottom: 34 };
+const frame = { width: 560, height: 220, left: 64, right: 24, top: 12, bottom: 30 };
 
 interface Point {
   readonly version: string;
@@ -38,12 +38,16 @@ export const timeline: View = async ({ index, words: [asked] }) => {
         {},
         choice('Image', images, image, (to) => go('time', to)),
       ),
-      chart('Size, compressed', points, ({ size }) => size, bytes),
-      chart('Download since the release before', points, ({ download }) => download, bytes),
-      chart('Components', points, ({ components }) => components, String),
-      chart('Smoke, all checks of the image', points, ({ smoke }) => smoke, took),
-      chart('Build, all images', points, ({ built }) => built, took),
-      chart("Days since a fix of Debian's came in", points, ({ fix }) => fix, String),
+      element(
+        'div',
+        { class: 'charts' },
+        chart('Size, compressed', points, ({ size }) => size, bytes),
+        chart('Download since the release before', points, ({ download }) => download, bytes),
+        chart('Components', points, ({ components }) => components, String),
+        chart("Days since a fix of Debian's came in", points, ({ fix }) => fix, String),
+        chart('Smoke, all checks of the image', points, ({ smoke }) => smoke, took),
+        chart('Build, all images', points, ({ built }) => built, took),
+      ),
       table(
         'The same in figures, newest first',
         [
@@ -54,7 +58,7 @@ export const timeline: View = async ({ index, words: [asked] }) => {
           .reverse()
           .map(({ version, released, size, download, components, moves, smoke, built, fix }) => [
             link(`release/${version}`, version),
-            day(released),
+            element('time', {}, day(released)),
             { number: bytes(size) },
             { number: download === undefined ? '' : bytes(download) },
             { number: components === undefined ? 'not known' : String(components) },
@@ -99,7 +103,7 @@ function chart(
   const up = scaleLinear([0, Math.max(...known.map(({ value }) => value), 1)], [height - bottom, top]).nice(
     4,
   );
-  const every = Math.ceil(known.length / 8);
+  const every = Math.ceil(known.length / 6);
   const x = (version: string) => across(version) ?? 0;
   const curve = line<(typeof known)[number]>(
     ({ version }) => x(version),
@@ -108,6 +112,7 @@ function chart(
   return element(
     'figure',
     {},
+    element('figcaption', {}, title),
     shape(
       'svg',
       {
@@ -135,6 +140,5 @@ function chart(
         ),
       ),
     ),
-    element('figcaption', {}, title),
   );
 }

@@ -10,7 +10,7 @@ export function watched({ watch, newest }: PageIndex, now: Date): HTMLElement[] 
     element('h2', {}, 'Nights and watchdog'),
     element(
       'p',
-      late.length === 0 ? {} : { class: 'missing' },
+      late.length === 0 ? {} : { class: 'late' },
       late.length === 0
         ? 'All is as it should be, as far as this page knows.'
         : `Look at: ${late.map(({ what }) => what).join(', ')}.`,
