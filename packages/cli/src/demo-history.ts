@@ -53,19 +53,25 @@ async function move(past: Workshop, name: string): Promise<void> {
   if (refusal !== undefined) throw refusal;
 }
 
-/** One package more for the first image that has any. */
+/** One package more for the first image that has any; nothing where an earlier run has added it. */
 async function addDebian({ options }: Workshop, files: Workshop['files']): Promise<void> {
   const { images } = await loadWorkspace(files, options.images);
-  const first = images.find(({ spec }) => spec.debian !== undefined)?.name;
-  const file = `${options.images}/${first}/image.yaml`;
-  const text = first === undefined ? undefined : await files.read(file);
-  const more = text?.replace(/^debian:\n {2}packages:\n/m, `$&    - ${debianPackage}\n`);
-  if (more === undefined || more === text) {
+  const first = images.find(({ spec }) => spec.debian !== undefined);
+  if (first?.spec.debian?.packages.includes(debianPackage)) return;
+  const file = `${options.images}/${first?.name}/image.yaml`;
+  const more = withDebianPackage((first && (await files.read(file))) ?? '', debianPackage);
+  if (more === undefined) {
     throw new FactoryError('spec-invalid', `${options.images} has no list of Debian packages to add to`, {
       hint: 'run the demo without --history, or give an image debian.packages, one per line',
     });
   }
-  if (!text?.includes(`    - ${debianPackage}\n`)) await files.write(file, more);
+  await files.write(file, more);
+}
+
+/** The text of an image.yaml with a Debian package more; undefined where it lists none, one per line. */
+export function withDebianPackage(text: string, name: string): string | undefined {
+  const more = text.replace(/^debian:\n {2}packages:\n/m, `$&    - ${name}\n`);
+  return more === text ? undefined : more;
 }
 
 function nextPatch(version: string): string {

@@ -162,7 +162,7 @@ async function oneFailure(
       image: `base${markup}`,
       platform: 'linux/amd64',
     },
-    ...{ digest, commit: `commit ${markup}`, checks: 42, milliseconds: 9000 },
+    ...{ digest, commit: `commit ${markup}`, checks: 42, milliseconds: 9000, failures: 3 },
     failed: [{ kind: `file${markup}`, name: `file /x ${markup}`, wanted: `a file ${markup}`, got: markup }],
   };
   const artifact = { type: 'application/vnd.officina.failed.v1+json', body: JSON.stringify(failed) };

@@ -35,9 +35,23 @@ describe('keepFailed', () => {
         image: 'base',
         platform: 'linux/amd64',
       },
-      ...{ digest, checks: 2, milliseconds: 9 },
+      ...{ digest, checks: 2, milliseconds: 9, failures: 1 },
       failed: [{ kind: 'file', name: 'file /x', wanted: 'a file', got: `${'y'.repeat(497)}...` }],
     });
+  });
+
+  it('keeps twenty of many, and how many there were', async () => {
+    const registry = memoryRegistry();
+    const checks = Array.from({ length: 30 }, (_, at) => ({
+      ...check,
+      name: `file /${at}`,
+      passed: false,
+      got: '',
+    }));
+    await keepFailed({ ...report, checks }, place, { registry, talk: memoryTalk() });
+    const there = await readArtifact(tagged(place.repository, failedTag(digest)), registry);
+    const kept = readFailedCandidate(there?.text);
+    expect([kept?.failures, kept?.failed.length]).toEqual([30, 20]);
   });
 
   it('only warns when the registry refuses', async () => {

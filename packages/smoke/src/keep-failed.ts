@@ -11,7 +11,8 @@ import {
   writeArtifact,
 } from '@officina/core';
 
-/** Characters of a text that are kept: what is longer is in the log of the run. */
+/** Checks, and characters of a text, that are kept: the rest is in the log of the run. */
+const most = 20;
 const longest = 500;
 
 interface Place {
@@ -30,13 +31,14 @@ export async function keepFailed(
   { registry, talk }: { readonly registry: Registry; readonly talk: Talk },
 ): Promise<void> {
   const { image, platform, digest, checks, milliseconds } = report;
-  const failed = checks
-    .filter(({ passed }) => !passed)
+  const failures = checks.filter(({ passed }) => !passed);
+  const failed = failures
+    .slice(0, most)
     .map(({ kind, name, wanted, got }) => ({ kind, name, wanted: clip(wanted), got: clip(got) }));
   const document: FailedCandidate = {
     ...{ schema: 'officina.failed/v1', at: now.toISOString(), image, platform, digest },
     ...(commit === undefined ? {} : { commit }),
-    ...{ checks: checks.length, milliseconds, failed },
+    ...{ checks: checks.length, milliseconds, failures: failures.length, failed },
   };
   const artifact = { type: 'application/vnd.officina.failed.v1+json', body: renderDocument(document) };
   try {

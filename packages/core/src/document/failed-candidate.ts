@@ -15,7 +15,9 @@ export const FailedCandidate = z.strictObject({
   /** How many checks there were, those that passed too. */
   checks: z.number().int().nonnegative(),
   milliseconds: z.number().nonnegative(),
-  /** Texts are at most 500 characters. */
+  /** How many checks failed. */
+  failures: z.number().int().nonnegative(),
+  /** At most 20 of them, and of their texts at most 500 characters each. */
   failed: z.array(
     z.strictObject({ kind: z.string(), name: z.string(), wanted: z.string(), got: z.string() }),
   ),

@@ -15,16 +15,16 @@ export function failedBetween(
 
 /** What failed of candidates that never shipped, each failed check a row. */
 export function failedTable(caption: string, found: readonly FailedCandidate[]): HTMLElement {
-  const rows = found.flatMap(({ at, image, platform, digest, failed }) =>
-    failed.map(({ name, wanted, got }): Cell[] => [
-      moment(at),
-      image,
-      platform,
-      element('code', {}, short(digest)),
-      name,
-      wanted,
-      got,
-    ]),
-  );
+  const rows = found.flatMap(({ at, image, platform, digest, failures, failed }) => {
+    const row = (...words: readonly string[]): Cell[] => [
+      ...[moment(at), image, platform, element('code', {}, short(digest))],
+      ...words,
+    ];
+    const more = failures - failed.length;
+    return [
+      ...failed.map(({ name, wanted, got }) => row(name, wanted, got)),
+      ...(more > 0 ? [row(`and ${more} more`, '', '')] : []),
+    ];
+  });
   return table(caption, ['When', 'Image', 'Platform', 'Candidate', 'Check', 'Wanted', 'Got'], rows);
 }

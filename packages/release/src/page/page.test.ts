@@ -142,7 +142,7 @@ describe('makePage', () => {
           image: 'base',
           platform: 'linux/amd64',
         },
-        ...{ digest, checks: 3, milliseconds: 4 },
+        ...{ digest, checks: 3, milliseconds: 4, failures: 1 },
         failed: [{ kind: 'file', name: 'file /x', wanted: 'a file', got: 'nothing' }],
       };
       const artifact = { type: 'x/y', body: JSON.stringify(failed) };

@@ -9,7 +9,10 @@ import {
   tagged,
 } from '@officina/core';
 
-/** The candidates that smoke found not green and that no release has, newest first, as long as the registry has them. */
+/** Candidates that a page tells of: the first view waits for them. */
+const most = 50;
+
+/** The newest candidates that smoke found not green and that no release has, newest first, as long as the registry has them. */
 export async function readFailed(
   repository: string,
   records: readonly ReleaseRecord[],
@@ -26,5 +29,8 @@ export async function readFailed(
     const failed = readFailedCandidate((await readArtifact(tagged(repository, tag), registry))?.text);
     return failed === undefined ? [] : [failed];
   });
-  return found.flat().sort((one, other) => (one.at < other.at ? 1 : -1));
+  return found
+    .flat()
+    .sort((one, other) => (one.at < other.at ? 1 : -1))
+    .slice(0, most);
 }
