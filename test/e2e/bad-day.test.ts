@@ -10,7 +10,11 @@ let site: Site;
 let verbs: readonly Verb[];
 
 beforeAll(async () => {
-  registry = await startRegistryOf({ name: 'x', program: process.env['REGISTRY'] ?? 'docker-registry', speaks: (process.env['SPEAKS'] ?? 'distribution') as 'distribution' });
+  registry = await startRegistryOf({
+    name: 'x',
+    program: process.env['REGISTRY'] ?? 'docker-registry',
+    speaks: (process.env['SPEAKS'] ?? 'distribution') as 'distribution',
+  });
   const { address } = registry;
   site = { address, pool: `${address}/days/pool`, proxy: await startFaultProxy(address) };
   verbs = await makeVerbs(address, 'days/pool');
@@ -35,7 +39,10 @@ describe('a registry on a bad day', () => {
         if (++n % Number(process.env['EVERY'] ?? 1) !== 0) continue;
         const { said, faults } = await holdDay(day, clean, site);
         says.set(`${day.kind} ${said}`, (says.get(`${day.kind} ${said}`) ?? 0) + 1);
-        if (faults.length > 0) process.stderr.write(`${day.kind} at ${day.at} ${day.lasts} ${clean.requests[day.at]?.method} ${clean.requests[day.at]?.url} (${said}): ${faults.join('\n   ').slice(0,700)}\n`);
+        if (faults.length > 0)
+          process.stderr.write(
+            `${day.kind} at ${day.at} ${day.lasts} ${clean.requests[day.at]?.method} ${clean.requests[day.at]?.url} (${said}): ${faults.join('\n   ').slice(0, 700)}\n`,
+          );
       }
       process.stderr.write(`${verb.name}: ${Date.now() - t} ms ${JSON.stringify([...says])}\n`);
     }

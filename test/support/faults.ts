@@ -41,20 +41,29 @@ export function unheardAnswer(kind: FaultKind, url: string): Answer {
     ...{ status, headers: { ...headers, 'content-length': String(body.length) }, body: Buffer.from(body) },
   });
   const json = { 'content-type': 'application/json' };
-  if (kind === 'page') return reply(200, { 'content-type': 'text/html' }, '<html>log in to this network</html>');
+  if (kind === 'page')
+    return reply(200, { 'content-type': 'text/html' }, '<html>log in to this network</html>');
   if (kind === 'rate-limited')
     return reply(429, { ...json, 'retry-after': '1' }, '{"errors":[{"code":"TOOMANYREQUESTS"}]}');
   if (kind !== 'missing') return reply(Number(kind), json, '{"errors":[{"code":"UNKNOWN"}]}');
-  const code = url.includes('/tags/list') ? 'NAME_UNKNOWN' : url.includes('/blobs/') ? 'BLOB_UNKNOWN' : 'MANIFEST_UNKNOWN';
+  const code = url.includes('/tags/list')
+    ? 'NAME_UNKNOWN'
+    : url.includes('/blobs/')
+      ? 'BLOB_UNKNOWN'
+      : 'MANIFEST_UNKNOWN';
   return reply(404, json, `{"errors":[{"code":"${code}"}]}`);
 }
 
 /** Whether a fault changes anything of the answer to such a request. */
-export function concerns(kind: FaultKind, { method, url }: { readonly method: string; readonly url: string }): boolean {
+export function concerns(
+  kind: FaultKind,
+  { method, url }: { readonly method: string; readonly url: string },
+): boolean {
   const isList = url.includes('/tags/list');
   if (kind === 'lost-page' || kind === 'stale-list') return isList;
   if (kind === 'half' || kind === 'empty' || kind === 'short') return method === 'GET';
-  if (kind === 'other-digest') return !isList && !url.includes('/referrers/') && method !== 'POST' && method !== 'DELETE';
+  if (kind === 'other-digest')
+    return !isList && !url.includes('/referrers/') && method !== 'POST' && method !== 'DELETE';
   return true;
 }
 
@@ -70,14 +79,16 @@ export async function spoil(kind: FaultKind, { asked, heard, outgoing }: Spoilin
   const send = (changed: Partial<Answer>) => {
     const { body: sent, ...rest } = { ...heard, ...changed };
     const { 'content-length': length, ...others } = rest.headers;
-    const fits = asked.method === 'HEAD' ? { 'content-length': length } : { 'content-length': String(sent.length) };
+    const fits =
+      asked.method === 'HEAD' ? { 'content-length': length } : { 'content-length': String(sent.length) };
     outgoing.writeHead(rest.status, { ...others, ...fits }).end(sent);
   };
   if (kind === 'slow') {
     await new Promise((next) => setTimeout(next, 100));
     return send({});
   }
-  if (kind === 'empty') return send({ headers: { 'content-type': headers['content-type'] }, body: Buffer.alloc(0) });
+  if (kind === 'empty')
+    return send({ headers: { 'content-type': headers['content-type'] }, body: Buffer.alloc(0) });
   if (kind === 'other-digest') return send(withOtherDigest(heard));
   if (kind === 'lost-page' || kind === 'stale-list') return send({ body: shortened(kind, body) });
   const { 'content-length': _, ...others } = headers;

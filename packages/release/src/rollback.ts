@@ -16,13 +16,12 @@ import {
   type Talk,
   tagged,
   type Workspace,
-  writeArtifact,
 } from '@officina/core';
 import { readRecord, releasedVersions } from './history/record-artifact.ts';
 import { rollbackTag, tagsOf } from './naming/tags.ts';
 import { parseVersion } from './naming/version.ts';
 import { withClaim } from './promote/claim.ts';
-import { doWrites, pendingWrites, type Write } from './promote/promote.ts';
+import { artifactWrite, doWrites, pendingWrites, type Write } from './promote/promote.ts';
 
 export interface RollbackInputs {
   /** The workspace's folder: it says which channels each image has. */
@@ -73,9 +72,9 @@ export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Pr
   const claim = digestOfValue(writes.map(({ reference, manifest }) => [reference, manifest.digest]));
   await withClaim({ repository, release: claim }, ports, async (stillOurs) => {
     const artifact = { type: 'application/vnd.officina.rollback.v1+json', body: renderDocument(record) };
-    await writeArtifact(tagged(repository, rollbackTag(at)), artifact, registry);
-    await stillOurs();
-    await doWrites(pending, { registry, talk, stillOurs });
+    const reference = tagged(repository, rollbackTag(at));
+    const kept = artifactWrite({ image: 'of all', reference, kind: 'record' }, artifact);
+    await doWrites([kept, ...pending], { registry, talk, stillOurs });
   });
   return record;
 }

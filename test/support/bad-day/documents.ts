@@ -25,8 +25,7 @@ const platform = 'linux/amd64';
 
 /** A workspace of two images of one file each. */
 export function workspaceOf(content: string): MemoryFiles {
-  const lock = (image: string) =>
-    renderLock({ schema: 'officina.lock/v1', image, parents: {}, tools: {} });
+  const lock = (image: string) => renderLock({ schema: 'officina.lock/v1', image, parents: {}, tools: {} });
   const retention = 'retention: { releases: 1, age: 0, unreleased: 0 }';
   const smoke = 'smoke:\n  - { kind: command, name: one, command: ["true"] }';
   return memoryFiles({
@@ -63,7 +62,10 @@ export async function makeCandidates(
       return descriptorOf(mediaType, blob);
     };
     const [os, architecture] = platform.split('/');
-    const config = await put(mediaTypes.config, JSON.stringify({ os, architecture, config: { Labels: said } }));
+    const config = await put(
+      mediaTypes.config,
+      JSON.stringify({ os, architecture, config: { Labels: said } }),
+    );
     const layers = [];
     for (const { name: below } of planned.images.slice(0, depth + 1))
       layers.push(await put(mediaTypes.layer, `${below} ${content}`));

@@ -28,7 +28,8 @@ export async function readShelf(repository: string, registry: Registry): Promise
   const take = async (raw: RawManifest | undefined, name: string) => {
     if (raw === undefined) throw new Error(`${repository} lists ${name} and does not have it`);
     const { manifests: children = [], layers = [], config } = readManifest(raw.body) ?? {};
-    for (const { digest } of children) await take(await registry.manifest(digested(repository, digest)), digest);
+    for (const { digest } of children)
+      await take(await registry.manifest(digested(repository, digest)), digest);
     for (const { digest } of [...layers, ...(config === undefined ? [] : [config])]) {
       const text = blobs.get(digest) ?? (await registry.blob(digested(repository, digest)));
       if (text === undefined) throw new Error(`${repository} has no blob ${digest} of ${name}`);

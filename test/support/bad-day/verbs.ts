@@ -1,15 +1,22 @@
-import { type BuildResult, type Http, type Plan, type PrunableRegistry } from '@officina/core';
+import type { BuildResult, Http, Plan, PrunableRegistry } from '@officina/core';
 import { memoryEngine, memoryTalk } from '@officina/fakes';
 import { createHttp, createRegistry } from '@officina/host';
 import { run as plan } from '@officina/plan';
-import { prune, rollback, run as release, verify } from '@officina/release';
+import { prune, run as release, rollback, verify } from '@officina/release';
 import { run as smoke } from '@officina/smoke';
 import { run } from '../officina.ts';
 import { home, makeCandidates, workspaceOf } from './documents.ts';
 import { readShelf, type Shelf } from './shelf.ts';
 
-/** Everything on a bad day is of the same second: equal runs write equal bytes. */
+/** All runs are of the same second, so that equal ones write equal bytes; but a rollback that is run again is a later one. */
 const clock = { now: () => new Date('2026-11-20T03:00:00Z') };
+const ticking = () => {
+  let runs = 0;
+  return () => {
+    const now = new Date(Date.UTC(2026, 10, 20, 3, runs++));
+    return { now: () => now };
+  };
+};
 
 /** A verb that asks a registry, and what is there before it. */
 export interface Verb {
@@ -53,10 +60,12 @@ export async function makeVerbs(address: string, path: string): Promise<Verb[]> 
     const bad = findings.filter(({ check, passed }) => !passed && check !== 'signature');
     return { result: JSON.stringify(findings), warnings: [], refused: bad.length > 0 };
   });
+  const later = ticking();
   await add('rollback', (at) =>
-    telling((talk) =>
-      rollback({ images: 'images', to: 'v0.1.0' }, { files: two, registry: at, talk, clock }),
-    ),
+    telling(async (talk) => {
+      const ports = { files: two, registry: at, talk, clock: later() };
+      return (await rollback({ images: 'images', to: 'v0.1.0' }, ports)).to;
+    }),
   );
   await add('prune', (at) =>
     telling(async (talk) => {
@@ -73,7 +82,8 @@ export async function makeVerbs(address: string, path: string): Promise<Verb[]> 
 type Made = Awaited<ReturnType<typeof makeCandidates>>;
 
 function planOf(files: ReturnType<typeof workspaceOf>): Verb['run'] {
-  return (registry) => telling((talk) => plan({ images: 'images' }, { files, registry, engine: undefined, talk }));
+  return (registry) =>
+    telling((talk) => plan({ images: 'images' }, { files, registry, engine: undefined, talk }));
 }
 
 function releaseOf(
@@ -95,7 +105,8 @@ function smokeOf(
       for (const { digest } of build.candidates) engine.remote.set(`${home}@${digest}`, imageOf(digest));
       const container = {
         id: 'c',
-        exec: ({ command }: { readonly command: readonly string[] }) => run(command[0] ?? '', command.slice(1)),
+        exec: ({ command }: { readonly command: readonly string[] }) =>
+          run(command[0] ?? '', command.slice(1)),
         remove: async () => undefined,
       };
       const { reports } = await smoke(

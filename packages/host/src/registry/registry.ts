@@ -13,6 +13,7 @@ import {
   type RawManifest,
   type Reference,
   type Repository,
+  readManifest,
   renderReference,
   repositoryOf,
 } from '@officina/core';
@@ -106,8 +107,11 @@ async function manifest(caller: RegistryCaller, reference: Reference): Promise<R
     throw answered(reference, `bytes of ${digest}, its header says ${announced}`);
   }
   expectDigest(reference, digest);
+  const body = Buffer.from(bytes).toString('utf8');
+  // A gate before the network answers everything with its own page.
+  if (readManifest(body) === undefined) throw answered(reference, 'no manifest');
   const mediaType = response.headers['content-type']?.split(';')[0]?.trim() ?? '';
-  return { digest, mediaType, body: Buffer.from(bytes).toString('utf8') };
+  return { digest, mediaType, body };
 }
 
 async function blob(caller: RegistryCaller, reference: DigestReference): Promise<string | undefined> {
