@@ -6,27 +6,48 @@ import { join } from 'node:path';
 
 /** A kind of registry that tests start: how its program is told where to listen. */
 export interface RegistryKind {
+  /** As the table in docs/registries.md calls it. */
   readonly name: string;
   /** Its program: a name on PATH, or a path. */
   readonly program: string;
   readonly speaks: 'distribution' | 'go-containerregistry';
 }
 
-/** A registry of such a kind that runs, and keeps what it has in memory. */
+/** A registry of such a kind that runs. */
 export interface StartedRegistry {
   /** Host and port. */
   readonly address: string;
   stop(): Promise<void>;
 }
 
+/** The one that Debian has, and that our own commands start. */
+export const debianRegistry: RegistryKind = {
+  name: 'distribution 2.8.2',
+  program: 'docker-registry',
+  speaks: 'distribution',
+};
+
+/** All that are held against; Go makes the others for `officina test --registries`, which says where they are. */
+export function registryKinds(): RegistryKind[] {
+  const [distribution = '', goContainerregistry = ''] = (process.env['OFFICINA_REGISTRIES'] ?? '').split(':');
+  return [
+    debianRegistry,
+    { name: 'distribution 3.1.2', program: distribution, speaks: 'distribution' },
+    { name: 'go-containerregistry 0.22.1', program: goContainerregistry, speaks: 'go-containerregistry' },
+  ];
+}
+
 /** Starts one on a free port of loopback; it ends with `stop`. */
-export async function startRegistryOf({ name, program, speaks }: RegistryKind): Promise<StartedRegistry> {
+export async function startRegistryOf(
+  { name, program, speaks }: RegistryKind,
+  storage: 'in memory' | 'on disk' = 'in memory',
+): Promise<StartedRegistry> {
   const folder = await mkdtemp(join(tmpdir(), 'officina-registry-kind-'));
   const port = await freePort();
   const config = join(folder, 'config.yml');
   await writeFile(
     config,
-    `version: 0.1\nlog: { level: error, accesslog: { disabled: true } }\nstorage: { inmemory: {}, delete: { enabled: true } }\nhttp: { addr: '127.0.0.1:${port}' }\n`,
+    `version: 0.1\nlog: { level: error, accesslog: { disabled: true } }\nstorage: { ${storage === 'in memory' ? 'inmemory: {}' : `filesystem: { rootdirectory: ${JSON.stringify(join(folder, 'data'))} }`}, delete: { enabled: true } }\nhttp: { addr: '127.0.0.1:${port}' }\n`,
   );
   const args = speaks === 'distribution' ? ['serve', config] : ['-port', String(port)];
   const env = { ...process.env, OTEL_TRACES_EXPORTER: 'none' };

@@ -16,12 +16,13 @@ import {
   type Talk,
   tagged,
   type Workspace,
+  writeArtifact,
 } from '@officina/core';
 import { readRecord, releasedVersions } from './history/record-artifact.ts';
 import { rollbackTag, tagsOf } from './naming/tags.ts';
 import { parseVersion } from './naming/version.ts';
 import { withClaim } from './promote/claim.ts';
-import { artifactWrite, doWrites, pendingWrites, type Write } from './promote/promote.ts';
+import { doWrites, pendingWrites, type Write } from './promote/promote.ts';
 
 export interface RollbackInputs {
   /** The workspace's folder: it says which channels each image has. */
@@ -72,11 +73,19 @@ export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Pr
   const claim = digestOfValue(writes.map(({ reference, manifest }) => [reference, manifest.digest]));
   await withClaim({ repository, release: claim }, ports, async (stillOurs) => {
     const artifact = { type: 'application/vnd.officina.rollback.v1+json', body: renderDocument(record) };
-    const reference = tagged(repository, rollbackTag(at));
-    const kept = artifactWrite({ image: 'of all', reference, kind: 'record' }, artifact);
-    await doWrites([kept, ...pending], { registry, talk, stillOurs });
+    await writeArtifact(await freeName(repository, at, registry), artifact, registry);
+    await stillOurs();
+    await doWrites(pending, { registry, talk, stillOurs });
   });
   return record;
+}
+
+/** A record is never written over another: the second of one second takes the next one. */
+async function freeName(repository: string, at: Date, registry: Registry): Promise<TagReference> {
+  for (let time = at.getTime(); ; time += 1000) {
+    const name = tagged(repository, rollbackTag(new Date(time)));
+    if ((await registry.head(name)) === undefined) return name;
+  }
 }
 
 function movesOf(pending: readonly Write<TagReference>[], registry: Registry): Promise<ChannelMove[]> {

@@ -8,15 +8,8 @@ import { run } from '../officina.ts';
 import { home, makeCandidates, workspaceOf } from './documents.ts';
 import { readShelf, type Shelf } from './shelf.ts';
 
-/** All runs are of the same second, so that equal ones write equal bytes; but a rollback that is run again is a later one. */
+/** All runs are of the same second, so that equal ones write equal bytes. */
 const clock = { now: () => new Date('2026-11-20T03:00:00Z') };
-const ticking = () => {
-  let runs = 0;
-  return () => {
-    const now = new Date(Date.UTC(2026, 10, 20, 3, runs++));
-    return { now: () => now };
-  };
-};
 
 /** A verb that asks a registry, and what is there before it. */
 export interface Verb {
@@ -33,6 +26,9 @@ export interface Told {
   readonly refused?: boolean;
 }
 
+/** In the order in which they are made. */
+export const verbNames = ['smoke', 'plan', 'release', 'verify', 'rollback', 'prune'] as const;
+
 /** A registry behind the name that all documents have. */
 export function registryAt(address: string, path: string, http: Http = createHttp({ mirrors: {} })) {
   return createRegistry({ http, mirrors: { [home]: `${address}/${path}` } });
@@ -47,7 +43,7 @@ export async function makeVerbs(address: string, path: string): Promise<Verb[]> 
   await releaseOf(first, { files: one, version: 'v0.1.0' })(registry);
   const second = await makeCandidates('two', registry);
   const verbs: Verb[] = [];
-  const add = async (name: string, run: Verb['run']) =>
+  const add = async (name: (typeof verbNames)[number], run: Verb['run']) =>
     verbs.push({ name, before: await readShelf(`${address}/${path}`, registryAt(address, path)), run });
   await add('smoke', smokeOf(second, two));
   await smokeOf(second, two)(registry);
@@ -60,10 +56,9 @@ export async function makeVerbs(address: string, path: string): Promise<Verb[]> 
     const bad = findings.filter(({ check, passed }) => !passed && check !== 'signature');
     return { result: JSON.stringify(findings), warnings: [], refused: bad.length > 0 };
   });
-  const later = ticking();
   await add('rollback', (at) =>
     telling(async (talk) => {
-      const ports = { files: two, registry: at, talk, clock: later() };
+      const ports = { files: two, registry: at, talk, clock };
       return (await rollback({ images: 'images', to: 'v0.1.0' }, ports)).to;
     }),
   );
