@@ -159,6 +159,21 @@ describe('createRegistry', () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  it('follows a full page although no Link says where the next one is', async () => {
+    const all = Array.from({ length: 1500 }, (_, at) => `v${String(at).padStart(4, '0')}`);
+    answer = (request, response) => {
+      const asked = new URL(request.url ?? '', server.url).searchParams;
+      const from = all.filter((tag) => tag > (asked.get('last') ?? ''));
+      response.end(JSON.stringify({ tags: from.slice(0, Number(asked.get('n'))) }));
+    };
+    expect(await registry().tags(image())).toEqual(all);
+    // The CNCF distribution 2.8 gives all of them, whatever page is asked for.
+    server.requests.length = 0;
+    answer = (_, response) => response.end(JSON.stringify({ tags: all }));
+    expect(await registry().tags(image())).toEqual(all);
+    expect(server.requests).toHaveLength(2);
+  });
+
   it('writes a manifest with its type and returns its digest', async () => {
     let written = '';
     answer = (request, response, sent) => {
