@@ -23,6 +23,9 @@ import {
   stopRegistry,
 } from '@officina/host';
 import { debianInEngine, talk } from '../support/ground.ts';
+import { debianRegistry } from '../support/registries.ts';
+import { askRegistry } from '../support/registry-answers.ts';
+import { registryTable } from '../support/registry-table.ts';
 
 const exec = createExec();
 const files = createFiles();
@@ -83,6 +86,12 @@ describe('startRegistry', () => {
       await stopRegistry(other);
       server.close();
     }
+  });
+});
+
+describe('the registry that we start', () => {
+  it('answers what the table of docs/registries.md says', async () => {
+    expect(await askRegistry(address)).toEqual(registryTable().get(debianRegistry.name));
   });
 });
 
