@@ -11,6 +11,7 @@ import {
 import type { Datasource, Offer, PublishedFile, Query, WantedAsset } from '../datasource.ts';
 import { githubHeaders, requirePackage, tagLinks, unknownRepository } from '../github.ts';
 import { versionOfTag } from '../tag-version.ts';
+import { noSuchTag } from './no-such-tag.ts';
 import { Release } from './release.ts';
 
 const pageLimit = 10;
@@ -21,6 +22,7 @@ export const githubReleases: Datasource = {
   dated: true,
   async versions(query) {
     const found: Offer[] = [];
+    const tags: string[] = [];
     let url: string | undefined = `${repository(query.tool)}/releases?per_page=100`;
     for (let page = 1; url !== undefined && page <= pageLimit; page++) {
       const answer: { body: Release[]; next: string | undefined } | undefined = await query.ask.json(
@@ -30,9 +32,11 @@ export const githubReleases: Datasource = {
       );
       if (answer === undefined) throw unknownRepository(query.tool);
       found.push(...answer.body.flatMap((release) => toOffer(query.tool, release)));
+      tags.push(...answer.body.flatMap(({ draft, tag_name }) => (draft ? [] : [tag_name])));
       if (query.enough(found)) break;
       url = answer.next;
     }
+    if (found.length === 0 && tags.length > 0) throw noSuchTag(query.tool, tags);
     return found;
   },
   async version(query, version) {
