@@ -9,20 +9,23 @@ import {
   FactoryError,
   type Files,
   loadWorkspace,
+  lockSources,
   type MaterialStore,
   type Mirrors,
   type Plan,
   type Registry,
+  readPackageLocks,
   type Talk,
   type Workspace,
 } from '@officina/core';
 import { withLayouts } from './apart-builder.ts';
-import { type BakeOptions, bakeDefinition, type PackageLocks, prepareBake, renderBake } from './bake.ts';
+import { type BakeOptions, bakeDefinition, prepareBake, renderBake } from './bake.ts';
 import { bake, defaultFolder } from './bake-run.ts';
 import { type CacheWishes, cacheOptions } from './cache.ts';
 import { candidates } from './candidates.ts';
 import { takeCanonical } from './canonical-image.ts';
 import { type Fetched, type FetchPorts, fetchFolders } from './fetch.ts';
+import { keptParents } from './kept-parents.ts';
 import { joinPlan } from './lineage.ts';
 import { lockedMaterials } from './locked-materials.ts';
 import { refuseStale } from './plan-stale.ts';
@@ -43,7 +46,9 @@ export interface BuildPorts {
   /** Added to that CLI's environment, so that it speaks to the very engine of `engine`. */
   readonly env?: Readonly<Record<string, string>>;
   /** Tells the compressed layers of what was pushed; sizes are left out without it. */
-  readonly registry?: Pick<Registry, 'manifest' | 'blob'>;
+  readonly registry?: Pick<Registry, 'head' | 'manifest' | 'blob'>;
+  /** Whom to ask for what upstream does not give, or instead of it. */
+  readonly sources?: FetchPorts['sources'];
   /** Waits; milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Stops the builder. */
@@ -78,12 +83,13 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
   const options = await bakeOptions(inputs, workspace, ports);
   const { definition: wanted, folders } = prepareBake(options);
   await requireReused(plan, ports.engine);
-  if (folders.size > 0) await fetchFolders(folders, ports);
+  const parents = await keptParents(images, options, ports);
+  if (folders.size > 0) await fetchFolders(folders, ports, tagsOf(options));
   const built =
     wanted.group.default.targets.length === 0
       ? undefined
       : await withLayouts(inputs, ports, (layouts) =>
-          bake(bakeDefinition({ ...options, layouts }), {
+          bake(bakeDefinition({ ...options, layouts: new Map([...layouts, ...parents]) }), {
             ...{ inputs, ports, images },
             materials: lockedMaterials(plan, workspace, inputs.mirrors),
           }),
@@ -157,11 +163,20 @@ export async function definition(inputs: BuildInputs, ports: Pick<BuildPorts, 'f
 /** Brings everything that a plan builds from, so that a build after it needs no network. Throws what the store throws. */
 export async function fetch(
   inputs: BuildInputs,
-  ports: FetchPorts & Pick<BuildPorts, 'files'>,
+  ports: FetchPorts & Pick<BuildPorts, 'files' | 'registry'>,
 ): Promise<Fetched> {
+  const { plan } = inputs;
   const workspace = await loadWorkspace(ports.files, inputs.images);
-  await refuseStale(inputs.plan, { workspace, files: ports.files });
-  return fetchFolders(prepareBake(await bakeOptions(inputs, workspace, ports)).folders, ports);
+  await refuseStale(plan, { workspace, files: ports.files });
+  const options = await bakeOptions(inputs, workspace, ports);
+  const { folders } = prepareBake(options);
+  await keptParents(joinPlan(plan, workspace), options, ports);
+  return fetchFolders(folders, ports, tagsOf(options));
+}
+
+/** The tags under which what a plan builds from may be kept. */
+function tagsOf({ plan, workspace, packageLocks = new Map() }: BakeOptions): string[] {
+  return lockSources(plan, { workspace, packageLocks }).map(({ tag }) => tag);
 }
 
 async function bakeOptions(
@@ -174,21 +189,7 @@ async function bakeOptions(
     ...inputs,
     workspace,
     cache: cacheOptions(cache, { registry: plan.registry, mirrors, folder }),
-    packageLocks: await readPackageLocks(workspace, ports),
+    packageLocks: await readPackageLocks(workspace, ports.files),
     files: `${folder}/files`,
   };
-}
-
-async function readPackageLocks(
-  workspace: Workspace,
-  { files }: Pick<BuildPorts, 'files'>,
-): Promise<PackageLocks> {
-  const found: [string, { file: string; text: string }][] = [];
-  for (const { name, folder, spec, lock } of workspace.images) {
-    if (spec.npm === undefined || lock?.npm === undefined) continue;
-    const file = `${folder}/${spec.npm.folder}/package-lock.json`;
-    const text = await files.read(file);
-    if (text !== undefined) found.push([name, { file, text }]);
-  }
-  return new Map(found);
 }

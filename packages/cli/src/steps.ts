@@ -19,10 +19,11 @@ import {
   renderDocument,
   type SmokeResult,
 } from '@officina/core';
-import { ensureQemu, findNpmSettings, findRevision, sleep } from '@officina/host';
+import { createFolderPlace, ensureQemu, findNpmSettings, findRevision, sleep } from '@officina/host';
 import { keyHistory, type PlanInputs, platformsToBuild, run as runPlan } from '@officina/plan';
 import { type ResolveInputs, type ResolveResult, run as runResolve } from '@officina/resolve';
 import { createReports, run as runSmoke, smokeError } from '@officina/smoke';
+import { sourcePlace } from './keep-step.ts';
 import { withNpmSecrets } from './npm-secrets.ts';
 import { findVerifySubjects, planOfTags } from './verify-subjects.ts';
 import { debianSolver, type Workshop } from './workshop.ts';
@@ -74,12 +75,13 @@ export async function plan(
   return document;
 }
 
-/** Brings everything that a plan builds from, and lays it out for the builder. */
-export async function fetch(workshop: Workshop, planned: Plan): Promise<Fetched> {
+/** Brings everything that a plan builds from, and lays it out for the builder; from a folder alone, where one is named. */
+export async function fetch(workshop: Workshop, planned: Plan, from?: string): Promise<Fetched> {
   const { options, place, settings } = workshop;
   const { images } = options;
   const inputs = { images, plan: planned, push: false, mirrors: settings.mirrors, folder: place('build') };
-  return fetchFor(inputs, workshop);
+  const kept = from === undefined ? await sourcePlace(workshop, planned) : createFolderPlace(from);
+  return fetchFor(inputs, { ...workshop, sources: { place: kept, only: from !== undefined } });
 }
 
 /** Builds what a plan says, kept as build.json. */
@@ -94,7 +96,9 @@ export async function build(
     builder(workshop),
   ]);
   if (workshop.options.installEngine) await ensureQemu(platforms, workshop);
-  const make = (secrets: readonly BuildSecret[]) => runBuild({ ...common, ...inputs, secrets }, ports);
+  const sources = { place: await sourcePlace(workshop, inputs.plan) };
+  const make = (secrets: readonly BuildSecret[]) =>
+    runBuild({ ...common, ...inputs, secrets }, { ...ports, sources });
   const document = await withNpmSecrets(npm, make);
   await files.write(place('build.json'), renderDocument(document));
   return document;

@@ -75,6 +75,12 @@ export function createPorts(options: PortsOptions = {}): Ports {
   };
   const npmFolder = options.npmFolder === undefined ? {} : { folder: options.npmFolder };
   const http = createHttp({ ...asks, mirrors, ...(token === undefined ? {} : { token }) });
+  // The registry maps names itself; a url mirror below it would see logins.
+  const registry = createRegistry({
+    http: createHttp({ ...asks, mirrors: {} }),
+    mirrors,
+    credentials: (host) => findRegistryAuth(host, { exec, files }),
+  });
   return {
     files,
     exec,
@@ -83,14 +89,10 @@ export function createPorts(options: PortsOptions = {}): Ports {
     clock: systemClock,
     load: machineLoad,
     assets: createAssetStore({ http, folder: join(cacheFolder, 'assets') }),
-    // The registry maps names itself; a url mirror below it would see logins.
-    registry: createRegistry({
-      http: createHttp({ ...asks, mirrors: {} }),
-      mirrors,
-      credentials: (host) => findRegistryAuth(host, { exec, files }),
-    }),
+    registry,
     materials: createMaterialStore({
       http,
+      registry,
       npm: createNpmTarballs({ exec, http, ...npmFolder }),
       folder: join(cacheFolder, 'assets'),
       log: asks.log,
