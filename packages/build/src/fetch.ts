@@ -12,8 +12,6 @@ import type { MaterialFolders } from './material-folder.ts';
 export interface FetchPorts {
   readonly materials: MaterialStore;
   readonly talk: Pick<Talk, 'task'>;
-  /** Whom to ask where upstream does not give a file, or instead of it; upstream alone when left out. */
-  readonly sources?: Pick<SourceOrder, 'place' | 'only'> | undefined;
 }
 
 /** What a plan builds from, and what of it had to come. */
@@ -31,16 +29,16 @@ export interface Fetched {
 const lanes = 16;
 
 /**
- * Brings every material of the folders into the store, each once, and lays the folders out; `tags` are those under which
- * they may be kept. Throws what bringing throws.
+ * Brings every material of the folders into the store, each once, and lays the folders out; upstream alone is asked when
+ * no order is given. Throws what bringing throws.
  */
 export async function fetchFolders(
   folders: MaterialFolders,
-  { materials, talk, sources = {} }: FetchPorts,
-  tags: readonly string[] = [],
+  { materials, talk }: FetchPorts,
+  order: SourceOrder = {},
 ): Promise<Fetched> {
   const wanted = materialsIn(folders.values());
-  const bring = createBringer(materials, { ...sources, tags });
+  const bring = createBringer(materials, order);
   const kept = await talk.task(`fetch ${wanted.length} files`, async (progress) => {
     const known = wanted.reduce((sum, { size = 0 }) => sum + size, 0);
     let [bytes, files] = [0, 0];

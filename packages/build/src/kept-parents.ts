@@ -9,6 +9,7 @@ import {
   type KeptMaterial,
   type LockedParent,
   type Material,
+  type MaterialStore,
   mapUntilFailure,
   type ParentFile,
   type Platform,
@@ -16,17 +17,23 @@ import {
   parentLayout,
   parentMaterial,
   type Registry,
+  type SourceOrder,
 } from '@officina/core';
 import type { Layouts } from './apart-builder.ts';
-import type { BakeOptions } from './bake.ts';
-import type { FetchPorts } from './fetch.ts';
 import { lineage, type Planned } from './lineage.ts';
 import { createShelf } from './material-folder.ts';
 
-type Ports = Omit<FetchPorts, 'talk'> & {
+interface Ports {
+  readonly materials: MaterialStore;
   readonly files: Pick<Files, 'read'>;
   readonly registry?: Pick<Registry, 'head'> | undefined;
-};
+}
+
+interface Options {
+  /** Where the folders are to be. */
+  readonly folder: string | undefined;
+  readonly order: SourceOrder;
+}
 
 /**
  * Folders of the external parents that a builder cannot get from upstream, by their locked digest: those that this machine
@@ -36,20 +43,20 @@ type Ports = Omit<FetchPorts, 'talk'> & {
  */
 export async function keptParents(
   images: ReadonlyMap<string, Planned>,
-  { files: place = 'files' }: Pick<BakeOptions, 'files'>,
+  { folder = 'files', order }: Options,
   ports: Ports,
 ): Promise<Layouts> {
-  if (ports.sources?.place === undefined) return new Map();
+  if (order.place === undefined) return new Map();
   const found = new Map<Digest, FolderContent>();
   for (const { parent, what, platform } of wantedParents(images)) {
-    const files = await findParent(parent, { what, platform }, ports);
+    const files = await findParent(parent, { what, platform, order }, ports);
     if (files === undefined) continue;
     const before = found.get(parent.digest);
     found.set(parent.digest, { ...before, ...parentLayout(parent, files) });
   }
-  const shelf = createShelf(place);
+  const shelf = createShelf(folder);
   const layouts = new Map([...found].map(([digest, content]) => [digest, shelf.add(content)] as const));
-  for (const [folder, content] of shelf.folders) await ports.materials.layOut(content, folder);
+  for (const [path, content] of shelf.folders) await ports.materials.layOut(content, path);
   return layouts;
 }
 
@@ -77,15 +84,19 @@ function wantedParents(images: ReadonlyMap<string, Planned>): Wanted[] {
 
 type About = Omit<Wanted, 'parent'>;
 
-async function findParent(parent: LockedParent, about: About, ports: Ports): Promise<Material[] | undefined> {
-  const { sources = {}, materials, registry } = ports;
+async function findParent(
+  parent: LockedParent,
+  { order, ...about }: About & { readonly order: SourceOrder },
+  ports: Ports,
+): Promise<Material[] | undefined> {
+  const { materials, registry } = ports;
   const local = await readWhole(parent, { ...about, bring: undefined }, ports);
   if (local !== undefined) return local;
-  if (sources.only !== true && (await isUpstream(parent, registry))) return undefined;
-  const bring = createBringer(materials, { ...sources, only: true });
+  if (order.only !== true && (await isUpstream(parent, registry))) return undefined;
+  const bring = createBringer(materials, { ...order, only: true });
   return readWhole(
     parent,
-    { ...about, bring: sources.only === true ? bring : forgiving(bring, parent) },
+    { ...about, bring: order.only === true ? bring : forgiving(bring, parent) },
     ports,
   );
 }

@@ -15,6 +15,8 @@ import {
   type Plan,
   type Registry,
   readPackageLocks,
+  type SourceOrder,
+  type SourcePlaces,
   type Talk,
   type Workspace,
 } from '@officina/core';
@@ -47,8 +49,8 @@ export interface BuildPorts {
   readonly env?: Readonly<Record<string, string>>;
   /** Tells the compressed layers of what was pushed; sizes are left out without it. */
   readonly registry?: Pick<Registry, 'head' | 'manifest' | 'blob'>;
-  /** Whom to ask for what upstream does not give, or instead of it. */
-  readonly sources?: FetchPorts['sources'];
+  /** Keep what upstream may no longer give. */
+  readonly places?: SourcePlaces;
   /** Waits; milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Stops the builder. */
@@ -64,6 +66,10 @@ export interface BuildInputs
   readonly push: boolean;
   /** Where the builder's metadata is kept, `.officina/build` when left out. */
   readonly folder?: string;
+  /** The folder that keeps sources, where factory.yaml says `folder`; `.officina/sources` when left out. */
+  readonly sources?: string;
+  /** A folder that sources are taken from, and from nobody else. */
+  readonly from?: string;
   readonly cache?: CacheWishes;
   readonly builder?: string;
   readonly noCache?: boolean;
@@ -83,8 +89,9 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
   const options = await bakeOptions(inputs, workspace, ports);
   const { definition: wanted, folders } = prepareBake(options);
   await requireReused(plan, ports.engine);
-  const parents = await keptParents(images, options, ports);
-  if (folders.size > 0) await fetchFolders(folders, ports, tagsOf(options));
+  const order = sourceOrder(options, inputs, ports);
+  const parents = await keptParents(images, { folder: options.files, order }, ports);
+  if (folders.size > 0) await fetchFolders(folders, ports, order);
   const built =
     wanted.group.default.targets.length === 0
       ? undefined
@@ -163,20 +170,28 @@ export async function definition(inputs: BuildInputs, ports: Pick<BuildPorts, 'f
 /** Brings everything that a plan builds from, so that a build after it needs no network. Throws what the store throws. */
 export async function fetch(
   inputs: BuildInputs,
-  ports: FetchPorts & Pick<BuildPorts, 'files' | 'registry'>,
+  ports: FetchPorts & Pick<BuildPorts, 'files' | 'registry' | 'places'>,
 ): Promise<Fetched> {
   const { plan } = inputs;
   const workspace = await loadWorkspace(ports.files, inputs.images);
   await refuseStale(plan, { workspace, files: ports.files });
   const options = await bakeOptions(inputs, workspace, ports);
   const { folders } = prepareBake(options);
-  await keptParents(joinPlan(plan, workspace), options, ports);
-  return fetchFolders(folders, ports, tagsOf(options));
+  const order = sourceOrder(options, inputs, ports);
+  await keptParents(joinPlan(plan, workspace), { folder: options.files, order }, ports);
+  return fetchFolders(folders, ports, order);
 }
 
-/** The tags under which what a plan builds from may be kept. */
-function tagsOf({ plan, workspace, packageLocks = new Map() }: BakeOptions): string[] {
-  return lockSources(plan, { workspace, packageLocks }).map(({ tag }) => tag);
+/** Whom to ask for what a plan builds from. */
+function sourceOrder(
+  { plan, workspace, packageLocks = new Map() }: BakeOptions,
+  { sources = '.officina/sources', from }: Pick<BuildInputs, 'sources' | 'from'>,
+  { places }: Pick<BuildPorts, 'places'>,
+): SourceOrder {
+  const keep = from === undefined ? workspace.factory.keep : 'folder';
+  const place = places?.open(keep, { repository: plan.registry, folder: from ?? sources });
+  const tags = lockSources(plan, { workspace, packageLocks }).map(({ tag }) => tag);
+  return { place, only: from !== undefined, tags };
 }
 
 async function bakeOptions(

@@ -5,12 +5,9 @@ import {
   loadWorkspace,
   lockSources,
   type Plan,
-  parseRepository,
   readPackageLocks,
   renderBytes,
-  type SourcePlace,
 } from '@officina/core';
-import { createFolderPlace, createSourcePlace } from '@officina/host';
 import { renderTable } from './table.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -28,7 +25,10 @@ export async function keep(
   { to }: { readonly to?: string } = {},
 ): Promise<Kept> {
   const workspace = await loadWorkspace(workshop.files, workshop.options.images);
-  const place = to === undefined ? await sourcePlace(workshop, plan) : createFolderPlace(to);
+  const { keep: where } = workspace.factory;
+  const place = workshop.places.open(to === undefined ? where : 'folder', {
+    ...{ repository: plan.registry, folder: to ?? workshop.place('sources') },
+  });
   if (place === undefined)
     throw new FactoryError('input-invalid', `${workspace.folder}/factory.yaml keeps nothing: keep is none`, {
       hint: 'write "keep: registry" or "keep: folder" there, or use officina fetch --to <folder>',
@@ -37,16 +37,6 @@ export async function keep(
   const kept = await keepSources(lockSources(plan, { workspace, packageLocks }), { ...workshop, place });
   const sources = kept.map(({ body: _, ...one }) => one);
   return { schema: 'officina.keep/v1', place: place.name, sources };
-}
-
-/** Where factory.yaml says that sources are kept; undefined for nowhere. */
-export async function sourcePlace(
-  { files, options, registry, place }: Workshop,
-  plan: Pick<Plan, 'registry'>,
-): Promise<SourcePlace | undefined> {
-  const { factory } = await loadWorkspace(files, options.images);
-  const repository = parseRepository(plan.registry);
-  return createSourcePlace(factory.keep, { repository, registry, folder: place('sources') });
 }
 
 /** One row per image and platform for a person's table. */

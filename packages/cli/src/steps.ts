@@ -19,11 +19,10 @@ import {
   renderDocument,
   type SmokeResult,
 } from '@officina/core';
-import { createFolderPlace, ensureQemu, findNpmSettings, findRevision, sleep } from '@officina/host';
+import { ensureQemu, findNpmSettings, findRevision, sleep } from '@officina/host';
 import { keyHistory, type PlanInputs, platformsToBuild, run as runPlan } from '@officina/plan';
 import { type ResolveInputs, type ResolveResult, run as runResolve } from '@officina/resolve';
 import { createReports, run as runSmoke, smokeError } from '@officina/smoke';
-import { sourcePlace } from './keep-step.ts';
 import { withNpmSecrets } from './npm-secrets.ts';
 import { findVerifySubjects, planOfTags } from './verify-subjects.ts';
 import { debianSolver, type Workshop } from './workshop.ts';
@@ -80,8 +79,10 @@ export async function fetch(workshop: Workshop, planned: Plan, from?: string): P
   const { options, place, settings } = workshop;
   const { images } = options;
   const inputs = { images, plan: planned, push: false, mirrors: settings.mirrors, folder: place('build') };
-  const kept = from === undefined ? await sourcePlace(workshop, planned) : createFolderPlace(from);
-  return fetchFor(inputs, { ...workshop, sources: { place: kept, only: from !== undefined } });
+  return fetchFor(
+    { ...inputs, sources: place('sources'), ...(from === undefined ? {} : { from }) },
+    workshop,
+  );
 }
 
 /** Builds what a plan says, kept as build.json. */
@@ -96,9 +97,7 @@ export async function build(
     builder(workshop),
   ]);
   if (workshop.options.installEngine) await ensureQemu(platforms, workshop);
-  const sources = { place: await sourcePlace(workshop, inputs.plan) };
-  const make = (secrets: readonly BuildSecret[]) =>
-    runBuild({ ...common, ...inputs, secrets }, { ...ports, sources });
+  const make = (secrets: readonly BuildSecret[]) => runBuild({ ...common, ...inputs, secrets }, ports);
   const document = await withNpmSecrets(npm, make);
   await files.write(place('build.json'), renderDocument(document));
   return document;
@@ -140,7 +139,10 @@ async function builder(workshop: Workshop) {
   const { connection, documents: engineDocuments, images, layers } = await workshop.connect();
   const { mirrors } = settings;
   return {
-    common: { images: options.images, mirrors, network: options.network, folder: place('build') },
+    common: {
+      ...{ images: options.images, mirrors, network: options.network },
+      ...{ folder: place('build'), sources: place('sources') },
+    },
     ports: {
       ...workshop,
       exec: withEnv(exec, connection.env),

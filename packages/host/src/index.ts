@@ -67,6 +67,6 @@ export { findRevision, type Revision, readCommitted } from './revision.ts';
 export { createSigner, type SignerOptions } from './signing/create-signer.ts';
 export { createFolderPlace } from './source/folder-place.ts';
 export { createRegistryPlace } from './source/registry-place.ts';
-export { createSourcePlace, type SourcePlaceOptions } from './source/source-place.ts';
+export { createSourcePlaces } from './source/source-places.ts';
 export { createTalk, type TalkOptions } from './talk/talk.ts';
 export { createWorkspacePorts } from './workspace-ports.ts';

@@ -25,3 +25,12 @@ export interface SourcePlace {
   /** Gives a manifest its tag; all that it names is there. */
   putManifest(tag: string, body: string): Promise<void>;
 }
+
+/** Opens places that keep the bytes of locks. */
+export interface SourcePlaces {
+  /** The one that `keep` in factory.yaml means: of its two places the one that is meant; undefined for `none`. */
+  open(
+    keep: 'registry' | 'folder' | 'none',
+    at: { readonly repository: string; readonly folder: string },
+  ): SourcePlace | undefined;
+}

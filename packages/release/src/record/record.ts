@@ -25,6 +25,8 @@ export interface Heading {
   /** The version of the release before. */
   readonly previous: string | undefined;
   readonly released: Date;
+  /** Where the bytes that its locks name are kept. */
+  readonly kept: ReleaseRecord['kept'];
 }
 
 /** The images of a run as their documents and locks tell them; a platform without a candidate is left out. */
@@ -92,13 +94,14 @@ function sbomOf(digest: Digest, sboms: readonly Sbom[]): { sbom?: Digest; spdx?:
 
 /** The fields of a record in the order in which a person reads them. */
 export function withHeading(heading: Heading, images: ReleasedImage[]): ReleaseRecord {
-  const { registry, version, commit, previous, released } = heading;
+  const { registry, version, commit, previous, released, kept } = heading;
   return {
     schema: 'officina.release/v1',
     registry,
     ...(version === undefined ? {} : { version }),
     ...(commit === undefined ? {} : { commit }),
     released: released.toISOString(),
+    ...(kept === undefined ? {} : { kept }),
     ...(previous === undefined ? {} : { previous }),
     images,
   };
