@@ -45,10 +45,10 @@ COPY --link --from=files /out/ /
   'over/Dockerfile': 'FROM under\nLABEL edition=first\n',
 };
 
-describe('the bytes of a release', () => {
+describe('what locks name', () => {
   let small: SmallWorkspace;
   let upstream: Server;
-  let released: string[] = [];
+  let built: string[] = [];
 
   const must = async (args: readonly string[], env: Record<string, string> = {}) => {
     const { exitCode, stdout, stderr } = await small.officina(args, { env: { ...npm(), ...env } });
@@ -99,27 +99,26 @@ describe('the bytes of a release', () => {
     );
     const env = await cacheOf('first');
     await must(['plan'], env);
-    await must(['build'], env);
-    await must(['smoke'], env);
-    await must(['release', '--version', 'v1.0.0'], env);
-    released = digests(await readFile(join(small.folder, 'state', 'build.json'), 'utf8'));
+    built = digests(await must(['build', '--json'], env));
+    await must(['keep'], env);
   });
   afterAll(async () => {
     await small?.remove();
     upstream?.close();
   });
 
-  it('are beside its images, and held by each of them', async () => {
+  it('is kept beside the images, an artifact for each lock, and is not asked for again', async () => {
     const { tags } = (await (await fetch(`http://${small.address}/v2/team/small/tags/list`)).json()) as {
       tags: string[];
     };
-    expect(tags.filter((tag) => tag.startsWith('sources-'))).toHaveLength(2);
-    for (const line of released) expect(tags).toContain(`${line.split(' ')[1]?.replace(':', '-')}.sources`);
+    expect(tags.filter((tag) => /^sources-[0-9a-f]{64}$/.test(tag))).toHaveLength(2);
     const blob = await fetch(`http://${small.address}/v2/team/small/blobs/${digestOf(content.npm)}`);
     expect(Buffer.from(await blob.arrayBuffer()).equals(content.npm)).toBe(true);
+    const { sources } = JSON.parse(await must(['keep', '--json'], await cacheOf('unused')));
+    expect(sources.map(({ wasThere }: { wasThere: boolean }) => wasThere)).toEqual([true, true]);
   });
 
-  it('are put into a folder, in the same state after it was killed at 30 points', async () => {
+  it('is put into a folder, in the same state after it was killed at 30 points', async () => {
     const env = { ...npm(), ...(await cacheOf('first')) };
     const folder = join(small.folder, 'carried');
     const args = ['fetch', '--to', folder, '--images', small.images, '--state', join(small.folder, 'state')];
@@ -139,24 +138,24 @@ describe('the bytes of a release', () => {
     expect(manifests).toHaveLength(2);
   });
 
-  it('are all that its commit needs, when upstream is gone and nothing is here', async () => {
+  it('is all that a build needs, when upstream is gone and nothing is here', async () => {
     await new Promise<void>((closed) => {
       upstream.close(() => closed());
       upstream.closeAllConnections();
     });
     await planned();
     const env = await cacheOf('empty');
-    expect(digests(await must(['build', '--no-cache', '--json', ...refused], env))).toEqual(released);
+    expect(digests(await must(['build', '--no-cache', '--json', ...refused], env))).toEqual(built);
   });
 
-  it('are the same from a folder, which is asked alone', async () => {
+  it('gives the same from a folder, which is asked alone', async () => {
     const env = await cacheOf('carried-to');
     await must(['fetch', '--from', join(small.folder, 'carried'), ...refused], env);
     const alone = { ...env, no_proxy: '*' };
-    expect(digests(await must(['build', '--no-cache', '--json', ...refused], alone))).toEqual(released);
+    expect(digests(await must(['build', '--no-cache', '--json', ...refused], alone))).toEqual(built);
   });
 
-  it('are missed by name, and nothing is built', async () => {
+  it('is missed by name, and nothing is built', async () => {
     await rm(join(small.folder, 'carried', 'blobs', 'sha256', sha256(content.deb)));
     const env = { ...npm(), ...(await cacheOf('lacking')) };
     const args = ['fetch', '--from', join(small.folder, 'carried')];
@@ -167,7 +166,7 @@ describe('the bytes of a release', () => {
     ]);
   });
 
-  it('are said not to be there, where nothing keeps them', async () => {
+  it('is the business of upstream alone, where nothing keeps it', async () => {
     await writeFile(
       join(small.images, 'factory.yaml'),
       (await readFile(join(small.images, 'factory.yaml'), 'utf8')).replace('keep: registry', 'keep: none'),

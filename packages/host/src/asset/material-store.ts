@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import {
+  type DigestReference,
   FactoryError,
   type Http,
   type HttpRequest,
+  type HttpResponse,
   isFactoryError,
   type KeptMaterial,
   type Material,
@@ -11,7 +13,6 @@ import {
   renderReference,
 } from '@officina/core';
 import { sleep } from '../clock.ts';
-import type { UploadRegistry } from '../registry/registry.ts';
 import { layOut } from './lay-out.ts';
 import { adoptPart, bringRest, type Giver, type Part } from './material-part.ts';
 import { copyWhole, findWhole, hashFile, keepWhole } from './whole-file.ts';
@@ -20,7 +21,12 @@ export interface MaterialStoreOptions {
   readonly http: Http;
   readonly npm: NpmTarballs;
   /** Needed for what a registry has. */
-  readonly registry?: Pick<UploadRegistry, 'ask'>;
+  readonly registry?: {
+    ask(
+      reference: DigestReference,
+      wish: { readonly as: 'blob' | 'manifest'; readonly headers: Readonly<Record<string, string>> },
+    ): Promise<HttpResponse>;
+  };
   /** The content-addressed cache: one file per material, named by its hash. */
   readonly folder: string;
   /** Waits; milliseconds. */
