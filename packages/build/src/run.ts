@@ -32,6 +32,7 @@ import { joinPlan } from './lineage.ts';
 import { lockedMaterials } from './locked-materials.ts';
 import { refuseStale } from './plan-stale.ts';
 import { pushCandidates } from './push.ts';
+import { requireAsked } from './require-asked.ts';
 import { requireLabels } from './require-labels.ts';
 import { targetName } from './target-name.ts';
 
@@ -106,6 +107,7 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
     const now = await loadWorkspace(ports.files, inputs.images);
     await refuseStale(plan, { workspace: now, files: ports.files });
     await requireLabels(wanted, built.digests, ports.engine);
+    await requireAsked({ images, digests: built.digests }, ports);
   }
   const digests = built === undefined ? undefined : await canonicalDigests(plan, built.digests, ports);
   const named = await candidates({

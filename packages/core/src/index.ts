@@ -6,6 +6,7 @@ export * from './columns.ts';
 export * from './contents.ts';
 export * from './context/context.ts';
 export * from './digest.ts';
+export * from './dockerfile/asked.ts';
 export * from './dockerfile/dockerfile.ts';
 export { readOptions } from './dockerfile/frontend.ts';
 export * from './dockerfile/line-order.ts';
