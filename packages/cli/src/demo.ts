@@ -32,6 +32,8 @@ const repository = 'tazzo/tazlab.net';
 export interface DemoOptions {
   /** Whether the images are built again without a cache, and compared. */
   readonly verify?: boolean;
+  /** The buildx builder that does so; the one that built them when left out. */
+  readonly builder?: string;
 }
 
 /**
@@ -87,7 +89,8 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
     const devcontainer = renderDevcontainer(reference, await remoteUserOf(workshop.registry, reference));
     const file = join(state, '.devcontainer', 'devcontainer.json');
     await files.write(file, devcontainer);
-    const verified = options.verify === true ? await verify(workshop, {}) : undefined;
+    const by = options.builder === undefined ? {} : { builder: options.builder };
+    const verified = options.verify === true ? await verify(workshop, by) : undefined;
     const real = await realPrograms(workshop);
     const { page } = await makeSite(workshop, {
       ...{ repository: record.registry, out: join(state, 'page'), layers: true },

@@ -6,6 +6,7 @@ export const registerDemo: Register = (program, settings) => {
   reads(program.command('demo'), 'images', 'state', 'platform', 'mirror', 'network', 'install-engine', 'json')
     .description('the whole main job on the embedded upstream, into a registry on this machine')
     .option('--verify', 'then build the images again without a cache, and name what differs')
+    .option('--builder <name>', 'with --verify: another buildx builder that is to make the same')
     .addHelpText('after', example('officina demo --install-engine', 'officina demo --verify'))
-    .action((options: { verify?: boolean }) => demo(settings(), options));
+    .action((options: { verify?: boolean; builder?: string }) => demo(settings(), options));
 };
