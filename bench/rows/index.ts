@@ -4,6 +4,7 @@ import { bumpBytesSeed } from './bump-bytes-seed.ts';
 import { bumpTime } from './bump-time.ts';
 import { bumpUnpack } from './bump-unpack.ts';
 import { coldBuild } from './cold-build.ts';
+import { fetchLink, fetchMemory } from './fetch-link.ts';
 import { pageAgain, pageTime } from './page.ts';
 import { planGrowth, planMemory, planTime } from './plan-large.ts';
 import { promoteMemory, promoteTime } from './promote.ts';
@@ -30,6 +31,8 @@ export const rows: readonly Row[] = [
   bumpUnpack,
   updateTime,
   coldBuild,
+  fetchLink,
+  fetchMemory,
   pullUnpack,
   planTime,
   planMemory,
