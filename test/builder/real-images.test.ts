@@ -25,7 +25,7 @@ describe('base, gemini and devpod', () => {
     // The engine makes what is not tested yet; the other one makes all of it again, without a cache.
     const env = { BUILDX_CONFIG, BUILDX_BUILDER: 'default' };
     const { exitCode, stdout, stderr } = await officina([...args, '--verify', '--builder', 'apart'], { env });
-    expect([exitCode, stderr]).toEqual([0, expect.any(String)]);
+    if (exitCode !== 0) throw new Error(stderr);
     const { images } = JSON.parse(stdout).verified;
     expect(images.map(({ image }: Record<string, string>) => image).sort()).toEqual([
       'base',

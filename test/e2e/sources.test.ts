@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { digestOf, parseLock, renderLock, sha256 } from '@officina/core';
 import { killed } from '../support/killed.ts';
+import { run as execute } from '../support/officina.ts';
 import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
 
 /** Other bytes than those of any run before: no store and no builder has them. */
@@ -136,6 +137,24 @@ describe('what locks name', () => {
     for (const bytes of Object.values(content)) expect(names).toContain(sha256(bytes));
     const { manifests } = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8'));
     expect(manifests).toHaveLength(2);
+  });
+
+  it('says in one error that the disk of the folder is full, and goes on when there is room', async () => {
+    const folder = join(small.folder, 'little-room');
+    await mkdir(folder);
+    const mounted = await execute('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder]);
+    expect(mounted).toMatchObject({ exitCode: 0 });
+    try {
+      const env = { ...npm(), ...(await cacheOf('first')) };
+      const { exitCode, stderr } = await small.officina(['fetch', '--to', folder], { env });
+      expect(exitCode).toBe(1);
+      expect(stderr.match(/^error .*$/gm)).toEqual([`error file-unreadable: the disk of ${folder} is full`]);
+      await execute('mount', ['-o', 'remount,size=400m', folder]);
+      await must(['fetch', '--to', folder], env);
+      expect(JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')).manifests).toHaveLength(2);
+    } finally {
+      await execute('umount', [folder]);
+    }
   });
 
   it('is all that a build needs, when upstream is gone and nothing is here', async () => {
