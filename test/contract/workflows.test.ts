@@ -354,6 +354,14 @@ describe('workflows', () => {
   });
 });
 
+describe('uploads', () => {
+  it('replace what a first attempt left: GitHub refuses a second artifact of a name in a run', () => {
+    const uploads = steps.filter(({ step }) => step.uses?.includes('/upload-artifact@'));
+    expect(uploads.length).toBeGreaterThan(4);
+    expect(uploads.filter(({ step }) => step.with?.['overwrite'] !== true)).toEqual([]);
+  });
+});
+
 describe('the artifact plan', () => {
   it('brings the keys that plan keeps to where release looks for them', () => {
     const { state } = parse(text('packages/plan/action.yml')).inputs;

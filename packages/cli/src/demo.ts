@@ -6,7 +6,6 @@ import {
   loadWorkspace,
   lockProblems,
   type Platform,
-  platformOfNode,
   renderReference,
   tagged,
 } from '@officina/core';
@@ -15,12 +14,13 @@ import { renderDevcontainer, toReleaseRows } from '@officina/release';
 import { isChanged, refusalOf, renderResult } from '@officina/resolve';
 import { startUpstream } from '@officina/upstream';
 import { dropLocks, syncWorkspace } from './demo-workspace.ts';
+import { ownPlatform } from './own-platform.ts';
 import { release } from './release-step.ts';
 import { remoteUserOf } from './remote-user.ts';
 import { showResult } from './result.ts';
 import type { Settings } from './settings.ts';
 import { makeSite } from './site.ts';
-import { resolve, verify } from './steps.ts';
+import { resolveTask, verify } from './steps.ts';
 import { renderSummary } from './summary.ts';
 import { renderTable } from './table.ts';
 import { makeGreen } from './up.ts';
@@ -34,6 +34,8 @@ export interface DemoOptions {
   readonly verify?: boolean;
   /** The buildx builder that does so; the one that built them when left out. */
   readonly builder?: string;
+  /** Whether tools that only a compiler can make are made with Go: minutes, once. */
+  readonly compile?: boolean;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
   const upstream = await talk.task('embedded upstream', (progress) =>
     startUpstream({
       platforms: [platform],
-      content: { kind: 'real', folder: join(state, 'upstream'), exec },
+      content: { kind: 'real', folder: join(state, 'upstream'), exec, compile: options.compile === true },
       log: (message) =>
         message.includes('a stand-in, because') ? talk.info(message) : progress.detail(message),
     }),
@@ -129,10 +131,10 @@ async function lockOwn(workshop: Workshop): Promise<void> {
       lock !== undefined && lockProblems(name, spec, lock, options.platforms ?? []).length === 0,
   );
   if (answered) {
-    const checked = await talk.task('check the locks', () => resolve(workshop, { mode: 'check' }));
+    const checked = await resolveTask(workshop, 'check the locks', { mode: 'check' });
     if (refusalOf(checked) === undefined) return;
   }
-  const write = () => talk.task('resolve the pins', () => resolve(workshop, { mode: 'write' }));
+  const write = () => resolveTask(workshop, 'resolve the pins', { mode: 'write' });
   let result = await write();
   if (refusalOf(result)?.code === 'asset-changed') {
     // Where a stand-in was, the real program may be now, or the other way round: nobody has replaced anything.
@@ -188,12 +190,4 @@ async function baseMirror(
     folder: join(state, 'bootstrap'),
   });
   return { 'docker.io/': `${address}/` };
-}
-
-function ownPlatform(): Platform {
-  const platform = platformOfNode(process.arch);
-  if (platform !== undefined) return platform;
-  throw new FactoryError('platform-missing', `this machine is ${process.arch}, wanted x64 or arm64`, {
-    hint: 'run it on a machine with an x86-64 or arm64 processor',
-  });
 }

