@@ -178,7 +178,7 @@ export const FactorySpec = z.strictObject({
       description:
         'where a release keeps every byte that its locks name: beside the images in the `registry`, in a `folder` that you ' +
         'carry off, or nowhere (`none`), and then upstream decides for how long its commit can be built ' +
-        '([what licences ask](owner.md#whose-bytes-you-publish))',
+        '([licences](owner.md#whose-bytes-you-publish))',
       examples: ['registry'],
     }),
   nightly: NightlySpec.prefault({}).meta({
