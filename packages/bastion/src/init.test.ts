@@ -101,6 +101,11 @@ describe('init', () => {
       '--namespace: wanted',
     ],
     ['a namespace that is a line', { bastion: { ...plain, namespace: 'a\nkind: b' } }, '--namespace: wanted'],
+    [
+      'a namespace of others',
+      { bastion: { ...plain, namespace: 'kube-system' } },
+      "wanted one of the bastion's own",
+    ],
     ['a size without a number', { bastion: { ...plain, storage: 'Gi' } }, '--storage: wanted a size'],
     ['a class with a space', { bastion: { ...plain, storageClass: 'a b' } }, '--storage-class: wanted'],
     ['dotfiles with a quote', { bastion: { ...plain, dotfiles: 'a"b' } }, '--dotfiles: wanted'],
@@ -118,6 +123,22 @@ describe('init', () => {
     await expect(arm).rejects.toThrow('wanted linux/arm64, got linux/amd64');
     await init(inputs, ports);
     expect(await ports.files.read('bastion/bastion.yaml')).toContain('kubernetes.io/arch: amd64');
+  });
+
+  it('takes a statement beside the images for no platform', async () => {
+    const ports = place();
+    const image = ports.registry.seedImage({});
+    const [amd, said] = [
+      { os: 'linux', architecture: 'amd64' },
+      { os: 'unknown', architecture: 'unknown' },
+    ];
+    const statement = ports.registry.seedImage({ labels: { a: 'statement' } });
+    const manifests = [
+      { digest: image, platform: amd },
+      { digest: statement, platform: said },
+    ];
+    ports.registry.seed(JSON.stringify({ schemaVersion: 2, manifests }), 'signed');
+    expect((await init({ ...inputs, tag: 'signed' }, ports)).platforms).toEqual(['linux/amd64']);
   });
 
   it('refuses a digest without the signature that counts', async () => {

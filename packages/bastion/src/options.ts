@@ -50,6 +50,15 @@ export function checkOptions({ namespace, storage, storageClass, dotfiles }: Bas
   const subdomain = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
   require('--storage-class', storageClass, subdomain, 'the name of a class: kubectl get storageclass');
   require('--dotfiles', dotfiles, /^[^\s"\\\p{Cc}-][^\s"\\\p{Cc}]*$/u, 'the address of a git repository');
+  if (/^(?:default|kube-.*)$/.test(namespace)) {
+    throw new FactoryError(
+      'input-invalid',
+      `--namespace: wanted one of the bastion's own, got "${namespace}"`,
+      {
+        hint: 'what else runs there would have to keep to its level, and be deleted with it: name a new one',
+      },
+    );
+  }
   const credentials = dotfiles !== undefined && /^\w+:\/\/[^/@]*:[^/@]*@/.test(dotfiles);
   if (credentials) {
     throw new FactoryError('input-invalid', '--dotfiles holds a password, which would stand in a file', {

@@ -89,6 +89,7 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
     commit: plan.commit,
     previous: history.previous?.version,
     released: ports.clock.now(),
+    built: build.milliseconds,
   };
   const sboms = await keptOrNewSboms({ plan, build, smoke, workspace }, ports);
   const statements = findStatements(workspace, sboms);

@@ -89,7 +89,7 @@ ${renderDotfiles(options)}          securityContext: ${security(sudo)}
         - name: bastion
           image: bastion
           command: [sleep, infinity]
-          securityContext: ${security(sudo)}
+${renderDotfiles(options)}          securityContext: ${security(sudo)}
           resources: { requests: { cpu: 50m, memory: 128Mi }, limits: { memory: 2Gi } }
           volumeMounts:
             - { name: home, mountPath: ${user.home} }

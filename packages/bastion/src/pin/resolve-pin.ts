@@ -61,7 +61,8 @@ export async function requireWhole(
   for (const entry of manifests ?? []) {
     const found = await registry.head(digested(repository, entry.digest));
     if (found === undefined) throw gone(`${name} (${platformOf(entry) ?? 'unknown'})`, entry.digest);
-    platforms.push(platformOf(entry) ?? 'unknown');
+    // Statements about an image stand beside it, for no platform.
+    if (platformOf(entry) !== 'unknown/unknown') platforms.push(platformOf(entry) ?? 'unknown');
   }
   const missing = wanted.filter((platform) => !platforms.includes(platform));
   if (missing.length === 0) return { digest, platforms };

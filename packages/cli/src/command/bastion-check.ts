@@ -31,7 +31,7 @@ export const registerBastionCheck: Register = (group, settings) => {
       const { pin } = await readPin(options.folder, workshop.files);
       const reference = { ...parseReference(pin.newName), digest: pin.digest };
       const engine = await workshop.connectIfThere();
-      const platform = workshop.options.platforms?.[0] ?? platformOfNode(process.arch) ?? 'linux/amd64';
+      const platform = platformOfNode(process.arch) ?? 'linux/amd64';
       const run = { image: renderReference(reference), platform };
       const manifests = await renderKustomized(options.folder, { ...workshop, engine, run });
       const signer = await signerFor(renderReference(parseReference(pin.newName)), options, workshop);

@@ -15,7 +15,8 @@ import type { Settings } from '../settings.ts';
 import { bareWorkshop, type Workshop } from '../workshop.ts';
 import { example, type Register, reads } from './register.ts';
 
-const usual = [join('.devcontainer', 'devcontainer.json'), '.devcontainer.json'] as const;
+/** Where clients look for the file first, from the repository's folder. */
+export const usual = [join('.devcontainer', 'devcontainer.json'), '.devcontainer.json'] as const;
 
 /** `officina devcontainer`: the one file that a consumer's repository has of the image. */
 export const registerDevcontainer: Register = (program, settings) => {

@@ -1,6 +1,6 @@
 module officina.test/network
 
-go 1.26.0
+go 1.26.8
 
 require github.com/containernetworking/plugins v1.10.0
 
