@@ -25,8 +25,13 @@ export const callers: Readonly<Record<string, Caller>> = {
   },
   release: {
     on: '  push:\n    tags: ["v[0-9]+.[0-9]+.[0-9]+*"]\n    branches: [main]\n',
-    permissions: ['contents: write', 'packages: write', 'id-token: write'],
+    permissions: ['contents: write', 'packages: write', 'id-token: write', 'pages: write'],
     secrets: [...login, ...signing],
+  },
+  page: {
+    on: '  schedule:\n    - cron: "7 6 * * *"\n  workflow_dispatch:\n',
+    permissions: ['contents: read', 'packages: read', 'pages: write', 'id-token: write'],
+    secrets: login,
   },
   bump: {
     on: '  schedule:\n    - cron: "23 4 * * 1-5"\n  workflow_dispatch:\n',
