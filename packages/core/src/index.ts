@@ -8,6 +8,7 @@ export * from './context/context.ts';
 export * from './digest.ts';
 export * from './dockerfile/dockerfile.ts';
 export { readOptions } from './dockerfile/frontend.ts';
+export { type LayerLine, layerLines, layersAlone } from './dockerfile/layer-lines.ts';
 export * from './dockerfile/line-order.ts';
 export { findNetworkRuns, type NetworkRun } from './dockerfile/network-run.ts';
 export type { NamedContext } from './dockerfile/reader.ts';
