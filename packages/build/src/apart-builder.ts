@@ -42,7 +42,7 @@ function parentsInEngine(plan: Plan): Map<Digest, string> {
   const found = new Map<Digest, string>();
   for (const { parents, platforms } of plan.images) {
     for (const { platform, action } of platforms) {
-      if (action !== 'build') continue;
+      if (action === 'reuse') continue;
       for (const parent of plan.images.filter(({ name }) => parents.includes(name))) {
         const entry = parent.platforms.find((planned) => planned.platform === platform);
         if (entry?.action === 'reuse' && entry.found === 'engine' && entry.digest !== undefined)

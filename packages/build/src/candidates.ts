@@ -24,7 +24,7 @@ export async function candidates(options: CandidatesOptions): Promise<Candidate[
   const found: Candidate[] = [];
   for (const { name, platforms, open } of plan.images) {
     for (const entry of platforms) {
-      const digest = entry.action === 'build' ? digestOf(name, entry) : entry.digest;
+      const digest = entry.action === 'reuse' ? entry.digest : digestOf(name, entry);
       if (digest === undefined) {
         throw new FactoryError(
           'candidate-missing',
@@ -40,6 +40,9 @@ export async function candidates(options: CandidatesOptions): Promise<Candidate[
         key: entry.key,
         digest,
         ...substitutes(name, images),
+        ...(entry.assembly === undefined
+          ? {}
+          : { assembled: { from: entry.assembly.digest, lines: entry.assembly.lines } }),
         ...(open === undefined ? {} : { open }),
       };
       if (entry.action === 'reuse' && entry.found !== 'engine') {

@@ -28,7 +28,7 @@ export function lockedMaterials(plan: Plan, workspace: Workspace, mirrors: Mirro
   const add = (source: string, digest: Digest) => found.set(`${source} ${digest}`, { source, digest });
   for (const { planned } of images.values()) {
     for (const { platform, action, ...entry } of planned.platforms) {
-      if (action === 'build') {
+      if (action !== 'reuse') {
         for (const source of lineage(planned.name, images)) addLocked(source, { platform, mirrors, add });
         continue;
       }

@@ -17,6 +17,7 @@ import {
   type Workspace,
 } from '@officina/core';
 import { withLayouts } from './apart-builder.ts';
+import { assemblablePlan, assembleImages, wholePlan } from './assemble.ts';
 import { type BakeOptions, bakeDefinition, type PackageLocks, prepareBake, renderBake } from './bake.ts';
 import { bake, defaultFolder } from './bake-run.ts';
 import { type CacheWishes, cacheOptions } from './cache.ts';
@@ -70,21 +71,21 @@ export interface BuildInputs
  * not called when everything is reused; nothing gets a name when anything fails.
  */
 export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<BuildResult> {
-  const { plan } = inputs;
   const workspace = await loadWorkspace(ports.files, inputs.images);
-  await refuseStale(plan, { workspace, files: ports.files });
+  await refuseStale(inputs.plan, { workspace, files: ports.files });
+  const plan = inputs.noCache ? wholePlan(inputs.plan) : await assemblablePlan(inputs.plan, workspace, ports);
   const images = joinPlan(plan, workspace);
   // Before anything that takes time: it throws what is wrong with the plan.
-  const options = await bakeOptions(inputs, workspace, ports);
+  const options = await bakeOptions({ ...inputs, plan }, workspace, ports);
   const { definition: wanted, folders } = prepareBake(options);
   await requireReused(plan, ports.engine);
   if (folders.size > 0) await fetchFolders(folders, ports);
   const built =
     wanted.group.default.targets.length === 0
       ? undefined
-      : await withLayouts(inputs, ports, (layouts) =>
+      : await withLayouts({ ...inputs, plan }, ports, (layouts) =>
           bake(bakeDefinition({ ...options, layouts }), {
-            ...{ inputs, ports, images },
+            ...{ inputs: { ...inputs, plan }, ports, images },
             materials: lockedMaterials(plan, workspace, inputs.mirrors),
           }),
         );
@@ -94,12 +95,19 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
     await refuseStale(plan, { workspace: now, files: ports.files });
     await requireLabels(wanted, built.digests, ports.engine);
   }
-  const digests = built === undefined ? undefined : await canonicalDigests(plan, built.digests, ports);
+  const digests = await canonicalDigests(plan, built?.digests ?? new Map(), ports);
+  const made = new Map([...(built?.digests ?? []), ...digests]);
+  const assembled = await assembleImages({ plan, images, workspace, made }, ports);
+  if ('mismatch' in assembled) {
+    ports.talk.warn(`${assembled.mismatch}: the builder makes all of it`);
+    return run({ ...inputs, plan: wholePlan(plan) }, ports);
+  }
+  const all = new Map([...digests, ...assembled.digests]);
   const named = await candidates({
     plan,
     images,
     engine: ports.engine,
-    digestOf: (image, entry) => digests?.get(targetName(image, entry)),
+    digestOf: (image, entry) => all.get(targetName(image, entry)),
   });
   const pushed = inputs.push
     ? await pushCandidates(named, { ...inputs, registry: plan.registry }, ports)

@@ -22,6 +22,8 @@ export const Assembly = z.strictObject({
   found: z.enum(['registry', 'engine']),
   /** Lines of the Dockerfile whose layers are made anew; those below stay, or are those of the parent by now. */
   lines: z.array(z.number().int().positive()),
+  /** The tested image that it stood on, where that one is made anew. */
+  below: z.strictObject({ key: Digest, digest: Digest }).optional(),
 });
 export type Assembly = z.infer<typeof Assembly>;
 

@@ -74,7 +74,11 @@ export function assemblyOf(now: Undecided, around: Around): Assembling {
     if (moved) lines.push(line.line);
   }
   const { digest, found } = earlier.green;
-  return { assembly: { key: earlier.key, digest, found, lines } };
+  const assembly = { key: earlier.key, digest, found, lines };
+  if (under === 'same') return { assembly };
+  const then = around.above(baseOf(now) ?? '')?.earlier;
+  if (then?.green === undefined) return { whole: `the ${baseOf(now)} that it stood on is no longer there` };
+  return { assembly: { ...assembly, below: { key: then.key, digest: then.green.digest } } };
 }
 
 /** What, beside layers, an image is made of: its configuration, and how all layers are made. */
