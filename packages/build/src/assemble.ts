@@ -148,7 +148,7 @@ async function partsOf(planned: Planned, entry: PlannedPlatform, around: Surroun
   const now = () => found.get(target)?.image ?? read(made.get(target) ?? missing(planned.name));
   return {
     model: await read(assembly.digest),
-    below: assembly.below && { then: await read(assembly.below.digest), now: await now() },
+    below: assembly.below && { before: await read(assembly.below.digest), now: await now() },
     lines: layerLines(planned.image.dockerfile, readOptions(planned.image, platform)),
     moved: assembly.lines,
     laid: laid && (await read(laid)),

@@ -14,7 +14,7 @@ export interface AssemblyParts {
   /** The earlier image that all other layers and the settings are from. */
   readonly model: ImageDocuments;
   /** The image that it stood on and the one that it stands on, where these are two. */
-  readonly below?: { readonly then: ImageDocuments; readonly now: ImageDocuments } | undefined;
+  readonly below?: { readonly before: ImageDocuments; readonly now: ImageDocuments } | undefined;
   /** The lines that make its layers on top of what it is FROM, lowest first. */
   readonly lines: readonly Pick<LayerLine, 'line' | 'keyword'>[];
   /** Those whose layers are new. */
@@ -45,15 +45,15 @@ export function assembledImage(parts: AssemblyParts): AssembledImage {
   const model = readImage(canonicalImage(parts.model, epoch));
   const had = layersOf(model);
   const laid = layersOf(parts.laid && readImage(canonicalImage(parts.laid, epoch)));
-  const then = layersOf(below && readImage(canonicalImage(below.then, epoch)));
+  const before = layersOf(below && readImage(canonicalImage(below.before, epoch)));
   const now = layersOf(below && readImage(canonicalImage(below.now, epoch)));
-  if (had === undefined || laid === undefined || then === undefined || now === undefined)
+  if (had === undefined || laid === undefined || before === undefined || now === undefined)
     return { mismatch: 'an image whose history does not tell of each layer' };
   const first = parts.lines.findIndex(({ line }) => moved.includes(line));
   const top = below !== undefined ? parts.lines : first < 0 ? [] : parts.lines.slice(first);
   const kept = had.slice(0, had.length - top.length);
   if (laid.length !== moved.length) return { mismatch: `${laid.length} new layers of ${moved.length}` };
-  if (below !== undefined && canonicalJson(kept) !== canonicalJson(then))
+  if (below !== undefined && canonicalJson(kept) !== canonicalJson(before))
     return { mismatch: 'the earlier image stood on another one' };
   const waiting = [...laid];
   const layers = below === undefined ? [...kept] : [...now];
