@@ -17,7 +17,8 @@ import {
   type Workspace,
 } from '@officina/core';
 import { withLayouts } from './apart-builder.ts';
-import { assemblablePlan, assembleImages, wholePlan } from './assemble.ts';
+import { assembleImages } from './assemble.ts';
+import { assemblyPlaces, wholePlan } from './assembly-place.ts';
 import { type BakeOptions, bakeDefinition, type PackageLocks, prepareBake, renderBake } from './bake.ts';
 import { bake, defaultFolder } from './bake-run.ts';
 import { type CacheWishes, cacheOptions } from './cache.ts';
@@ -43,8 +44,8 @@ export interface BuildPorts {
   readonly cli: () => Promise<{ readonly path: string }>;
   /** Added to that CLI's environment, so that it speaks to the very engine of `engine`. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Tells the compressed layers of what was pushed; sizes are left out without it. */
-  readonly registry?: Pick<Registry, 'manifest' | 'blob'>;
+  /** Where images are assembled that the engine does not have; tells the layers of what was pushed, too. */
+  readonly registry?: Pick<Registry, 'manifest' | 'blob' | 'putManifest' | 'putBlob'>;
   /** Waits; milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Stops the builder. */
@@ -73,7 +74,11 @@ export interface BuildInputs
 export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<BuildResult> {
   const workspace = await loadWorkspace(ports.files, inputs.images);
   await refuseStale(inputs.plan, { workspace, files: ports.files });
-  const plan = inputs.noCache ? wholePlan(inputs.plan) : await assemblablePlan(inputs.plan, workspace, ports);
+  const planned = joinPlan(inputs.plan, workspace);
+  const places = inputs.noCache
+    ? new Map()
+    : await assemblyPlaces({ images: planned, push: inputs.push }, ports);
+  const plan = wholePlan(inputs.plan, places);
   const images = joinPlan(plan, workspace);
   // Before anything that takes time: it throws what is wrong with the plan.
   const options = await bakeOptions({ ...inputs, plan }, workspace, ports);
@@ -83,7 +88,7 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
   const built =
     wanted.group.default.targets.length === 0
       ? undefined
-      : await withLayouts({ ...inputs, plan }, ports, (layouts) =>
+      : await withLayouts({ ...inputs, plan, definition: wanted }, ports, (layouts) =>
           bake(bakeDefinition({ ...options, layouts }), {
             ...{ inputs: { ...inputs, plan }, ports, images },
             materials: lockedMaterials(plan, workspace, inputs.mirrors),
@@ -97,7 +102,8 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
   }
   const digests = await canonicalDigests(plan, built?.digests ?? new Map(), ports);
   const made = new Map([...(built?.digests ?? []), ...digests]);
-  const assembled = await assembleImages({ plan, images, workspace, made }, ports);
+  const { mirrors } = inputs;
+  const assembled = await assembleImages({ plan, images, workspace, places, made, mirrors }, ports);
   if ('mismatch' in assembled) {
     ports.talk.warn(`${assembled.mismatch}: the builder makes all of it`);
     return run({ ...inputs, plan: wholePlan(plan) }, ports);
@@ -108,6 +114,7 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
     images,
     engine: ports.engine,
     digestOf: (image, entry) => all.get(targetName(image, entry)),
+    inRegistry: (image, entry) => places.get(targetName(image, entry)) === 'registry',
   });
   const pushed = inputs.push
     ? await pushCandidates(named, { ...inputs, registry: plan.registry }, ports)
