@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Lock } from '@officina/core';
 import { memoryFiles } from '@officina/fakes';
 import { renderPlan } from './render/render-plan.ts';
 import { run } from './run.ts';
@@ -37,23 +38,24 @@ async function tested(edits: Readonly<Record<string, string>> = {}) {
   content.set('images/devpod/Dockerfile', 'FROM gemini\nCOPY --link setup /usr/local/bin/setup\n');
   for (const [file, text] of Object.entries(edits)) content.set(file, text);
   const registry = fixtureRegistry();
+  const history = memoryHistory();
   const ports = {
-    ...{ registry, engine: undefined, talk: { warn: () => undefined }, history: memoryHistory() },
+    ...{ registry, engine: undefined, talk: { warn: () => undefined }, history },
     files: memoryFiles(content),
   };
   const plan = (rebuild: readonly string[] = []) => run({ images: 'images', rebuild }, ports);
   const { images } = await plan();
   for (const { name, platforms } of images)
     for (const { key, platform } of platforms) seedGreen(registry, { image: name, platform, key });
-  const bump = (kubectl: string, helm: string) =>
+  const bump = (kubectl: Lock['tools'][string], helm = lockedTool('4.0.0', 'b')) =>
     content.set(
       'images/base/image.lock.json',
       lockOf('base', {
         parents,
-        tools: { kubectl: lockedTool('1.37.0', kubectl), helm: lockedTool('4.0.0', helm) },
+        tools: { kubectl, helm },
       }),
     );
-  return { content, registry, plan, bump };
+  return { content, registry, history, plan, bump };
 }
 
 const actions = ({ images }: Awaited<ReturnType<typeof run>>) =>
@@ -63,7 +65,7 @@ describe('a plan', () => {
   it('assembles an image of which one tool moved, and those on it, with every layer that is made from it', async () => {
     const { plan, bump } = await tested();
     const { images: before } = await plan();
-    bump('c', 'b');
+    bump(lockedTool('1.36.4', 'c'));
     const after = await plan();
     expect(actions(after)).toEqual([
       ['base', 'assemble', [5]],
@@ -78,10 +80,10 @@ describe('a plan', () => {
 
   it('leaves a layer that takes another tool from below as it is', async () => {
     const { plan, bump } = await tested();
-    bump('a', 'c');
+    bump(lockedTool('1.36.3', 'a'), lockedTool('4.1.0', 'c'));
     await expect(plan().then(actions)).resolves.toEqual([
-      ['base', 'assemble', [5, 6]],
-      ['gemini', 'assemble', [5]],
+      ['base', 'assemble', [6]],
+      ['gemini', 'assemble', []],
       ['devpod', 'assemble', []],
     ]);
   });
@@ -127,16 +129,25 @@ describe('a plan', () => {
     ],
   ])('builds an image with %s above what moved', async (_, line, whole) => {
     const { plan, bump } = await tested({ 'images/gemini/Dockerfile': `FROM base\n${line}\n` });
-    bump('c', 'b');
+    bump(lockedTool('1.36.4', 'c'));
     expect(actions(await plan())[1]).toEqual(['gemini', 'build', whole]);
   });
 
   it('assembles nothing that is asked for anew, nor where the tested image is gone', async () => {
     const { plan, bump, registry } = await tested();
-    bump('c', 'b');
+    bump(lockedTool('1.36.4', 'c'));
     const asked = await plan(['base', 'gemini', 'devpod']);
     expect(actions(asked).map(([, action]) => action)).toEqual(['build', 'build', 'build']);
     registry.names.clear();
     expect(actions(await plan()).map(([, action]) => action)).toEqual(['build', 'build', 'build']);
+  });
+
+  it('assembles nothing by a note that is not what its key stands for', async () => {
+    const { plan, bump, history } = await tested();
+    await history.write(
+      (await history.read())?.replaceAll('"description":"the base"', '"description":"else"') ?? '',
+    );
+    bump(lockedTool('1.36.4', 'c'));
+    expect(actions(await plan())[0]).toEqual(['base', 'build', undefined]);
   });
 });

@@ -7,6 +7,7 @@ import {
   type Reason,
 } from '@officina/core';
 import type { GraphImage } from '../graph/graph.ts';
+import { keyOf } from '../key/key.ts';
 import type { KeyDocument } from '../key/key-document.ts';
 import { documentOf, type Memory } from '../key/key-history.ts';
 import { type Assembling, assemblyOf, type Decided, type Earlier, isSettled } from './assembly.ts';
@@ -102,8 +103,12 @@ async function whyAgainst(
     const before = known.key === key ? undefined : documentOf(known);
     if (before === undefined) continue;
     const green = await find({ image, platform, key: known.key });
-    if (known.green || green !== undefined)
-      return { why: keyDifference(before, document), earlier: { key: known.key, document: before, green } };
+    if (!known.green && green === undefined) continue;
+    const why = keyDifference(before, document);
+    // A note may say anything: what an image is assembled by must be what its key stands for.
+    return keyOf(before) === known.key
+      ? { why, earlier: { key: known.key, document: before, green } }
+      : { why };
   }
   return undefined;
 }
