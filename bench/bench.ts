@@ -1,39 +1,90 @@
 import { cpus, totalmem } from 'node:os';
-import { FactoryError, isFactoryError, renderDocument } from '@officina/core';
+import { FactoryError, isFactoryError, renderDocument, renderSeconds } from '@officina/core';
+import { findRevision } from '@officina/host';
 import { openGround } from './ground.ts';
-import { type BenchLine, type BenchReport, renderBench, toLine } from './render-bench.ts';
+import { type BenchLine, type BenchReport, renderBench, renderLine, toLine } from './render-bench.ts';
 import type { Row } from './row.ts';
+import { isQuick, readRowTimes, secondsOf, writeRowTimes } from './row-times.ts';
 import { rows as allRows } from './rows/index.ts';
 import type { BenchSettings } from './surroundings.ts';
+import { openKeptRows } from './unfinished.ts';
 
 export interface BenchOptions extends BenchSettings {
   /** Names of rows; all when empty. */
   readonly only: readonly string[];
   /** Pairs per row; the ratio is their median. */
   readonly pairs: number;
+  /** One pair of each row whose pair takes less than a minute. */
+  readonly quick?: boolean;
+  /** Leaves the rows of an interrupted run alone and begins anew. */
+  readonly fresh?: boolean;
 }
 
-/** Measures the rows one after the other and keeps bench.json and bench.md in the state folder; throws input-invalid. */
+/**
+ * Measures the rows one after the other and keeps bench.json and bench.md in the state folder. A row is kept and told when
+ * it is measured: a run that was interrupted goes on with the next one. Throws input-invalid.
+ */
 export async function bench(options: BenchOptions): Promise<BenchReport> {
   const { talk, files, folder } = options;
-  const rows = chosen(options.only);
-  const ground = await openGround(options);
-  const lines: BenchLine[] = [];
-  try {
-    for (const row of rows) {
-      lines.push(
-        await talk.task(`${row.name}: ${row.title}`, () =>
-          attempt(row, () => row.measure(ground, options.pairs)),
-        ),
-      );
+  const timesFile = `${folder}/row-times.json`;
+  const times = { ...(await readRowTimes(timesFile, files)) };
+  const pairs = options.quick === true ? 1 : options.pairs;
+  const rows = chosen(options.only).filter((row) => options.quick !== true || isQuick(row, times));
+  const machine = await machineOf(options);
+  const of = `${await commitOf(options)}, ${pairs} pairs, ${machine}`;
+  const kept = await openKeptRows(`${folder}/unfinished.json`, { of, files });
+  if (options.fresh === true) await kept.clear();
+  const before = options.fresh === true ? [] : kept.lines;
+  const lines = new Map(before.map((line) => [line.name, line]));
+  const left = rows.filter(({ name }) => !lines.has(name));
+  talk.info(renderOutlook({ rows, left, seconds: secondsOf(left, { pairs, times }) }));
+  if (left.length > 0) {
+    const ground = await openGround(options);
+    try {
+      for (const row of left) {
+        const began = performance.now();
+        const line = await talk.task(`${row.name}: ${row.title}`, () =>
+          attempt(row, () => row.measure(ground, pairs)),
+        );
+        talk.info(renderLine(line));
+        lines.set(row.name, line);
+        await kept.add(line);
+        if (line.ratio === undefined) continue;
+        times[row.name] = Math.round((performance.now() - began) / 10 / pairs) / 100;
+        await writeRowTimes(timesFile, times, files);
+      }
+    } finally {
+      await ground.close();
     }
-  } finally {
-    await ground.close();
   }
-  const report: BenchReport = { schema: 'officina.bench/v1', machine: await machineOf(options), lines };
+  const report: BenchReport = {
+    schema: 'officina.bench/v1',
+    machine,
+    lines: rows.flatMap(({ name }) => lines.get(name) ?? []),
+  };
   await files.write(`${folder}/bench.json`, renderDocument(report));
   await files.write(`${folder}/bench.md`, renderBench(report));
+  await kept.clear();
   return report;
+}
+
+interface Outlook {
+  readonly rows: readonly Row[];
+  readonly left: readonly Row[];
+  readonly seconds: number;
+}
+
+function renderOutlook({ rows, left, seconds }: Outlook): string {
+  const had = rows.length - left.length;
+  const before =
+    had === 0 ? '' : `; ${had} are kept of the run that was interrupted (--fresh: measure them too)`;
+  return `${left.length} rows to measure, about ${renderSeconds(seconds * 1000)}${before}`;
+}
+
+/** What is measured: a commit of the checkout, and whether something in it was changed since. */
+async function commitOf({ root, exec }: BenchSettings): Promise<string> {
+  const revision = await findRevision(root, exec);
+  return revision === undefined ? 'no commit' : `${revision.commit}${revision.dirty ? ' and changes' : ''}`;
 }
 
 async function attempt(row: Row, measure: () => ReturnType<Row['measure']>): Promise<BenchLine> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { digestOf } from '@officina/core';
 import { bytesAbove } from './manifest.ts';
-import { isKept, renderBench, toLine } from './render-bench.ts';
+import { isKept, renderBench, renderLine, toLine } from './render-bench.ts';
 import { median, type Row, sideBySide } from './row.ts';
 
 const row: Row = {
@@ -10,6 +10,7 @@ const row: Row = {
   against: 'something else',
   unit: 'ms',
   bar: 0.5,
+  seconds: 1,
   measure: async () => ({ pairs: [] }),
 };
 const report = (...lines: ReturnType<typeof toLine>[]) =>
@@ -64,6 +65,15 @@ describe('renderBench', () => {
     expect(text).toMatch(/\| z \|.*\| not measured \|/);
     expect(text).toContain('- x: a note');
     expect(text).toContain('- z: not measured: no engine');
+  });
+});
+
+describe('renderLine', () => {
+  it('says in one line what came of a row', () => {
+    const pair = { ours: 500, baseline: 1000 };
+    expect(renderLine(toLine(row, [pair]))).toBe('x: 500 ms against 1.0 s, 0.500 of 0.50: kept');
+    expect(renderLine(toLine(row, [{ ...pair, ours: 501 }]))).toContain(': missed');
+    expect(renderLine(toLine(row, []))).toBe('x: not measured: nothing was measured');
   });
 });
 

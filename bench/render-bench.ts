@@ -1,20 +1,24 @@
 import { renderBytes, renderSeconds } from '@officina/core';
+import { z } from 'zod';
 import { median, type Pair, type Row } from './row.ts';
 
 /** One row's outcome, as JSON and as a line of the table. */
-export interface BenchLine {
-  readonly name: string;
-  readonly title: string;
-  readonly against: string;
-  readonly unit: Row['unit'];
-  readonly bar: number;
-  readonly pairs: readonly Pair[];
-  /** Median of the pairs' ratios; absent when it was not measured. */
-  readonly ratio?: number;
-  readonly note?: string;
-  /** Why it was not measured. */
-  readonly failure?: string;
-}
+export const BenchLine = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    against: z.string(),
+    unit: z.enum(['ms', 'bytes', 'count']),
+    bar: z.number(),
+    pairs: z.array(z.object({ ours: z.number(), baseline: z.number() }).readonly()).readonly(),
+    /** Median of the pairs' ratios; absent when it was not measured. */
+    ratio: z.number().optional(),
+    note: z.string().optional(),
+    /** Why it was not measured. */
+    failure: z.string().optional(),
+  })
+  .readonly();
+export type BenchLine = z.infer<typeof BenchLine>;
 
 /** What a run of the bench found, and on what. */
 export interface BenchReport {
@@ -73,6 +77,16 @@ export function renderBench({ machine, lines }: BenchReport): string {
     ),
     '',
   ].join('\n');
+}
+
+/** A row's outcome in one line, for when it has just been measured. */
+export function renderLine(line: BenchLine): string {
+  if (line.ratio === undefined) return `${line.name}: not measured: ${line.failure}`;
+  const [ours, baseline] = (['ours', 'baseline'] as const).map((side) =>
+    renderValue(median(line.pairs.map((pair) => pair[side])), line.unit),
+  );
+  const word = isKept(line) ? 'kept' : 'missed';
+  return `${line.name}: ${ours} against ${baseline}, ${line.ratio.toFixed(3)} of ${line.bar.toFixed(2)}: ${word}`;
 }
 
 /** Whether the ratio is within the bar; undefined when there is none. */

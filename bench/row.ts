@@ -23,6 +23,8 @@ export interface Row {
   readonly unit: 'ms' | 'bytes' | 'count';
   /** The largest ratio of ours to the baseline that keeps the promise. */
   readonly bar: number;
+  /** About how long a pair takes on two cores, in seconds; once measured on a machine, what it took there counts. */
+  readonly seconds: number;
   /** Measures that many pairs; throws a FactoryError when it cannot be measured here. */
   measure(ground: Ground, pairs: number): Promise<Measured>;
 }

@@ -21,6 +21,8 @@ export const toolHabits: Readonly<Record<string, ToolHabit>> = {
   starship: { perYear: 6, megabytes: 4 },
   lazygit: { perYear: 18, megabytes: 8.5 },
   yq: { perYear: 12, megabytes: 4 },
+  zoxide: { perYear: 2, megabytes: 0.5 },
+  fzf: { perYear: 30, megabytes: 2 },
   eza: { perYear: 14, megabytes: 0.8 },
 };
 

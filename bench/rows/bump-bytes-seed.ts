@@ -9,6 +9,7 @@ export const bumpBytesSeed: Row = {
   against: "the old way's, whichever tool moved",
   unit: 'bytes',
   bar: 0.12,
+  seconds: 60,
   async measure(ground) {
     const seed = await bumpSeed(ground);
     const baseline = downloadOf(seed.after.layers, seed.before.layers) + seed.after.rest;

@@ -9,6 +9,7 @@ export const bumpBytes: Row = {
   against: "that tool's compressed layer",
   unit: 'bytes',
   bar: 1.02,
+  seconds: 30,
   async measure(ground) {
     const bumps = await bumpEach(ground);
     const pairs = bumps.map(({ images }) => {

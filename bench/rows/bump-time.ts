@@ -8,6 +8,7 @@ export const bumpTime: Row = {
   against: "the old way's",
   unit: 'ms',
   bar: 0.22,
+  seconds: 40,
   async measure(ground, pairs) {
     const tools = await bumpable(ground);
     await ground.seed.release();

@@ -10,6 +10,7 @@ export const bumpUnpack: Row = {
   against: "the old way's",
   unit: 'bytes',
   bar: 0.35,
+  seconds: 60,
   async measure(ground) {
     const seed = await bumpSeed(ground);
     const bumps = await bumpEach(ground);

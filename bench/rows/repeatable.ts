@@ -10,6 +10,7 @@ export const repeatable: Row = {
   against: 'one',
   unit: 'count',
   bar: 1,
+  seconds: 400,
   async measure(ground) {
     const state = join(ground.folder, 'repeatable');
     await ground.officina(['plan', '--rebuild', chain.join(',')], { state });

@@ -4,6 +4,7 @@ import { FactoryError, type Mirrors } from '@officina/core';
 import { startUpstream, syntheticWishes, type Upstream } from '@officina/upstream';
 import type { Ground } from '../ground.ts';
 import { startLargeRelease } from '../large-release.ts';
+import { asSeconds, startsOf } from '../node-start.ts';
 import { type Measured, type Row, sideBySide } from '../row.ts';
 import { type MeasuredRun, runMeasured } from '../run-measured.ts';
 
@@ -16,14 +17,15 @@ const note = 'held against a limit, not against another program; upstream answer
 export const resolveCold: Row = {
   name: 'resolve-cold',
   title: '200 locked tools on two platforms, empty cache',
-  against: '4 s',
+  against: startsOf(4),
   unit: 'ms',
   bar: 1,
+  seconds: 5,
   measure: (ground, pairs) =>
     withTools(ground, async (work) => ({
       pairs: await sideBySide(pairs, {
         ours: async () => (await work.cold()).milliseconds,
-        baseline: async () => 4000,
+        baseline: () => asSeconds(4, ground.exec),
       }),
       note,
     })),
@@ -36,6 +38,7 @@ export const resolveRequests: Row = {
   against: '1.2 per tool',
   unit: 'count',
   bar: 1,
+  seconds: 5,
   measure: (ground, pairs) =>
     withTools(ground, async (work) => ({
       pairs: await sideBySide(pairs, {
@@ -53,9 +56,10 @@ export const resolveRequests: Row = {
 export const resolveAgain: Row = {
   name: 'resolve-again',
   title: 'the same again, nothing new: no body is transferred',
-  against: '2 s',
+  against: startsOf(2),
   unit: 'ms',
   bar: 1,
+  seconds: 3,
   measure: (ground, pairs) =>
     withTools(ground, async (work) => {
       await work.cold();
@@ -72,7 +76,7 @@ export const resolveAgain: Row = {
               );
             return run.milliseconds;
           },
-          baseline: async () => 2000,
+          baseline: () => asSeconds(2, ground.exec),
         }),
         note,
       };
@@ -83,14 +87,15 @@ export const resolveAgain: Row = {
 export const resolveFirst: Row = {
   name: 'resolve-first',
   title: 'a first lock of 200 tools: 200 lists, 200 checksum files, 400 downloads',
-  against: '4 s',
+  against: startsOf(4),
   unit: 'ms',
   bar: 1,
+  seconds: 6,
   measure: (ground, pairs) =>
     withTools(ground, async (work) => ({
       pairs: await sideBySide(pairs, {
         ours: async () => (await work.first()).milliseconds,
-        baseline: async () => 4000,
+        baseline: () => asSeconds(4, ground.exec),
       }),
       note: 'files of some hundred bytes: the requests count, not the bytes',
     })),
@@ -103,6 +108,7 @@ export const resolveMemory: Row = {
   against: '250 MB',
   unit: 'bytes',
   bar: 1,
+  seconds: 20,
   async measure(ground, pairs): Promise<Measured> {
     const large = await startLargeRelease(assetBytes);
     try {

@@ -14,6 +14,7 @@ export const smokeGoss: Row = {
   against: 'goss in one container per image, the same checks',
   unit: 'ms',
   bar: 1,
+  seconds: 50,
   async measure(ground, pairs) {
     const state = join(ground.folder, 'smoke-goss');
     const images = await imagesOfGossChecks(ground, state);
@@ -25,7 +26,7 @@ export const smokeGoss: Row = {
       await forgetGreen(ground, state);
       const milliseconds = await timed(() => ground.officina(['smoke'], place));
       const { reports } = parseSmokeResult((await ground.files.read(file)) ?? '', { file });
-      const tested = reports.reduce((sum, { checks }) => sum + checks.length, 0);
+      const tested = reports.reduce((sum, { checks }) => sum + checks.filter(isHeldByGoss).length, 0);
       if (tested === count && reports.every(({ green, reused }) => green && !reused))
         return milliseconds / count;
       throw new FactoryError('command-failed', `wanted ${count} green checks, ran ${tested}`, {
@@ -50,6 +51,11 @@ export const smokeGoss: Row = {
     };
   },
 };
+
+/** What is added to each image's checks without being asked for (top-links) is run by ours alone, and counted by neither. */
+function isHeldByGoss({ kind }: { readonly kind: string }): boolean {
+  return ['command', 'file', 'user', 'version'].includes(kind);
+}
 
 /** The workspace with nothing but what goss can hold too; checks are no part of a key. */
 async function imagesOfGossChecks({ exec, files, workspace, load }: Ground, state: string): Promise<string> {

@@ -9,17 +9,25 @@ const sample = 20;
 export const smokeWarm: Row = {
   name: 'smoke-warm',
   title: 'all checks of the three images, warm',
-  against: '5 s',
+  against: 'an empty docker run of each of the three',
   unit: 'ms',
-  bar: 1,
+  // Five seconds, where a docker run took 361 ms.
+  bar: 4.6,
+  seconds: 20,
   async measure(ground, pairs) {
     const smoke = await warmSmoke(ground);
-    const measured = await sideBySide(pairs, { ours: () => smoke.again(), baseline: async () => 5000 });
     const { reports } = await smoke.result();
     const checks = reports.reduce((sum, report) => sum + report.checks.length, 0);
+    const empty = async () => {
+      for (const { digest } of reports) {
+        const image = `${ground.repository}@${digest}`;
+        await ground.docker(['run', '--rm', '--network', 'none', image, 'true']);
+      }
+    };
+    const measured = await sideBySide(pairs, { ours: () => smoke.again(), baseline: () => timed(empty) });
     return {
       pairs: measured,
-      note: `${checks} checks, held against a limit; layers that were looked into before are not again`,
+      note: `${checks} checks; layers that were looked into before are not again`,
     };
   },
 };
@@ -31,6 +39,7 @@ export const smokePerCheck: Row = {
   against: 'one docker run --rm per check',
   unit: 'ms',
   bar: 0.1,
+  seconds: 30,
   async measure(ground, pairs) {
     const smoke = await warmSmoke(ground);
     const { reports } = await smoke.result();

@@ -14,6 +14,7 @@ export const startTime: Row = {
   against: `Node's own start and ${allowed} ms`,
   unit: 'ms',
   bar: 1,
+  seconds: 10,
   async measure(ground, pairs) {
     const bundles = await bundled(ground);
     const folder = join(ground.folder, 'start-time');

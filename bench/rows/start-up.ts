@@ -10,6 +10,7 @@ export const startUpInstalled: Row = {
   against: 'plain Debian whose postCreateCommand installs the same Debian packages',
   unit: 'ms',
   bar: 0.05,
+  seconds: 70,
   async measure(ground, pairs) {
     const { golden, plain } = await images(ground);
     const base = (await ground.load()).images.find(({ name }) => name === 'base');
@@ -36,6 +37,7 @@ export const startUpEmpty: Row = {
   against: 'an empty Debian image',
   unit: 'ms',
   bar: 1.3,
+  seconds: 20,
   async measure(ground, pairs) {
     const { golden, plain } = await images(ground);
     return {

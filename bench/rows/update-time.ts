@@ -15,6 +15,7 @@ export const updateTime: Row = {
   against: "the old way's",
   unit: 'ms',
   bar: 0.12,
+  seconds: 40,
   async measure(ground, pairs) {
     const { seed, address, repository } = ground;
     const [tool = ''] = (await bumpable(ground)).sort((a, b) => habitOf(b).perYear - habitOf(a).perYear);

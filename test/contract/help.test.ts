@@ -31,6 +31,7 @@ describe('the help of officina', () => {
   it('groups its commands', () => {
     expect([...help.matchAll(/^([A-Z].*):$/gm)].map(([, heading]) => heading)).toEqual([
       'Options',
+      'A factory of your own',
       'The pipeline, in its order',
       'Running it on this machine',
       'For those who use an image',

@@ -65,6 +65,7 @@ interface Built {
     readonly image: string;
     readonly key: string;
     readonly digest: string;
+    readonly engineName?: string;
     readonly assembled?: { readonly lines: readonly number[] };
   }[];
 }
@@ -179,6 +180,30 @@ describe('an image whose layers are known', () => {
       ['middle', 'build'],
       ['over', 'build'],
     ]);
+  });
+
+  it('is put together in the registry where that alone has the earlier image', async () => {
+    await lockTools({ moved: '2.0.0' });
+    await must('plan');
+    for (const { image, key } of (await built('--push')).candidates) {
+      const hex = key.slice('sha256:'.length);
+      const green = `${small.repository}:green-${hex}`;
+      await docker('tag', `officina.local/${image}:candidate-${hex}`, green);
+      await docker('push', green);
+      await docker('rmi', green);
+    }
+    await lockTools({ moved: '2.1.0' });
+    await must('plan');
+    const made = await built('--push');
+    expect(made.candidates).toMatchObject([
+      { found: 'registry', reused: false, assembled: { lines: [12] } },
+      { found: 'registry', reused: false, assembled: { lines: [] } },
+      { found: 'registry', reused: false, assembled: { lines: [] } },
+    ]);
+    expect(made.candidates.map(({ engineName }) => engineName)).toEqual([undefined, undefined, undefined]);
+    expect(digests(await built('--no-cache'))).toEqual(digests(made));
+    const { candidates } = made;
+    for (const { digest } of candidates) await docker('pull', `${small.repository}@${digest}`);
   });
 
   it('is built whole where the image that it would be assembled from is gone', async () => {

@@ -5,13 +5,9 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ground } from '../support/ground.ts';
 import { officina } from '../support/officina.ts';
+import { tagEdition } from '../support/tag-edition.ts';
 
 const tag = `e2e-${randomUUID()}`;
-const accept = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-].join(', ');
 
 describe('officina devcontainer update, against a real registry', () => {
   let folder = '';
@@ -29,17 +25,7 @@ describe('officina devcontainer update, against a real registry', () => {
   });
 
   /** Gives the tag a manifest that nothing else has; its digest. */
-  async function tagAs(edition: string): Promise<string> {
-    const [host = ''] = name.split('/');
-    const url = (reference: string) => `http://${host}/v2/library/debian/manifests/${reference}`;
-    const got = await fetch(url('bookworm-slim'), { headers: { accept } });
-    const manifest = { ...((await got.json()) as object), annotations: { edition } };
-    const type = got.headers.get('content-type') ?? '';
-    const body = JSON.stringify(manifest);
-    const put = await fetch(url(tag), { method: 'PUT', headers: { 'content-type': type }, body });
-    if (put.status !== 201) throw new Error(await put.text());
-    return put.headers.get('docker-content-digest') ?? '';
-  }
+  const tagAs = (edition: string) => tagEdition(`${name}:bookworm-slim`, tag, edition);
 
   /** A devcontainer.json of that text; what update says about it. */
   async function update(text: string, ...args: readonly string[]) {

@@ -234,4 +234,33 @@ describe('the real devcontainer client', () => {
       expect(seen.stdout.replaceAll('\r', '').trim()).toBe(`vscode\n${right}`);
     },
   );
+
+  const devpod = process.env['OFFICINA_DEVPOD'] ?? '';
+  const given = devpod === '' ? ' (NOT RUN: name the program in OFFICINA_DEVPOD)' : '';
+  (devpod === '' ? it.skip : it)(
+    `leaves the repository to its owner under DevPod, whose uid is not 1000${given}`,
+    async () => {
+      const place = await repository('devpod');
+      const file = { image, remoteUser: 'vscode' };
+      await writeFile(join(place, '.devcontainer', 'devcontainer.json'), JSON.stringify(file));
+      const kubeconfig = join(place, 'kubeconfig');
+      await writeFile(kubeconfig, 'clusters: []\n', { mode: 0o600 });
+      const as = await asSomebody(4321, place);
+      const [command = '', ...words] = as;
+      const call = (...args: readonly string[]) =>
+        run(command, [...words, devpod, ...args], {
+          env: { HOME: place, DEVPOD_HOME: join(place, '.devpod') },
+        });
+      expect(await call('provider', 'add', 'docker')).toMatchObject({ exitCode: 0 });
+      const id = basename(folder).toLowerCase();
+      try {
+        expect(await call('up', place, '--id', id, '--ide', 'none')).toMatchObject({ exitCode: 0 });
+        const seen = await call('ssh', id, '--command', `id -u; cat kubeconfig; ${look}`);
+        expect(seen.stdout.replaceAll('\r', '').trim()).toBe(`4321\nclusters: []\n${right}`);
+        expect([(await stat(place)).uid, (await stat(kubeconfig)).uid]).toEqual([4321, 4321]);
+      } finally {
+        await call('delete', id, '--force');
+      }
+    },
+  );
 });

@@ -3,7 +3,7 @@ import { chmod, cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { testSetupRuntime } from './setup-runtime-cases.ts';
 
 const run = promisify(execFile);
@@ -37,7 +37,13 @@ async function inHome(script: string): Promise<string> {
   }
 }
 
-describe('setup-runtime', () => {
+/** As the kubelet lays a Secret out: links into a folder that it replaces as one. */
+const secret = `
+mkdir -p "$TMP/secret/..data"; echo '{"kind":"Config"}' >"$TMP/secret/..data/kubeconfig"
+ln -s ..data/kubeconfig "$TMP/secret/kubeconfig"; chmod 440 "$TMP/secret/..data/kubeconfig"
+`;
+
+describe('programs of the image on this machine', () => {
   beforeAll(async () => {
     // Where everybody may read it, wherever this checkout is.
     program = await mkdtemp(join(tmpdir(), 'setup-runtime-program-'));
@@ -46,5 +52,37 @@ describe('setup-runtime', () => {
     await run('chmod', ['-R', 'a+rX', program]);
   });
   afterAll(async () => rm(program, { recursive: true }));
-  testSetupRuntime(inHome);
+
+  describe('setup-runtime', () => {
+    testSetupRuntime(inHome);
+  });
+
+  describe('prepare-home', () => {
+    it('gives a home what is missing, and a Secret to its user alone, each time it changed', async () => {
+      const said = await inHome(`${secret}
+        mkdir "$TMP/skel"; echo seeded >"$TMP/skel/.profile"; export OFFICINA_SKELETON=$TMP/skel
+        prepare-home "$HOME/.cluster-configs" "$TMP/secret" >/dev/null
+        cat .profile; stat -c '%a %n' .cluster-configs .cluster-configs/*; echo more >>.cluster-configs/kubeconfig
+        prepare-home "$HOME/.cluster-configs" "$TMP/secret" >/dev/null; cat .cluster-configs/kubeconfig
+        ls -A .cluster-configs`);
+      expect(said).toBe(
+        'seeded\n700 .cluster-configs\n600 .cluster-configs/kubeconfig\n{"kind":"Config"}\nkubeconfig\n',
+      );
+    });
+
+    it('says nothing of a Secret that is not there', async () => {
+      expect(await inHome('prepare-home "$HOME/.cluster-configs" "$TMP/none"; echo $?; ls -A')).toMatch(
+        /nothing to do.*\n0\n\.config\n\.local\n$/,
+      );
+    });
+
+    it('refuses a home that cannot be written, and says whose it is', async () => {
+      const said = await inHome(`${secret}
+        chmod 555 "$HOME"; prepare-home "$TMP/configs" "$TMP/secret" 2>&1; echo "exit $?"; ls "$TMP"`);
+      expect(said).toMatch(
+        /cannot be written: it is \d+:\d+'s with mode 555[\s\S]*next: .*fsGroup[\s\S]*exit 1\n/,
+      );
+      expect(said).not.toContain('configs\n');
+    });
+  });
 });

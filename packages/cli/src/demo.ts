@@ -6,7 +6,6 @@ import {
   loadWorkspace,
   lockProblems,
   type Platform,
-  platformOfNode,
   renderReference,
   tagged,
 } from '@officina/core';
@@ -14,13 +13,15 @@ import { bootstrapDebian, ensurePackages, ensureQemu, requirePlatform, startRegi
 import { renderDevcontainer, toReleaseRows } from '@officina/release';
 import { isChanged, refusalOf, renderResult } from '@officina/resolve';
 import { startUpstream } from '@officina/upstream';
+import { makeHistory } from './demo-history.ts';
 import { dropLocks, syncWorkspace } from './demo-workspace.ts';
+import { ownPlatform } from './own-platform.ts';
 import { release } from './release-step.ts';
 import { remoteUserOf } from './remote-user.ts';
 import { showResult } from './result.ts';
 import type { Settings } from './settings.ts';
 import { makeSite } from './site.ts';
-import { resolve, verify } from './steps.ts';
+import { resolveTask, verify } from './steps.ts';
 import { renderSummary } from './summary.ts';
 import { renderTable } from './table.ts';
 import { makeGreen } from './up.ts';
@@ -32,6 +33,10 @@ const repository = 'tazzo/tazlab.net';
 export interface DemoOptions {
   /** Whether the images are built again without a cache, and compared. */
   readonly verify?: boolean;
+  /** Whether tools that only a compiler can make are made with Go: minutes, once. */
+  readonly compile?: boolean;
+  /** Whether two more releases are made, in a repository of their own, for the page to have a past. */
+  readonly history?: boolean;
 }
 
 /**
@@ -56,7 +61,7 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
   const upstream = await talk.task('embedded upstream', (progress) =>
     startUpstream({
       platforms: [platform],
-      content: { kind: 'real', folder: join(state, 'upstream'), exec },
+      content: { kind: 'real', folder: join(state, 'upstream'), exec, compile: options.compile === true },
       log: (message) =>
         message.includes('a stand-in, because') ? talk.info(message) : progress.detail(message),
     }),
@@ -89,9 +94,10 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
     await files.write(file, devcontainer);
     const verified = options.verify === true ? await verify(workshop, {}) : undefined;
     const real = await realPrograms(workshop);
-    const { page } = await makeSite(workshop, {
-      ...{ repository: record.registry, out: join(state, 'page'), layers: true },
-    });
+    const shown =
+      options.history === true ? await makeHistory(workshop, upstream, record.registry) : record.registry;
+    const out = join(state, options.history === true ? 'history/page' : 'page');
+    const { page } = await makeSite(workshop, { repository: shown, out, layers: true });
     const result = { ...made, release: record, devcontainer: file, registry: address, page };
     showResult(settings, verified === undefined ? result : { ...result, verified }, () =>
       [
@@ -126,10 +132,10 @@ async function lockOwn(workshop: Workshop): Promise<void> {
       lock !== undefined && lockProblems(name, spec, lock, options.platforms ?? []).length === 0,
   );
   if (answered) {
-    const checked = await talk.task('check the locks', () => resolve(workshop, { mode: 'check' }));
+    const checked = await resolveTask(workshop, 'check the locks', { mode: 'check' });
     if (refusalOf(checked) === undefined) return;
   }
-  const write = () => talk.task('resolve the pins', () => resolve(workshop, { mode: 'write' }));
+  const write = () => resolveTask(workshop, 'resolve the pins', { mode: 'write' });
   let result = await write();
   if (refusalOf(result)?.code === 'asset-changed') {
     // Where a stand-in was, the real program may be now, or the other way round: nobody has replaced anything.
@@ -185,12 +191,4 @@ async function baseMirror(
     folder: join(state, 'bootstrap'),
   });
   return { 'docker.io/': `${address}/` };
-}
-
-function ownPlatform(): Platform {
-  const platform = platformOfNode(process.arch);
-  if (platform !== undefined) return platform;
-  throw new FactoryError('platform-missing', `this machine is ${process.arch}, wanted x64 or arm64`, {
-    hint: 'run it on a machine with an x86-64 or arm64 processor',
-  });
 }

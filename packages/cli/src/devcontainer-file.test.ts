@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { tagged } from '@officina/core';
 import fc from 'fast-check';
 import { parse } from 'jsonc-parser';
-import { findImage, renderDevcontainerFile, replaceImage } from './devcontainer-file.ts';
+import { findImage, leavesUserToImage, renderDevcontainerFile, replaceImage } from './devcontainer-file.ts';
 
 const digest = `sha256:${'a'.repeat(64)}` as const;
 const other = `sha256:${'b'.repeat(64)}` as const;
@@ -143,5 +143,18 @@ describe('findImage', () => {
     ['{"image": "A B"}', /is not an image reference/],
   ])('refuses %j', (text, message) => {
     expect(() => findImage(text, 'f')).toThrow(message);
+  });
+});
+
+describe('leavesUserToImage', () => {
+  it.each([
+    ['{"image": "a/b:c"}', true],
+    ['\uFEFF{ // a comment\n"image": "a/b:c", }', true],
+    ['{"image": "a/b:c", "remoteUser": "vscode"}', false],
+    ['{"build": {"dockerfile": "Dockerfile"}}', false],
+    ['[]', false],
+    ['', false],
+  ])('of %j is %j', (text, expected) => {
+    expect(leavesUserToImage(text)).toBe(expected);
   });
 });

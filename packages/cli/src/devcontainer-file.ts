@@ -116,6 +116,16 @@ export function findImage(text: string, file: string): WrittenImage {
   };
 }
 
+/** Whether a devcontainer.json names an image and leaves the user to the image's label; false for one that no client reads. */
+export function leavesUserToImage(text: string): boolean {
+  const root = parseTree(text.replace(/^\uFEFF/, ''), [], { allowTrailingComma: true });
+  if (root?.type !== 'object') return false;
+  return (
+    findNodeAtLocation(root, ['image']) !== undefined &&
+    findNodeAtLocation(root, ['remoteUser']) === undefined
+  );
+}
+
 /** The same file with another tag and digest of its image; every other byte stays, and the image's name as written. */
 export function replaceImage(
   text: string,

@@ -44,6 +44,15 @@ describe('diagnose', () => {
     expect(demo.well).toContain('127.0.0.1:1');
   });
 
+  it('warns of a file that leaves its user to the image, where the uids differ', () => {
+    const file = '.devcontainer/devcontainer.json';
+    const options = { registryNamed: false, oldForms: [], leftovers: none, closedRuns: [] };
+    const { findings } = diagnose(healthy, { ...options, unnamedUser: file });
+    expect(findings).toMatchObject([{ code: 'user-unnamed', level: 'warning' }]);
+    expect(findings[0]?.explanation).toContain(file);
+    expect(findings[0]?.fix).toContain('"remoteUser": "vscode"');
+  });
+
   it('finds nothing on a healthy machine, and says what it looked at', () => {
     const { well, findings } = judge({});
     expect(findings).toEqual([]);

@@ -33,6 +33,8 @@ interface DiagnoseOptions {
   readonly leftovers: Leftovers;
   /** Steps of the workspace that look as if they wanted the network that no build has, a sentence each. */
   readonly closedRuns: readonly string[];
+  /** A devcontainer.json that leaves its user to the image's label, where whoever runs this has another uid than 1000. */
+  readonly unnamedUser?: string | undefined;
 }
 
 /** Judges a machine by its facts. */
@@ -46,6 +48,7 @@ export function diagnose(facts: MachineFacts, options: DiagnoseOptions): Diagnos
     judgeForms(options),
     judgeLeftovers(options),
     judgeRuns(options),
+    judgeUser(options),
   ];
   return {
     well: parts.flatMap((part) => part.well),
@@ -186,4 +189,22 @@ function judgeLeftovers({ leftovers: { registry, ...others } }: DiagnoseOptions)
 
 function toFinding({ code, message, hint }: FactoryError, level: Finding['level']): Finding {
   return { code, level, explanation: message, fix: hint ?? 'look at docs/errors.md' };
+}
+
+/** The image's user has uid 1000: DevPod asks this file alone whether to change that (docs/devcontainer.md). */
+function judgeUser({ unnamedUser }: DiagnoseOptions): Diagnosis {
+  if (unnamedUser === undefined) return { well: [], findings: [] };
+  return {
+    well: [],
+    findings: [
+      {
+        code: 'user-unnamed',
+        level: 'warning',
+        explanation:
+          `${unnamedUser} names no remoteUser, and your uid is not 1000: DevPod would give the whole repository to the ` +
+          "image's user, and you could no longer write it",
+        fix: 'add "remoteUser": "vscode" to the file (officina devcontainer init writes it), and use DevPod 0.6 or newer',
+      },
+    ],
+  };
 }

@@ -6,6 +6,13 @@ import { type GlobalOptions, type Settings, toSettings } from './settings.ts';
 /** Commands by name, in the order of the help; each is loaded when it is asked for. */
 export type Commands = Readonly<Record<string, () => Promise<Register>>>;
 
+const owning: Commands = {
+  init: async () => (await import('./command/init.ts')).registerInit,
+  add: async () => (await import('./command/add.ts')).registerAdd,
+  remove: async () => (await import('./command/remove.ts')).registerRemove,
+  list: async () => (await import('./command/list.ts')).registerList,
+};
+
 const pipeline: Commands = {
   resolve: async () => (await import('./command/resolve.ts')).registerResolve,
   propose: async () => (await import('./command/propose.ts')).registerPropose,
@@ -25,6 +32,7 @@ const running: Commands = {
 
 const consumers: Commands = {
   devcontainer: async () => (await import('./command/devcontainer.ts')).registerDevcontainer,
+  bastion: async () => (await import('./command/bastion.ts')).registerBastion,
   page: async () => (await import('./command/page.ts')).registerPage,
 };
 
@@ -42,6 +50,7 @@ const upkeep: Commands = {
  */
 export async function createProgram(words: readonly string[] = [], more: Commands = {}): Promise<Command> {
   const groups = {
+    'A factory of your own:': owning,
     'The pipeline, in its order:': pipeline,
     'Running it on this machine:': running,
     'For those who use an image:': consumers,

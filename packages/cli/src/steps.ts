@@ -21,7 +21,7 @@ import {
 } from '@officina/core';
 import { ensureQemu, findNpmSettings, findRevision, sleep } from '@officina/host';
 import { keyHistory, type PlanInputs, platformsToBuild, run as runPlan } from '@officina/plan';
-import { type ResolveInputs, type ResolveResult, run as runResolve } from '@officina/resolve';
+import { type ResolveInputs, type ResolveResult, refusalOf, run as runResolve } from '@officina/resolve';
 import { createReports, run as runSmoke, smokeError } from '@officina/smoke';
 import { withNpmSecrets } from './npm-secrets.ts';
 import { findVerifySubjects, planOfTags } from './verify-subjects.ts';
@@ -46,6 +46,27 @@ export async function resolve(
     },
     engine === undefined ? workshop : { ...workshop, debian: debianSolver(engine, workshop) },
   );
+}
+
+/** The same as a task that a person sees, which ends as failed where something was refused. */
+export async function resolveTask(
+  workshop: Workshop,
+  title: string,
+  inputs: Parameters<typeof resolve>[1],
+): Promise<ResolveResult> {
+  let result: ResolveResult | undefined;
+  try {
+    await workshop.talk.task(title, async () => {
+      result = await resolve(workshop, inputs);
+      const refusal = refusalOf(result);
+      if (refusal !== undefined) throw refusal;
+    });
+  } catch (error) {
+    // What moved beside it is in the result as well, and whoever shows that throws the refusal after it.
+    if (result === undefined) throw error;
+  }
+  if (result === undefined) throw new RangeError('a task ended without its work');
+  return result;
 }
 
 /** The plan, kept as plan.json. */

@@ -5,7 +5,7 @@ import { renderPlan } from '@officina/plan';
 import { refusalOf } from '@officina/resolve';
 import { renderSmoke } from '@officina/smoke';
 import { showResult } from './result.ts';
-import { build, plan, requireGreen, resolve, smoke } from './steps.ts';
+import { build, plan, requireGreen, resolveTask, smoke } from './steps.ts';
 import { renderSummary } from './summary.ts';
 import type { Engine, Workshop } from './workshop.ts';
 
@@ -19,9 +19,9 @@ export function up(workshop: Workshop): Promise<void> {
 }
 
 async function upAlone(workshop: Workshop): Promise<void> {
-  const { talk, options } = workshop;
+  const { options } = workshop;
   const engine = await workshop.connect();
-  const checked = await talk.task('check the locks', () => resolve(workshop, { mode: 'check' }));
+  const checked = await resolveTask(workshop, 'check the locks', { mode: 'check' });
   const refusal = refusalOf(checked);
   if (refusal !== undefined) throw refusal;
   const made = await makeGreen(workshop);

@@ -1,5 +1,5 @@
 import { type Platform, platforms } from '@officina/core';
-import { startRecordedUpstream, startUpstream } from '@officina/upstream';
+import { catalog, startRecordedUpstream, startUpstream } from '@officina/upstream';
 import type { Workshop } from './workshop.ts';
 
 /** The upstreams on loopback that can be asked instead of the real ones. */
@@ -14,6 +14,12 @@ export async function withUpstream<T>(
   kind: UpstreamKind,
   work: (workshop: Workshop) => Promise<T>,
 ): Promise<T> {
+  if (kind === 'embedded') {
+    const tools = catalog.map(({ name }) => name).join(', ');
+    workshop.talk.info(
+      `the embedded upstream knows the tools of Officina's own images, and no others: ${tools}`,
+    );
+  }
   const upstream = await start(kind, workshop.options.platforms ?? platforms);
   try {
     return await work(workshop.with({ mirrors: upstream.mirrors }));

@@ -1,10 +1,11 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   type Containers,
   type DebianSolver,
   type EngineDocuments,
   type EngineImages,
   type EngineNames,
+  type Files,
   type ImageEntries,
   type ImageLayers,
   type ImageOpener,
@@ -51,7 +52,9 @@ export interface Workshop extends Ports {
 
 /** Opens the workshop; mirrors of factory.yaml count, those of the command line before them. */
 export async function openWorkshop(options: Settings): Promise<Workshop> {
-  return workshopOf(options, await createWorkspacePorts(options.images, { mirrors: options.mirrors }));
+  const ports = await createWorkspacePorts(options.images, { mirrors: options.mirrors });
+  await ignoreState(options.state, ports.files);
+  return workshopOf(options, ports);
 }
 
 /** A workshop without a workspace: for commands that need none. */
@@ -67,6 +70,18 @@ export function debianSolver(engine: Engine, { settings }: Workshop): DebianSolv
     engine: engine.connection,
     mirrors: settings.mirrors,
   });
+}
+
+/** Keeps git from the state folder, whatever the repository's own .gitignore says; a folder of another name is the person's. */
+async function ignoreState(state: string, files: Pick<Files, 'read' | 'write'>): Promise<void> {
+  const file = join(state, '.gitignore');
+  if (basename(state) !== '.officina' || (await files.read(file)) !== undefined) return;
+  try {
+    await files.write(file, '*\n');
+  } catch (error) {
+    // Where nothing can be written, the command that must write says so.
+    if (!isFactoryError(error)) throw error;
+  }
 }
 
 function workshopOf(options: Settings, ports: Ports): Workshop {

@@ -54,6 +54,12 @@ describe('parseImageSpec', () => {
     expect(error.message.split('\n').length).toBeGreaterThanOrEqual(2);
   });
 
+  it('offers the nearest key only when it is near, and says which there are otherwise', () => {
+    const error = refusal(() => parseImageSpec(`${good}\nhomepage: x`, origin));
+    expect(error.message).toMatch(/: unknown key "homepage", known are description, channels, parents, /);
+    expect(error.message).not.toContain('did you mean');
+  });
+
   it('names line and column of broken yaml', () => {
     const error = refusal(() => parseImageSpec('description: [a\nchannels: b', origin));
     expect(error.code).toBe('yaml-invalid');

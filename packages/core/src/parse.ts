@@ -1,7 +1,7 @@
-import { closest } from 'fastest-levenshtein';
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { FactoryError, type FactoryErrorCode } from './error.ts';
+import { didYouMean } from './near-word.ts';
 import { readPlainYaml } from './plain-yaml.ts';
 import { renderGot, renderProblem } from './problem.ts';
 
@@ -102,8 +102,8 @@ function renderIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: ParseO
   return issue.keys.map((key) => {
     // What another kind of a union knows by the same name is no help.
     const others = known.filter((other) => other !== key);
-    const near = others.length > 0 ? `, did you mean "${closest(key, others)}"?` : '';
-    return `${at([...issue.path, key])}: unknown key "${key}"${near}`;
+    const all = others.length > 0 ? `, known are ${others.join(', ')}` : '';
+    return `${at([...issue.path, key])}: unknown key "${key}"${didYouMean(key, others) || all}`;
   });
 }
 

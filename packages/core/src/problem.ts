@@ -1,5 +1,5 @@
-import { closest } from 'fastest-levenshtein';
 import type { z } from 'zod';
+import { didYouMean } from './near-word.ts';
 
 /**
  * The sentence for what a schema refuses: what was wanted, what was there, and the nearest word where one of several
@@ -69,7 +69,7 @@ function gotBy(issue: z.core.$ZodRawIssue): unknown {
 function nearest(issue: z.core.$ZodRawIssue): string {
   const got = gotBy(issue);
   const known = (issue.code === 'invalid_value' ? issue.values : choices(issue)).map(String);
-  return typeof got === 'string' && known.length > 1 ? `, did you mean "${closest(got, known)}"?` : '';
+  return typeof got === 'string' && known.length > 1 ? didYouMean(got, known) : '';
 }
 
 function choices(issue: z.core.$ZodRawIssue): readonly unknown[] {

@@ -82,16 +82,23 @@ describe('parseRepository', () => {
     },
   );
 
-  it.each([
-    'ghcr.io',
-    'localhost:5000',
-    'a/b',
-    'ghcr.io/',
-    'ghcr.io/A',
-    'ghcr.io/a:b',
-    `ghcr.io/a@${digest}`,
-    '',
-  ])('refuses "%s"', (text) => {
-    expect(() => parseRepository(text)).toThrow(`wanted host/path without tag or digest, got "${text}"`);
-  });
+  it.each(['ghcr.io', 'localhost:5000', 'a/b', 'ghcr.io/', 'ghcr.io/a:b', `ghcr.io/a@${digest}`, ''])(
+    'refuses "%s"',
+    (text) => {
+      expect(() => parseRepository(text)).toThrow(`wanted host/path without tag or digest, got "${text}"`);
+    },
+  );
+
+  it.each(['ghcr.io/A', 'ghcr.io/You/Images'])(
+    'says of "%s" that registries know no capital letters',
+    (text) => {
+      expect(() => parseRepository(text)).toThrow(
+        expect.objectContaining({
+          code: 'input-invalid',
+          message: `wanted lower-case letters, for registries know no others, got "${text}"`,
+          hint: expect.stringContaining(`write ${text.toLowerCase()}`),
+        }),
+      );
+    },
+  );
 });

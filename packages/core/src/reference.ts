@@ -76,9 +76,27 @@ export function parseRepository(text: string): Repository {
   } catch (error) {
     if (!isFactoryError(error)) throw error;
   }
+  const lower = text.toLowerCase();
+  if (lower !== text && isGoodRepository(lower)) {
+    throw new FactoryError(
+      'input-invalid',
+      `wanted lower-case letters, for registries know no others, got "${text}"`,
+      {
+        hint: `write ${lower}: GitHub's registry has the images of Owner/Name there`,
+      },
+    );
+  }
   throw new FactoryError('input-invalid', `wanted host/path without tag or digest, got "${text}"`, {
     hint: 'name the repository of the images with its host, such as ghcr.io/owner/images',
   });
+}
+
+function isGoodRepository(text: string): boolean {
+  try {
+    return parseRepository(text) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** The repository of a reference or of its text, without tag and digest; throws input-invalid. */

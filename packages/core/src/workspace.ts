@@ -1,7 +1,7 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { mapUntilFailure } from './bounded.ts';
 import { type Lock, parseLock } from './document/lock.ts';
 import { FactoryError, isFactoryError, mergeErrors } from './error.ts';
+import { didYouMean, nearWord } from './near-word.ts';
 import type { Files } from './port/files.ts';
 import { type FactorySpec, parseFactorySpec } from './spec/factory-spec.ts';
 import { type ImageSpec, parseImageSpec } from './spec/image-spec.ts';
@@ -92,8 +92,8 @@ async function readImage(files: Pick<Files, 'read'>, folder: string, name: strin
 
 /** A folder that is meant as an image and has no spec would be left out in silence. */
 function noImage(folder: string, beside: readonly string[]): FactoryError {
-  const near = closest('image.yaml', beside);
-  const mean = distance('image.yaml', near) < 4 ? `, did you mean ${near}?` : `, only ${beside.join(', ')}`;
+  const near = nearWord('image.yaml', beside);
+  const mean = near === undefined ? `, only ${beside.join(', ')}` : `, did you mean ${near}?`;
   return new FactoryError('file-missing', `${folder}/image.yaml is not there${mean}`, {
     hint: `every folder beside factory.yaml is an image: write ${folder}/image.yaml, or move the folder elsewhere`,
   });
@@ -112,9 +112,13 @@ function unknownImages(
       .filter((name) => names.length > 0 && !names.includes(name))
       .map((name) => {
         const message = `${factoryFile}: ${key}: wanted an image of the workspace, got "${name}"`;
-        return new FactoryError('image-unknown', `${message}, did you mean "${closest(name, names)}"?`, {
-          hint: `fix ${factoryFile} and run again`,
-        });
+        return new FactoryError(
+          'image-unknown',
+          `${message}${didYouMean(name, names) || `, there are ${names.join(', ')}`}`,
+          {
+            hint: `fix ${factoryFile} and run again`,
+          },
+        );
       }),
   );
 }

@@ -85,8 +85,15 @@ function refuse(url: string, status: number): void {
   if (status >= 200 && status < 300) return;
   throw new FactoryError('upstream-status', `${url} answered ${status}, wanted 200`, {
     hint:
-      status === 401 || status === 403 ? 'give a token that may read it' : 'look at the url, then run again',
+      (status === 401 || status === 403) && isAskedWithToken(url)
+        ? 'set GITHUB_TOKEN to one that may read it'
+        : 'look at the url with a browser, then run again',
   });
+}
+
+/** The one host that a token is sent to: anywhere else none would help. */
+function isAskedWithToken(url: string): boolean {
+  return new URL(url).hostname === 'api.github.com';
 }
 
 function readJson<T>(schema: z.ZodType<T>, url: string, body: string): T {

@@ -16,7 +16,7 @@ import { proveGitObject } from './proof/prove-git-object.ts';
 import { reprDigest } from './proof/repr-digest.ts';
 import { requireSame } from './proof/require-same.ts';
 import type { Outcome } from './result.ts';
-import { overdueFields, refused, weakestEvidence } from './tool-outcome.ts';
+import { refused, warningFields, weakestEvidence } from './tool-outcome.ts';
 
 interface LockedWish {
   readonly tool: ToolSpec;
@@ -53,7 +53,7 @@ export async function checkTool(name: string, it: LockedWish): Promise<Outcome> 
       status: 'kept',
       new: locked.version,
       ...(evidence === undefined ? {} : { evidence }),
-      ...overdueFields(tool, context.now),
+      ...warningFields(tool, { now: context.now, evidence }),
     };
   } catch (error) {
     return { ...refused('tool', name, error), old: locked.version };

@@ -7,7 +7,7 @@ import { dateNewest } from './date-offer.ts';
 import { type ProvenTool, proveTool } from './proof/prove-tool.ts';
 import { requireSame } from './proof/require-same.ts';
 import type { Outcome } from './result.ts';
-import { ageOf, overdueFields, refused, statusOf, waitingFields, weakestEvidence } from './tool-outcome.ts';
+import { ageOf, refused, statusOf, waitingFields, warningFields, weakestEvidence } from './tool-outcome.ts';
 
 /** One tool of one image, and what its lock holds now. */
 export interface ToolQuestion {
@@ -186,6 +186,6 @@ function toOutcome(
     ...(evidence === undefined ? {} : { evidence }),
     ...(entry.standIn ? { standIn: true } : {}),
     ...(links === undefined ? {} : { links }),
-    ...overdueFields(tool, context.now),
+    ...warningFields(tool, { now: context.now, evidence }),
   };
 }

@@ -41,12 +41,22 @@ export function waitingFields(waiting: Choice['waiting']): Pick<Outcome, 'code' 
   };
 }
 
-/** A warning for a pin whose review date has come. */
-export function overdueFields({ pin }: ToolSpec, now: Date): Pick<Outcome, 'warnings'> {
-  if (pin === undefined || Date.parse(pin['review-at']) > now.getTime()) return {};
+/** What is said at each resolve: of a pin whose review date has come, and of files that nobody gives a sum of. */
+export function warningFields(
+  { pin }: ToolSpec,
+  { now, evidence }: { readonly now: Date; readonly evidence: Evidence | undefined },
+): Pick<Outcome, 'warnings'> {
+  const warnings = [...overdue(pin, now), ...(evidence === 'own-download' ? [unproven] : [])];
+  return warnings.length === 0 ? {} : { warnings };
+}
+
+const unproven = 'no sum of it is published: its checksum is only that of our own download';
+
+function overdue(pin: ToolSpec['pin'], now: Date): string[] {
+  if (pin === undefined || Date.parse(pin['review-at']) > now.getTime()) return [];
   const { version, reason, link } = pin;
   const where = link === undefined ? '' : `, see ${link}`;
-  return { warnings: [`the pin to ${version} was to be reviewed at ${pin['review-at']}: ${reason}${where}`] };
+  return [`the pin to ${version} was to be reviewed at ${pin['review-at']}: ${reason}${where}`];
 }
 
 /** The weakest evidence of a locked tool's assets. */

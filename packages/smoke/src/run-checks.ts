@@ -61,6 +61,8 @@ async function runGroup(checks: readonly Check[], place: Place): Promise<CheckRe
   const outcomes = await inContainer(place, (container) => runProbes(container, probes, place.patience), {
     needed: probes.length > 0,
     network: checks.some((check) => check.network === true),
+    restricted: checks[0]?.pod,
+    user: checks[0]?.user,
     broken: (why) => probes.map(() => brokenOutcome(why)),
   });
   let at = 0;
@@ -144,16 +146,25 @@ async function orWhy<T>(work: Promise<T>): Promise<T | string> {
 interface Group {
   readonly needed: boolean;
   readonly network: boolean;
+  /** Of a check that is alone in its container. */
+  readonly restricted?: Check['pod'];
+  readonly user?: string | undefined;
   readonly broken: (why: string) => Outcome[];
 }
 
 async function inContainer(
   { containers, subject, platform }: Place,
   work: (container: Container) => Promise<Outcome[]>,
-  { needed, network, broken }: Group,
+  { needed, network, restricted, user, broken }: Group,
 ): Promise<Outcome[]> {
   if (!needed) return [];
-  const container = await orWhy(containers.start({ image: subject.name, platform, network, ...limits }));
+  const container = await orWhy(
+    containers.start({
+      ...{ image: subject.name, platform, network, ...limits },
+      ...(restricted === undefined ? {} : { restricted }),
+      ...(user === undefined ? {} : { user }),
+    }),
+  );
   if (typeof container === 'string') return broken(container);
   try {
     return await work(container);

@@ -49,6 +49,15 @@ describe('startUpstream', () => {
     }
   });
 
+  it('has the sums of every release in a file that they share', async () => {
+    const sums = await text('https://www.kernel.org/pub/software/scm/git/sha256sums.asc');
+    await upstream.publish('git', '2.99.0');
+    const more = await text('https://www.kernel.org/pub/software/scm/git/sha256sums.asc');
+    expect(sums).toMatch(/^[0-9a-f]{64} {2}git-2\.55\.0\.tar\.xz$/m);
+    expect(more.endsWith(sums)).toBe(true);
+    expect(more).toContain('  git-2.99.0.tar.xz\n');
+  });
+
   it.each([
     ['kubectl', (url: string) => `${url}.sha256`, (hash: string) => hash],
     ['helm', (url: string) => `${url}.sha256sum`, (hash: string, name: string) => `${hash}  ${name}\n`],

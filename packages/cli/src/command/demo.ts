@@ -1,4 +1,4 @@
-import { demo } from '../demo.ts';
+import { type DemoOptions, demo } from '../demo.ts';
 import { example, type Register, reads } from './register.ts';
 
 /** `officina demo`: the whole main job on the embedded upstream, into a registry on this machine. */
@@ -6,6 +6,11 @@ export const registerDemo: Register = (program, settings) => {
   reads(program.command('demo'), 'images', 'state', 'platform', 'mirror', 'network', 'install-engine', 'json')
     .description('the whole main job on the embedded upstream, into a registry on this machine')
     .option('--verify', 'then build the images again without a cache, and name what differs')
-    .addHelpText('after', example('officina demo --install-engine', 'officina demo --verify'))
-    .action((options: { verify?: boolean }) => demo(settings(), options));
+    .option('--compile', 'make tools real that only a compiler can make, with Go: minutes, once')
+    .option('--history', 'then release twice more, in a repository beside, and show all three on the page')
+    .addHelpText(
+      'after',
+      example('officina demo --install-engine', 'officina demo --history', 'officina demo --compile'),
+    )
+    .action((options: DemoOptions) => demo(settings(), options));
 };

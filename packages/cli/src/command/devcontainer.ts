@@ -1,23 +1,22 @@
 import { basename, join, resolve } from 'node:path';
 import {
   FactoryError,
-  loadWorkspace,
   type PinnedReference,
-  type Repository,
   renderReference,
-  repositoryOf,
   type TagReference,
   tagged,
 } from '@officina/core';
 import type { Command } from 'commander';
 import { findImage, renderDevcontainerFile, replaceImage } from '../devcontainer-file.ts';
+import { withRegistry } from '../named-registry.ts';
 import { remoteUserOf } from '../remote-user.ts';
 import { showResult } from '../result.ts';
 import type { Settings } from '../settings.ts';
-import { bareWorkshop, openWorkshop, type Workshop } from '../workshop.ts';
+import { bareWorkshop, type Workshop } from '../workshop.ts';
 import { example, type Register, reads } from './register.ts';
 
-const usual = [join('.devcontainer', 'devcontainer.json'), '.devcontainer.json'] as const;
+/** Where clients look for the file first, from the repository's folder. */
+export const usual = [join('.devcontainer', 'devcontainer.json'), '.devcontainer.json'] as const;
 
 /** `officina devcontainer`: the one file that a consumer's repository has of the image. */
 export const registerDevcontainer: Register = (program, settings) => {
@@ -107,25 +106,6 @@ function registerUpdate(group: Command, settings: () => Settings): void {
           : `${file}\n- ${image.text}\n+ ${after}\n`,
       );
     });
-}
-
-/** The repository that --registry names, else factory.yaml's; throws input-invalid where there is neither. */
-async function withRegistry(settings: Settings): Promise<{ workshop: Workshop; registry: Repository }> {
-  if (settings.registry !== undefined) {
-    return { workshop: bareWorkshop(settings), registry: repositoryOf(settings.registry) };
-  }
-  const { files } = bareWorkshop(settings);
-  if ((await files.read(join(settings.images, 'factory.yaml'))) === undefined) {
-    throw new FactoryError(
-      'input-invalid',
-      `no registry is named, and there is no ${settings.images}/factory.yaml`,
-      {
-        hint: 'name the repository of the images, such as --registry docker.io/tazzo/tazlab.net',
-      },
-    );
-  }
-  const { factory } = await loadWorkspace(files, settings.images);
-  return { workshop: await openWorkshop(settings), registry: repositoryOf(factory.registry) };
 }
 
 async function pin(workshop: Workshop, reference: TagReference): Promise<PinnedReference> {

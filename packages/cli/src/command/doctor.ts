@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { formsToLookAt, isFactoryError, loadWorkspace, parseFactorySpec } from '@officina/core';
 import { gatherMachineFacts } from '@officina/host';
 import { closedRuns } from '@officina/plan';
+import { leavesUserToImage } from '../devcontainer-file.ts';
 import { diagnose, isBlocked, renderDiagnosis } from '../doctor.ts';
 import { findLeftovers } from '../leftovers.ts';
 import { showResult } from '../result.ts';
 import { bareWorkshop, type Workshop } from '../workshop.ts';
+import { usual } from './devcontainer.ts';
 import { example, type Register, reads } from './register.ts';
 
 /** `officina doctor`: what will bite on this machine: engine, disk, network, registry. */
@@ -29,6 +31,7 @@ export const registerDoctor: Register = (program, settings) => {
         // A day that has come must turn no build red that was green.
         leftovers,
         closedRuns: await closedRunsOf(workshop),
+        unnamedUser: process.getuid?.() === 1000 ? undefined : await unnamedUserOf(workshop),
         oldForms: process.env['CI'] ? [] : formsToLookAt(new Date()),
       });
       showResult(options, diagnosis, () => renderDiagnosis(diagnosis));
@@ -44,6 +47,15 @@ async function closedRunsOf({ files, options }: Workshop): Promise<string[]> {
     if (!isFactoryError(error)) throw error;
     return [];
   }
+}
+
+/** The devcontainer.json of this folder, when it leaves its user to the image. */
+async function unnamedUserOf({ files }: Workshop): Promise<string | undefined> {
+  for (const file of usual) {
+    const text = await files.read(file);
+    if (text !== undefined) return leavesUserToImage(text) ? file : undefined;
+  }
+  return undefined;
 }
 
 /** Undefined outside a workspace: a consumer has none. */

@@ -9,20 +9,19 @@ import { createSigner } from '@officina/host';
 import { type Finding, verify } from '@officina/release';
 import { showResult } from '../result.ts';
 import type { Settings } from '../settings.ts';
+import { givenSigning, type SigningOptions, signingOptions } from '../signing-options.ts';
 import { bareWorkshop, openWorkshop, type Workshop } from '../workshop.ts';
 import { example, type Register, reads } from './register.ts';
 
 /** `officina release verify`: for a consumer: signature, record, digest, SBOM and provenance, a line each. */
 export const registerReleaseVerify: Register = (release, settings) => {
-  reads(release.command('verify'), 'images', 'registry', 'mirror', 'json')
+  const command = reads(release.command('verify'), 'images', 'registry', 'mirror', 'json')
     .description('for a consumer: signature, record, digest, SBOM and provenance, a line each')
     .argument(
       '<what>',
       'a version, a tag, or a whole reference host/path:tag, for which no workspace is needed',
-    )
-    .option('--key <file>', 'the public key whose signature counts, instead of what factory.yaml says')
-    .option('--identity <pattern>', 'keyless: whose signature counts, as the certificate names it')
-    .option('--issuer <url>', 'keyless: who vouches for the identity')
+    );
+  signingOptions(command)
     .option('--allow-unsigned', 'let everything pass but the signature')
     .addHelpText(
       'after',
@@ -56,26 +55,13 @@ export const registerReleaseVerify: Register = (release, settings) => {
     });
 };
 
-interface VerifyOptions {
-  readonly key?: string;
-  readonly identity?: string;
-  readonly issuer?: string;
+interface VerifyOptions extends SigningOptions {
   readonly allowUnsigned?: boolean;
 }
 
 function renderFinding({ check, passed, detail }: Finding, isLetBy: boolean): string {
   const mark = passed ? 'ok    ' : isLetBy ? 'let by' : 'FAILED';
   return `${mark} ${check.padEnd(10)} ${detail}\n`;
-}
-
-function givenSigning({ key, identity, issuer }: VerifyOptions): SigningSpec | undefined {
-  if (key !== undefined) return { mode: 'key', key, 'public-key': key };
-  if (identity === undefined) return undefined;
-  return {
-    mode: 'keyless',
-    identity,
-    issuer: issuer ?? 'https://token.actions.githubusercontent.com',
-  };
 }
 
 interface Place {

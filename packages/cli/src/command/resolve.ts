@@ -2,7 +2,7 @@ import { FactoryError } from '@officina/core';
 import { refusalOf, renderResult } from '@officina/resolve';
 import { Option } from 'commander';
 import { showResult } from '../result.ts';
-import { resolve } from '../steps.ts';
+import { resolveTask } from '../steps.ts';
 import { type UpstreamKind, upstreamKinds, withUpstream } from '../with-upstream.ts';
 import { openWorkshop, type Workshop } from '../workshop.ts';
 import { example, list, type Register, reads } from './register.ts';
@@ -58,9 +58,12 @@ export const registerResolve: Register = (program, settings) => {
       const workshop = await openWorkshop(settings());
       const mode = check ? 'check' : dryRun ? 'dry-run' : 'write';
       const work = (place: Workshop) =>
-        place.talk.task('resolve', () =>
-          resolve(place, { mode, debian, allowDowngrade, ...(only === undefined ? {} : { only }) }),
-        );
+        resolveTask(place, 'resolve', {
+          mode,
+          debian,
+          allowDowngrade,
+          ...(only === undefined ? {} : { only }),
+        });
       const result = await (upstream === undefined ? work(workshop) : withUpstream(workshop, upstream, work));
       showResult(workshop.options, result, () => renderResult(result));
       const refusal = refusalOf(result);

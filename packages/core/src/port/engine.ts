@@ -54,6 +54,18 @@ export interface ContainerRequest {
   readonly pids?: number;
   /** `host path:container path[:ro]`. */
   readonly binds?: readonly string[];
+  /** Left out: as the engine runs a container by itself. */
+  readonly restricted?: RestrictedPod;
+}
+
+/**
+ * As a pod under Kubernetes' `restricted` standard with a volume of its own: no capability, no way to gain one, the image
+ * itself read-only, an empty home that is root's with the group's sign (what fsGroup makes of a new volume), an empty /tmp.
+ */
+export interface RestrictedPod {
+  readonly home: string;
+  /** The number of the home's group. */
+  readonly group: number;
 }
 
 export interface ContainerExec {

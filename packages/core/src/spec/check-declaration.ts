@@ -74,6 +74,40 @@ const QuietDeclaration = z
     ),
   );
 
+/** Programs that another one needs, not older than it asks for: a `command` check for each. */
+const NewEnoughDeclaration = z
+  .strictObject({
+    kind: z.literal('new-enough').meta({
+      description:
+        'programs are not older than another one asks for; `--version` tells: a `command` check for each',
+    }),
+    for: z
+      .string()
+      .min(1)
+      .meta({ description: 'who asks for them', examples: ['yazi'] }),
+    source: z.url().meta({
+      description: 'the page that says so',
+      examples: ['https://yazi-rs.github.io/docs/installation'],
+    }),
+    programs: z
+      .record(z.string().regex(/^[\w.+-]+$/), z.string().regex(/^\d+(?:\.\d+)*$/))
+      .meta({ description: 'programs, and the oldest version that will do', examples: [{ fzf: '0.53.0' }] }),
+  })
+  .refine(({ programs }) => Object.keys(programs).length > 0, 'wanted programs')
+  .transform(({ for: asking, programs }) =>
+    Object.entries(programs).map(([program, oldest]) =>
+      CommandCheck.parse({
+        kind: 'command',
+        name: `${program} is new enough for ${asking}: ${oldest}`,
+        shell: 'sh -c',
+        command: [
+          `has=$(${program} --version | grep -oEm1 '[0-9]+([.][0-9]+)+' | head -n 1); echo "$has"; [ -n "$has" ] &&`,
+          `printf '%s\\n' ${oldest} "$has" | sort -CV`,
+        ],
+      }),
+    ),
+  );
+
 /** What stands under `smoke` in image.yaml: a check, or several that are alike in one word; becomes the checks. */
 export const CheckDeclarations = z
   .array(
@@ -82,6 +116,7 @@ export const CheckDeclarations = z
       AnswersDeclaration,
       FilesDeclaration,
       QuietDeclaration,
+      NewEnoughDeclaration,
     ]),
   )
   .transform((declared): CheckSpec[] => declared.flat());

@@ -145,6 +145,42 @@ export const StowCheck = z.strictObject({
   }),
 });
 
+const podPrograms = ['bash', 'zsh', 'tmux', 'nvim', 'git', 'ping', 'kubectl'] as const;
+
+/** The image works as a pod under Kubernetes' `restricted` standard, with an empty volume as its home. */
+export const PodCheck = z.strictObject({
+  kind: z.literal('pod').meta({
+    description: 'it works as a pod of the `restricted` standard: no capability, read-only, an empty home',
+  }),
+  user: z
+    .string()
+    .regex(/^\d+:\d+$/, 'wanted numbers as uid:gid')
+    .default('1000:1000')
+    .meta({
+      description: 'whom the pod runs as, by number; the group is the one of its volume',
+      examples: ['1000:1000'],
+    }),
+  home: z
+    .string()
+    .startsWith('/')
+    .meta({ description: "the user's home, a new volume", examples: ['/home/vscode'] }),
+  prepare: z
+    .string()
+    .default('prepare-home')
+    .meta({
+      description: 'the program that prepares the home before anything else runs',
+      examples: ['prepare-home'],
+    }),
+  programs: z
+    .array(z.enum(podPrograms))
+    .default([...podPrograms])
+    .meta({
+      description: `programs that must work there: ${podPrograms.join(', ')}`,
+      examples: [['bash', 'git']],
+    }),
+});
+export type PodCheck = z.infer<typeof PodCheck>;
+
 /** Programs under the paths are for the image's platform, and the libraries that they name are there. */
 export const ElfCheck = z.strictObject({
   kind: z.literal('elf').meta({
@@ -210,6 +246,7 @@ export const CheckSpec = z.discriminatedUnion('kind', [
   MetadataCheck,
   SecretsCheck,
   StowCheck,
+  PodCheck,
   ElfCheck,
   SizeCheck,
 ]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isFactoryError } from '../error.ts';
 import { OneLine } from '../grammar.ts';
 import { type Origin, parseYaml } from '../parse.ts';
 import { Platform } from '../platform.ts';
@@ -103,7 +104,10 @@ const NightlySpec = z.strictObject({
 export const FactorySpec = z.strictObject({
   registry: z
     .string()
-    .refine(isRepository, 'wanted host/path without tag or digest')
+    .superRefine((text, context) => {
+      const message = repositoryProblem(text);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    })
     .meta({
       description: 'the repository that all images share, told apart by their tags; its host must be written',
       examples: ['ghcr.io/you/workstation'],
@@ -195,10 +199,12 @@ export function parseFactorySpec(text: string, origin: Origin): FactorySpec {
   return parseYaml(FactorySpec, text, origin);
 }
 
-function isRepository(text: string): boolean {
+/** What is wrong with a repository's name; undefined for a good one. */
+function repositoryProblem(text: string): string | undefined {
   try {
-    return parseRepository(text) !== undefined;
-  } catch {
-    return false;
+    parseRepository(text);
+    return undefined;
+  } catch (error) {
+    return isFactoryError(error) ? error.message : String(error);
   }
 }

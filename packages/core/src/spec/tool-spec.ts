@@ -6,7 +6,14 @@ import { isVersion, versionSchemes } from '../version-scheme.ts';
 import { Duration } from './duration.ts';
 
 /** Kinds of places that list a tool's versions; one folder each in the resolve room. */
-export const datasources = ['github-releases', 'github-commits', 'kubernetes', 'helm', 'node'] as const;
+export const datasources = [
+  'github-releases',
+  'github-commits',
+  'github-tags',
+  'kubernetes',
+  'helm',
+  'node',
+] as const;
 
 /** The versions that a lock may take, as npm writes ranges. */
 export const Constraint = z
@@ -92,7 +99,7 @@ export const ToolSpec = z
       .string()
       .optional()
       .meta({
-        description: 'its name there: `owner/repository` for the two of GitHub',
+        description: 'its name there: `owner/repository` for those of GitHub',
         examples: ['getsops/sops'],
       }),
     scheme: z.enum(versionSchemes).optional().meta({

@@ -38,4 +38,15 @@ describe('containerOptions', () => {
       HostConfig: { NetworkMode: 'host', Memory: 7, PidsLimit: 8, Binds: ['/a:/b:ro'] },
     });
   });
+
+  it('takes away all that a restricted pod has not', () => {
+    const restricted = { home: '/home/a', group: 1000 };
+    expect(containerOptions({ ...request, restricted }, shape).HostConfig).toMatchObject({
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges'],
+      ReadonlyRootfs: true,
+      Mounts: [{ Target: '/home/a', VolumeOptions: { NoCopy: true } }],
+    });
+    expect(containerOptions(request, shape).HostConfig).not.toHaveProperty('ReadonlyRootfs');
+  });
 });

@@ -41,7 +41,34 @@ export function containerOptions(request: ContainerRequest, shape: ContainerShap
       // Where a batch keeps what its programs say.
       ShmSize: 256 * 2 ** 20,
       Binds: [...(request.binds ?? [])],
+      ...restrictedOptions(request.restricted),
     },
+  };
+}
+
+function restrictedOptions(pod: ContainerRequest['restricted']): ContainerCreateOptions['HostConfig'] {
+  if (pod === undefined) return {};
+  return {
+    CapDrop: ['ALL'],
+    SecurityOpt: ['no-new-privileges'],
+    ReadonlyRootfs: true,
+    Tmpfs: { '/tmp': 'rw,exec,mode=1777' },
+    // Not a Tmpfs: runc gives that the mode of the folder below it, whatever its options say.
+    Mounts: [
+      {
+        Type: 'volume',
+        Source: '',
+        Target: pod.home,
+        VolumeOptions: {
+          NoCopy: true,
+          Labels: {},
+          DriverConfig: {
+            Name: 'local',
+            Options: { type: 'tmpfs', device: 'tmpfs', o: `mode=2775,uid=0,gid=${pod.group}` },
+          },
+        },
+      },
+    ],
   };
 }
 

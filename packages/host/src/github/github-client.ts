@@ -152,7 +152,14 @@ function toFactoryError(error: Refusal, tries: number, options: GitHubOptions): 
   }
   if (isPassing(status, headers)) {
     const clock = options.clock ?? systemClock;
-    const { code, message, hint } = passingError({ url: error.request.url, status, headers, tries, clock });
+    const { code, message, hint } = passingError({
+      url: error.request.url,
+      status,
+      headers,
+      tries,
+      hasToken: true,
+      clock,
+    });
     return new FactoryError(code, message, { cause, hint });
   }
   return new FactoryError(

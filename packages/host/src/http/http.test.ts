@@ -135,6 +135,9 @@ describe('createHttp', () => {
         'https://api.github.com/x answered 403, asked too often, after 1 try, free again at 2026-01-01T01:00:00.000Z',
       hint: expect.stringContaining('GITHUB_TOKEN'),
     });
+    // Where one was sent already it would be no help.
+    const again = http({ token: 'ours', clock: { now: () => now } }).request(get('https://api.github.com/x'));
+    await expect(again).rejects.toMatchObject({ code: 'rate-limited', hint: 'run again later' });
   });
 
   it('returns a 403 that is no rate limit', async () => {

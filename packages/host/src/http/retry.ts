@@ -58,6 +58,8 @@ export function passingError(at: {
   status: number;
   headers: AnswerHeaders;
   tries: number;
+  /** Whether the question went with a token: a higher limit then is not to be had. */
+  hasToken: boolean;
   clock: Clock;
 }): FactoryError {
   const times = `after ${at.tries} ${at.tries === 1 ? 'try' : 'tries'}`;
@@ -68,7 +70,7 @@ export function passingError(at: {
   }
   const end = limitEnd(at.headers, at.clock);
   const until = end === undefined ? '' : `, free again at ${end.toISOString()}`;
-  const github = new URL(at.url).hostname === 'api.github.com';
+  const github = new URL(at.url).hostname === 'api.github.com' && !at.hasToken;
   return new FactoryError(
     'rate-limited',
     `${at.url} answered ${at.status}, asked too often, ${times}${until}`,

@@ -17,7 +17,8 @@ export async function send(hop: Hop, settings: HttpSettings): Promise<Answer> {
     if (wait === undefined) {
       if (answer === undefined) throw unreachable(hop, { error, tries });
       const { status, headers } = answer;
-      throw passingError({ url: hop.logical, status, headers, tries, clock: settings.clock });
+      const hasToken = settings.token !== undefined;
+      throw passingError({ url: hop.logical, status, headers, tries, hasToken, clock: settings.clock });
     }
     const why = answer === undefined ? causeOf(error) : `answered ${answer.status}`;
     settings.log(`${hop.logical} ${why}, asking again in ${(wait / 1000).toFixed(1)} s`);

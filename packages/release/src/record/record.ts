@@ -13,6 +13,7 @@ import type { Provenance } from '../provenance/provenance.ts';
 import { forms } from '../sbom/forms.ts';
 import { measuredOf } from '../sbom/measured.ts';
 import type { Sbom } from '../sbom/sboms.ts';
+import { testedOf } from './tested.ts';
 
 /** An image of a release before its index is known. */
 export type Draft = Omit<ReleasedImage, 'digest' | 'tags'>;
@@ -25,6 +26,8 @@ export interface Heading {
   /** The version of the release before. */
   readonly previous: string | undefined;
   readonly released: Date;
+  /** Milliseconds that the builder took; 0 where it was not called. */
+  readonly built: number;
 }
 
 /** The images of a run as their documents and locks tell them; a platform without a candidate is left out. */
@@ -41,12 +44,14 @@ export function draftsOf({ plan, build, smoke }: GateDocuments, workspace: Works
         if (candidate === undefined) return [];
         const report = reportOf(smoke, candidate);
         const measured = report === undefined ? {} : measuredOf(report);
+        const tested = report && testedOf(report);
         return [
           {
             platform,
             digest: candidate.digest,
             key: candidate.key,
             checks: report?.checks.length ?? 0,
+            ...(tested === undefined ? {} : { tested }),
             ...(candidate.size === undefined ? {} : { size: candidate.size }),
             ...(Object.keys(measured).length === 0 ? {} : { measured }),
           },
@@ -92,7 +97,7 @@ function sbomOf(digest: Digest, sboms: readonly Sbom[]): { sbom?: Digest; spdx?:
 
 /** The fields of a record in the order in which a person reads them. */
 export function withHeading(heading: Heading, images: ReleasedImage[]): ReleaseRecord {
-  const { registry, version, commit, previous, released } = heading;
+  const { registry, version, commit, previous, released, built } = heading;
   return {
     schema: 'officina.release/v1',
     registry,
@@ -100,6 +105,7 @@ export function withHeading(heading: Heading, images: ReleasedImage[]): ReleaseR
     ...(commit === undefined ? {} : { commit }),
     released: released.toISOString(),
     ...(previous === undefined ? {} : { previous }),
+    ...(built > 0 ? { built: Math.round(built) } : {}),
     images,
   };
 }

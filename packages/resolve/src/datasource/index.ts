@@ -2,6 +2,7 @@ import type { ToolSpec } from '@officina/core';
 import type { Datasource } from './datasource.ts';
 import { githubCommits } from './github-commits/index.ts';
 import { githubReleases } from './github-releases/index.ts';
+import { githubTags } from './github-tags/index.ts';
 import { helm } from './helm/index.ts';
 import { kubernetes } from './kubernetes/index.ts';
 import { node } from './node/index.ts';
@@ -10,6 +11,7 @@ import { node } from './node/index.ts';
 export const toolDatasources: Readonly<Record<ToolSpec['datasource'], Datasource>> = {
   'github-releases': githubReleases,
   'github-commits': githubCommits,
+  'github-tags': githubTags,
   kubernetes,
   helm,
   node,

@@ -42,6 +42,12 @@ export function requireChecksum(text: string, file: string): Sha256 {
   const hashes = new Set(found.map(({ sha256 }) => sha256));
   const [hash, other] = hashes;
   if (hash === undefined) {
+    const other = lines.length === 0 ? otherKind(text) : undefined;
+    if (other !== undefined) {
+      throw new FactoryError('checksum-missing', `wanted sha256 sums in the checksum file, got ${other}`, {
+        hint: 'name a file of sha256 sums in "checksums" in image.yaml, or leave it out: then the digest counts that the release host gives',
+      });
+    }
     const names = lines.map((line) => line.file ?? 'a bare hash').slice(0, 8);
     throw new FactoryError(
       'checksum-missing',
@@ -57,6 +63,16 @@ export function requireChecksum(text: string, file: string): Sha256 {
     );
   }
   return hash;
+}
+
+/** What a file without a sha256 holds instead, where that can be told. */
+function otherKind(text: string): string | undefined {
+  if (/-----BEGIN PGP|-----BEGIN SSH SIGNATURE|untrusted comment:/.test(text)) return 'a signature';
+  if (/^\s*<(?:!doctype|html)/i.test(text)) return 'a web page';
+  const digits = [...text.matchAll(/(?<![0-9a-f])[0-9a-f]{32,128}(?![0-9a-f])/gi)].map(
+    ([hash]) => hash.length,
+  );
+  return { 128: 'sha512 sums', 96: 'sha384 sums', 40: 'sha1 sums', 32: 'md5 sums' }[digits[0] ?? 0];
 }
 
 function plain(file: string): string {

@@ -4,6 +4,7 @@ import {
   FactoryError,
   fillTemplate,
   type Platform,
+  packingOf,
   type ToolSpec,
 } from '@officina/core';
 import { kindOf, machineOf } from './elf.ts';
@@ -104,14 +105,29 @@ function requireMachine(subject: Subject, member: ArchiveMember): void {
 }
 
 function missing(subject: Subject, path: string, byPath: ReadonlyMap<string, ArchiveMember>): FactoryError {
+  const packed = packingOf(subject.tool, subject.asset) !== 'raw';
+  if (!packed && path !== '') {
+    return new FactoryError(
+      'archive-member-missing',
+      `${subject.asset} is no archive, so there is no ${path} in it`,
+      {
+        hint: 'take "from" out of install in image.yaml: the file itself is installed',
+      },
+    );
+  }
   const there = [...byPath.keys()].slice(0, 8).join(', ') || 'nothing';
-  return new FactoryError(
-    'archive-member-missing',
-    `${subject.asset} has no ${path || 'member'}; it has ${there}`,
-    {
-      hint: 'fix "install" or "links" in image.yaml',
-    },
-  );
+  if (path === '') {
+    return new FactoryError(
+      'archive-member-missing',
+      `${subject.asset} is an archive, and no member is named; it has ${there}`,
+      {
+        hint: 'add "from" to install in image.yaml, with the path of the program in it',
+      },
+    );
+  }
+  return new FactoryError('archive-member-missing', `${subject.asset} has no ${path}; it has ${there}`, {
+    hint: 'fix "install" or "links" in image.yaml',
+  });
 }
 
 /** The member that an absolute path of the image comes from; undefined when this tool does not place it. */

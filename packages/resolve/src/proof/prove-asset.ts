@@ -3,6 +3,7 @@ import {
   archiveLimits,
   type Evidence,
   FactoryError,
+  foreignPacking,
   isFactoryError,
   type LockedAsset,
   packingOf,
@@ -44,8 +45,23 @@ export async function proveAsset(
   subject: Pick<Subject, 'tool' | 'version'>,
   context: ProofContext,
 ): Promise<ProvenAsset> {
+  requireKnownPacking(wanted, subject.tool);
   const expected = await expectedHash(wanted, context.ask);
   return context.downloads(() => proveBytes(wanted, subject, { ...context, expected }));
+}
+
+/** Throws archive-refused, before a byte is fetched, for a packing that nothing here unpacks. */
+function requireKnownPacking({ url }: WantedAsset, tool: ToolSpec): void {
+  const asset = decodeURIComponent(url.slice(url.lastIndexOf('/') + 1));
+  const ending = foreignPacking(tool, asset);
+  if (ending === undefined) return;
+  throw new FactoryError(
+    'archive-refused',
+    `${asset}: ${ending} is not unpacked, only .tar.gz, .tgz and .zip are`,
+    {
+      hint: 'name another file of the release in "asset" in image.yaml; or write unpack: raw to take it as it is',
+    },
+  );
 }
 
 async function proveBytes(

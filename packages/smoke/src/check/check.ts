@@ -1,4 +1,12 @@
-import type { CheckSpec, EngineImage, ImageFiles, Lock, Platform, WorkspaceImage } from '@officina/core';
+import type {
+  CheckSpec,
+  EngineImage,
+  ImageFiles,
+  Lock,
+  Platform,
+  RestrictedPod,
+  WorkspaceImage,
+} from '@officina/core';
 import type { Outcome, Probe } from '../batch/probe.ts';
 
 /** What a check says after its probes have run. */
@@ -32,6 +40,10 @@ export interface Check {
   readonly isolation: 'shared' | 'own' | 'bare' | 'files' | 'layers';
   /** Whether its container has a network. */
   readonly network?: boolean;
+  /** For `own`: a container as restricted as a pod. */
+  readonly pod?: RestrictedPod;
+  /** For `own`: whom its container runs as; the image's user when left out. */
+  readonly user?: string;
   readonly wanted: string;
   /** What is run, as a person would type it; left out where nothing is run. */
   readonly command?: string;

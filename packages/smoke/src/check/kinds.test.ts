@@ -12,6 +12,7 @@ const minimal: readonly unknown[] = [
   { kind: 'file', path: '/x' },
   { kind: 'locale', locale: 'C.UTF-8' },
   { kind: 'metadata', user: 'vscode' },
+  { kind: 'pod', home: '/h' },
   { kind: 'secrets' },
   { kind: 'size', megabytes: 1 },
   { kind: 'stow' },

@@ -18,36 +18,41 @@ interface Place {
 export function createFirstLook(words: readonly string[]): FirstLook {
   const short = words.find((word) => word.length < 3);
   if (short !== undefined) throw new RangeError(`"${short}" is shorter than three letters`);
-  const places: (Place[] | undefined)[] = new Array(1 << 16).fill(undefined);
+  const lists: Place[][] = [[]];
+  // One byte for each pair, the number of its list: all of it stays in the processor's nearest memory.
+  const listOf = new Uint8Array(1 << 16);
   for (const word of new Set(words)) {
+    const codes = Buffer.from(word);
     for (const offset of rarestPairs(word)) {
-      const pair = (word.charCodeAt(offset) << 8) | word.charCodeAt(offset + 1);
-      places[pair] = [...(places[pair] ?? []), { word, codes: Buffer.from(word), offset }];
+      const [pair = 0] = pairsOf(codes.subarray(offset, offset + 2));
+      if (listOf[pair] === 0) listOf[pair] = lists.push([]) - 1;
+      lists[listOf[pair] as number]?.push({ word, codes, offset });
     }
   }
+  if (lists.length > 256) throw new RangeError(`${lists.length - 1} pairs of letters, wanted 255 at most`);
   return (bytes) => {
     const found = new Set<string>();
-    for (let at = 0; at + 1 < bytes.length; at += 2) {
-      const here = places[((bytes[at] as number) << 8) | (bytes[at + 1] as number)];
-      if (here !== undefined) look(here, { bytes, at, found });
+    // What begins at an odd address is looked at from its second byte on: either way it meets a pair of each word.
+    const first = bytes.byteOffset % 2;
+    const pairs = pairsOf(bytes.subarray(first));
+    for (let at = 0; at < pairs.length; at += 1) {
+      const list = listOf[pairs[at] as number] as number;
+      if (list === 0) continue;
+      for (const { word, codes, offset } of lists[list] as Place[]) {
+        const start = first + at * 2 - offset;
+        let same = 0;
+        while (same < codes.length && bytes[start + same] === codes[same]) same += 1;
+        if (same === codes.length) found.add(word);
+      }
     }
     return found;
   };
 }
 
-interface Look {
-  readonly bytes: Uint8Array;
-  readonly at: number;
-  readonly found: Set<string>;
-}
-
-function look(places: readonly Place[], { bytes, at, found }: Look): void {
-  for (const { word, codes, offset } of places) {
-    const start = at - offset;
-    let same = 0;
-    while (same < codes.length && bytes[start + same] === codes[same]) same += 1;
-    if (same === codes.length) found.add(word);
-  }
+/** Bytes by two, in the machine's own order; a last one alone is left out. */
+function pairsOf(bytes: Uint8Array): Uint16Array {
+  const even = bytes.byteOffset % 2 === 0 ? bytes : Uint8Array.from(bytes);
+  return new Uint16Array(even.buffer, even.byteOffset, even.length >> 1);
 }
 
 function rarestPairs(word: string): number[] {

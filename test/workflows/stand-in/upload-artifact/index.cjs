@@ -1,8 +1,10 @@
 'use strict';
-const { cpSync, existsSync, mkdirSync, readdirSync } = require('node:fs');
+const { cpSync, existsSync, mkdirSync, readdirSync, rmSync } = require('node:fs');
 const { basename, dirname, join } = require('node:path');
 
 const target = join(process.env.OFFICINA_ARTIFACTS, process.env.INPUT_NAME);
+// As GitHub, which knows one artifact of a name in a run, however often its jobs run.
+if (process.env.INPUT_OVERWRITE === 'true') rmSync(target, { recursive: true, force: true });
 if (existsSync(target)) throw new Error(`artifact ${process.env.INPUT_NAME} is there already`);
 const lines = process.env.INPUT_PATH.split('\n')
   .map((line) => line.trim())

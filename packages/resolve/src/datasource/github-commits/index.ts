@@ -2,6 +2,7 @@ import { FactoryError, type ToolSpec } from '@officina/core';
 import { z } from 'zod';
 import type { Datasource, Offer, Query, WantedAsset } from '../datasource.ts';
 import { githubHeaders, requirePackage } from '../github.ts';
+import { plainAssets } from '../plain-assets.ts';
 
 const ObjectId = z.string().regex(/^[0-9a-f]{40}$/, 'wanted 40 hex digits');
 const Commit = z.object({
@@ -16,8 +17,9 @@ const Tree = z.object({
 const pageLimit = 10;
 
 /**
- * A branch as a tree of single files, each proven by git's own object id; the version is a commit: the newest one that is
- * old enough, `GET /repos/{owner}/{repo}/commits`, further pages only when needed.
+ * A branch as a tree of single files, each proven by git's own object id, or, with `asset`, as one archive of the commit.
+ * The version is a commit: the newest one that is old enough, `GET /repos/{owner}/{repo}/commits`, further pages only when
+ * needed.
  */
 export const githubCommits: Datasource = {
   dated: true,
@@ -36,7 +38,10 @@ export const githubCommits: Datasource = {
     return [head, ...(await olderThan(head, query))];
   },
   version: (query, version) => commit(query, version),
-  async assets(query, offer) {
+  async assets(query, offer, platforms) {
+    if (query.tool.asset !== undefined) {
+      return plainAssets(query.tool, offer, { platforms, redirectHosts: ['codeload.github.com'] });
+    }
     const repository = requirePackage(query.tool);
     const url = `https://api.github.com/repos/${repository}/git/trees/${offer.version}?recursive=1`;
     const answer = await query.ask.json(url, Tree, { headers: githubHeaders });
@@ -47,7 +52,7 @@ export const githubCommits: Datasource = {
     const { tree, truncated } = answer.body;
     if (truncated)
       throw new FactoryError('upstream-answer', `${url} lists only a part of the tree`, {
-        hint: 'such a tree is too large to be locked file by file: use a release archive',
+        hint: 'such a tree is too large to be locked file by file: name the archive of the commit in "asset"',
       });
     const raw = `https://raw.githubusercontent.com/${repository}/${offer.version}`;
     return tree.flatMap((entry): WantedAsset[] => {
@@ -102,7 +107,7 @@ function requirePlainFile(entry: z.infer<typeof Tree>['tree'][number]): void {
   }
   if (entry.type !== 'blob' || entry.mode === '120000') {
     throw new FactoryError('upstream-answer', `"${entry.path}" is a link or submodule, wanted plain files`, {
-      hint: 'such a tree cannot be locked file by file: use a release archive',
+      hint: 'such a tree cannot be locked file by file: name the archive of the commit in "asset"',
     });
   }
 }

@@ -9,8 +9,9 @@ import {
   type ToolSpec,
 } from '@officina/core';
 import type { Datasource, Offer, PublishedFile, Query, WantedAsset } from '../datasource.ts';
-import { githubHeaders, requirePackage } from '../github.ts';
+import { githubHeaders, requirePackage, tagLinks, unknownRepository } from '../github.ts';
 import { versionOfTag } from '../tag-version.ts';
+import { noSuchTag } from './no-such-tag.ts';
 import { Release } from './release.ts';
 
 const pageLimit = 10;
@@ -21,6 +22,7 @@ export const githubReleases: Datasource = {
   dated: true,
   async versions(query) {
     const found: Offer[] = [];
+    const tags: string[] = [];
     let url: string | undefined = `${repository(query.tool)}/releases?per_page=100`;
     for (let page = 1; url !== undefined && page <= pageLimit; page++) {
       const answer: { body: Release[]; next: string | undefined } | undefined = await query.ask.json(
@@ -30,9 +32,11 @@ export const githubReleases: Datasource = {
       );
       if (answer === undefined) throw unknownRepository(query.tool);
       found.push(...answer.body.flatMap((release) => toOffer(query.tool, release)));
+      tags.push(...answer.body.flatMap(({ draft, tag_name }) => (draft ? [] : [tag_name])));
       if (query.enough(found)) break;
       url = answer.next;
     }
+    if (found.length === 0 && tags.length > 0) throw noSuchTag(query.tool, tags);
     return found;
   },
   async version(query, version) {
@@ -44,13 +48,7 @@ export const githubReleases: Datasource = {
   async assets(query, offer, platforms) {
     return wantedAssets(query, offer, platforms);
   },
-  links(tool, version, since) {
-    const page = `https://github.com/${tool.package}`;
-    const tag = fillTemplate(tool.tag, { version });
-    const release = `${page}/releases/tag/${tag}`;
-    if (since === undefined) return { release };
-    return { release, changes: `${page}/compare/${fillTemplate(tool.tag, { version: since })}...${tag}` };
-  },
+  links: (tool, version, since) => tagLinks(tool, tool.package ?? '', { version, since }),
 };
 
 function wantedAssets(query: Query, offer: Offer, platforms: readonly Platform[]): WantedAsset[] {
@@ -146,10 +144,4 @@ const later = { hint: 'wait until upstream has published it, or fix "asset" and 
 
 function repository(tool: ToolSpec): string {
   return `https://api.github.com/repos/${requirePackage(tool)}`;
-}
-
-function unknownRepository(tool: ToolSpec): FactoryError {
-  return new FactoryError('upstream-status', `github has no repository ${tool.package} that we may read`, {
-    hint: 'fix "package" in image.yaml, or give a token that may read it',
-  });
 }

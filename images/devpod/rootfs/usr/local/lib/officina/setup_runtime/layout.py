@@ -3,7 +3,17 @@
 import os
 from typing import NamedTuple
 
-from setup_runtime.names import Shape, entries, folders, holds_files, is_known, nested_packages, root_dotfiles, shape_of
+from setup_runtime.names import (
+    Shape,
+    entries,
+    folders,
+    holds_files,
+    is_known,
+    nested_packages,
+    root_dotfiles,
+    shape_of,
+    unsure_dotfiles,
+)
 from setup_runtime.paths import is_below
 from setup_runtime.patterns import LOCAL_LIST
 from setup_runtime.wishes import LIST_FILES, Wishes
@@ -148,6 +158,10 @@ def _no_package(name: str, shape: Shape, folder: str) -> LeftOut:
         return LeftOut(name, "dot- names are dotfiles only with a line --dotfiles in .stowrc", True)
     if shape is Shape.EMPTY:
         return LeftOut(name, "nothing in it to link", False)
+    unsure = unsure_dotfiles(folder)
+    if unsure:
+        why = f"beside {' '.join(unsure)} only plain names: to link it, list it in {LIST_FILES[0]}"
+        return LeftOut(name, why, True)
     return LeftOut(name, f"no dotfile at its top, only plain names: to link it, list it in {LIST_FILES[0]}", False)
 
 

@@ -26,6 +26,15 @@ _HOME = re.compile(
     re.ASCII,
 )
 
+# Of those, what a home has as well: in a folder of plain names it cannot be told for whom it is.
+_EITHER = re.compile(
+    r"\.(vscode|idea|envrc|direnv|claude|cursor|agents|codex|devcontainer|env|cache|nvmrc|pylintrc|eslintrc|prettierrc)"
+    r"|\.((node|python|ruby)-version|tool-versions|(flake8|yamllint|rubocop)|rubocop\.yml)",
+    re.ASCII,
+)
+
+_DOCUMENTATION = re.compile(r"(readme|licen[sc]e|copying)([-._].*)?|[^.].*\.(md|markdown)", re.IGNORECASE | re.ASCII)
+
 # What git and the Finder leave in a folder.
 _NOTHING = (".git", ".gitkeep", ".keep", ".gitignore", ".gitattributes", ".DS_Store")
 
@@ -55,16 +64,27 @@ def is_known(names: list[str]) -> bool:
 def shape_of(folder: str, dotfiles: bool) -> Shape:
     """What a top folder is, by the names in it and, where these are plain, in its folders."""
     names = entries(folder)
-    # A folder with nothing but dot entries has them for a home, whatever they are: editorconfig/.editorconfig.
     if any(_is_dotfile(name) for name in names) or LOCAL_LIST in names:
         return Shape.PACKAGE
-    if names and all(name.startswith(".") and name not in _NOTHING for name in names):
+    # A folder with nothing but dot entries has them for a home, whatever they are: editorconfig/.editorconfig.
+    telling = [name for name in names if name not in _NOTHING and not is_documentation(name)]
+    if telling and all(name.startswith(".") for name in telling):
         return Shape.PACKAGE
     if any(name.startswith("dot-") for name in names):
         return Shape.PACKAGE if dotfiles else Shape.RENAMED
     if nested_packages(folder):
         return Shape.NEST
     return Shape.PLAIN if any(name not in _NOTHING for name in names) else Shape.EMPTY
+
+
+def unsure_dotfiles(folder: str) -> list[str]:
+    """The names at the top of a folder of plain names that a home may have."""
+    return [name for name in entries(folder) if _EITHER.fullmatch(name)]
+
+
+def is_documentation(name: str) -> bool:
+    """Whether a file of that name is there to be read, and in no home."""
+    return _DOCUMENTATION.fullmatch(name) is not None
 
 
 def nested_packages(folder: str) -> list[str]:

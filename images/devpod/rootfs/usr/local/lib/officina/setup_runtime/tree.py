@@ -1,14 +1,12 @@
 """What a package holds, as values: the files that stow would link, by its ignore lists and nothing else."""
 
 import os
-import re
 from collections.abc import Mapping
 from typing import NamedTuple, Union
 
+from setup_runtime.names import is_documentation
 from setup_runtime.patterns import BUILT_IN, LOCAL_LIST, IgnoreList, Patterns, parse_list
 from setup_runtime.trouble import Trouble
-
-_DOCUMENTATION = re.compile(r"(readme|licen[sc]e|copying)([-._].*)?|[^.].*\.(md|markdown)", re.IGNORECASE | re.ASCII)
 
 _REPOSITORY_ITSELF = (".git", ".officina-dotfiles", ".stow-packages")
 
@@ -109,7 +107,7 @@ class Reader:
         return name
 
     def _is_documentation(self, name: str) -> bool:
-        return _DOCUMENTATION.fullmatch(name) is not None and os.path.isfile(os.path.join(self._folder, name))
+        return is_documentation(name) and os.path.isfile(os.path.join(self._folder, name))
 
     def _list(self) -> tuple[str, ...]:
         file = os.path.join(self._folder, LOCAL_LIST)

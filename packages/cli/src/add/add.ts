@@ -1,0 +1,119 @@
+import { rm } from 'node:fs/promises';
+import {
+  didYouMean,
+  FactoryError,
+  loadWorkspace,
+  lockPath,
+  readDockerfile,
+  type WorkspaceImage,
+} from '@officina/core';
+import { type ResolveResult, refusalOf } from '@officina/resolve';
+import { resolveTask } from '../steps.ts';
+import type { Workshop } from '../workshop.ts';
+import { findInCatalog, type NamedTool, rows } from './catalog.ts';
+import { addCopy } from './edit-dockerfile.ts';
+import { addTool } from './edit-spec.ts';
+import { proposeTool } from './propose-tool.ts';
+
+export interface AddOptions {
+  /** Names of the catalogue, commands that they install, or owner/repository. */
+  readonly words: readonly string[];
+  /** The image; the only one when left out. */
+  readonly image?: string;
+  /** A semver range, for each of them. */
+  readonly constraint?: string;
+}
+
+export interface AddResult {
+  readonly image: string;
+  readonly added: readonly string[];
+  readonly resolved: ResolveResult;
+}
+
+/**
+ * Writes tools into an image's image.yaml and Dockerfile, and locks them. All or none: where one is refused, both files
+ * are as they were. Throws input-invalid for a program that nobody knows.
+ */
+export async function add(
+  workshop: Workshop,
+  { words, image: named, constraint }: AddOptions,
+): Promise<AddResult> {
+  const { files, options } = workshop;
+  const { images, factory } = await loadWorkspace(files, options.images);
+  const image = chooseImage(images, named);
+  const specFile = `${image.folder}/image.yaml`;
+  const before = (await files.read(specFile)) ?? '';
+  const lockFile = lockPath(options.images, image.name);
+  const lock = await files.read(lockFile);
+  let [spec, dockerfile] = [before, image.dockerfile];
+  const added: string[] = [];
+  const platforms = options.platforms ?? factory.platforms;
+  for (const word of words) {
+    const known = await findTool(workshop, word, platforms);
+    const tool = constraint === undefined ? known.tool : { ...known.tool, constraint };
+    spec = addTool(spec, { name: known.name, tool }, specFile);
+    dockerfile = addCopy(dockerfile, known.name);
+    requireTaken(dockerfile, known.name, image.folder);
+    added.push(known.name);
+  }
+  const write = async (texts: { spec: string; dockerfile: string }) => {
+    await files.write(specFile, texts.spec);
+    await files.write(`${image.folder}/Dockerfile`, texts.dockerfile);
+  };
+  await write({ spec, dockerfile });
+  try {
+    const only = added.map((name) => `${image.name}/${name}`);
+    const resolved = await resolveTask(workshop, 'resolve', { mode: 'write', only });
+    const refusal = refusalOf(resolved);
+    if (refusal !== undefined) throw refusal;
+    return { image: image.name, added, resolved };
+  } catch (error) {
+    await write({ spec: before, dockerfile: image.dockerfile });
+    // What came before the refused one is in the lock already.
+    if (lock === undefined) await rm(lockFile, { force: true });
+    else await files.write(lockFile, lock);
+    throw error;
+  }
+}
+
+/** The image that a person means; throws input-invalid where it could be several, image-unknown for none of them. */
+export function chooseImage(images: readonly WorkspaceImage[], named: string | undefined): WorkspaceImage {
+  const names = images.map(({ name }) => name).join(', ');
+  const [first] = images;
+  if (named === undefined && images.length === 1 && first !== undefined) return first;
+  if (named === undefined) {
+    throw new FactoryError('input-invalid', `which image is meant? there are ${names}`, {
+      hint: `name one, such as --image ${first?.name}`,
+    });
+  }
+  const image = images.find(({ name }) => name === named);
+  if (image !== undefined) return image;
+  throw new FactoryError('image-unknown', `there is no image "${named}", only ${names}`, {
+    hint: `name one of them, or write ${named}/image.yaml`,
+  });
+}
+
+async function findTool(
+  workshop: Workshop,
+  word: string,
+  platforms: Workshop['options']['platforms'],
+): Promise<NamedTool> {
+  const known = findInCatalog(word);
+  if (known !== undefined) return known;
+  if (/^[\w.-]+\/[\w.-]+$/.test(word)) {
+    return workshop.talk.task(`look at ${word}`, () => proposeTool(word, platforms ?? [], workshop));
+  }
+  const mean = didYouMean(word, Object.keys(rows));
+  throw new FactoryError('input-invalid', `no program "${word}" in the catalogue${mean}`, {
+    hint: 'name its repository at GitHub, such as officina add owner/repository',
+  });
+}
+
+function requireTaken(dockerfile: string, tool: string, folder: string): void {
+  const file = `${folder}/Dockerfile`;
+  const { names } = readDockerfile(dockerfile, { file, platform: 'linux/amd64' });
+  if (names.some(({ name }) => name === tool)) return;
+  throw new FactoryError('dockerfile-invalid', `${file}: a stage of its own is called ${tool}`, {
+    hint: 'give that stage another name',
+  });
+}

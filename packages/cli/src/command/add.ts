@@ -1,0 +1,20 @@
+import { renderResult } from '@officina/resolve';
+import { add } from '../add/add.ts';
+import { showResult } from '../result.ts';
+import { openWorkshop } from '../workshop.ts';
+import { example, type Register, reads } from './register.ts';
+
+/** `officina add`: write tools into an image, and lock them. */
+export const registerAdd: Register = (program, settings) => {
+  reads(program.command('add'), 'images', 'state', 'platform', 'mirror', 'json')
+    .description("write tools into an image and lock them: by name, or by their repository's at GitHub")
+    .argument('<tools...>', 'names of the catalogue (docs/catalogue.md), or owner/repository')
+    .option('--image <name>', 'the image (default: the only one)')
+    .option('--constraint <range>', 'the versions that they may have, such as 1.x')
+    .addHelpText('after', example('officina add jq gh', 'officina add extrawurst/gitui --image tools'))
+    .action(async (words: string[], options: { readonly image?: string; readonly constraint?: string }) => {
+      const workshop = await openWorkshop(settings());
+      const result = await add(workshop, { words, ...options });
+      showResult(workshop.options, result, () => renderResult(result.resolved));
+    });
+};

@@ -1,0 +1,75 @@
+import { loadWorkspace } from '@officina/core';
+import { type ResolveResult, refusalOf } from '@officina/resolve';
+import { showResult } from '../result.ts';
+import { resolveTask } from '../steps.ts';
+import { renderTable } from '../table.ts';
+import { openWorkshop, type Workshop } from '../workshop.ts';
+import { example, type Register, reads } from './register.ts';
+
+/** One pinned thing of an image. */
+interface Row {
+  readonly image: string;
+  readonly name: string;
+  readonly wanted: string;
+  readonly locked: string;
+}
+
+/** `officina list`: what is pinned, and what of it is behind. */
+export const registerList: Register = (program, settings) => {
+  reads(program.command('list'), 'images', 'state', 'platform', 'mirror', 'json')
+    .description('what the images have pinned; with --outdated what could move, and what waits')
+    .option('--outdated', 'ask upstream, and show only what a resolve would move or hold')
+    .addHelpText('after', example('officina list', 'officina list --outdated'))
+    .action(async ({ outdated = false }: { readonly outdated?: boolean }) => {
+      const workshop = await openWorkshop(settings());
+      if (!outdated) {
+        const rows = await pinned(workshop);
+        showResult(workshop.options, rows, () =>
+          renderTable(
+            ['image', 'tool', 'wanted', 'locked'],
+            rows.map(({ image, name, wanted, locked }) => [image, name, wanted, locked]),
+          ),
+        );
+        return;
+      }
+      const result = await resolveTask(workshop, 'resolve', { mode: 'dry-run' });
+      const behind = behindIn(result);
+      showResult(workshop.options, behind, () => renderBehind(behind));
+      const refusal = refusalOf(result);
+      if (refusal !== undefined) throw refusal;
+    });
+};
+
+async function pinned({ files, options }: Workshop): Promise<Row[]> {
+  const { images } = await loadWorkspace(files, options.images);
+  return images.flatMap(({ name: image, spec, lock }) =>
+    Object.entries(spec.tools).map(([name, tool]) => ({
+      image,
+      name,
+      wanted: tool.pin === undefined ? tool.constraint : `${tool.pin.version} (pinned)`,
+      locked: lock?.tools[name]?.version ?? '-',
+    })),
+  );
+}
+
+function behindIn({ images }: ResolveResult) {
+  return images.flatMap(({ image, outcomes }) =>
+    outcomes
+      .filter(({ status }) => status === 'moved' || status === 'added' || status === 'held')
+      .map((outcome) => ({ image, ...outcome })),
+  );
+}
+
+function renderBehind(behind: ReturnType<typeof behindIn>): string {
+  if (behind.length === 0) return 'everything is as new as image.yaml allows\n';
+  return renderTable(
+    ['image', 'what', 'locked', 'could be', ''],
+    behind.map(({ image, name, old = '-', waiting, ...rest }) => [
+      image,
+      name,
+      old,
+      waiting?.version ?? rest.new ?? '-',
+      waiting === undefined ? 'officina resolve takes it' : (rest.message ?? ''),
+    ]),
+  );
+}

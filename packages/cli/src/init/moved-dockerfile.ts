@@ -1,0 +1,112 @@
+import { findNetworkRuns, type Instruction, readLines } from '@officina/core';
+import type { NamedTool } from '../add/catalog.ts';
+import { readAptInstall } from './apt-install.ts';
+import { findDownload } from './found-download.ts';
+import { type Parent, parentNamer } from './moved-parent.ts';
+
+/** What a Dockerfile comes to here. */
+export interface MovedDockerfile {
+  /** The Dockerfile that takes its parents, tools and packages by name. */
+  readonly text: string;
+  readonly parents: Readonly<Record<string, Parent>>;
+  readonly tools: readonly NamedTool[];
+  /** Debian packages, sorted. */
+  readonly packages: readonly string[];
+  /** What a person has to do, a sentence each, with the line of the old file. */
+  readonly left: readonly string[];
+}
+
+interface Step extends Instruction {
+  /** The lines of the file, its comments and blank lines before the next instruction left out. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * Reads a Dockerfile of somebody who pins by hand: external images become parents, downloads with a version become tools,
+ * and Debian packages are named; each line that is understood whole is replaced, every other one stays and is said.
+ * Throws dockerfile-invalid for what is no Dockerfile.
+ */
+export function moveDockerfile(text: string, { file }: { readonly file: string }): MovedDockerfile {
+  const { instructions, problems, frontend } = readLines(text, { file });
+  const [problem] = problems;
+  if (problem !== undefined) throw problem;
+  const lines = text.split('\n');
+  const result = [...lines];
+  const values = new Map<string, string>();
+  const namer = parentNamer(values);
+  const tools = new Map<string, NamedTool['tool']>();
+  const packages = new Set<string>();
+  const left: string[] =
+    frontend === undefined
+      ? []
+      : [
+          `line 1: take "# syntax=${frontend}" out, or lock that image: a key of parents, and frontend (docs/spec.md)`,
+        ];
+  const wanting = new Map(findNetworkRuns(text, file).map((run) => [run.line, run]));
+  for (const [at, instruction] of instructions.entries()) {
+    const step = { ...instruction, lines: linesOf(lines, instruction.line, instructions[at + 1]?.line) };
+    const first = step.line - 1;
+    const replace = (made: readonly string[]) => {
+      result[first] = made.join('\n');
+      for (let line = first + 1; line < first + step.lines.length; line++) result[line] = '\0';
+    };
+    if (step.keyword === 'ARG' || step.keyword === 'ENV') noteValues(step.rest, values);
+    else if (step.keyword === 'FROM') replace([namer.moveFrom(step.lines.join('\n'), step.rest)]);
+    else if (step.keyword === 'COPY') result[first] = namer.moveCopy(result[first] ?? '', step.flags);
+    else if (step.keyword === 'RUN' || step.keyword === 'ADD') {
+      const body = bodyOf(step);
+      const apt = readAptInstall(body);
+      const found = findDownload(body, values);
+      if (apt !== undefined) {
+        for (const name of apt.packages) packages.add(name);
+        if (apt.isWhole) replace([installLine]);
+        else left.push(`line ${step.line}: its Debian packages are in image.yaml; take apt out of this RUN`);
+      } else if (found !== undefined && 'name' in found) {
+        tools.set(found.name, found.tool);
+        if (found.isWhole) replace([`COPY --link --from=${found.name} / /`]);
+        else
+          left.push(
+            `line ${step.line}: ${found.name} is in image.yaml; write COPY --link --from=${found.name} / / instead of the download`,
+          );
+        if (found.doubt !== undefined) left.push(`line ${step.line}: ${found.name}: ${found.doubt}`);
+      } else if (found !== undefined) left.push(`line ${step.line}: ${found.why}`);
+      else {
+        const run = wanting.get(step.line);
+        if (run !== undefined) left.push(`line ${step.line}: "${run.words}" wants a network: ${run.instead}`);
+      }
+    }
+  }
+  return {
+    text: result.filter((line) => line !== '\0').join('\n'),
+    parents: namer.parents,
+    tools: [...tools].map(([name, tool]) => ({ name, tool })),
+    packages: [...packages].sort(),
+    left,
+  };
+}
+
+const installLine =
+  'RUN --mount=from=debian-packages,target=/locked apt-get install -y --no-install-recommends /locked/*.deb';
+
+/** An instruction's own lines, to the last that is neither blank nor a comment. */
+function linesOf(lines: readonly string[], line: number, next: number | undefined): string[] {
+  const own = lines.slice(line - 1, next === undefined ? lines.length : next - 1);
+  const last = own.findLastIndex((one, at) => at === 0 || !/^\s*(?:#|$)/.test(one));
+  return own.slice(0, last + 1);
+}
+
+/** What a RUN runs, its comments and continuations gone. */
+function bodyOf({ lines, keyword }: Step): string {
+  return lines
+    .filter((line, at) => at === 0 || !/^\s*#/.test(line))
+    .join('\n')
+    .replace(/[\\`][ \t]*\n/g, ' ')
+    .replace(new RegExp(`^\\s*${keyword}\\s+`, 'i'), '')
+    .replace(/^(?:--\w[\w-]*(?:=\S*)?\s+)+/, '');
+}
+
+/** Values that ARG and ENV give; of several ARGs of a name the first with a value counts. */
+function noteValues(rest: string, values: Map<string, string>): void {
+  for (const [, name = '', quoted, bare = ''] of rest.matchAll(/(\w+)=(?:"([^"]*)"|'?([^\s']*)'?)/g))
+    if (!values.has(name)) values.set(name, quoted ?? bare);
+}
