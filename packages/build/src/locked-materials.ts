@@ -27,7 +27,7 @@ export function lockedMaterials(plan: Plan, workspace: Workspace, mirrors: Mirro
   const add = (source: string, digest: Digest) => found.set(`${source} ${digest}`, { source, digest });
   for (const { planned } of images.values()) {
     for (const { action, ...entry } of planned.platforms) {
-      if (action === 'build') {
+      if (action !== 'reuse') {
         for (const source of lineage(planned.name, images)) addLocked(source, { mirrors, add });
         continue;
       }

@@ -21,6 +21,8 @@ import {
   type Workspace,
 } from '@officina/core';
 import { withLayouts } from './apart-builder.ts';
+import { assembleImages } from './assemble.ts';
+import { assemblyPlaces, wholePlan } from './assembly-place.ts';
 import { type BakeOptions, bakeDefinition, prepareBake, renderBake } from './bake.ts';
 import { bake, defaultFolder } from './bake-run.ts';
 import { type CacheWishes, cacheOptions } from './cache.ts';
@@ -48,8 +50,8 @@ export interface BuildPorts {
   readonly cli: () => Promise<{ readonly path: string }>;
   /** Added to that CLI's environment, so that it speaks to the very engine of `engine`. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Tells the compressed layers of what was pushed; sizes are left out without it. */
-  readonly registry?: Pick<Registry, 'head' | 'manifest' | 'blob'>;
+  /** Where images are assembled that the engine does not have; tells the layers of what was pushed, too. */
+  readonly registry?: Pick<Registry, 'head' | 'manifest' | 'blob' | 'putManifest' | 'putBlob'>;
   /** Keep what upstream may no longer give. */
   readonly places?: SourcePlaces;
   /** Waits; milliseconds. */
@@ -82,12 +84,16 @@ export interface BuildInputs
  * not called when everything is reused; nothing gets a name when anything fails.
  */
 export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<BuildResult> {
-  const { plan } = inputs;
   const workspace = await loadWorkspace(ports.files, inputs.images);
-  await refuseStale(plan, { workspace, files: ports.files });
+  await refuseStale(inputs.plan, { workspace, files: ports.files });
+  const planned = joinPlan(inputs.plan, workspace);
+  const places = inputs.noCache
+    ? new Map()
+    : await assemblyPlaces({ images: planned, push: inputs.push }, ports);
+  const plan = wholePlan(inputs.plan, places);
   const images = joinPlan(plan, workspace);
   // Before anything that takes time: it throws what is wrong with the plan.
-  const options = await bakeOptions(inputs, workspace, ports);
+  const options = await bakeOptions({ ...inputs, plan }, workspace, ports);
   const { definition: wanted, folders } = prepareBake(options);
   await requireReused(plan, ports.engine);
   const order = sourceOrder(options, inputs, ports);
@@ -96,9 +102,9 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
   const built =
     wanted.group.default.targets.length === 0
       ? undefined
-      : await withLayouts(inputs, ports, (layouts) =>
+      : await withLayouts({ ...inputs, plan, definition: wanted }, ports, (layouts) =>
           bake(bakeDefinition({ ...options, layouts: new Map([...layouts, ...parents]) }), {
-            ...{ inputs, ports, images },
+            ...{ inputs: { ...inputs, plan }, ports, images },
             materials: lockedMaterials(plan, workspace, inputs.mirrors),
           }),
         );
@@ -109,12 +115,21 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
     await requireLabels(wanted, built.digests, ports.engine);
     await requireAsked({ images, digests: built.digests }, ports);
   }
-  const digests = built === undefined ? undefined : await canonicalDigests(plan, built.digests, ports);
+  const digests = await canonicalDigests(plan, built?.digests ?? new Map(), ports);
+  const made = new Map([...(built?.digests ?? []), ...digests]);
+  const { mirrors } = inputs;
+  const assembled = await assembleImages({ plan, images, workspace, places, made, mirrors }, ports);
+  if ('mismatch' in assembled) {
+    ports.talk.warn(`${assembled.mismatch}: the builder makes all of it`);
+    return run({ ...inputs, plan: wholePlan(plan) }, ports);
+  }
+  const all = new Map([...digests, ...assembled.digests]);
   const named = await candidates({
     plan,
     images,
     engine: ports.engine,
-    digestOf: (image, entry) => digests?.get(targetName(image, entry)),
+    digestOf: (image, entry) => all.get(targetName(image, entry)),
+    inRegistry: (image, entry) => places.get(targetName(image, entry)) === 'registry',
   });
   const pushed = inputs.push
     ? await pushCandidates(named, { ...inputs, registry: plan.registry }, ports)
