@@ -30,6 +30,12 @@ function image(...layers: readonly (readonly [content: string, madeBy: string])[
   return canonicalImage({ manifest: JSON.stringify({ config, layers: named }), config: text }, 0);
 }
 
+/** An image of the fixture's chain as a builder makes all of it: top stands on base. */
+function built(target: string): ImageDocuments {
+  const step = ['base_amd64', 'RUN true'] as const;
+  return target === 'base_amd64' ? image(step) : image(step, [target, 'RUN true']);
+}
+
 const below = [
   ['debian', 'debootstrap'],
   ['step', 'RUN true'],
@@ -86,7 +92,7 @@ function world({ engineHas = true, layers = laid, refused = '' } = {}) {
         );
         asked.push(group.default.targets);
         const metadata = group.default.targets.map((name: string) => {
-          const one = name.endsWith('__layers') ? layers : image([name, 'RUN true']);
+          const one = name.endsWith('__layers') ? layers : built(name);
           const digest = digestOf(one.manifest);
           known.set(digest, one);
           engine.add({ digest, labels: target[name].labels ?? {} });

@@ -118,8 +118,10 @@ function judgeWord(
   }
   const { result, refused = false, warnings } = ended as Told;
   if (result === clean.told.result || refused) return [];
-  // A plan works offline: what nobody answers for counts as not there, and that is said.
-  return verb.name === 'plan' && warnings.length > 0 ? [] : [`another result, without a word: ${result}`];
+  // A plan works offline: what nobody answers for counts as not there, and that is said; what is told to be gone is built.
+  return verb.name === 'plan' && (warnings.length > 0 || kind === 'missing')
+    ? []
+    : [`another result, without a word: ${result}`];
 }
 
 /** Whatever happened, no channel is ahead of its version, no fixed tag has moved, and what stays was not removed. */
