@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { digestOf, engineGreenName } from '@officina/core';
 import { memoryTalk } from '@officina/fakes';
 import { withLayouts } from './apart-builder.ts';
-import { fixtureKey, fixturePlan } from './workspace.fixture.ts';
+import { bakeDefinition } from './bake.ts';
+import { fixtureKey, fixturePlan, fixtureWorkspace } from './workspace.fixture.ts';
 
 const digest = digestOf('green base');
 
@@ -21,7 +22,8 @@ async function layouts(driver: string, found: 'engine' | 'registry', broken = ''
     },
   };
   const plan = fixturePlan({ base: { digest, found } });
-  const inputs = { plan, builder: 'apart', folder: 'state' };
+  const definition = bakeDefinition({ plan, workspace: await fixtureWorkspace(), mirrors: {} });
+  const inputs = { plan, definition, builder: 'apart', folder: 'state' };
   const given = await withLayouts(
     inputs,
     { exec, talk: memoryTalk(), cli: async () => ({ path: '/opt/docker' }) },

@@ -1,4 +1,5 @@
-import { type Digest, engineGreenName, FactoryError, type Plan } from '@officina/core';
+import { type Digest, engineGreenName, FactoryError } from '@officina/core';
+import type { BakeDefinition } from './bake.ts';
 import { defaultFolder } from './bake-run.ts';
 import type { BuildInputs, BuildPorts } from './run.ts';
 
@@ -12,11 +13,11 @@ type Ports = Pick<BuildPorts, 'exec' | 'cli' | 'env' | 'talk'>;
  * remote, kubernetes), as folders that buildx reads; calls `work` with them and removes them. Throws engine-failed.
  */
 export async function withLayouts<T>(
-  inputs: Pick<BuildInputs, 'plan' | 'builder' | 'folder'>,
+  inputs: Pick<BuildInputs, 'plan' | 'builder' | 'folder'> & { readonly definition: BakeDefinition },
   ports: Ports,
   work: (layouts: Layouts) => Promise<T>,
 ): Promise<T> {
-  const parents = parentsInEngine(inputs.plan);
+  const parents = parentsInEngine(inputs);
   // Asked only when it matters: the question takes longer than a plan.
   if (parents.size === 0 || !(await isApart(inputs.builder, ports))) return work(new Map());
   const layouts = new Map<Digest, string>();
@@ -37,17 +38,20 @@ export async function withLayouts<T>(
   }
 }
 
-/** Name in the engine, by digest, of what the plan reuses from there for something that is built. */
-function parentsInEngine(plan: Plan): Map<Digest, string> {
+/** Name in the engine, by digest, of what the plan reuses from there for something that the builder makes. */
+function parentsInEngine({
+  plan,
+  definition,
+}: Pick<BuildInputs, 'plan'> & { readonly definition: BakeDefinition }): Map<Digest, string> {
+  const used = new Set(
+    Object.values(definition.target).flatMap(({ contexts }) => Object.values(contexts ?? {})),
+  );
   const found = new Map<Digest, string>();
-  for (const { parents, platforms } of plan.images) {
-    for (const { platform, action } of platforms) {
-      if (action !== 'build') continue;
-      for (const parent of plan.images.filter(({ name }) => parents.includes(name))) {
-        const entry = parent.platforms.find((planned) => planned.platform === platform);
-        if (entry?.action === 'reuse' && entry.found === 'engine' && entry.digest !== undefined)
-          found.set(entry.digest, engineGreenName(parent.name, entry.key));
-      }
+  for (const { name: image, platforms } of plan.images) {
+    for (const { action, found: where, digest, key } of platforms) {
+      const name = engineGreenName(image, key);
+      if (action !== 'reuse' || where !== 'engine' || digest === undefined) continue;
+      if (used.has(`docker-image://${name}`)) found.set(digest, name);
     }
   }
   return found;

@@ -3,6 +3,7 @@ import {
   fillTemplate,
   type Mirrors,
   mirrorUrl,
+  type PackageLocks,
   type Plan,
   type PlannedPlatform,
   type Platform,
@@ -13,9 +14,10 @@ import type { Layouts } from './apart-builder.ts';
 import type { CacheOptions } from './cache.ts';
 import { imageLabels } from './image-labels.ts';
 import { joinPlan, type Planned } from './lineage.ts';
+import { type LinesAlone, linesAlone } from './lines-alone.ts';
 import { createShelf, type FolderShelf, type MaterialFolders } from './material-folder.ts';
 import { namedContexts } from './named-contexts.ts';
-import { targetName } from './target-name.ts';
+import { layersName, targetName } from './target-name.ts';
 
 /** One target of a bake file (docs.docker.com/build/bake/reference), the part that the factory writes. */
 export interface BakeTarget {
@@ -41,9 +43,6 @@ export interface BakeDefinition {
   readonly target: Readonly<Record<string, BakeTarget>>;
 }
 
-/** The text of package-lock.json files, by the image that they are of. */
-export type PackageLocks = ReadonlyMap<string, { readonly file: string; readonly text: string }>;
-
 /** A definition, and the folders that it names, which must be laid out before it is used. */
 export interface PreparedBake {
   readonly definition: BakeDefinition;
@@ -63,7 +62,7 @@ export interface BakeOptions {
   readonly network?: 'default' | 'host';
   readonly secrets?: readonly BuildSecret[];
   readonly cache?: CacheOptions;
-  /** Parents that the builder cannot see in the engine. */
+  /** Parents that the builder cannot get by itself, ours or others. */
   readonly layouts?: Layouts;
   /** The package-lock.json of each image that has npm packages, by its name. */
   readonly packageLocks?: PackageLocks;
@@ -82,11 +81,13 @@ export function prepareBake(options: BakeOptions): PreparedBake {
   const targets: string[] = [];
   for (const image of images.values()) {
     for (const entry of image.planned.platforms) {
-      if (entry.action !== 'build') continue;
-      targets.push(targetName(image.name, entry));
-      Object.assign(target, imageTargets(image, entry, { ...options, images, shelf }));
+      if (entry.action === 'reuse' || entry.assembly?.lines.length === 0) continue;
+      const alone = entry.assembly && linesAlone(image, entry.platform, entry.assembly.lines);
+      targets.push(alone === undefined ? targetName(image.name, entry) : layersName(image.name, entry));
+      Object.assign(target, imageTargets(image, entry, { ...options, images, shelf, alone }));
     }
   }
+  addStoodOn(target, { ...options, images, shelf });
   return { definition: { group: { default: { targets } }, target }, folders: shelf.folders };
 }
 
@@ -106,32 +107,58 @@ export interface Surroundings extends BakeOptions {
   readonly shelf: FolderShelf;
 }
 
+/** What is assembled is a target of its own where something that the builder makes stands on it. */
+function addStoodOn(target: Record<string, BakeTarget>, around: Surroundings): void {
+  const byName = new Map(
+    [...around.images.values()].flatMap((image) =>
+      image.planned.platforms.map((entry) => [targetName(image.name, entry), { image, entry }] as const),
+    ),
+  );
+  const waiting = Object.values(target);
+  for (const { contexts = {} } of waiting) {
+    for (const context of Object.values(contexts)) {
+      const name = /^target:(.*)/.exec(context)?.[1] ?? '';
+      const wanted = byName.get(name);
+      if (wanted === undefined || Object.hasOwn(target, name)) continue;
+      const found = imageTargets(wanted.image, wanted.entry, around);
+      Object.assign(target, found);
+      waiting.push(...Object.values(found));
+    }
+  }
+}
+
 function imageTargets(
   image: Planned,
   entry: PlannedPlatform,
-  around: Surroundings,
+  around: Surroundings & { readonly alone?: LinesAlone | undefined },
 ): Record<string, BakeTarget> {
-  const { workspace, images, plan, secrets = [], cache = { from: [], to: [] } } = around;
+  const { workspace, images, plan, alone, secrets = [], cache = { from: [], to: [] } } = around;
   const { platform, key } = entry;
-  const name = targetName(image.name, entry);
+  const name = alone === undefined ? targetName(image.name, entry) : layersName(image.name, entry);
   const common = {
     args: { SOURCE_DATE_EPOCH: String(plan.epoch) },
     platforms: [platform],
     attest: ['type=provenance,disabled=true'],
   };
   const inner = { ...common, network: 'none' as const, output: ['type=cacheonly'] };
-  const { contexts, targets } = namedContexts(image, entry, { ...around, inner });
-  const fill = (lines: readonly string[]) => lines.map((line) => fillTemplate(line, { target: name }));
+  const { contexts, targets } = namedContexts(image, entry, { ...around, inner, taken: alone?.names });
+  const fill = (lines: readonly string[]) =>
+    lines.map((line) => fillTemplate(line, { target: targetName(image.name, entry) }));
   const target: BakeTarget = {
     context: image.image.folder,
-    dockerfile: 'Dockerfile',
-    contexts,
-    labels: imageLabels(image, { workspace, images, platform, key }),
+    ...(alone === undefined
+      ? {
+          dockerfile: 'Dockerfile',
+          contexts,
+          labels: imageLabels(image, { workspace, images, platform, key }),
+        }
+      : { 'dockerfile-inline': alone.text, contexts }),
     ...(secrets.length === 0
       ? {}
       : { secret: secrets.map(({ id, file }) => `type=file,id=${id},src=${file}`) }),
     ...(cache.from.length === 0 ? {} : { 'cache-from': fill(cache.from) }),
-    ...(cache.to.length === 0 ? {} : { 'cache-to': fill(cache.to).map(harmless) }),
+    // A few layers must not take the place of a whole image's cache.
+    ...(cache.to.length === 0 || alone !== undefined ? {} : { 'cache-to': fill(cache.to).map(harmless) }),
     ...common,
     ...networkOf(image, around),
     args: {

@@ -16,15 +16,17 @@ export interface CandidatesOptions {
   readonly engine: Pick<EngineImages, 'tag' | 'unpacked'>;
   /** The digest of what was built now. */
   readonly digestOf: (image: string, entry: PlannedPlatform) => Digest | undefined;
+  /** Whether what was made is in the registry alone. */
+  readonly inRegistry: (image: string, entry: PlannedPlatform) => boolean;
 }
 
 /** One candidate per planned image and platform, in plan order; what was built now gets its name in the engine here. */
 export async function candidates(options: CandidatesOptions): Promise<Candidate[]> {
-  const { plan, images, engine, digestOf } = options;
+  const { plan, images, engine, digestOf, inRegistry } = options;
   const found: Candidate[] = [];
   for (const { name, platforms, open } of plan.images) {
     for (const entry of platforms) {
-      const digest = entry.action === 'build' ? digestOf(name, entry) : entry.digest;
+      const digest = entry.action === 'reuse' ? entry.digest : digestOf(name, entry);
       if (digest === undefined) {
         throw new FactoryError(
           'candidate-missing',
@@ -40,13 +42,16 @@ export async function candidates(options: CandidatesOptions): Promise<Candidate[
         key: entry.key,
         digest,
         ...substitutes(name, images),
+        ...(entry.assembly === undefined
+          ? {}
+          : { assembled: { from: entry.assembly.digest, lines: entry.assembly.lines } }),
         ...(open === undefined ? {} : { open }),
       };
-      if (entry.action === 'reuse' && entry.found !== 'engine') {
-        found.push({ ...common, reused: true, found: 'registry' });
+      const reused = entry.action === 'reuse';
+      if (reused ? entry.found !== 'engine' : inRegistry(name, entry)) {
+        found.push({ ...common, reused, found: 'registry' });
         continue;
       }
-      const reused = entry.action === 'reuse';
       const engineName = reused ? engineGreenName(name, entry.key) : engineCandidateName(name, entry.key);
       if (!reused) await engine.tag(digest, engineName);
       const unpacked = await engine.unpacked(engineName);

@@ -33,8 +33,10 @@ const Manifest = z.object({
  * result; throws engine-failed for what is no image.
  */
 export function canonicalImage(image: ImageDocuments, epoch: number): ImageDocuments {
-  const { layers } = parse(Manifest, image.manifest, 'the manifest of an image');
-  const { history = [], ...config } = parse(Config, image.config, 'the configuration of an image');
+  const {
+    layers,
+    config: { history = [], ...config },
+  } = readImage(image);
   const created = new Date(epoch * 1000).toISOString().replace('.000Z', 'Z');
   const text = canonicalJson({
     ...config,
@@ -49,6 +51,20 @@ export function canonicalImage(image: ImageDocuments, epoch: number): ImageDocum
   return {
     manifest: renderManifest({ config: descriptorOf(mediaTypes.config, text), layers: named }),
     config: text,
+  };
+}
+
+/** The layers and the configuration of an image, as far as OCI knows them. */
+export interface ReadImage {
+  readonly layers: z.infer<typeof Manifest>['layers'];
+  readonly config: z.infer<typeof Config>;
+}
+
+/** Reads the documents of an image; throws engine-failed for what is none. */
+export function readImage({ manifest, config }: ImageDocuments): ReadImage {
+  return {
+    layers: parse(Manifest, manifest, 'the manifest of an image').layers,
+    config: parse(Config, config, 'the configuration of an image'),
   };
 }
 

@@ -175,7 +175,7 @@ function imageOf(step: Step | undefined, { plan, steps, words }: FailedBake): st
   const names = step?.names ?? [];
   const building = plan.images.flatMap((image) =>
     image.platforms
-      .filter(({ action }) => action === 'build')
+      .filter(({ action }) => action !== 'reuse')
       .map((entry) => ({ image: image.name, target: targetName(image.name, entry) })),
   );
   const isOf = (target: string) =>

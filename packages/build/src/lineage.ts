@@ -63,10 +63,19 @@ export function chain(name: string, images: ReadonlyMap<string, Planned>, platfo
   let next = images.get(name);
   while (next !== undefined && !found.includes(next)) {
     found.unshift(next);
-    const base = baseOf(next, platform);
-    next = images.get(next.planned.aliases?.[base] ?? base);
+    next = baseImage(next, platform, images);
   }
   return found;
+}
+
+/** The image of ours that another is FROM; undefined where it stands on one of others. */
+export function baseImage(
+  image: Planned,
+  platform: Platform,
+  images: ReadonlyMap<string, Planned>,
+): Planned | undefined {
+  const base = baseOf(image, platform);
+  return images.get(image.planned.aliases?.[base] ?? base);
 }
 
 /** The image of others at the bottom of an image's chain of FROM. */

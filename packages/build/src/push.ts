@@ -26,7 +26,7 @@ export interface PushPorts {
   readonly registry?: Pick<Registry, 'manifest' | 'blob'>;
 }
 
-/** Pushes what only the engine has under a throw-away tag; throws registry-answer when the digest changes on the way. */
+/** Pushes what only the engine has under a throw-away tag, and tells the sizes of what is new in the registry; throws registry-answer when the digest changes on the way. */
 export async function pushCandidates(
   candidates: readonly Candidate[],
   options: PushOptions,
@@ -34,7 +34,11 @@ export async function pushCandidates(
 ): Promise<Candidate[]> {
   const pushed: Candidate[] = [];
   for (const candidate of candidates) {
-    pushed.push(candidate.engineName === undefined ? candidate : await push(candidate, options, ports));
+    if (candidate.engineName !== undefined) pushed.push(await push(candidate, options, ports));
+    else
+      pushed.push(
+        candidate.reused ? candidate : { ...candidate, ...(await sizesOf(candidate, options, ports)) },
+      );
   }
   return pushed;
 }
@@ -59,9 +63,18 @@ async function push(candidate: Candidate, options: PushOptions, ports: PushPorts
       { hint: 'the engine needs the containerd image store: run officina doctor' },
     );
   }
-  const layers = ports.registry && (await namedLayers(digested(options.registry, digest), ports.registry));
-  const size = layers?.reduce((sum, layer) => sum + layer.size, 0);
-  return { ...candidate, found: 'registry', ...(size === undefined ? {} : { size, layers }) };
+  return { ...candidate, found: 'registry', ...(await sizesOf(candidate, options, ports)) };
+}
+
+/** What the registry says of a candidate's layers. */
+async function sizesOf(
+  { digest }: Candidate,
+  options: PushOptions,
+  { registry }: PushPorts,
+): Promise<Pick<Candidate, 'size' | 'layers'>> {
+  const layers = registry && (await namedLayers(digested(options.registry, digest), registry));
+  if (layers === undefined) return {};
+  return { size: layers.reduce((sum, layer) => sum + layer.size, 0), layers };
 }
 
 /** The layers behind a reference, named by the history of the image's configuration where that is at hand. */

@@ -4,3 +4,8 @@ import { architectureOf, type PlannedPlatform } from '@officina/core';
 export function targetName(image: string, { platform }: Pick<PlannedPlatform, 'platform'>): string {
   return `${image}_${architectureOf(platform)}`;
 }
+
+/** The target of the single layers of an image that is assembled: `base_amd64__layers`. No tool's name begins with a `_`. */
+export function layersName(image: string, entry: Pick<PlannedPlatform, 'platform'>): string {
+  return `${targetName(image, entry)}__layers`;
+}

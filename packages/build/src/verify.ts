@@ -98,7 +98,7 @@ function againPlan(plan: Plan, names: readonly string[]): Plan {
     images: plan.images.map((image) => ({
       ...image,
       platforms: image.platforms.map((entry) => {
-        if (entry.action === 'build')
+        if (entry.action !== 'reuse')
           throw new FactoryError(
             'candidate-missing',
             `${image.name} for ${entry.platform} has no tested image to compare with`,

@@ -64,7 +64,7 @@ function wish(
     const why = `everything was built anew ${days(age)} days ago, allowed are ${days(coldAfter)}`;
     return { decision: 'cold', why: [why], images: all };
   }
-  const moved = plan.images.filter(({ platforms }) => platforms.some(({ action }) => action === 'build'));
+  const moved = plan.images.filter(({ platforms }) => platforms.some(({ action }) => action !== 'reuse'));
   if (moved.length > 0) {
     return { decision: 'rebuild', why: moved.map(reasonOf), images: moved.map(({ name }) => name) };
   }

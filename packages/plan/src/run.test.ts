@@ -47,7 +47,7 @@ function factory() {
 
 const built = (plan: Plan) =>
   plan.images
-    .filter((image) => image.platforms.some((entry) => entry.action === 'build'))
+    .filter((image) => image.platforms.some((entry) => entry.action !== 'reuse'))
     .map(({ name }) => name);
 const whyOf = (plan: Plan, name: string) =>
   plan.images.find((image) => image.name === name)?.platforms[0]?.why;

@@ -166,7 +166,7 @@ function keyAll({ nodes, locks, contexts, platforms, settings }: KeyAllOptions):
       });
       const key = keyOf(document);
       keys.get(platform)?.set(image, key);
-      return { image, platform, key, document, parents: node.parents };
+      return { image, platform, key, document, node };
     }),
   );
 }

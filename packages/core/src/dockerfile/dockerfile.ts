@@ -1,11 +1,12 @@
 import { type FactoryError, isFactoryError, mergeErrors } from '../error.ts';
-import { forgetArguments, givenArguments, readEnv, readGlobals } from './arguments.ts';
+import { forgetArguments, readEnv, readGlobals } from './arguments.ts';
 import { refuseLooseFrontend } from './frontend.ts';
 import { inLineOrder } from './line-order.ts';
 import { type Instruction, readLines } from './lines.ts';
 import { invalid, type NamedContext, type Reader, type ReadOptions } from './reader.ts';
 import { readCopy, readMounts } from './sources.ts';
 import { openStage, readFrom, refuseHiddenStage } from './stage.ts';
+import { startReader } from './start-reader.ts';
 import { longestWord, WordTooLong } from './variables.ts';
 
 /** What a Dockerfile reads from outside itself on one platform. */
@@ -39,20 +40,8 @@ export function readDockerfile(text: string, options: ReadOptions): DockerfileRe
 
 /** The same without a throw: goes on after what it refuses. */
 export function examineDockerfile(text: string, options: ReadOptions): ExaminedDockerfile {
-  const { file, platform } = options;
-  const { escapeCharacter, frontend, instructions, problems: refused } = readLines(text, { file });
-  const reader: Reader = {
-    ...options,
-    escapeCharacter,
-    globals: new Map(Object.entries(givenArguments(platform))),
-    stages: [],
-    stageNames: new Map(),
-    roots: new Map(),
-    base: '',
-    env: new Map(),
-    names: [],
-    sources: new Map(),
-  };
+  const { escapeCharacter, frontend, instructions, problems: refused } = readLines(text, options);
+  const reader = startReader(options, escapeCharacter);
   const problems = new Map<number, FactoryError>();
   const note = (line: number, work: () => void) => {
     try {
@@ -98,7 +87,8 @@ function readInstruction(reader: Reader, instruction: Instruction): void {
   }
 }
 
-function readSound(reader: Reader, instruction: Instruction): void {
+/** Reads one that is not broken; throws dockerfile-invalid, WordTooLong. */
+export function readSound(reader: Reader, instruction: Instruction): void {
   const { keyword, line, flags, rest } = instruction;
   if (!keywords.has(keyword)) throw invalid(reader, line, `unknown instruction "${keyword}"`);
   if (reader.stages.length === 0 && keyword !== 'FROM' && keyword !== 'ARG') {

@@ -14,6 +14,8 @@ export interface Instruction {
   readonly keyword: string;
   /** The line that it starts on, from 1. */
   readonly line: number;
+  /** The last one of it, the bodies of its heredocs included. */
+  readonly end: number;
   readonly flags: readonly InstructionFlag[];
   /** What stands after the flags, trimmed. */
   readonly rest: string;
@@ -66,9 +68,11 @@ export function readLines(text: string, { file }: { readonly file: string }): Do
       const { flags, rest } = readFlags(after, { ...known, refuse });
       const heredocs = readHeredocs(text, { ...known, rest, refuse });
       at = skipBodies(heredocs, { lines, at, refuse: (message, hint) => refuse(line, message, hint) });
-      return { ...known, flags, rest, heredocs };
+      return { ...known, end: at + 1, flags, rest, heredocs };
     }, problems);
-    instructions.push(instruction ?? { ...known, flags: [], rest: after, heredocs: [], broken: true });
+    instructions.push(
+      instruction ?? { ...known, end: at + 1, flags: [], rest: after, heredocs: [], broken: true },
+    );
     if (instruction === undefined && text.includes('<<')) break;
   }
   return { escapeCharacter, frontend, instructions, problems };

@@ -37,7 +37,8 @@ export function readCopy(reader: Reader, { keyword, line, flags, rest }: Instruc
   }
 }
 
-function isSet(flags: Instruction['flags'], name: string): boolean {
+/** Whether a flag that is yes or no says yes. */
+export function isSet(flags: Instruction['flags'], name: string): boolean {
   const flag = flags.find((candidate) => candidate.name === name);
   return flag !== undefined && flag.value.toLowerCase() !== 'false';
 }

@@ -12,6 +12,8 @@ export const Candidate = z.strictObject({
   /** The digest of the platform's manifest. */
   digest: Digest,
   reused: z.boolean(),
+  /** The tested image that its layers are from, and the lines of the Dockerfile whose layers are new; where it was assembled. */
+  assembled: z.strictObject({ from: Digest, lines: z.array(z.number().int().positive()) }).optional(),
   /** Where it is: a reference with digest, in the local engine or in the registry. */
   found: z.enum(['registry', 'engine']),
   /** A name under which the local engine has it; absent when only the registry has it. */

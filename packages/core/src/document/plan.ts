@@ -15,17 +15,34 @@ export const Reason = z.strictObject({
 });
 export type Reason = z.infer<typeof Reason>;
 
+/** A tested image whose layers another image is assembled from, but for those that are made anew. */
+export const Assembly = z.strictObject({
+  key: Digest,
+  digest: Digest,
+  found: z.enum(['registry', 'engine']),
+  /** Lines of the Dockerfile whose layers are made anew; those below stay, or are those of the parent by now. */
+  lines: z.array(z.number().int().positive()),
+  /** The tested image that it stood on, where that one is made anew. */
+  below: z.strictObject({ key: Digest, digest: Digest }).optional(),
+});
+export type Assembly = z.infer<typeof Assembly>;
+
 /** What happens to one image on one platform. */
 export const PlannedPlatform = z.strictObject({
   platform: Platform,
   /** The digest over exactly this image's inputs on this platform. */
   key: Digest,
-  action: z.enum(['build', 'reuse']),
+  /** `assemble`: the builder makes single layers of it, or none; build makes the image of these and of what is there. */
+  action: z.enum(['build', 'assemble', 'reuse']),
   /** The green image with this key, and where it was found; for reuse. */
   digest: Digest.optional(),
   found: z.enum(['registry', 'engine']).optional(),
   /** Empty for reuse. */
   why: z.array(Reason),
+  /** What it is assembled from; for assemble. */
+  assembly: Assembly.optional(),
+  /** Why the builder makes all of it, where a tested image was there to assemble it from. */
+  whole: z.string().optional(),
 });
 export type PlannedPlatform = z.infer<typeof PlannedPlatform>;
 

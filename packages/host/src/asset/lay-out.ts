@@ -22,7 +22,7 @@ export async function layOut(content: FolderContent, { from, to }: Places): Prom
       const place = join(work, path);
       await mkdir(dirname(place), { recursive: true });
       if ('text' in one) await writeText(place, one.text);
-      else await linkOrCopy(join(from, one.hash.hex), place);
+      else await placeFile(join(from, one.hash.hex), { place, time: timeOf(one.hash.hex) });
     }
     await moved(to, `${work}.old`, ['ENOENT']);
     // Another run of the same may just have made it.
@@ -45,34 +45,45 @@ async function isLaidOut(content: FolderContent, { from, to }: Places): Promise<
     const same =
       'text' in one
         ? (await readFile(place, 'utf8').catch(() => undefined)) === one.text
-        : await isSameFile(join(from, one.hash.hex), place);
+        : await isSameFile(join(from, one.hash.hex), { place, time: timeOf(one.hash.hex) });
     if (!same) return false;
   }
   return true;
 }
 
-async function isSameFile(a: string, b: string): Promise<boolean> {
-  const [one, other] = await Promise.all([a, b].map((file) => stat(file).catch(() => undefined)));
-  return one !== undefined && one.ino === other?.ino && one.dev === other.dev;
+interface Placed {
+  readonly place: string;
+  /** Seconds since 1970. */
+  readonly time: number;
+}
+
+async function isSameFile(file: string, { place, time }: Placed): Promise<boolean> {
+  const [one, other] = await Promise.all([file, place].map((path) => stat(path).catch(() => undefined)));
+  if (one === undefined || one.ino !== other?.ino || one.dev !== other.dev) return false;
+  return Math.abs(one.mtimeMs - time * 1000) < 1;
 }
 
 /**
- * With a time that follows from the text: a builder sends a file again only when its name, size or time is another than in
- * the build before, and the next lock's list of packages is as long as this one's.
+ * A time that follows from the content: a builder takes a file for one that it has when name, size and time are equal. Two
+ * tools' files are all called `asset`, may be as long as one another, and have one time when they came together; the next
+ * lock's list of packages is as long as this one's.
  */
-async function writeText(place: string, text: string): Promise<void> {
-  await writeFile(place, text, { mode: 0o644 });
-  const sum = createHash('sha256').update(text).digest();
-  const seconds = sum.readUInt32BE(0) / 16 + sum.readUInt16BE(4) / 2 ** 16;
-  await utimes(place, seconds, seconds);
+function timeOf(hex: string): number {
+  return Number.parseInt(hex.slice(0, 7), 16) + Number.parseInt(hex.slice(7, 11), 16) / 2 ** 16;
 }
 
-async function linkOrCopy(from: string, to: string): Promise<void> {
+async function writeText(place: string, text: string): Promise<void> {
+  await writeFile(place, text, { mode: 0o644 });
+  const time = timeOf(createHash('sha256').update(text).digest('hex'));
+  await utimes(place, time, time);
+}
+
+/** The file of the store gets its time, too, where it is the very one. */
+async function placeFile(from: string, { place, time }: Placed): Promise<void> {
   try {
-    await link(from, to);
+    await link(from, place);
   } catch {
-    await copyFile(from, to);
-    const { atime, mtime } = await stat(from);
-    await utimes(to, atime, mtime);
+    await copyFile(from, place);
   }
+  await utimes(place, time, time);
 }

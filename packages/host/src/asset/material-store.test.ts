@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -170,6 +170,19 @@ describe('layOut', () => {
     const [one, other, again] = [await timeOf('a=1\n'), await timeOf('a=2\n'), await timeOf('a=1\n')];
     expect(one).not.toBe(other);
     expect(again).toBe(one);
+  });
+
+  it('gives a file a time of its own, whenever it came, and one of before gets it', async () => {
+    const { file } = await store.fetch(wanted());
+    const to = join(folder, 'context');
+    const times: number[] = [];
+    for (const came of [1, 2]) {
+      await utimes(file, came, came);
+      await store.layOut({ asset: wanted() }, to);
+      times.push((await stat(join(to, 'asset'))).mtimeMs);
+    }
+    expect(times[0]).toBe(times[1]);
+    expect(times[0]).toBeGreaterThan(2000);
   });
 
   it('makes a folder of the files of the store and of texts', async () => {

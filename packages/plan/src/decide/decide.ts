@@ -6,8 +6,11 @@ import {
   type Platform,
   type Reason,
 } from '@officina/core';
+import type { GraphImage } from '../graph/graph.ts';
+import { keyOf } from '../key/key.ts';
 import type { KeyDocument } from '../key/key-document.ts';
 import { documentOf, type Memory } from '../key/key-history.ts';
+import { type Assembling, assemblyOf, type Decided, type Earlier, isSettled } from './assembly.ts';
 import type { FindGreen } from './green.ts';
 import type { RecallReleased } from './released-keys.ts';
 import { keyDifference } from './why.ts';
@@ -18,7 +21,7 @@ export interface Keyed {
   readonly platform: Platform;
   readonly key: Digest;
   readonly document: KeyDocument;
-  readonly parents: readonly string[];
+  readonly node: GraphImage;
 }
 
 export interface DecideOptions {
@@ -33,42 +36,58 @@ export interface DecideOptions {
 /** Lookups at a time: enough to hide a registry's latency, few enough not to be refused. */
 const lookups = 32;
 
-/** Build or reuse, and why, for each of the images in build order; notes every key in the memory. */
+/** Build, assemble or reuse, and why, for each of the images in build order; notes every key in the memory. */
 export async function decide(items: readonly Keyed[], options: DecideOptions): Promise<PlannedPlatform[]> {
   const { find, memory, rebuild } = options;
   const greens = await mapUntilFailure(items, lookups, find);
   const missing = await mapUntilFailure(items, lookups, async (item, at) =>
-    greens[at] === undefined ? whyMissing(item, options) : [],
+    greens[at] === undefined ? whyMissing(item, options) : { why: [] },
   );
-  const built = new Set<string>();
+  const decided = new Map<string, Decided>();
   return items.map((item, at) => {
-    const { image, platform, key, document } = item;
+    const { image, platform, key, document, node } = item;
     const green = greens[at];
+    const { why: known, earlier } = missing[at] as Missing;
     const why: Reason[] = [
       ...(rebuild.has(image) ? [{ code: 'asked', subject: image } as const] : []),
-      ...(missing[at] ?? []),
+      ...known,
     ];
+    const above = (parent: string) => decided.get(`${parent} ${platform}`);
     // A parent that is built anew without another key (asked for, or gone) has children on it all the same.
-    for (const parent of item.parents) {
+    for (const parent of node.parents) {
       const told = why.some((reason) => reason.code === 'parent' && reason.subject === parent);
-      if (built.has(`${parent} ${platform}`) && !told && !isNew(why))
-        why.push({ code: 'parent', subject: parent });
+      if (above(parent)?.made && !told && !isNew(why)) why.push({ code: 'parent', subject: parent });
     }
     memory.remember({ key, green: green !== undefined, document });
-    if (why.length > 0 || green === undefined) {
-      built.add(`${image} ${platform}`);
-      return { platform, key, action: 'build', why };
-    }
-    return { platform, key, action: 'reuse', digest: green.digest, found: green.found, why: [] };
+    const made = why.length > 0 || green === undefined;
+    const now = { image, platform, key, document, node, earlier, made };
+    const around = { above, asked: rebuild };
+    decided.set(`${image} ${platform}`, { ...now, settled: isSettled(now, around) });
+    if (!made) return { platform, key, action: 'reuse', digest: green.digest, found: green.found, why: [] };
+    return { platform, key, why, ...howMade(assemblyOf(now, around)) };
   });
 }
 
+function howMade(assembling: Assembling): Pick<PlannedPlatform, 'action' | 'assembly' | 'whole'> {
+  if (assembling.assembly !== undefined) return { action: 'assemble', assembly: assembling.assembly };
+  const { whole } = assembling;
+  return { action: 'build', ...(whole === undefined ? {} : { whole }) };
+}
+
+/** Why there is no tested image of a key, and the earlier one that it was compared with. */
+interface Missing {
+  readonly why: readonly Reason[];
+  readonly earlier?: Earlier;
+}
+
 /** Why there is no tested image, told against what this machine knows, else against the last release. */
-async function whyMissing(item: Keyed, { find, memory, released }: DecideOptions): Promise<Reason[]> {
+async function whyMissing(item: Keyed, { find, memory, released }: DecideOptions): Promise<Missing> {
   const { image, platform } = item;
   return (
     (await whyAgainst(memory.recall(image, platform), item, find)) ??
-    (await whyAgainst(await released(image, platform), item, find)) ?? [{ code: 'new', subject: image }]
+    (await whyAgainst(await released(image, platform), item, find)) ?? {
+      why: [{ code: 'new', subject: image }],
+    }
   );
 }
 
@@ -77,13 +96,19 @@ async function whyAgainst(
   earlier: readonly KeptKey[],
   { image, platform, key, document }: Keyed,
   find: FindGreen,
-): Promise<Reason[] | undefined> {
-  if (earlier.some((known) => known.key === key && known.green)) return [{ code: 'gone', subject: image }];
+): Promise<Missing | undefined> {
+  if (earlier.some((known) => known.key === key && known.green))
+    return { why: [{ code: 'gone', subject: image }] };
   for (const known of earlier) {
     const before = known.key === key ? undefined : documentOf(known);
     if (before === undefined) continue;
-    if (known.green || (await find({ image, platform, key: known.key })) !== undefined)
-      return keyDifference(before, document);
+    const green = await find({ image, platform, key: known.key });
+    if (!known.green && green === undefined) continue;
+    const why = keyDifference(before, document);
+    // A note may say anything: what an image is assembled by must be what its key stands for.
+    return keyOf(before) === known.key
+      ? { why, earlier: { key: known.key, document: before, green } }
+      : { why };
   }
   return undefined;
 }

@@ -1,6 +1,8 @@
 import {
+  type Digest,
   openSentences,
   type Plan,
+  type PlannedPlatform,
   type Reason,
   renderColumns,
   shortKey,
@@ -11,10 +13,10 @@ import {
 export interface PlanRow {
   readonly image: string;
   readonly platform: string;
-  readonly action: 'build' | 'reuse';
+  readonly action: PlannedPlatform['action'];
   /** The first 12 digits. */
   readonly key: string;
-  /** The first 12 digits of the reused image, empty for a build. */
+  /** The first 12 digits of the image that is reused or assembled from, empty for a build. */
   readonly digest: string;
   /** Where it was found, or what changed. */
   readonly why: string;
@@ -33,11 +35,11 @@ export function planRows(plan: Plan, options: RenderPlanOptions = {}): PlanRow[]
       platform: entry.platform,
       action: entry.action,
       key: shortKey(entry.key),
-      digest: entry.digest === undefined ? '' : shortKey(entry.digest),
+      digest: shortDigest(entry.digest ?? entry.assembly?.digest),
       why:
         entry.action === 'reuse'
           ? `tested image in the ${entry.found ?? 'registry'}`
-          : whyInWords(entry.why, options),
+          : whyInWords(entry, options),
     })),
   );
 }
@@ -57,11 +59,16 @@ export function renderPlan(plan: Plan, options: RenderPlanOptions = {}): string 
   return `${table.join('\n')}\n${open.join('')}${planCount(plan)}\n`;
 }
 
-/** `2 to build, 4 reused`. */
+/** `2 to build, 1 to assemble, 4 reused`. */
 export function planCount(plan: Plan): string {
   const actions = plan.images.flatMap((image) => image.platforms.map((entry) => entry.action));
-  const built = actions.filter((action) => action === 'build').length;
-  return `${built} to build, ${actions.length - built} reused`;
+  const count = (action: PlannedPlatform['action']) => actions.filter((one) => one === action).length;
+  const assembled = count('assemble');
+  return [
+    `${count('build')} to build`,
+    ...(assembled === 0 ? [] : [`${assembled} to assemble`]),
+    `${count('reuse')} reused`,
+  ].join(', ');
 }
 
 /** A reason as a person says it: `tool kubectl 1.36.3 -> 1.36.4`. */
@@ -93,12 +100,20 @@ export function renderReason(reason: Reason, { explain = false }: RenderPlanOpti
   }
 }
 
-function whyInWords(why: readonly Reason[], options: RenderPlanOptions): string {
+function shortDigest(digest: Digest | undefined): string {
+  return digest === undefined ? '' : shortKey(digest);
+}
+
+function whyInWords({ why, whole }: PlannedPlatform, options: RenderPlanOptions): string {
   const shown = options.explain ? why : why.slice(0, 3);
   const rest = why.length - shown.length;
   const words = shown.map((reason) => renderReason(reason, options));
   // A file may be named anything, and what was there before comes from a registry: both stay within their line.
-  const line = [...words, ...(rest > 0 ? [`${rest} more`] : [])].join('; ');
+  const line = [
+    ...words,
+    ...(rest > 0 ? [`${rest} more`] : []),
+    ...(options.explain && whole !== undefined ? [`whole: ${whole}`] : []),
+  ].join('; ');
   return withoutSteering(line.replace(/\s/g, ' '));
 }
 

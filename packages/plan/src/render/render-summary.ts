@@ -17,8 +17,9 @@ export function renderPlanSummary(plan: Plan): string {
     `## Plan: ${planCount(plan)}`,
     '',
     ...renderGraphPicture(plan, ({ platforms }) => {
-      const stands = platforms.some(({ action }) => action === 'build');
-      return { text: stands ? 'build' : 'reuse', stands };
+      const actions = platforms.map(({ action }) => action);
+      const text = (['build', 'assemble'] as const).find((action) => actions.includes(action)) ?? 'reuse';
+      return { text, stands: text !== 'reuse' };
     }),
     '',
     ...renderMarkdownTable(

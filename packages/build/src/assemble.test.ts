@@ -1,0 +1,182 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  type Assembly,
+  candidateTag,
+  type Digest,
+  descriptorOf,
+  digestOf,
+  engineCandidateName,
+  engineGreenName,
+  FactoryError,
+  type ImageDocuments,
+  type Plan,
+} from '@officina/core';
+import { memoryEngine, memoryFiles, memoryMaterials, memoryRegistry, memoryTalk } from '@officina/fakes';
+import { canonicalImage } from './canonical-image.ts';
+import { type BuildInputs, type BuildPorts, run } from './run.ts';
+import { fixtureFiles, fixtureKey, fixturePlan } from './workspace.fixture.ts';
+
+const copy = 'COPY / / # buildkit';
+
+/** An image as build writes it: a layer is told by its content and the line that made it. */
+function image(...layers: readonly (readonly [content: string, madeBy: string])[]): ImageDocuments {
+  const text = JSON.stringify({
+    ...{ os: 'linux', architecture: 'amd64', config: { Labels: { own: '1' } } },
+    rootfs: { type: 'layers', diff_ids: layers.map(([content]) => digestOf(`tar of ${content}`)) },
+    history: layers.map(([, madeBy]) => ({ created_by: madeBy })),
+  });
+  const named = layers.map(([content]) => ({ mediaType: 'x', digest: digestOf(content), size: 1 }));
+  const config = descriptorOf('x', text);
+  return canonicalImage({ manifest: JSON.stringify({ config, layers: named }), config: text }, 0);
+}
+
+const below = [
+  ['debian', 'debootstrap'],
+  ['step', 'RUN true'],
+] as const;
+const base = image(...below, ['raw 1', copy], ['packed', copy], ['zipped', copy]);
+const laid = image(['raw 2', copy]);
+const digestsOf = { base: digestOf(base.manifest), laid: digestOf(laid.manifest) };
+const before = { base: digestOf('the key before'), top: digestOf('the key of top before') };
+
+/** The fixture's plan, the tool raw of its base moved. */
+function plan(found: Assembly['found']): Plan {
+  const model = { digest: digestsOf.base, found };
+  const assemblies: Record<string, Assembly> = {
+    base: { ...model, key: before.base, lines: [5] },
+    top: { ...model, key: before.top, lines: [], below: { key: before.base, digest: digestsOf.base } },
+  };
+  const made = fixturePlan();
+  return {
+    ...made,
+    images: made.images.map(({ name, platforms: [entry], ...rest }) => ({
+      ...{ name, ...rest },
+      platforms:
+        entry === undefined ? [] : [{ ...entry, action: 'assemble' as const, assembly: assemblies[name] }],
+    })),
+  };
+}
+
+/** A world whose builder makes what it is asked for; `engineHas` is whether the engine has the images of before. */
+function world({ engineHas = true, layers = laid, refused = '' } = {}) {
+  const calls: string[] = [];
+  const engine = memoryEngine(calls);
+  const known = new Map<Digest, ImageDocuments>([base, layers].map((one) => [digestOf(one.manifest), one]));
+  const registry = memoryRegistry('registry.example/team/images');
+  registry.seedBlob(base.config);
+  registry.seed(base.manifest);
+  if (engineHas)
+    engine.add(
+      { digest: digestsOf.base },
+      engineGreenName('base', before.base),
+      engineGreenName('top', before.top),
+    );
+  const files = memoryFiles(fixtureFiles);
+  const talk = memoryTalk();
+  const asked: string[][] = [];
+  const ports: BuildPorts = {
+    ...{ files, engine, registry, talk, materials: memoryMaterials() },
+    sleep: async () => undefined,
+    cli: async () => ({ path: 'docker' }),
+    exec: {
+      run: async (_: string, args: readonly string[]) => {
+        const flag = (name: string) => args[args.indexOf(name) + 1] ?? '';
+        const { group, target } = JSON.parse(
+          ((await files.read(flag('--file'))) ?? '').replaceAll('$${', '${'),
+        );
+        asked.push(group.default.targets);
+        const metadata = group.default.targets.map((name: string) => {
+          const one = name.endsWith('__layers') ? layers : image([name, 'RUN true']);
+          const digest = digestOf(one.manifest);
+          known.set(digest, one);
+          engine.add({ digest, labels: target[name].labels ?? {} });
+          return [name, { 'containerimage.digest': digest, 'buildx.build.provenance': { materials: [] } }];
+        });
+        await files.write(flag('--metadata-file'), JSON.stringify(Object.fromEntries(metadata)));
+        return { exitCode: 0, stdout: '', stderr: '' };
+      },
+    },
+    documents: {
+      read: async (digest) => known.get(digest) ?? base,
+      add: async (name, { manifest }) => {
+        calls.push(`add ${name}`);
+        if (refused !== '' && name.includes(refused))
+          throw new FactoryError('engine-failed', 'no layer', { hint: 'look' });
+        engine.add({ digest: digestOf(manifest) }, name);
+        return digestOf(manifest);
+      },
+    },
+  };
+  const build = (given: Partial<BuildInputs> & Pick<BuildInputs, 'plan'>) =>
+    run({ images: 'images', push: false, mirrors: {}, folder: 'state', ...given }, ports);
+  return { build, calls, asked, registry, talk };
+}
+
+const isWarning = (text: string) => text.startsWith('warning: ');
+const candidate = (name: string) => engineCandidateName(name, fixtureKey(name));
+
+describe('run of a plan that assembles', () => {
+  it('asks the builder for the layer that moved alone, and names what it puts together in the engine', async () => {
+    const { build, calls, asked } = world();
+    const { candidates } = await build({ plan: plan('engine') });
+    expect(asked).toEqual([['base_amd64__layers']]);
+    expect(calls.slice(0, 3)).toEqual([
+      `add ${candidate('base')}`,
+      `add ${candidate('top')}`,
+      `untag ${digestsOf.laid}`,
+    ]);
+    expect(candidates).toMatchObject([
+      { image: 'base', reused: false, found: 'engine', assembled: { from: digestsOf.base, lines: [5] } },
+      { image: 'top', reused: false, found: 'engine', assembled: { from: digestsOf.base, lines: [] } },
+    ]);
+  });
+
+  it('puts it together in the registry where that alone has what it is made of', async () => {
+    const { build, calls, registry } = world({ engineHas: false });
+    const { candidates } = await build({ plan: plan('registry'), push: true });
+    const tag = candidateTag('base', fixtureKey('base'), 'linux/amd64');
+    expect(calls).toEqual([
+      `tag ${digestsOf.laid} registry.example/team/images:${tag}`,
+      `push registry.example/team/images:${tag}`,
+      `untag registry.example/team/images:${tag}`,
+      `untag ${digestsOf.laid}`,
+    ]);
+    expect(registry.names.get(tag)).toBe(candidates[0]?.digest);
+    expect(candidates[0]).toMatchObject({ found: 'registry', reused: false, size: 5 });
+    expect(candidates[0]).not.toHaveProperty('engineName');
+    const { body = '{}' } = registry.manifests.get(candidates[0]?.digest ?? '') ?? {};
+    expect(JSON.parse(body).layers.map(({ digest }: { digest: string }) => digest)).toEqual(
+      ['debian', 'step', 'raw 2', 'packed', 'zipped'].map(digestOf),
+    );
+  });
+
+  it.each<[string, Partial<BuildInputs>, { engineHas?: boolean }]>([
+    ['nothing has what it is made of', {}, { engineHas: false }],
+    ['no cache is wanted', { noCache: true }, {}],
+  ])('builds all of it where %s', async (_, given, has) => {
+    const { build, asked, talk } = world(has);
+    const { candidates } = await build({ plan: plan('registry'), ...given });
+    expect(asked).toEqual([['base_amd64', 'top_amd64']]);
+    expect(candidates.map(({ assembled }) => assembled)).toEqual([undefined, undefined]);
+    expect(talk.told.filter(isWarning)).toEqual([]);
+  });
+
+  it('builds all of it, and says why, where a layer is not what it is taken for', async () => {
+    const { build, asked, talk } = world({ layers: image(['raw 2', 'COPY /other / # buildkit']) });
+    await build({ plan: plan('engine') });
+    expect(asked).toEqual([['base_amd64__layers'], ['base_amd64', 'top_amd64']]);
+    expect(talk.told.filter(isWarning)).toEqual([
+      expect.stringMatching(/^warning: base: line 5 .*the builder makes all of it$/),
+    ]);
+  });
+
+  it('leaves no name when one of them is refused', async () => {
+    const { build, calls } = world({ refused: 'top' });
+    await expect(build({ plan: plan('engine') })).rejects.toMatchObject({ code: 'engine-failed' });
+    expect(calls.slice(2)).toEqual([
+      `untag ${candidate('base')}`,
+      `untag ${candidate('top')}`,
+      `untag ${digestsOf.laid}`,
+    ]);
+  });
+});

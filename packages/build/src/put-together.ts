@@ -1,0 +1,115 @@
+import {
+  type Digest,
+  digested,
+  type EngineDocuments,
+  FactoryError,
+  type ImageDocuments,
+  layerLines,
+  type Plan,
+  type PlannedPlatform,
+  type Registry,
+  readManifest,
+  readOptions,
+  renderReference,
+  type Workspace,
+} from '@officina/core';
+import { type AssemblyParts, assembledImage } from './assembled-image.ts';
+import type { Place } from './assembly-place.ts';
+import { imageLabels } from './image-labels.ts';
+import { baseImage, type Planned } from './lineage.ts';
+import { layersName, targetName } from './target-name.ts';
+
+export interface PutTogetherOptions {
+  readonly plan: Plan;
+  readonly images: ReadonlyMap<string, Planned>;
+  readonly workspace: Workspace;
+  readonly places: ReadonlyMap<string, Place>;
+  /** What the builder made: images by their target as they are to be, single layers as they came. */
+  readonly made: ReadonlyMap<string, Digest>;
+}
+
+export interface DocumentPorts {
+  readonly documents: Pick<EngineDocuments, 'read'>;
+  readonly registry?: Pick<Registry, 'manifest' | 'blob'>;
+}
+
+/** An image that is put together. */
+export interface Put {
+  readonly planned: Planned;
+  readonly entry: PlannedPlatform;
+  readonly place: Place;
+  readonly image: ImageDocuments;
+}
+
+/** The images that a plan assembles, by their target, parents first; or why one is not what it is taken for. */
+export async function putTogether(
+  options: PutTogetherOptions,
+  ports: DocumentPorts,
+): Promise<ReadonlyMap<string, Put> | { readonly mismatch: string }> {
+  const found = new Map<string, Put>();
+  for (const planned of options.images.values()) {
+    for (const entry of planned.planned.platforms) {
+      const target = targetName(planned.name, entry);
+      const place = options.places.get(target);
+      if (place === undefined) continue;
+      const assembled = assembledImage(
+        await partsOf({ planned, entry, place }, { ...options, found, ports }),
+      );
+      if ('mismatch' in assembled) return { mismatch: `${planned.name}: ${assembled.mismatch}` };
+      found.set(target, { planned, entry, place, image: assembled.image });
+    }
+  }
+  return found;
+}
+
+interface Around extends PutTogetherOptions {
+  /** What was put together so far, by its target. */
+  readonly found: ReadonlyMap<string, Put>;
+  readonly ports: DocumentPorts;
+}
+
+async function partsOf(
+  { planned, entry, place }: Omit<Put, 'image'>,
+  { plan, images, workspace, made, found, ports }: Around,
+): Promise<AssemblyParts> {
+  const { platform, key, assembly } = entry;
+  if (assembly === undefined) return missing(planned.name);
+  const { read } = ports.documents;
+  const readThere =
+    place === 'engine' ? read : (digest: Digest) => fromRegistry(digest, plan.registry, ports);
+  const laid = made.get(layersName(planned.name, entry));
+  const base = baseImage(planned, platform, images);
+  const target = base === undefined ? '' : targetName(base.name, entry);
+  const now = () => found.get(target)?.image ?? read(made.get(target) ?? missing(planned.name));
+  return {
+    model: await readThere(assembly.digest),
+    below: assembly.below && { before: await readThere(assembly.below.digest), now: await now() },
+    lines: layerLines(planned.image.dockerfile, readOptions(planned.image, platform)),
+    moved: assembly.lines,
+    laid: laid && (await read(laid)),
+    labels: imageLabels(planned, { workspace, images, platform, key }),
+    epoch: plan.epoch,
+  };
+}
+
+/** The documents of an image in the registry, without a layer; throws candidate-missing when they are gone. */
+async function fromRegistry(
+  digest: Digest,
+  repository: string,
+  { registry }: DocumentPorts,
+): Promise<ImageDocuments> {
+  const reference = digested(repository, digest);
+  const manifest = (await registry?.manifest(reference))?.body;
+  const named = readManifest(manifest)?.config?.digest;
+  const config = named && (await registry?.blob(digested(repository, named)));
+  if (manifest !== undefined && config !== undefined) return { manifest, config };
+  throw new FactoryError('candidate-missing', `${renderReference(reference)} is no image, or gone by now`, {
+    hint: 'run officina plan again',
+  });
+}
+
+function missing(image: string): never {
+  throw new FactoryError('document-invalid', `the plan does not say what ${image} is assembled from`, {
+    hint: 'run officina plan again',
+  });
+}
