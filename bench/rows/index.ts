@@ -6,6 +6,7 @@ import { bumpUnpack } from './bump-unpack.ts';
 import { coldBuild } from './cold-build.ts';
 import { fetchLink, fetchMemory } from './fetch-link.ts';
 import { pageAgain, pageTime } from './page.ts';
+import { pageSearch, pageSize, pageView } from './page-shown.ts';
 import { planGrowth, planMemory, planTime } from './plan-large.ts';
 import { promoteMemory, promoteTime } from './promote.ts';
 import { pullUnpack } from './pull-unpack.ts';
@@ -49,6 +50,9 @@ export const rows: readonly Row[] = [
   promoteMemory,
   pageTime,
   pageAgain,
+  pageView,
+  pageSearch,
+  pageSize,
   startUpInstalled,
   startUpEmpty,
   startTime,

@@ -1,6 +1,6 @@
 // Makes one file of an entry and all that it needs: the CLI's bundle, and with --actions each action's dist/index.cjs.
 'use strict';
-const { existsSync, mkdirSync, readdirSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 
 const root = dirname(dirname(__dirname));
@@ -28,7 +28,7 @@ const alias = {
 };
 
 /** The bundled text of an entry: CommonJS for Node 20, ASCII alone; throws an error whose message names file, line and column. */
-function bundleEntry(entry, { minify = false } = {}) {
+function bundleEntry(entry, { minify = false, define = {} } = {}) {
   const { buildSync } = require('esbuild');
   const result = buildSync({
     entryPoints: [entry],
@@ -42,7 +42,7 @@ function bundleEntry(entry, { minify = false } = {}) {
     minify,
     logLevel: 'silent',
     alias,
-    define: { 'import.meta.url': '__bundleUrl' },
+    define: { 'import.meta.url': '__bundleUrl', ...define },
     banner: {
       js: `const __bundleUrl = require('node:url').pathToFileURL(__filename).href; const __officinaRoot = ${minify ? 'undefined' : JSON.stringify(root)};`,
     },
@@ -54,8 +54,8 @@ function bundleEntry(entry, { minify = false } = {}) {
   );
 }
 
-/** The script of the page for browsers, ASCII alone. */
-function bundlePage() {
+/** What every page has beside its data, by file name: the document, its looks, and its script as one file, ASCII alone. */
+function siteFiles() {
   const { buildSync } = require('esbuild');
   const result = buildSync({
     entryPoints: [join(root, 'packages', 'page', 'src', 'main.ts')],
@@ -68,17 +68,26 @@ function bundlePage() {
     charset: 'ascii',
     logLevel: 'silent',
   });
-  return result.outputFiles[0].text;
+  const read = (name) => readFileSync(join(root, 'packages', 'page', 'site', name), 'utf8');
+  return {
+    'page.js': result.outputFiles[0].text,
+    'page.css': read('page.css'),
+    'index.html': read('index.html'),
+  };
 }
 
-module.exports = { bundleEntry, bundlePage };
+/** What an action cannot read beside its one file. */
+const inActions = () => ({ __officinaSite: JSON.stringify(siteFiles()) });
+
+module.exports = { bundleEntry, inActions, siteFiles };
 
 if (require.main === module && process.argv.includes('--actions')) {
+  const define = inActions();
   for (const room of readdirSync(join(root, 'packages'))) {
     const folder = join(root, 'packages', room);
     if (!existsSync(join(folder, 'action.yml'))) continue;
     mkdirSync(join(folder, 'dist'), { recursive: true });
-    const text = bundleEntry(join(folder, 'src', 'action.ts'), { minify: true });
+    const text = bundleEntry(join(folder, 'src', 'action.ts'), { minify: true, define });
     writeFileSync(join(folder, 'dist', 'index.cjs'), text);
     process.stdout.write(`packages/${room}/dist/index.cjs ${(text.length / 1e6).toFixed(2)} MB\n`);
   }

@@ -153,12 +153,13 @@ describe('workflows', () => {
     expect(bare).toEqual([]);
   });
 
-  it('let only the job that signs ask who it is, and its callers, of whom GitHub wants the grant', () => {
+  it('let only the jobs that sign and publish the page ask who they are, and their callers, of whom GitHub wants the grant', () => {
     const granted = jobs.filter(({ job }) => job.permissions?.['id-token'] !== undefined);
     expect(granted.filter(({ job }) => job.uses === undefined).map(({ at }) => at)).toEqual([
       '.github/workflows/images.yml release',
+      '.github/workflows/page.yml publish',
     ]);
-    const calling = jobs.filter(({ job }) => job.uses === '$/.github/workflows/images.yml');
+    const calling = jobs.filter(({ job }) => /^\$.*\/(?:images|page)\.yml$/.test(job.uses ?? ''));
     expect(granted.filter(({ job }) => job.uses !== undefined)).toEqual(calling);
   });
 
@@ -283,6 +284,7 @@ describe('workflows', () => {
       ['images.yml release', '${{ inputs.environment }}'],
       ['nightly.yml decide', 'nightly'],
       ['nightly.yml settle', 'nightly'],
+      ['page.yml publish', 'github-pages'],
       ['pull-request.yml evidence', 'pull-request'],
       ['watchdog.yml watch', 'nightly'],
     ]);

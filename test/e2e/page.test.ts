@@ -4,10 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { loadWorkspace } from '@officina/core';
-import { memoryFiles, memoryRegistry, memoryTalk, type Past, writeRelease } from '@officina/fakes';
+import { digestOf, loadWorkspace, type PageComparison } from '@officina/core';
+import {
+  memoryFiles,
+  memoryRegistry,
+  memoryTalk,
+  type Past,
+  writeLastNight,
+  writeRelease,
+} from '@officina/fakes';
 import { createFiles } from '@officina/host';
-import { makePage } from '@officina/release';
+import { makePage, writeComparison } from '@officina/release';
 import { type Browser, launch, type Page } from 'puppeteer-core';
 import { root } from '../support/officina.ts';
 
@@ -26,21 +33,36 @@ const views = [
 const markup = '<img src=x onerror="document.title=1"><script>document.title=2</script>"\'&';
 const axe = readFile(createRequire(join(root, 'package.json')).resolve('axe-core/axe.min.js'), 'utf8');
 
+const { siteFiles } = createRequire(join(root, 'packages/cli/launch.cjs'))('./bundle.cjs') as {
+  siteFiles(): Record<string, string>;
+};
+
 /** A folder that the test run removes. */
 const temporaryFolder = (word: string) => mkdtemp(join(tmpdir(), `officina-${word}-`));
 
 /** A page of a registry's past, in a folder. */
 const home = 'registry.example/owner/images';
 
+const imageYaml = (name: string, markup = '') =>
+  [
+    `description: ${name}`,
+    `channels: [${name}]`,
+    ...['tools:', '  kubectl:', '    datasource: kubernetes', '    constraint: 1.x'],
+    '    asset: https://dl.k8s.io/release/v{version}/bin/linux/{arch}/kubectl',
+    `    pin: { version: 1.36.0, reason: ${JSON.stringify(`waits ${markup}`)}, review-at: 2099-01-01 }`,
+    '    install: [{ to: /usr/local/bin/kubectl }]',
+  ].join('\n');
+
 async function site(releases: number, past: Omit<Past, 'home'>) {
   const registry = memoryRegistry(home);
   for (let at = 0; at < releases; at += 1) await writeRelease(at, { home, ...past }, registry);
+  await writeLastNight(new Date(), { home }, registry);
   const out = await temporaryFolder('page');
   const texts = {
     'images/factory.yaml': `registry: ${home}\nplatforms: [linux/amd64]\n`,
     ...Object.fromEntries(
       ['base', 'gemini', 'devpod'].flatMap((name) => [
-        [`images/${name}/image.yaml`, `description: ${name}\nchannels: [${name}]\n`],
+        [`images/${name}/image.yaml`, imageYaml(name, past.markup)],
         [`images/${name}/Dockerfile`, 'FROM scratch\n'],
       ]),
     ),
@@ -52,29 +74,51 @@ async function site(releases: number, past: Omit<Past, 'home'>) {
       visit(`usr/bin/${past.markup ?? 'x'}`, 9),
   };
   const ports = { files, registry, layers, clock: { now: () => new Date() }, talk: memoryTalk() };
-  await makePage({ workspace, repository: home, out, layers: true }, ports);
-  const { bundlePage } = createRequire(join(root, 'packages/cli/launch.cjs'))('./bundle.cjs') as {
-    bundlePage(): string;
-  };
-  await files.write(join(out, 'page.js'), bundlePage());
-  for (const name of ['page.css', 'index.html']) {
-    await files.write(join(out, name), await readFile(join(root, 'packages/page/site', name), 'utf8'));
-  }
+  await makePage({ workspace, repository: home, out, layers: true, site: siteFiles() }, ports);
   return { out, address: pathToFileURL(join(out, 'index.html')).href };
 }
 
+/** A comparison of two images in whose every field a stranger has written. */
+async function comparisonSite() {
+  const side = (version: string): PageComparison['from'] => ({
+    ...{ reference: `example.com/x:${version}${markup}`, found: 'registry', platform: `linux/${markup}` },
+    ...{ digest: digestOf(version), size: 4e7, unread: [`RPM's ${markup}`] },
+    layers: [{ digest: digestOf(`layer ${version}`), size: 4e7, made: `RUN ${markup}` }],
+    environment: [`A=${version}${markup}`],
+    labels: { [`title${markup}`]: version },
+    packages: [['debian', `bash${markup}`, version]],
+  });
+  const comparison: PageComparison = {
+    ...{ schema: 'officina.page-comparison/v1', from: side('1'), to: side('2'), download: 4e7 },
+    files: {
+      same: 7,
+      counts: { new: { files: 1, bytes: 9 }, gone: { files: 1, bytes: -9 } },
+      folders: [[`/usr/${markup}`, 2, 0]],
+      list: [
+        [`usr/${markup}`, 'new', null, 9],
+        ['usr/bin/x', 'gone', 9, null],
+      ],
+    },
+  };
+  const out = await temporaryFolder('comparison');
+  await writeComparison(comparison, { out, site: siteFiles() }, createFiles());
+  return pathToFileURL(join(out, 'index.html')).href;
+}
+
 describe('the page in Chromium', () => {
+  let compared: string;
   let browser: Browser;
   let address: string;
   const errors: string[] = [];
 
   beforeAll(async () => {
     ({ address } = await site(4, { packages: 30, markup }));
+    compared = await comparisonSite();
     browser = await launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
   });
   afterAll(() => browser?.close());
 
-  const open = async (view: string, width: number): Promise<Page> => {
+  const open = async (view: string, width: number, of = address): Promise<Page> => {
     const page = await browser.newPage();
     page.on('console', (message) => message.type() === 'error' && errors.push(`${view}: ${message.text()}`));
     page.on('pageerror', (error) => errors.push(`${view}: ${String(error)}`));
@@ -82,7 +126,7 @@ describe('the page in Chromium', () => {
       if (!request.url().startsWith('file:')) errors.push(`${view} asked ${request.url()}`);
     });
     await page.setViewport({ width, height: 900 });
-    await page.goto(`${address}#/${view}`);
+    await page.goto(`${of}#/${view}`);
     await page.waitForSelector('h1');
     return page;
   };
@@ -93,20 +137,38 @@ describe('the page in Chromium', () => {
       errors.length = 0;
       const page = await open(view, width);
       expect(await page.$('.missing')).toBeNull();
-      const wide = await page.evaluate(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      );
-      expect(wide).toBeLessThanOrEqual(0);
-      await page.evaluate(await axe);
-      const { violations } = (await page.evaluate('axe.run({ preload: false })')) as {
-        violations: { id: string; impact: string; nodes: { html: string }[] }[];
-      };
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-      expect(errors).toEqual([]);
-      await page.close();
+      await expectWell(page);
     },
   );
+
+  it.each([360, 1440])(
+    'shows two images of any origin at %d pixels, finds a file, runs nothing',
+    async (width) => {
+      errors.length = 0;
+      const page = await open('', width, compared);
+      await page.type('#files', 'BIN/');
+      await page.waitForFunction('document.querySelector("main").textContent.includes("1 files")');
+      expect(await page.evaluate('document.querySelectorAll("main img, main script").length')).toBe(0);
+      expect(await page.title()).toBe(`example.com/x:1${markup} to example.com/x:2${markup}`);
+      await expectWell(page);
+    },
+  );
+
+  /** No scroll bar below, nothing serious for axe, no error; closes it. */
+  async function expectWell(page: Page): Promise<void> {
+    const wide = await page.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    expect(wide).toBeLessThanOrEqual(0);
+    await page.evaluate(await axe);
+    const { violations } = (await page.evaluate('axe.run({ preload: false })')) as {
+      violations: { id: string; impact: string; nodes: { html: string }[] }[];
+    };
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    expect(errors).toEqual([]);
+    await page.close();
+  }
 
   it("takes a stranger's words as words", async () => {
     for (const view of views) {
@@ -118,6 +180,21 @@ describe('the page in Chromium', () => {
     const page = await open('search/package-1', 1440);
     expect(await page.evaluate('document.querySelector("main").textContent')).toContain(`package-1${markup}`);
     await page.close();
+  });
+
+  it('tells on the front what is late and what is held, and of a release what failed before it', async () => {
+    const textOf = async (view: string, selector: string) => {
+      const page = await open(view, 1440);
+      const text = await page.evaluate(`document.querySelector("${selector}").textContent`);
+      await page.close();
+      return text as string;
+    };
+    // The night was just now, the releases are of long ago.
+    expect(await textOf('', '.late')).toMatch(/^Look at: the newest release\. /);
+    expect(await textOf('', 'main')).toContain(`held at 1.36.0: waits ${markup}`);
+    expect(await textOf('release/v0.1.0', 'main')).toContain(`file /x ${markup}a file ${markup}${markup}`);
+    expect(await textOf('release/v0.1.0', 'main')).toContain(`version${markup}10 in 3.0 s`);
+    expect(await textOf('release/v0.0.0', 'main')).toContain('kinds and times were not recorded then');
   });
 
   it('is reached by the keyboard alone: skip link, views, a table that scrolls, a box of the graph', async () => {

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type EngineImages, tagged } from '@officina/core';
+import { type EngineImages, type LayerMember, type OpenedImage, tagged } from '@officina/core';
 import {
   bootstrapDebian,
   createContainers,
@@ -17,10 +17,15 @@ import {
   createRegistry,
   type EngineConnection,
   findEngine,
+  openEngineImage,
+  openRegistryImage,
   startRegistry,
   stopRegistry,
 } from '@officina/host';
 import { debianInEngine, talk } from '../support/ground.ts';
+import { debianRegistry } from '../support/registries.ts';
+import { askRegistry } from '../support/registry-answers.ts';
+import { registryTable } from '../support/registry-table.ts';
 
 const exec = createExec();
 const files = createFiles();
@@ -81,6 +86,12 @@ describe('startRegistry', () => {
       await stopRegistry(other);
       server.close();
     }
+  });
+});
+
+describe('the registry that we start', () => {
+  it('answers what the table of docs/registries.md says', async () => {
+    expect(await askRegistry(address)).toEqual(registryTable().get(debianRegistry.name));
   });
 });
 
@@ -145,6 +156,21 @@ if (!isDebian) process.stderr.write('NOT RUN: a Debian made by mmdebstrap, becau
       if (kind === 'directory') folders.add(path);
     });
     expect([...folders]).toEqual(expect.arrayContaining(['dev', 'proc', 'sys', 'tmp']));
+
+    // An image is the same to look into, whether the engine or the registry has it.
+    const { registry, reference } = options();
+    const lookAt = async (image: OpenedImage | undefined) => {
+      const seen: string[] = [];
+      for (const { digest } of image?.layers ?? []) {
+        const visit = ({ path, sha256 }: LayerMember) => void seen.push(`${path} ${sha256}`);
+        await image?.members(digest, { keeps: () => false, visit });
+      }
+      return [image?.digest, image?.layers, seen.sort()];
+    };
+    const request = { name: pulled, platform: engine.platform, keeps: () => false };
+    const inEngine = await lookAt(await openEngineImage(request, engine));
+    expect(inEngine).toEqual(await lookAt(await openRegistryImage(reference, engine.platform, registry)));
+    expect(inEngine[2]).toContainEqual(expect.stringMatching(/^var\/lib\/dpkg\/status /));
     await images.untag(pulled);
   });
 });

@@ -197,7 +197,7 @@ function jobsOf(stdout: string): Record<string, string> {
 
 /** Every third-party action of the workflows at its very commit, and the folder that stands for it; our own as released. */
 function replacements({ folder, released }: Checkout): string[] {
-  const known = ['upload-artifact', 'download-artifact'];
+  const known = ['upload-artifact', 'download-artifact', 'upload-pages-artifact'];
   const found = new Set([self, 'tazzo/officina'].map((name) => `${name}@v0=${released}`));
   for (const name of [folder, released].flatMap((place) => yamlFiles(join(place, '.github')))) {
     for (const [, action = ''] of readFileSync(name, 'utf8').matchAll(

@@ -132,6 +132,7 @@ export async function startNightFactory(act: string): Promise<NightFactory> {
       .join('\n'),
     REGISTRY: registry,
     REGISTRY_USER: own,
+    PAGE: 'true',
   };
   const at = { act, checkout, folder, repository, apiUrl: github.url, vars, path: bin };
   const start = (event: ActEvent, known = secrets) => runAct(event, { ...at, secrets: known });

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ReleaseRecord } from '@officina/core';
 import { logOf, requireGood } from '../support/act.ts';
@@ -68,6 +69,10 @@ describe('the workflows under act', () => {
       expect.arrayContaining(['release.json', 'release.json.bundle', 'release-notes.md']),
     );
     expect(files?.filter((name) => name.endsWith('.json')).length).toBe(1 + all.length);
+    // The page as Pages would get it.
+    const index = await readFile(join(outcome.artifacts, 'github-pages/data/index.js'), 'utf8');
+    expect(index).toContain('"releases":["v0.1.0"]');
+    expect(await readFile(join(outcome.artifacts, 'github-pages/index.html'), 'utf8')).toContain('page.js');
     const tags = all.flatMap((name) => [name, `${name}-v0.1.0`]);
     expect(await factory.tags()).toEqual(expect.arrayContaining([...tags, 'latest']));
   });

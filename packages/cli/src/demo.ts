@@ -13,6 +13,7 @@ import { bootstrapDebian, ensurePackages, ensureQemu, requirePlatform, startRegi
 import { renderDevcontainer, toReleaseRows } from '@officina/release';
 import { isChanged, refusalOf, renderResult } from '@officina/resolve';
 import { startUpstream } from '@officina/upstream';
+import { makeHistory } from './demo-history.ts';
 import { dropLocks, syncWorkspace } from './demo-workspace.ts';
 import { ownPlatform } from './own-platform.ts';
 import { release } from './release-step.ts';
@@ -36,6 +37,8 @@ export interface DemoOptions {
   readonly builder?: string;
   /** Whether tools that only a compiler can make are made with Go: minutes, once. */
   readonly compile?: boolean;
+  /** Whether two more releases are made, in a repository of their own, for the page to have a past. */
+  readonly history?: boolean;
 }
 
 /**
@@ -94,9 +97,10 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
     const by = options.builder === undefined ? {} : { builder: options.builder };
     const verified = options.verify === true ? await verify(workshop, by) : undefined;
     const real = await realPrograms(workshop);
-    const { page } = await makeSite(workshop, {
-      ...{ repository: record.registry, out: join(state, 'page'), layers: true },
-    });
+    const shown =
+      options.history === true ? await makeHistory(workshop, upstream, record.registry) : record.registry;
+    const out = join(state, options.history === true ? 'history/page' : 'page');
+    const { page } = await makeSite(workshop, { repository: shown, out, layers: true });
     const result = { ...made, release: record, devcontainer: file, registry: address, page };
     showResult(settings, verified === undefined ? result : { ...result, verified }, () =>
       [

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Files, loadWorkspace } from '@officina/core';
+import { loadWorkspace } from '@officina/core';
 import { createRegistryLayers } from '@officina/host';
 import { makePage, type PageResult } from '@officina/release';
 import type { Workshop } from './workshop.ts';
@@ -23,22 +23,14 @@ export async function makeSite(
   const { files, registry, options } = workshop;
   const workspace = await loadWorkspace(files, options.images);
   const result = await makePage(
-    { workspace, repository: repository ?? workspace.factory.registry, out, layers },
+    { workspace, repository: repository ?? workspace.factory.registry, out, layers, site: siteFiles() },
     { ...workshop, layers: createRegistryLayers((reference) => registry.stream(reference)) },
   );
-  await writeSite(out, files);
   return { ...result, page: join(out, 'index.html') };
 }
 
-/** Writes what every page has: the document, its looks, and the script of packages/page as one file. */
-async function writeSite(out: string, files: Pick<Files, 'read' | 'write'>): Promise<void> {
-  const root = __officinaRoot;
-  const { bundlePage } = createRequire(join(root, 'packages', 'cli', 'launch.cjs'))('./bundle.cjs') as {
-    bundlePage(): string;
-  };
-  await files.write(join(out, 'page.js'), bundlePage());
-  for (const name of ['page.css', 'index.html']) {
-    const text = await files.read(join(root, 'packages', 'page', 'site', name));
-    await files.write(join(out, name), text ?? '');
-  }
+/** What every page has beside its data, by file name. */
+export function siteFiles(): Readonly<Record<string, string>> {
+  const bundler = createRequire(join(__officinaRoot, 'packages', 'cli', 'launch.cjs'))('./bundle.cjs');
+  return (bundler as { siteFiles(): Record<string, string> }).siteFiles();
 }

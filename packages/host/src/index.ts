@@ -49,6 +49,7 @@ export {
 } from './install/start-registry.ts';
 export { createImageDocuments } from './layer/image-documents.ts';
 export { createImageLayers } from './layer/image-layers.ts';
+export { type EngineImageRequest, openEngineImage, openRegistryImage } from './layer/open-image.ts';
 export { createRegistryLayers } from './layer/registry-layers.ts';
 export type { NetworkInterface } from './machine/default-routes.ts';
 export { gatherMachineFacts, type MachineFacts } from './machine/machine-facts.ts';

@@ -1,22 +1,13 @@
 import {
   type NightlyDecision,
   type NightlyRecord,
-  parseNightlyRecord,
+  nightTag,
   type Registry,
-  readArtifact,
+  readNight,
   renderDocument,
   tagged,
   writeArtifact,
 } from '@officina/core';
-
-/** Beside the images; channels and version tags cannot begin like this. */
-const recordTag = 'release-nightly';
-
-/** The last good night of a repository; undefined before the first. Throws document-invalid. */
-export async function readNight(repository: string, registry: Registry): Promise<NightlyRecord | undefined> {
-  const found = await readArtifact(tagged(repository, recordTag), registry);
-  return found && parseNightlyRecord(found.text, found.origin);
-}
 
 /** Writes tonight down as good: the heartbeat that the watchdog looks for. */
 export async function writeNight(
@@ -36,6 +27,6 @@ export async function writeNight(
     ...(commit === undefined ? {} : { commit }),
   };
   const artifact = { type: 'application/vnd.officina.nightly.v1+json', body: renderDocument(record) };
-  await writeArtifact(tagged(repository, recordTag), artifact, registry);
+  await writeArtifact(tagged(repository, nightTag), artifact, registry);
   return record;
 }

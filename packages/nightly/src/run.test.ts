@@ -6,6 +6,7 @@ import {
   greenTag,
   type Plan,
   type ReleaseRecord,
+  readNight,
   renderDocument,
   tagged,
   writeArtifact,
@@ -15,7 +16,6 @@ import { memoryRegistry } from '@officina/fakes';
 import { requireSame } from './cold-difference.ts';
 import { planDigest } from './decide.ts';
 import { fakeFiles, fakeIssues } from './fake-world.fixture.ts';
-import { readNight } from './record.ts';
 import { decideNight, guard, settleNight } from './run.ts';
 import { watch } from './watch.ts';
 

@@ -6,9 +6,10 @@ import {
   type NightlyDecision,
   type Plan,
   type Registry,
+  readNight,
 } from '@officina/core';
 import { decide } from './decide.ts';
-import { readNight, writeNight } from './record.ts';
+import { writeNight } from './record.ts';
 import { renderAlarms, renderDecision } from './render.ts';
 import { closeStanding, findStanding, raise } from './standing-issue.ts';
 import { type Alarm, type WatchInputs, watch } from './watch.ts';

@@ -5,12 +5,12 @@ import {
   loadWorkspace,
   type Registry,
   readMovedChannels,
+  readNight,
   readRecord,
   releasedVersions,
   tagged,
   type Workspace,
 } from '@officina/core';
-import { readNight } from './record.ts';
 
 /** Something that should have happened by now and did not. */
 export interface Alarm {

@@ -1,4 +1,4 @@
-import type { PageIndex, PageLayer, PagePackages, PageRelease } from '@officina/core';
+import type { PageComparison, PageIndex, PageLayer, PagePackages, PageRelease } from '@officina/core';
 
 declare global {
   /** What each data file calls. */
@@ -29,7 +29,7 @@ function load(name: string): Promise<unknown> {
 
 /** What the page is made from, each file loaded once, when a view asks for it. */
 export const data = {
-  index: async () => (await load('index')) as PageIndex | undefined,
+  index: async () => (await load('index')) as PageIndex | PageComparison | undefined,
   packages: async () => (await load('packages')) as PagePackages | undefined,
   release: async (version: string) => (await load(`release-${version}`)) as PageRelease | undefined,
   layer: async (digest: string) => (await load(`layer-${digest.slice(7, 23)}`)) as PageLayer | undefined,

@@ -2,13 +2,14 @@ import type { PageIndex } from '@officina/core';
 import { data } from './data.ts';
 import { element, link } from './element.ts';
 import { compare } from './view/compare.ts';
+import { comparison } from './view/comparison.ts';
 import { front } from './view/front.ts';
 import { graph } from './view/graph.ts';
 import { layers } from './view/layers.ts';
 import { release } from './view/release.ts';
 import { search } from './view/search.ts';
 import { timeline } from './view/timeline.ts';
-import type { View } from './view.ts';
+import type { Shown, View } from './view.ts';
 
 /** The views by the first word of the address, and their names in the navigation. */
 const views: Readonly<Record<string, { readonly label: string; readonly view: View }>> = {
@@ -31,11 +32,16 @@ async function show(index: PageIndex, focus: boolean): Promise<void> {
   const shown = await views[name]?.view({ index, words });
   // Somebody went on while this was loaded.
   if (shown === undefined || mine !== turn) return;
-  const heading = element('h1', { tabindex: -1 }, shown.title);
   document.title = `${shown.title} - ${index.registry}`;
-  const content = shown.content.filter((node) => node !== undefined);
-  document.getElementById('main')?.replaceChildren(heading, ...content);
+  const heading = put(shown);
   if (focus) heading.focus();
+}
+
+function put({ title, content }: Shown): HTMLElement {
+  const heading = element('h1', { tabindex: -1 }, title);
+  const nodes = content.filter((node) => node !== undefined);
+  document.getElementById('main')?.replaceChildren(heading, ...nodes);
+  return heading;
 }
 
 function navigate(current: string): void {
@@ -62,6 +68,12 @@ async function start(): Promise<void> {
     const words =
       'The data beside this page is missing: run "officina page" again, and copy the whole folder.';
     main?.replaceChildren(element('h1', {}, 'Nothing to show'), element('p', {}, words));
+    return;
+  }
+  if (index.schema === 'officina.page-comparison/v1') {
+    const shown = comparison(index);
+    document.title = shown.title;
+    put(shown);
     return;
   }
   const name = document.getElementById('name');

@@ -3,23 +3,23 @@ import * as host from '@officina/host';
 import { type Publication, publishRelease } from './github/publish-release.ts';
 import { readPublication } from './github/read-publication.ts';
 import { Inputs } from './inputs.ts';
-import { outcomeOf, writeOutcome } from './outcome.ts';
+import { outcomeOf, outputsOf, writeOutcome } from './outcome.ts';
+import { pageAction } from './page/page-action.ts';
 import { readInputs } from './read-inputs.ts';
-import { toReleaseRows } from './record/summary.ts';
 import { run } from './run.ts';
 
 void host.runAction({
   inputs: Inputs,
   run: async (inputs, ports) => {
+    const layers = host.createRegistryLayers((blob) => ports.registry.stream(blob));
+    if (inputs.site !== undefined) return pageAction(inputs, inputs.site, { ...ports, layers });
     const { show: record, repository, token, result, notes, sboms } = inputs;
-    const files = record === undefined ? undefined : { record, notes, sboms };
-    const made = files ? await readPublication(files, ports.files) : await release(inputs, ports);
-    const github = () => host.createGitHubReleases({ repository, token, log: ports.talk.warn });
+    const shown = record && (await readPublication({ record, notes, sboms }, ports.files));
+    const made = shown || (await release(inputs, ports));
     const isShown = repository !== undefined && !inputs['dry-run'];
+    const github = () => host.createGitHubReleases({ repository, token, log: ports.talk.warn });
     const page = isShown ? await publishRelease(made, { releases: github(), talk: ports.talk }) : undefined;
-    const images = JSON.stringify(toReleaseRows(made.record));
-    const of = { record: record ?? result, notes, sboms, version: made.record.version ?? '' };
-    return { outputs: { ...of, images, page: page ?? '' }, summary: made.notes };
+    return { outputs: outputsOf(made, { ...inputs, record: record ?? result, page }), summary: made.notes };
   },
 });
 

@@ -1,3 +1,6 @@
+export { type Compared, compare } from './compare/compare.ts';
+export { writeComparison } from './compare/compare-page.ts';
+export { isDatabase } from './compare/read-packages.ts';
 export { type GateDocuments, type GateFacts, gate } from './gate/gate.ts';
 export { type Publication, publishRelease, type ReleaseFile } from './github/publish-release.ts';
 export { listReleases, type PastRelease } from './history/history-list.ts';

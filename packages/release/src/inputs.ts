@@ -13,6 +13,8 @@ export const Inputs = z.strictObject({
   channels: z.boolean().optional(),
   'dry-run': z.boolean().default(false),
   show: z.string().optional(),
+  site: z.string().optional(),
+  registry: z.string().optional(),
   repository: z.string().optional(),
   token: z.string().optional(),
   result: z.string().default('release.json'),

@@ -7,8 +7,10 @@ import {
   type Signer,
 } from '@officina/core';
 import type { Publication, ReleaseFile } from './github/publish-release.ts';
+import type { PublicationFiles } from './github/read-publication.ts';
 import type { Inputs } from './inputs.ts';
 import { renderNotes } from './record/notes.ts';
+import { toReleaseRows } from './record/summary.ts';
 import { readSboms, type SbomFile } from './sbom/read-sboms.ts';
 import { readVex } from './vex/read-vex.ts';
 
@@ -71,4 +73,13 @@ export async function writeOutcome(
   if (bundle !== undefined) await files.write(`${inputs.result}.bundle`, bundle);
   for (const { name, text } of sboms) await files.write(`${inputs.sboms}/${name}`, text);
   return { record, notes, files: assetsOf(record, outcome) };
+}
+
+/** The action's outputs, by their names in action.yml. */
+export function outputsOf(
+  { record: made }: Publication,
+  { record, notes, sboms, page = '' }: PublicationFiles & { readonly page: string | undefined },
+): Record<string, string> {
+  const images = JSON.stringify(toReleaseRows(made));
+  return { record, notes, sboms, version: made.version ?? '', images, page };
 }

@@ -11,6 +11,7 @@ import {
   tagged,
   writeMovedChannels,
 } from '@officina/core';
+import { requireSameHistory } from './history/history.ts';
 import { recordDigest, renderRecord } from './history/record-artifact.ts';
 import { isClaimed, withClaim } from './promote/claim.ts';
 import { artifactWrite, doWrites, pendingWrites, type Write } from './promote/promote.ts';
@@ -29,6 +30,8 @@ export interface PromotionOutcome {
   readonly record: ReleaseRecord;
   /** Whether the record is still to be written. */
   readonly isNew: boolean;
+  /** The releases that were there when this one was prepared. */
+  readonly known: readonly string[];
   /** What is released, as one digest: a killed release that is run again is the same. */
   readonly release: Digest;
   /** Whether it moves channels without a version, whose record would tell the watchdog when; a night does not count. */
@@ -44,7 +47,7 @@ export interface PromotionOutcome {
  */
 export async function promoteRelease(
   writes: readonly Write[],
-  { record, isNew, release, channelsAlone, provenances, vex }: PromotionOutcome,
+  { record, isNew, known, release, channelsAlone, provenances, vex }: PromotionOutcome,
   ports: PromotionPorts,
 ): Promise<void> {
   const { registry, talk } = ports;
@@ -72,6 +75,7 @@ export async function promoteRelease(
   }
   await talk.task(`tag ${record.images.length} images`, () =>
     withClaim({ repository: record.registry, release }, ports, async (stillOurs) => {
+      if (isNew) await requireSameHistory(record, known, registry);
       const mine = await pendingWrites(pending, ports);
       const only = (stage: Stage) => mine.filter(({ kind }) => stages[kind] === stage);
       const write = (some: readonly Write[]) => doWrites(some, { registry, talk, stillOurs });

@@ -108,6 +108,9 @@ describe('rollback', () => {
       for (const image of old.images) {
         for (const tag of image.tags) expect(registry.names.get(tag)).toBe(image.digest);
       }
+      // Of one second, and still no record was written over another.
+      const records = registry.writes.filter((write) => write.startsWith('put release-rollback-'));
+      expect(new Set(records.map((write) => write.split(' ')[1])).size).toBe(records.length);
     }
   });
 

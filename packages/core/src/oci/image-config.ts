@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Digest } from '../digest.ts';
+import { Digest } from '../digest.ts';
 import { readIfJson } from '../parse.ts';
 import type { Registry } from '../port/registry.ts';
 import { digested, type Reference } from '../reference.ts';
@@ -16,6 +16,8 @@ export interface ImageConfig {
   readonly triggers: readonly string[];
   /** The line that made each layer, lowest first; empty where none is kept. */
   readonly history: readonly string[];
+  /** What comes out of each layer, unpacked, lowest first; empty where it does not say. */
+  readonly diffIds: readonly Digest[];
 }
 
 /** An image of one platform in a registry; what is no such thing, as an index, says nothing of itself. */
@@ -36,6 +38,10 @@ const Config = z.object({
     })
     .nullish(),
   history: z.array(Step).catch([]).optional(),
+  rootfs: z
+    .object({ diff_ids: z.array(Digest) })
+    .optional()
+    .catch(undefined),
 });
 
 /** What a reference of a registry leads to; undefined for nothing. */
@@ -54,15 +60,16 @@ export async function readRegistryImage(
 }
 
 /** Reads a configuration; undefined for what is none. */
-function readImageConfig(text: string | undefined): ImageConfig | undefined {
+export function readImageConfig(text: string | undefined): ImageConfig | undefined {
   const { data } = Config.safeParse(readIfJson(text));
   if (data === undefined) return undefined;
-  const { os, architecture, config, history = [] } = data;
+  const { os, architecture, config, history = [], rootfs } = data;
   return {
     platform: os === undefined || architecture === undefined ? undefined : `${os}/${architecture}`,
     labels: config?.Labels ?? {},
     environment: config?.Env ?? [],
     triggers: config?.OnBuild ?? [],
     history: history.filter((step) => !step.empty_layer).map((step) => step.created_by),
+    diffIds: rootfs?.diff_ids ?? [],
   };
 }

@@ -120,7 +120,10 @@ export async function weighImage(
   const layers = layersOf(now);
   const size = sizeOf(layers);
   if (old === undefined) return { size };
-  const before = await registry.manifest(digested(repository, old));
+  // Asked twice before it counts as gone: how much is to be downloaded then stands in a record that never changes.
+  const before =
+    (await registry.manifest(digested(repository, old))) ??
+    (await registry.manifest(digested(repository, old)));
   return before === undefined ? { size } : { size, download: downloadOf(layers, layersOf(before)) };
 }
 

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
-import type { Digest, LayerEntry, LayerFile } from '@officina/core';
+import type { Digest, LayerEntry, LayerFile, MemberLook } from '@officina/core';
 import type { Header } from 'tar-stream';
 import type { Packing } from './layer-packing.ts';
 import { unzstd } from './unzstd.ts';
@@ -45,9 +45,20 @@ export function readLayer(layer: Layer, visit: (file: LayerFile) => void): Promi
 
 /** Visits every member of a layer, of whatever kind, with the sum of its content; throws what the unpacking throws. */
 export function readEntries(layer: Layer, visit: (entry: LayerEntry) => void): Promise<LayerRead> {
+  return readMembers(layer, { keeps: () => false, visit });
+}
+
+/** The same, with the content of some. */
+export function readMembers(layer: Layer, { keeps, visit }: MemberLook): Promise<LayerRead> {
   return eachMember(layer, async (header, content) => {
     const hash = createHash('sha256');
-    for await (const chunk of content) hash.update(chunk);
+    const kept = keeps(pathOf(header.name)) ? ([] as Uint8Array[]) : undefined;
+    let had = 0;
+    for await (const chunk of content) {
+      hash.update(chunk);
+      if (had < textLimit) kept?.push(chunk.subarray(0, textLimit - had));
+      had += chunk.length;
+    }
     const { name, type, mode = 0, uid = 0, gid = 0, mtime, size = 0, linkname } = header;
     visit({
       path: pathOf(name).replace(/\/$/, ''),
@@ -58,6 +69,7 @@ export function readEntries(layer: Layer, visit: (entry: LayerEntry) => void): P
       size,
       sha256: hash.digest('hex'),
       ...(linkname ? { target: linkname } : {}),
+      ...(kept === undefined ? {} : { content: Buffer.concat(kept) }),
     });
   });
 }

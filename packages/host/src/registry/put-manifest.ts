@@ -47,10 +47,12 @@ async function put(
   { name, mediaType, body }: Content & { readonly name: string },
 ): Promise<boolean> {
   const response = await send(caller, reference, { name, mediaType, body });
-  if (response.status !== 201 && response.status !== 200) throw await rejected(reference, response);
-  await response.discard();
   const digest = digestOf(body);
   const got = response.headers['docker-content-digest'];
+  // Whoever only says 200 may be a gate before the network, which says so of everything.
+  const isTaken = response.status === 201 || (response.status === 200 && got !== undefined);
+  if (!isTaken) throw await rejected(reference, response);
+  await response.discard();
   if (got !== undefined && got !== digest)
     throw answered(reference, `digest ${got} for what we wrote as ${digest}`);
   return response.headers['oci-subject'] !== undefined;
@@ -84,8 +86,9 @@ async function isShown(
     await answer.discard();
     return false;
   }
-  const { manifests = [] } = readManifest(await answer.text()) ?? {};
-  return manifests.some(({ digest }) => digest === entry.digest);
+  const shown = readManifest(await answer.text());
+  if (shown === undefined) throw answered(reference, `no list of the referrers of ${subject}`);
+  return (shown.manifests ?? []).some(({ digest }) => digest === entry.digest);
 }
 
 /** Writers at once take turns at the list: by its ETag where the registry compares it, else by looking again. */
@@ -121,7 +124,9 @@ async function readList(caller: RegistryCaller, reference: Reference, name: stri
   }
   const text = there.status === 200 ? await there.text() : '{"manifests":[]}';
   if (there.status === 404) await there.discard();
-  const { manifests } = readManifest(text) ?? {};
+  const list = readManifest(text);
+  if (list === undefined) throw answered(reference, `no manifest for ${name}`);
+  const { manifests } = list;
   if (manifests === undefined) return undefined;
   const { etag } = there.headers;
   return {

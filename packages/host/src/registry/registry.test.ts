@@ -61,6 +61,24 @@ describe('createRegistry', () => {
       await expect(list(404, text)).rejects.toMatchObject({ code: 'registry-answer' });
   });
 
+  it('takes the page of a gate before the network for no answer, whatever was asked', async () => {
+    answer = (request, response) => {
+      const page = '<html>log in to this network</html>';
+      response.writeHead(200, { 'content-type': 'text/html' }).end(request.method === 'HEAD' ? '' : page);
+    };
+    const index = { mediaType: type, body };
+    const removed = { ...repositoryOf(`${host()}/team/app`), digest: digestOf(body) };
+    for (const asked of [
+      () => registry().manifest(image()),
+      () => registry().head(image()),
+      () => registry().putManifest(image(), index),
+      () => registry().putBlob(image(), 'config'),
+      () => registry().remove(removed),
+      () => registry().untag(image()),
+    ])
+      await expect(asked()).rejects.toMatchObject({ code: 'registry-answer' });
+  });
+
   it('counts an answer that is cut off as none', async () => {
     answer = (_, response) => {
       response.writeHead(200, { 'content-length': '1000', 'content-type': type });
@@ -138,6 +156,21 @@ describe('createRegistry', () => {
         .end(JSON.stringify({ tags: first ? ['b', 'B'] : ['a'] }));
     };
     expect(await registry().tags(image())).toEqual(['B', 'a', 'b']);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('follows a full page although no Link says where the next one is', async () => {
+    const all = Array.from({ length: 1500 }, (_, at) => `v${String(at).padStart(4, '0')}`);
+    answer = (request, response) => {
+      const asked = new URL(request.url ?? '', server.url).searchParams;
+      const from = all.filter((tag) => tag > (asked.get('last') ?? ''));
+      response.end(JSON.stringify({ tags: from.slice(0, Number(asked.get('n'))) }));
+    };
+    expect(await registry().tags(image())).toEqual(all);
+    // The CNCF distribution 2.8 gives all of them, whatever page is asked for.
+    server.requests.length = 0;
+    answer = (_, response) => response.end(JSON.stringify({ tags: all }));
+    expect(await registry().tags(image())).toEqual(all);
     expect(server.requests).toHaveLength(2);
   });
 
@@ -334,13 +367,13 @@ describe('createRegistry', () => {
   });
 
   it('does not write a blob that is there', async () => {
-    answer = (_, response) => response.writeHead(200).end();
+    answer = (_, response) => response.writeHead(200, { 'content-length': '6' }).end();
     await registry().putBlob(image(), 'config');
     expect(server.requests).toEqual([`HEAD /v2/team/app/blobs/${digestOf('config')}`]);
   });
 
   it('asks once about a blob that it writes often, in each repository', async () => {
-    answer = (_, response) => response.writeHead(200).end();
+    answer = (_, response) => response.writeHead(200, { 'docker-content-digest': digestOf('{}') }).end();
     const one = registry();
     for (const name of ['app', 'app', 'other', 'app']) {
       await one.putBlob(repositoryOf(`${host()}/team/${name}`), '{}');

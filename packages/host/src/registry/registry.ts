@@ -14,6 +14,7 @@ import {
   type RawManifest,
   type Reference,
   type Repository,
+  readManifest,
   renderReference,
   repositoryOf,
 } from '@officina/core';
@@ -123,8 +124,11 @@ async function manifest(caller: RegistryCaller, reference: Reference): Promise<R
     throw answered(reference, `bytes of ${digest}, its header says ${announced}`);
   }
   expectDigest(reference, digest);
+  const body = Buffer.from(bytes).toString('utf8');
+  // A gate before the network answers everything with its own page.
+  if (readManifest(body) === undefined) throw answered(reference, 'no manifest');
   const mediaType = response.headers['content-type']?.split(';')[0]?.trim() ?? '';
-  return { digest, mediaType, body: Buffer.from(bytes).toString('utf8') };
+  return { digest, mediaType, body };
 }
 
 async function blob(caller: RegistryCaller, reference: DigestReference): Promise<string | undefined> {
@@ -156,11 +160,13 @@ const unknownName = new Set(['NAME_UNKNOWN', 'NOT_FOUND']);
 /** A repository whose last tag was removed has `null` in the CNCF distribution. */
 const TagList = z.object({ tags: z.array(z.string()).nullable() });
 
+const pageSize = 1000;
+
 /** All tags; none only where the registry says that it does not know the repository: a list that fails is no empty one. */
 async function tags(caller: RegistryCaller, reference: Repository): Promise<string[]> {
   const found = new Set<string>();
   const seen = new Set<string>();
-  let path: string | undefined = 'tags/list?n=1000';
+  let path: string | undefined = `tags/list?n=${pageSize}`;
   while (path !== undefined && !seen.has(path)) {
     seen.add(path);
     const response = await caller.call({ reference, path });
@@ -169,9 +175,14 @@ async function tags(caller: RegistryCaller, reference: Repository): Promise<stri
     if (response.status !== 200) throw unexpected(reference, response.status);
     const { success, data } = TagList.safeParse(await response.json());
     if (!success) throw answered(reference, 'no list of tags');
-    for (const tag of data.tags ?? []) found.add(tag);
+    const page = data.tags ?? [];
+    const before = found.size;
+    for (const tag of page) found.add(tag);
     const next = /<([^>]+)>\s*;\s*rel="?next"?/.exec(response.headers['link'] ?? '')?.[1];
-    path = next === undefined ? undefined : new URL(next, response.url).href;
+    if (next !== undefined) path = new URL(next, response.url).href;
+    // Some end a page without saying where the next one is (docs/registries.md): a full one is followed until nothing is new.
+    else if (page.length < pageSize || found.size === before) path = undefined;
+    else path = `tags/list?n=${pageSize}&last=${encodeURIComponent(page.at(-1) ?? '')}`;
   }
   return [...found].sort((a, b) => (a < b ? -1 : 1));
 }

@@ -9,7 +9,7 @@ import {
   renderReference,
   type TagReference,
 } from '@officina/core';
-import { rejected } from './registry-answer.ts';
+import { answered, rejected } from './registry-answer.ts';
 import type { RegistryCaller } from './registry-call.ts';
 
 /** Removes a manifest by digest; true when it is gone, false when the registry does not delete (405, distribution-spec). */
@@ -23,7 +23,16 @@ export async function removeManifest(caller: RegistryCaller, reference: DigestRe
     throw await rejected(reference, response);
   }
   await response.discard();
+  if (response.status === 200) await requireGone(caller, reference);
   return true;
+}
+
+/** The specification says 202 for what was removed; what says 200 may be a gate before the network. */
+async function requireGone(caller: RegistryCaller, reference: Reference): Promise<void> {
+  const path = `manifests/${nameIn(reference)}`;
+  const there = await caller.call({ reference, path, method: 'HEAD' });
+  await there.discard();
+  if (there.status !== 404) throw answered(reference, 'that it removed what is still there');
 }
 
 /**
@@ -34,6 +43,7 @@ export async function removeManifest(caller: RegistryCaller, reference: DigestRe
 export async function removeTag(caller: RegistryCaller, reference: TagReference): Promise<boolean> {
   const response = await remove(caller, reference);
   await response.discard();
+  if (response.status === 200) await requireGone(caller, reference);
   if (response.status === 202 || response.status === 200 || response.status === 404) return true;
   if (response.status !== 405 && response.status !== 400) throw await rejected(reference, response);
   const body = renderIndex([], { 'dev.officina.removed': renderReference(reference) });
@@ -47,7 +57,7 @@ export async function removeTag(caller: RegistryCaller, reference: TagReference)
     headers: { 'content-type': mediaTypes.index },
     body,
   });
-  if (written.status !== 201 && written.status !== 200) throw await rejected(reference, written);
+  if (written.status !== 201) throw await rejected(reference, written);
   await written.discard();
   return removeManifest(caller, nothing);
 }

@@ -1,4 +1,4 @@
-import { type Digest, digestOf, isFactoryError, type Repository } from '@officina/core';
+import { type Digest, digestOf, type HttpResponse, isFactoryError, type Repository } from '@officina/core';
 import { answered, rejected } from './registry-answer.ts';
 import { apiBase, type RegistryCaller } from './registry-call.ts';
 
@@ -33,7 +33,8 @@ export async function putBlob(
   const path = `blobs/${blob.digest}`;
   const there = await caller.call({ reference, path, method: 'HEAD' });
   await there.discard();
-  if (there.status === 200 || (await isMounted(caller, reference, blob))) return;
+  if (there.status === 200 && isOf(there.headers, blob)) return;
+  if (await isMounted(caller, reference, blob)) return;
   for (let tries = 1; ; tries++) {
     try {
       return await upload(caller, reference, blob);
@@ -42,6 +43,12 @@ export async function putBlob(
       if (!isBroken(error) || tries >= mostUploads) throw error;
     }
   }
+}
+
+/** A registry says digest or length of what it has; a gate before the network says yes to everything. */
+function isOf(headers: HttpResponse['headers'], { digest, size }: BlobSource): boolean {
+  const { 'docker-content-digest': said, 'content-length': length } = headers;
+  return said === undefined ? Number(length) === size : said === digest;
 }
 
 const mostUploads = 3;

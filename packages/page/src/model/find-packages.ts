@@ -17,7 +17,7 @@ export interface FoundPackage {
 export function findPackages(
   packages: PagePackages,
   words: string,
-  limit = 200,
+  limit = 100,
 ): { found: FoundPackage[]; more: number } {
   const [name = '', version = ''] = words
     .trim()

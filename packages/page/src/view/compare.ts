@@ -1,10 +1,11 @@
 import type { PageRelease } from '@officina/core';
 import { data } from '../data.ts';
-import { type Cell, choice, element, table } from '../element.ts';
+import { choice, element } from '../element.ts';
 import { packagesOf } from '../model/find-packages.ts';
 import { platformOf, updateCost } from '../model/update-cost.ts';
 import { go, type View } from '../view.ts';
 import { bytes, short, time } from '../words.ts';
+import { differences, entries, type Named, variables } from './differences.ts';
 
 /** Any two releases, image by image: packages, layers, environment, labels. */
 export const compare: View = async ({ index, words: [from, to, asked] }) => {
@@ -52,29 +53,6 @@ export const compare: View = async ({ index, words: [from, to, asked] }) => {
     ],
   };
 };
-
-type Named = ReadonlyMap<string, string>;
-
-function differences(caption: string, old: Named, now: Named): HTMLElement {
-  const names = [...new Set([...old.keys(), ...now.keys()])].sort();
-  const rows = names
-    .filter((name) => old.get(name) !== now.get(name))
-    .map((name): Cell[] => [name, short(old.get(name)) || 'not there', short(now.get(name)) || 'not there']);
-  return element(
-    'section',
-    {},
-    element('h2', {}, caption),
-    table(`${caption} that differ, ${rows.length} of ${names.length}`, ['Name', 'From', 'To'], rows),
-  );
-}
-
-function variables(list: readonly string[] = []): Named {
-  return new Map(list.map((entry) => [entry.split('=')[0] ?? '', entry.slice(entry.indexOf('=') + 1)]));
-}
-
-function entries(labels: Readonly<Record<string, string>> = {}): Named {
-  return new Map(Object.entries(labels));
-}
 
 function layersOf(platform: PageRelease['images'][number]['platforms'][number] | undefined): Named {
   return new Map(

@@ -2,7 +2,9 @@ import type { PageIndex, PageRelease } from '@officina/core';
 import { data } from '../data.ts';
 import { type Cell, copyLine, element, link, table } from '../element.ts';
 import type { View } from '../view.ts';
-import { age, bytes, day, time } from '../words.ts';
+import { age, bytes, day, short, time } from '../words.ts';
+import { failedBetween, failedTable } from './failed.ts';
+import { watched } from './watch.ts';
 
 /** What the channels name now, what that weighs, and the line to copy. */
 export const front: View = async ({ index }) => {
@@ -10,7 +12,11 @@ export const front: View = async ({ index }) => {
   if (newest === undefined) {
     return {
       title: 'No release yet',
-      content: [element('p', {}, 'Nothing was released to this repository.')],
+      content: [
+        element('p', {}, 'Nothing was released to this repository.'),
+        ...watched(index, new Date()),
+        ...failedSince(index, undefined),
+      ],
     };
   }
   const versions = [...new Set([newest, ...index.channels.map(({ version }) => version)])];
@@ -33,10 +39,15 @@ export const front: View = async ({ index }) => {
       table(
         'Channels',
         ['Channel', 'Image', 'Release', 'Age', 'Platforms', 'Download', 'at 50 Mbit/s', 'at 200 Mbit/s'],
-        index.channels.map((channel) => channelRow(channel, releases.get(channel.version), now)),
+        [
+          ...index.channels.map((channel) => channelRow(channel, releases.get(channel.version), now)),
+          ...index.watch.loose.map(looseRow),
+        ],
       ),
       element('h2', {}, 'The line to copy'),
       ...copies(index),
+      ...watched(index, now),
+      ...failedSince(index, last?.released),
       element('h2', {}, 'All releases'),
       table(
         'Releases, newest first',
@@ -44,7 +55,10 @@ export const front: View = async ({ index }) => {
         await Promise.all(
           index.releases
             .slice(0, 50)
-            .map(async (one) => [link(`release/${one}`, one), day((await data.release(one))?.released)]),
+            .map(async (one) => [
+              link(`release/${one}`, one),
+              element('time', {}, day((await data.release(one))?.released)),
+            ]),
         ),
       ),
     ],
@@ -67,6 +81,21 @@ function channelRow(
     { number: bytes(size) },
     { number: time(size, 50) },
     { number: time(size, 200) },
+  ];
+}
+
+/** A channel that names what no version has: a release of channels alone, or somebody's own. */
+function looseRow({ tag, image, digest }: PageIndex['watch']['loose'][number]): Cell[] {
+  const name = element('span', {}, 'no version: ', element('code', {}, short(digest)));
+  return [element('code', {}, tag), image, name, ...Array.from({ length: 5 }, () => 'not known')];
+}
+
+function failedSince(index: PageIndex, since: string | undefined): HTMLElement[] {
+  const found = failedBetween(index, since, undefined);
+  if (found.length === 0) return [];
+  return [
+    element('h2', {}, 'What failed since'),
+    failedTable('Candidates of after the newest release that failed', found),
   ];
 }
 

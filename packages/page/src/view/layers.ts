@@ -25,7 +25,8 @@ export const layers: View = async ({ index, words: [asked, wanted] }) => {
   const found = await Promise.all(
     (shown.layers ?? []).map(async (layer, at) => ({
       ...layer,
-      name: `layer ${at + 1}`,
+      // On one line in a narrow table.
+      name: `layer\u00a0${at + 1}`,
       moved: timesMoved(history, at),
       folders: await data.layer(layer.digest),
     })),
@@ -109,7 +110,7 @@ function picture(found: readonly ShownLayer[], steps: number): HTMLElement {
   const laid = treemap<Part>().size([width, height]).paddingInner(1).paddingOuter(2)(root);
   const cells = laid.leaves().map(({ x0, x1, y0, y1, data: { name, layer, size } }) => {
     const words = `${name}, ${layer?.name ?? ''}, ${bytes(Math.round(size ?? 0))}, ${movedWords(layer?.moved ?? 0, steps)}`;
-    const room = x1 - x0 > 8 * Math.min(name.length, 14) && y1 - y0 > 18;
+    const label = y1 - y0 > 18 ? labelFor(name, (x1 - x0 - 8) / 7) : undefined;
     return shape(
       'g',
       {},
@@ -121,7 +122,7 @@ function picture(found: readonly ShownLayer[], steps: number): HTMLElement {
         height: Math.max(0, y1 - y0),
         class: `cell ${colour(layer?.moved ?? 0, steps)}`,
       }),
-      room ? shape('text', { x: x0 + 4, y: y0 + 15 }, clip(name, (x1 - x0) / 7)) : undefined,
+      label && shape('text', { x: x0 + 4, y: y0 + 15 }, label),
     );
   });
   const label = 'Layers of the image by their compressed bytes; the same facts are in the table below';
@@ -168,8 +169,12 @@ function movedWords(moved: number, steps: number): string {
   return steps <= 0 ? 'one release is known' : `moved ${moved} times in ${steps} steps`;
 }
 
-function clip(text: string, letters: number): string {
-  return text.length <= letters ? text : `${text.slice(0, Math.max(1, Math.floor(letters) - 2))}..`;
+/** As much of a folder's name as there is room for: all, else its end; nothing where that would say too little. */
+function labelFor(name: string, letters: number): string | undefined {
+  if (name.length <= letters) return name;
+  const last = name.slice(name.lastIndexOf('/') + 1);
+  if (last.length <= letters) return last;
+  return letters < 6 ? undefined : `${last.slice(0, Math.floor(letters) - 2)}..`;
 }
 
 function layerTable(found: readonly ShownLayer[]): HTMLElement {

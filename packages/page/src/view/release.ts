@@ -1,9 +1,12 @@
 import type { PageIndex, PageRelease } from '@officina/core';
 import { data } from '../data.ts';
 import { type Cell, choice, copyLine, element, link, table } from '../element.ts';
+import { isDebianFix } from '../model/debian-age.ts';
 import { go, type View } from '../view.ts';
-import { bytes, day, short, time } from '../words.ts';
+import { bytes, day, short, time, took } from '../words.ts';
+import { failedBetween, failedTable } from './failed.ts';
 import { missing } from './front.ts';
+import { tested } from './tested.ts';
 
 type PageImage = PageRelease['images'][number];
 type Move = PageRelease['moves'][number];
@@ -26,7 +29,12 @@ export const release: View = async ({ index, words: [asked] }) => {
       element(
         'p',
         {},
-        `Released on ${day(shown.released)}${shown.commit === undefined ? '' : `, from commit ${short(shown.commit)}`}.`,
+        [
+          `Released on ${day(shown.released)}`,
+          ...(shown.commit === undefined ? [] : [`from commit ${short(shown.commit)}`]),
+          ...(shown.built === undefined ? [] : [`built in ${took(shown.built)}`]),
+        ].join(', '),
+        '.',
       ),
       missing(shown),
       element('h2', {}, previous === undefined ? 'What moved' : `What moved since ${previous}`),
@@ -50,6 +58,12 @@ export const release: View = async ({ index, words: [asked] }) => {
         ],
         shown.images.flatMap(weights),
       ),
+      element('h2', {}, 'How it was tested'),
+      ...tested(shown),
+      failedTable(
+        'Candidates before it that failed and never shipped, as long as the registry has them',
+        failedBetween(index, previous && (await data.release(previous))?.released, shown.released),
+      ),
       element('h2', {}, 'Tools'),
       table(
         'Tools and the evidence of their checksums',
@@ -62,19 +76,15 @@ export const release: View = async ({ index, words: [asked] }) => {
   };
 };
 
-/** Debian marks fixes of its stable release in the version: security updates are among these. */
-const isFix = ({ kind, old, new: now }: Move) =>
-  kind === 'debian' && old !== undefined && /[+~]deb\d+u\d+$/.test(now ?? '');
-
 function moved(moves: readonly Move[]): HTMLElement[] {
   if (moves.length === 0) return [element('p', {}, 'Nothing: the images are those of the release before.')];
   const groups: [string, Move[]][] = [
-    ['Debian stable and security updates', moves.filter(isFix)],
+    ['Debian stable and security updates', moves.filter(isDebianFix)],
     ['Tools', moves.filter(({ kind }) => kind === 'tool')],
     ['npm packages', moves.filter(({ kind }) => kind === 'npm')],
     ['Base images', moves.filter(({ kind }) => kind === 'parent')],
     ['Images', moves.filter(({ kind }) => kind === 'image')],
-    ['Debian packages', moves.filter((move) => move.kind === 'debian' && !isFix(move))],
+    ['Debian packages', moves.filter((move) => move.kind === 'debian' && !isDebianFix(move))],
   ];
   return groups
     .filter(([, rows]) => rows.length > 0)

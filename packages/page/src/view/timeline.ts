@@ -3,10 +3,11 @@ import { scaleLinear, scalePoint } from 'd3-scale';
 import { line } from 'd3-shape';
 import { allReleases } from '../data.ts';
 import { choice, element, link, shape, table } from '../element.ts';
+import { debianAges } from '../model/debian-age.ts';
 import { go, type View } from '../view.ts';
-import { bytes, day } from '../words.ts';
+import { bytes, day, took } from '../words.ts';
 
-const frame = { width: 960, height: 260, left: 70, right: 16, top: 16, bottom: 34 };
+const frame = { width: 560, height: 220, left: 64, right: 24, top: 12, bottom: 30 };
 
 interface Point {
   readonly version: string;
@@ -15,14 +16,20 @@ interface Point {
   readonly download: number | undefined;
   readonly components: number | undefined;
   readonly moves: number;
+  /** Milliseconds that smoke took for this image, and the builder for all. */
+  readonly smoke: number | undefined;
+  readonly built: number | undefined;
+  /** Days since a release last brought a fix of Debian's. */
+  readonly fix: number | undefined;
 }
 
-/** How an image changed over its releases: its size, what an update cost, how many components it has. */
+/** How an image changed over its releases: size, cost of an update, components, what building and testing took. */
 export const timeline: View = async ({ index, words: [asked] }) => {
   const releases = await allReleases(index);
   const images = [...new Set(releases.flatMap((release) => release.images.map(({ image }) => image)))];
   const image = asked ?? images.at(-1) ?? '';
-  const points = releases.map((release) => pointOf(release, image)).reverse();
+  const fixes = debianAges(releases);
+  const points = releases.map((release, at) => ({ ...pointOf(release, image), fix: fixes[at] })).reverse();
   return {
     title: `${image} over time`,
     content: [
@@ -31,32 +38,49 @@ export const timeline: View = async ({ index, words: [asked] }) => {
         {},
         choice('Image', images, image, (to) => go('time', to)),
       ),
-      chart('Size, compressed', points, ({ size }) => size, bytes),
-      chart('Download since the release before', points, ({ download }) => download, bytes),
-      chart('Components', points, ({ components }) => components, String),
+      element(
+        'div',
+        { class: 'charts' },
+        chart('Size, compressed', points, ({ size }) => size, bytes),
+        chart('Download since the release before', points, ({ download }) => download, bytes),
+        chart('Components', points, ({ components }) => components, String),
+        chart("Days since a fix of Debian's came in", points, ({ fix }) => fix, String),
+        chart('Smoke, all checks of the image', points, ({ smoke }) => smoke, took),
+        chart('Build, all images', points, ({ built }) => built, took),
+      ),
       table(
         'The same in figures, newest first',
-        ['Release', 'Day', 'Size', 'Download since the one before', 'Components', 'Moves in all images'],
+        [
+          ...['Release', 'Day', 'Size', 'Download since the one before', 'Components', 'Moves in all images'],
+          ...['Smoke', 'Build of all images', "Days since a fix of Debian's"],
+        ],
         [...points]
           .reverse()
-          .map(({ version, released, size, download, components, moves }) => [
+          .map(({ version, released, size, download, components, moves, smoke, built, fix }) => [
             link(`release/${version}`, version),
-            day(released),
+            element('time', {}, day(released)),
             { number: bytes(size) },
             { number: download === undefined ? '' : bytes(download) },
             { number: components === undefined ? 'not known' : String(components) },
             { number: String(moves) },
+            { number: smoke === undefined ? 'not recorded' : took(smoke) },
+            { number: built === undefined ? 'not recorded' : took(built) },
+            { number: fix === undefined ? 'not known' : String(fix) },
           ]),
       ),
     ],
   };
 };
 
-function pointOf({ version, released, images, moves }: PageRelease, image: string): Point {
+function pointOf(
+  { version, released, images, moves, built }: PageRelease,
+  image: string,
+): Omit<Point, 'fix'> {
   const platform = images.find((one) => one.image === image)?.platforms[0];
   return {
     ...{ version, released, moves: moves.length },
     ...{ size: platform?.size, download: platform?.download, components: platform?.components },
+    ...{ smoke: platform?.tested?.milliseconds, built },
   };
 }
 
@@ -70,7 +94,7 @@ function chart(
     const value = of(point);
     return value === undefined ? [] : [{ version: point.version, value }];
   });
-  if (known.length === 0) return element('p', { class: 'quiet' }, `${title}: not known.`);
+  if (known.length === 0) return element('p', { class: 'quiet' }, `${title}: not known of any release.`);
   const { width, height, left, right, top, bottom } = frame;
   const across = scalePoint(
     known.map(({ version }) => version),
@@ -79,7 +103,7 @@ function chart(
   const up = scaleLinear([0, Math.max(...known.map(({ value }) => value), 1)], [height - bottom, top]).nice(
     4,
   );
-  const every = Math.ceil(known.length / 8);
+  const every = Math.ceil(known.length / 6);
   const x = (version: string) => across(version) ?? 0;
   const curve = line<(typeof known)[number]>(
     ({ version }) => x(version),
@@ -88,6 +112,7 @@ function chart(
   return element(
     'figure',
     {},
+    element('figcaption', {}, title),
     shape(
       'svg',
       {
@@ -115,6 +140,5 @@ function chart(
         ),
       ),
     ),
-    element('figcaption', {}, title),
   );
 }

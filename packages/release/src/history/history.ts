@@ -1,9 +1,11 @@
-import { FactoryError, type Registry, type ReleaseRecord, type Talk } from '@officina/core';
+import { FactoryError, type Registry, type ReleaseRecord, recordTag, type Talk } from '@officina/core';
 import semver from 'semver';
 import { readRecord, releasedVersions } from './record-artifact.ts';
 
 /** What was released to a repository before. */
 export interface History {
+  /** The versions that the registry lists, newest first. */
+  readonly versions: readonly string[];
   /** The newest released version. */
   readonly newest?: string;
   /** The release before this one: what moved is said against it. */
@@ -20,7 +22,7 @@ export interface HistoryRequest {
   readonly previous?: ReleaseRecord;
 }
 
-/** Reads what is needed of a repository's release records. */
+/** Reads what is needed of a repository's release records; throws registry-answer where a listed one cannot be read. */
 export async function readHistory(
   { repository, version, previous }: HistoryRequest,
   registry: Registry,
@@ -31,11 +33,43 @@ export async function readHistory(
     wanted === undefined ? undefined : readRecord(repository, wanted, registry);
   // By its name, and not by the list: what is released already must be found.
   const [last, same] = await Promise.all([previous ?? load(before), load(version)]);
+  if (before !== undefined && last === undefined) throw lost(repository, before);
   return {
+    versions,
     ...(versions[0] === undefined ? {} : { newest: versions[0] }),
     ...(last === undefined ? {} : { previous: last }),
     ...(same === undefined ? {} : { same }),
   };
+}
+
+/** What moved would be told against nothing, and stand so in a record that never changes. */
+function lost(repository: string, version: string): FactoryError {
+  return new FactoryError(
+    'registry-answer',
+    `${repository} lists ${recordTag(version)} and does not have it`,
+    {
+      hint: 'run officina release again; if it stays so, name the release before with --previous',
+    },
+  );
+}
+
+/**
+ * Refuses where the registry lists other releases than when this one was prepared: one came in between, or a list was not
+ * whole. Throws registry-answer; nothing that people look for was written.
+ */
+export async function requireSameHistory(
+  { registry: repository, version }: ReleaseRecord,
+  known: readonly string[],
+  registry: Registry,
+): Promise<void> {
+  const others = (versions: readonly string[]) => versions.filter((other) => other !== version).join(', ');
+  const now = others(await releasedVersions(repository, registry));
+  if (now === others(known)) return;
+  throw new FactoryError(
+    'registry-answer',
+    `${repository} listed the releases ${others(known) || 'none'} before, and lists ${now || 'none'} now`,
+    { hint: 'run officina release again; no version tag was written' },
+  );
 }
 
 /** The record that an earlier run wrote for a version; undefined when this is the first. */

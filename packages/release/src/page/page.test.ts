@@ -1,11 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  digestOf,
+  failedTag,
   loadWorkspace,
+  nightTag,
   PageContents,
   PageIndex,
   PagePackages,
   PageRelease,
   type RegistryLayers,
+  readRecord,
+  tagged,
+  writeArtifact,
 } from '@officina/core';
 import { memoryFiles } from '@officina/fakes';
 import { fakeRun } from '../fake-run.fixture.ts';
@@ -28,7 +34,13 @@ async function factory() {
   const release = () => run({ ...two.inputs, version: 'v0.2.0' }, two.ports);
   const files = memoryFiles(new Map());
   const workspace = await loadWorkspace(one.ports.files, 'images');
-  const inputs = { workspace, repository: two.inputs.plan.registry, out: 'site', layers: false };
+  const inputs = {
+    workspace,
+    repository: two.inputs.plan.registry,
+    out: 'site',
+    layers: false,
+    site: { 'index.html': 'x' },
+  };
   const make = (more: Partial<typeof inputs> = {}) =>
     makePage({ ...inputs, ...more }, { ...two.ports, files, layers });
   const release2 = () => readData(files, `site/${dataFile.release('v0.2.0')}`, PageRelease);
@@ -116,6 +128,53 @@ describe('makePage', () => {
     expect(files.content.get(paths[0] ?? '')).toContain(
       '{"usr/local/bin/kubectl":40,"usr/share/doc/deep":2}',
     );
+  });
+
+  it('tells of candidates that failed and never shipped, and of no other', async () => {
+    const { make, registry, files, repository } = await factory();
+    const [shipped] = (await readRecord('127.0.0.1:5000/factory', 'v0.1.0', registry))?.images ?? [];
+    const lost = digestOf('lost');
+    for (const digest of [lost, shipped?.platforms[0]?.digest ?? lost]) {
+      const failed = {
+        ...{
+          schema: 'officina.failed/v1',
+          at: '2026-11-21T03:00:00Z',
+          image: 'base',
+          platform: 'linux/amd64',
+        },
+        ...{ digest, checks: 3, milliseconds: 4, failures: 1 },
+        failed: [{ kind: 'file', name: 'file /x', wanted: 'a file', got: 'nothing' }],
+      };
+      const artifact = { type: 'x/y', body: JSON.stringify(failed) };
+      await writeArtifact(tagged(repository, failedTag(digest)), artifact, registry);
+    }
+    // What is no such document is nobody's business.
+    const other = { type: 'x/y', body: '{"schema":"officina.failed/v1"}' };
+    await writeArtifact(tagged(repository, failedTag(digestOf('x'))), other, registry);
+    await make();
+    const index = await readData(files, `site/${dataFile.index}`, PageIndex);
+    expect(index?.failed).toMatchObject([{ digest: lost, failed: [{ name: 'file /x', got: 'nothing' }] }]);
+  });
+
+  it('says what the watchdog looks at: the last good night, channels that lack or that no release names', async () => {
+    const { make, registry, files, repository } = await factory();
+    const watch = async () => {
+      await make();
+      return (await readData(files, `site/${dataFile.index}`, PageIndex))?.watch;
+    };
+    const bare = await watch();
+    expect(bare).toMatchObject({ silentAfter: 36 * 3600, channelAfter: 60 * 86_400, absent: [], loose: [] });
+    expect(bare?.night).toBeUndefined();
+    const at = '2026-11-21T03:00:00.000Z';
+    const night = { schema: 'officina.nightly/v1', registry: 'x', at, decision: 'heartbeat', cold: at };
+    const artifact = { type: 'x/y', body: JSON.stringify(night) };
+    await writeArtifact(tagged(repository, nightTag), artifact, registry);
+    registry.names.delete('devpod');
+    const other = registry.seedImage({}, 'latest');
+    expect(await watch()).toMatchObject({
+      ...{ night, absent: ['devpod'] },
+      loose: [{ tag: 'latest', image: 'devpod', digest: other }],
+    });
   });
 
   it('has no releases where none were made, and is a page still', async () => {

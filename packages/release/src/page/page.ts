@@ -21,7 +21,9 @@ import { listReleases, type PastRelease } from '../history/history-list.ts';
 import { dataFile, readData, renderData } from './data-file.ts';
 import { layerFolders } from './layer-folders.ts';
 import { packageRuns, type ReleaseContents } from './package-runs.ts';
+import { readFailed } from './read-failed.ts';
 import { readPageRelease } from './read-release.ts';
+import { readWatch } from './read-watch.ts';
 
 export interface PageInputs {
   readonly workspace: Workspace;
@@ -31,6 +33,8 @@ export interface PageInputs {
   readonly out: string;
   /** Whether the layers of the newest release are read, to say what is in them. */
   readonly layers: boolean;
+  /** What every page has beside its data, file name to text. */
+  readonly site: Readonly<Record<string, string>>;
 }
 
 export interface PagePorts {
@@ -50,7 +54,7 @@ export interface PageResult {
 }
 
 /**
- * Writes the data of the page: every release of a repository, what is in it, what moved. Only what an earlier run has not is
+ * Writes the page and its data: every release of a repository, what is in it, what moved. Only what an earlier run has not is
  * read; the index comes last, so that a page that is being made again is whole at any moment.
  */
 export async function makePage(inputs: PageInputs, ports: PagePorts): Promise<PageResult> {
@@ -69,7 +73,9 @@ export async function makePage(inputs: PageInputs, ports: PagePorts): Promise<Pa
   if (inputs.layers && newest !== undefined) await readLayers(newest, inputs, ports);
   const packages = packageRuns(releases.map(({ contents }) => contents).reverse());
   await files.write(`${out}/${dataFile.packages}`, renderData(dataFile.packages, packages));
-  await files.write(`${out}/${dataFile.index}`, renderData(dataFile.index, indexOf(inputs, past)));
+  for (const [name, text] of Object.entries(inputs.site)) await files.write(`${out}/${name}`, text);
+  const index = await readIndex(inputs, past, registry);
+  await files.write(`${out}/${dataFile.index}`, renderData(dataFile.index, index));
   return {
     releases: past.map(({ version }) => version),
     read: read.sort(),
@@ -149,18 +155,27 @@ async function readLayers(
   });
 }
 
-function indexOf({ repository: registry, workspace }: PageInputs, past: readonly PastRelease[]): PageIndex {
+async function readIndex(
+  { repository, workspace }: PageInputs,
+  past: readonly PastRelease[],
+  registry: Registry,
+): Promise<PageIndex> {
   const newest = past.map(({ record }) => record.released).find((released) => released !== undefined);
+  const channels = past.flatMap(({ version, channels: named, record }) =>
+    record.images.flatMap(({ image, digest, tags }) =>
+      named.filter((tag) => tags.includes(tag)).map((tag) => ({ tag, image, digest, version })),
+    ),
+  );
+  const named = new Set(channels.map(({ tag }) => tag));
+  const records = past.map(({ record }) => record);
   return {
     schema: 'officina.page/v1',
-    registry,
+    registry: repository,
     ...(newest === undefined ? {} : { newest }),
-    channels: past.flatMap(({ version, channels, record }) =>
-      record.images.flatMap(({ image, digest, tags }) =>
-        channels.filter((tag) => tags.includes(tag)).map((tag) => ({ tag, image, digest, version })),
-      ),
-    ),
+    channels,
     releases: past.map(({ version }) => version),
+    failed: await readFailed(repository, records, registry),
+    watch: await readWatch({ workspace, repository, named }, registry),
     ...verifyOf(workspace.factory.signing),
   };
 }

@@ -38,7 +38,7 @@ export async function readPageRelease(
   const images = await mapUntilFailure(record.images, 4, async (image): Promise<PageImage> => {
     const platforms = await Promise.all(
       image.platforms.map(async (one): Promise<PagePlatform> => {
-        const { platform, digest, checks, size, download, measured } = one;
+        const { platform, digest, checks, tested, size, download, measured } = one;
         const where = `${image.image} on ${platform}`;
         const there = await readRegistryImage(registry, digested(record.registry, digest));
         if (there === undefined) missing.push(`${where}: the image itself is not in the registry any more`);
@@ -47,6 +47,7 @@ export async function readPageRelease(
         else contents.set(digest, sbom.components);
         return {
           ...{ platform, digest, checks },
+          ...(tested === undefined ? {} : { tested }),
           ...(size === undefined ? {} : { size }),
           ...(download === undefined ? {} : { download }),
           ...(measured === undefined ? {} : { measured }),
@@ -75,7 +76,7 @@ export async function readPageRelease(
       ...(making === undefined ? {} : { making }),
     };
   });
-  const { version = 'unnamed', released, commit } = record;
+  const { version = 'unnamed', released, commit, built } = record;
   return {
     contents,
     release: {
@@ -85,6 +86,7 @@ export async function readPageRelease(
       ...(released === undefined ? {} : { released }),
       ...(commit === undefined ? {} : { commit }),
       ...(previous?.version === undefined ? {} : { previous: previous.version }),
+      ...(built === undefined ? {} : { built }),
       moves: previous === undefined ? [] : movesBetween(previous, record),
       images,
       missing: missing.sort(),

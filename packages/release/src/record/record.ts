@@ -13,6 +13,7 @@ import type { Provenance } from '../provenance/provenance.ts';
 import { forms } from '../sbom/forms.ts';
 import { measuredOf } from '../sbom/measured.ts';
 import type { Sbom } from '../sbom/sboms.ts';
+import { testedOf } from './tested.ts';
 
 /** An image of a release before its index is known. */
 export type Draft = Omit<ReleasedImage, 'digest' | 'tags'>;
@@ -25,6 +26,8 @@ export interface Heading {
   /** The version of the release before. */
   readonly previous: string | undefined;
   readonly released: Date;
+  /** Milliseconds that the builder took; 0 where it was not called. */
+  readonly built: number;
   /** Where the bytes that its locks name are kept. */
   readonly kept: ReleaseRecord['kept'];
 }
@@ -43,12 +46,14 @@ export function draftsOf({ plan, build, smoke }: GateDocuments, workspace: Works
         if (candidate === undefined) return [];
         const report = reportOf(smoke, candidate);
         const measured = report === undefined ? {} : measuredOf(report);
+        const tested = report && testedOf(report);
         return [
           {
             platform,
             digest: candidate.digest,
             key: candidate.key,
             checks: report?.checks.length ?? 0,
+            ...(tested === undefined ? {} : { tested }),
             ...(candidate.size === undefined ? {} : { size: candidate.size }),
             ...(Object.keys(measured).length === 0 ? {} : { measured }),
           },
@@ -94,7 +99,7 @@ function sbomOf(digest: Digest, sboms: readonly Sbom[]): { sbom?: Digest; spdx?:
 
 /** The fields of a record in the order in which a person reads them. */
 export function withHeading(heading: Heading, images: ReleasedImage[]): ReleaseRecord {
-  const { registry, version, commit, previous, released, kept } = heading;
+  const { registry, version, commit, previous, released, built, kept } = heading;
   return {
     schema: 'officina.release/v1',
     registry,
@@ -103,6 +108,7 @@ export function withHeading(heading: Heading, images: ReleasedImage[]): ReleaseR
     released: released.toISOString(),
     ...(kept === undefined ? {} : { kept }),
     ...(previous === undefined ? {} : { previous }),
+    ...(built > 0 ? { built: Math.round(built) } : {}),
     images,
   };
 }

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { startFaultProxy } from '../fault-proxy.ts';
+import { faultKinds } from '../faults.ts';
+import { type RegistryKind, type StartedRegistry, startRegistryOf } from '../registries.ts';
+import { cleanDay, type Day, daysOf, holdDay, type Site } from './day.ts';
+import { makeVerbs, type Verb, verbNames } from './verbs.ts';
+
+/** Holds the days that are chosen of each verb's against a registry of a kind: a test for each verb. */
+export function badDays(kind: RegistryKind, choose: (days: readonly Day[]) => readonly Day[]): void {
+  let registry: StartedRegistry;
+  let site: Site;
+  let verbs: ReadonlyMap<string, Verb>;
+  beforeAll(async () => {
+    registry = await startRegistryOf(kind);
+    const { address } = registry;
+    site = { address, pool: `${address}/days/pool`, proxy: await startFaultProxy(address) };
+    const made = await makeVerbs(address, 'days/pool');
+    verbs = new Map(made.map((verb) => [verb.name, verb]));
+  });
+  afterAll(async () => {
+    await site?.proxy.close();
+    await registry?.stop();
+  });
+
+  it.each(verbNames)(
+    '%s ends well or with one error, and as it should when it is run again',
+    async (name) => {
+      const verb = verbs.get(name);
+      if (verb === undefined) throw new Error(`no verb ${name}`);
+      const clean = await cleanDay(verb, site);
+      const days = choose(daysOf(verb, clean, faultKinds));
+      expect(days.length).toBeGreaterThan(faultKinds.length / 2);
+      const wrong: string[] = [];
+      const endings = new Set<string>();
+      for (const day of days) {
+        const { said, faults } = await holdDay(day, clean, site);
+        endings.add(said);
+        const { method, url } = clean.requests[day.at] ?? {};
+        const when = `${day.kind}${day.lasts ? ' from' : ' at'} request ${day.at} (${method} ${url}), ${said}`;
+        wrong.push(...faults.map((fault) => `${when}: ${fault}`));
+      }
+      expect(wrong).toEqual([]);
+      // Days on which nothing went wrong would show nothing.
+      if (name !== 'plan') expect(endings.size).toBeGreaterThan(1);
+    },
+  );
+}

@@ -1,0 +1,100 @@
+import {
+  createServer,
+  request as forward,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Answer, type FaultKind, isUnheard, spoil, unheardAnswer } from './faults.ts';
+import type { Recorded } from './recording-proxy.ts';
+
+/** A registry's address at which any request can meet any fault. */
+export interface FaultProxy {
+  /** Host and port. */
+  readonly address: string;
+  readonly requests: Recorded[];
+  /** What goes wrong with a request; nothing at first. */
+  fault: (request: Recorded) => FaultKind | undefined;
+  /** Listens again after a request was refused. */
+  reopen(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Stands before a registry on loopback. */
+export async function startFaultProxy(target: string): Promise<FaultProxy> {
+  const requests: Recorded[] = [];
+  const server = createServer((incoming, outgoing) => {
+    const recorded = { method: incoming.method ?? '', url: incoming.url ?? '', index: requests.length };
+    requests.push(recorded);
+    void answer({ incoming, outgoing, target, server, kind: proxy.fault(recorded) });
+  });
+  await listen(server, 0);
+  const { port } = server.address() as AddressInfo;
+  const proxy: FaultProxy = {
+    address: `127.0.0.1:${port}`,
+    requests,
+    fault: () => undefined,
+    reopen: async () => {
+      if (!server.listening) await listen(server, port);
+    },
+    close: async () => {
+      server.closeAllConnections();
+      if (server.listening) await new Promise((done) => server.close(done));
+    },
+  };
+  return proxy;
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((done, failed) => {
+    server.once('error', failed);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', failed);
+      done();
+    });
+  });
+}
+
+interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly target: string;
+  readonly server: Server;
+  readonly kind: FaultKind | undefined;
+}
+
+async function answer({ incoming, outgoing, target, server, kind }: Exchange): Promise<void> {
+  const { method = '', url = '' } = incoming;
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  if (kind === 'refused') {
+    // From now on nobody listens, until the test says so: what asks meanwhile is refused by the system itself.
+    server.close();
+    server.closeAllConnections();
+    return;
+  }
+  if (kind !== undefined && isUnheard(kind)) {
+    const { status, headers, body } = unheardAnswer(kind, url);
+    outgoing.writeHead(status, headers).end(method === 'HEAD' ? undefined : body);
+    return;
+  }
+  const heard = await pass(incoming, Buffer.concat(chunks), target).catch(() => undefined);
+  if (heard === undefined) incoming.socket.destroy();
+  else if (kind === undefined) outgoing.writeHead(heard.status, heard.headers).end(heard.body);
+  else await spoil(kind, { asked: { method, url }, heard, outgoing });
+}
+
+/** The host header stays the proxy's, so that the registry sends uploads through it, too. */
+function pass({ method, url, headers }: IncomingMessage, body: Buffer, target: string): Promise<Answer> {
+  return new Promise((done, failed) => {
+    const out = forward(`http://${target}${url}`, { method, headers, agent: false }, async (from) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of from) chunks.push(chunk);
+      const { 'transfer-encoding': _, ...kept } = from.headers;
+      done({ status: from.statusCode ?? 502, headers: kept, body: Buffer.concat(chunks) });
+    });
+    out.on('error', failed);
+    out.end(body);
+  });
+}
