@@ -1,8 +1,9 @@
 import { cpus, totalmem } from 'node:os';
-import { FactoryError, isFactoryError, renderDocument, renderSeconds } from '@officina/core';
+import { FactoryError, renderDocument, renderSeconds } from '@officina/core';
 import { findRevision } from '@officina/host';
 import { openGround } from './ground.ts';
-import { type BenchLine, type BenchReport, renderBench, renderLine, toLine } from './render-bench.ts';
+import { measureRows } from './measure-rows.ts';
+import { type BenchReport, renderBench } from './render-bench.ts';
 import type { Row } from './row.ts';
 import { isQuick, readRowTimes, secondsOf, writeRowTimes } from './row-times.ts';
 import { rows as allRows } from './rows/index.ts';
@@ -27,7 +28,7 @@ export interface BenchOptions extends BenchSettings {
 export async function bench(options: BenchOptions): Promise<BenchReport> {
   const { talk, files, folder } = options;
   const timesFile = `${folder}/row-times.json`;
-  const times = { ...(await readRowTimes(timesFile, files)) };
+  const times = await readRowTimes(timesFile, files);
   const pairs = options.quick === true ? 1 : options.pairs;
   const rows = chosen(options.only).filter((row) => options.quick !== true || isQuick(row, times));
   const machine = await machineOf(options);
@@ -41,18 +42,9 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
   if (left.length > 0) {
     const ground = await openGround(options);
     try {
-      for (const row of left) {
-        const began = performance.now();
-        const line = await talk.task(`${row.name}: ${row.title}`, () =>
-          attempt(row, () => row.measure(ground, pairs)),
-        );
-        talk.info(renderLine(line));
-        lines.set(row.name, line);
-        await kept.add(line);
-        if (line.ratio === undefined) continue;
-        times[row.name] = Math.round((performance.now() - began) / 10 / pairs) / 100;
-        await writeRowTimes(timesFile, times, files);
-      }
+      const measured = await measureRows(left, { ground, pairs, kept, talk });
+      for (const line of measured.lines) lines.set(line.name, line);
+      await writeRowTimes(timesFile, { ...times, ...measured.times }, files);
     } finally {
       await ground.close();
     }
@@ -85,16 +77,6 @@ function renderOutlook({ rows, left, seconds }: Outlook): string {
 async function commitOf({ root, exec }: BenchSettings): Promise<string> {
   const revision = await findRevision(root, exec);
   return revision === undefined ? 'no commit' : `${revision.commit}${revision.dirty ? ' and changes' : ''}`;
-}
-
-async function attempt(row: Row, measure: () => ReturnType<Row['measure']>): Promise<BenchLine> {
-  try {
-    const { pairs, note } = await measure();
-    return toLine(row, pairs, note);
-  } catch (error) {
-    if (!isFactoryError(error)) throw error;
-    return { ...toLine(row, []), failure: `${error.code}: ${error.message.split('\n')[0]}` };
-  }
 }
 
 function chosen(names: readonly string[]): readonly Row[] {

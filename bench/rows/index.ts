@@ -4,6 +4,7 @@ import { bumpBytesSeed } from './bump-bytes-seed.ts';
 import { bumpTime } from './bump-time.ts';
 import { bumpUnpack } from './bump-unpack.ts';
 import { coldBuild } from './cold-build.ts';
+import { fetchLink, fetchMemory } from './fetch-link.ts';
 import { pageAgain, pageTime } from './page.ts';
 import { pageSearch, pageSize, pageView } from './page-shown.ts';
 import { planGrowth, planMemory, planTime } from './plan-large.ts';
@@ -31,6 +32,8 @@ export const rows: readonly Row[] = [
   bumpUnpack,
   updateTime,
   coldBuild,
+  fetchLink,
+  fetchMemory,
   pullUnpack,
   planTime,
   planMemory,

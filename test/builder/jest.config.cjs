@@ -2,4 +2,5 @@
 module.exports = {
   ...require('../e2e/jest.config.cjs'),
   roots: ['<rootDir>/test/builder'],
+  testPathIgnorePatterns: ['/real-images\\.test\\.ts$'],
 };

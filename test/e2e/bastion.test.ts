@@ -17,7 +17,10 @@ describe('officina bastion, on a real registry and engine', () => {
   const outcomes = async () => {
     const { exitCode, stdout } = await bastion('check');
     const findings = JSON.parse(stdout) as { check: string; outcome: string; detail: string }[];
-    return { exitCode, findings, all: findings.map(({ check, outcome }) => `${check} ${outcome}`) };
+    const all = findings.map(
+      ({ check, outcome, detail }) => `${check} ${outcome === 'failed' ? detail : outcome}`,
+    );
+    return { exitCode, findings, all };
   };
 
   beforeAll(async () => {

@@ -3,6 +3,7 @@ import {
   fillTemplate,
   type Mirrors,
   mirrorUrl,
+  type PackageLocks,
   type Plan,
   type PlannedPlatform,
   type Platform,
@@ -42,9 +43,6 @@ export interface BakeDefinition {
   readonly target: Readonly<Record<string, BakeTarget>>;
 }
 
-/** The text of package-lock.json files, by the image that they are of. */
-export type PackageLocks = ReadonlyMap<string, { readonly file: string; readonly text: string }>;
-
 /** A definition, and the folders that it names, which must be laid out before it is used. */
 export interface PreparedBake {
   readonly definition: BakeDefinition;
@@ -64,7 +62,7 @@ export interface BakeOptions {
   readonly network?: 'default' | 'host';
   readonly secrets?: readonly BuildSecret[];
   readonly cache?: CacheOptions;
-  /** Parents that the builder cannot see in the engine. */
+  /** Parents that the builder cannot get by itself, ours or others. */
   readonly layouts?: Layouts;
   /** The package-lock.json of each image that has npm packages, by its name. */
   readonly packageLocks?: PackageLocks;

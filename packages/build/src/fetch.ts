@@ -1,9 +1,10 @@
 import {
-  type FolderContent,
-  type Material,
+  createBringer,
   type MaterialStore,
   mapUntilFailure,
+  materialsIn,
   renderBytes,
+  type SourceOrder,
   type Talk,
 } from '@officina/core';
 import type { MaterialFolders } from './material-folder.ts';
@@ -27,14 +28,17 @@ export interface Fetched {
 /** Downloads under way at a time: enough to fill a link of 20 ms with small packages. */
 const lanes = 16;
 
-/** Brings every material of the folders into the store, each once, and lays the folders out; throws what the store throws. */
+/**
+ * Brings every material of the folders into the store, each once, and lays the folders out; upstream alone is asked when
+ * no order is given. Throws what bringing throws.
+ */
 export async function fetchFolders(
   folders: MaterialFolders,
   { materials, talk }: FetchPorts,
+  order: SourceOrder = {},
 ): Promise<Fetched> {
-  const wanted = [
-    ...new Map([...folders.values()].flatMap(materialsOf).map((one) => [one.hash.hex, one])).values(),
-  ];
+  const wanted = materialsIn(folders.values());
+  const bring = createBringer(materials, order);
   const kept = await talk.task(`fetch ${wanted.length} files`, async (progress) => {
     const known = wanted.reduce((sum, { size = 0 }) => sum + size, 0);
     let [bytes, files] = [0, 0];
@@ -44,7 +48,7 @@ export async function fetchFolders(
       );
     return mapUntilFailure(wanted, lanes, async (material) => {
       let came = 0;
-      const one = await materials.fetch(material, (more) => {
+      const one = await bring(material, (more) => {
         came += more;
         bytes += more;
         show();
@@ -71,8 +75,4 @@ export async function fetchFolders(
 export function renderFetched({ files, bytes, fetched, fetchedBytes }: Fetched): string {
   const rest = fetched === 0 ? 'all were there' : `${fetched} came now (${renderBytes(fetchedBytes)})`;
   return `${files} files, ${renderBytes(bytes)}: ${rest}`;
-}
-
-function materialsOf(content: FolderContent): Material[] {
-  return Object.values(content).flatMap((one) => ('text' in one ? [] : [one]));
 }

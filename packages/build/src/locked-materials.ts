@@ -1,6 +1,5 @@
 import type { Workspace } from '@officina/core';
 import {
-  assetsFor,
   type Digest,
   digested,
   engineGreenName,
@@ -13,23 +12,23 @@ import { joinPlan, lineage, type Planned } from './lineage.ts';
 
 /** Something that a plan builds from, as a builder names it (BuildKit's source identifiers). */
 export interface Material {
-  /** `docker-image://...`, `oci-layout://...`, `https://...`; in a layout's a star stands for what buildx fills in. */
+  /** `docker-image://...` or `oci-layout://...`; in a layout's a star stands for what buildx fills in. */
   readonly source: string;
   readonly digest: Digest;
 }
 
 /**
  * All that a plan allows a builder to read beside local folders, through the mirrors: parents and frontends by their locked
- * digest, assets by their checksum, reused images. It comes of plan and locks alone, never of a bake definition.
+ * digest, reused images. Tools come in local folders. It comes of plan and locks alone, never of a bake definition.
  */
 export function lockedMaterials(plan: Plan, workspace: Workspace, mirrors: Mirrors): Material[] {
   const images = joinPlan(plan, workspace);
   const found = new Map<string, Material>();
   const add = (source: string, digest: Digest) => found.set(`${source} ${digest}`, { source, digest });
   for (const { planned } of images.values()) {
-    for (const { platform, action, ...entry } of planned.platforms) {
+    for (const { action, ...entry } of planned.platforms) {
       if (action !== 'reuse') {
-        for (const source of lineage(planned.name, images)) addLocked(source, { platform, mirrors, add });
+        for (const source of lineage(planned.name, images)) addLocked(source, { mirrors, add });
         continue;
       }
       if (entry.digest === undefined) continue;
@@ -46,14 +45,13 @@ export function lockedMaterials(plan: Plan, workspace: Workspace, mirrors: Mirro
 }
 
 interface Adding {
-  readonly platform: Parameters<typeof assetsFor>[1];
   readonly mirrors: Mirrors;
   readonly add: (source: string, digest: Digest) => void;
 }
 
-function addLocked({ lock }: Planned, { platform, mirrors, add }: Adding): void {
-  for (const { image, digest } of Object.values(lock.parents))
+function addLocked({ lock }: Planned, { mirrors, add }: Adding): void {
+  for (const { image, digest } of Object.values(lock.parents)) {
     add(`docker-image://${mirrorUrl(`${image}@${digest}`, mirrors)}`, digest);
-  for (const tool of Object.values(lock.tools))
-    for (const { url, sha256 } of assetsFor(tool, platform)) add(mirrorUrl(url, mirrors), `sha256:${sha256}`);
+    add(`oci-layout://*@${digest}`, digest);
+  }
 }

@@ -1,13 +1,4 @@
-import {
-  assetsFor,
-  digestOfValue,
-  FactoryError,
-  type FolderContent,
-  type LockedPackage,
-  type LockedTool,
-  type Material,
-  type Platform,
-} from '@officina/core';
+import { digestOfValue, type FolderContent } from '@officina/core';
 
 /** The folders that the builder is given beside the images' own, by their path. */
 export type MaterialFolders = ReadonlyMap<string, FolderContent>;
@@ -37,58 +28,4 @@ function namesOf(content: FolderContent): Record<string, string> {
   return Object.fromEntries(
     Object.entries(content).map(([path, one]) => [path, 'text' in one ? `text ${one.text}` : one.hash.hex]),
   );
-}
-
-/** A tool's assets for a platform: `asset`, or the files of a tree. Throws platform-missing when the lock has none. */
-export function toolContent(
-  name: { readonly image: string; readonly tool: string },
-  { locked, platform }: { readonly locked: LockedTool; readonly platform: Platform },
-): FolderContent {
-  const what = `${name.image}: ${name.tool} ${locked.version} for ${platform}`;
-  const assets = assetsFor(locked, platform);
-  if (assets.length === 0) {
-    throw new FactoryError(
-      'platform-missing',
-      `${name.image}: ${name.tool} ${locked.version} has no asset for ${platform}`,
-      { hint: `run officina resolve --only ${name.tool}` },
-    );
-  }
-  return Object.fromEntries(
-    assets.map(({ path = 'asset', url, sha256, size }): [string, Material] => [
-      path,
-      {
-        what,
-        from: url,
-        hash: { algorithm: 'sha256', hex: sha256 },
-        ...(size === undefined ? {} : { size }),
-      },
-    ]),
-  );
-}
-
-/**
- * An image's Debian packages: `packages`, a line `name=version architecture size sha256` for each, and `<sha256>.deb`. Throws
- * lock-stale for a lock of before packages had a place.
- */
-export function debianContent(image: string, packages: readonly LockedPackage[]): FolderContent {
-  const sorted = [...packages].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const lines = sorted.map(
-    (pkg) => `${pkg.name}=${pkg.version} ${pkg.architecture} ${pkg.size} ${pkg.sha256}\n`,
-  );
-  const files = sorted.map((pkg): [string, Material] => [
-    `${pkg.sha256}.deb`,
-    {
-      what: `${image}: Debian package ${pkg.name} ${pkg.version} ${pkg.architecture}`,
-      from: pkg.url ?? noPlace(image, pkg),
-      hash: { algorithm: 'sha256', hex: pkg.sha256 },
-      size: pkg.size,
-    },
-  ]);
-  return { packages: { text: lines.join('') }, ...Object.fromEntries(files) };
-}
-
-function noPlace(image: string, { name, version }: LockedPackage): never {
-  throw new FactoryError('lock-stale', `${image}: the lock does not say where ${name} ${version} is`, {
-    hint: `run officina resolve --only ${image}/debian-packages: it adds the place of each package`,
-  });
 }

@@ -1,18 +1,18 @@
 import {
+  debianContent,
   digested,
   engineGreenName,
   FactoryError,
   type LockedParent,
-  type Mirrors,
   mirrorUrl,
+  npmContent,
   type PlannedPlatform,
   type Platform,
   renderReference,
+  toolContent,
 } from '@officina/core';
 import type { BakeTarget, Surroundings } from './bake.ts';
 import { lineage, type Planned, pinnedParent, rootParent } from './lineage.ts';
-import { debianContent, toolContent } from './material-folder.ts';
-import { npmContent } from './npm-content.ts';
 import { targetName } from './target-name.ts';
 import { renderToolDockerfile } from './tool-target.ts';
 
@@ -36,7 +36,7 @@ interface Options extends Surroundings {
  * not fit.
  */
 export function namedContexts(image: Planned, entry: PlannedPlatform, options: Options): NamedContexts {
-  const { images, mirrors, inner, shelf, taken } = options;
+  const { images, inner, shelf, taken } = options;
   const { lock, name, planned } = image;
   const targets: Record<string, BakeTarget> = {};
   const contexts: Record<string, string> = {};
@@ -44,7 +44,7 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
   // None but what is used: a context takes the place of a stage of the same name.
   for (const [parent, locked] of Object.entries(lock.parents))
     if (Object.hasOwn(planned.externals, parent) && isTaken(parent))
-      contexts[parent] = externalContext(locked, mirrors);
+      contexts[parent] = externalContext(locked, options);
   for (const parent of planned.parents)
     if (isTaken(parent)) contexts[parent] = parentContext(parent, entry, options);
   for (const [alias, parent] of Object.entries(planned.aliases ?? {}))
@@ -60,7 +60,7 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
     if (!isTaken(used)) continue;
     const external = pinnedParent(image, used, images);
     if (external === undefined) take(used, images.get(owner));
-    else contexts[used] = externalContext(external, mirrors);
+    else contexts[used] = externalContext(external, options);
   }
   const debian = lock.debian?.[entry.platform];
   if (debian !== undefined && isTaken('debian-packages'))
@@ -71,7 +71,12 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
   return { contexts, targets };
 }
 
-function externalContext({ image, digest }: LockedParent, mirrors: Mirrors): string {
+function externalContext(
+  { image, digest }: LockedParent,
+  { mirrors, layouts }: Pick<Surroundings, 'mirrors' | 'layouts'>,
+): string {
+  const layout = layouts?.get(digest);
+  if (layout !== undefined) return `oci-layout://${layout}@${digest}`;
   return `docker-image://${mirrorUrl(`${image}@${digest}`, mirrors)}`;
 }
 
@@ -128,7 +133,8 @@ function parentContext(parent: string, { platform }: PlannedPlatform, around: Su
 }
 
 /** Where archives are unpacked: where image.yaml says, the image of others at the bottom, else the first by name of the nearest that has any. */
-function unpackContext(image: Planned, platform: Platform, { images, mirrors }: Surroundings): string {
+function unpackContext(image: Planned, platform: Platform, around: Surroundings): string {
+  const { images } = around;
   const others = lineage(image.name, images)
     .reverse()
     .flatMap(({ lock, image: { spec } }) =>
@@ -139,7 +145,7 @@ function unpackContext(image: Planned, platform: Platform, { images, mirrors }: 
   const { 'unpack-in': named } = image.image.spec;
   const chosen = named === undefined ? undefined : image.lock.parents[named];
   const parent = chosen ?? rootParent(image.name, images, platform) ?? others[0]?.[1];
-  if (parent !== undefined) return externalContext(parent, mirrors);
+  if (parent !== undefined) return externalContext(parent, around);
   throw new FactoryError('parent-missing', `${image.name}: no external parent to unpack its tools in`, {
     hint: `add one under parents: in ${image.name}/image.yaml`,
   });

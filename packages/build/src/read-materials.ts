@@ -50,15 +50,13 @@ function readOf(provenance: z.infer<typeof Provenance>): readonly Read[] {
   );
 }
 
-/** An image is what its digest says, whatever a mirror or a builder calls it; an url must be the very one. */
+/** An image is what its digest says, whatever a mirror or a builder calls it; nothing else is ever locked. */
 function isLocked({ uri, digest }: Read, materials: readonly Material[]): boolean {
   const sha256 = digest?.['sha256'];
-  if (sha256 === undefined) return false;
-  const isImage = /^pkg:(?:docker|oci)\//.test(uri);
-  return materials.some(
-    (material) =>
-      material.digest === `sha256:${sha256}` &&
-      (isImage ? /^(?:docker-image|oci-layout):/.test(material.source) : material.source === uri),
+  return (
+    sha256 !== undefined &&
+    /^pkg:(?:docker|oci)\//.test(uri) &&
+    materials.some((material) => material.digest === `sha256:${sha256}`)
   );
 }
 

@@ -9,26 +9,32 @@ import {
   FactoryError,
   type Files,
   loadWorkspace,
+  lockSources,
   type MaterialStore,
   type Mirrors,
   type Plan,
   type Registry,
+  readPackageLocks,
+  type SourceOrder,
+  type SourcePlaces,
   type Talk,
   type Workspace,
 } from '@officina/core';
 import { withLayouts } from './apart-builder.ts';
 import { assembleImages } from './assemble.ts';
 import { assemblyPlaces, wholePlan } from './assembly-place.ts';
-import { type BakeOptions, bakeDefinition, type PackageLocks, prepareBake, renderBake } from './bake.ts';
+import { type BakeOptions, bakeDefinition, prepareBake, renderBake } from './bake.ts';
 import { bake, defaultFolder } from './bake-run.ts';
 import { type CacheWishes, cacheOptions } from './cache.ts';
 import { candidates } from './candidates.ts';
 import { takeCanonical } from './canonical-image.ts';
 import { type Fetched, type FetchPorts, fetchFolders } from './fetch.ts';
+import { keptParents } from './kept-parents.ts';
 import { joinPlan } from './lineage.ts';
 import { lockedMaterials } from './locked-materials.ts';
 import { refuseStale } from './plan-stale.ts';
 import { pushCandidates } from './push.ts';
+import { requireAsked } from './require-asked.ts';
 import { requireLabels } from './require-labels.ts';
 import { targetName } from './target-name.ts';
 
@@ -45,7 +51,9 @@ export interface BuildPorts {
   /** Added to that CLI's environment, so that it speaks to the very engine of `engine`. */
   readonly env?: Readonly<Record<string, string>>;
   /** Where images are assembled that the engine does not have; tells the layers of what was pushed, too. */
-  readonly registry?: Pick<Registry, 'manifest' | 'blob' | 'putManifest' | 'putBlob'>;
+  readonly registry?: Pick<Registry, 'head' | 'manifest' | 'blob' | 'putManifest' | 'putBlob'>;
+  /** Keep what upstream may no longer give. */
+  readonly places?: SourcePlaces;
   /** Waits; milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Stops the builder. */
@@ -61,6 +69,10 @@ export interface BuildInputs
   readonly push: boolean;
   /** Where the builder's metadata is kept, `.officina/build` when left out. */
   readonly folder?: string;
+  /** The folder that keeps sources, where factory.yaml says `folder`; `.officina/sources` when left out. */
+  readonly sources?: string;
+  /** A folder that sources are taken from, and from nobody else. */
+  readonly from?: string;
   readonly cache?: CacheWishes;
   readonly builder?: string;
   readonly noCache?: boolean;
@@ -84,12 +96,14 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
   const options = await bakeOptions({ ...inputs, plan }, workspace, ports);
   const { definition: wanted, folders } = prepareBake(options);
   await requireReused(plan, ports.engine);
-  if (folders.size > 0) await fetchFolders(folders, ports);
+  const order = sourceOrder(options, inputs, ports);
+  const parents = await keptParents(images, { folder: options.files, order }, ports);
+  if (folders.size > 0) await fetchFolders(folders, ports, order);
   const built =
     wanted.group.default.targets.length === 0
       ? undefined
       : await withLayouts({ ...inputs, plan, definition: wanted }, ports, (layouts) =>
-          bake(bakeDefinition({ ...options, layouts }), {
+          bake(bakeDefinition({ ...options, layouts: new Map([...layouts, ...parents]) }), {
             ...{ inputs: { ...inputs, plan }, ports, images },
             materials: lockedMaterials(plan, workspace, inputs.mirrors),
           }),
@@ -99,6 +113,7 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
     const now = await loadWorkspace(ports.files, inputs.images);
     await refuseStale(plan, { workspace: now, files: ports.files });
     await requireLabels(wanted, built.digests, ports.engine);
+    await requireAsked({ images, digests: built.digests }, ports);
   }
   const digests = await canonicalDigests(plan, built?.digests ?? new Map(), ports);
   const made = new Map([...(built?.digests ?? []), ...digests]);
@@ -172,11 +187,28 @@ export async function definition(inputs: BuildInputs, ports: Pick<BuildPorts, 'f
 /** Brings everything that a plan builds from, so that a build after it needs no network. Throws what the store throws. */
 export async function fetch(
   inputs: BuildInputs,
-  ports: FetchPorts & Pick<BuildPorts, 'files'>,
+  ports: FetchPorts & Pick<BuildPorts, 'files' | 'registry' | 'places'>,
 ): Promise<Fetched> {
+  const { plan } = inputs;
   const workspace = await loadWorkspace(ports.files, inputs.images);
-  await refuseStale(inputs.plan, { workspace, files: ports.files });
-  return fetchFolders(prepareBake(await bakeOptions(inputs, workspace, ports)).folders, ports);
+  await refuseStale(plan, { workspace, files: ports.files });
+  const options = await bakeOptions(inputs, workspace, ports);
+  const { folders } = prepareBake(options);
+  const order = sourceOrder(options, inputs, ports);
+  await keptParents(joinPlan(plan, workspace), { folder: options.files, order }, ports);
+  return fetchFolders(folders, ports, order);
+}
+
+/** Whom to ask for what a plan builds from. */
+function sourceOrder(
+  { plan, workspace, packageLocks = new Map() }: BakeOptions,
+  { sources = '.officina/sources', from }: Pick<BuildInputs, 'sources' | 'from'>,
+  { places }: Pick<BuildPorts, 'places'>,
+): SourceOrder {
+  const keep = from === undefined ? workspace.factory.keep : 'folder';
+  const place = places?.open(keep, { repository: plan.registry, folder: from ?? sources });
+  const tags = lockSources(plan, { workspace, packageLocks }).map(({ tag }) => tag);
+  return { place, only: from !== undefined, tags };
 }
 
 async function bakeOptions(
@@ -189,21 +221,7 @@ async function bakeOptions(
     ...inputs,
     workspace,
     cache: cacheOptions(cache, { registry: plan.registry, mirrors, folder }),
-    packageLocks: await readPackageLocks(workspace, ports),
+    packageLocks: await readPackageLocks(workspace, ports.files),
     files: `${folder}/files`,
   };
-}
-
-async function readPackageLocks(
-  workspace: Workspace,
-  { files }: Pick<BuildPorts, 'files'>,
-): Promise<PackageLocks> {
-  const found: [string, { file: string; text: string }][] = [];
-  for (const { name, folder, spec, lock } of workspace.images) {
-    if (spec.npm === undefined || lock?.npm === undefined) continue;
-    const file = `${folder}/${spec.npm.folder}/package-lock.json`;
-    const text = await files.read(file);
-    if (text !== undefined) found.push([name, { file, text }]);
-  }
-  return new Map(found);
 }

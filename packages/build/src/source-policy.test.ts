@@ -5,16 +5,14 @@ import { renderSourcePolicy } from './source-policy.ts';
 import { fixtureKey, fixturePlan, fixtureWorkspace } from './workspace.fixture.ts';
 
 describe('lockedMaterials', () => {
-  it('are the parents and assets of the lock, through the mirrors, each at its digest', async () => {
+  it('are the parents of the lock, through the mirrors and as a folder, each at its digest; no url', async () => {
     const mirrors = { 'https://git.example/': 'http://127.0.0.1:9/git/', 'docker.io/': '127.0.0.1:5455/' };
     expect(lockedMaterials(fixturePlan(), await fixtureWorkspace(), mirrors)).toEqual([
       {
         source: `docker-image://127.0.0.1:5455/library/debian@${digestOf('debian')}`,
         digest: digestOf('debian'),
       },
-      { source: 'https://tools.example/v1.2.3/amd64/raw', digest: digestOf('raw') },
-      { source: 'http://127.0.0.1:9/git/packed-2.0.0.tar.gz', digest: digestOf('packed') },
-      { source: 'http://127.0.0.1:9/git/zipped.zip', digest: digestOf('zipped') },
+      { source: `oci-layout://*@${digestOf('debian')}`, digest: digestOf('debian') },
     ]);
   });
 
@@ -28,20 +26,21 @@ describe('lockedMaterials', () => {
 });
 
 describe('renderSourcePolicy', () => {
-  it('denies everything but folders and the materials, an url only with its checksum', () => {
+  it('denies everything but folders and the images, each by its very name or in a folder by its digest', () => {
     const digest = digestOf('x');
-    const materials = [{ source: 'https://x.example/y', digest }];
-    const { rules } = JSON.parse(renderSourcePolicy(materials));
+    const sources = [`docker-image://x.example/y@${digest}`, `oci-layout://*@${digest}`];
+    const { rules } = JSON.parse(renderSourcePolicy(sources.map((source) => ({ source, digest }))));
     expect(
-      rules.map(({ action, selector }: Record<string, never>) => [action, selector?.['identifier']]),
+      rules.map(({ action, selector }: Record<string, Record<string, string>>) => [
+        action,
+        selector?.['identifier'],
+        selector?.['match_type'],
+      ]),
     ).toEqual([
-      ['DENY', '*'],
-      ['ALLOW', 'local://*'],
-      ['ALLOW', 'https://x.example/y'],
+      ['DENY', '*', 'WILDCARD'],
+      ['ALLOW', 'local://*', 'WILDCARD'],
+      ['ALLOW', sources[0], 'EXACT'],
+      ['ALLOW', sources[1], 'WILDCARD'],
     ]);
-    expect(rules[2].selector).toMatchObject({
-      match_type: 'EXACT',
-      constraints: [{ key: 'http.checksum', value: digest, condition: 'EQUAL' }],
-    });
   });
 });

@@ -33,6 +33,8 @@ const repository = 'tazzo/tazlab.net';
 export interface DemoOptions {
   /** Whether the images are built again without a cache, and compared. */
   readonly verify?: boolean;
+  /** The buildx builder that does so; the one that built them when left out. */
+  readonly builder?: string;
   /** Whether tools that only a compiler can make are made with Go: minutes, once. */
   readonly compile?: boolean;
   /** Whether two more releases are made, in a repository of their own, for the page to have a past. */
@@ -92,7 +94,8 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
     const devcontainer = renderDevcontainer(reference, await remoteUserOf(workshop.registry, reference));
     const file = join(state, '.devcontainer', 'devcontainer.json');
     await files.write(file, devcontainer);
-    const verified = options.verify === true ? await verify(workshop, {}) : undefined;
+    const by = options.builder === undefined ? {} : { builder: options.builder };
+    const verified = options.verify === true ? await verify(workshop, by) : undefined;
     const real = await realPrograms(workshop);
     const shown =
       options.history === true ? await makeHistory(workshop, upstream, record.registry) : record.registry;

@@ -21,6 +21,7 @@ const pipeline: Commands = {
   build: async () => (await import('./command/build.ts')).registerBuild,
   smoke: async () => (await import('./command/smoke.ts')).registerSmoke,
   'structure-test': async () => (await import('./command/structure-test.ts')).registerStructureTest,
+  keep: async () => (await import('./command/keep.ts')).registerKeep,
   release: async () => (await import('./command/release.ts')).registerRelease,
 };
 

@@ -33,6 +33,7 @@ export async function release(
       ...inputs,
       images: options.images,
       registry: options.registry,
+      sources: place('sources'),
       keys: await readKeys(files, keys ?? place('keys.json')),
       builder: findBuilder(),
     },

@@ -95,12 +95,15 @@ export async function plan(
   return document;
 }
 
-/** Brings everything that a plan builds from, and lays it out for the builder. */
-export async function fetch(workshop: Workshop, planned: Plan): Promise<Fetched> {
+/** Brings everything that a plan builds from, and lays it out for the builder; from a folder alone, where one is named. */
+export async function fetch(workshop: Workshop, planned: Plan, from?: string): Promise<Fetched> {
   const { options, place, settings } = workshop;
   const { images } = options;
   const inputs = { images, plan: planned, push: false, mirrors: settings.mirrors, folder: place('build') };
-  return fetchFor(inputs, workshop);
+  return fetchFor(
+    { ...inputs, sources: place('sources'), ...(from === undefined ? {} : { from }) },
+    workshop,
+  );
 }
 
 /** Builds what a plan says, kept as build.json. */
@@ -157,7 +160,10 @@ async function builder(workshop: Workshop) {
   const { connection, documents: engineDocuments, images, layers } = await workshop.connect();
   const { mirrors } = settings;
   return {
-    common: { images: options.images, mirrors, network: options.network, folder: place('build') },
+    common: {
+      ...{ images: options.images, mirrors, network: options.network },
+      ...{ folder: place('build'), sources: place('sources') },
+    },
     ports: {
       ...workshop,
       exec: withEnv(exec, connection.env),

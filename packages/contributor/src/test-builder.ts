@@ -7,10 +7,10 @@ import { findTestTool } from './test-tools.ts';
 declare const __officinaRoot: string;
 
 /**
- * Builds with a builder apart from the engine, and with a frontend of its own; Go makes both of BuildKit once. Prints the
- * count last and returns the exit code.
+ * Builds with a builder apart from the engine, and with a frontend of its own; Go makes both of BuildKit once. With
+ * `images` the three real images instead. Prints the count last and returns the exit code.
  */
-export async function testBuilder(workshop: Workshop): Promise<number> {
+export async function testBuilder(workshop: Workshop, images: boolean): Promise<number> {
   const program = await findTestTool('buildkitd', workshop);
   const frontend = await findTestTool('dockerfile-frontend', workshop);
   if (program === undefined || frontend === undefined) {
@@ -22,8 +22,9 @@ export async function testBuilder(workshop: Workshop): Promise<number> {
     const packages = ['docker-registry', 'mmdebstrap'];
     if (workshop.options.installEngine) await ensurePackages(packages, workshop);
   };
+  const config = `test/builder/${images ? 'images.' : ''}jest.config.cjs`;
   const env = { OFFICINA_BUILDKITD: program, OFFICINA_FRONTEND: frontend };
-  const run = { root: __officinaRoot, title: 'other builder', config: 'test/builder/jest.config.cjs', env };
+  const run = { root: __officinaRoot, title: 'other builder', config, env };
   const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'demo' });
   process.stdout.write(`${passed} passed, ${failed + skipped} failed\n`);
   return failed + skipped === 0 ? 0 : 1;

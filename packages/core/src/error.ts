@@ -47,6 +47,7 @@ export const factoryErrorCodes = [
   'checksum-disagreement',
   'debian-pin-expired',
   'debian-gone',
+  'source-missing',
   // engine and registry
   'engine-missing',
   'engine-too-old',

@@ -7,4 +7,5 @@ export type { StoredIssue } from './github/state.ts';
 export * from './materials.ts';
 export * from './registry.ts';
 export { type Past, writeLastNight, writeRelease } from './released-past.ts';
+export * from './source-place.ts';
 export * from './talk.ts';

@@ -1,4 +1,4 @@
-import type { Material, MaterialStore } from '@officina/core';
+import { digestOf, type Material, type MaterialStore } from '@officina/core';
 
 /** A store that has nothing and gets whatever is asked; it tells what that was. */
 export interface MemoryMaterials extends MaterialStore {
@@ -22,6 +22,8 @@ export function memoryMaterials(refuse: (material: Material) => void = () => und
       onBytes(size);
       return { file: `store/${material.hash.hex}`, size, fetched: true };
     },
+    find: async () => undefined,
+    digest: async ({ file }) => digestOf(file),
     layOut: async (content, folder) => void laidOut.set(folder, Object.keys(content)),
   };
 }

@@ -66,5 +66,8 @@ export { createRegistry, type RegistryOptions } from './registry/registry.ts';
 export type { Credentials, FindCredentials } from './registry/registry-auth.ts';
 export { findRevision, type Revision, readCommitted } from './revision.ts';
 export { createSigner, type SignerOptions } from './signing/create-signer.ts';
+export { createFolderPlace } from './source/folder-place.ts';
+export { createRegistryPlace } from './source/registry-place.ts';
+export { createSourcePlaces } from './source/source-places.ts';
 export { createTalk, type TalkOptions } from './talk/talk.ts';
 export { createWorkspacePorts } from './workspace-ports.ts';

@@ -1,6 +1,17 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { AssetStore, Clock, Exec, Files, Http, MaterialStore, Mirrors, Npm, Talk } from '@officina/core';
+import type {
+  AssetStore,
+  Clock,
+  Exec,
+  Files,
+  Http,
+  MaterialStore,
+  Mirrors,
+  Npm,
+  SourcePlaces,
+  Talk,
+} from '@officina/core';
 import { createAssetStore } from './asset/asset-store.ts';
 import { createMaterialStore } from './asset/material-store.ts';
 import { systemClock } from './clock.ts';
@@ -12,6 +23,7 @@ import { createNpm } from './npm/npm.ts';
 import { createNpmTarballs } from './npm/npm-tarballs.ts';
 import { createExec } from './process/exec.ts';
 import { createRegistry, type UploadRegistry } from './registry/registry.ts';
+import { createSourcePlaces } from './source/source-places.ts';
 import { createTalk } from './talk/talk.ts';
 import type { TalkStream } from './talk/view.ts';
 
@@ -41,6 +53,8 @@ export interface Ports {
   readonly assets: AssetStore;
   /** What plans build from; it shares its folder with `assets`. */
   readonly materials: MaterialStore;
+  /** Where the bytes of locks are kept. */
+  readonly places: SourcePlaces;
   readonly registry: UploadRegistry;
   readonly npm: Npm;
   readonly talk: Talk;
@@ -75,6 +89,12 @@ export function createPorts(options: PortsOptions = {}): Ports {
   };
   const npmFolder = options.npmFolder === undefined ? {} : { folder: options.npmFolder };
   const http = createHttp({ ...asks, mirrors, ...(token === undefined ? {} : { token }) });
+  // The registry maps names itself; a url mirror below it would see logins.
+  const registry = createRegistry({
+    http: createHttp({ ...asks, mirrors: {} }),
+    mirrors,
+    credentials: (host) => findRegistryAuth(host, { exec, files }),
+  });
   return {
     files,
     exec,
@@ -83,14 +103,11 @@ export function createPorts(options: PortsOptions = {}): Ports {
     clock: systemClock,
     load: machineLoad,
     assets: createAssetStore({ http, folder: join(cacheFolder, 'assets') }),
-    // The registry maps names itself; a url mirror below it would see logins.
-    registry: createRegistry({
-      http: createHttp({ ...asks, mirrors: {} }),
-      mirrors,
-      credentials: (host) => findRegistryAuth(host, { exec, files }),
-    }),
+    registry,
+    places: createSourcePlaces(registry),
     materials: createMaterialStore({
       http,
+      registry,
       npm: createNpmTarballs({ exec, http, ...npmFolder }),
       folder: join(cacheFolder, 'assets'),
       log: asks.log,

@@ -20,6 +20,7 @@ export const Inputs = z.strictObject({
   result: z.string().default('release.json'),
   notes: z.string().default('release-notes.md'),
   sboms: z.string().default('sbom'),
+  sources: z.string().default('.officina/sources'),
   mirrors: z.record(z.string(), z.string()).default({}),
 });
 export type Inputs = z.infer<typeof Inputs>;

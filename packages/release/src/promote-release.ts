@@ -112,6 +112,7 @@ const stages: Readonly<Record<Write['kind'], Stage>> = {
   green: 'unseen',
   index: 'unseen',
   sbom: 'unseen',
+  sources: 'unseen',
   provenance: 'unseen',
   vex: 'unseen',
   keys: 'unseen',

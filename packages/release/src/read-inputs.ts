@@ -30,6 +30,7 @@ export async function readInputs(
     ),
     keys: await readKeys(files, inputs.keys),
     nightly,
+    sources: inputs.sources,
     dryRun: inputs['dry-run'],
     ...(version === undefined ? {} : { version }),
     ...(channels === undefined ? {} : { channels }),

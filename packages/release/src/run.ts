@@ -7,12 +7,14 @@ import {
   type Files,
   type KeptKeys,
   loadWorkspace,
+  type MaterialStore,
   mergeErrors,
   type Plan,
   type Registry,
   type ReleaseRecord,
   type Signer,
   type SmokeResult,
+  type SourcePlaces,
   type Talk,
 } from '@officina/core';
 import { foreignLocks, type ReadCommitted } from './gate/commit-lock.ts';
@@ -29,6 +31,7 @@ import { keptOrNewProvenances, provenanceWrites } from './provenance/provenance.
 import { draftsOf, type Heading, recordOf, releasedImage, withHeading } from './record/record.ts';
 import { releasedKeysWrites } from './record/released-keys.ts';
 import { keptOrNewSboms, sbomWrites } from './sbom/sboms.ts';
+import { keepReleased, sourcesWrites } from './sources.ts';
 import { findStatements } from './vex/statements.ts';
 import { keptOrNewVex, vexWrites } from './vex/vex.ts';
 
@@ -45,6 +48,8 @@ export interface ReleaseInputs extends NamingInputs {
   readonly keys?: KeptKeys | undefined;
   /** A url that says who built, for the provenance: the workflow in GitHub. This machine when left out. */
   readonly builder?: string | undefined;
+  /** The folder that keeps the bytes of locks, where factory.yaml says `folder`; `.officina/sources` when left out. */
+  readonly sources?: string;
   /** Judges, says what would be written, and writes nothing. */
   readonly dryRun?: boolean;
 }
@@ -58,6 +63,9 @@ export interface ReleasePorts {
   readonly signer?: Signer | undefined;
   /** Left out: the locks are not compared with those of the plan's commit. */
   readonly readCommitted?: ReadCommitted;
+  /** Needed when factory.yaml keeps the bytes of locks: where, and the store that brings them. */
+  readonly places?: SourcePlaces;
+  readonly materials?: MaterialStore;
   readonly talk: Talk;
   readonly clock: Clock;
 }
@@ -90,11 +98,13 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
     previous: history.previous?.version,
     released: ports.clock.now(),
     built: build.milliseconds,
+    kept: workspace.factory.keep,
   };
   const sboms = await keptOrNewSboms({ plan, build, smoke, workspace }, ports);
   const statements = findStatements(workspace, sboms);
   if (inputs.dryRun === true) return rehearse(inputs, { drafts, heading, tags }, ports);
   const prepared = await prepare({ plan, build, tags, previous: history.previous }, ports);
+  const sources = await keepReleased({ plan, workspace, folder: inputs.sources }, ports);
   const { builder = localBuilder } = inputs;
   const provenances = await keptOrNewProvenances({ plan, prepared, workspace, builder }, ports.registry);
   const vex = await keptOrNewVex({ plan, prepared, workspace, statements }, ports.registry);
@@ -103,6 +113,7 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
   const promotion = promotionWrites(prepared, plan.registry);
   const writes = [
     ...sbomWrites(prepared, sboms, plan.registry),
+    ...sourcesWrites(sources, { plan, build, workspace }),
     ...promotion,
     ...provenanceWrites(prepared, provenances, plan.registry),
     ...vexWrites(prepared, vex, plan.registry),

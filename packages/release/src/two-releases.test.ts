@@ -98,3 +98,71 @@ describe('two releases at once', () => {
     120_000,
   );
 });
+
+describe('a machine that sleeps for an hour in the middle of a release', () => {
+  /** A release whose clock jumps right before one of its calls; what happens meanwhile is over when it wakes up. */
+  async function sleepBefore(
+    call: number,
+    meanwhile: (registry: MemoryRegistry, awake: Date) => Promise<unknown>,
+  ) {
+    const registry = memoryRegistry();
+    const { inputs, ports } = fakeRun('one', registry);
+    let [calls, now] = [0, ports.clock.now()];
+    const waking =
+      <A extends unknown[], R>(ask: (...args: A) => Promise<R>) =>
+      async (...args: A): Promise<R> => {
+        if (calls++ === call) {
+          now = new Date(now.getTime() + 3_600_000);
+          await meanwhile(registry, now);
+        }
+        return ask(...args);
+      };
+    const sleepy = {
+      ...registry,
+      head: waking(registry.head),
+      manifest: waking(registry.manifest),
+      putBlob: waking(registry.putBlob),
+      tags: waking(registry.tags),
+    };
+    const clock = { now: () => now };
+    const end = await run({ ...inputs, version: 'v0.1.0' }, { ...ports, registry: sleepy, clock }).then(
+      () => 'released',
+      (error: unknown) => (isFactoryError(error) ? error.code : String(error)),
+    );
+    return { end, registry, slept: calls > call };
+  }
+
+  it('ends it well where nobody else was there', async () => {
+    for (let call = 0; ; call++) {
+      const { end, slept } = await sleepBefore(call, async () => undefined);
+      expect([call, end]).toEqual([call, 'released']);
+      if (!slept) break;
+    }
+  });
+
+  it('never lets it write over what another released meanwhile', async () => {
+    const ends = new Set<string>();
+    for (let call = 0; ; call++) {
+      const { end, registry, slept } = await sleepBefore(call, (shared, awake) => {
+        // It began after the claim of the sleeper had run out, and is done when that wakes up.
+        const other = fakeRun('two', shared);
+        const clock = { now: () => new Date(awake.getTime() - 1_800_000) };
+        return run({ ...other.inputs, version: 'v0.1.0' }, { ...other.ports, clock }).catch(
+          (error: unknown) => {
+            // The sleeper had released its version already.
+            if (!isFactoryError(error) || error.code !== 'tag-exists') throw error;
+          },
+        );
+      });
+      if (!slept) break;
+      ends.add(end);
+      const torn = [...fixedTags(registry)].filter(([, digests]) => digests.size > 1);
+      expect([call, end, torn]).toEqual([
+        call,
+        expect.stringMatching(/^(?:released|release-busy|tag-exists|registry-answer)$/),
+        [],
+      ]);
+    }
+    expect(ends.size).toBeGreaterThan(1);
+  });
+});

@@ -23,6 +23,10 @@ export const registerTest: Register = (program, settings) => {
     )
     .option('--builder', 'a builder apart from the engine instead; Go makes a buildkitd once')
     .option(
+      '--images',
+      'with --builder: base, gemini and devpod by both builders instead, which takes minutes',
+    )
+    .option(
       '--reader',
       "plan's reader against BuildKit's own frontend instead: mutated Dockerfiles, and those of the folders that are named; Go makes it",
     )
@@ -46,10 +50,11 @@ export const registerTest: Register = (program, settings) => {
     .action(async (words: string[], options: TestOptions) => {
       const { quick = false, workflows = false, builder = false, qemu = false } = options;
       const { judges = false, reader = false, registries = false, kubernetes = false } = options;
+      const { images = false } = options;
       const workshop = bareWorkshop(settings());
       if (reader)
         process.exitCode = await testReader(workshop, { folders: words, mutations: 12_000, seed: 1 });
-      else if (builder) process.exitCode = await testBuilder(workshop);
+      else if (builder) process.exitCode = await testBuilder(workshop, images);
       else if (workflows) process.exitCode = await testWorkflows(workshop);
       else if (qemu) process.exitCode = await testQemu(workshop);
       else if (registries) process.exitCode = await testRegistries(workshop, words);
@@ -63,6 +68,7 @@ interface TestOptions {
   readonly quick?: boolean;
   readonly workflows?: boolean;
   readonly builder?: boolean;
+  readonly images?: boolean;
   readonly qemu?: boolean;
   readonly reader?: boolean;
   readonly judges?: boolean;

@@ -75,6 +75,8 @@ export const ReleaseRecord = z.strictObject({
   commit: z.string().optional(),
   /** When it was released first (ISO 8601). */
   released: z.iso.datetime().optional(),
+  /** Where the bytes that its locks name are kept; absent in records of before. */
+  kept: z.enum(['registry', 'folder', 'none']).optional(),
   /** The version that `download` and the notes compare with. */
   previous: z.string().optional(),
   /** Milliseconds that the builder took for all images; absent where it was not called, and before it was kept. */

@@ -1,15 +1,24 @@
+import type { Digest } from '../digest.ts';
+import type { DigestReference } from '../reference.ts';
+
 /** The hash by which a file is known before it comes: in hex, of one of the functions that npm and Debian use. */
 export interface MaterialHash {
   readonly algorithm: 'sha256' | 'sha384' | 'sha512';
   readonly hex: string;
 }
 
+/** Where a file is: an url of upstream, before mirrors; a package whose registry is npm's business; a registry; a file. */
+export type MaterialPlace =
+  | string
+  | { readonly npm: string; readonly version: string }
+  | { readonly registry: DigestReference; readonly as: 'blob' | 'manifest' }
+  | { readonly file: string };
+
 /** One file that a plan builds from: a tool's asset, a `.deb`, an npm tarball. */
 export interface Material {
   /** Whose it is, as an error names it: `base: kubectl 1.34.0 for linux/amd64`. */
   readonly what: string;
-  /** Upstream's address, before mirrors; or a package whose registry is npm's business. */
-  readonly from: string | { readonly npm: string; readonly version: string };
+  readonly from: MaterialPlace;
   readonly hash: MaterialHash;
   /** Bytes, where the lock knows them. */
   readonly size?: number;
@@ -34,6 +43,10 @@ export interface MaterialStore {
    * again. Throws checksum-mismatch, upstream-status, upstream-unreachable, or file-unreadable for a full disk.
    */
   fetch(material: Material, onBytes?: (more: number) => void): Promise<KeptMaterial>;
+  /** What the store has of a hash, whole; undefined for nothing. What is damaged is removed. */
+  find(hash: MaterialHash): Promise<KeptMaterial | undefined>;
+  /** The sha256 of a file of the store. */
+  digest(kept: Pick<KeptMaterial, 'file'>): Promise<Digest>;
   /** Lays materials of the store and texts out as a folder, whole or not at all; one that is there stays as it is. */
   layOut(content: FolderContent, folder: string): Promise<void>;
 }

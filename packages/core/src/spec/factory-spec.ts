@@ -171,6 +171,16 @@ export const FactorySpec = z.strictObject({
   retention: RetentionSpec.prefault({}).meta({
     description: 'what `officina release prune` keeps; what a channel names stays whatever its age',
   }),
+  keep: z
+    .enum(['registry', 'folder', 'none'])
+    .default('none')
+    .meta({
+      description:
+        'where a release keeps every byte that its locks name: beside the images in the `registry`, in a `folder` that you ' +
+        'carry off, or nowhere (`none`), and then upstream decides for how long its commit can be built ' +
+        '([licences](owner.md#whose-bytes-you-publish))',
+      examples: ['registry'],
+    }),
   nightly: NightlySpec.prefault({}).meta({
     description: 'when a night builds everything anew though nothing moved, and when the watchdog speaks',
   }),

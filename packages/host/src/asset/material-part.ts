@@ -3,8 +3,6 @@ import { mkdir, open, readdir, rename, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   FactoryError,
-  type Http,
-  type HttpRequest,
   type HttpResponse,
   isFactoryError,
   type Material,
@@ -46,9 +44,15 @@ async function isLeft(name: string): Promise<boolean> {
   return identity !== undefined && !(await isAlive(identity));
 }
 
+/** Something that gives bytes, from an offset on where it can. */
+export interface Giver {
+  /** Its address, for messages. */
+  readonly url: string;
+  ask(headers: Readonly<Record<string, string>>): Promise<HttpResponse>;
+}
+
 interface Rest {
-  readonly http: Http;
-  readonly request: HttpRequest;
+  readonly giver: Giver;
   readonly material: Material;
   readonly onBytes: (more: number) => void;
 }
@@ -58,7 +62,7 @@ const idleTries = 3;
 
 /** Brings what a part lacks; a connection that breaks is made again for the rest. */
 export async function bringRest(part: Part, rest: Rest): Promise<void> {
-  part.url = rest.request.url;
+  part.url = rest.giver.url;
   for (let idle = 0; ; ) {
     const before = (await sizeOf(part.path)) ?? 0;
     try {
@@ -71,30 +75,23 @@ export async function bringRest(part: Part, rest: Rest): Promise<void> {
   }
 }
 
-async function bringFrom(
-  part: Part,
-  have: number,
-  { http, request, material, onBytes }: Rest,
-): Promise<void> {
+async function bringFrom(part: Part, have: number, { giver, material, onBytes }: Rest): Promise<void> {
   if (have > 0 && have === material.size) return onBytes(have);
   // Without identity a server may compress on the way, and the announced length would not be the file's.
-  const headers = { ...request.headers, 'accept-encoding': 'identity', 'cache-control': 'no-store' };
+  const headers = { 'accept-encoding': 'identity', 'cache-control': 'no-store' };
   const range = have === 0 ? {} : { range: `bytes=${have}-` };
-  const response = await http.request({
-    ...request,
-    redirectHosts: 'any',
-    headers: { ...headers, ...range },
-  });
+  const { url } = giver;
+  const response = await giver.ask({ ...headers, ...range });
   if (response.status === 416) {
     // It is whole already, or longer than what is there: its hash says which.
     await response.discard();
     return;
   }
-  await requireBytes(response, material, request.url);
+  await requireBytes(response, material, url);
   const goesOn = response.status === 206;
   if (!goesOn) await truncate(part.path, 0).catch(() => undefined);
   onBytes(goesOn ? have : 0);
-  await append(part.path, response, { url: request.url, onBytes });
+  await append(part.path, response, { url, onBytes });
 }
 
 async function requireBytes(response: HttpResponse, { what }: Material, url: string): Promise<void> {

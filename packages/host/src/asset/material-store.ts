@@ -1,22 +1,32 @@
 import { join } from 'node:path';
 import {
+  type DigestReference,
   FactoryError,
   type Http,
   type HttpRequest,
+  type HttpResponse,
   isFactoryError,
   type KeptMaterial,
   type Material,
   type MaterialStore,
   type NpmTarballs,
+  renderReference,
 } from '@officina/core';
 import { sleep } from '../clock.ts';
 import { layOut } from './lay-out.ts';
-import { adoptPart, bringRest, type Part } from './material-part.ts';
-import { findWhole, keepWhole } from './whole-file.ts';
+import { adoptPart, bringRest, type Giver, type Part } from './material-part.ts';
+import { copyWhole, findWhole, hashFile, keepWhole } from './whole-file.ts';
 
 export interface MaterialStoreOptions {
   readonly http: Http;
   readonly npm: NpmTarballs;
+  /** Needed for what a registry has. */
+  readonly registry?: {
+    ask(
+      reference: DigestReference,
+      wish: { readonly as: 'blob' | 'manifest'; readonly headers: Readonly<Record<string, string>> },
+    ): Promise<HttpResponse>;
+  };
   /** The content-addressed cache: one file per material, named by its hash. */
   readonly folder: string;
   /** Waits; milliseconds. */
@@ -37,6 +47,12 @@ export function createMaterialStore(options: MaterialStoreOptions): MaterialStor
       if (size !== undefined) return { file, size, fetched: false };
       return bring(material, { ...options, file, onBytes });
     },
+    find: async (hash) => {
+      const file = join(options.folder, hash.hex);
+      const size = await findWhole(file, hash);
+      return size === undefined ? undefined : { file, size, fetched: false };
+    },
+    digest: async ({ file }) => `sha256:${await hashFile(file, 'sha256')}`,
     layOut: (content, folder) => layOut(content, { from: options.folder, to: folder }),
   };
 }
@@ -61,15 +77,13 @@ async function bring(material: Material, bringing: Bringing): Promise<KeptMateri
   }
 }
 
-async function bringOnce(material: Material, { file, onBytes, ...options }: Bringing): Promise<KeptMaterial> {
+async function bringOnce(material: Material, options: Bringing): Promise<KeptMaterial> {
   const { hash, what } = material;
+  const { file } = options;
   let part: Part | undefined;
   try {
     part = await adoptPart(hash, options.folder);
-    const own = part;
-    await requestOf(material, options, (request) =>
-      bringRest(own, { request, material, onBytes, ...options }),
-    );
+    await bringPart(part, { ...options, material });
   } catch (error) {
     throw isFactoryError(error) ? error : diskError(error, { what, folder: options.folder });
   }
@@ -79,17 +93,33 @@ async function bringOnce(material: Material, { file, onBytes, ...options }: Brin
 }
 
 /** Where a package is in its registry is a convention; where it is not followed, the registry is asked. */
-async function requestOf(
-  { from }: Material,
-  { npm }: MaterialStoreOptions,
-  work: (request: HttpRequest) => Promise<void>,
-): Promise<void> {
-  if (typeof from === 'string') return work({ url: from });
+async function bringPart(
+  part: Part,
+  { material, onBytes, http, npm, registry }: Bringing & { material: Material },
+) {
+  const { from, what } = material;
+  const by = (giver: Giver) => bringRest(part, { giver, material, onBytes });
+  const byUrl = (request: HttpRequest) =>
+    by({
+      url: request.url,
+      ask: (headers) =>
+        http.request({ ...request, redirectHosts: 'any', headers: { ...request.headers, ...headers } }),
+    });
+  if (typeof from === 'string') return byUrl({ url: from });
+  if ('file' in from) return copyWhole(from.file, part.path, what);
+  if ('registry' in from) {
+    const { registry: reference, as } = from;
+    if (registry === undefined) throw new TypeError('this store knows no registry');
+    return by({
+      url: renderReference(reference),
+      ask: (headers) => registry.ask(reference, { as, headers }),
+    });
+  }
   try {
-    return await work(await npm.usual(from.npm, from.version));
+    return await byUrl(await npm.usual(from.npm, from.version));
   } catch (error) {
     if (!isFactoryError(error) || error.code !== 'asset-missing') throw error;
-    return work(await npm.asked(from.npm, from.version));
+    return byUrl(await npm.asked(from.npm, from.version));
   }
 }
 
@@ -97,7 +127,7 @@ function mismatch(
   { what, hash, from }: Material,
   { got, part }: { readonly got: string; readonly part: Part },
 ): FactoryError {
-  const place = part.url ?? (typeof from === 'string' ? from : `npm's registry`);
+  const place = part.url ?? (typeof from === 'string' ? from : 'file' in from ? from.file : `npm's registry`);
   return new FactoryError(
     'checksum-mismatch',
     `${what}: wanted ${hash.algorithm} ${hash.hex}, got ${got} from ${place}`,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, rename, rm, stat } from 'node:fs/promises';
-import type { MaterialHash } from '@officina/core';
+import { chmod, copyFile, rename, rm, stat } from 'node:fs/promises';
+import { FactoryError, type MaterialHash } from '@officina/core';
 
 /** The size of a file whose bytes are as its hash says; undefined for none. A damaged one is removed. */
 export async function findWhole(file: string, hash: MaterialHash): Promise<number | undefined> {
@@ -29,6 +29,17 @@ export async function keepWhole(
   return { hex, size };
 }
 
+/** Copies a file of this machine; throws asset-missing, naming what it is, where it is not there. */
+export async function copyWhole(from: string, to: string, what: string): Promise<void> {
+  await copyFile(from, to).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ENOENT') throw cause;
+    throw new FactoryError('asset-missing', `${what}: ${from} is not there`, {
+      cause,
+      hint: 'make the folder again: officina fetch --to <folder>',
+    });
+  });
+}
+
 /** Bytes of a file; undefined when it is not there. */
 export async function sizeOf(file: string): Promise<number | undefined> {
   return stat(file).then(
@@ -37,7 +48,8 @@ export async function sizeOf(file: string): Promise<number | undefined> {
   );
 }
 
-async function hashFile(file: string, algorithm: MaterialHash['algorithm']): Promise<string> {
+/** The hash of a file's bytes, in hex. */
+export async function hashFile(file: string, algorithm: MaterialHash['algorithm']): Promise<string> {
   const hash = createHash(algorithm);
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 })) hash.update(chunk as Buffer);
   return hash.digest('hex');

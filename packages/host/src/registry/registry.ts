@@ -4,6 +4,7 @@ import {
   digested,
   digestOf,
   type Http,
+  type HttpResponse,
   isDigest,
   type Mirrors,
   mediaTypes,
@@ -39,6 +40,14 @@ export interface UploadRegistry extends PrunableRegistry {
   putBlob(repository: Repository, content: string | BlobSource): Promise<Digest>;
   /** The bytes of a blob as they come, unchecked; throws registry-refused when it is not there. */
   stream(reference: DigestReference): Promise<AsyncIterable<Uint8Array>>;
+  /** Asks for a blob or a manifest by its digest, a part of it where the headers say so; any status is an answer. */
+  ask(reference: DigestReference, wish: RegistryWish): Promise<HttpResponse>;
+}
+
+/** What is asked of a registry, and how. */
+export interface RegistryWish {
+  readonly as: 'blob' | 'manifest';
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 const { index, dockerIndex, manifest: imageManifest, dockerManifest } = mediaTypes;
@@ -58,6 +67,12 @@ export function createRegistry({ http, mirrors, credentials }: RegistryOptions):
     manifest: (reference) => manifest(caller, mirrored(reference)),
     blob: (reference) => blob(caller, mirrored(reference)),
     stream: (reference) => stream(caller, mirrored(reference)),
+    ask: (reference, { as, headers }) =>
+      caller.call({
+        reference: mirrored(reference),
+        path: `${as}s/${reference.digest}`,
+        headers: as === 'manifest' ? { accept, ...headers } : headers,
+      }),
     putManifest: async (reference, raw) => {
       expectDigest(reference, digestOf(raw.body));
       return putManifest(caller, mirrored(reference), raw);
@@ -65,7 +80,9 @@ export function createRegistry({ http, mirrors, credentials }: RegistryOptions):
     putBlob: async (repository, content) => {
       const source = typeof content === 'string' ? blobOf(content) : content;
       const name = renderReference(digested(repository, source.digest));
-      if (!seen.has(name)) await putBlob(caller, mirrored(repository), source);
+      const { mountFrom } = source;
+      const known = mountFrom === undefined ? {} : { mountFrom: mirrored(mountFrom) };
+      if (!seen.has(name)) await putBlob(caller, mirrored(repository), { ...source, ...known });
       seen.add(name);
       return source.digest;
     },

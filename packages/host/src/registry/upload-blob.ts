@@ -7,6 +7,8 @@ export interface BlobSource {
   readonly digest: Digest;
   /** Bytes. */
   readonly size: number;
+  /** A repository that may have it: where it is of the same registry, that one is asked to take it from there. */
+  readonly mountFrom?: Repository;
   open(): AsyncIterable<Uint8Array>;
 }
 
@@ -32,6 +34,7 @@ export async function putBlob(
   const there = await caller.call({ reference, path, method: 'HEAD' });
   await there.discard();
   if (there.status === 200 && isOf(there.headers, blob)) return;
+  if (await isMounted(caller, reference, blob)) return;
   for (let tries = 1; ; tries++) {
     try {
       return await upload(caller, reference, blob);
@@ -49,6 +52,24 @@ function isOf(headers: HttpResponse['headers'], { digest, size }: BlobSource): b
 }
 
 const mostUploads = 3;
+
+/** Whether the registry took the blob over from another of its repositories (distribution-spec, mounting a blob). */
+async function isMounted(caller: RegistryCaller, reference: Repository, blob: BlobSource): Promise<boolean> {
+  const { digest, mountFrom } = blob;
+  const isNear = mountFrom?.registry === reference.registry && mountFrom.repository !== reference.repository;
+  if (mountFrom === undefined || !isNear) return false;
+  const query = new URLSearchParams({ mount: digest, from: mountFrom.repository });
+  try {
+    const answer = await caller.call({ reference, path: `blobs/uploads/?${query}`, method: 'POST' });
+    await answer.discard();
+    // 202 begins an upload instead, which we leave: ours begins anew.
+    return answer.status === 201;
+  } catch (error) {
+    // Whoever may not read there may still write here.
+    if (isFactoryError(error)) return false;
+    throw error;
+  }
+}
 
 /** True for a connection that broke and for a 5xx; not for a write that was rejected. */
 function isBroken(error: unknown): boolean {

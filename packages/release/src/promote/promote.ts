@@ -43,6 +43,7 @@ export interface Write<R extends Reference = Reference> {
     | 'green'
     | 'index'
     | 'sbom'
+    | 'sources'
     | 'provenance'
     | 'vex'
     | 'keys'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { candidateTag, type Digest, digestOf, FactoryError } from '@officina/core';
+import { candidateTag, type Digest, digestOf, FactoryError, sourcesTag } from '@officina/core';
 import { type MemoryRegistry, memoryRegistry } from '@officina/fakes';
-import { fakeRun } from '../fake-run.fixture.ts';
+import { fakeRun, manifestOf } from '../fake-run.fixture.ts';
 import { isClaimTag } from '../promote/claim.ts';
 import { run } from '../run.ts';
 import { sbomTag } from '../sbom/forms.ts';
@@ -42,7 +42,34 @@ async function pruned(registry: MemoryRegistry, at: string, apply = true, releas
 const tagsOf = (registry: MemoryRegistry) =>
   [...registry.names.keys()].filter((tag) => !isClaimTag(tag) && tag !== seenTag).sort();
 
+/** Tags of kept bytes, of a lock and of the image that holds them. */
+function keepFor(registry: MemoryRegistry, lock: string, images: readonly Digest[]) {
+  const digest = registry.seed(manifestOf(`sources of ${lock}`), sourcesTag(digestOf(lock)));
+  for (const image of images) registry.names.set(`${image.replace(':', '-')}.sources`, digest);
+}
+
 describe('prune', () => {
+  it('keeps the bytes of a lock as long as an image that is made from them, and not longer', async () => {
+    const { registry, runs } = await shelf(['v0.1.0', 'v0.2.0']);
+    const digests = runs.map(({ record }) => record.images[0]?.platforms[0]?.digest as Digest);
+    const [old, young] = digests as [Digest, Digest];
+    keepFor(registry, 'of both', [old, young]);
+    keepFor(registry, 'of the old one', [old]);
+    await pruned(registry, '2026-06-01');
+    const left = tagsOf(registry).filter((tag) => /sources/.test(tag));
+    expect(left).toEqual([`${young.replace(':', '-')}.sources`, sourcesTag(digestOf('of both'))].sort());
+  });
+
+  it('lets bytes go that no image is made from, once that has been so for as long as for images', async () => {
+    const { registry } = await shelf(['v0.1.0']);
+    keepFor(registry, 'of nothing', []);
+    const tag = sourcesTag(digestOf('of nothing'));
+    const first = await pruned(registry, '2026-02-01');
+    expect(first.waits).toEqual([{ tag, until: '2026-02-08' }]);
+    await pruned(registry, '2026-02-09');
+    expect(tagsOf(registry)).not.toContain(tag);
+  });
+
   it('says what would go, and removes nothing unless told to', async () => {
     const { registry } = await shelf(['v0.1.0', 'v0.2.0']);
     registry.writes.length = 0;

@@ -61,6 +61,7 @@ export function planRetention(request: RetentionRequest): RetentionPlan {
     if (isLost && !book.stays.has(is.subject)) book.go(tag, digest, 'what it is about goes');
     else book.stay(digest);
   }
+  judgeSources(of('sources'), request, book);
   for (const { tag, digest } of records) book.go(tag, digest, 'the release has ended');
   const last = new Set(records.map(({ digest }) => digest));
   const attached = [...book.leaves].filter((digest) => !images.includes(digest) && !last.has(digest));
@@ -159,6 +160,15 @@ function judgeTested(
   for (const green of greens) judge(green, false);
   const tested = new Set(greens.map(({ digest }) => digest));
   for (const one of candidates) judge(one, tested.has(one.digest) || book.stays.has(one.digest));
+}
+
+/** The bytes of a lock stay as long as an image that was made from them: each holds them by a tag of its own. */
+function judgeSources(tags: readonly Tag[], { retention }: RetentionRequest, book: Book): void {
+  for (const tag of tags) {
+    if (book.stays.has(tag.digest)) book.stay(tag.digest);
+    else if (book.leaves.has(tag.digest)) book.go(tag.tag, tag.digest, 'what is made from it goes');
+    else book.goInTime(tag, { after: retention.unreleased, why: 'no image is made from it' });
+  }
 }
 
 /** Whether a version's time has ended. */

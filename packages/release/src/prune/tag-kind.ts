@@ -3,7 +3,7 @@ import { allTags, tagsOf } from '../naming/tags.ts';
 
 /** What a tag is for, by its name alone; `other` is a channel, or a tag that is not of our making. */
 export type TagKind =
-  | { readonly kind: 'record' | 'commit' | 'green' | 'candidate' | 'other' }
+  | { readonly kind: 'record' | 'commit' | 'green' | 'candidate' | 'sources' | 'other' }
   | { readonly kind: 'night'; readonly date: Date }
   | { readonly kind: 'attached'; readonly subject: Digest };
 
@@ -22,6 +22,7 @@ export function tagKinds({ images, factory }: Workspace): (tag: string) => TagKi
     if (/^release-v\d/.test(tag)) return { kind: 'record' };
     if (/^green-[0-9a-f]{64}$/.test(tag)) return { kind: 'green' };
     if (/^candidate-.+-[0-9a-f]{12}$/.test(tag)) return { kind: 'candidate' };
+    if (/^sources-[0-9a-f]{64}$/.test(tag)) return { kind: 'sources' };
     const subject = /^sha256-([0-9a-f]{64})(?:\.\w+)?$/.exec(tag)?.[1];
     if (subject !== undefined) return { kind: 'attached', subject: `sha256:${subject}` };
     for (const rule of rules) {

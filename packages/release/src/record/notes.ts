@@ -7,6 +7,7 @@ import {
   renderOpenBuilds,
 } from '@officina/core';
 import { movesBetween } from '../naming/moves.ts';
+import { untilWhen } from '../sources.ts';
 import type { Judgement } from '../vex/read-vex.ts';
 import { toReleaseRows } from './summary.ts';
 
@@ -27,6 +28,7 @@ export function renderNotes(record: ReleaseRecord, { previous, vex = [] }: Notes
     renderVulnerabilities(vex),
     section('Copy', ['```', ...toReleaseRows(record).map(({ reference }) => reference), '```']),
     section('Images', renderWeights(record)),
+    renderRebuild(record),
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
 }
@@ -34,6 +36,18 @@ export function renderNotes(record: ReleaseRecord, { previous, vex = [] }: Notes
 function renderOpen({ images }: ReleaseRecord): string {
   const lines = renderOpenBuilds(images.map(({ image, open }) => ({ name: image, open })));
   return lines.length === 0 ? '' : section('Open', lines);
+}
+
+/** Whether and from what the commit can be built again. */
+function renderRebuild({ kept, registry }: ReleaseRecord): string {
+  if (kept === undefined) return '';
+  const text = {
+    registry: `Every byte that its locks name is kept in ${registry}: \`officina fetch\` takes from there what upstream no longer has.`,
+    folder:
+      'Every byte that its locks name was put into a folder: `officina fetch --from <folder>` takes it from there.',
+    none: `${untilWhen[0]?.toUpperCase()}${untilWhen.slice(1)}.`,
+  };
+  return section('Build it again', [text[kept]]);
 }
 
 function renderMoves(moves: readonly Move[], since: string | undefined): string {

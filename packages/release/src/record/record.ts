@@ -28,6 +28,8 @@ export interface Heading {
   readonly released: Date;
   /** Milliseconds that the builder took; 0 where it was not called. */
   readonly built: number;
+  /** Where the bytes that its locks name are kept. */
+  readonly kept: ReleaseRecord['kept'];
 }
 
 /** The images of a run as their documents and locks tell them; a platform without a candidate is left out. */
@@ -97,13 +99,14 @@ function sbomOf(digest: Digest, sboms: readonly Sbom[]): { sbom?: Digest; spdx?:
 
 /** The fields of a record in the order in which a person reads them. */
 export function withHeading(heading: Heading, images: ReleasedImage[]): ReleaseRecord {
-  const { registry, version, commit, previous, released, built } = heading;
+  const { registry, version, commit, previous, released, built, kept } = heading;
   return {
     schema: 'officina.release/v1',
     registry,
     ...(version === undefined ? {} : { version }),
     ...(commit === undefined ? {} : { commit }),
     released: released.toISOString(),
+    ...(kept === undefined ? {} : { kept }),
     ...(previous === undefined ? {} : { previous }),
     ...(built > 0 ? { built: Math.round(built) } : {}),
     images,

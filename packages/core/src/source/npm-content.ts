@@ -1,17 +1,13 @@
-import {
-  architectureOf,
-  FactoryError,
-  type FolderContent,
-  type Material,
-  type MaterialHash,
-  type Platform,
-  parsePackageLock,
-} from '@officina/core';
+import { FactoryError } from '../error.ts';
+import { parsePackageLock } from '../package-lock.ts';
+import { architectureOf, type Platform } from '../platform.ts';
+import type { FolderContent, Material, MaterialHash } from '../port/material-store.ts';
 
 /** npm's word for each architecture of ours. */
 const cpus = { amd64: 'x64', arm64: 'arm64' } as const;
 
-interface Lockfile {
+/** An image's package-lock.json. */
+export interface Lockfile {
   /** The file's name, for errors. */
   readonly file: string;
   readonly text: string;

@@ -1,0 +1,66 @@
+import type { Digest } from '../digest.ts';
+import type { Lock, LockedParent } from '../document/lock.ts';
+import type { Plan } from '../document/plan.ts';
+import { requireLock } from '../lock-check.ts';
+import { lockDigest } from '../lock-digest.ts';
+import type { Platform } from '../platform.ts';
+import type { FolderContent, Material } from '../port/material-store.ts';
+import type { Workspace } from '../workspace.ts';
+import { debianContent, toolContent } from './locked-content.ts';
+import { npmContent } from './npm-content.ts';
+import type { PackageLocks } from './package-locks.ts';
+
+/** All that an image's lock names for a platform. */
+export interface LockSources {
+  readonly image: string;
+  readonly platform: Platform;
+  /** The tag under which its bytes are kept: it follows from which bytes they are. */
+  readonly tag: string;
+  readonly parents: Readonly<Record<string, LockedParent>>;
+  /** Tools' assets, Debian packages and npm tarballs, each once. */
+  readonly materials: readonly Material[];
+}
+
+interface Workplace {
+  readonly workspace: Workspace;
+  readonly packageLocks: PackageLocks;
+}
+
+/** The sources of every image of a plan on each of its platforms; throws lock-missing, lock-mismatch and lock-stale. */
+export function lockSources(plan: Plan, { workspace, packageLocks }: Workplace): LockSources[] {
+  return plan.images.flatMap(({ name, platforms }) => {
+    const image = workspace.images.find((one) => one.name === name);
+    if (image === undefined) return [];
+    const lock = requireLock(
+      image,
+      platforms.map(({ platform }) => platform),
+    );
+    const lockfile = packageLocks.get(name);
+    return platforms.map(({ platform }) => {
+      const npm = lockfile && npmContent(name, { lockfile, platform });
+      const contents = [...lockedContents(lock, platform), ...(npm === undefined ? [] : [npm])];
+      const { parents } = lock;
+      const tag = sourcesTag(lockDigest(lock, platform));
+      return { image: name, platform, tag, parents, materials: materialsIn(contents) };
+    });
+  });
+}
+
+/** The tag of the bytes of a lock. */
+export function sourcesTag(lock: Digest): string {
+  return lock.replace('sha256:', 'sources-');
+}
+
+/** The files that folders hold, each once by its hash; texts are left out. */
+export function materialsIn(contents: Iterable<FolderContent>): Material[] {
+  const files = [...contents].flatMap((content) => Object.values(content));
+  return [...new Map(files.flatMap((one) => ('text' in one ? [] : [[one.hash.hex, one] as const]))).values()];
+}
+
+function lockedContents(lock: Lock, platform: Platform): FolderContent[] {
+  const { image } = lock;
+  const tools = Object.entries(lock.tools).map(([tool, locked]) =>
+    toolContent({ image, tool }, { locked, platform }),
+  );
+  return [...tools, debianContent(image, lock.debian?.[platform] ?? [])];
+}

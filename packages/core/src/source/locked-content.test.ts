@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LockedPackage, LockedTool } from '../document/lock.ts';
+import { debianContent, toolContent } from './locked-content.ts';
+
+const sha256 = 'a'.repeat(64);
+const locked: LockedTool = {
+  version: '1.2.3',
+  assets: [
+    { platform: 'linux/amd64', url: 'https://tools.example/x', size: 7, sha256, evidence: 'own-download' },
+  ],
+};
+const zsh: LockedPackage = {
+  ...{ name: 'zsh', version: '5.9-4', architecture: 'amd64', size: 100, sha256 },
+  url: 'http://debian.example/pool/main/z/zsh/zsh_5.9-4_amd64.deb',
+};
+
+describe('toolContent', () => {
+  it('names the one asset of a platform, and whose it is', () => {
+    expect(toolContent({ image: 'base', tool: 'x' }, { locked, platform: 'linux/amd64' })).toEqual({
+      asset: {
+        what: 'base: x 1.2.3 for linux/amd64',
+        from: 'https://tools.example/x',
+        hash: { algorithm: 'sha256', hex: sha256 },
+        size: 7,
+      },
+    });
+  });
+
+  it('refuses a platform that the lock has no bytes for', () => {
+    expect(() => toolContent({ image: 'base', tool: 'x' }, { locked, platform: 'linux/arm64' })).toThrow(
+      expect.objectContaining({ code: 'platform-missing' }),
+    );
+  });
+});
+
+describe('debianContent', () => {
+  it('lists the packages by name, each with its file', () => {
+    const bash = { ...zsh, name: 'bash', sha256: 'b'.repeat(64) };
+    const content = debianContent('base', [zsh, bash]);
+    expect(Object.keys(content)).toEqual(['packages', `${bash.sha256}.deb`, `${sha256}.deb`]);
+    expect(content['packages']).toEqual({
+      text: `bash=5.9-4 amd64 100 ${bash.sha256}\nzsh=5.9-4 amd64 100 ${sha256}\n`,
+    });
+  });
+
+  it('refuses a package of a lock of before, without a place', () => {
+    const { url: _, ...old } = zsh;
+    expect(() => debianContent('base', [old])).toThrow(
+      expect.objectContaining({ code: 'lock-stale', message: expect.stringContaining('zsh 5.9-4') }),
+    );
+  });
+});
