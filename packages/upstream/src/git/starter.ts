@@ -46,7 +46,7 @@ vim.api.nvim_create_autocmd("TextYankPost", {
 export function makeStarter(): Repository {
   return makeRepository({
     name: 'LazyVim/starter',
-    date: '2025-09-01T10:00:00Z',
+    date: '2025-09-02T10:00:00Z',
     files: {
       '.gitignore': 'tt.*\n.tests\ndoc/tags\ndebug\n.repro\nfoo.*\n*.log\ndata\n',
       '.neoconf.json': '{}\n',
