@@ -43,7 +43,8 @@ describe('createRegistryPlace', () => {
       if (request.method === 'POST')
         return response.writeHead(url.searchParams.has('mount') ? mounting : 202, location).end();
       const found = blobs.get(url.pathname.split('/').at(-1) ?? '');
-      return response.writeHead(found === undefined ? 404 : 200).end(found);
+      if (found === undefined) return response.writeHead(404).end();
+      return response.writeHead(200, { 'content-length': Buffer.byteLength(found) }).end(found);
     };
     server = await serveLoopback(answer);
     const npm = { usual: async () => ({ url: '' }), asked: async () => ({ url: '' }) };
