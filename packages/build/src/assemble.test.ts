@@ -18,12 +18,14 @@ import { fixtureFiles, fixtureKey, fixturePlan } from './workspace.fixture.ts';
 
 const copy = 'COPY / / # buildkit';
 
+type Layers = readonly (readonly [content: string, madeBy: string])[];
+
 /** An image as build writes it: a layer is told by its content and the line that made it. */
-function image(...layers: readonly (readonly [content: string, madeBy: string])[]): ImageDocuments {
+function image(...layers: Layers): ImageDocuments {
   return labelled('1', layers);
 }
 
-function labelled(own: string, layers: Parameters<typeof image>): ImageDocuments {
+function labelled(own: string, layers: Layers): ImageDocuments {
   const text = JSON.stringify({
     ...{ os: 'linux', architecture: 'amd64', config: { Labels: { own } } },
     rootfs: { type: 'layers', diff_ids: layers.map(([content]) => digestOf(`tar of ${content}`)) },
