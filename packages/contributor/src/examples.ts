@@ -17,7 +17,8 @@ const documents = {
 
 /**
  * The documents in docs/examples as they are and as the product writes them now, made by `officina demo` from the
- * workspace beside them; what has the same shape stays as it is. Needs what the demo needs.
+ * workspace beside them. They are of one run: where all have the same shape all stay as they are, else all are new. Needs
+ * what the demo needs.
  */
 export async function examplePages(workshop: Workshop, root: string): Promise<DocsPage[]> {
   const state = workshop.place('examples');
@@ -26,11 +27,12 @@ export async function examplePages(workshop: Workshop, root: string): Promise<Do
   await forget(workshop, made);
   try {
     await demo({ ...workshop.options, images, state });
-    return await Promise.all(
+    const pages = await Promise.all(
       Object.entries(documents).map(([name, place]) =>
         examplePage(workshop.files, { root, file: `docs/examples/${name}`, made: join(made, place) }),
       ),
     );
+    return pages.every(isSame) ? pages.map((page) => ({ ...page, wanted: page.current })) : pages;
   } finally {
     await forget(workshop, made);
   }
@@ -45,8 +47,11 @@ interface Example {
 async function examplePage(files: Files, { root, file, made }: Example): Promise<DocsPage> {
   const current = (await files.read(join(root, file))) ?? '';
   const document = quietDocument(JSON.parse((await files.read(made)) ?? ''));
-  const isSame = current !== '' && shapeOf(JSON.parse(current)) === shapeOf(document);
-  return { file, current, wanted: isSame ? current : renderDocument(document) };
+  return { file, current, wanted: renderDocument(document) };
+}
+
+function isSame({ current, wanted }: DocsPage): boolean {
+  return current !== '' && shapeOf(JSON.parse(current)) === shapeOf(JSON.parse(wanted));
 }
 
 /** Takes back what a run leaves, so that the next one builds, tests and releases for the first time too. */
