@@ -36,7 +36,7 @@ beforeAll(async () => {
   const http = createHttp({ mirrors: upstream.mirrors, sleep: async () => undefined });
   const files: Files = createFiles();
   workspace = await loadWorkspace(files, images);
-  const npm = createNpm({ exec: createExec(), files, mirrors: upstream.mirrors });
+  const npm = createNpm({ exec: createExec(), files, http, mirrors: upstream.mirrors });
   const refuse = async () => {
     throw new Error('not in a check');
   };
@@ -52,7 +52,7 @@ beforeAll(async () => {
       http,
       registry: createRegistry({ http, mirrors: upstream.mirrors }),
       assets: { download: refuse, find: refuse, inspect: refuse },
-      npm: { age: refuse, versions: refuse, lock: refuse, published: once(npm.published) },
+      npm: { age: refuse, versions: refuse, lock: refuse, released: refuse, published: once(npm.published) },
       // The mirror's index of the day that the locks were made.
       debian: { solve: async ({ platform }) => indexOf(platform) },
       talk,

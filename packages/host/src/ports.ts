@@ -112,7 +112,7 @@ export function createPorts(options: PortsOptions = {}): Ports {
       folder: join(cacheFolder, 'assets'),
       log: asks.log,
     }),
-    npm: createNpm({ exec, files, mirrors, ...npmFolder }),
+    npm: createNpm({ exec, files, http, mirrors, ...npmFolder }),
     settings: { mirrors, cacheFolder, token },
     withMirrors: (others) => createPorts({ ...options, talk, mirrors: others }),
   };

@@ -113,9 +113,14 @@ channels: [base]
 npm:
   packages: { a: { constraint: 1.x }, b: { constraint: 1.x }, c: { constraint: 1.x } }
 `;
+  const lockfileOf = (versions: Readonly<Record<string, string>>) => {
+    const entries = Object.entries(versions).map(([name, one]) => [`node_modules/${name}`, { version: one }]);
+    return JSON.stringify({ lockfileVersion: 3, packages: Object.fromEntries(entries) });
+  };
   const npmOf = (version: string, refused: { view?: string; lock?: string } = {}): ResolvePorts['npm'] => ({
     age: noAge,
     published: async () => new Map(),
+    released: async () => new Map(),
     versions: async (pkg) => {
       if (pkg === refused.view) throw refuse(`${pkg} is gone`);
       return [{ version, released: '2018-01-01T00:00:00Z', deprecated: false }];
@@ -123,7 +128,7 @@ npm:
     lock: async (packages) => {
       if (packages[refused.lock ?? ''] === version) throw refuse(`${refused.lock} needs what is not there`);
       const integrity = Object.fromEntries(Object.keys(packages).map((name) => [name, `sha512-${name}`]));
-      return { manifest: '{}\n', lockfile: JSON.stringify(packages), integrity };
+      return { manifest: '{}\n', lockfile: lockfileOf(packages), integrity };
     },
   });
 
@@ -138,8 +143,8 @@ npm:
     const wanted = { a: '1.1.0', b: '1.0.0', c: '1.1.0' };
     const got = Object.entries(npm?.packages ?? {}).map(([name, { version }]) => [name, version]);
     expect(Object.fromEntries(got)).toEqual(wanted);
-    expect(second.texts['images/base/npm/package-lock.json']).toBe(JSON.stringify(wanted));
-    expect(npm?.lockfile).toBe(hashOf(JSON.stringify(wanted)));
+    expect(second.texts['images/base/npm/package-lock.json']).toBe(lockfileOf(wanted));
+    expect(npm?.lockfile).toBe(hashOf(lockfileOf(wanted)));
     expect(second.result.images[0]?.outcomes.map(({ name, status }) => [name, status])).toEqual([
       ['a', 'moved'],
       ['b', 'refused'],

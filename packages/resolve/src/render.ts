@@ -45,14 +45,21 @@ function renderImage({ image, lock, outcomes }: ResolveResult['images'][number])
 function whyOf(outcome: Outcome): string {
   const code = outcome.code === undefined ? [] : [`${outcome.code}:`];
   const packages = outcome.packages === undefined ? [] : [`${outcome.packages.length} packages changed`];
+  const youngest = outcome.youngest === undefined ? [] : [renderYoungest(outcome.youngest)];
   const standIn = outcome.standIn ? ['stand-in'] : [];
   return [
     ...code,
     ...(outcome.message ? [outcome.message] : []),
     ...packages,
+    ...youngest,
     ...standIn,
     ...(outcome.warnings ?? []),
   ].join(' ');
+}
+
+function renderYoungest({ name, version, age, count }: NonNullable<Outcome['youngest']>): string {
+  const packages = count === 1 ? 'one npm package' : `${count} npm packages`;
+  return `${packages} entered, the youngest ${name}@${version} (${renderAge(age)})`;
 }
 
 function renderAge(seconds: number): string {

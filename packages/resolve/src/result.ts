@@ -20,6 +20,10 @@ export const Outcome = z.strictObject({
   waiting: z.strictObject({ version: z.string(), until: z.string().optional() }).optional(),
   /** Seconds since upstream released (or we first saw) the version that is now locked. */
   age: z.number().int().optional(),
+  /** The youngest of all npm packages that entered with it: `count` of them, and its age in seconds. */
+  youngest: z
+    .strictObject({ name: z.string(), version: z.string(), age: z.number().int(), count: z.number().int() })
+    .optional(),
   /** How the hashes are known: the weakest over the platforms. */
   evidence: Evidence.optional(),
   standIn: z.literal(true).optional(),

@@ -133,6 +133,7 @@ export async function attempt(
       versions: async () => [],
       lock: async () => ({ manifest: '', lockfile: '', integrity: {} }),
       published: async () => new Map(),
+      released: async () => new Map(),
     },
     talk: memoryTalk(),
     clock: { now: () => new Date('2026-11-20T12:00:00Z') },

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type Platform, parseLock, renderLock } from '@officina/core';
 import { hashOf } from './fake-ports.fixture.ts';
 import type { ResolvePorts } from './ports.ts';
+import { renderResult } from './render.ts';
 import { refusalOf } from './result.ts';
 import {
   amd,
@@ -138,7 +139,12 @@ npm:
 `;
     const digest = `sha256:${'a'.repeat(64)}` as const;
     const curl = { name: 'curl', version: '8', architecture: 'amd64', size: 1, sha256: hashOf('curl') };
-    const lockfile = '{"lockfileVersion":3}\n';
+    const packages = {
+      'node_modules/left-pad': { version: '1.3.0' },
+      'node_modules/below': { version: '2.0.0' },
+      'node_modules/undated': { version: '1.0.0' },
+    };
+    const lockfile = JSON.stringify({ lockfileVersion: 3, packages });
     const ports: Partial<ResolvePorts> = {
       registry: {
         head: async () => digest,
@@ -155,11 +161,25 @@ npm:
         versions: async () => [{ version: '1.3.0', released: '2018-01-01T00:00:00Z', deprecated: false }],
         lock: async () => ({ manifest: '{}\n', lockfile, integrity: { 'left-pad': 'sha512-x' } }),
         published: async () => new Map(),
+        released: async (asked) =>
+          new Map(
+            asked.flatMap(({ name, version }) => {
+              const date = { 'left-pad': '2018-01-01T00:00:00Z', below: '2026-11-18T12:00:00Z' }[name];
+              return date === undefined ? [] : [[`${name}@${version}`, date]];
+            }),
+          ),
       },
     };
     const inputs = { platforms: ['linux/amd64' as Platform] };
     const first = await attempt('', {}, { texts: { 'images/base/image.yaml': image }, ports, inputs });
     expect(first.texts['images/base/npm/package-lock.json']).toBe(lockfile);
+    expect(first.result.images[0]?.outcomes).toContainEqual(
+      expect.objectContaining({
+        name: 'left-pad',
+        youngest: { name: 'below', version: '2.0.0', age: 2 * 86_400, count: 3 },
+      }),
+    );
+    expect(renderResult(first.result)).toContain('3 npm packages entered, the youngest below@2.0.0 (2d)');
     const lock = parseLock(first.texts['images/base/image.lock.json'] ?? '', { file: 'l' });
     expect(lock).toMatchObject({
       parents: { debian: { digest } },

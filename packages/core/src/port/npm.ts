@@ -49,6 +49,11 @@ export interface Npm {
    * upstream-unreachable, upstream-status, version-none for one that is not published, or upstream-answer.
    */
   published(asked: readonly NpmIdentity[]): Promise<ReadonlyMap<string, PackageLockEntry>>;
+  /**
+   * When each of these was published, by `name@version`, in ISO 8601; without those of which the registry says no date. Throws
+   * upstream-unreachable, upstream-status or upstream-answer.
+   */
+  released(asked: readonly NpmIdentity[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /** Where npm packages are: only npm's own settings say. */

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Exec, ExecOptions } from '@officina/core';
 import { createFiles } from '../files.ts';
+import { createHttp } from '../http/http.ts';
 import { createNpm } from './npm.ts';
 
 const files = createFiles();
@@ -29,7 +30,7 @@ function fakeNpm(answers: Record<string, unknown>, seen: string[] = []): Exec {
 }
 
 const npm = (answers: Record<string, unknown>, seen?: string[]) =>
-  createNpm({ exec: fakeNpm(answers, seen), files });
+  createNpm({ exec: fakeNpm(answers, seen), files, http: createHttp({ mirrors: {} }) });
 
 describe('versions', () => {
   it('joins times and deprecations, and leaves out what is not published any more', async () => {
@@ -156,7 +157,9 @@ describe('published', () => {
       },
     };
     for (const mirrors of [{ 'https://registry.npmjs.org/': 'http://127.0.0.1:1/npm/' }, {}]) {
-      await expect(createNpm({ exec, files, mirrors }).published(asked)).rejects.toThrow();
+      await expect(
+        createNpm({ exec, files, mirrors, http: createHttp({ mirrors: {} }) }).published(asked),
+      ).rejects.toThrow();
     }
     expect(envs).toEqual([{ npm_config_registry: 'http://127.0.0.1:1/npm/' }, undefined]);
   });

@@ -5,6 +5,7 @@ import {
   type Exec,
   FactoryError,
   type Files,
+  type Http,
   type Mirrors,
   mirrorUrl,
   type Npm,
@@ -15,11 +16,14 @@ import {
 import { onInterrupt } from '../process/interrupt.ts';
 import { readNpmAge } from './npm-age.ts';
 import { npmError } from './npm-error.ts';
+import { createNpmRegistries, publicRegistry } from './npm-registries.ts';
 import { published } from './published.ts';
+import { released } from './released.ts';
 
 export interface NpmOptions {
   readonly exec: Exec;
   readonly files: Pick<Files, 'read' | 'write'>;
+  readonly http: Http;
   /** A folder whose .npmrc counts, beside the person's own; none when left out. */
   readonly folder?: string;
   /** One of npm's public registry comes before what npm is told otherwise. */
@@ -29,6 +33,7 @@ export interface NpmOptions {
 /** npm's own client, so that its registries, mirrors, credentials and proxies are npm's business. */
 export function createNpm(given: NpmOptions): Npm {
   const options = { ...given, exec: mirrored(given) };
+  const registryOf = createNpmRegistries(options);
   let age: Promise<NpmAge> | undefined;
   return {
     age: () => {
@@ -36,13 +41,12 @@ export function createNpm(given: NpmOptions): Npm {
       return age;
     },
     published: (asked) => inTemporaryFolder((folder) => published(asked, { folder, options })),
+    released: (asked) => released(asked, { http: options.http, registryOf }),
     versions: (pkg) => versions(pkg, options),
     lock: (packages, previous, { before } = {}) =>
       inTemporaryFolder((folder) => lock({ packages, previous, before, folder }, options)),
   };
 }
-
-const publicRegistry = 'https://registry.npmjs.org/';
 
 function mirrored({ exec, mirrors = {} }: NpmOptions): Exec {
   const registry = mirrorUrl(publicRegistry, mirrors);

@@ -63,7 +63,7 @@ describe('requirePublished', () => {
       asked.push(...all);
       return new Map([['left-pad@1.3.0', there]]);
     };
-    return { age: noAge, versions: unasked, lock: unasked, published };
+    return { age: noAge, versions: unasked, lock: unasked, published, released: unasked };
   };
 
   it('asks for every package, and is content with what is published', async () => {

@@ -11,7 +11,7 @@ function fakeNpm(more: Partial<Npm> = {}): Npm {
   const unasked = async () => {
     throw new Error('npm was not to be asked');
   };
-  return { age: noAge, versions: unasked, lock: unasked, published: unasked, ...more };
+  return { age: noAge, versions: unasked, lock: unasked, published: unasked, released: unasked, ...more };
 }
 
 describe('chooseNpmVersion', () => {

@@ -3,8 +3,9 @@ import type { Context } from '../context.ts';
 import type { ImageQuestion } from '../image-question.ts';
 import type { Outcome } from '../result.ts';
 import { ageOf, refused, statusOf, waitingFields } from '../tool-outcome.ts';
-import { lockChoices, type NpmChoice } from './lock-choices.ts';
+import { type LockedChoices, lockChoices, type NpmChoice } from './lock-choices.ts';
 import { chooseNpmVersion, type NpmFiles } from './registry.ts';
+import { youngestEntered } from './youngest.ts';
 
 /** What became of an image's npm packages; nothing locked when they keep what the lock has. */
 export interface ResolvedNpm {
@@ -40,7 +41,24 @@ export async function resolveImageNpm(question: ImageQuestion, context: Context)
     choices.map(({ released }) => released),
     { question, context, age: await context.ports.npm.age() },
   );
-  return lockChoices(choices, { locked, files, before }, context.ports.npm);
+  const answer = await lockChoices(choices, { locked, files, before }, context.ports.npm);
+  return withYoungest(answer, files?.lockfile, context);
+}
+
+/** Says of what moved which of all packages that came along is the youngest. */
+async function withYoungest(
+  answer: LockedChoices,
+  before: string | undefined,
+  { ports, now }: Context,
+): Promise<ResolvedNpm> {
+  const after = answer.files?.lockfile;
+  if (after === undefined || after === before) return answer;
+  const youngest = await youngestEntered({ before, after }, { npm: ports.npm, now });
+  if (youngest === undefined) return answer;
+  const outcomes = answer.outcomes.map((outcome) =>
+    outcome.status === 'moved' || outcome.status === 'added' ? { ...outcome, youngest } : outcome,
+  );
+  return { ...answer, outcomes };
 }
 
 /**
