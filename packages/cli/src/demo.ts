@@ -24,6 +24,7 @@ import { makeSite } from './site.ts';
 import { resolveTask, verify } from './steps.ts';
 import { renderSummary } from './summary.ts';
 import { renderTable } from './table.ts';
+import { renderTimings, timedTalk } from './timings.ts';
 import { makeGreen } from './up.ts';
 import { bareWorkshop, type Workshop } from './workshop.ts';
 
@@ -37,6 +38,8 @@ export interface DemoOptions {
   readonly builder?: string;
   /** Whether tools that only a compiler can make are made with Go: minutes, once. */
   readonly compile?: boolean;
+  /** Whether the result says what each piece of the run took. */
+  readonly timings?: boolean;
   /** Whether two more releases are made, in a repository of their own, for the page to have a past. */
   readonly history?: boolean;
 }
@@ -47,7 +50,11 @@ export interface DemoOptions {
  */
 export async function demo(settings: Settings, options: DemoOptions = {}): Promise<void> {
   const state = join(settings.state, 'demo');
-  const outside = bareWorkshop(settings);
+  const plain = bareWorkshop(settings);
+  const { clock } = plain;
+  const began = clock.now().getTime();
+  const timed = timedTalk(plain.talk, clock);
+  const outside = bareWorkshop(settings, timed);
   const { talk, exec, files } = outside;
   const engine = await outside.connect();
   const platform = settings.platforms?.[0] ?? ownPlatform();
@@ -101,7 +108,9 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
       options.history === true ? await makeHistory(workshop, upstream, record.registry) : record.registry;
     const out = join(state, options.history === true ? 'history/page' : 'page');
     const { page } = await makeSite(workshop, { repository: shown, out, layers: true });
-    const result = { ...made, release: record, devcontainer: file, registry: address, page };
+    const took = options.timings === true ? { timings: timed.timings() } : {};
+    const whole = clock.now().getTime() - began;
+    const result = { ...made, ...took, release: record, devcontainer: file, registry: address, page };
     showResult(settings, verified === undefined ? result : { ...result, verified }, () =>
       [
         renderSummary(made),
@@ -113,6 +122,7 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
         verified === undefined
           ? ''
           : renderTable(['image', 'platform', 'built again', 'digest'], renderVerifyRows(verified)),
+        took.timings === undefined ? '' : renderTimings(took.timings, whole),
         `look at    ${page}\n`,
         `try it     docker run --rm -it ${renderReference(name)} zsh\n`,
         `the end    ./officina down stops the registry (and the engine, when officina started it)\n`,

@@ -11,6 +11,7 @@ import {
   type ImageOpener,
   isFactoryError,
   type LeftContainers,
+  type Talk,
 } from '@officina/core';
 import {
   createContainers,
@@ -58,8 +59,8 @@ export async function openWorkshop(options: Settings): Promise<Workshop> {
 }
 
 /** A workshop without a workspace: for commands that need none. */
-export function bareWorkshop(options: Settings): Workshop {
-  return workshopOf(options, createPorts({ mirrors: options.mirrors }));
+export function bareWorkshop(options: Settings, ports: { readonly talk?: Talk } = {}): Workshop {
+  return workshopOf(options, createPorts({ ...ports, mirrors: options.mirrors }));
 }
 
 /** Asks the base image's apt, in a container of the engine. */

@@ -8,6 +8,7 @@ export const registerDemo: Register = (program, settings) => {
     .option('--verify', 'then build the images again without a cache, and name what differs')
     .option('--builder <name>', 'with --verify: another buildx builder that is to make the same')
     .option('--compile', 'make tools real that only a compiler can make, with Go: minutes, once')
+    .option('--timings', 'then say what each piece of the run took')
     .option('--history', 'then release twice more, in a repository beside, and show all three on the page')
     .addHelpText(
       'after',
