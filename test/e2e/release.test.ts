@@ -194,7 +194,7 @@ describe('officina release, before a recording proxy', () => {
     const elsewhere = ['--images', tiny.images, '--state', join(tiny.folder, 'elsewhere')];
     const { stdout } = await officina(['plan', '--explain', ...elsewhere]);
     expect(stdout.match(/^base .* tested image in the registry$/gm)).toHaveLength(2);
-    const changed = /^devpod .* build .* devpod\/content changed \(\d{4} \w{64} -> \d{4} \w{64}\)$/gm;
+    const changed = /^devpod .* assemble .* devpod\/content changed \(\d{4} \w{64} -> \d{4} \w{64}\)$/gm;
     expect(stdout.match(changed)).toHaveLength(2);
   });
 });
