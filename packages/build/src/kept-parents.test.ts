@@ -7,6 +7,7 @@ import {
   type LockedParent,
   type Material,
   mediaTypes,
+  type PlannedPlatform,
   renderIndex,
   renderManifest,
 } from '@officina/core';
@@ -25,9 +26,21 @@ const digest = digestOf(index);
 const hex = (text: string) => digestOf(text).slice('sha256:'.length);
 const paths = [index, manifest, 'config', 'layer'].map((text) => `blobs/sha256/${hex(text)}`);
 
-/** The images of the fixture, whose parent is the one above. */
-async function planned(): Promise<Map<string, Planned>> {
-  const images = joinPlan(fixturePlan(), await fixtureWorkspace());
+type Action = PlannedPlatform['action'];
+
+/** The images of the fixture, whose parent is the one above; the plan does this with each of them. */
+async function planned(action: Action): Promise<Map<string, Planned>> {
+  const plan = fixturePlan();
+  const images = joinPlan(
+    {
+      ...plan,
+      images: plan.images.map((image) => ({
+        ...image,
+        platforms: image.platforms.map((entry) => ({ ...entry, action })),
+      })),
+    },
+    await fixtureWorkspace(),
+  );
   const base = images.get('base') as Planned;
   const debian = { ...(base.lock.parents['debian'] as LockedParent), digest };
   return images.set('base', { ...base, lock: { ...base.lock, parents: { debian } } });
@@ -39,15 +52,22 @@ interface World {
   readonly kept?: readonly string[];
   readonly upstream?: () => Promise<Digest | undefined>;
   readonly only?: boolean;
+  readonly action?: Action;
 }
 
-async function found({ local = [], kept = [], upstream = async () => undefined, only = false }: World) {
+async function found({
+  local = [],
+  kept = [],
+  upstream = async () => undefined,
+  only = false,
+  action = 'build',
+}: World) {
   const materials = memoryMaterials(({ hash, what }: Material) => {
     if (kept.some((text) => hex(text) === hash.hex)) return;
     throw new FactoryError('asset-missing', what, { hint: 'do it again' });
   });
   const layouts = await keptParents(
-    await planned(),
+    await planned(action),
     { folder: 'files', order: { place: memoryPlace(), only } },
     {
       materials: {
@@ -86,6 +106,14 @@ describe('keptParents', () => {
   it('asks nobody where this machine has all of it', async () => {
     const { layouts, asked } = await found({ local: all });
     expect([layouts.size, asked]).toEqual([1, []]);
+  });
+
+  it.each<[Action, number]>([
+    ['build', 1],
+    ['assemble', 1],
+    ['reuse', 0],
+  ])('wants it where the plan says %s: tools are unpacked by programs of it', async (action, count) => {
+    expect((await found({ kept: all, action })).layouts.size).toBe(count);
   });
 
   it('leaves what nobody has to the builder, which may have it', async () => {

@@ -66,11 +66,11 @@ interface Wanted {
   readonly platform: Platform;
 }
 
-/** The parents of all that is built, of its ancestors too, each once for a platform. */
+/** The parents of all that is built or assembled, of its ancestors too, each once for a platform. */
 function wantedParents(images: ReadonlyMap<string, Planned>): Wanted[] {
   const wanted = new Map<string, Wanted>();
   for (const { name, planned } of images.values()) {
-    for (const { platform } of planned.platforms.filter(({ action }) => action === 'build')) {
+    for (const { platform } of planned.platforms.filter(({ action }) => action !== 'reuse')) {
       for (const { lock } of lineage(name, images)) {
         for (const [key, parent] of Object.entries(lock.parents)) {
           const what = `${lock.image}: parent ${key} for ${platform}`;
