@@ -9,6 +9,7 @@ import {
   type ToolSpec,
 } from '@officina/core';
 import { z } from 'zod';
+import { toolNameOf } from '../tool-name.ts';
 import { chooseAssets } from './asset-choice.ts';
 import type { NamedTool, ToolWish } from './catalog.ts';
 
@@ -46,7 +47,7 @@ export async function proposeTool(
     { version, platforms, repository },
   );
   const template = tag.replace(version, '{version}');
-  const program = nameOf(repository);
+  const program = toolNameOf(repository);
   const url = `https://github.com/${repository}/releases/download/${encodeURIComponent(tag)}/${encodeURIComponent(choice.file)}`;
   const packing = packingOf({} as ToolSpec, choice.file);
   const members =
@@ -112,13 +113,4 @@ async function programsIn(url: string, { packing, program, assets }: Archive): P
 function isProgram(head: Uint8Array): boolean {
   const [a, b, c, d] = head;
   return (a === 0x7f && b === 0x45 && c === 0x4c && d === 0x46) || (a === 0x23 && b === 0x21);
-}
-
-/** A repository's name as the name of a tool. */
-function nameOf(repository: string): string {
-  const name = repository
-    .slice(repository.indexOf('/') + 1)
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-');
-  return name.replace(/^[^a-z]+|-$/g, '') || 'tool';
 }

@@ -1,5 +1,6 @@
 import { packingOf, type ToolSpec } from '@officina/core';
 import { findInCatalog, type NamedTool, rows, type ToolWish } from '../add/catalog.ts';
+import { toolNameOf } from '../tool-name.ts';
 import { commandsOf, programOf } from './simple-commands.ts';
 
 /** A download as a tool, or why it is none. */
@@ -83,7 +84,7 @@ function readUrl(url: string, values: ReadonlyMap<string, string>): ReadUrl | un
     const [, repository = '', tag = '', file = ''] = github;
     const template = plain(tag);
     const asset = plain(file);
-    const name = nameOf(repository);
+    const name = toolNameOf(repository);
     const tool = {
       datasource: 'github-releases',
       package: repository,
@@ -153,12 +154,4 @@ function doubtOf(name: string, body: string): { doubt?: string } {
   const isSame =
     place === undefined || place.startsWith('/tmp') || install.some(({ to }) => to.startsWith(place));
   return isSame ? {} : { doubt: `it goes to ${install.map(({ to }) => to).join(', ')}, not to ${place}` };
-}
-
-function nameOf(repository: string): string {
-  const name = repository
-    .slice(repository.indexOf('/') + 1)
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-');
-  return name.replace(/^[^a-z]+|-$/g, '') || 'tool';
 }
