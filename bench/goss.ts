@@ -46,8 +46,10 @@ export function isGossCheck(check: CheckSpec): boolean {
   if (check.kind === 'user') return true;
   if (check.kind === 'file') return !followed.includes(check.path);
   if (check.kind !== 'command') return false;
-  const { user, writes, network, env } = check;
-  return user === undefined && !writes && !network && Object.keys(env).length === 0;
+  const { user, writes, network, env, expect } = check;
+  const isPlain = user === undefined && !writes && !network && Object.keys(env).length === 0;
+  // goss looks into one line at a time.
+  return isPlain && ![...expect.stdout, ...expect.stderr].some((pattern) => pattern.includes('\\n'));
 }
 
 /** The checks of a chain that goss can hold, written for it; the versions of the lock among them. */
