@@ -30,9 +30,9 @@ function read(name: string): WorkspaceImage {
   };
 }
 
-/** A check as what it runs (one program looks at the paths of all file checks), as whom, and what it expects. */
-function render({ image, kind, command, isolation, network, probes, wanted }: Check): string {
+/** A check by its name, with what it runs (one program looks at the paths of all file checks), as whom, and what it expects. */
+function render({ image, kind, name, command, isolation, network, probes, wanted }: Check): string {
   const users = [...new Set(probes.flatMap(({ user = [] }) => user))].map((user) => ` as ${user}`);
   const place = `${isolation}${network === true ? ' with a network' : ''}${users.join('')}`;
-  return `${image}: ${kind}, ${place}: ${command ?? ''} => ${wanted}`.replaceAll('\n', '\\n');
+  return `${image}: ${kind}, ${place}: ${name}: ${command ?? ''} => ${wanted}`.replaceAll('\n', '\\n');
 }
