@@ -15,6 +15,7 @@ const {
   writeFileSync,
 } = require('node:fs');
 const { dirname, join, relative } = require('node:path');
+const { setFlagsFromString } = require('node:v8');
 const { Script } = require('node:vm');
 
 const root = dirname(dirname(__dirname));
@@ -22,11 +23,18 @@ const wantedNode = [20, 19];
 /** Options that may stand before the command and take a word of their own; those of packages/cli/src/program.ts. */
 const valued = ['--images', '--state', '--registry', '--platform', '--mirror', '--network'];
 
+/** Commands that bring files, many at once. */
+const bringing = ['fetch', 'keep', 'build'];
+
 main();
 
 function main() {
   checkNode();
   installWorkspace();
+  // What comes are buffers outside of V8's heap, freed when its young part is cleared: one that grows (to 32 MB) is cleared
+  // less often. Measured with 16 files at a time: 138 MB with it, 95 without.
+  if (bringing.includes(commandWord(process.argv.slice(2))))
+    setFlagsFromString('--semi-space-growth-factor=1');
   runBundle(bundleCli());
 }
 
