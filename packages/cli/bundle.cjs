@@ -27,8 +27,14 @@ const alias = {
   'jsonc-parser': join(__dirname, 'node_modules', 'jsonc-parser', 'lib', 'esm', 'main.js'),
 };
 
-/** The bundled text of an entry: CommonJS for Node 20, ASCII alone; throws an error whose message names file, line and column. */
-function bundleEntry(entry, { minify = false, define = {} } = {}) {
+/**
+ * The bundled text of an entry: CommonJS for Node 20, ASCII alone; throws an error whose message names file, line and column.
+ * `place` is the expression for the folder of our own files (images, schemas); `onInputs` is told the files that are in it.
+ */
+function bundleEntry(
+  entry,
+  { minify = false, define = {}, place = minify ? 'undefined' : JSON.stringify(root), onInputs } = {},
+) {
   const { buildSync } = require('esbuild');
   const result = buildSync({
     entryPoints: [entry],
@@ -40,13 +46,16 @@ function bundleEntry(entry, { minify = false, define = {} } = {}) {
     supported: { 'dynamic-import': false },
     write: false,
     minify,
+    metafile: onInputs !== undefined,
+    absWorkingDir: root,
     logLevel: 'silent',
     alias,
     define: { 'import.meta.url': '__bundleUrl', ...define },
     banner: {
-      js: `const __bundleUrl = require('node:url').pathToFileURL(__filename).href; const __officinaRoot = ${minify ? 'undefined' : JSON.stringify(root)};`,
+      js: `const __bundleUrl = require('node:url').pathToFileURL(__filename).href; const __officinaRoot = ${place};`,
     },
   });
+  onInputs?.(Object.keys(result.metafile.inputs));
   // What esbuild leaves (comments, patterns, the banner): nobody who reads the file needs to know its encoding.
   return result.outputFiles[0].text.replace(
     /[^\0-\x7f]/g,
