@@ -27,6 +27,9 @@ const alias = {
   'jsonc-parser': join(__dirname, 'node_modules', 'jsonc-parser', 'lib', 'esm', 'main.js'),
 };
 
+/** Shell that runs elsewhere is a text. */
+const loader = { '.sh': 'text' };
+
 /**
  * The bundled text of an entry: CommonJS for Node 20, ASCII alone; throws an error whose message names file, line and column.
  * `place` is the expression for the folder of our own files (images, schemas); `onInputs` is told the files that are in it.
@@ -42,6 +45,7 @@ function bundleEntry(
     platform: 'node',
     target: 'node20',
     format: 'cjs',
+    loader,
     // What V8 keeps of a script forgets who answers an import(): from the second run on there would be nobody.
     supported: { 'dynamic-import': false },
     write: false,
@@ -72,6 +76,7 @@ function siteFiles() {
     platform: 'browser',
     target: 'es2022',
     format: 'iife',
+    loader,
     write: false,
     minify: true,
     charset: 'ascii',

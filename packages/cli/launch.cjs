@@ -118,7 +118,7 @@ function sourceFiles(folder) {
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : sourceFiles(path);
-      return /\.(?:ts|[cm]js|json)$/.test(entry.name) && !entry.name.endsWith('.test.ts') ? [path] : [];
+      return /\.(?:ts|[cm]js|json|sh)$/.test(entry.name) && !entry.name.endsWith('.test.ts') ? [path] : [];
     });
 }
 
