@@ -22,7 +22,7 @@ rm -f node_modules/.package-lock.json
 # The programs of what was asked for by name, and not of what came with it.
 node -p '
   Object.keys(require("./package.json").dependencies ?? {}).flatMap((name) => {
-    const { bin = {} } = require(`./node_modules/${name}/package.json`);
+    const { bin = {} } = require("./node_modules/" + name + "/package.json");
     return typeof bin === "string" ? [name.replace(/^.*\//, "")] : Object.keys(bin);
   }).join("\n")' >/tmp/programs
 while read -r program; do
