@@ -9,6 +9,8 @@ import {
   type PlannedPlatform,
   type Platform,
   renderReference,
+  scriptsContent,
+  scriptsContext,
   toolContent,
 } from '@officina/core';
 import type { BakeTarget, Surroundings } from './bake.ts';
@@ -71,6 +73,8 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
   const lockfile = options.packageLocks?.get(name);
   if (lockfile !== undefined && isTaken('npm-packages'))
     contexts['npm-packages'] = shelf.add(npmContent(name, { lockfile, platform: entry.platform }));
+  if (planned.scripts === true && isTaken(scriptsContext))
+    contexts[scriptsContext] = shelf.add(scriptsContent(options.plan.epoch));
   return { contexts, targets };
 }
 

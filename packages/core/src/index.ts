@@ -77,6 +77,7 @@ export * from './read-document.ts';
 export * from './reference.ts';
 export * from './released.ts';
 export * from './released-keys.ts';
+export * from './script/build-scripts.ts';
 export * from './source/bring.ts';
 export * from './source/keep-sources.ts';
 export * from './source/lock-sources.ts';

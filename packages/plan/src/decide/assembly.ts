@@ -6,6 +6,7 @@ import {
   layerLines,
   type Platform,
   readOptions,
+  scriptsContext,
 } from '@officina/core';
 import type { GraphImage } from '../graph/graph.ts';
 import { debianContext, npmContext } from '../graph/named-context.ts';
@@ -128,6 +129,7 @@ function isNameMoved(name: string, now: Undecided, around: Around): boolean {
   if (Object.hasOwn(document.tools, name)) return isOther(before.tools[name], document.tools[name]);
   if (name === debianContext) return isOther(before.debian, document.debian);
   if (name === npmContext) return isOther(before.npm, document.npm);
+  if (name === scriptsContext) return isOther(before.scripts, document.scripts);
   const image = node.contexts.get(name);
   if (image !== undefined) return keyThen(image, now) !== around.above(image)?.key;
   const owner = around.above(node.inherited.get(name) ?? '');

@@ -26,6 +26,8 @@ export interface GraphImage {
   /** Names of what an image that it stands on has locked, and which: the nearest. Its key is in this one's. */
   readonly inherited: ReadonlyMap<string, string>;
   readonly debian: boolean;
+  /** Whether it takes the factory's own scripts. */
+  readonly scripts: boolean;
   readonly readings: ReadonlyMap<Platform, DockerfileReading>;
 }
 
@@ -134,6 +136,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     tool: new Set<string>(),
     debian: new Set<string>(),
     npm: new Set<string>(),
+    scripts: new Set<string>(),
   };
   const unknown = new Map<string, NamedContext>();
   const inherited = new Map<string, string>();
@@ -167,6 +170,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     tools: [...sets.tool],
     inherited,
     debian: sets.debian.size > 0,
+    scripts: sets.scripts.size > 0,
     readings,
   };
   return { node, unknown, inherited, problems };
@@ -195,7 +199,7 @@ function refuseUnused(image: WorkspaceImage, sets: UsedNames): void {
     const first = unused[0] ?? '';
     const line =
       first === debianContext
-        ? `RUN --mount=from=${first},target=/locked ...`
+        ? `RUN --mount=from=officina,target=/officina --mount=from=${first},target=/locked sh /officina/debian`
         : `COPY --link --from=${first} / /`;
     throw new FactoryError('tool-unused', message, {
       hint: `add "${line}" to ${file}, or remove it from image.yaml`,
