@@ -7,12 +7,20 @@ import {
   mergeErrors,
   type NamedContext,
   type Platform,
+  pluginTool,
   readDockerfile,
   readOptions,
   type Workspace,
   type WorkspaceImage,
 } from '@officina/core';
-import { debianContext, isPinnedBy, kindOfName, refuseOtherPlatform, undeclared } from './named-context.ts';
+import {
+  debianContext,
+  isPinnedBy,
+  kindOfName,
+  pluginsContext,
+  refuseOtherPlatform,
+  undeclared,
+} from './named-context.ts';
 
 /** One image with what its Dockerfile takes from outside, on any of the platforms, in the order of its lines. */
 export interface GraphImage {
@@ -151,7 +159,8 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
       attempt(problems, () => {
         const kind = kindOfName(image, used, isImage);
         if (kind !== 'external') refuseOtherPlatform(image, used, platform);
-        if (kind !== undefined) sets[kind].add(used.name);
+        if (kind === 'plugins') for (const plugin of pluginsOf(image)) sets.tool.add(plugin);
+        else if (kind !== undefined) sets[kind].add(used.name);
         else if (!unknown.has(used.name)) unknown.set(used.name, used);
       });
     }
@@ -192,7 +201,12 @@ interface UsedNames {
 
 function refuseUnused(image: WorkspaceImage, sets: UsedNames): void {
   const file = `${image.folder}/Dockerfile`;
-  const unused = Object.keys(image.spec.tools).filter((tool) => !sets.tool.has(tool));
+  const plugins = pluginsOf(image);
+  const wanted = Object.keys(image.spec.tools).map((tool) =>
+    plugins.includes(tool) ? pluginsContext : tool,
+  );
+  const taken = plugins.every((plugin) => sets.tool.has(plugin)) ? [pluginsContext] : [];
+  const unused = [...new Set(wanted)].filter((tool) => !sets.tool.has(tool) && !taken.includes(tool));
   if (image.spec.debian !== undefined && sets.debian.size === 0) unused.push(debianContext);
   if (unused.length > 0) {
     const message = `${image.name}: ${image.folder}/image.yaml wants ${unused.join(', ')}, and the Dockerfile takes none of it`;
@@ -205,6 +219,11 @@ function refuseUnused(image: WorkspaceImage, sets: UsedNames): void {
       hint: `add "${line}" to ${file}, or remove it from image.yaml`,
     });
   }
+}
+
+/** The keys of tools that its plugins of Neovim are locked under. */
+function pluginsOf({ spec }: WorkspaceImage): string[] {
+  return Object.keys(spec.neovim?.plugins ?? {}).map(pluginTool);
 }
 
 /** The nearest image above one that pins a name, breadth first in the order of the Dockerfiles' lines. */

@@ -53,6 +53,8 @@ export const KeyDocument = z.strictObject({
     devcontainer: z.record(z.string(), z.unknown()).optional(),
     /** Steps have a network; absent where they have none. */
     network: z.literal('open').optional(),
+    /** Neovim's plugins by name, and the branch that each follows. */
+    plugins: z.record(z.string(), z.string()).optional(),
   }),
   settings: BuilderSettings,
 });

@@ -76,6 +76,13 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
       labels: spec.labels,
       ...(spec.devcontainer === undefined ? {} : { devcontainer: spec.devcontainer }),
       ...(spec.network === undefined ? {} : { network: 'open' }),
+      ...(spec.neovim === undefined
+        ? {}
+        : {
+            plugins: Object.fromEntries(
+              Object.entries(spec.neovim.plugins).map(([plugin, { branch }]) => [plugin, branch]),
+            ),
+          }),
     },
     settings,
   };
