@@ -78,6 +78,7 @@ export * from './reference.ts';
 export * from './released.ts';
 export * from './released-keys.ts';
 export * from './script/build-scripts.ts';
+export * from './smoke-script.ts';
 export * from './source/bring.ts';
 export * from './source/keep-sources.ts';
 export * from './source/lock-sources.ts';
