@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FactoryError } from '@officina/core';
+import { FactoryError, lockPath } from '@officina/core';
+import { chain } from './bump.ts';
 import type { Ground, Place } from './ground.ts';
 
 /** The last commit whose build steps had a network: apt, npm and the builder each fetched what they wanted. */
@@ -32,6 +33,8 @@ async function makePlace(ground: Ground): Promise<Place> {
     await exec.run('tar', ['-xf', tar, '-C', root]);
   }
   const place = { root, images: join(root, 'images'), state: join(root, '.officina') };
+  // Its committed locks are of tools that the bench has stand-ins of.
+  for (const image of chain) await rm(lockPath(place.images, image), { force: true });
   await ground.officina(['resolve'], place);
   return place;
 }
