@@ -10,6 +10,8 @@ import {
   type Platform,
   pluginTool,
   renderReference,
+  scriptsContent,
+  scriptsContext,
   toolContent,
 } from '@officina/core';
 import type { BakeTarget, Surroundings } from './bake.ts';
@@ -70,12 +72,27 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
     else contexts[used] = externalContext(external, options);
   }
   const debian = lock.debian?.[entry.platform];
-  if (debian !== undefined && isTaken('debian-packages'))
-    contexts['debian-packages'] = shelf.add(debianContent(name, debian));
+  if (debian !== undefined && isTaken('debian-packages')) {
+    const { platform } = entry;
+    const parent = rootParent(name, images, platform) ?? noParent(name, platform);
+    contexts['debian-packages'] = shelf.add(debianContent({ image: name, platform, parent }, debian));
+  }
   const lockfile = options.packageLocks?.get(name);
   if (lockfile !== undefined && isTaken('npm-packages'))
     contexts['npm-packages'] = shelf.add(npmContent(name, { lockfile, platform: entry.platform }));
+  if (planned.scripts === true && isTaken(scriptsContext))
+    contexts[scriptsContext] = shelf.add(scriptsContent(options.plan.epoch));
   return { contexts, targets };
+}
+
+function noParent(name: string, platform: Platform): never {
+  throw new FactoryError(
+    'parent-missing',
+    `${name} has Debian packages, and stands on no parent for ${platform}`,
+    {
+      hint: 'run officina plan again',
+    },
+  );
 }
 
 function externalContext(

@@ -7,6 +7,7 @@ import {
   type Platform,
   pluginTool,
   readOptions,
+  scriptsContext,
 } from '@officina/core';
 import type { GraphImage } from '../graph/graph.ts';
 import { debianContext, npmContext, pluginsContext } from '../graph/named-context.ts';
@@ -129,6 +130,7 @@ function isNameMoved(name: string, now: Undecided, around: Around): boolean {
   if (Object.hasOwn(document.tools, name)) return isOther(before.tools[name], document.tools[name]);
   if (name === debianContext) return isOther(before.debian, document.debian);
   if (name === npmContext) return isOther(before.npm, document.npm);
+  if (name === scriptsContext) return isOther(before.scripts, document.scripts);
   if (name === pluginsContext) return isOther(pluginsIn(before), pluginsIn(document));
   const image = node.contexts.get(name);
   if (image !== undefined) return keyThen(image, now) !== around.above(image)?.key;

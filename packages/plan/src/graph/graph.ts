@@ -34,6 +34,8 @@ export interface GraphImage {
   /** Names of what an image that it stands on has locked, and which: the nearest. Its key is in this one's. */
   readonly inherited: ReadonlyMap<string, string>;
   readonly debian: boolean;
+  /** Whether it takes the factory's own scripts. */
+  readonly scripts: boolean;
   readonly readings: ReadonlyMap<Platform, DockerfileReading>;
 }
 
@@ -142,6 +144,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     tool: new Set<string>(),
     debian: new Set<string>(),
     npm: new Set<string>(),
+    scripts: new Set<string>(),
   };
   const unknown = new Map<string, NamedContext>();
   const inherited = new Map<string, string>();
@@ -176,6 +179,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     tools: [...sets.tool],
     inherited,
     debian: sets.debian.size > 0,
+    scripts: sets.scripts.size > 0,
     readings,
   };
   return { node, unknown, inherited, problems };
@@ -209,7 +213,7 @@ function refuseUnused(image: WorkspaceImage, sets: UsedNames): void {
     const first = unused[0] ?? '';
     const line =
       first === debianContext
-        ? `RUN --mount=from=${first},target=/locked ...`
+        ? `RUN --mount=from=officina,target=/officina --mount=from=${first},target=/locked sh /officina/debian`
         : `COPY --link --from=${first} / /`;
     throw new FactoryError('tool-unused', message, {
       hint: `add "${line}" to ${file}, or remove it from image.yaml`,

@@ -1,4 +1,10 @@
-import { FactoryError, type NamedContext, type Platform, type WorkspaceImage } from '@officina/core';
+import {
+  FactoryError,
+  type NamedContext,
+  type Platform,
+  scriptsContext,
+  type WorkspaceImage,
+} from '@officina/core';
 
 /** The name of the generated context that holds an image's locked Debian packages. */
 export const debianContext = 'debian-packages';
@@ -10,7 +16,7 @@ export const npmContext = 'npm-packages';
 export const pluginsContext = 'neovim-plugins';
 
 /** What a name in a Dockerfile stands for. */
-export type NamedKind = 'image' | 'external' | 'tool' | 'debian' | 'npm' | 'plugins';
+export type NamedKind = 'image' | 'external' | 'tool' | 'debian' | 'npm' | 'plugins' | 'scripts';
 
 /**
  * Says what a name in an image's Dockerfile stands for; undefined for one that neither the workspace nor the image
@@ -27,6 +33,7 @@ export function kindOfName(
   if (hasTool(image, used.name)) kinds.push('tool');
   if (used.name === debianContext && image.spec.debian !== undefined) kinds.push('debian');
   if (used.name === npmContext && image.spec.npm !== undefined) kinds.push('npm');
+  if (used.name === scriptsContext) kinds.push('scripts');
   if (used.name === pluginsContext && image.spec.neovim !== undefined) kinds.push('plugins');
   const [kind, other] = kinds;
   const where = `${image.folder}/Dockerfile:${used.line}`;
@@ -146,5 +153,6 @@ const words: Record<NamedKind, string> = {
   tool: 'a key of tools',
   debian: 'the Debian packages',
   npm: 'the npm packages',
+  scripts: "the factory's own scripts",
   plugins: "Neovim's plugins",
 };

@@ -43,6 +43,8 @@ export const KeyDocument = z.strictObject({
   /** Debian packages: name to `version architecture sha256`. */
   debian: z.record(z.string(), z.string()),
   npm: z.strictObject({ lockfile: Sha256, packages: z.record(z.string(), z.string()) }).optional(),
+  /** The factory's own scripts, name to sha256; absent where the Dockerfile takes none. */
+  scripts: z.record(z.string(), Sha256).optional(),
   /** What of image.yaml ends up in the image itself. */
   spec: z.strictObject({
     description: z.string(),

@@ -9,6 +9,7 @@ import {
   type Lock,
   type Platform,
   packingOf,
+  scriptSums,
   sha256,
 } from '@officina/core';
 import type { GraphImage } from '../graph/graph.ts';
@@ -68,6 +69,7 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
             ),
           },
         }),
+    ...(node.scripts ? { scripts: scriptSums } : {}),
     spec: {
       description: spec.description,
       user: spec.user,
