@@ -48,7 +48,7 @@ vim.cmd("qa")`;
 
 /** An empty home that setup-runtime fills, with what is asked of the starter. */
 const seed = `set -e
-setup-runtime --from-client 2>/dev/null
+setup-runtime --from-client >/dev/null 2>&1
 cp /test/plugins.lua ~/.config/nvim/lua/plugins/
 `;
 
