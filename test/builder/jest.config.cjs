@@ -1,6 +1,6 @@
 /** A builder apart from the engine (officina test --builder). */
 module.exports = {
-  ...require('../e2e/jest.config.cjs'),
+  ...require('../support/one-by-one.cjs'),
   roots: ['<rootDir>/test/builder'],
   testPathIgnorePatterns: ['/real-images\\.test\\.ts$'],
 };

@@ -210,7 +210,8 @@ describe('an image whose layers are known', () => {
     await lockTools({ moved: '1.2.0' });
     await must('plan');
     const names = await command('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
-    const greens = names.stdout.split('\n').filter((name) => /^officina\.local\/under:green-/.test(name));
+    const green = /^officina\.local\/under:green-(.*)$/;
+    const greens = names.stdout.split('\n').filter((name) => small.keys.has(green.exec(name)?.[1] ?? ''));
     await docker('rmi', ...greens);
     const made = await built();
     const [under, middle] = made.candidates;

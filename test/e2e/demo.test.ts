@@ -2,7 +2,7 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseLock } from '@officina/core';
-import { type DemoResult, demo as demoOf, keepDevpod, state } from '../support/ground.ts';
+import { type DemoResult, demo as demoOf, firstDemo, state } from '../support/ground.ts';
 import { copyOfImages, type Outcome, root, run } from '../support/officina.ts';
 
 describe('officina demo', () => {
@@ -26,9 +26,8 @@ describe('officina demo', () => {
       join(place.images, 'base', 'rootfs', 'etc', 'officina', 'run'),
       `${place.folder} ${Date.now()}\n`,
     );
-    said = await demo('--json');
+    said = succeeded(await firstDemo(place.images));
     first = resultOf(said);
-    await keepDevpod(first);
   });
   afterAll(() => place.remove());
 

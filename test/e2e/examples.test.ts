@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { state } from '../support/ground.ts';
+import { afterDemo, state } from '../support/ground.ts';
 import { officina } from '../support/officina.ts';
 
 const own = join(state, 'documents');
@@ -10,10 +10,12 @@ const own = join(state, 'documents');
 describe('officina docs --examples', () => {
   beforeAll(async () => {
     // What the demo of this run has made already need not be made again.
-    for (const made of ['upstream', 'bootstrap']) {
-      const from = join(state, 'demo', made);
-      if (existsSync(from)) await cp(from, join(own, 'examples', 'demo', made), { recursive: true });
-    }
+    await afterDemo(async () => {
+      for (const made of ['upstream', 'bootstrap']) {
+        const from = join(state, 'demo', made);
+        if (existsSync(from)) await cp(from, join(own, 'examples', 'demo', made), { recursive: true });
+      }
+    });
   });
 
   afterAll(() => rm(own, { recursive: true, force: true }));

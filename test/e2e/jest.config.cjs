@@ -1,9 +1,21 @@
-/** Tests on the real engine, the real registry and the real devcontainer client; one at a time. */
+const base = { ...require('../support/on-engine.cjs'), roots: ['<rootDir>/test/e2e'] };
+
+/** What takes away containers that nobody owns any more, wherever they are from: the others must not make or take any then. */
+const alone = ['clean', 'engine'];
+
+/** Tests on the real engine, the real registry and the real devcontainer client. */
 module.exports = {
-  ...require('../../jest.config.cjs'),
-  rootDir: '../..',
-  roots: ['<rootDir>/test/e2e'],
+  rootDir: base.rootDir,
+  testTimeout: base.testTimeout,
   testSequencer: '<rootDir>/test/support/sequencer.cjs',
-  maxWorkers: 1,
-  testTimeout: 900000,
+  // More than processors: they wait for engine, registry and disk as long as they work.
+  maxWorkers: 3,
+  projects: [
+    { ...base, testPathIgnorePatterns: alone.map((name) => `/${name}\\.test\\.ts$`) },
+    {
+      ...base,
+      testMatch: alone.map((name) => `**/${name}.test.ts`),
+      runner: '<rootDir>/test/support/alone.cjs',
+    },
+  ],
 };

@@ -65,6 +65,19 @@ describe('startRegistry', () => {
     }
   });
 
+  it('starts one for each of several folders that ask for one port at once', async () => {
+    const places = [1, 2, 3, 4].map((number) => join(folder, `rival-${number}`));
+    try {
+      const all = await Promise.all(
+        places.map((place) => startRegistry({ exec, files, folder: place, port: 5675 })),
+      );
+      expect(all.map(({ started }) => started)).toEqual([true, true, true, true]);
+      expect(new Set(all.map((one) => one.address)).size).toBe(4);
+    } finally {
+      for (const place of places) await stopRegistry(place);
+    }
+  });
+
   it('stops it and starts it again at its old port', async () => {
     expect(await stopRegistry(folder)).toBe(true);
     expect(await stopRegistry(folder)).toBe(false);

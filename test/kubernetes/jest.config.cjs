@@ -1,5 +1,5 @@
 /** A real one-node cluster (officina test --kubernetes). */
 module.exports = {
-  ...require('../e2e/jest.config.cjs'),
+  ...require('../support/one-by-one.cjs'),
   roots: ['<rootDir>/test/kubernetes'],
 };

@@ -16,14 +16,16 @@ export async function program(file: string, ...lines: readonly string[]): Promis
   await writeFile(file, `${['#!/bin/sh', ...lines].join('\n')}\n`, { mode: 0o755 });
 }
 
-/** Removes this run's folders and names in the engine, and what runs left that were killed. */
-export async function sweepRuns(): Promise<void> {
+/** Removes this run's folders and names in the engine, and what runs left that were killed; also all that begin with a word. */
+export async function sweepRuns(word?: string): Promise<void> {
   const gone = (name: string) => {
     const pid = new RegExp(`${prefix}(\\d+)-`).exec(name)?.[1];
     return pid !== undefined && (Number(pid) === process.pid || !isAlive(Number(pid)));
   };
   const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
-  const names = stdout.split('\n').filter((name) => gone(name) || name.startsWith('officina.local/night-'));
+  const names = stdout
+    .split('\n')
+    .filter((name) => gone(name) || (word !== undefined && name.startsWith(`officina.local/${word}`)));
   if (names.length > 0) await run('docker', ['rmi', '--force', ...names]);
   const folders = (await readdir(tmpdir())).filter(gone);
   await Promise.all(folders.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true })));

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFactoryError, platformOfNode, tagged } from '@officina/core';
 import {
@@ -10,14 +10,22 @@ import {
   createRegistry,
   ensurePackages,
   findEngine,
+  inLockedFolder,
   startRegistry,
 } from '@officina/host';
-import { officina, root } from './officina.ts';
+import { type Outcome, officina, root } from './officina.ts';
 
 /** The state folder that all e2e files of a run share; `officina test` empties it before and after. */
 export const state = join(root, '.officina', 'e2e');
 
 export const platform = platformOfNode(process.arch) ?? 'linux/amd64';
+
+/** Test files run side by side: what several of them want is made by one, and the others wait, some minutes at most. */
+const patience = { minutes: 14 };
+/** Names the devpod image of the run. */
+const devpodFile = join(state, 'devpod');
+/** Locked while the first demo runs. */
+const making = join(state, 'making');
 
 /** The registry of the run, with the Debian base in it: made by the first file that asks. `room` is whose run it is. */
 export async function ground(room: 'demo' | 'workflows' = 'demo'): Promise<{
@@ -26,6 +34,12 @@ export async function ground(room: 'demo' | 'workflows' = 'demo'): Promise<{
 }> {
   const [exec, files] = [createExec(), createFiles()];
   const { address } = await startRegistry({ exec, files, folder: join(state, room, 'registry') });
+  await inLockedFolder(join(state, 'bootstrap'), () => bringDebian(address), patience);
+  return { address, mirrors: { 'docker.io/': `${address}/` } };
+}
+
+async function bringDebian(address: string): Promise<void> {
+  const [exec, files] = [createExec(), createFiles()];
   try {
     await bootstrapDebian({
       ...{ exec, files, talk, registry: createRegistry({ http: createHttp({ mirrors: {} }), mirrors: {} }) },
@@ -36,7 +50,6 @@ export async function ground(room: 'demo' | 'workflows' = 'demo'): Promise<{
     if (!isFactoryError(error) || error.code !== 'engine-install-failed') throw error;
     await copyDebian(address);
   }
-  return { address, mirrors: { 'docker.io/': `${address}/` } };
 }
 
 /** Where the machine's apt has no Debian to make a base of (Ubuntu's has none), Docker Hub's is taken. */
@@ -62,14 +75,39 @@ export function demo(images: string, ...args: readonly string[]) {
   return officina(['demo', '--images', images, '--state', state, ...args]);
 }
 
+/** The first demo of a run, as JSON; its devpod image is for all files. */
+export function firstDemo(images: string): Promise<Outcome> {
+  return inLockedFolder(making, () => demoToKeep(images), patience);
+}
+
+/** Does work when no first demo runs. */
+export function afterDemo<T>(work: () => Promise<T>): Promise<T> {
+  return inLockedFolder(making, work, patience);
+}
+
 /** The reference by digest of a devpod image of this run: the one that demo.test.ts made, else one made now. */
-export async function devpodImage(): Promise<string> {
-  const kept = join(state, 'devpod');
-  const known = await readFile(kept, 'utf8').catch(() => undefined);
-  if (known !== undefined) return known.trim();
-  const outcome = await demo(join(root, 'images'), '--json');
-  if (outcome.exitCode !== 0) throw new Error(outcome.stderr);
-  return keepDevpod(JSON.parse(outcome.stdout) as DemoResult);
+export function devpodImage(): Promise<string> {
+  return afterDemo(async () => {
+    const known = await keptDevpod();
+    if (known !== undefined) return known;
+    const { exitCode, stderr } = await demoToKeep(join(root, 'images'));
+    if (exitCode !== 0) throw new Error(stderr);
+    return (await keptDevpod()) ?? '';
+  });
+}
+
+async function keptDevpod(): Promise<string | undefined> {
+  return (await readFile(devpodFile, 'utf8').catch(() => undefined))?.trim();
+}
+
+async function demoToKeep(images: string): Promise<Outcome> {
+  const outcome = await demo(images, '--json');
+  if (outcome.exitCode !== 0) return outcome;
+  const { release } = JSON.parse(outcome.stdout) as DemoResult;
+  const released = release.images.find(({ image }) => image === 'devpod');
+  if (released === undefined) throw new Error('no devpod in the release');
+  await writeFile(devpodFile, `${release.registry}@${released.digest}\n`);
+  return outcome;
 }
 
 /** What `officina demo --json` prints, as far as tests read it. */
@@ -94,16 +132,6 @@ export interface DemoResult {
     readonly registry: string;
     readonly images: readonly { image: string; digest: string; tags: string[] }[];
   };
-}
-
-/** Remembers a demo's devpod image for the files that come after. */
-export async function keepDevpod(result: DemoResult): Promise<string> {
-  const released = result.release.images.find(({ image }) => image === 'devpod');
-  if (released === undefined) throw new Error('no devpod in the release');
-  const reference = `${result.release.registry}@${released.digest}`;
-  await mkdir(state, { recursive: true });
-  await writeFile(join(state, 'devpod'), `${reference}\n`);
-  return reference;
 }
 
 /** A talk that says nothing. */

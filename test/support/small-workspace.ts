@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { platformOfNode, renderLock } from '@officina/core';
 import { createEngineImages, createPorts, findEngine, startRegistry, stopRegistry } from '@officina/host';
+import { keysIn } from './foreign.ts';
 import { debianInEngine } from './ground.ts';
 import { type Outcome, officina, run } from './officina.ts';
 
@@ -14,6 +15,8 @@ export interface SmallWorkspace {
   readonly address: string;
   /** The repository that its images go to. */
   readonly repository: string;
+  /** In hex, of all that was planned: what its images, and nobody else's, are named by in a shared engine. */
+  readonly keys: ReadonlySet<string>;
   /** Runs the launcher on it. */
   officina(
     args: readonly string[],
@@ -37,10 +40,8 @@ export async function smallWorkspace(files: Readonly<Record<string, string>>): P
   await engine.untag(debian);
   const images = join(folder, 'images');
   const repository = `${address}/team/small`;
-  /** Image folders, those too that a test adds. */
-  const names = new Set<string>();
+  const keys = new Set<string>();
   const write = async (file: string, text: string) => {
-    names.add(file.split('/')[0] ?? '');
     await mkdir(dirname(join(images, file)), { recursive: true });
     await writeFile(join(images, file), text);
   };
@@ -67,19 +68,20 @@ export async function smallWorkspace(files: Readonly<Record<string, string>>): P
     images,
     address,
     repository,
+    keys,
     write,
-    officina: (args, { state = join(folder, 'state'), env = {} } = {}) =>
-      officina([...args, '--images', images, '--state', state, '--mirror', `docker.io/=${address}/`], {
-        env,
-      }),
+    officina: async (args, { state = join(folder, 'state'), env = {} } = {}) => {
+      const options = ['--images', images, '--state', state, '--mirror', `docker.io/=${address}/`];
+      const outcome = await officina([...args, ...options], { env });
+      for (const key of await keysIn(join(state, 'plan.json'))) keys.add(key);
+      return outcome;
+    },
     remove: async () => {
       await stopRegistry(join(folder, 'registry'));
       const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
       const ours = stdout
         .split('\n')
-        .filter(
-          (name) => name.startsWith(address) || names.has(/^officina\.local\/([^:]+):/.exec(name)?.[1] ?? ''),
-        );
+        .filter((name) => name.startsWith(address) || keys.has(/-([0-9a-f]{64})$/.exec(name)?.[1] ?? ''));
       if (ours.length > 0) await run('docker', ['rmi', '-f', ...ours]);
       await rm(folder, { recursive: true, force: true });
     },

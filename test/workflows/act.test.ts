@@ -19,7 +19,7 @@ let tested: string[];
 let [old, next] = ['', ''];
 
 beforeAll(async () => {
-  await sweepRuns();
+  await sweepRuns('night-');
   factory = await startNightFactory(process.env['OFFICINA_ACT'] ?? '');
   old = factory.upstream.versions['yq'] ?? '';
   next = old.replace(/\d+$/, (patch) => String(Number(patch) + 1));
@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await factory?.close();
-  await sweepRuns();
+  await sweepRuns('night-');
 });
 
 describe('the workflows under act', () => {

@@ -1,6 +1,6 @@
 /** The workflows themselves, run by act on the real engine (officina test --workflows). */
 module.exports = {
-  ...require('../e2e/jest.config.cjs'),
+  ...require('../support/one-by-one.cjs'),
   roots: ['<rootDir>/test/workflows'],
   // What could not be set up leaves its servers open: the run says so and ends.
   forceExit: true,

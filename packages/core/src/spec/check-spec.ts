@@ -56,6 +56,23 @@ export const CommandCheck = z.strictObject({
   expect: Expected.prefault({}).meta({ description: 'what is expected of it' }),
 });
 
+/** Scripts of the image's folder: each file is a check (smoke-script.ts). */
+export const ScriptsSpec = z.strictObject({
+  kind: z.literal('scripts').meta({
+    description:
+      "scripts of the image's folder: each file is a check, which passes when it ends with 0 and writes nothing to stderr",
+  }),
+  folder: z
+    .string()
+    .regex(/^[a-z0-9][\w.-]*$/, 'wanted the name of a folder beside image.yaml')
+    .default('smoke')
+    .meta({ description: 'the folder beside image.yaml that holds them', examples: ['smoke'] }),
+  user: CommandCheck.shape.user,
+  writes: CommandCheck.shape.writes,
+  network: CommandCheck.shape.network,
+});
+export type ScriptsSpec = z.infer<typeof ScriptsSpec>;
+
 /** A path exists, with the kind, mode, owner and content that are asked for. */
 export const FileCheck = z.strictObject({
   kind: z.literal('file').meta({ description: 'a path is there, and is as it should be' }),
@@ -250,4 +267,14 @@ export const CheckSpec = z.discriminatedUnion('kind', [
   ElfCheck,
   SizeCheck,
 ]);
-export type CheckSpec = z.infer<typeof CheckSpec>;
+export type CheckSpec = z.infer<typeof CheckSpec> | NewEnoughCheck;
+
+/** A program is not older than another one asks for; declared for several programs at once (check-declaration.ts). */
+export interface NewEnoughCheck {
+  readonly kind: 'new-enough';
+  /** Who asks for it. */
+  readonly for: string;
+  readonly program: string;
+  /** The oldest version that will do, of numbers and dots. */
+  readonly oldest: string;
+}

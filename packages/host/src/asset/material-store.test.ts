@@ -143,6 +143,21 @@ describe('fetch', () => {
     expect(server.requests).toEqual(['GET /x/-/x.tgz', 'GET /elsewhere/x']);
   });
 
+  it('asks one archive after another for a Debian package', async () => {
+    answer = (request, response) =>
+      request.url?.startsWith('/other/') ? whole(request, response) : response.writeHead(404).end();
+    const archives = { urls: async () => [`${server.url}/debian/x.deb`, `${server.url}/other/x.deb`] };
+    const http = createHttp({ mirrors: {}, sleep: async () => undefined });
+    const other = createMaterialStore({ http, npm: { usual: failing, asked: failing }, archives, folder });
+    const parent = { image: 'docker.io/library/debian', digest: `sha256:${'d'.repeat(64)}` } as const;
+    const debian = { path: 'debian/x.deb', parent, platform: 'linux/amd64' } as const;
+    await other.fetch(wanted({ from: { debian } }));
+    expect(server.requests).toEqual(['GET /debian/x.deb', 'GET /other/x.deb']);
+    answer = (_, response) => response.writeHead(404).end();
+    await rm(join(folder, hex('sha256')));
+    await expect(other.fetch(wanted({ from: { debian } }))).rejects.toMatchObject({ code: 'asset-missing' });
+  });
+
   it('says in one error that its folder cannot be written', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
@@ -205,6 +220,16 @@ describe('layOut', () => {
       expect(await readFile(join(to, 'asset'))).toEqual(bytes);
       expect(await readdir(join(folder, 'out'))).toEqual(['one']);
     }
+  });
+
+  it('says in one error that a file of the store was taken away, and leaves no half folder', async () => {
+    const { file } = await store.fetch(wanted());
+    await rm(file);
+    await expect(store.layOut({ asset: wanted() }, join(folder, 'out'))).rejects.toMatchObject({
+      code: 'file-unreadable',
+      message: `${file} was taken away while ${join(folder, 'out')} was made`,
+    });
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('leaves one as it is that is right, and makes one anew whose file was damaged', async () => {

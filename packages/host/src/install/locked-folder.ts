@@ -3,20 +3,20 @@ import { FactoryError } from '@officina/core';
 import { unwritable } from '../files.ts';
 
 /**
- * Does work that one process at a time may do for a folder; waits up to a minute; throws command-failed after it, and
- * file-unreadable where nothing can be written. Who says nothing for `stale` milliseconds, as one that was stopped, loses
- * the folder to whoever waits: it ends its work, and then throws command-failed.
+ * Does work that one process at a time may do for a folder; waits up to some minutes, or one; throws command-failed after
+ * them, and file-unreadable where nothing can be written. Who says nothing for `stale` milliseconds, as one that was stopped,
+ * loses the folder to whoever waits: it ends its work, and then throws command-failed.
  */
 export async function inLockedFolder<T>(
   folder: string,
   work: () => Promise<T>,
-  { stale = 10_000 }: { readonly stale?: number } = {},
+  { minutes = 1, stale = 10_000 }: { readonly minutes?: number; readonly stale?: number } = {},
 ): Promise<T> {
   const { lock } = await import('proper-lockfile');
   await makeFolder(folder).catch((cause) => {
     throw unwritable(folder, cause);
   });
-  const retries = { retries: 240, factor: 1, minTimeout: 250 };
+  const retries = { retries: 240 * minutes, factor: 1, minTimeout: 250 };
   let lost: Error | undefined;
   // The lock's own answer is to throw out of a timer, where nobody can catch it.
   const onCompromised = (cause: Error) => {
@@ -25,10 +25,14 @@ export async function inLockedFolder<T>(
   const release = await lock(folder, { stale, retries, onCompromised }).catch(
     (cause: NodeJS.ErrnoException) => {
       if (cause.code !== 'ELOCKED') throw unwritable(folder, cause);
-      throw new FactoryError('command-failed', `${folder} is worked on by another officina since a minute`, {
-        cause,
-        hint: `wait for it, or remove ${folder}.lock when nothing runs`,
-      });
+      throw new FactoryError(
+        'command-failed',
+        `${folder} is worked on by another officina since ${minutes} min`,
+        {
+          cause,
+          hint: `wait for it, or remove ${folder}.lock when nothing runs`,
+        },
+      );
     },
   );
   let result: T;

@@ -1,13 +1,13 @@
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
-import { type Exec, FactoryError, type Files, renderDocument } from '@officina/core';
+import { type Exec, FactoryError, type Files, renderDocument, sha256 } from '@officina/core';
 import { sleep } from '../clock.ts';
 import { tryRun } from '../engine/docker-cli.ts';
 import { createFiles } from '../files.ts';
 import { findService, readRecord, startDetached, stopService, tailOf } from '../process/detached.ts';
 import { renderIdentity } from '../process/process-identity.ts';
 import { inLockedFolder } from './locked-folder.ts';
-import { renderRegistryConfig } from './registry-config.ts';
+import { nameHeader, renderRegistryConfig } from './registry-config.ts';
 
 export interface StartRegistryOptions {
   readonly exec: Exec;
@@ -28,6 +28,9 @@ export interface RunningRegistry {
 /** The port of a first start. */
 export const defaultRegistryPort = 5455;
 
+/** How many ports are tried. */
+const ports = 100;
+
 const programs = ['docker-registry', 'registry'];
 
 /**
@@ -42,39 +45,56 @@ export function startRegistry(options: StartRegistryOptions): Promise<RunningReg
 async function findOrStart({ exec, files, folder, ...options }: StartRegistryOptions) {
   const file = recordFile(folder);
   const running = await findService(files, file);
-  if (running?.record.port !== undefined && (await answers(running.record.port))) {
+  if (running?.record.port !== undefined && (await answers(folder, running.record.port))) {
     return { address: addressOf(running.record.port), started: false };
   }
   await stopService(files, file);
   const program = await findProgram(exec);
   const before = (await readRecord(files, file))?.port;
-  const port = await freePort(options.port ?? before ?? defaultRegistryPort);
+  const first = options.port ?? before ?? defaultRegistryPort;
+  for (let port = await freePort(first); ; port = await freePort(port, first + ports)) {
+    if (await startAt(port, { exec, files, folder, program }))
+      return { address: addressOf(port), started: true };
+    // Another program may have taken it since we looked.
+    if (await isFree(port)) break;
+  }
+  const log = logFile(folder);
+  throw new FactoryError(
+    'registry-unreachable',
+    `the local registry did not start:\n${await tailOf(files, log)}`,
+    { hint: `look at ${log}` },
+  );
+}
+
+interface Start extends Required<Omit<StartRegistryOptions, 'port'>> {
+  readonly program: string;
+}
+
+/** Whether it runs there now. */
+async function startAt(port: number, { exec, files, folder, program }: Start): Promise<boolean> {
+  const file = recordFile(folder);
   const config = `${folder}/config.yml`;
-  const log = `${folder}/registry.log`;
-  await files.write(config, renderRegistryConfig({ folder: `${folder}/data`, address: addressOf(port) }));
+  const log = logFile(folder);
+  await files.write(
+    config,
+    renderRegistryConfig({ folder: `${folder}/data`, address: addressOf(port), name: nameOf(folder) }),
+  );
   const identity = await startDetached(exec, {
     command: [program, 'serve', config],
     log,
     // Version 3 would look for a collector of traces.
     env: { OTEL_TRACES_EXPORTER: 'none' },
   });
-  if (identity !== undefined) {
-    const record = { name: program, process: renderIdentity(identity), log, port };
-    await files.write(file, renderDocument(record));
-    for (let waited = 0; waited < 200; waited += 1) {
-      if (await answers(port)) return { address: addressOf(port), started: true };
-      if ((await findService(files, file)) === undefined) break;
-      await sleep(50);
-    }
-    await stopService(files, file);
+  if (identity === undefined) return false;
+  const record = { name: program, process: renderIdentity(identity), log, port };
+  await files.write(file, renderDocument(record));
+  for (let waited = 0; waited < 200; waited += 1) {
+    if (await answers(folder, port)) return true;
+    if ((await findService(files, file)) === undefined) break;
+    await sleep(50);
   }
-  throw new FactoryError(
-    'registry-unreachable',
-    `the local registry did not start:\n${await tailOf(files, log)}`,
-    {
-      hint: `look at ${log}`,
-    },
-  );
+  await stopService(files, file);
+  return false;
 }
 
 /** Where a registry that startRegistry left running from this folder listens; undefined when none runs. */
@@ -95,6 +115,15 @@ function recordFile(folder: string): string {
   return `${folder}/registry.json`;
 }
 
+function logFile(folder: string): string {
+  return `${folder}/registry.log`;
+}
+
+/** What tells a registry from one of another folder that took its port. */
+function nameOf(folder: string): string {
+  return sha256(folder).slice(0, 16);
+}
+
 function addressOf(port: number): string {
   return `127.0.0.1:${port}`;
 }
@@ -108,27 +137,32 @@ async function findProgram(exec: Exec): Promise<string> {
   });
 }
 
-async function answers(port: number): Promise<boolean> {
+async function answers(folder: string, port: number): Promise<boolean> {
   try {
     const response = await fetch(`http://${addressOf(port)}/v2/`, { signal: AbortSignal.timeout(2000) });
     await response.body?.cancel();
-    return response.headers.get('docker-distribution-api-version') === 'registry/2.0';
+    return response.headers.get(nameHeader) === nameOf(folder);
   } catch {
     return false;
   }
 }
 
 /** The first port from here on that nobody listens on. */
-async function freePort(first: number): Promise<number> {
-  for (let port = first; port < first + 100; port += 1) {
-    const free = await new Promise<boolean>((done) => {
-      const server = createServer();
-      server.once('error', () => done(false));
-      server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => done(true)));
-    });
-    if (free) return port;
-  }
-  throw new FactoryError('registry-unreachable', `no free port for the local registry from ${first} on`, {
-    hint: 'stop what listens there, or give another port',
+async function freePort(first: number, end = first + ports): Promise<number> {
+  for (let port = first; port < end; port += 1) if (await isFree(port)) return port;
+  throw new FactoryError(
+    'registry-unreachable',
+    `no free port for the local registry from ${end - ports} on`,
+    {
+      hint: 'stop what listens there, or give another port',
+    },
+  );
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once('error', () => done(false));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => done(true)));
   });
 }
