@@ -6,6 +6,7 @@ const alone = ['clean', 'engine'];
 /** Tests on the real engine, the real registry and the real devcontainer client. */
 module.exports = {
   rootDir: base.rootDir,
+  testTimeout: base.testTimeout,
   testSequencer: '<rootDir>/test/support/sequencer.cjs',
   // More than processors: they wait for engine, registry and disk as long as they work.
   maxWorkers: 3,
