@@ -31,7 +31,7 @@ beforeAll(async () => {
   mirrors = Object.entries({ ...upstream.mirrors, ...base.mirrors })
     .map(([prefix, instead]) => `${prefix}=${instead}`)
     .join('\n');
-}, 120_000);
+});
 
 afterAll(async () => {
   await upstream?.close();

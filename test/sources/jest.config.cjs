@@ -1,6 +1,6 @@
 /** The three real images from what is kept, and from nothing else (officina test --sources). */
 module.exports = {
-  ...require('../e2e/jest.config.cjs'),
+  ...require('../support/one-by-one.cjs'),
   roots: ['<rootDir>/test/sources'],
-  testTimeout: 3600000,
+  testTimeout: 3_600_000,
 };

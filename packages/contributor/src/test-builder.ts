@@ -1,6 +1,6 @@
 import type { Workshop } from '@officina/cli';
 import { ensurePackages } from '@officina/host';
-import { runJestOnEngine } from './test-run.ts';
+import { runJestOnEngine } from './jest-on-engine.ts';
 import { findTestTool } from './test-tools.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
@@ -25,7 +25,7 @@ export async function testBuilder(workshop: Workshop, images: boolean): Promise<
   const config = `test/builder/${images ? 'images.' : ''}jest.config.cjs`;
   const env = { OFFICINA_BUILDKITD: program, OFFICINA_FRONTEND: frontend };
   const run = { root: __officinaRoot, title: 'other builder', config, env };
-  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'demo' });
+  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, rooms: ['demo'] });
   process.stdout.write(`${passed} passed, ${failed + skipped} failed\n`);
   return failed + skipped === 0 ? 0 : 1;
 }

@@ -1,7 +1,7 @@
 import type { Workshop } from '@officina/cli';
 import { ensurePackages } from '@officina/host';
 import { buildGoProgram } from './build-go-program.ts';
-import { runJestOnEngine } from './test-run.ts';
+import { runJestOnEngine } from './jest-on-engine.ts';
 import { findTestTool } from './test-tools.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
@@ -25,7 +25,7 @@ export async function testJudges(workshop: Workshop): Promise<number> {
   };
   const env = { OFFICINA_CONTAINER_STRUCTURE_TEST: program, OFFICINA_VEX_JUDGE: vex };
   const run = { root: __officinaRoot, title: 'judges', config: 'test/judges/jest.config.cjs', env };
-  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'demo' });
+  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, rooms: ['demo'] });
   process.stdout.write(`${passed} passed, ${failed + skipped} failed\n`);
   return failed + skipped === 0 ? 0 : 1;
 }

@@ -4,7 +4,7 @@ import type { Workshop } from '@officina/cli';
 import { digestOf } from '@officina/core';
 import { ensurePackages } from '@officina/host';
 import { clusterPrograms, lackingFor, packagesOf } from './cluster-machine.ts';
-import { runJestOnEngine } from './test-run.ts';
+import { runJestOnEngine } from './jest-on-engine.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
 declare const __officinaRoot: string;
@@ -35,7 +35,7 @@ export async function testKubernetes(workshop: Workshop): Promise<number> {
   };
   const env = { OFFICINA_KUBERNETES: cache };
   const run = { root: __officinaRoot, title: 'cluster', config: 'test/kubernetes/jest.config.cjs', env };
-  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'demo' });
+  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, rooms: ['demo'] });
   process.stdout.write(`${passed} passed, ${failed + skipped} failed\n`);
   return failed + skipped === 0 ? 0 : 1;
 }

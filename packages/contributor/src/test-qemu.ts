@@ -1,7 +1,7 @@
 import type { Workshop } from '@officina/cli';
 import { platforms } from '@officina/core';
 import { ensurePackages, ensureQemu } from '@officina/host';
-import { runJestOnEngine } from './test-run.ts';
+import { runJestOnEngine } from './jest-on-engine.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
 declare const __officinaRoot: string;
@@ -15,7 +15,7 @@ export async function testQemu(workshop: Workshop): Promise<number> {
     await ensureQemu(platforms, workshop);
   };
   const run = { root: __officinaRoot, title: 'other platform', config: 'test/qemu/jest.config.cjs' };
-  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'qemu/demo' });
+  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, rooms: ['qemu/demo'] });
   process.stdout.write(`${passed} passed, ${failed + skipped} failed\n`);
   return failed + skipped === 0 ? 0 : 1;
 }

@@ -11,6 +11,6 @@ describe('unitRun', () => {
 
   it('is the full test where CI begins', () => {
     const [first] = readFileSync('.ci/run', 'utf8').match(/^\.\/officina .*$/m) ?? [];
-    expect(first).toBe('./officina test --install-engine');
+    expect(first).toBe('./officina test --all --install-engine');
   });
 });

@@ -1,11 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workshop } from '@officina/cli';
-import { ensurePackages, inLockedFolder, onInterrupt, stopEngine, stopRegistry } from '@officina/host';
-import { type Count, type JestRun, runJest } from './jest.ts';
+import { type JestRun, runJest } from './jest.ts';
 import { lintShell } from './lint-shell.ts';
-import { noteImages, testLeftovers } from './test-leftovers.ts';
+import { testAll, testEndToEnd } from './test-on-engine.ts';
 import { testPython } from './test-setup-runtime.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
@@ -16,6 +14,8 @@ export interface TestOptions {
   readonly words: readonly string[];
   /** Whether the tests on the engine are left out. */
   readonly quick: boolean;
+  /** Whether those of the workflows and of other builders are run too. */
+  readonly all: boolean;
 }
 
 /**
@@ -23,7 +23,6 @@ export interface TestOptions {
  * exit code.
  */
 export async function test(workshop: Workshop, options: TestOptions): Promise<number> {
-  const { exec, talk, options: settings } = workshop;
   const root = __officinaRoot;
   const bin = (name: string) => join(root, 'node_modules', '.bin', name);
   const quick = [
@@ -46,15 +45,8 @@ export async function test(workshop: Workshop, options: TestOptions): Promise<nu
   const isBroken = quick.includes(false) || counts.some((count) => count.failed > 0);
   if (isBroken && !options.quick)
     process.stderr.write('not run: the tests on the engine, because of the failures above\n');
-  if (!options.quick && !isBroken) {
-    const prepare = async () => {
-      // chromium: the page is looked at in a real browser.
-      const wanted = ['docker-registry', 'mmdebstrap', 'chromium'];
-      if (settings.installEngine) await ensurePackages(wanted, { exec, talk });
-    };
-    const run = { root, title: 'end to end', config: 'test/e2e/jest.config.cjs', words: options.words };
-    counts.push(await runJestOnEngine(run, { workshop, prepare, room: 'demo' }));
-  }
+  if (!options.quick && !isBroken)
+    counts.push(...(options.all ? await testAll(workshop) : [await testEndToEnd(workshop, options.words)]));
   const sum = counts.reduce((a, b) => ({
     passed: a.passed + b.passed,
     failed: a.failed + b.failed,
@@ -72,54 +64,9 @@ export async function test(workshop: Workshop, options: TestOptions): Promise<nu
 }
 
 /** The unit and contract tests; those that draw their inputs draw all of them in the full test, which is what CI runs. */
-export function unitRun(root: string, { words, quick }: TestOptions): JestRun {
+export function unitRun(root: string, { words, quick }: Pick<TestOptions, 'words' | 'quick'>): JestRun {
   const env = quick || words.length > 0 ? {} : { OFFICINA_TEST: 'full' };
   return { root, title: 'unit and contract', config: 'jest.config.cjs', env };
-}
-
-interface OnEngine {
-  readonly workshop: Workshop;
-  /** Makes sure of the programs that the tests need. */
-  readonly prepare: () => Promise<void>;
-  /** Whose ground it is; see test/support/ground.ts. */
-  readonly room: 'demo' | 'workflows' | 'qemu/demo';
-}
-
-/**
- * Runs jest on an engine. Before and after, also when interrupted, it takes away what a run of this checkout left, and
- * afterwards stops the engine if a test run started it; whatever else runs here is left alone.
- */
-export async function runJestOnEngine(run: JestRun, { workshop, prepare, room }: OnEngine): Promise<Count> {
-  // What test/support/ground.ts shares among the files; what is slow to make and the same every time stays.
-  const ground = join(__officinaRoot, '.officina', 'e2e');
-  // An engine that the demo or a person started is recorded elsewhere, and so is never stopped here.
-  const own = workshop.with({ state: join(__officinaRoot, '.officina', 'test') });
-  const left = testLeftovers(__officinaRoot, own);
-  const clear = async () => {
-    await left.clear();
-    await stopRegistry(join(ground, room, 'registry'));
-    for (const name of ['devpod', `${room}/registry`, `${room}/images`]) {
-      await rm(join(ground, name), { recursive: true, force: true });
-    }
-  };
-  const finish = async () => {
-    await clear();
-    await stopEngine(own.place('engine'));
-  };
-  return inLockedFolder(own.place(), async () => {
-    await own.connect();
-    const takeBack = onInterrupt(finish);
-    try {
-      await prepare();
-      await clear();
-      await noteImages(left.temporary, own);
-      const env = { ...run.env, TMPDIR: left.temporary };
-      return await runJest({ ...run, env, record: left.record });
-    } finally {
-      takeBack();
-      await finish();
-    }
-  });
 }
 
 interface Looked {

@@ -1,6 +1,6 @@
 import type { Workshop } from '@officina/cli';
 import { ensurePackages } from '@officina/host';
-import { runJestOnEngine } from './test-run.ts';
+import { runJestOnEngine } from './jest-on-engine.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
 declare const __officinaRoot: string;
@@ -19,7 +19,7 @@ export async function testSources(workshop: Workshop): Promise<number> {
     if (workshop.options.installEngine) await ensurePackages(['docker-registry', 'mmdebstrap'], workshop);
   };
   const run = { root: __officinaRoot, title: 'what is kept', config: 'test/sources/jest.config.cjs' };
-  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'demo' });
+  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, rooms: ['demo'] });
   process.stdout.write(`${passed} passed, ${failed + skipped} failed\n`);
   return failed + skipped === 0 ? 0 : 1;
 }

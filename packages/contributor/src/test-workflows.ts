@@ -13,8 +13,9 @@ import { join, resolve } from 'node:path';
 import type { Workshop } from '@officina/cli';
 import { type ExecResult, isFactoryError } from '@officina/core';
 import { ensurePackages } from '@officina/host';
-import { runJestOnEngine } from './test-run.ts';
-import { findTestTool } from './test-tools.ts';
+import type { Count } from './jest.ts';
+import { runJestOnEngine } from './jest-on-engine.ts';
+import { findTestTool, type TestTool } from './test-tools.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
 declare const __officinaRoot: string;
@@ -22,15 +23,14 @@ declare const __officinaRoot: string;
 /** How many checks of a tool passed and failed; absent when the tool could not run. */
 type Verdict = { readonly passed: number; readonly failed: number } | undefined;
 
-type WorkflowTool = 'actionlint' | 'zizmor' | 'act';
+type Check = (program: string, workshop: Workshop) => Promise<Verdict>;
 
-const checks: Readonly<Record<WorkflowTool, (program: string, workshop: Workshop) => Promise<Verdict>>> = {
+const linters: Readonly<Record<'actionlint' | 'zizmor', Check>> = {
   actionlint,
   zizmor: async (program, { exec }) =>
     verdictOf(
       await exec.run(program, ['--offline', '--no-progress', '--quiet', '.'], { cwd: __officinaRoot }),
     ),
-  act,
 };
 
 /**
@@ -38,10 +38,23 @@ const checks: Readonly<Record<WorkflowTool, (program: string, workshop: Workshop
  * last; the exit code is 0 only when all of it ran and passed.
  */
 export async function testWorkflows(workshop: Workshop): Promise<number> {
+  const { passed, failed, missing } = await runChecks({ ...linters, act }, workshop);
+  const left = missing.length > 0 ? `, NOT RUN: ${missing.join(', ')}` : '';
+  process.stdout.write(`${passed} passed, ${failed} failed${left}\n`);
+  return failed === 0 && missing.length === 0 ? 0 : 1;
+}
+
+/** The linters of workflows; one that could not run has failed. */
+export async function lintWorkflows(workshop: Workshop): Promise<Count> {
+  const { passed, failed, missing } = await runChecks(linters, workshop);
+  return { passed, failed: failed + missing.length, skipped: 0 };
+}
+
+async function runChecks(checks: Readonly<Record<string, Check>>, workshop: Workshop) {
   let [passed, failed] = [0, 0];
   const missing: string[] = [];
-  for (const [tool, check] of Object.entries(checks) as [WorkflowTool, (typeof checks)[WorkflowTool]][]) {
-    const program = await findTestTool(tool, workshop);
+  for (const [tool, check] of Object.entries(checks)) {
+    const program = await findTestTool(tool as TestTool, workshop);
     const verdict =
       program === undefined ? undefined : await attempt(() => check(resolve(program), workshop));
     passed += verdict?.passed ?? 0;
@@ -50,9 +63,7 @@ export async function testWorkflows(workshop: Workshop): Promise<number> {
     const word = verdict === undefined ? 'NOT RUN' : verdict.failed > 0 ? 'failed' : 'passed';
     process.stdout.write(`${tool}: ${word}\n`);
   }
-  const left = missing.length > 0 ? `, NOT RUN: ${missing.join(', ')}` : '';
-  process.stdout.write(`${passed} passed, ${failed} failed${left}\n`);
-  return failed === 0 && missing.length === 0 ? 0 : 1;
+  return { passed, failed, missing };
 }
 
 /** A check that cannot be made, such as for want of an engine, has not run. */
@@ -91,17 +102,21 @@ async function actionlint(program: string, { exec }: Workshop): Promise<Verdict>
 }
 
 async function act(program: string, workshop: Workshop): Promise<Verdict> {
-  const { exec, options, talk } = workshop;
   const prepare = async () => {
-    if (!options.installEngine) return;
-    const has = await exec.run('cosign', ['version']).catch(() => undefined);
-    const signing = has?.exitCode === 0 ? [] : ['cosign'];
-    await ensurePackages(['docker-registry', 'mmdebstrap', ...signing], { exec, talk });
+    if (!workshop.options.installEngine) return;
+    const packages = ['docker-registry', 'mmdebstrap', ...(await signingPackages(workshop))];
+    await ensurePackages(packages, workshop);
   };
   const env = { OFFICINA_ACT: program };
   const run = { root: __officinaRoot, title: 'workflow', config: 'test/workflows/jest.config.cjs', env };
-  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'workflows' });
+  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, rooms: ['workflows'] });
   return { passed, failed: failed + skipped };
+}
+
+/** Debian's package of cosign, where no cosign is on PATH. */
+export async function signingPackages({ exec }: Workshop): Promise<string[]> {
+  const has = await exec.run('cosign', ['version']).catch(() => undefined);
+  return has?.exitCode === 0 ? [] : ['cosign'];
 }
 
 function verdictOf({ exitCode, stdout, stderr }: ExecResult): Verdict {

@@ -18,6 +18,7 @@ export const registerTest: Register = (program, settings) => {
       'e2e or registry files to run, by words of their names; folders of Dockerfiles for --reader',
     )
     .option('--quick', 'without the tests on the engine')
+    .option('--all', 'with the workflows and a builder apart from the engine beside them: what CI runs')
     .option(
       '--workflows',
       'the workflows instead, with actionlint, zizmor and act; Go and pip install these once',
@@ -55,7 +56,7 @@ export const registerTest: Register = (program, settings) => {
     .action(async (words: string[], options: TestOptions) => {
       const { quick = false, workflows = false, builder = false, qemu = false } = options;
       const { judges = false, reader = false, registries = false, kubernetes = false } = options;
-      const { images = false, sources = false } = options;
+      const { images = false, sources = false, all = false } = options;
       const workshop = bareWorkshop(settings());
       if (reader)
         process.exitCode = await testReader(workshop, { folders: words, mutations: 12_000, seed: 1 });
@@ -66,12 +67,13 @@ export const registerTest: Register = (program, settings) => {
       else if (kubernetes) process.exitCode = await testKubernetes(workshop);
       else if (sources) process.exitCode = await testSources(workshop);
       else if (judges) process.exitCode = await testJudges(workshop);
-      else process.exitCode = await test(workshop, { words, quick });
+      else process.exitCode = await test(workshop, { words, quick, all });
     });
 };
 
 interface TestOptions {
   readonly quick?: boolean;
+  readonly all?: boolean;
   readonly workflows?: boolean;
   readonly builder?: boolean;
   readonly images?: boolean;
