@@ -6,6 +6,7 @@ import { bumpTime } from './bump-time.ts';
 import { bumpUnpack } from './bump-unpack.ts';
 import { coldBuild } from './cold-build.ts';
 import { fetchLink, fetchMemory } from './fetch-link.ts';
+import { firstImage } from './first-image.ts';
 import { pageAgain, pageTime } from './page.ts';
 import { pageSearch, pageSize, pageView } from './page-shown.ts';
 import { planGrowth, planMemory, planTime } from './plan-large.ts';
@@ -59,5 +60,6 @@ export const rows: readonly Row[] = [
   startUpInstalled,
   startUpEmpty,
   startTime,
+  firstImage,
   repeatable,
 ];
