@@ -3,8 +3,9 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/packages', '<rootDir>/test/contract', '<rootDir>/test/setup-runtime', '<rootDir>/bench'],
   testMatch: ['**/*.test.ts'],
-  extensionsToTreatAsEsm: ['.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.sh'],
   transform: {
+    '\\.sh$': '<rootDir>/test/support/text-file.cjs',
     '^.+\\.ts$': [
       '@swc/jest',
       {

@@ -1,10 +1,12 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   type CheckSpec,
   type Exec,
   FactoryError,
   installedFiles,
   quoteWord,
+  type ScriptsSpec,
+  type SmokeScript,
   type WorkspaceImage,
 } from '@officina/core';
 
@@ -42,14 +44,22 @@ cd "$1"; apt-get download goss; dpkg-deb -x goss_*.deb .`;
 }
 
 /** Whether goss can hold a declared check: what it does as one user and without a network, by file, command or user (but for sudo). */
-export function isGossCheck(check: CheckSpec): boolean {
+export function isGossCheck(check: CheckSpec | ScriptsSpec): boolean {
   if (check.kind === 'user') return true;
   if (check.kind === 'file') return !followed.includes(check.path);
+  if (check.kind === 'scripts') return isPlain(check);
   if (check.kind !== 'command') return false;
-  const { user, writes, network, env, expect } = check;
-  const isPlain = user === undefined && !writes && !network && Object.keys(env).length === 0;
+  const { env, expect } = check;
   // goss looks into one line at a time.
-  return isPlain && ![...expect.stdout, ...expect.stderr].some((pattern) => pattern.includes('\\n'));
+  return (
+    isPlain(check) &&
+    Object.keys(env).length === 0 &&
+    ![...expect.stdout, ...expect.stderr].some((pattern) => pattern.includes('\\n'))
+  );
+}
+
+function isPlain({ user, writes, network }: Pick<SmokeScript, 'user' | 'writes' | 'network'>): boolean {
+  return user === undefined && !writes && !network;
 }
 
 /** The checks of a chain that goss can hold, written for it; the versions of the lock among them. */
@@ -60,6 +70,7 @@ export function toGossConfig(chain: readonly WorkspaceImage[]): GossConfig {
     command: Object.fromEntries([
       ...chain.flatMap(toVersions),
       ...checks.flatMap((check) => (check.kind === 'command' ? [toCommand(check)] : [])),
+      ...chain.flatMap(({ scripts = [] }) => scripts.filter(isPlain).map(toScript)),
     ]),
     user: Object.fromEntries(
       checks.flatMap((check) =>
@@ -92,6 +103,11 @@ function toCommand({ name, command, shell, expect }: Extract<CheckSpec, { kind: 
       stderr: expect.stderr.map(toPattern),
     },
   ];
+}
+
+function toScript({ file, name, interpreter, text }: SmokeScript) {
+  const words = [...interpreter, '-c', text, basename(file)];
+  return [name, { ...toExec(words, 0), stdout: [], stderr: [toPattern('^$')] }];
 }
 
 function toVersions({ spec, lock }: WorkspaceImage) {

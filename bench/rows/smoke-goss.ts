@@ -54,7 +54,7 @@ export const smokeGoss: Row = {
 
 /** What is added to each image's checks without being asked for (top-links) is run by ours alone, and counted by neither. */
 function isHeldByGoss({ kind }: { readonly kind: string }): boolean {
-  return ['command', 'file', 'user', 'version'].includes(kind);
+  return ['command', 'file', 'script', 'user', 'version'].includes(kind);
 }
 
 /** The workspace with nothing but what goss can hold too; checks are no part of a key. */

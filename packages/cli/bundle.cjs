@@ -27,8 +27,17 @@ const alias = {
   'jsonc-parser': join(__dirname, 'node_modules', 'jsonc-parser', 'lib', 'esm', 'main.js'),
 };
 
-/** The bundled text of an entry: CommonJS for Node 20, ASCII alone; throws an error whose message names file, line and column. */
-function bundleEntry(entry, { minify = false, define = {} } = {}) {
+/** Shell that runs elsewhere is a text. */
+const loader = { '.sh': 'text' };
+
+/**
+ * The bundled text of an entry: CommonJS for Node 20, ASCII alone; throws an error whose message names file, line and column.
+ * `place` is the expression for the folder of our own files (images, schemas); `onInputs` is told the files that are in it.
+ */
+function bundleEntry(
+  entry,
+  { minify = false, define = {}, place = minify ? 'undefined' : JSON.stringify(root), onInputs } = {},
+) {
   const { buildSync } = require('esbuild');
   const result = buildSync({
     entryPoints: [entry],
@@ -36,17 +45,21 @@ function bundleEntry(entry, { minify = false, define = {} } = {}) {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
+    loader,
     // What V8 keeps of a script forgets who answers an import(): from the second run on there would be nobody.
     supported: { 'dynamic-import': false },
     write: false,
     minify,
+    metafile: onInputs !== undefined,
+    absWorkingDir: root,
     logLevel: 'silent',
     alias,
     define: { 'import.meta.url': '__bundleUrl', ...define },
     banner: {
-      js: `const __bundleUrl = require('node:url').pathToFileURL(__filename).href; const __officinaRoot = ${minify ? 'undefined' : JSON.stringify(root)};`,
+      js: `const __bundleUrl = require('node:url').pathToFileURL(__filename).href; const __officinaRoot = ${place};`,
     },
   });
+  onInputs?.(Object.keys(result.metafile.inputs));
   // What esbuild leaves (comments, patterns, the banner): nobody who reads the file needs to know its encoding.
   return result.outputFiles[0].text.replace(
     /[^\0-\x7f]/g,
@@ -63,6 +76,7 @@ function siteFiles() {
     platform: 'browser',
     target: 'es2022',
     format: 'iife',
+    loader,
     write: false,
     minify: true,
     charset: 'ascii',

@@ -3,25 +3,11 @@
 'use strict';
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
-const Module = require('node:module');
-const {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} = require('node:fs');
+const { existsSync, readdirSync, readFileSync, rmSync, statSync } = require('node:fs');
 const { dirname, join, relative } = require('node:path');
-const { Script } = require('node:vm');
+const { checkNode, commandWord, fail, runBundle, writeWhole } = require('./run-bundle.cjs');
 
 const root = dirname(dirname(__dirname));
-const wantedNode = [20, 19];
-/** Options that may stand before the command and take a word of their own; those of packages/cli/src/program.ts. */
-const valued = ['--images', '--state', '--registry', '--platform', '--mirror', '--network'];
-
 main();
 
 function main() {
@@ -30,21 +16,11 @@ function main() {
   runBundle(bundleCli());
 }
 
-function checkNode() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > wantedNode[0] || (major === wantedNode[0] && minor >= wantedNode[1])) return;
-  fail(
-    'tool-missing',
-    `wanted Node >= ${wantedNode.join('.')}, got ${process.versions.node}`,
-    'install a newer Node and run again',
-  );
-}
-
 function installWorkspace() {
   const stampFile = join(root, 'node_modules', '.officina');
   const lock = hash(['pnpm-lock.yaml', 'package.json'].map((file) => readFileSync(join(root, file))));
   // What only the tests need is half a gigabyte: brought by the first command that runs or bundles for them.
-  const asked = ['test', 'bench', 'docs'].includes(commandWord(process.argv.slice(2)));
+  const asked = ['test', 'bench', 'docs'].includes(commandWord());
   const present = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
   // Whoever has all keeps it: with --prod another lock would remove the libraries of their tests.
   const all = asked || existsSync(join(root, 'node_modules', 'jest'));
@@ -78,16 +54,15 @@ function installWorkspace() {
   writeWhole(stampFile, stamp);
 }
 
-/** The first word that is neither an option nor the value of one: the command. */
-function commandWord(words) {
-  return words.find((word, at) => !word.startsWith('-') && !valued.includes(words[at - 1]));
-}
-
 /** The path of the CLI's bundle, made again when a source file changed. */
 function bundleCli() {
   const rooms = readdirSync(join(root, 'packages')).map((room) => join(root, 'packages', room, 'src'));
   // How it is made, and the libraries in it, count as well.
-  const makers = [join(__dirname, 'bundle.cjs'), join(root, 'pnpm-lock.yaml')].filter(existsSync);
+  const makers = [
+    join(__dirname, 'bundle.cjs'),
+    join(__dirname, 'package.json'),
+    join(root, 'pnpm-lock.yaml'),
+  ].filter(existsSync);
   const folders = [...rooms, join(root, 'bench'), join(__dirname, 'bundle')];
   const sources = [...folders.flatMap(sourceFiles), ...makers];
   const fingerprint = hash(
@@ -120,27 +95,6 @@ function findEntry() {
   return existsSync(contributor) ? contributor : join(__dirname, 'src', 'entry.ts');
 }
 
-/** Runs the bundle with what V8 made of it the last time that this command ran: compiling it takes as long as a plan. */
-function runBundle(file) {
-  const [word = ''] = process.argv.slice(2);
-  const codeFile = `${file}.${/^[a-z]+$/.test(word) ? word : 'other'}.v8`;
-  const cachedData = existsSync(codeFile) ? readFileSync(codeFile) : undefined;
-  // The bundle is ASCII: V8 takes it as it is, half as large.
-  const script = new Script(Module.wrap(readFileSync(file, 'latin1')), { filename: file, cachedData });
-  const bundle = new Module(file);
-  script.runInThisContext()(bundle.exports, Module.createRequire(file), bundle, file, dirname(file));
-  // Another Node rejects it and writes its own. At the end, when what the command needs has been compiled.
-  if (cachedData === undefined || script.cachedDataRejected) {
-    process.once('exit', () => {
-      try {
-        writeWhole(codeFile, script.createCachedData());
-      } catch {
-        // A full disk or a folder of someone else's costs time, no more.
-      }
-    });
-  }
-}
-
 /** Removes bundles of an hour ago and more: every edit of a source file makes a new one. */
 function removeOld(folder) {
   for (const name of readdirSync(folder)) {
@@ -156,7 +110,7 @@ function sourceFiles(folder) {
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : sourceFiles(path);
-      return /\.(?:ts|[cm]js|json)$/.test(entry.name) && !entry.name.endsWith('.test.ts') ? [path] : [];
+      return /\.(?:ts|[cm]js|json|sh)$/.test(entry.name) && !entry.name.endsWith('.test.ts') ? [path] : [];
     });
 }
 
@@ -164,15 +118,4 @@ function hash(parts) {
   const digest = createHash('sha256');
   for (const part of parts) digest.update(part);
   return digest.digest('hex');
-}
-
-function writeWhole(file, content) {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.${process.pid}`, content);
-  renameSync(`${file}.${process.pid}`, file);
-}
-
-function fail(code, message, hint) {
-  process.stderr.write(`error ${code}: ${message}\n  next: ${hint}\n`);
-  process.exit(1);
 }

@@ -21,7 +21,7 @@ describe('docs/errors.md', () => {
         (file) =>
           /\.(?:ts|cjs)$/.test(file) && !file.endsWith('.test.ts') && !file.endsWith('core/src/error.ts'),
       );
-    const scripts = ['images/base/build/install-debian', 'packages/cli/launch.cjs'];
+    const scripts = ['packages/core/src/script/debian.sh', 'packages/cli/launch.cjs'];
     const text = [...sources, ...scripts].map((file) => readFileSync(file, 'utf8')).join('\n');
     expect(
       factoryErrorCodes.filter((code) => !new RegExp(`['"\`]${code}['"\`]|fail ${code}\\b`).test(text)),

@@ -153,10 +153,11 @@ describe('workflows', () => {
     expect(bare).toEqual([]);
   });
 
-  it('let only the jobs that sign and publish the page ask who they are, and their callers, of whom GitHub wants the grant', () => {
+  it('let only the jobs that sign and publish ask who they are, and their callers, of whom GitHub wants the grant', () => {
     const granted = jobs.filter(({ job }) => job.permissions?.['id-token'] !== undefined);
     expect(granted.filter(({ job }) => job.uses === undefined).map(({ at }) => at)).toEqual([
       '.github/workflows/images.yml release',
+      '.github/workflows/package.yml publish',
       '.github/workflows/page.yml publish',
     ]);
     const calling = jobs.filter(({ job }) => /^\$.*\/(?:images|page)\.yml$/.test(job.uses ?? ''));

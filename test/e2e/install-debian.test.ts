@@ -60,12 +60,12 @@ describe('install-debian', () => {
     ],
   ])('%s', async (_, prepare, said) => {
     const look = [
-      'ls /tmp /var/lib/apt/lists /var/cache/apt >/before; code=0; sh /install-debian 2>&1 || code=$?; echo "exit $code"',
+      'ls /tmp /var/lib/apt/lists /var/cache/apt >/before; code=0; IN_LAYER=yes sh /install-debian 2>&1 || code=$?; echo "exit $code"',
       '[ $code != 0 ] || { ls /tmp /var/lib/apt/lists /var/cache/apt >/after; cmp /before /after; }',
       "dpkg-query -W -f '${db:Status-Abbrev}${Package}\\n' app later needs 2>/dev/null || true",
     ].join('\n');
     const script = `${prelude}${prepare}\n${look}`;
-    const mount = `${join(root, 'images/base/build/install-debian')}:/install-debian:ro`;
+    const mount = `${join(root, 'packages/core/src/script/debian.sh')}:/install-debian:ro`;
     const options = ['run', '--rm', '--network', 'none', '-v', mount, image];
     const { stdout } = await run(docker, [...options, 'sh', '-c', script]);
     expect(stdout).toMatch(said);

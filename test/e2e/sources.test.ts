@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { digestOf, parseLock, renderLock, sha256 } from '@officina/core';
+import { digestOf, type LockedParent, parseLock, renderLock, sha256 } from '@officina/core';
+import { createDebianArchives, createFiles, createHttp, createRegistry } from '@officina/host';
 import { killed } from '../support/killed.ts';
 import { run as execute } from '../support/officina.ts';
 import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
@@ -12,6 +13,7 @@ import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.
 /** Other bytes than those of any run before: no store and no builder has them. */
 const content = { tool: randomBytes(90_000), deb: randomBytes(70_000), npm: randomBytes(50_000) };
 const integrity = `sha512-${Buffer.from(sha512(content.npm), 'hex').toString('base64')}`;
+const debPath = 'debian/pool/made.deb';
 const run = randomBytes(8).toString('hex');
 const touch = 'find /out -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +';
 const smoke = 'smoke: [{ kind: file, path: /opt/made }]';
@@ -50,9 +52,13 @@ describe('what locks name', () => {
   let small: SmallWorkspace;
   let upstream: Server;
   let built: string[] = [];
+  /** Leads from the archive that the parent's apt names to the upstream of this test. */
+  let archive: string[] = [];
 
   const must = async (args: readonly string[], env: Record<string, string> = {}) => {
-    const { exitCode, stdout, stderr } = await small.officina(args, { env: { ...npm(), ...env } });
+    const { exitCode, stdout, stderr } = await small.officina([...args, ...archive], {
+      env: { ...npm(), ...env },
+    });
     if (exitCode !== 0) throw new Error(stderr);
     return stdout;
   };
@@ -72,7 +78,7 @@ describe('what locks name', () => {
     upstream = createServer((request, response) => {
       const of = {
         '/tool': content.tool,
-        '/pool/made.deb': content.deb,
+        '/debian/pool/made.deb': content.deb,
         '/npm/made/-/made-1.0.0.tgz': content.npm,
       };
       const found = of[request.url as keyof typeof of];
@@ -87,6 +93,16 @@ describe('what locks name', () => {
     );
     const file = 'under/image.lock.json';
     const lock = parseLock(await readFile(join(small.images, file), 'utf8'), { file });
+    const parent = lock.parents['debian'] as LockedParent;
+    const mirrors = { 'docker.io/': `${small.address}/` };
+    const registry = createRegistry({ http: createHttp({ mirrors: {} }), mirrors });
+    const archives = createDebianArchives({
+      registry,
+      files: createFiles(),
+      folder: join(small.folder, 'apt'),
+    });
+    const [deb = ''] = await archives.urls({ path: debPath, parent, platform });
+    archive = ['--mirror', `${new URL(deb).origin}/=${url()}/`];
     const asset = { url: `${url()}/tool`, sha256: sha256(content.tool), evidence: 'own-download' as const };
     const made = { name: 'made', version: '1', architecture: 'all', size: content.deb.length };
     await small.write(
@@ -94,7 +110,7 @@ describe('what locks name', () => {
       renderLock({
         ...lock,
         tools: { tool: { version: '1.0.0', assets: [{ platform: 'any', ...asset }] } },
-        debian: { [platform]: [{ ...made, url: `${url()}/pool/made.deb`, sha256: sha256(content.deb) }] },
+        debian: { [platform]: [{ ...made, path: debPath, sha256: sha256(content.deb) }] },
         npm: { packages: { made: { version: '1.0.0', integrity } }, lockfile: sha256(packageLock) },
       }),
     );
@@ -191,7 +207,7 @@ describe('what locks name', () => {
       (await readFile(join(small.images, 'factory.yaml'), 'utf8')).replace('keep: registry', 'keep: none'),
     );
     const env = { ...npm(), ...(await cacheOf('lacking')) };
-    const { exitCode, stderr } = await small.officina(['build', '--no-cache'], { env });
+    const { exitCode, stderr } = await small.officina(['build', '--no-cache', ...archive], { env });
     expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/^error upstream-unreachable: /m)]);
   });
 });

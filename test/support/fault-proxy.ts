@@ -21,10 +21,14 @@ export interface FaultProxy {
   close(): Promise<void>;
 }
 
-/** Stands before a registry on loopback. */
-export async function startFaultProxy(target: string): Promise<FaultProxy> {
+/** Stands before a registry on loopback; without `mounts` it takes no blob over from another repository. */
+export async function startFaultProxy(
+  target: string,
+  { mounts = true }: { readonly mounts?: boolean } = {},
+): Promise<FaultProxy> {
   const requests: Recorded[] = [];
   const server = createServer((incoming, outgoing) => {
+    if (!mounts) incoming.url = incoming.url?.replace(/\?mount=.*$/, '');
     const recorded = { method: incoming.method ?? '', url: incoming.url ?? '', index: requests.length };
     requests.push(recorded);
     void answer({ incoming, outgoing, target, server, kind: proxy.fault(recorded) });

@@ -81,7 +81,6 @@ export async function startNightFactory(act: string): Promise<NightFactory> {
   const place = (name: string) => join(checkout.folder, name);
   const images = place('images');
   await cp(join(root, 'test/fixture/night/images'), images, { recursive: true });
-  await cp(join(root, 'images/base/build'), join(images, 'night-base/build'), { recursive: true });
   await makeOwn(join(images, 'night-base/image.yaml'), own);
   const registry = `${address}/${own}/images`;
   const factory = `registry: ${registry}\nplatforms: [${platform}]\nsigning: { mode: key }\n`;

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { digestOf, loadWorkspace, type PlannedImage } from '@officina/core';
 import { memoryFiles } from '@officina/fakes';
-import { bakeDefinition, renderBake } from './bake.ts';
+import { bakeDefinition, prepareBake, renderBake } from './bake.ts';
 import { fixtureFiles, fixtureKey, fixturePlan, fixtureWorkspace } from './workspace.fixture.ts';
 
 const golden = fileURLToPath(new URL('./bake.golden.txt', import.meta.url));
@@ -110,6 +110,23 @@ describe('bakeDefinition', () => {
     expect(definition.target['top_amd64']?.contexts).toEqual({
       base: `oci-layout://state/layouts/x@${digest}`,
     });
+  });
+
+  it("gives the factory's own scripts to those that take them, and to no stage of that name", async () => {
+    const plan = fixturePlan();
+    const [base, top] = plan.images as [PlannedImage, PlannedImage];
+    const workspace = await fixtureWorkspace();
+    const made = prepareBake({
+      workspace,
+      plan: { ...plan, images: [{ ...base, scripts: true }, top] },
+      mirrors: {},
+    });
+    const folder = made.definition.target['base_amd64']?.contexts?.['officina'] ?? '';
+    expect(made.folders.get(folder)).toMatchObject({
+      debian: { text: expect.stringContaining('apt-get install') },
+      epoch: { text: `${plan.epoch}\n` },
+    });
+    expect(made.definition.target['top_amd64']?.contexts).not.toHaveProperty('officina');
   });
 
   it('lets an image of a variant stand on what the skipped one stands on', async () => {

@@ -8,11 +8,15 @@ import {
   npmContent,
   type PlannedPlatform,
   type Platform,
+  pluginTool,
   renderReference,
+  scriptsContent,
+  scriptsContext,
   toolContent,
 } from '@officina/core';
 import type { BakeTarget, Surroundings } from './bake.ts';
 import { lineage, type Planned, pinnedParent, rootParent } from './lineage.ts';
+import { renderPluginsDockerfile } from './plugins-target.ts';
 import { targetName } from './target-name.ts';
 import { renderToolDockerfile } from './tool-target.ts';
 
@@ -56,6 +60,11 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
     targets[target] = { ...toolTarget(tool, owner, { ...options, entry }), ...inner };
   };
   for (const tool of planned.tools) if (isTaken(tool)) take(tool, image);
+  if (image.image.spec.neovim !== undefined && isTaken('neovim-plugins')) {
+    const target = `${targetName(name, entry)}__plugins`;
+    contexts['neovim-plugins'] = `target:${target}`;
+    Object.assign(targets, pluginsTargets(target, image, { ...options, entry }));
+  }
   for (const [used, owner] of Object.entries(planned.inherited ?? {})) {
     if (!isTaken(used)) continue;
     const external = pinnedParent(image, used, images);
@@ -63,12 +72,27 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
     else contexts[used] = externalContext(external, options);
   }
   const debian = lock.debian?.[entry.platform];
-  if (debian !== undefined && isTaken('debian-packages'))
-    contexts['debian-packages'] = shelf.add(debianContent(name, debian));
+  if (debian !== undefined && isTaken('debian-packages')) {
+    const { platform } = entry;
+    const parent = rootParent(name, images, platform) ?? noParent(name, platform);
+    contexts['debian-packages'] = shelf.add(debianContent({ image: name, platform, parent }, debian));
+  }
   const lockfile = options.packageLocks?.get(name);
   if (lockfile !== undefined && isTaken('npm-packages'))
     contexts['npm-packages'] = shelf.add(npmContent(name, { lockfile, platform: entry.platform }));
+  if (planned.scripts === true && isTaken(scriptsContext))
+    contexts[scriptsContext] = shelf.add(scriptsContent(options.plan.epoch));
   return { contexts, targets };
+}
+
+function noParent(name: string, platform: Platform): never {
+  throw new FactoryError(
+    'parent-missing',
+    `${name} has Debian packages, and stands on no parent for ${platform}`,
+    {
+      hint: 'run officina plan again',
+    },
+  );
 }
 
 function externalContext(
@@ -105,6 +129,32 @@ function toolTarget(
       unpack: unpackContext(owner, platform, options),
     },
   };
+}
+
+/** The target that holds an image's plugins of Neovim side by side, and that of each plugin. */
+function pluginsTargets(
+  target: string,
+  image: Planned,
+  options: Options & { readonly entry: PlannedPlatform },
+): Record<string, BakeTarget> {
+  const { entry, inner } = options;
+  const found = Object.entries(image.image.spec.neovim?.plugins ?? {}).map(([name, { branch }]) => {
+    const context = pluginTool(name);
+    const commit = image.lock.tools[context]?.version ?? '';
+    return { name, context, branch, commit, target: `${targetName(image.name, entry)}_${context}` };
+  });
+  const own = found.map(
+    (plugin) => [plugin.target, { ...toolTarget(plugin.context, image, options), ...inner }] as const,
+  );
+  const all = {
+    'dockerfile-inline': renderPluginsDockerfile(found),
+    contexts: {
+      ...Object.fromEntries(found.map((plugin) => [plugin.context, `target:${plugin.target}`])),
+      unpack: unpackContext(image, entry.platform, options),
+    },
+    ...inner,
+  };
+  return { ...Object.fromEntries(own), [target]: all };
 }
 
 function parentContext(parent: string, { platform }: PlannedPlatform, around: Surroundings): string {

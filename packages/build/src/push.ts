@@ -1,12 +1,10 @@
 import {
   type Candidate,
   candidateTag,
-  digested,
   type EngineImages,
   FactoryError,
   type Mirrors,
   mirrorUrl,
-  type Reference,
   type Registry,
   readRegistryImage,
   renderReference,
@@ -26,7 +24,7 @@ export interface PushPorts {
   readonly registry?: Pick<Registry, 'manifest' | 'blob'>;
 }
 
-/** Pushes what only the engine has under a throw-away tag, and tells the sizes of what is new in the registry; throws registry-answer when the digest changes on the way. */
+/** Pushes what only the engine has under a throw-away tag, and tells the sizes of what is new in the registry; throws registry-answer when the digest changes on the way, or the registry does not have it then. */
 export async function pushCandidates(
   candidates: readonly Candidate[],
   options: PushOptions,
@@ -66,24 +64,24 @@ async function push(candidate: Candidate, options: PushOptions, ports: PushPorts
   return { ...candidate, found: 'registry', ...(await sizesOf(candidate, options, ports)) };
 }
 
-/** What the registry says of a candidate's layers. */
+/** What the registry says of a candidate's layers; throws registry-answer when it does not have what it took. */
 async function sizesOf(
-  { digest }: Candidate,
+  { image, key, platform, digest }: Candidate,
   options: PushOptions,
   { registry }: PushPorts,
 ): Promise<Pick<Candidate, 'size' | 'layers'>> {
-  const layers = registry && (await namedLayers(digested(options.registry, digest), registry));
-  if (layers === undefined) return {};
+  if (registry === undefined) return {};
+  const reference = tagged(options.registry, candidateTag(image, key, platform));
+  const found = await readRegistryImage(registry, reference);
+  const history = found?.history;
+  if (found?.digest !== digest || history === undefined)
+    throw new FactoryError(
+      'registry-answer',
+      `${renderReference(reference)}: the registry has ${found === undefined ? 'nothing' : `${found.digest}${history === undefined ? ' without its configuration' : ''}`} there, wanted ${digest}`,
+      { hint: 'run officina build --push again; if it stays so, look at the log of the registry' },
+    );
+  const layers = found.layers.map(({ size }, at) => ({ name: madeBy(history[at], at), size }));
   return { size: layers.reduce((sum, layer) => sum + layer.size, 0), layers };
-}
-
-/** The layers behind a reference, named by the history of the image's configuration where that is at hand. */
-async function namedLayers(
-  reference: Reference,
-  registry: Pick<Registry, 'manifest' | 'blob'>,
-): Promise<Candidate['layers']> {
-  const image = await readRegistryImage(registry, reference);
-  return image?.layers.map(({ size }, at) => ({ name: madeBy(image.history?.[at], at), size }));
 }
 
 function madeBy(line: string | undefined, at: number): string {

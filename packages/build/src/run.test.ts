@@ -236,7 +236,11 @@ describe('run', () => {
     });
     const layers = [10, 5].map((size) => ({ digest: digestOf(String(size)), size }));
     const image = { config: { digest: registry.seedBlob(config) }, layers };
-    const seed = (title: string) => registry.seed(JSON.stringify({ ...image, annotations: { title } }));
+    const seed = (title: string) =>
+      registry.seed(
+        JSON.stringify({ ...image, annotations: { title } }),
+        `candidate-${title}-amd64-${fixtureKey(title).slice(7, 19)}`,
+      );
     const { ports, calls } = world({ digests: { base_amd64: seed('base'), top_amd64: seed('top') } });
     const result = await run(
       inputs(fixturePlan(), { push: true, mirrors: { 'registry.example/': '127.0.0.1:5455/' } }),
@@ -256,6 +260,17 @@ describe('run', () => {
       { name: 'RUN x', size: 10 },
       { name: 'COPY /a /b', size: 5 },
     ]);
+  });
+
+  it('refuses a push after which the registry does not have what it took', async () => {
+    const registry = memoryRegistry('registry.example/team/images');
+    const { ports } = world({ digests });
+    await expect(run(inputs(fixturePlan(), { push: true }), { ...ports, registry })).rejects.toMatchObject({
+      code: 'registry-answer',
+      message: expect.stringMatching(
+        /candidate-base-amd64-.*: the registry has nothing there, wanted sha256:/,
+      ),
+    });
   });
 
   it('refuses a digest that changes on the way to the registry', async () => {

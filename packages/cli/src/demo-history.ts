@@ -1,6 +1,6 @@
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FactoryError, loadWorkspace, releasedVersions } from '@officina/core';
+import { FactoryError, loadWorkspace, type ReleaseRecord, releasedVersions } from '@officina/core';
 import { refusalOf } from '@officina/resolve';
 import type { Upstream } from '@officina/upstream';
 import { release } from './release-step.ts';
@@ -13,14 +13,26 @@ const [tool, debianPackage] = ['yq', 'tree'] as const;
 
 /**
  * Makes three releases of the demo's images in a repository beside its own, so that there is a past to look at: as the demo has
- * them, then a bump of a tool, then a Debian package more. What is released already is not made again. Returns the repository.
+ * them, then a bump of a tool, then a Debian package more. What is released already is not made again, until the demo's images
+ * are others: three more follow then. Returns the repository.
  */
-export async function makeHistory(workshop: Workshop, upstream: Upstream, home: string): Promise<string> {
+export async function makeHistory(
+  workshop: Workshop,
+  upstream: Upstream,
+  home: Pick<ReleaseRecord, 'registry' | 'images'>,
+): Promise<string> {
   const { options, registry, talk, files } = workshop;
-  const repository = `${home}-history`;
+  const repository = `${home.registry}-history`;
   const state = join(options.state, 'history');
   const past = workshop.with({ images: join(state, 'images'), state, registry: repository });
-  const done = (await releasedVersions(repository, registry)).length;
+  const released = (await releasedVersions(repository, registry)).length;
+  // Of which images the past was begun, and how many releases there were before.
+  const mark = join(options.state, 'history.begun');
+  const digests = home.images.map(({ digest }) => digest).join(' ');
+  const [after = '', ...of] = ((await files.read(mark)) ?? '').split(' ');
+  const before = of.join(' ') === digests ? Number(after) : released;
+  await files.write(mark, `${before} ${digests}`);
+  const done = released - before;
   // Public anew in each run: the lock of an earlier one may name it.
   await upstream.publish(tool, nextPatch(upstream.versions[tool] ?? ''));
   const steps: readonly (() => Promise<void>)[] = [

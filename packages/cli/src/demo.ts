@@ -104,8 +104,7 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
     const by = options.builder === undefined ? {} : { builder: options.builder };
     const verified = options.verify === true ? await verify(workshop, by) : undefined;
     const real = await realPrograms(workshop);
-    const shown =
-      options.history === true ? await makeHistory(workshop, upstream, record.registry) : record.registry;
+    const shown = options.history === true ? await makeHistory(workshop, upstream, record) : record.registry;
     const out = join(state, options.history === true ? 'history/page' : 'page');
     const { page } = await makeSite(workshop, { repository: shown, out, layers: true });
     const took = options.timings === true ? { timings: timed.timings() } : {};

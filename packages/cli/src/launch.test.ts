@@ -19,7 +19,8 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'officina-launch-'));
   mkdirSync(join(root, 'packages', 'cli', 'src'), { recursive: true });
   mkdirSync(join(root, 'node_modules'));
-  copyFileSync('packages/cli/launch.cjs', join(root, 'packages', 'cli', 'launch.cjs'));
+  for (const file of ['launch.cjs', 'run-bundle.cjs'])
+    copyFileSync(`packages/cli/${file}`, join(root, 'packages', 'cli', file));
   writeFileSync(join(root, 'package.json'), '{"packageManager":"pnpm@1.0.0"}');
   writeFileSync(join(root, 'pnpm-lock.yaml'), '');
 });

@@ -7,6 +7,8 @@ import type { Workshop } from './workshop.ts';
 
 /** The checkout, as the bundle knows it. */
 declare const __officinaRoot: string;
+/** The files of every page, where the bundle holds them itself: a package has no checkout to make them of. */
+declare const __officinaSite: Readonly<Record<string, string>> | undefined;
 
 export interface SiteOptions {
   /** Where the images and their records are; factory.yaml's when left out. */
@@ -31,6 +33,7 @@ export async function makeSite(
 
 /** What every page has beside its data, by file name. */
 export function siteFiles(): Readonly<Record<string, string>> {
+  if (typeof __officinaSite !== 'undefined') return __officinaSite;
   const bundler = createRequire(join(__officinaRoot, 'packages', 'cli', 'launch.cjs'))('./bundle.cjs');
   return (bundler as { siteFiles(): Record<string, string> }).siteFiles();
 }

@@ -21,7 +21,16 @@ export interface ShellLintOptions {
 const linters = ['shellcheck', 'shfmt'] as const;
 
 /** Where shell lies; shfmt knows a script by its first line or by its name. */
-const places = ['.ci', '.github', 'bench', 'findings', 'images', 'officina', 'test'];
+const places = [
+  '.ci',
+  '.github',
+  'bench',
+  'findings',
+  'images',
+  'officina',
+  'packages/core/src/script',
+  'test',
+];
 
 /** Shell without a first line that says so, by its shell. */
 const sourced = {

@@ -33,5 +33,6 @@ export function foreignPacking(tool: ToolSpec, asset: string): string | undefine
 export function packingOf(tool: ToolSpec, asset: string): 'raw' | 'tar.gz' | 'zip' {
   if (tool.unpack !== undefined) return tool.unpack;
   if (/\.(?:tar\.gz|tgz)$/.test(asset)) return 'tar.gz';
-  return asset.endsWith('.zip') ? 'zip' : 'raw';
+  // A wheel of Python is a zip file.
+  return /\.(?:zip|whl)$/.test(asset) ? 'zip' : 'raw';
 }

@@ -10,6 +10,19 @@ export const FetchUrl = z
   .url()
   .regex(/^https?:\/\/[^\s\p{Cc}"'`$\\]+$/u, 'wanted a http(s) url without quotes and $');
 
+/** Where a file is on the host of an archive: the path of an address, as it stands there, without its first `/`. */
+export const ArchivePath = z
+  .string()
+  .regex(
+    /^(?!(?:.*\/)?\.{0,2}(?:\/|$))[\w.~%!&()*+,:;=@/-]+$/,
+    'wanted the path of an address, without its first /',
+  );
+
+/** The path of an address on its host. */
+export function archivePath(url: string): string {
+  return new URL(url).pathname.replace(/^\/+/, '').replace(/\/{2,}/g, '/');
+}
+
 /** What npm lets a package be called, with or without a scope. */
 export const NpmName = z
   .string()

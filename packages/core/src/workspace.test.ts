@@ -44,6 +44,15 @@ describe('loadWorkspace', () => {
     });
   });
 
+  it("reads an image's scripts, and counts their problems with the others'", async () => {
+    const smoke = { 'base/image.yaml': `${image}smoke: [{ kind: scripts }]\n` };
+    const { images } = await load({ ...good, ...smoke, 'base/smoke/a': '#!/bin/sh\n# a\n' });
+    expect(images[0]?.scripts?.map(({ file }) => file)).toEqual(['images/base/smoke/a']);
+    await expect(load({ ...good, ...smoke, 'base/smoke/a': '', 'dev/x': '' })).rejects.toMatchObject({
+      message: expect.stringMatching(/^2 problems\n.*images\/base\/smoke\/a: .*\n.*images\/dev\//),
+    });
+  });
+
   it('refuses a variant that skips what is no image', async () => {
     const variants = 'variants: { light: { skip: [bse] } }\n';
     await expect(load({ ...good, 'factory.yaml': good['factory.yaml'] + variants })).rejects.toMatchObject({

@@ -3,6 +3,7 @@ import { type Lock, parseLock } from './document/lock.ts';
 import { FactoryError, isFactoryError, mergeErrors } from './error.ts';
 import { didYouMean, nearWord } from './near-word.ts';
 import type { Files } from './port/files.ts';
+import { readSmokeScripts, type SmokeScript } from './smoke-script.ts';
 import { type FactorySpec, parseFactorySpec } from './spec/factory-spec.ts';
 import { type ImageSpec, parseImageSpec } from './spec/image-spec.ts';
 
@@ -14,6 +15,8 @@ export interface WorkspaceImage {
   readonly spec: ImageSpec;
   readonly dockerfile: string;
   readonly lock: Lock | undefined;
+  /** The scripts that its spec names as checks; left out, none. */
+  readonly scripts?: readonly SmokeScript[];
 }
 
 /** `images/`: factory.yaml and one folder per image. */
@@ -34,7 +37,7 @@ export async function loadWorkspace(files: Pick<Files, 'read' | 'list'>, folder:
     });
   }
   const errors: FactoryError[] = [];
-  const factory = attempt(errors, () => parseFactorySpec(text, { file: factoryFile }));
+  const factory = await attempt(errors, () => parseFactorySpec(text, { file: factoryFile }));
   const images: WorkspaceImage[] = [];
   const texts = await mapUntilFailure(await files.list(folder), readers, (name) =>
     readImage(files, folder, name),
@@ -47,7 +50,7 @@ export async function loadWorkspace(files: Pick<Files, 'read' | 'list'>, folder:
       if (beside.length > 0 && !name.startsWith('.')) errors.push(noImage(`${folder}/${name}`, beside));
       continue;
     }
-    const spec = attempt(errors, () => parseImageSpec(specText, { file: specFile }));
+    const spec = await attempt(errors, () => parseImageSpec(specText, { file: specFile }));
     if (dockerfile === undefined) {
       errors.push(
         new FactoryError('file-missing', `${folder}/${name}/Dockerfile is not there`, {
@@ -57,9 +60,13 @@ export async function loadWorkspace(files: Pick<Files, 'read' | 'list'>, folder:
     }
     const lockFile = lockPath(folder, name);
     const lock =
-      lockText === undefined ? undefined : attempt(errors, () => parseLock(lockText, { file: lockFile }));
-    if (spec !== undefined && dockerfile !== undefined) {
-      images.push({ name, folder: `${folder}/${name}`, spec, dockerfile, lock });
+      lockText === undefined
+        ? undefined
+        : await attempt(errors, () => parseLock(lockText, { file: lockFile }));
+    const place = `${folder}/${name}`;
+    const scripts = spec && (await attempt(errors, () => readSmokeScripts({ folder: place, spec }, files)));
+    if (spec !== undefined && dockerfile !== undefined && scripts !== undefined) {
+      images.push({ name, folder: place, spec, dockerfile, lock, scripts });
     }
   }
   if (factory !== undefined) errors.push(...unknownImages(factory, { names, factoryFile }));
@@ -123,9 +130,9 @@ function unknownImages(
   );
 }
 
-function attempt<T>(errors: FactoryError[], parse: () => T): T | undefined {
+async function attempt<T>(errors: FactoryError[], parse: () => T | Promise<T>): Promise<T | undefined> {
   try {
-    return parse();
+    return await parse();
   } catch (error) {
     if (!isFactoryError(error)) throw error;
     errors.push(error);

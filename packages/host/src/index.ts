@@ -17,6 +17,7 @@ export {
   type BootstrappedImage,
   bootstrapDebian,
 } from './debian/bootstrap-debian.ts';
+export { createDebianArchives, type DebianArchivesOptions } from './debian/debian-archives.ts';
 export { createDebianSolver, type DebianSolverPorts } from './debian/debian-solver.ts';
 export { ensureQemu, requirePlatform, runsPlatform } from './debian/emulation.ts';
 export type { EngineConnection } from './engine/engine-connection.ts';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type {
   AssetStore,
   Clock,
+  DebianArchives,
   Exec,
   Files,
   Http,
@@ -15,6 +16,7 @@ import type {
 import { createAssetStore } from './asset/asset-store.ts';
 import { createMaterialStore } from './asset/material-store.ts';
 import { systemClock } from './clock.ts';
+import { createDebianArchives } from './debian/debian-archives.ts';
 import { findRegistryAuth } from './engine/registry-auth.ts';
 import { createFiles } from './files.ts';
 import { createHttp } from './http/http.ts';
@@ -53,6 +55,8 @@ export interface Ports {
   readonly assets: AssetStore;
   /** What plans build from; it shares its folder with `assets`. */
   readonly materials: MaterialStore;
+  /** Where Debian packages are. */
+  readonly archives: DebianArchives;
   /** Where the bytes of locks are kept. */
   readonly places: SourcePlaces;
   readonly registry: UploadRegistry;
@@ -95,10 +99,12 @@ export function createPorts(options: PortsOptions = {}): Ports {
     mirrors,
     credentials: (host) => findRegistryAuth(host, { exec, files }),
   });
+  const archives = createDebianArchives({ registry, files, folder: join(cacheFolder, 'apt-sources') });
   return {
     files,
     exec,
     http,
+    archives,
     talk,
     clock: systemClock,
     load: machineLoad,
@@ -108,6 +114,7 @@ export function createPorts(options: PortsOptions = {}): Ports {
     materials: createMaterialStore({
       http,
       registry,
+      archives,
       npm: createNpmTarballs({ exec, http, ...npmFolder }),
       folder: join(cacheFolder, 'assets'),
       log: asks.log,

@@ -104,7 +104,7 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
     ...(commit === undefined ? {} : { commit }),
     ...(variant === undefined ? {} : { variant: variant.name }),
     epoch: settings.epoch,
-    images: nodes.map(({ image, parents, contexts: named, tools, externals, inherited }, at) => ({
+    images: nodes.map(({ image, parents, contexts: named, tools, externals, inherited, scripts }, at) => ({
       name: image.name,
       folder: image.name,
       parents: [...parents],
@@ -112,6 +112,7 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
       externals: Object.fromEntries(externals.map((name) => [name, externalReference(locks[at], name)])),
       tools: [...tools],
       ...(inherited.size === 0 ? {} : { inherited: Object.fromEntries(inherited) }),
+      ...(scripts ? { scripts } : {}),
       channels: channels.get(image.name) ?? [],
       ...openOf(image.name, open),
       platforms: decisions.slice(at * platforms.length, (at + 1) * platforms.length),

@@ -62,9 +62,11 @@ export async function promoteRelease(
       ...{ what: at(subject), kind: 'openvex' as const, predicate: JSON.parse(text) },
     })),
   ];
-  const pending = await pendingWrites(writes, ports);
+  // What refuses a release before anything is written; all else is looked for as the only one.
+  const first = isNew ? writes.filter(({ kind }) => kind === 'version') : writes;
+  const toDo = await pendingWrites(first, ports);
   const isDone = async () =>
-    pending.length === 0 &&
+    toDo.length === 0 &&
     !isNew &&
     !(await isClaimed(record.registry, release, ports)) &&
     (await areSigned([...images, ...records], ports)) &&
@@ -75,9 +77,10 @@ export async function promoteRelease(
   }
   await talk.task(`tag ${record.images.length} images`, () =>
     withClaim({ repository: record.registry, release }, ports, async (stillOurs) => {
-      if (isNew) await requireSameHistory(record, known, registry);
-      const mine = await pendingWrites(pending, ports);
-      const only = (stage: Stage) => mine.filter(({ kind }) => stages[kind] === stage);
+      if (record.version !== undefined) await requireSameHistory(record, known, registry);
+      // All of them: what was there before the claim, a prune may have taken away.
+      const pending = await pendingWrites(writes, ports);
+      const only = (stage: Stage) => pending.filter(({ kind }) => stages[kind] === stage);
       const write = (some: readonly Write[]) => doWrites(some, { registry, talk, stillOurs });
       await write(only('unseen'));
       await ensureSigned(images, ports);

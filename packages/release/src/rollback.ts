@@ -56,28 +56,33 @@ export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Pr
   const version = parseVersion(inputs.to, 'give --to v1.2.3; officina release list knows the versions');
   const workspace = await loadWorkspace(files, inputs.images);
   const repository = inputs.registry ?? workspace.factory.registry;
-  const release = await requireRecord(repository, version, registry);
-  const writes = await channelWrites(release, { repository, workspace, only: inputs.channels }, ports);
-  const pending = await pendingWrites(writes, ports);
-  const at = clock.now();
-  const record: RollbackRecord = {
+  const look = async () => {
+    const release = await requireRecord(repository, version, registry);
+    const writes = await channelWrites(release, { repository, workspace, only: inputs.channels }, ports);
+    return { writes, pending: await pendingWrites(writes, ports) };
+  };
+  const recordOf = async (pending: readonly Write<TagReference>[], at: Date): Promise<RollbackRecord> => ({
     schema: 'officina.rollback/v1',
     registry: repository,
     to: version,
     at: at.toISOString(),
     ...(inputs.reason === undefined ? {} : { reason: inputs.reason }),
     moves: await movesOf(pending, registry),
-  };
-  if (pending.length === 0) talk.info(`${repository}: the channels name ${version} already`);
-  if (pending.length === 0 || inputs.dryRun === true) return record;
+  });
+  const { writes, pending: first } = await look();
+  if (first.length === 0) talk.info(`${repository}: the channels name ${version} already`);
+  if (first.length === 0 || inputs.dryRun === true) return recordOf(first, clock.now());
   const claim = digestOfValue(writes.map(({ reference, manifest }) => [reference, manifest.digest]));
-  await withClaim({ repository, release: claim }, ports, async (stillOurs) => {
+  return withClaim({ repository, release: claim }, ports, async (stillOurs) => {
+    // Again, as the only one: others may have moved channels since, or taken the release away.
+    const { pending } = await look();
+    const at = clock.now();
+    const record = await recordOf(pending, at);
     const artifact = { type: 'application/vnd.officina.rollback.v1+json', body: renderDocument(record) };
     await writeArtifact(await freeName(repository, at, registry), artifact, registry);
-    await stillOurs();
     await doWrites(pending, { registry, talk, stillOurs });
+    return record;
   });
-  return record;
 }
 
 /** A record is never written over another: the second of one second takes the next one. */

@@ -1,65 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { isFactoryError, type Registry } from '@officina/core';
+import { isFactoryError } from '@officina/core';
 import { type MemoryRegistry, memoryRegistry } from '@officina/fakes';
 import { fakeRun } from './fake-run.fixture.ts';
-import { isClaimTag } from './promote/claim.ts';
 import { run } from './run.ts';
-
-/**
- * Two runs that take turns at a registry: each call waits until it is its run's turn, and the turns follow from a seed. So
- * an interleaving is the same each time, and no time passes in it.
- */
-function takingTurns(seed: number) {
-  const waiting = new Map<string, (() => void)[]>();
-  let state = seed * 2_654_435_761 + 1;
-  const random = (below: number) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-  return {
-    at: (name: string, registry: MemoryRegistry): MemoryRegistry => {
-      const turn = () => new Promise<void>((go) => waiting.set(name, [...(waiting.get(name) ?? []), go]));
-      const slow =
-        <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
-        async (...args: A): Promise<R> => {
-          await turn();
-          return call(...args);
-        };
-      const calls: Registry = {
-        head: slow(registry.head),
-        manifest: slow(registry.manifest),
-        blob: slow(registry.blob),
-        putManifest: slow(registry.putManifest),
-        putBlob: slow(registry.putBlob),
-        tags: slow(registry.tags),
-      };
-      return { ...registry, ...calls };
-    },
-    async until(ended: () => boolean): Promise<void> {
-      while (!ended()) {
-        // All that a call sets off on its own happens before the next one.
-        await new Promise((next) => setImmediate(next));
-        const names = [...waiting.keys()].filter((name) => (waiting.get(name) ?? []).length > 0);
-        const queue = waiting.get(names[random(names.length)] ?? '') ?? [];
-        queue.splice(random(queue.length), 1)[0]?.();
-      }
-    },
-  };
-}
-
-/** The digests that each tag was given, for tags that never move. */
-function fixedTags(registry: MemoryRegistry): Map<string, Set<string>> {
-  const fixed = new Map<string, Set<string>>();
-  for (const write of registry.writes) {
-    const [verb, tag = '', digest = ''] = write.split(' ');
-    if (verb === 'put' && /(?:^|-)v\d/.test(tag) && !isClaimTag(tag))
-      fixed.set(tag, (fixed.get(tag) ?? new Set()).add(digest));
-  }
-  return fixed;
-}
-
-/** All of them in the full test, which is what CI runs. */
-const interleavings = process.env['OFFICINA_TEST'] === 'full' ? 200 : 40;
+import { fixedTags, interleavings, takingTurns } from './turns.fixture.ts';
 
 describe('two releases at once', () => {
   it.each([

@@ -1,4 +1,14 @@
-import type { AssetStore, Clock, DebianSolver, Files, Http, Npm, Registry, Talk } from '@officina/core';
+import type {
+  AssetStore,
+  Clock,
+  DebianArchives,
+  DebianSolver,
+  Files,
+  Http,
+  Npm,
+  Registry,
+  Talk,
+} from '@officina/core';
 
 /** Everything outside that resolve touches. */
 export interface ResolvePorts {
@@ -9,6 +19,8 @@ export interface ResolvePorts {
   readonly npm: Npm;
   /** Absent where no engine runs: Debian entries are then kept as they are. */
   readonly debian?: DebianSolver;
+  /** Where what apt took is fetched from. */
+  readonly archives: DebianArchives;
   readonly talk: Talk;
   readonly clock: Clock;
 }

@@ -127,6 +127,7 @@ export async function attempt(
     files,
     http,
     registry: { head: unreachable, manifest: unreachable, blob: unreachable },
+    archives: { urls: async ({ path }) => [`http://debian.example/${path}`] },
     assets: fakeAssets(http, {}),
     npm: {
       age: noAge,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Plan } from '@officina/core';
+import type { Plan, WorkspaceImage } from '@officina/core';
 import { chainOf } from './chain.ts';
 import { imageOf } from './check/check.fixture.ts';
 import { digestOfAsked, gatherChecks } from './gather-checks.ts';
@@ -10,6 +10,14 @@ const devpod = imageOf('devpod', `smoke:\n${file('/b', ', type: directory')}${fi
   dockerfile: 'FROM tools AS t\nFROM base\nCOPY --from=t / /',
 });
 const tools = imageOf('tools', `smoke:\n${file('/t')}`);
+
+function withScript(text: string): WorkspaceImage {
+  const script = { file: 'images/base/smoke/a', name: 'it is so', interpreter: ['/bin/sh'], text };
+  return {
+    ...imageOf('base', 'smoke: [{ kind: scripts }]\n'),
+    scripts: [{ ...script, writes: false, network: false }],
+  };
+}
 
 function planOf(parents: Record<string, string[]>): Plan {
   const images = Object.entries(parents).map(([name, list]) => ({
@@ -52,7 +60,22 @@ describe('gatherChecks', () => {
   });
 });
 
+describe('gatherChecks with scripts', () => {
+  it('has one for each script, inherited like any other', () => {
+    const checks = gatherChecks([withScript('true'), devpod], 'linux/amd64');
+    expect(checks.map(({ kind, name, image }) => [kind, name, image])).toContainEqual([
+      ...['script', 'it is so', 'base'],
+    ]);
+  });
+});
+
 describe('digestOfAsked', () => {
+  it("changes with a script's text", () => {
+    const now = digestOfAsked([withScript('true')], 'linux/amd64');
+    expect(digestOfAsked([withScript('true')], 'linux/amd64')).toBe(now);
+    expect(digestOfAsked([withScript('false')], 'linux/amd64')).not.toBe(now);
+  });
+
   it('changes with what is asked, of an ancestor too, and with nothing else', () => {
     const now = digestOfAsked([base, devpod], 'linux/amd64');
     expect(digestOfAsked([base, { ...devpod, folder: 'elsewhere' }], 'linux/amd64')).toBe(now);

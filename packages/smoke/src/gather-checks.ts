@@ -1,6 +1,7 @@
 import { type Digest, digestOfValue, installedFiles, type Platform } from '@officina/core';
 import type { Check } from './check/check.ts';
 import { toCheck } from './check/kinds.ts';
+import { toScriptCheck } from './check/script/script-check.ts';
 import { toTopLinksChecks } from './check/top-links/top-links-check.ts';
 import { toVersionChecks } from './check/version/version-check.ts';
 import type { TestedImage } from './structure/read-structure.ts';
@@ -22,7 +23,10 @@ export function gatherChecks(chain: readonly TestedImage[], platform: Platform):
       // What stands on an image of ours has another parent of its own: that one is only copied from.
       ...(index === 0 ? toTopLinksChecks(owner, chain) : []),
       ...toVersionChecks(context),
-      ...[...installedFiles(owner.spec), ...owner.spec.smoke].map((spec) => toCheck(spec, context)),
+      ...[...installedFiles(owner.spec), ...owner.spec.smoke].flatMap((spec) =>
+        spec.kind === 'scripts' ? [] : [toCheck(spec, context)],
+      ),
+      ...(owner.scripts ?? []).map((script) => toScriptCheck(script, context)),
       ...(owner.structure ?? []).flatMap(toStructureChecks),
     ];
     for (const check of numbered(own)) checks.set(check.name, check);
@@ -32,8 +36,9 @@ export function gatherChecks(chain: readonly TestedImage[], platform: Platform):
 
 /** The digest of what is asked of a chain: equal when the same expectations would be put to the same bytes. */
 export function digestOfAsked(chain: readonly TestedImage[], platform: Platform): Digest {
-  const asked = chain.map(({ name, spec, lock, structure = [] }) => ({
+  const asked = chain.map(({ name, spec, lock, scripts = [], structure = [] }) => ({
     name,
+    scripts,
     smoke: [...installedFiles(spec), ...spec.smoke],
     structure: structure.map(({ file, text, network }) => [file, text, network]),
     labels: spec.labels,

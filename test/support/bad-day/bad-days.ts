@@ -1,28 +1,30 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { startFaultProxy } from '../fault-proxy.ts';
 import { faultKinds } from '../faults.ts';
 import { type RegistryKind, type StartedRegistry, startRegistryOf } from '../registries.ts';
 import { cleanDay, type Day, daysOf, holdDay, type Site } from './day.ts';
+import { type EnginePush, pushNames, startEnginePush } from './engine-push.ts';
 import { makeVerbs, type Verb, verbNames } from './verbs.ts';
 
 /** Holds the days that are chosen of each verb's against a registry of a kind: a test for each verb. */
 export function badDays(kind: RegistryKind, choose: (days: readonly Day[]) => readonly Day[]): void {
   let registry: StartedRegistry;
   let site: Site;
+  let push: EnginePush;
   let verbs: ReadonlyMap<string, Verb>;
   beforeAll(async () => {
     registry = await startRegistryOf(kind);
     const { address } = registry;
-    site = { address, pool: `${address}/days/pool`, proxy: await startFaultProxy(address) };
+    site = { address, pool: `${address}/days/pool` };
     const made = await makeVerbs(address, 'days/pool');
-    verbs = new Map(made.map((verb) => [verb.name, verb]));
+    push = await startEnginePush(address);
+    verbs = new Map([...made, ...push.verbs].map((verb) => [verb.name, verb]));
   });
   afterAll(async () => {
-    await site?.proxy.close();
+    await push?.remove();
     await registry?.stop();
   });
 
-  it.each(verbNames)(
+  it.each([...verbNames, ...pushNames])(
     '%s ends well or with one error, and as it should when it is run again',
     async (name) => {
       const verb = verbs.get(name);

@@ -1,6 +1,6 @@
 import { type Digest, FactoryError, isFactoryError, repositoryOf, tagged } from '@officina/core';
 import { createHttp } from '@officina/host';
-import type { FaultProxy } from '../fault-proxy.ts';
+import { type FaultProxy, startFaultProxy } from '../fault-proxy.ts';
 import { concerns, type FaultKind, lies } from '../faults.ts';
 import { fillRepository } from './shelf.ts';
 import { registryAt, type Told, type Verb } from './verbs.ts';
@@ -18,6 +18,11 @@ export interface Site {
   readonly address: string;
   /** A repository there that has every blob. */
   readonly pool: string;
+}
+
+/** A repository of a day, and the address at which its faults happen: no other day's, since engines remember those. */
+interface Place extends Site {
+  readonly path: string;
   readonly proxy: FaultProxy;
 }
 
@@ -38,10 +43,10 @@ let count = 0;
 
 /** Runs a verb where nothing is wrong. */
 export async function cleanDay(verb: Verb, site: Site): Promise<Clean> {
-  const path = `days/clean-${++count}`;
-  const told = await heldAt(path, verb, site, () => undefined);
-  const clean = { told, requests: [...site.proxy.requests], tags: await tagsAt(path, site) };
-  return clean;
+  return inPlace(site, verb, async (place) => {
+    const told = await heldAt(place, verb, () => undefined);
+    return { told, requests: [...place.proxy.requests], tags: await tagsAt(place, verb) };
+  });
 }
 
 /** The days of a verb: every kind at every request that it concerns, passing; and lasting, where it can be told. */
@@ -58,17 +63,33 @@ export function daysOf(verb: Verb, { requests }: Clean, kinds: readonly FaultKin
 }
 
 /** Holds a day: the verb meets the fault, then it is run again where nothing is wrong. */
-export async function holdDay({ verb, kind, at, lasts }: Day, clean: Clean, site: Site): Promise<Ending> {
-  const path = `days/day-${++count}`;
+export async function holdDay(day: Day, clean: Clean, site: Site): Promise<Ending> {
+  return inPlace(site, day.verb, (place) => holdAt(place, day, clean));
+}
+
+async function inPlace<T>(
+  { address, pool }: Site,
+  { mounts }: Verb,
+  work: (place: Place) => Promise<T>,
+): Promise<T> {
+  const proxy = await startFaultProxy(address, mounts === undefined ? {} : { mounts });
+  try {
+    return await work({ address, pool, proxy, path: `days/day-${++count}` });
+  } finally {
+    await proxy.close();
+  }
+}
+
+async function holdAt(place: Place, { verb, kind, at, lasts }: Day, clean: Clean): Promise<Ending> {
   const faults: string[] = [];
   const isBad = (index: number) => (lasts ? index >= at : index === at);
-  const first = await heldAt(path, verb, site, (request) =>
+  const first = await heldAt(place, verb, (request) =>
     isBad(request.index) && concerns(kind, request) ? kind : undefined,
   ).catch((error: unknown) => error);
   const said = first instanceof Error ? codeOf(first) : (first as Told).refused ? 'refused' : 'done';
   faults.push(...judgeWord(first, { verb, kind, clean }));
-  const between = await tagsAt(path, site);
-  faults.push(...judgeTags(between, { verb, clean }));
+  const between = await tagsAt(place, verb);
+  faults.push(...judgeTags(between, { verb, clean }), ...(await lookedAt(place, verb)));
   // Of what was to go, the registry may have said that it is gone already: the next prune finds it.
   const isTaken = (line: string) =>
     verb.name === 'prune' && kind === 'missing' && line.endsWith('wanted nothing');
@@ -78,27 +99,29 @@ export async function holdDay({ verb, kind, at, lasts }: Day, clean: Clean, site
         .filter((line) => !isTaken(line))
         .map((line) => `done, but ${line}`),
     );
-  const again = await heldAt(path, verb, site, () => undefined).catch((error: unknown) => error);
+  const again = await heldAt(place, verb, () => undefined).catch((error: unknown) => error);
   if (again instanceof Error) faults.push(`run again: ${again.stack}`);
-  faults.push(...differences(await tagsAt(path, site), clean.tags).map((line) => `run again, ${line}`));
+  faults.push(...differences(await tagsAt(place, verb), clean.tags).map((line) => `run again, ${line}`));
+  faults.push(...(await lookedAt(place, verb)).map((line) => `run again, ${line}`));
   return { said, faults };
 }
 
 async function heldAt(
-  path: string,
+  { address, pool, proxy, path }: Place,
   verb: Verb,
-  { address, pool, proxy }: Site,
   fault: FaultProxy['fault'],
 ): Promise<Told> {
   const registry = registryAt(address, path);
-  const place = `${address}/${path}`;
-  if ((await registry.tags(repositoryOf(place))).length === 0) await fillRepository(place, verb.before, pool);
+  const home = `${address}/${path}`;
+  if ((await registry.tags(repositoryOf(home))).length === 0) await fillRepository(home, verb.before, pool);
+  await verb.prepare?.(`${proxy.address}/${path}`);
   proxy.requests.length = 0;
   proxy.fault = fault;
   // Waiting is what gives the one who refused the time to come back.
   const sleep = () => proxy.reopen();
   try {
-    return await verb.run(registryAt(proxy.address, path, createHttp({ mirrors: {}, sleep })));
+    const http = createHttp({ mirrors: {}, sleep });
+    return await verb.run(registryAt(proxy.address, path, http), `${proxy.address}/${path}`);
   } finally {
     proxy.fault = () => undefined;
     await proxy.reopen();
@@ -167,14 +190,24 @@ function differences(got: ReadonlyMap<string, Digest>, wanted: ReadonlyMap<strin
     .map((tag) => `${tag} is ${got.get(tag) ?? 'not there'}, wanted ${wanted.get(tag) ?? 'nothing'}`);
 }
 
-/** Tag to digest; without claims, records of a rollback, which have a time in them, and names of candidates, which prune takes away where smoke could not. */
-async function tagsAt(path: string, { address }: Site): Promise<Map<string, Digest>> {
+/** What the verb itself sees that is wrong with what is there. */
+async function lookedAt({ address, path, proxy }: Place, { look }: Verb): Promise<readonly string[]> {
+  return (await look?.(`${address}/${path}`, `${proxy.address}/${path}`)) ?? [];
+}
+
+/** Tag to digest; without claims, records of a rollback, which have a time in them, and what the verb says. */
+async function tagsAt(
+  { address, path }: Pick<Place, 'address' | 'path'>,
+  { passing }: Verb,
+): Promise<Map<string, Digest>> {
   const registry = registryAt(address, path);
   const names = await registry.tags(repositoryOf(`${address}/${path}`));
   const found = await Promise.all(
     names.map(async (tag) => [tag, await registry.head(tagged(`${address}/${path}`, tag))] as const),
   );
-  const lasting = found.filter(([tag]) => !/^(?:release-claim|release-rollback|candidate)-/.test(tag));
+  const lasting = found.filter(
+    ([tag]) => !/^release-(?:claim|rollback)-/.test(tag) && passing?.test(tag) !== true,
+  );
   return new Map(lasting.flatMap(([tag, digest]) => (digest === undefined ? [] : [[tag, digest]])));
 }
 

@@ -15,8 +15,16 @@ const clock = { now: () => new Date('2026-11-20T03:00:00Z') };
 export interface Verb {
   readonly name: string;
   readonly before: Shelf;
-  /** Runs it; what it says, as a text that is the same for equal results. */
-  run(registry: PrunableRegistry): Promise<Told>;
+  /** Tags that are not looked at. */
+  readonly passing?: RegExp;
+  /** False: its registry takes no blob over from another repository. */
+  readonly mounts?: boolean;
+  /** What it says is a text that is the same for equal results; `place` is where the registry is asked. */
+  readonly run: (registry: PrunableRegistry, place: string) => Promise<Told>;
+  /** Done first, with nothing wrong, at the place. */
+  readonly prepare?: (place: string) => Promise<void>;
+  /** What else is wrong with what it left, at a repository and at the place where it met its faults. */
+  readonly look?: (repository: string, place: string) => Promise<string[]>;
 }
 
 export interface Told {
@@ -25,6 +33,9 @@ export interface Told {
   /** Whether it said itself that something is not as it should be. */
   readonly refused?: boolean;
 }
+
+/** Names of candidates, which prune takes away where smoke could not. */
+const passing = /^candidate-/;
 
 /** In the order in which they are made. */
 export const verbNames = ['smoke', 'plan', 'release', 'verify', 'rollback', 'prune'] as const;
@@ -44,7 +55,10 @@ export async function makeVerbs(address: string, path: string): Promise<Verb[]> 
   const second = await makeCandidates('two', registry);
   const verbs: Verb[] = [];
   const add = async (name: (typeof verbNames)[number], run: Verb['run']) =>
-    verbs.push({ name, before: await readShelf(`${address}/${path}`, registryAt(address, path)), run });
+    verbs.push({
+      ...{ name, passing, run },
+      before: await readShelf(`${address}/${path}`, registryAt(address, path)),
+    });
   await add('smoke', smokeOf(second, two));
   await smokeOf(second, two)(registry);
   await add('plan', planOf(two));
@@ -76,7 +90,7 @@ export async function makeVerbs(address: string, path: string): Promise<Verb[]> 
 
 type Made = Awaited<ReturnType<typeof makeCandidates>>;
 
-function planOf(files: ReturnType<typeof workspaceOf>): Verb['run'] {
+function planOf(files: ReturnType<typeof workspaceOf>): (registry: PrunableRegistry) => Promise<Told> {
   return (registry) =>
     telling((talk) => plan({ images: 'images' }, { files, registry, engine: undefined, talk }));
 }
@@ -84,7 +98,7 @@ function planOf(files: ReturnType<typeof workspaceOf>): Verb['run'] {
 function releaseOf(
   { plan: planned, build, smoke: reports, keys }: Made,
   { files, version }: { readonly files: ReturnType<typeof workspaceOf>; readonly version: string },
-): Verb['run'] {
+): (registry: PrunableRegistry) => Promise<Told> {
   const inputs = { images: 'images', plan: planned, build, smoke: reports, keys, version };
   return (registry) => telling((talk) => release(inputs, { files, registry, talk, clock }));
 }
@@ -93,7 +107,7 @@ function releaseOf(
 function smokeOf(
   { plan: planned, build }: { readonly plan: Plan; readonly build: BuildResult },
   files: ReturnType<typeof workspaceOf>,
-): Verb['run'] {
+): (registry: PrunableRegistry) => Promise<Told> {
   return (registry) =>
     telling(async (talk) => {
       const engine = memoryEngine();
@@ -126,7 +140,9 @@ function imageOf(digest: BuildResult['candidates'][number]['digest']) {
   return { ...plain, digest, platform: 'linux/amd64' as const };
 }
 
-async function telling(work: (talk: ReturnType<typeof memoryTalk>) => Promise<unknown>): Promise<Told> {
+export async function telling(
+  work: (talk: ReturnType<typeof memoryTalk>) => Promise<unknown>,
+): Promise<Told> {
   const talk = memoryTalk();
   const result = await work(talk);
   const warnings = talk.told.filter((line) => line.startsWith('warning: '));

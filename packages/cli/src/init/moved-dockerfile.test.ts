@@ -76,7 +76,7 @@ ARG TARGETARCH
 ARG YQ_VERSION=4.44.1
 ENV KUBECTL_VERSION=v1.31.0 STERN_VERSION="1.30.0"
 # What we need.
-RUN --mount=from=debian-packages,target=/locked apt-get install -y --no-install-recommends /locked/*.deb
+RUN --mount=from=officina,target=/officina --mount=from=debian-packages,target=/locked sh /officina/debian
 COPY --link --from=yq / /
 COPY --link --from=kubectl / /
 COPY --link --from=tool / /
@@ -106,7 +106,7 @@ USER 1000
       file: 'Dockerfile',
       platform: 'linux/amd64',
     });
-    const known = [...Object.keys(spec.parents), ...Object.keys(spec.tools), 'debian-packages'];
+    const known = [...Object.keys(spec.parents), ...Object.keys(spec.tools), 'debian-packages', 'officina'];
     expect(names.filter(({ name }) => !known.includes(name))).toEqual([]);
   });
 

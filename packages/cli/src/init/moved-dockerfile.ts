@@ -86,7 +86,7 @@ export function moveDockerfile(text: string, { file }: { readonly file: string }
 }
 
 const installLine =
-  'RUN --mount=from=debian-packages,target=/locked apt-get install -y --no-install-recommends /locked/*.deb';
+  'RUN --mount=from=officina,target=/officina --mount=from=debian-packages,target=/locked sh /officina/debian';
 
 /** An instruction's own lines, to the last that is neither blank nor a comment. */
 function linesOf(lines: readonly string[], line: number, next: number | undefined): string[] {

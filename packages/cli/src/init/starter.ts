@@ -49,6 +49,11 @@ channels: [${name}]
 parents:
   debian: { image: docker.io/library/debian, tag: bookworm-slim }
 
+# Debian's own packages, by name; the Dockerfile then has one line more:
+# RUN --mount=from=officina,target=/officina --mount=from=debian-packages,target=/locked sh /officina/debian
+#
+# debian: { packages: [ca-certificates, git] }
+
 tools:
   yq:
     datasource: github-releases

@@ -6,6 +6,7 @@ import { FactoryError } from '../error.ts';
 import { goExpression, readGoPattern } from '../pattern/go-pattern.ts';
 import type { Platform } from '../platform.ts';
 import type { FileEntry, Files } from '../port/files.ts';
+import { scriptSums } from '../script/build-scripts.ts';
 import type { FactorySpec } from '../spec/factory-spec.ts';
 import type { WorkspaceImage } from '../workspace.ts';
 import { type Ignores, readIgnoreFile } from './ignore-file.ts';
@@ -115,6 +116,7 @@ export function inputsDigest(
     files: Object.fromEntries(files),
     spec: image.spec,
     lock: image.lock,
+    scripts: scriptSums,
     factory: { compression: factory.compression, source: factory.source },
   });
 }

@@ -10,9 +10,9 @@ export interface NetworkRun {
 
 const tool = 'pin the file under "tools" in image.yaml and write COPY --link --from=<tool> / /';
 const debian =
-  'name the packages under "debian" in image.yaml and write RUN --mount=from=debian-packages,target=/locked apt-get install -y /locked/*.deb';
+  'name the packages under "debian" in image.yaml and write RUN --mount=from=officina,target=/officina --mount=from=debian-packages,target=/locked sh /officina/debian';
 const npm =
-  'name the packages under "npm" in image.yaml and write RUN --mount=from=npm-packages,target=/fetched npm cache add /fetched/packages/*.tgz && npm ci --offline';
+  'name the packages under "npm" in image.yaml and write RUN --mount=from=officina,target=/officina --mount=source=npm,target=/locked --mount=from=npm-packages,target=/fetched sh /officina/npm <name>';
 
 /** Programs at the start of a command, with what makes them ask; `but` is what keeps them from it. */
 const habits: readonly { readonly words: RegExp; readonly but?: RegExp; readonly instead: string }[] = [

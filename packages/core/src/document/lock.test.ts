@@ -162,8 +162,23 @@ describe('parseLock', () => {
     [{ version: '1\nEOF\nRUN x' }],
     [{ version: '1 2' }],
     [{ architecture: 'riscv64' }],
+    [{ path: 'http://debian.example/debian/x.deb' }],
+    [{ path: '/debian/x.deb' }],
+    [{ path: 'debian/../x.deb' }],
+    [{ path: 'debian/x.deb?y' }],
   ])('refuses a Debian package with %j', (pkg) => {
     expect(() => read(lock({}, pkg))).toThrow(expect.objectContaining({ code: 'document-invalid' }));
+  });
+
+  it('takes the path of a Debian package from a lock of before, which had its host too', () => {
+    const url = 'http://debian.example/debian/pool/main/z/zsh/zsh_5.9-4%2bb2_amd64.deb';
+    const { debian } = read(lock({}, { url }));
+    const path = 'debian/pool/main/z/zsh/zsh_5.9-4%2bb2_amd64.deb';
+    expect(debian?.['linux/amd64']?.[0]).toMatchObject({ path });
+    expect(renderLock(read(lock({}, { url })))).not.toContain('debian.example');
+    expect(() => read(lock({}, { url: 'file:///x.deb' }))).toThrow(
+      expect.objectContaining({ code: 'document-invalid' }),
+    );
   });
 
   it('refuses a Debian package that is there twice: a key knows one', () => {

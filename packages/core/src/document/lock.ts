@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { renderDocument } from '../canonical.ts';
 import { Digest, Sha256 } from '../digest.ts';
-import { DebianName, FetchUrl, NpmName, OneLine } from '../grammar.ts';
+import { ArchivePath, archivePath, DebianName, FetchUrl, NpmName, OneLine } from '../grammar.ts';
 import { Name } from '../name.ts';
 import { type Origin, parseJson } from '../parse.ts';
 import { Platform } from '../platform.ts';
@@ -96,8 +96,8 @@ export const LockedPackage = z.strictObject({
   name: DebianName,
   version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.+~:-]*$/, 'wanted a Debian version'),
   architecture: z.string().regex(/^(?:amd64|arm64|all)$/, 'wanted amd64, arm64 or all'),
-  /** Its place in the pool of the archive that apt named; absent in locks of before, and then nothing can be fetched. */
-  url: FetchUrl.optional(),
+  /** Its path on the host of its archive, which apt's sources in the parent name; absent in locks of long ago. */
+  path: ArchivePath.optional(),
   /** Bytes of the .deb. */
   size: z.number().int().positive(),
   sha256: Sha256,
@@ -134,8 +134,23 @@ function refuseTwins(packages: readonly LockedPackage[], context: z.RefinementCt
 
 /** Reads image.lock.json; throws document-invalid naming every problem. */
 export function parseLock(text: string, origin: Origin): Lock {
-  return parseJson(Lock, text, origin);
+  return parseJson(z.preprocess(withoutHosts, Lock), text, origin);
 }
+
+/** Locks of before had the whole address of a Debian package. */
+function withoutHosts(value: unknown): unknown {
+  const lock = Before.safeParse(value).data;
+  if (lock === undefined) return value;
+  const debian = Object.entries(lock.debian).map(([platform, packages]) => [
+    platform,
+    packages.map(({ url, ...one }) => (url === undefined ? one : { ...one, path: archivePath(url) })),
+  ]);
+  return { ...lock, debian: Object.fromEntries(debian) };
+}
+
+const Before = z.looseObject({
+  debian: z.record(z.string(), z.array(z.looseObject({ url: FetchUrl.optional() }))),
+});
 
 /** Writes a lock stably: names sorted, assets in the order platform then path; parseLock reads it back. */
 export function renderLock(lock: Lock): string {
@@ -174,11 +189,11 @@ export function renderLock(lock: Lock): string {
     sortKeys(lock.debian, (packages) =>
       [...packages]
         .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-        .map(({ name, version, architecture, url, size, sha256 }) => ({
+        .map(({ name, version, architecture, path, size, sha256 }) => ({
           name,
           version,
           architecture,
-          ...(url === undefined ? {} : { url }),
+          ...(path === undefined ? {} : { path }),
           size,
           sha256,
         })),

@@ -114,13 +114,19 @@ export const PageIndex = z.strictObject({
   /** When the newest release was made (ISO 8601): the page has no time of its own, so the same facts are the same bytes. */
   newest: z.string().optional(),
   channels: z.array(
-    z.strictObject({ tag: z.string(), image: z.string(), digest: Digest, version: z.string() }),
+    z.strictObject({
+      ...{ tag: z.string(), image: z.string(), digest: Digest, version: z.string() },
+      /** Whether the registry has a signature of the digest; whose, the one who asks cosign learns. */
+      signed: z.boolean(),
+    }),
   ),
   /** Newest first. */
   releases: z.array(z.string()),
   /** Candidates that failed and never shipped, newest first, as long as the registry has them. */
   failed: z.array(FailedCandidate),
   watch: PageWatch,
+  /** Whose signature counts, where the factory signs: an identity and its issuer, or a key. */
+  signer: z.string().optional(),
   /** A line to check a signature with, where the factory says whose signature counts. */
   verify: z.string().optional(),
 });

@@ -72,6 +72,8 @@ export const PlannedImage = z.strictObject({
   tools: z.array(z.string()),
   /** Names in the Dockerfile of what an image that it stands on has locked (a tool, an external image), and which. */
   inherited: z.record(z.string(), z.string()).optional(),
+  /** The Dockerfile takes the factory's own scripts, the context `officina`. */
+  scripts: z.literal(true).optional(),
   channels: z.array(z.string()),
   /** Where steps of it, or of an image that it is made from, have a network: which image, and why. */
   open: OpenBuilds.optional(),

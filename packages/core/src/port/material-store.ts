@@ -1,5 +1,6 @@
 import type { Digest } from '../digest.ts';
 import type { DigestReference } from '../reference.ts';
+import type { DebianPlace } from './debian-archives.ts';
 
 /** The hash by which a file is known before it comes: in hex, of one of the functions that npm and Debian use. */
 export interface MaterialHash {
@@ -7,9 +8,10 @@ export interface MaterialHash {
   readonly hex: string;
 }
 
-/** Where a file is: an url of upstream, before mirrors; a package whose registry is npm's business; a registry; a file. */
+/** Where a file is: an url of upstream, before mirrors; what apt's or npm's own settings lead to; a registry; a file. */
 export type MaterialPlace =
   | string
+  | { readonly debian: DebianPlace }
   | { readonly npm: string; readonly version: string }
   | { readonly registry: DigestReference; readonly as: 'blob' | 'manifest' }
   | { readonly file: string };

@@ -93,6 +93,7 @@ async function readHashes(place: SourcePlace, tags: readonly string[]): Promise<
 
 function hostOf(from: MaterialPlace): string {
   if (typeof from === 'string') return new URL(from).host;
+  if ('debian' in from) return from.debian.parent.digest;
   if ('npm' in from) return 'npm';
   return 'registry' in from ? from.registry.registry : '';
 }

@@ -1,3 +1,4 @@
+import { debianParent } from '../debian-parent.ts';
 import type { Digest } from '../digest.ts';
 import type { Lock, LockedParent } from '../document/lock.ts';
 import type { Plan } from '../document/plan.ts';
@@ -5,7 +6,7 @@ import { requireLock } from '../lock-check.ts';
 import { lockDigest } from '../lock-digest.ts';
 import type { Platform } from '../platform.ts';
 import type { FolderContent, Material } from '../port/material-store.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Workspace, WorkspaceImage } from '../workspace.ts';
 import { debianContent, toolContent } from './locked-content.ts';
 import { npmContent } from './npm-content.ts';
 import type { PackageLocks } from './package-locks.ts';
@@ -38,7 +39,7 @@ export function lockSources(plan: Plan, { workspace, packageLocks }: Workplace):
     const lockfile = packageLocks.get(name);
     return platforms.map(({ platform }) => {
       const npm = lockfile && npmContent(name, { lockfile, platform });
-      const contents = [...lockedContents(lock, platform), ...(npm === undefined ? [] : [npm])];
+      const contents = [...lockedContents(image, { lock, platform }), ...(npm === undefined ? [] : [npm])];
       const { parents } = lock;
       const tag = sourcesTag(lockDigest(lock, platform));
       return { image: name, platform, tag, parents, materials: materialsIn(contents) };
@@ -57,10 +58,16 @@ export function materialsIn(contents: Iterable<FolderContent>): Material[] {
   return [...new Map(files.flatMap((one) => ('text' in one ? [] : [[one.hash.hex, one] as const]))).values()];
 }
 
-function lockedContents(lock: Lock, platform: Platform): FolderContent[] {
-  const { image } = lock;
+function lockedContents(
+  owner: WorkspaceImage,
+  { lock, platform }: { readonly lock: Lock; readonly platform: Platform },
+): FolderContent[] {
+  const image = owner.name;
   const tools = Object.entries(lock.tools).map(([tool, locked]) =>
     toolContent({ image, tool }, { locked, platform }),
   );
-  return [...tools, debianContent(image, lock.debian?.[platform] ?? [])];
+  const packages = lock.debian?.[platform] ?? [];
+  if (packages.length === 0) return tools;
+  const parent = debianParent(owner, { parents: lock.parents, platform });
+  return [...tools, debianContent({ image, platform, parent }, packages)];
 }

@@ -11,7 +11,7 @@ const locked: LockedTool = {
 };
 const zsh: LockedPackage = {
   ...{ name: 'zsh', version: '5.9-4', architecture: 'amd64', size: 100, sha256 },
-  url: 'http://debian.example/pool/main/z/zsh/zsh_5.9-4_amd64.deb',
+  path: 'debian/pool/main/z/zsh/zsh_5.9-4_amd64.deb',
 };
 
 describe('toolContent', () => {
@@ -33,19 +33,25 @@ describe('toolContent', () => {
   });
 });
 
+const parent = { image: 'docker.io/library/debian', digest: `sha256:${'d'.repeat(64)}` } as const;
+const owner = { image: 'base', platform: 'linux/amd64', parent } as const;
+
 describe('debianContent', () => {
   it('lists the packages by name, each with its file', () => {
     const bash = { ...zsh, name: 'bash', sha256: 'b'.repeat(64) };
-    const content = debianContent('base', [zsh, bash]);
+    const content = debianContent(owner, [zsh, bash]);
     expect(Object.keys(content)).toEqual(['packages', `${bash.sha256}.deb`, `${sha256}.deb`]);
     expect(content['packages']).toEqual({
       text: `bash=5.9-4 amd64 100 ${bash.sha256}\nzsh=5.9-4 amd64 100 ${sha256}\n`,
     });
+    expect(content[`${sha256}.deb`]).toMatchObject({
+      from: { debian: { path: zsh.path, parent, platform: 'linux/amd64' } },
+    });
   });
 
   it('refuses a package of a lock of before, without a place', () => {
-    const { url: _, ...old } = zsh;
-    expect(() => debianContent('base', [old])).toThrow(
+    const { path: _, ...old } = zsh;
+    expect(() => debianContent(owner, [old])).toThrow(
       expect.objectContaining({ code: 'lock-stale', message: expect.stringContaining('zsh 5.9-4') }),
     );
   });

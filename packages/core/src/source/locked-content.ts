@@ -1,4 +1,4 @@
-import { assetsFor, type LockedPackage, type LockedTool } from '../document/lock.ts';
+import { assetsFor, type LockedPackage, type LockedParent, type LockedTool } from '../document/lock.ts';
 import { FactoryError } from '../error.ts';
 import type { Platform } from '../platform.ts';
 import type { FolderContent, Material } from '../port/material-store.ts';
@@ -30,11 +30,21 @@ export function toolContent(
   );
 }
 
+/** Whose Debian packages they are, and the parent whose apt took them. */
+export interface DebianOwner {
+  readonly image: string;
+  readonly platform: Platform;
+  readonly parent: Pick<LockedParent, 'image' | 'digest'>;
+}
+
 /**
  * An image's Debian packages: `packages`, a line `name=version architecture size sha256` for each, and `<sha256>.deb`. Throws
  * lock-stale for a lock of before packages had a place.
  */
-export function debianContent(image: string, packages: readonly LockedPackage[]): FolderContent {
+export function debianContent(
+  { image, platform, parent }: DebianOwner,
+  packages: readonly LockedPackage[],
+): FolderContent {
   const sorted = [...packages].sort((a, b) => (a.name < b.name ? -1 : 1));
   const lines = sorted.map(
     (pkg) => `${pkg.name}=${pkg.version} ${pkg.architecture} ${pkg.size} ${pkg.sha256}\n`,
@@ -43,7 +53,7 @@ export function debianContent(image: string, packages: readonly LockedPackage[])
     `${pkg.sha256}.deb`,
     {
       what: `${image}: Debian package ${pkg.name} ${pkg.version} ${pkg.architecture}`,
-      from: pkg.url ?? noPlace(image, pkg),
+      from: { debian: { path: pkg.path ?? noPlace(image, pkg), parent, platform } },
       hash: { algorithm: 'sha256', hex: pkg.sha256 },
       size: pkg.size,
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CheckSpec, CommandCheck, FileCheck, ShellStart } from './check-spec.ts';
+import { CheckSpec, CommandCheck, FileCheck, ScriptsSpec, ShellStart } from './check-spec.ts';
 
 const answers = (of: string, example: Readonly<Record<string, string>>) =>
   z
@@ -108,7 +108,7 @@ const NewEnoughDeclaration = z
     ),
   );
 
-/** What stands under `smoke` in image.yaml: a check, or several that are alike in one word; becomes the checks. */
+/** What stands under `smoke` in image.yaml: a check, or several that are alike in one word; becomes the checks, but for scripts. */
 export const CheckDeclarations = z
   .array(
     z.discriminatedUnion('kind', [
@@ -117,6 +117,7 @@ export const CheckDeclarations = z
       FilesDeclaration,
       QuietDeclaration,
       NewEnoughDeclaration,
+      ScriptsSpec,
     ]),
   )
-  .transform((declared): CheckSpec[] => declared.flat());
+  .transform((declared): (CheckSpec | ScriptsSpec)[] => declared.flat());

@@ -56,6 +56,23 @@ export const CommandCheck = z.strictObject({
   expect: Expected.prefault({}).meta({ description: 'what is expected of it' }),
 });
 
+/** Scripts of the image's folder: each file is a check (smoke-script.ts). */
+export const ScriptsSpec = z.strictObject({
+  kind: z.literal('scripts').meta({
+    description:
+      "scripts of the image's folder: each file is a check, which passes when it ends with 0 and writes nothing to stderr",
+  }),
+  folder: z
+    .string()
+    .regex(/^[a-z0-9][\w.-]*$/, 'wanted the name of a folder beside image.yaml')
+    .default('smoke')
+    .meta({ description: 'the folder beside image.yaml that holds them', examples: ['smoke'] }),
+  user: CommandCheck.shape.user,
+  writes: CommandCheck.shape.writes,
+  network: CommandCheck.shape.network,
+});
+export type ScriptsSpec = z.infer<typeof ScriptsSpec>;
+
 /** A path exists, with the kind, mode, owner and content that are asked for. */
 export const FileCheck = z.strictObject({
   kind: z.literal('file').meta({ description: 'a path is there, and is as it should be' }),

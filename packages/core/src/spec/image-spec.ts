@@ -3,6 +3,7 @@ import { DebianName, NpmName, OneLine } from '../grammar.ts';
 import { Name } from '../name.ts';
 import { type Origin, parseYaml } from '../parse.ts';
 import { CheckDeclarations } from './check-declaration.ts';
+import { NeovimSpec, pluginTool, pluginTools } from './plugin-spec.ts';
 import { NpmPackageSpec, ToolSpec } from './tool-spec.ts';
 import { VexStatements } from './vex-spec.ts';
 
@@ -143,6 +144,9 @@ export const ImageSpec = z
       examples: [{ open: 'the vendor gives the firmware only to a live session' }],
     }),
     npm: NpmSpec.optional().meta({ description: 'packages of npm, held by a lockfile of their own' }),
+    neovim: NeovimSpec.optional().meta({
+      description: 'plugins of Neovim, locked by commit ([how](resolve.md#plugins-of-neovim))',
+    }),
     user: z
       .string()
       .default('root')
@@ -187,10 +191,18 @@ export const ImageSpec = z
       if (name === undefined || Object.hasOwn(spec.parents, name)) continue;
       context.addIssue({ code: 'custom', path: [key], message: `wanted a key of parents, got "${name}"` });
     }
+    for (const plugin of Object.keys(spec.neovim?.plugins ?? {})) {
+      const key = pluginTool(plugin);
+      if (!Object.hasOwn(spec.tools, key)) continue;
+      const message = `wanted another name: the plugin ${plugin} is locked under this one`;
+      context.addIssue({ code: 'custom', path: ['tools', key], message });
+    }
   });
 export type ImageSpec = z.infer<typeof ImageSpec>;
 
-/** Reads image.yaml; throws yaml-invalid or spec-invalid naming every problem. */
+/** Reads image.yaml, with Neovim's plugins among its tools; throws yaml-invalid or spec-invalid naming every problem. */
 export function parseImageSpec(text: string, origin: Origin): ImageSpec {
-  return parseYaml(ImageSpec, text, origin);
+  const spec = parseYaml(ImageSpec, text, origin);
+  if (spec.neovim === undefined) return spec;
+  return { ...spec, tools: { ...spec.tools, ...pluginTools(spec.neovim) } };
 }

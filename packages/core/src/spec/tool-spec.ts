@@ -13,6 +13,7 @@ export const datasources = [
   'kubernetes',
   'helm',
   'node',
+  'pypi',
 ] as const;
 
 /** The versions that a lock may take, as npm writes ranges. */

@@ -143,6 +143,21 @@ describe('fetch', () => {
     expect(server.requests).toEqual(['GET /x/-/x.tgz', 'GET /elsewhere/x']);
   });
 
+  it('asks one archive after another for a Debian package', async () => {
+    answer = (request, response) =>
+      request.url?.startsWith('/other/') ? whole(request, response) : response.writeHead(404).end();
+    const archives = { urls: async () => [`${server.url}/debian/x.deb`, `${server.url}/other/x.deb`] };
+    const http = createHttp({ mirrors: {}, sleep: async () => undefined });
+    const other = createMaterialStore({ http, npm: { usual: failing, asked: failing }, archives, folder });
+    const parent = { image: 'docker.io/library/debian', digest: `sha256:${'d'.repeat(64)}` } as const;
+    const debian = { path: 'debian/x.deb', parent, platform: 'linux/amd64' } as const;
+    await other.fetch(wanted({ from: { debian } }));
+    expect(server.requests).toEqual(['GET /debian/x.deb', 'GET /other/x.deb']);
+    answer = (_, response) => response.writeHead(404).end();
+    await rm(join(folder, hex('sha256')));
+    await expect(other.fetch(wanted({ from: { debian } }))).rejects.toMatchObject({ code: 'asset-missing' });
+  });
+
   it('says in one error that its folder cannot be written', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');

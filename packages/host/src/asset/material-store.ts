@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  type DebianArchives,
   type DigestReference,
   FactoryError,
   type Http,
@@ -20,6 +21,8 @@ import { copyWhole, findWhole, hashFile, keepWhole } from './whole-file.ts';
 export interface MaterialStoreOptions {
   readonly http: Http;
   readonly npm: NpmTarballs;
+  /** Needed for Debian packages. */
+  readonly archives?: DebianArchives;
   /** Needed for what a registry has. */
   readonly registry?: {
     ask(
@@ -95,7 +98,7 @@ async function bringOnce(material: Material, options: Bringing): Promise<KeptMat
 /** Where a package is in its registry is a convention; where it is not followed, the registry is asked. */
 async function bringPart(
   part: Part,
-  { material, onBytes, http, npm, registry }: Bringing & { material: Material },
+  { material, onBytes, http, npm, archives, registry }: Bringing & { material: Material },
 ) {
   const { from, what } = material;
   const by = (giver: Giver) => bringRest(part, { giver, material, onBytes });
@@ -115,6 +118,10 @@ async function bringPart(
       ask: (headers) => registry.ask(reference, { as, headers }),
     });
   }
+  if ('debian' in from) {
+    if (archives === undefined) throw new TypeError('this store knows no archives');
+    return firstOf(await archives.urls(from.debian), (url) => byUrl({ url }));
+  }
   try {
     return await byUrl(await npm.usual(from.npm, from.version));
   } catch (error) {
@@ -123,11 +130,25 @@ async function bringPart(
   }
 }
 
+/** Does something with one after another until it can be done; throws why it could not with the last. */
+async function firstOf<T>(ones: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  let why: unknown;
+  for (const one of ones) {
+    try {
+      return await work(one);
+    } catch (error) {
+      if (!isFactoryError(error)) throw error;
+      why = error;
+    }
+  }
+  throw why;
+}
+
 function mismatch(
   { what, hash, from }: Material,
   { got, part }: { readonly got: string; readonly part: Part },
 ): FactoryError {
-  const place = part.url ?? (typeof from === 'string' ? from : 'file' in from ? from.file : `npm's registry`);
+  const place = part.url ?? (typeof from === 'string' ? from : 'file' in from ? from.file : 'its registry');
   return new FactoryError(
     'checksum-mismatch',
     `${what}: wanted ${hash.algorithm} ${hash.hex}, got ${got} from ${place}`,

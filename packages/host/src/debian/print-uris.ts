@@ -1,4 +1,4 @@
-import { FactoryError, FetchUrl, type LockedPackage } from '@officina/core';
+import { archivePath, FactoryError, FetchUrl, type LockedPackage } from '@officina/core';
 
 /**
  * Reads what `apt-get install --print-uris` prints with SHA256 forced (`'url' name_version_arch.deb size SHA256:hex`),
@@ -28,7 +28,8 @@ function parseLine(line: string): LockedPackage {
       hint: "let apt's sources in the image name an archive by http:// or https://",
     });
   }
-  return { name, version: decode(version, line), architecture, url, size: Number(size), sha256 };
+  const path = archivePath(url);
+  return { name, version: decode(version, line), architecture, path, size: Number(size), sha256 };
 }
 
 /** apt writes `:` and `_` of a version as `%3a` and `%5f` in a file name. */

@@ -124,13 +124,16 @@ export function toEngineImage(name: string, info: Docker.ImageInspectInfo): Engi
   };
 }
 
-/** A registry may drop a connection in the middle; what arrived stays there, so that trying again is cheap. */
+/** Troubles of a registry that may be over a moment later. */
+const passing: ReadonlySet<string> = new Set(['registry-unreachable', 'registry-answer']);
+
+/** A registry may drop a connection in the middle, or be too busy; what arrived stays there, so that trying again is cheap. */
 async function persistently<T>(work: () => Promise<T>, pauses: readonly number[]): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();
     } catch (error) {
-      if (!isFactoryError(error) || error.code !== 'registry-unreachable') throw error;
+      if (!isFactoryError(error) || !passing.has(error.code)) throw error;
       const pause = pauses[tries - 1];
       if (pause === undefined) {
         const options = { hint: error.hint, cause: error };

@@ -9,6 +9,21 @@ describe('registryFailure', () => {
     ['no match for platform in manifest: not found', 'registry-missing'],
     ['pull access denied, repository does not exist or may require authorization', 'registry-refused'],
     ['unexpected status from HEAD request: 403 Forbidden', 'registry-refused'],
+    [
+      'unexpected status from POST request to http://r.test/v2/x/tls/blobs: 429 Too Many Requests',
+      'registry-answer',
+    ],
+    [
+      'unexpected status from HEAD request to https://r.test/v2/x: 503 Service Unavailable',
+      'registry-answer',
+    ],
+    ['unexpected status from PUT request to http://r.test/v2/x: 400 Bad Request', 'registry-answer'],
+    ['failed commit on ref "layer": invalid content digest in response: invalid checksum', 'registry-answer'],
+    ['failed commit on ref "m": got digest sha256:f4, expected sha256:82', 'registry-answer'],
+    [
+      'failed to do request: Put "https:?digest=sha256%3Ad6": http: no Host in request URL',
+      'registry-answer',
+    ],
     ['no space left on device', 'engine-failed'],
   ])('%s', (said, code) => {
     expect(registryFailure('pull of x', 'r.test', said)).toMatchObject({ code });

@@ -38,12 +38,23 @@ export const front: View = async ({ index }) => {
       missing(last),
       table(
         'Channels',
-        ['Channel', 'Image', 'Release', 'Age', 'Platforms', 'Download', 'at 50 Mbit/s', 'at 200 Mbit/s'],
+        [
+          'Channel',
+          'Image',
+          'Release',
+          'Age',
+          'Platforms',
+          'Signed',
+          'Download',
+          'at 50 Mbit/s',
+          'at 200 Mbit/s',
+        ],
         [
           ...index.channels.map((channel) => channelRow(channel, releases.get(channel.version), now)),
           ...index.watch.loose.map(looseRow),
         ],
       ),
+      element('p', {}, signer(index)),
       element('h2', {}, 'The line to copy'),
       ...copies(index),
       ...watched(index, now),
@@ -66,7 +77,7 @@ export const front: View = async ({ index }) => {
 };
 
 function channelRow(
-  { tag, image, version }: PageIndex['channels'][number],
+  { tag, image, version, signed }: PageIndex['channels'][number],
   release: PageRelease | undefined,
   now: Date,
 ): Cell[] {
@@ -78,6 +89,7 @@ function channelRow(
     link(`release/${version}`, version),
     age(release?.released, now),
     platforms.map(({ platform }) => platform).join(', '),
+    signed ? 'yes' : 'no',
     { number: bytes(size) },
     { number: time(size, 50) },
     { number: time(size, 200) },
@@ -87,7 +99,13 @@ function channelRow(
 /** A channel that names what no version has: a release of channels alone, or somebody's own. */
 function looseRow({ tag, image, digest }: PageIndex['watch']['loose'][number]): Cell[] {
   const name = element('span', {}, 'no version: ', element('code', {}, short(digest)));
-  return [element('code', {}, tag), image, name, ...Array.from({ length: 5 }, () => 'not known')];
+  return [element('code', {}, tag), image, name, ...Array.from({ length: 6 }, () => 'not known')];
+}
+
+function signer({ channels, signer: by }: PageIndex): string {
+  if (by === undefined) return 'The factory signs nothing.';
+  const counts = `The signature that counts is of ${by}; each release has the line that checks it.`;
+  return channels.every(({ signed }) => signed) ? counts : `Not every image is signed. ${counts}`;
 }
 
 function failedSince(index: PageIndex, since: string | undefined): HTMLElement[] {

@@ -6,36 +6,26 @@ import { go, type View } from '../view.ts';
 import { missing } from './front.ts';
 
 const column = 250;
-const row = 56;
-const box = { width: 200, height: 40 };
+const row = 40;
+const box = { width: 200, height: 32 };
+const margin = 10;
 
-/** Images, what they stand on, and what a change of each would build again. */
+/** Images, what they are made from, and what a change of each would build again. */
 export const graph: View = async ({ index, words: [chosen] }) => {
   const version = index.releases[0] ?? '';
   const release = await data.release(version);
   if (release === undefined) return { title: 'Graph', content: [missing(undefined)] };
   const nodes = layOut(release.images);
-  const touched = new Set(chosen === undefined ? [] : rebuiltBy(nodes, chosen));
+  const node = nodes.find(({ id }) => id === chosen);
+  const touched = new Set(node === undefined ? [] : rebuiltBy(nodes, node.id));
+  const words = 'Choose a box to see what a change of it builds again, and when it moved.';
+  const caption =
+    'From left to right: what is not ours and the pinned tools, then our images in the order in which they are built.';
   return {
     title: `How the images stand on one another, ${version}`,
     content: [
-      element(
-        'p',
-        {},
-        chosen === undefined
-          ? 'Choose a box to see what a change of it builds again.'
-          : sentence(chosen, [...touched]),
-      ),
-      element(
-        'figure',
-        {},
-        picture(nodes, touched, chosen),
-        element(
-          'figcaption',
-          {},
-          'From left to right: what is not ours, then our images in the order in which they are built.',
-        ),
-      ),
+      element('p', {}, node === undefined ? words : sentence(node.name, [...touched])),
+      element('figure', {}, picture(nodes, touched, chosen), element('figcaption', {}, caption)),
       table(
         'Images and what they hold',
         ['Image', 'Stands on', 'Tools', 'npm packages', 'A change builds again'],
@@ -47,81 +37,107 @@ export const graph: View = async ({ index, words: [chosen] }) => {
           rebuiltBy(nodes, image.image).join(', '),
         ]),
       ),
-      chosen === undefined ? undefined : await history(index.releases, chosen),
+      node === undefined ? undefined : await history(index.releases, node),
     ],
   };
 };
 
-function sentence(chosen: string, touched: readonly string[]): string {
+function sentence(name: string, touched: readonly string[]): string {
   return touched.length === 0
-    ? `A change of ${chosen} builds nothing else again.`
-    : `A change of ${chosen} builds again: ${touched.join(', ')}.`;
+    ? `A change of ${name} builds nothing else again.`
+    : `A change of ${name} builds again: ${touched.join(', ')}.`;
 }
 
+/** The boxes from the left to the right, the columns centred; of what is touched the edges, too. */
 function picture(
   nodes: readonly GraphNode[],
   touched: ReadonlySet<string>,
   chosen: string | undefined,
 ): SVGElement {
-  const at = new Map(
-    nodes.map((node) => [node.name, { x: node.column * column + 10, y: node.row * row + 10 }]),
-  );
-  const width = Math.max(...nodes.map((node) => node.column)) * column + box.width + 20;
-  const height = Math.max(...nodes.map((node) => node.row)) * row + box.height + 20;
-  const edges = nodes.flatMap(({ name, parents }) =>
+  const tall = (of: number) => nodes.filter((node) => node.column === of).length;
+  const most = Math.max(...nodes.map((node) => tall(node.column)));
+  const place = (node: GraphNode) => ({
+    x: node.column * column + margin,
+    y: (node.row + (most - tall(node.column)) / 2) * row + margin,
+  });
+  const at = new Map(nodes.map((node) => [node.id, place(node)]));
+  const width = Math.max(...nodes.map((node) => node.column)) * column + box.width + 2 * margin;
+  const edges = nodes.flatMap(({ id, parents }) =>
     parents.map((parent) => {
-      const from = at.get(parent) ?? { x: 0, y: 0 };
-      const to = at.get(name) ?? { x: 0, y: 0 };
-      const [x, y, half] = [from.x + box.width, from.y + box.height / 2, (to.x - from.x - box.width) / 2];
-      return shape('path', {
-        class: 'edge',
-        d: `M${x},${y}C${x + half},${y} ${to.x - half},${to.y + box.height / 2} ${to.x},${to.y + box.height / 2}`,
-      });
+      const isTouched = touched.has(id) && (touched.has(parent) || parent === chosen);
+      return edge(at.get(parent), at.get(id), isTouched);
     }),
   );
-  const boxes = nodes.map(({ name }) => {
-    const { x, y } = at.get(name) ?? { x: 0, y: 0 };
-    const isTouched = touched.has(name) || name === chosen;
-    const group = shape(
-      'a',
-      {
-        href: `#/graph/${encodeURIComponent(name)}`,
-        class: isTouched ? 'touched' : undefined,
-        'aria-label': touched.has(name) ? `${name}, is built again` : name,
-      },
-      shape('rect', { class: 'node', x, y, rx: 4, ...box }),
-      shape('text', { x: x + 10, y: y + 25 }, name.length > 26 ? `${name.slice(0, 24)}..` : name),
-    );
-    group.addEventListener('keydown', (event) => {
-      if (event instanceof KeyboardEvent && event.key === ' ') go('graph', name);
-    });
-    return group;
-  });
   return shape(
     'svg',
     {
-      viewBox: `0 0 ${width} ${height}`,
+      viewBox: `0 0 ${width} ${most * row + 2 * margin}`,
       'aria-label': 'The graph of the images; the table below says the same',
       role: 'group',
     },
     ...edges,
-    ...boxes,
+    ...nodes.map((node) => boxOf(node, at.get(node.id), { touched, chosen })),
   );
 }
 
-/** The releases in which an image got another digest. */
-async function history(versions: readonly string[], name: string): Promise<HTMLElement | undefined> {
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+function edge(from: Place = { x: 0, y: 0 }, to: Place = { x: 0, y: 0 }, isTouched: boolean): SVGElement {
+  const [x, y, end] = [from.x + box.width, from.y + box.height / 2, to.y + box.height / 2];
+  const half = (to.x - x) / 2;
+  return shape('path', {
+    class: isTouched ? 'edge touched' : 'edge',
+    d: `M${x},${y}C${x + half},${y} ${to.x - half},${end} ${to.x},${end}`,
+  });
+}
+
+function boxOf(
+  { id, name, kind }: GraphNode,
+  { x, y }: Place = { x: 0, y: 0 },
+  { touched, chosen }: { touched: ReadonlySet<string>; chosen: string | undefined },
+): SVGElement {
+  const group = shape(
+    'a',
+    {
+      href: `#/graph/${encodeURIComponent(id)}`,
+      class: touched.has(id) || id === chosen ? 'touched' : undefined,
+      'aria-label': touched.has(id) ? `${name}, is built again` : `${kindWords[kind]} ${name}`,
+    },
+    shape('rect', { class: 'node', x, y, rx: kind === 'image' ? 4 : 16, ...box }),
+    shape('text', { x: x + 14, y: y + 21 }, name.length > 24 ? `${name.slice(0, 22)}..` : name),
+  );
+  group.addEventListener('keydown', (event) => {
+    if (event instanceof KeyboardEvent && event.key === ' ') go('graph', id);
+  });
+  return group;
+}
+
+const kindWords = { image: 'image', parent: 'base image', tool: 'tool', npm: 'npm package' } as const;
+
+/** The releases in which what a box stands for became another. */
+async function history(versions: readonly string[], node: GraphNode): Promise<HTMLElement | undefined> {
   const releases = (await Promise.all(versions.map(data.release))).filter((one) => one !== undefined);
-  const digestIn = (release: PageRelease | undefined) =>
-    release?.images.find(({ image }) => image === name)?.digest;
-  if (digestIn(releases[0]) === undefined) return undefined;
-  const moved = releases.filter((release, at) => digestIn(release) !== digestIn(releases[at + 1]));
+  const moved = releases.filter((release, at) => stateOf(node, release) !== stateOf(node, releases[at + 1]));
   return table(
-    `Releases in which ${name} became another`,
-    ['Release', 'Digest'],
+    `Releases in which ${node.name} became another`,
+    ['Release', node.kind === 'tool' || node.kind === 'npm' ? 'Version' : 'Digest'],
     moved.map((release) => [
       link(`release/${release.version}`, release.version),
-      element('code', {}, digestIn(release) ?? 'not in it'),
+      element('code', {}, stateOf(node, release) ?? 'not in it'),
     ]),
   );
+}
+
+/** Its version or digest in a release; several where images hold several. */
+function stateOf({ kind, name }: GraphNode, release: PageRelease | undefined): string | undefined {
+  const images = release?.images ?? [];
+  const of = { parent: 'externals', tool: 'tools', npm: 'npm' } as const;
+  const found =
+    kind === 'image'
+      ? images.filter(({ image }) => image === name).map(({ digest }) => digest)
+      : images.flatMap((image) => image[of[kind]][name] ?? []);
+  return found.length === 0 ? undefined : [...new Set(found)].join(', ');
 }

@@ -136,7 +136,11 @@ function made({ image, digest, tags, making }: PageImage, { registry, verify }: 
       : element(
           'details',
           {},
-          element('summary', {}, `${making.materials.length} materials`),
+          element(
+            'summary',
+            {},
+            making.materials.length === 1 ? '1 material' : `${making.materials.length} materials`,
+          ),
           element(
             'ul',
             {},

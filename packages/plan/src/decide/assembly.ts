@@ -5,10 +5,12 @@ import {
   type LayerLine,
   layerLines,
   type Platform,
+  pluginTool,
   readOptions,
+  scriptsContext,
 } from '@officina/core';
 import type { GraphImage } from '../graph/graph.ts';
-import { debianContext, npmContext } from '../graph/named-context.ts';
+import { debianContext, npmContext, pluginsContext } from '../graph/named-context.ts';
 import type { KeyDocument } from '../key/key-document.ts';
 import type { Green } from './green.ts';
 import { isTaken, movedFiles } from './moved-files.ts';
@@ -128,6 +130,8 @@ function isNameMoved(name: string, now: Undecided, around: Around): boolean {
   if (Object.hasOwn(document.tools, name)) return isOther(before.tools[name], document.tools[name]);
   if (name === debianContext) return isOther(before.debian, document.debian);
   if (name === npmContext) return isOther(before.npm, document.npm);
+  if (name === scriptsContext) return isOther(before.scripts, document.scripts);
+  if (name === pluginsContext) return isOther(pluginsIn(before), pluginsIn(document));
   const image = node.contexts.get(name);
   if (image !== undefined) return keyThen(image, now) !== around.above(image)?.key;
   const owner = around.above(node.inherited.get(name) ?? '');
@@ -167,6 +171,11 @@ function isAbove(image: string, { node }: Decided, around: Around): boolean {
   const names = new Set(node.parents);
   for (const name of names) for (const parent of around.above(name)?.node.parents ?? []) names.add(parent);
   return names.has(image);
+}
+
+/** What the context of Neovim's plugins is made of. */
+function pluginsIn({ tools, spec }: KeyDocument): unknown {
+  return Object.entries(spec.plugins ?? {}).map(([plugin, branch]) => [branch, tools[pluginTool(plugin)]]);
 }
 
 function isOther(before: unknown, now: unknown): boolean {

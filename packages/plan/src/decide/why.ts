@@ -8,6 +8,7 @@ export function keyDifference(old: KeyDocument, now: KeyDocument): Reason[] {
       ? []
       : [reason('dockerfile', `${now.image}/Dockerfile`, short(old.dockerfile), short(now.dockerfile))]),
     ...compare('file', old.files, now.files, (path) => `${now.image}/${path}`),
+    ...compare('file', shortened(old.scripts), shortened(now.scripts), (name) => `Officina's script ${name}`),
     ...compareTools(old.tools, now.tools),
     ...compare('tool', old.debian, now.debian, (name) => `Debian package ${name}`),
     ...compare('npm', old.npm?.packages ?? {}, now.npm?.packages ?? {}),
@@ -52,6 +53,10 @@ function compareTools(
       ]),
     );
   return compare('tool', versions(old, now), versions(now, old));
+}
+
+function shortened(sums: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum.slice(0, 12)]));
 }
 
 function printed(value: object): Record<string, string> {

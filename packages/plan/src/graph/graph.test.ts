@@ -92,6 +92,36 @@ describe('imageGraph', () => {
     expect(node).toMatchObject({ parents: [], externals: ['debian'], tools: ['t'], debian: true });
   });
 
+  it("knows the factory's own scripts by the name officina, which then means nothing else", async () => {
+    const dockerfile = 'FROM scratch\nRUN --mount=from=officina,target=/officina sh /officina/layer /x\n';
+    const [node] = await graph({ x: { dockerfile } });
+    expect(node).toMatchObject({ parents: [], tools: [], scripts: true });
+    const [stage] = await graph({ x: { dockerfile: 'FROM scratch AS officina\nFROM officina\n' } });
+    expect(stage).toMatchObject({ scripts: false });
+    const both = { x: { dockerfile }, officina: { dockerfile: 'FROM scratch\n' } };
+    await expect(graph(both)).rejects.toMatchObject({
+      code: 'spec-invalid',
+      message: expect.stringContaining('"officina" is both an image folder and the factory\'s own scripts'),
+    });
+  });
+
+  it('takes all plugins of Neovim by one name, and says when they are not taken', async () => {
+    const spec =
+      'parents: { debian: { image: debian, tag: "12" } }\n' +
+      'neovim: { plugins: { lazy.nvim: { package: a/lazy.nvim }, mini.ai: { package: a/mini.ai } } }\n';
+    const [node] = await graph({ x: { dockerfile: 'FROM debian\nCOPY --from=neovim-plugins / /\n', spec } });
+    expect(node?.tools).toEqual(['nvim-lazy-nvim', 'nvim-mini-ai']);
+    await expect(graph({ x: { dockerfile: 'FROM debian\n', spec } })).rejects.toMatchObject({
+      code: 'tool-unused',
+      message: 'x: i/x/image.yaml wants neovim-plugins, and the Dockerfile takes none of it',
+    });
+    const without = { dockerfile: 'FROM scratch\nCOPY --from=neovim-plugins / /\n' };
+    await expect(graph({ x: without })).rejects.toMatchObject({
+      code: 'tool-undeclared',
+      hint: 'add neovim.plugins to i/x/image.yaml',
+    });
+  });
+
   it('joins what the platforms name', async () => {
     const images = {
       'b-amd64': { dockerfile: 'FROM scratch\n' },

@@ -7,12 +7,20 @@ import {
   mergeErrors,
   type NamedContext,
   type Platform,
+  pluginTool,
   readDockerfile,
   readOptions,
   type Workspace,
   type WorkspaceImage,
 } from '@officina/core';
-import { debianContext, isPinnedBy, kindOfName, refuseOtherPlatform, undeclared } from './named-context.ts';
+import {
+  debianContext,
+  isPinnedBy,
+  kindOfName,
+  pluginsContext,
+  refuseOtherPlatform,
+  undeclared,
+} from './named-context.ts';
 
 /** One image with what its Dockerfile takes from outside, on any of the platforms, in the order of its lines. */
 export interface GraphImage {
@@ -26,6 +34,8 @@ export interface GraphImage {
   /** Names of what an image that it stands on has locked, and which: the nearest. Its key is in this one's. */
   readonly inherited: ReadonlyMap<string, string>;
   readonly debian: boolean;
+  /** Whether it takes the factory's own scripts. */
+  readonly scripts: boolean;
   readonly readings: ReadonlyMap<Platform, DockerfileReading>;
 }
 
@@ -134,6 +144,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     tool: new Set<string>(),
     debian: new Set<string>(),
     npm: new Set<string>(),
+    scripts: new Set<string>(),
   };
   const unknown = new Map<string, NamedContext>();
   const inherited = new Map<string, string>();
@@ -148,7 +159,8 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
       attempt(problems, () => {
         const kind = kindOfName(image, used, isImage);
         if (kind !== 'external') refuseOtherPlatform(image, used, platform);
-        if (kind !== undefined) sets[kind].add(used.name);
+        if (kind === 'plugins') for (const plugin of pluginsOf(image)) sets.tool.add(plugin);
+        else if (kind !== undefined) sets[kind].add(used.name);
         else if (!unknown.has(used.name)) unknown.set(used.name, used);
       });
     }
@@ -167,6 +179,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     tools: [...sets.tool],
     inherited,
     debian: sets.debian.size > 0,
+    scripts: sets.scripts.size > 0,
     readings,
   };
   return { node, unknown, inherited, problems };
@@ -188,19 +201,29 @@ interface UsedNames {
 
 function refuseUnused(image: WorkspaceImage, sets: UsedNames): void {
   const file = `${image.folder}/Dockerfile`;
-  const unused = Object.keys(image.spec.tools).filter((tool) => !sets.tool.has(tool));
+  const plugins = pluginsOf(image);
+  const wanted = Object.keys(image.spec.tools).map((tool) =>
+    plugins.includes(tool) ? pluginsContext : tool,
+  );
+  const taken = plugins.every((plugin) => sets.tool.has(plugin)) ? [pluginsContext] : [];
+  const unused = [...new Set(wanted)].filter((tool) => !sets.tool.has(tool) && !taken.includes(tool));
   if (image.spec.debian !== undefined && sets.debian.size === 0) unused.push(debianContext);
   if (unused.length > 0) {
     const message = `${image.name}: ${image.folder}/image.yaml wants ${unused.join(', ')}, and the Dockerfile takes none of it`;
     const first = unused[0] ?? '';
     const line =
       first === debianContext
-        ? `RUN --mount=from=${first},target=/locked ...`
+        ? `RUN --mount=from=officina,target=/officina --mount=from=${first},target=/locked sh /officina/debian`
         : `COPY --link --from=${first} / /`;
     throw new FactoryError('tool-unused', message, {
       hint: `add "${line}" to ${file}, or remove it from image.yaml`,
     });
   }
+}
+
+/** The keys of tools that its plugins of Neovim are locked under. */
+function pluginsOf({ spec }: WorkspaceImage): string[] {
+  return Object.keys(spec.neovim?.plugins ?? {}).map(pluginTool);
 }
 
 /** The nearest image above one that pins a name, breadth first in the order of the Dockerfiles' lines. */

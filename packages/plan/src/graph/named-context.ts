@@ -1,4 +1,10 @@
-import { FactoryError, type NamedContext, type Platform, type WorkspaceImage } from '@officina/core';
+import {
+  FactoryError,
+  type NamedContext,
+  type Platform,
+  scriptsContext,
+  type WorkspaceImage,
+} from '@officina/core';
 
 /** The name of the generated context that holds an image's locked Debian packages. */
 export const debianContext = 'debian-packages';
@@ -6,8 +12,11 @@ export const debianContext = 'debian-packages';
 /** The name of the one that holds its locked npm packages. */
 export const npmContext = 'npm-packages';
 
+/** The name of the one that holds its locked plugins of Neovim. */
+export const pluginsContext = 'neovim-plugins';
+
 /** What a name in a Dockerfile stands for. */
-export type NamedKind = 'image' | 'external' | 'tool' | 'debian' | 'npm';
+export type NamedKind = 'image' | 'external' | 'tool' | 'debian' | 'npm' | 'plugins' | 'scripts';
 
 /**
  * Says what a name in an image's Dockerfile stands for; undefined for one that neither the workspace nor the image
@@ -24,6 +33,8 @@ export function kindOfName(
   if (hasTool(image, used.name)) kinds.push('tool');
   if (used.name === debianContext && image.spec.debian !== undefined) kinds.push('debian');
   if (used.name === npmContext && image.spec.npm !== undefined) kinds.push('npm');
+  if (used.name === scriptsContext) kinds.push('scripts');
+  if (used.name === pluginsContext && image.spec.neovim !== undefined) kinds.push('plugins');
   const [kind, other] = kinds;
   const where = `${image.folder}/Dockerfile:${used.line}`;
   if (other !== undefined) {
@@ -72,13 +83,13 @@ export function undeclared(
 ): FactoryError {
   const where = `${image.folder}/Dockerfile:${used.line}`;
   const spec = `${image.folder}/image.yaml`;
-  if (used.name === debianContext || used.name === npmContext) {
-    const kind = used.name === debianContext ? 'debian' : 'npm';
+  const list = lists[used.name];
+  if (list !== undefined) {
     return new FactoryError(
       'tool-undeclared',
       `${where}: ${image.name} takes ${used.name}, and its image.yaml has none`,
       {
-        hint: `add ${kind}.packages to ${spec}`,
+        hint: `add ${list} to ${spec}`,
       },
     );
   }
@@ -129,10 +140,19 @@ function shorterName(
   return `write ${line} for ${kind}`;
 }
 
+/** Where image.yaml lists what a generated context holds. */
+const lists: Readonly<Record<string, string | undefined>> = {
+  [debianContext]: 'debian.packages',
+  [npmContext]: 'npm.packages',
+  [pluginsContext]: 'neovim.plugins',
+};
+
 const words: Record<NamedKind, string> = {
   image: 'an image folder',
   external: 'a key of parents',
   tool: 'a key of tools',
   debian: 'the Debian packages',
   npm: 'the npm packages',
+  scripts: "the factory's own scripts",
+  plugins: "Neovim's plugins",
 };

@@ -43,6 +43,8 @@ export const KeyDocument = z.strictObject({
   /** Debian packages: name to `version architecture sha256`. */
   debian: z.record(z.string(), z.string()),
   npm: z.strictObject({ lockfile: Sha256, packages: z.record(z.string(), z.string()) }).optional(),
+  /** The factory's own scripts, name to sha256; absent where the Dockerfile takes none. */
+  scripts: z.record(z.string(), Sha256).optional(),
   /** What of image.yaml ends up in the image itself. */
   spec: z.strictObject({
     description: z.string(),
@@ -51,6 +53,8 @@ export const KeyDocument = z.strictObject({
     devcontainer: z.record(z.string(), z.unknown()).optional(),
     /** Steps have a network; absent where they have none. */
     network: z.literal('open').optional(),
+    /** Neovim's plugins by name, and the branch that each follows. */
+    plugins: z.record(z.string(), z.string()).optional(),
   }),
   settings: BuilderSettings,
 });

@@ -120,6 +120,16 @@ describe('keyDifference', () => {
     );
   });
 
+  it("names the factory's own script that moved", () => {
+    const [value] = fc.sample(inputs, 1) as [Inputs];
+    const document = documentOf(value);
+    const [old, now] = ['a', 'b'].map((digit) => ({ ...document, scripts: { debian: digit.repeat(64) } }));
+    expect(keyDifference(old as KeyDocument, now as KeyDocument)).toEqual([
+      { code: 'file', subject: "Officina's script debian", old: 'a'.repeat(12), new: 'b'.repeat(12) },
+    ]);
+    expect(keyDifference(document, old as KeyDocument)).toMatchObject([{ new: 'a'.repeat(12) }]);
+  });
+
   it('survives being written and read', () => {
     fc.assert(
       fc.property(inputs, (value) => {

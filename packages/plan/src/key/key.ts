@@ -9,6 +9,7 @@ import {
   type Lock,
   type Platform,
   packingOf,
+  scriptSums,
   sha256,
 } from '@officina/core';
 import type { GraphImage } from '../graph/graph.ts';
@@ -68,12 +69,20 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
             ),
           },
         }),
+    ...(node.scripts ? { scripts: scriptSums } : {}),
     spec: {
       description: spec.description,
       user: spec.user,
       labels: spec.labels,
       ...(spec.devcontainer === undefined ? {} : { devcontainer: spec.devcontainer }),
       ...(spec.network === undefined ? {} : { network: 'open' }),
+      ...(spec.neovim === undefined
+        ? {}
+        : {
+            plugins: Object.fromEntries(
+              Object.entries(spec.neovim.plugins).map(([plugin, { branch }]) => [plugin, branch]),
+            ),
+          }),
     },
     settings,
   };

@@ -89,6 +89,23 @@ describe('makePage', () => {
     );
   });
 
+  it('says whose signature counts, and which images have one', async () => {
+    const { make, files, registry, repository, workspace } = await factory();
+    const signing = { mode: 'key', key: 'env://K', 'public-key': 'cosign.pub' } as const;
+    const index = async () => {
+      await make({ workspace: { ...workspace, factory: { ...workspace.factory, signing } } });
+      return await readData(files, `site/${dataFile.index}`, PageIndex);
+    };
+    const before = await index();
+    expect(before?.signer).toBe('the key cosign.pub');
+    expect(before?.channels.map(({ signed }) => signed)).not.toContain(true);
+    const [{ image = '', digest = '' } = {}] = before?.channels ?? [];
+    const signature = { type: 'text/plain', body: 'signed' };
+    await writeArtifact(tagged(repository, `${digest.replace(':', '-')}.sig`), signature, registry);
+    for (const channel of (await index())?.channels ?? [])
+      expect([channel.image, channel.signed]).toEqual([channel.image, channel.image === image]);
+  });
+
   it('reads only the release that is new, and the same facts are the same bytes', async () => {
     const { release, make, files } = await factory();
     expect((await make()).read).toEqual(['v0.1.0']);

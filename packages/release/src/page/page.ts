@@ -19,6 +19,7 @@ import {
 } from '@officina/core';
 import { listReleases, type PastRelease } from '../history/history-list.ts';
 import { dataFile, readData, renderData } from './data-file.ts';
+import { isSigned } from './is-signed.ts';
 import { layerFolders } from './layer-folders.ts';
 import { packageRuns, type ReleaseContents } from './package-runs.ts';
 import { readFailed } from './read-failed.ts';
@@ -161,11 +162,15 @@ async function readIndex(
   registry: Registry,
 ): Promise<PageIndex> {
   const newest = past.map(({ record }) => record.released).find((released) => released !== undefined);
-  const channels = past.flatMap(({ version, channels: named, record }) =>
+  const found = past.flatMap(({ version, channels: named, record }) =>
     record.images.flatMap(({ image, digest, tags }) =>
       named.filter((tag) => tags.includes(tag)).map((tag) => ({ tag, image, digest, version })),
     ),
   );
+  const channels = await mapUntilFailure(found, 4, async (channel) => ({
+    ...channel,
+    signed: await isSigned(repository, channel.digest, registry),
+  }));
   const named = new Set(channels.map(({ tag }) => tag));
   const records = past.map(({ record }) => record);
   return {
@@ -176,17 +181,21 @@ async function readIndex(
     releases: past.map(({ version }) => version),
     failed: await readFailed(repository, records, registry),
     watch: await readWatch({ workspace, repository, named }, registry),
-    ...verifyOf(workspace.factory.signing),
+    ...signatureOf(workspace.factory.signing),
   };
 }
 
-/** How a signature is checked, but for the image's name; nothing where nothing is signed. */
-function verifyOf(signing: Workspace['factory']['signing']): { verify?: string } {
+/** Whose signature counts and how it is checked, but for the image's name; nothing where nothing is signed. */
+function signatureOf(signing: Workspace['factory']['signing']): Pick<PageIndex, 'signer' | 'verify'> {
   if (signing === undefined || signing.mode === 'none') return {};
   // With a key nothing goes to a transparency log, and cosign wants to be told.
-  const flags =
+  const [signer, ...flags] =
     signing.mode === 'key'
-      ? ['--key', signing['public-key'], '--insecure-ignore-tlog=true']
-      : ['--certificate-identity-regexp', signing.identity, '--certificate-oidc-issuer', signing.issuer];
-  return { verify: ['cosign', 'verify', ...flags].map(quoteShell).join(' ') };
+      ? [`the key ${signing['public-key']}`, '--key', signing['public-key'], '--insecure-ignore-tlog=true']
+      : [
+          `${signing.identity} of ${signing.issuer}`,
+          ...['--certificate-identity-regexp', signing.identity],
+          ...['--certificate-oidc-issuer', signing.issuer],
+        ];
+  return { signer, verify: ['cosign', 'verify', ...flags].map(quoteShell).join(' ') };
 }

@@ -37,8 +37,11 @@ export interface ClaimPorts {
   readonly clock: Clock;
 }
 
-/** Asked right before a write that must not go wrong; throws release-busy when the claim has run out and another took over. */
-export type StillOurs = () => Promise<void>;
+/**
+ * Asked right before a write that must not go wrong; throws release-busy when the claim has run out and another took over.
+ * `surely`: the registry is asked, too, whether another run of the very same took it over.
+ */
+export type StillOurs = (how?: 'surely') => Promise<void>;
 
 /** The tag that says that a release of this digest is being written to a repository, or was. */
 export function claimTag(release: Digest): string {
@@ -54,8 +57,8 @@ export function isClaimTag(tag: string): boolean {
  * Does work as the only one that writes releases to a repository. Registries cannot compare and set, so everybody who wants
  * to write announces it under a tag of their own, that nobody else writes, and only then looks who else did: of two at once
  * at least one sees the other (Dekker's rule). Whoever sees one that writes steps back; of two that announced, the greater
- * digest does. The claim is an index without manifests and names what is released: a killed release that is run again has
- * the same one and goes on at once. Throws release-busy.
+ * digest does. The claim is an index without manifests and names what is released: a killed release that is run again takes
+ * its claim over and goes on at once. It names the run, too: one that was not killed sees that. Throws release-busy.
  */
 export async function withClaim<T>(
   { repository, release }: { readonly repository: string; readonly release: Digest },
@@ -65,11 +68,16 @@ export async function withClaim<T>(
   const { registry, clock } = ports;
   const reference = tagged(repository, claimTag(release));
   const put = (body: string) => registry.putManifest(reference, { mediaType: mediaTypes.index, body });
+  const by = crypto.randomUUID();
   let until = new Date(0);
-  const giveBack = () => put(givenBack);
-  const say = (state: State) => {
+  let said: Digest | undefined;
+  const say = async (state: State) => {
     until = new Date(clock.now().getTime() + claimMinutes * 60_000);
-    return put(renderClaim(release, { until, state }));
+    said = await put(renderClaim(release, { until, state, by }));
+  };
+  const isOurs = async () => (await registry.head(reference)) === said;
+  const giveBack = async () => {
+    if (await isOurs()) await put(givenBack);
   };
   const announce = async () => {
     await say('announced');
@@ -83,8 +91,9 @@ export async function withClaim<T>(
     }
     await say('writing');
   };
-  const stillOurs = async () => {
-    // Others begin only when it has run out: until then nobody need be asked. Renewed well before, by the same rule.
+  const stillOurs: StillOurs = async (how) => {
+    if (how === 'surely' && !(await isOurs())) throw busy(repository, [{ release, until, state: 'writing' }]);
+    // Others begin only when it has run out: until then they need not be looked for. Renewed well before, by the same rule.
     if (until.getTime() - clock.now().getTime() < (claimMinutes / 2) * 60_000) await announce();
   };
   const others = await findOthers(repository, release, ports);
@@ -108,11 +117,15 @@ export async function isClaimed(repository: string, release: Digest, ports: Clai
   return claim !== undefined && claim.until.getTime() > 0;
 }
 
-function renderClaim(holder: string, { until, state }: Omit<Claim, 'release'>): string {
+function renderClaim(
+  holder: string,
+  { until, state, by }: Omit<Claim, 'release'> & { readonly by?: string },
+): string {
   return renderIndex([], {
     'dev.officina.release': holder,
     'dev.officina.until': until.toISOString(),
     'dev.officina.state': state,
+    ...(by === undefined ? {} : { 'dev.officina.run': by }),
   });
 }
 

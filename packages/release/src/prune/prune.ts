@@ -16,7 +16,7 @@ import {
   type Workspace,
 } from '@officina/core';
 import { listReleases } from '../history/history-list.ts';
-import { claimTag, givenBackDigest, isClaimTag, withClaim } from '../promote/claim.ts';
+import { claimTag, givenBackDigest, isClaimTag, type StillOurs, withClaim } from '../promote/claim.ts';
 import { requireWhole } from './require-whole.ts';
 import { isOver, planRetention, type RetentionPlan } from './retention.ts';
 import { readSeen, writeSeen } from './seen.ts';
@@ -96,7 +96,7 @@ async function judge(repository: string, workspace: Workspace, ports: PrunePorts
 /** Tags of what stays first, then manifests, records last; false when the registry does not delete. */
 async function carryOut(
   plan: Judged,
-  { repository, stillOurs }: { readonly repository: string; readonly stillOurs: () => Promise<void> },
+  { repository, stillOurs }: { readonly repository: string; readonly stillOurs: StillOurs },
   { registry, talk }: PrunePorts,
 ): Promise<boolean> {
   const place = repositoryOf(repository);
@@ -106,7 +106,7 @@ async function carryOut(
   ];
   const done = await talk.task(`remove ${plan.goes.length} tags`, async (progress) => {
     for (const [at, step] of steps.entries()) {
-      if (at % 50 === 0) await stillOurs();
+      await stillOurs('surely');
       if (!(await step().catch(whenRefused))) return at;
       progress.detail(`${at + 1} of ${steps.length}`);
     }

@@ -6,6 +6,7 @@ import { githubTags } from './github-tags/index.ts';
 import { helm } from './helm/index.ts';
 import { kubernetes } from './kubernetes/index.ts';
 import { node } from './node/index.ts';
+import { pypi } from './pypi/index.ts';
 
 /** Every datasource of tools, by the name that image.yaml uses. */
 export const toolDatasources: Readonly<Record<ToolSpec['datasource'], Datasource>> = {
@@ -15,4 +16,5 @@ export const toolDatasources: Readonly<Record<ToolSpec['datasource'], Datasource
   kubernetes,
   helm,
   node,
+  pypi,
 };

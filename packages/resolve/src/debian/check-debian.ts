@@ -56,8 +56,8 @@ function requireSamePackages(
     const say = ({ version, size, sha256, architecture }: LockedPackage) =>
       `${version}, ${architecture}, ${size} bytes, sha256 ${sha256}`;
     if (say(other) === say(one)) {
-      if (other.url === one.url) continue;
-      throw stale(`${platform}: ${one.name} is at ${other.url}, the lock has ${one.url ?? 'no address'}`);
+      if (other.path === one.path) continue;
+      throw stale(`${platform}: ${one.name} is at ${other.path}, the lock has ${one.path ?? 'no path'}`);
     }
     throw new FactoryError(
       'asset-changed',

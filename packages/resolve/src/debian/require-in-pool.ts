@@ -1,9 +1,21 @@
-import { FactoryError, type Http, type LockedPackage, mapToEnd } from '@officina/core';
+import {
+  type DebianArchives,
+  type DebianPlace,
+  FactoryError,
+  type Http,
+  type LockedPackage,
+  type LockedParent,
+  mapToEnd,
+  type Platform,
+} from '@officina/core';
 import type { DebianLock } from './packages.ts';
 
 interface Options {
   /** What the lock has: a package that is there already was asked for when it entered. */
   readonly old: DebianLock | undefined;
+  /** Whose apt took them. */
+  readonly parents: ReadonlyMap<Platform, Pick<LockedParent, 'image' | 'digest'>>;
+  readonly archives: DebianArchives;
   readonly http: Http;
 }
 
@@ -11,19 +23,26 @@ interface Options {
 const lanes = 16;
 
 /**
- * Asks the archive's pool for every package that enters a lock: an index may list what the pool lacks, and a build would
- * be the first to see it. Throws debian-gone naming each, upstream-status for any other refusal.
+ * Asks the archive's pool for every package that enters a lock, where fetch will ask for it: an index may list what the
+ * pool lacks, and a build would be the first to see it. Throws debian-gone naming each, asset-missing where apt's sources
+ * in the parent do not lead there, upstream-status for any other refusal.
  */
-export async function requireInPool(solved: DebianLock, { old, http }: Options): Promise<void> {
-  const known = new Set(packagesOf(old).map(({ url, sha256 }) => `${url} ${sha256}`));
-  const entering = new Map(
-    packagesOf(solved).flatMap((one) =>
-      one.url === undefined || known.has(`${one.url} ${one.sha256}`) ? [] : [[one.url, one] as const],
-    ),
-  );
-  const gone = await mapToEnd([...entering], lanes, async ([url, one]) =>
-    (await isInPool(url, one, http)) ? [] : [`${one.name} ${one.version} at ${url}`],
-  );
+export async function requireInPool(
+  solved: DebianLock,
+  { old, parents, archives, http }: Options,
+): Promise<void> {
+  const known = new Set(packagesOf(old).map(([, one]) => nameOf(one)));
+  const entering = new Map<string, readonly [DebianPlace, LockedPackage]>();
+  for (const [platform, one] of packagesOf(solved)) {
+    const parent = parents.get(platform);
+    if (one.path === undefined || parent === undefined || known.has(nameOf(one))) continue;
+    entering.set(nameOf(one), [{ path: one.path, parent, platform }, one]);
+  }
+  const gone = await mapToEnd([...entering.values()], lanes, async ([place, one]) => {
+    const urls = await archives.urls(place);
+    for (const url of urls) if (await isInPool(url, one, http)) return [];
+    return [`${one.name} ${one.version} at ${urls.join(' or ')}`];
+  });
   const names = gone.flat();
   if (names.length === 0) return;
   throw new FactoryError(
@@ -47,6 +66,12 @@ async function isInPool(url: string, { size }: LockedPackage, http: Http): Promi
   });
 }
 
-function packagesOf(lock: DebianLock | undefined): LockedPackage[] {
-  return Object.values(lock ?? {}).flat();
+function packagesOf(lock: DebianLock | undefined): (readonly [Platform, LockedPackage])[] {
+  return Object.entries(lock ?? {}).flatMap(([platform, packages]) =>
+    packages.map((one) => [platform as Platform, one] as const),
+  );
+}
+
+function nameOf({ path, sha256 }: LockedPackage): string {
+  return `${path} ${sha256}`;
 }

@@ -46,7 +46,7 @@ export async function resolveImageDebian(
       `${image.name}: ${wish.packages.length} Debian packages and what they need`,
       work,
     );
-    await requireInPool(solved, { old, http: context.ports.http });
+    await requireInPool(solved, { ...context.ports, old, parents: asked });
     const locked = { ...old, ...solved };
     return { locked, outcomes: [toOutcome(old, solved)] };
   } catch (error) {

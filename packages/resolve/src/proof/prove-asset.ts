@@ -6,6 +6,7 @@ import {
   foreignPacking,
   isFactoryError,
   type LockedAsset,
+  Platform,
   packingOf,
   type Sha256,
   type StoredAsset,
@@ -73,11 +74,10 @@ async function proveBytes(
   const stored = await obtain(wanted, expected, context);
   const asset = wanted.url.slice(wanted.url.lastIndexOf('/') + 1);
   await requireBytes(wanted, expected, { stored, asset, ports });
-  const platform = wanted.platform;
-  if (platform !== 'any') {
-    const members = await inspectWithin(subject.tool, { stored, asset, ports });
-    inspectAsset({ ...subject, platform, asset }, members);
-  }
+  const { platform } = wanted;
+  const members = await inspectWithin(subject.tool, { stored, asset, ports });
+  for (const one of platform === 'any' ? Platform.options : [platform])
+    inspectAsset({ ...subject, platform: one, asset }, members);
   return {
     asset: {
       platform,

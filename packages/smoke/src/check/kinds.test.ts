@@ -24,7 +24,7 @@ describe('kinds', () => {
     const folders = readdirSync(join(dirname(new URL(import.meta.url).pathname)), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name);
-    expect(folders.sort()).toEqual([...Object.keys(kinds), 'top-links', 'version'].sort());
+    expect(folders.sort()).toEqual([...Object.keys(kinds), 'script', 'top-links', 'version'].sort());
     expect(minimal.map((spec) => (spec as { kind: string }).kind)).toEqual(Object.keys(kinds));
   });
 

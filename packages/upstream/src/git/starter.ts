@@ -6,15 +6,24 @@ const init = `-- ${note}
 require("config.lazy")
 `;
 
-const lazy = `-- ${note}: it clones nothing, so Neovim starts without a network.
+const lazy = `-- ${note}: where no plugin manager is, it clones nothing, so Neovim starts without a network.
 require("config.options")
--- What the real one tells lazy.nvim, which nothing reads here.
-local settings = {
+local lazypath = vim.fn.stdpath("data") .. "/lazy/lazy.nvim"
+if vim.uv.fs_stat(lazypath) then
+  vim.opt.rtp:prepend(lazypath)
+else
+  package.preload["lazy"] = function()
+    return { setup = function() end }
+  end
+end
+
+require("lazy").setup({
+  spec = { { import = "plugins" } },
   checker = {
     enabled = true, -- check for plugin updates periodically
     notify = false, -- notify on update
   },
-}
+})
 vim.api.nvim_create_autocmd("VimEnter", {
   once = true,
   callback = function()
@@ -46,7 +55,7 @@ vim.api.nvim_create_autocmd("TextYankPost", {
 export function makeStarter(): Repository {
   return makeRepository({
     name: 'LazyVim/starter',
-    date: '2025-09-02T10:00:00Z',
+    date: '2025-09-03T10:00:00Z',
     files: {
       '.gitignore': 'tt.*\n.tests\ndoc/tags\ndebug\n.repro\nfoo.*\n*.log\ndata\n',
       '.neoconf.json': '{}\n',

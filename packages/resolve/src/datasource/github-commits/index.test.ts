@@ -60,6 +60,21 @@ describe('githubCommits', () => {
     ]);
   });
 
+  it('wants one archive for all platforms, or one for each where its address names them', async () => {
+    const platforms = ['linux/amd64', 'linux/arm64'] as const;
+    const wantedOf = async (asset: string) => {
+      const query = fakeQuery({ ...tool, asset }, {});
+      const wanted = await githubCommits.assets(query, { version: sha, prerelease: false }, platforms);
+      return wanted.map(({ platform, url }) => [platform, url]);
+    };
+    expect(await wantedOf('https://github.com/a/b/archive/{version}.tar.gz')).toEqual([
+      ['any', `https://github.com/a/b/archive/${sha}.tar.gz`],
+    ]);
+    expect((await wantedOf('https://a.example/{arch}.tar.gz')).map(([platform]) => platform)).toEqual(
+      platforms,
+    );
+  });
+
   it.each([
     ['archive-escapes', [{ ...blob, path: '../outside' }], false],
     ['upstream-answer', [{ ...blob, mode: '120000' }], false],

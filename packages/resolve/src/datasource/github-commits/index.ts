@@ -39,8 +39,13 @@ export const githubCommits: Datasource = {
   },
   version: (query, version) => commit(query, version),
   async assets(query, offer, platforms) {
-    if (query.tool.asset !== undefined) {
-      return plainAssets(query.tool, offer, { platforms, redirectHosts: ['codeload.github.com'] });
+    const { asset } = query.tool;
+    if (asset !== undefined) {
+      const wanted = plainAssets(query.tool, offer, { platforms, redirectHosts: ['codeload.github.com'] });
+      // One archive for all of them is one line of the lock.
+      return asset.includes('{arch}')
+        ? wanted
+        : wanted.slice(0, 1).map((one) => ({ ...one, platform: 'any' }));
     }
     const repository = requirePackage(query.tool);
     const url = `https://api.github.com/repos/${repository}/git/trees/${offer.version}?recursive=1`;

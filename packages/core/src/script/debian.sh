@@ -1,8 +1,9 @@
 #!/bin/sh
-# Installs exactly the Debian packages of /locked, or nothing: `packages` (`name=version architecture size sha256` lines)
+# sh /officina/debian: installs exactly the Debian packages of /locked, as a layer, or nothing: `packages` (`name=version architecture size sha256` lines)
 # and `<sha256>.deb` of each. apt makes its index of these files alone and asks no mirror; what they depend on and is not
 # among them, or in the image, is an error.
 set -eu
+[ -n "${IN_LAYER-}" ] || exec sh "${0%/*}/layer" "$0"
 locked=/locked/packages
 hint='run officina resolve'
 

@@ -1,0 +1,57 @@
+import { pluginLock, pluginRoot, quoteWord } from '@officina/core';
+
+/** A locked plugin of Neovim: its name, the context that holds its tree, and what lazy.nvim wants to know of it. */
+export interface PlacedPlugin {
+  readonly name: string;
+  readonly context: string;
+  readonly branch: string;
+  /** 40 hex digits. */
+  readonly commit: string;
+}
+
+/**
+ * The Dockerfile of the target `neovim-plugins`: all plugins side by side under lazy.nvim's root, each with the commit and
+ * branch that lazy.nvim reads in a clone (`.git/HEAD` and what that names), and its `lazy-lock.json`. It names the contexts
+ * of the plugins and `unpack`, an image with sh.
+ */
+export function renderPluginsDockerfile(plugins: readonly PlacedPlugin[]): string {
+  const sorted = [...plugins].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [
+    'FROM unpack AS place',
+    'ARG SOURCE_DATE_EPOCH',
+    'USER 0',
+    `RUN ${sorted.map(({ context }) => `--mount=from=${context},target=/plugins/${context} `).join('')}<<'EOF'`,
+    'set -eu',
+    'umask 022',
+    `mkdir -p /out${pluginRoot}`,
+    ...sorted.flatMap(placeScript),
+    ...renderLazyLock(sorted).map((line) => `echo ${quoteWord(line)} >>/out${pluginLock}`),
+    // Like /tmp: whoever lives in the image may add plugins beside these.
+    `chmod 1777 /out${pluginRoot}`,
+    'find /out -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +',
+    'EOF',
+    'FROM scratch',
+    'COPY --from=place /out/ /',
+    '',
+  ].join('\n');
+}
+
+function placeScript({ context, name, branch, commit }: PlacedPlugin): string[] {
+  const git = quoteWord(`/out${pluginRoot}/${name}/.git`);
+  const head = quoteWord(`refs/heads/${branch}`);
+  return [
+    `cp -R -P ${quoteWord(`/plugins/${context}/.`)} /out`,
+    `mkdir -p "$(dirname ${git}/${head})"`,
+    `echo "ref: "${head} >${git}/HEAD`,
+    `echo ${commit} >${git}/${head}`,
+  ];
+}
+
+/** The lines of the file as lazy.nvim itself writes it (lua/lazy/manage/lock.lua). */
+function renderLazyLock(plugins: readonly PlacedPlugin[]): string[] {
+  const entries = plugins.map(
+    ({ name, branch, commit }, at) =>
+      `  ${JSON.stringify(name)}: { "branch": ${JSON.stringify(branch)}, "commit": "${commit}" }${at + 1 < plugins.length ? ',' : ''}`,
+  );
+  return ['{', ...entries, '}'];
+}

@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+// The launcher of the npm package: its command line is one file beside it, and nothing has to be brought.
+'use strict';
+const { join } = require('node:path');
+const { checkNode, runBundle } = require('./run-bundle.cjs');
+
+checkNode();
+runBundle(join(__dirname, 'cli.cjs'));

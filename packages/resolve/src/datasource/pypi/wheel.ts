@@ -1,0 +1,35 @@
+import type { Platform } from '@officina/core';
+
+/** A wheel by its file name: `{name}-{version}(-{build})?-{python}-{abi}-{platforms}.whl` (PEP 427). */
+export interface WheelName {
+  readonly version: string;
+  /** Platform tags, joined by dots in the name (PEP 425). */
+  readonly platforms: readonly string[];
+}
+
+/** Reads a file name; undefined for anything but a wheel. */
+export function readWheelName(file: string): WheelName | undefined {
+  const parts = file.endsWith('.whl') ? file.slice(0, -'.whl'.length).split('-') : [];
+  const version = parts[1];
+  if (version === undefined || parts.length < 5 || parts.length > 6) return undefined;
+  return { version, platforms: (parts.at(-1) ?? '').split('.') };
+}
+
+const machines: Readonly<Record<Platform, string>> = { 'linux/amd64': 'x86_64', 'linux/arm64': 'aarch64' };
+/** What older tags are in words of PEP 600: the minor version of glibc. */
+const glibcOf: Readonly<Record<string, number>> = { manylinux1: 5, manylinux2010: 12, manylinux2014: 17 };
+
+/**
+ * How much a wheel asks of a platform: the minor version of the oldest glibc 2 that will do, 0 for one that is for any
+ * platform; undefined where it is not for this one, or for musl alone.
+ */
+export function glibcAsked({ platforms }: WheelName, platform: Platform): number | undefined {
+  const asked = platforms.flatMap((tag) => {
+    if (tag === 'any') return [0];
+    const [, word = '', minor] =
+      /^(manylinux\d+)(?:_(\d+))?_/.exec(tag.replace('manylinux_2', 'manylinux2')) ?? [];
+    if (!tag.endsWith(`_${machines[platform]}`) || word === '') return [];
+    return [minor === undefined ? (glibcOf[word] ?? Number.POSITIVE_INFINITY) : Number(minor)];
+  });
+  return asked.length === 0 ? undefined : Math.min(...asked);
+}

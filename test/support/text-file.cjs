@@ -1,0 +1,4 @@
+/** Brings a file as its text, as the bundler does. */
+module.exports = {
+  process: (text) => ({ code: `export default ${JSON.stringify(text)};` }),
+};
