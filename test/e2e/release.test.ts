@@ -235,7 +235,6 @@ describe('release, killed after any request', () => {
         left.add(content);
         await removeRepository(name);
       }
-      console.log(name, start, end, left.size);
     };
     const third = Math.ceil(count / 3);
     await Promise.all(
