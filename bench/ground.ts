@@ -35,6 +35,10 @@ export interface Place {
   /** DOCKER_HOST of another engine. */
   readonly host?: string;
   readonly registry?: string;
+  /** Another checkout, with its own launcher. */
+  readonly root?: string;
+  /** A store of its own, for what is to be fetched. */
+  readonly cache?: string;
 }
 
 /** Makes the demo's images and starts what the rows need; the first time takes as long as a demo. */
@@ -80,8 +84,12 @@ export async function openGround(settings: BenchSettings): Promise<Ground> {
       ...(at.host === undefined ? [] : [['--network', 'host']]),
       ...Object.entries(mirrors).map(([from, to]) => ['--mirror', `${from}=${to}`]),
     ];
-    const env = at.host === undefined ? engine.env : { DOCKER_HOST: at.host };
-    return checked(`officina ${args[0]}`, await exec.run(launcher, [...args, ...common.flat()], { env }));
+    const env = {
+      ...(at.host === undefined ? engine.env : { DOCKER_HOST: at.host }),
+      ...(at.cache === undefined ? {} : { OFFICINA_CACHE: at.cache }),
+    };
+    const command = at.root === undefined ? launcher : join(at.root, 'officina');
+    return checked(`officina ${args[0]}`, await exec.run(command, [...args, ...common.flat()], { env }));
   };
   const load = () => loadWorkspace(files, workspace);
   const common = { ...settings, address: made.registry, workspace, mirrors, docker, load };

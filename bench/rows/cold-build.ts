@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chain } from '../bump.ts';
 import { type Row, sideBySide, timed } from '../row.ts';
@@ -16,9 +17,11 @@ export const coldBuild: Row = {
     return {
       pairs: await sideBySide(pairs, {
         ours: (pair) =>
-          ground.onEmptyEngine(({ host }) => {
+          ground.onEmptyEngine(async ({ host }) => {
+            const cache = join(ground.folder, 'empty-store');
+            await rm(cache, { recursive: true, force: true });
             const place = {
-              host,
+              ...{ host, cache },
               state: join(ground.folder, 'cold'),
               registry: `${address}/cold/${run}-${pair}`,
             };
@@ -32,7 +35,7 @@ export const coldBuild: Row = {
             timed(() => seed.release({ host, registry: `${address}/cold-seed/${run}-${pair}` })),
           ),
       }),
-      note: 'an engine with nothing in it, so also without the caches of apt and npm',
+      note: 'an engine and a store with nothing in them, so also without the caches of apt and npm',
     };
   },
 };

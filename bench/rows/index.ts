@@ -1,4 +1,5 @@
 import type { Row } from '../row.ts';
+import { coldBefore, packageBefore } from './before.ts';
 import { bumpBytes } from './bump-bytes.ts';
 import { bumpBytesSeed } from './bump-bytes-seed.ts';
 import { bumpTime } from './bump-time.ts';
@@ -32,6 +33,8 @@ export const rows: readonly Row[] = [
   bumpUnpack,
   updateTime,
   coldBuild,
+  coldBefore,
+  packageBefore,
   fetchLink,
   fetchMemory,
   pullUnpack,

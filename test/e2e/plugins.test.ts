@@ -46,13 +46,25 @@ end
 io.stdout:write("messages ", vim.fn.execute("messages"), "\\n")
 vim.cmd("qa")`;
 
-/** An empty home, the starter out of the image, Neovim twice, and a git that notes whether it is asked. */
-const script = `set -e
-mkdir -p ~/.local/bin
+/** An empty home that setup-runtime fills, with what is asked of the starter. */
+const seed = `set -e
+setup-runtime --from-client >/dev/null 2>&1
+cp /test/plugins.lua ~/.config/nvim/lua/plugins/
+`;
+
+const addOne = `mkdir -p /tmp/own/x.nvim/lua && cd /tmp/own/x.nvim && echo 'return {}' >lua/x.lua
+git init -q && git add . && git -c user.name=t -c user.email=t@localhost commit -qm x
+echo 'return { { "own/x.nvim", url = "file:///tmp/own/x.nvim" } }' >~/.config/nvim/lua/plugins/own.lua
+nvim --headless -c quit >/tmp/said 2>&1
+! grep -q stack /tmp/said || cat /tmp/said
+nvim --headless -c 'lua io.stdout:write("added ", tostring(require("lazy.core.config").plugins["x.nvim"]._.installed), "\\n")' -c quit
+echo "listed $(grep -c commit ~/.config/nvim/lazy-lock.json)"
+`;
+
+/** Neovim twice, and a git that notes whether it is asked. */
+const script = `${seed}mkdir -p ~/.local/bin
 printf '#!/bin/sh\\necho "$@" >>~/asked\\nexec /usr/local/bin/git "$@"\\n' >~/.local/bin/git
 chmod +x ~/.local/bin/git
-setup-runtime --from-client 2>/dev/null
-cp /test/plugins.lua ~/.config/nvim/lua/plugins/
 for time in first second; do
   echo "== $time"
   nvim --headless -c 'luafile /test/told.lua' 2>&1
@@ -78,13 +90,13 @@ describe("Neovim's plugins, locked by commit", () => {
     return stdout;
   };
   /** Neovim in the real image, with a tree of plugins in its place, an empty home and no network. */
-  const start = (plugins: string) =>
+  const start = (plugins: string, how = script) =>
     must(
       (async () =>
         run('docker', [
           ...['run', '--rm', '--quiet', '--network', 'none', '--tmpfs', '/home/vscode:uid=1000,mode=755'],
-          ...['-v', `${plugins}:/usr/local/share/nvim:ro`, '-v', `${join(small.folder, 'test')}:/test:ro`],
-          ...[await devpodImage(), 'sh', '-c', script],
+          ...['-v', `${plugins}:/usr/local/share/nvim`, '-v', `${join(small.folder, 'test')}:/test:ro`],
+          ...[await devpodImage(), 'sh', '-c', how],
         ]))(),
     );
 
@@ -160,6 +172,12 @@ describe("Neovim's plugins, locked by commit", () => {
       expect(said).toMatch(/^messages\s*$/m);
     }
     expect(left).toBe('');
+  });
+
+  it('stand beside a plugin of the user, which lazy.nvim adds and lists', async () => {
+    const own = join(small.folder, 'own');
+    await cp(tree, own, { recursive: true });
+    expect(await start(own, `${seed}${addOne}`)).toMatch(/^added true\nlisted 11\n$/);
   });
 
   it('are missed where one is not there: lazy.nvim then asks for it', async () => {

@@ -70,8 +70,9 @@ interface Exchange {
 
 async function answer({ incoming, outgoing, target, server, kind }: Exchange): Promise<void> {
   const { method = '', url = '' } = incoming;
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk);
+  const sent = await bytesOf(incoming).catch(() => undefined);
+  // Whoever gave up waits for no answer: an engine does with one upload when another fails.
+  if (sent === undefined) return;
   if (kind === 'refused') {
     // From now on nobody listens, until the test says so: what asks meanwhile is refused by the system itself.
     server.close();
@@ -83,7 +84,7 @@ async function answer({ incoming, outgoing, target, server, kind }: Exchange): P
     outgoing.writeHead(status, headers).end(method === 'HEAD' ? undefined : body);
     return;
   }
-  const heard = await pass(incoming, Buffer.concat(chunks), target).catch(() => undefined);
+  const heard = await pass(incoming, sent, target).catch(() => undefined);
   if (heard === undefined) incoming.socket.destroy();
   else if (kind === undefined) outgoing.writeHead(heard.status, heard.headers).end(heard.body);
   else await spoil(kind, { asked: { method, url }, heard, outgoing });
@@ -92,13 +93,18 @@ async function answer({ incoming, outgoing, target, server, kind }: Exchange): P
 /** The host header stays the proxy's, so that the registry sends uploads through it, too. */
 function pass({ method, url, headers }: IncomingMessage, body: Buffer, target: string): Promise<Answer> {
   return new Promise((done, failed) => {
-    const out = forward(`http://${target}${url}`, { method, headers, agent: false }, async (from) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of from) chunks.push(chunk);
+    const out = forward(`http://${target}${url}`, { method, headers, agent: false }, (from) => {
       const { 'transfer-encoding': _, ...kept } = from.headers;
-      done({ status: from.statusCode ?? 502, headers: kept, body: Buffer.concat(chunks) });
+      const answered = (body: Buffer) => done({ status: from.statusCode ?? 502, headers: kept, body });
+      bytesOf(from).then(answered, failed);
     });
     out.on('error', failed);
     out.end(body);
   });
+}
+
+async function bytesOf(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }

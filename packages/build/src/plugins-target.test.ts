@@ -38,7 +38,7 @@ describe('renderPluginsDockerfile', () => {
         LazyVim: { branch: 'release/16', commit: 'b'.repeat(40) },
         'mini.ai': { branch: 'main', commit: 'a'.repeat(40) },
       });
-      expect(statSync(join(folder, 'out', root)).mode & 0o7777).toBe(0o1777);
+      expect(statSync(join(folder, 'out', root)).mode & 0o7777).toBe(0o777);
       expect(statSync(join(folder, 'out', root)).mtimeMs).toBe(0);
     } finally {
       rmSync(folder, { recursive: true });

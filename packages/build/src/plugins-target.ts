@@ -26,8 +26,8 @@ export function renderPluginsDockerfile(plugins: readonly PlacedPlugin[]): strin
     `mkdir -p /out${pluginRoot}`,
     ...sorted.flatMap(placeScript),
     ...renderLazyLock(sorted).map((line) => `echo ${quoteWord(line)} >>/out${pluginLock}`),
-    // Like /tmp: whoever lives in the image may add plugins beside these.
-    `chmod 1777 /out${pluginRoot}`,
+    // As in a home: whoever lives in the image adds plugins beside these, and lazy.nvim then writes into its own folder.
+    `chmod -R a+rwX /out${pluginRoot}`,
     'find /out -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +',
     'EOF',
     'FROM scratch',

@@ -16,6 +16,7 @@ export function memoryPlace(): MemoryPlace {
     manifests: new Map(),
     beforeWrite: () => undefined,
     manifest: async (tag) => place.manifests.get(tag),
+    lacks: async (files) => files.flatMap(({ digest }) => (place.blobs.has(digest) ? [] : [digest])),
     at: (digest) => ({ file: `kept/${digest}` }),
     put: async ({ digest }) => {
       place.beforeWrite(digest);

@@ -103,6 +103,25 @@ describe('a plan', () => {
     expect(actions(await plan())[0]).toEqual(['base', ...wanted]);
   });
 
+  it('assembles an image of which one plugin of Neovim moved, and builds one whose list says another branch', async () => {
+    const spec = (branch: string) =>
+      `description: x\nchannels: [x]\nneovim: { plugins: { lazy.nvim: { package: a/lazy.nvim, branch: ${branch} }, b: { package: a/b } } }\n`;
+    const lock = (digit: string) =>
+      lockOf('gemini', {
+        tools: { 'nvim-lazy-nvim': lockedTool('1', digit), 'nvim-b': lockedTool('1', 'b') },
+      });
+    const { content, plan } = await tested({
+      'images/gemini/image.yaml': spec('stable'),
+      'images/gemini/Dockerfile': 'FROM base\nCOPY --link --from=neovim-plugins / /\n',
+      'images/gemini/image.lock.json': lock('a'),
+    });
+    expect(actions(await plan())[1]).toEqual(['gemini', 'reuse', undefined]);
+    content.set('images/gemini/image.lock.json', lock('c'));
+    expect(actions(await plan())[1]).toEqual(['gemini', 'assemble', [2]]);
+    content.set('images/gemini/image.yaml', spec('main'));
+    expect(actions(await plan())[1]).toEqual(['gemini', 'build', 'spec changed']);
+  });
+
   it('builds what stands on an image with maybe other settings, and assembles what stands on one with other layers', async () => {
     const settings = await tested();
     settings.content.set('images/base/Dockerfile', `${base}ENV A=1\n`);

@@ -8,7 +8,7 @@ import type { TestedImage } from './structure/read-structure.ts';
 import { toStructureChecks } from './structure/structure-checks.ts';
 
 /** Raised when a kind judges otherwise than before, so that reports of before do not count. */
-const rules = 5;
+const rules = 6;
 
 /**
  * Every check of an image and its ancestors, the oldest first. A check of the same name nearer to the image replaces

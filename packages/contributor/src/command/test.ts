@@ -6,6 +6,7 @@ import { testQemu } from '../test-qemu.ts';
 import { testReader } from '../test-reader.ts';
 import { testRegistries } from '../test-registries.ts';
 import { test } from '../test-run.ts';
+import { testSources } from '../test-sources.ts';
 import { testWorkflows } from '../test-workflows.ts';
 
 /** `officina test`: run the tests: format, lint, types, unit, contract, then on the real engine. */
@@ -44,6 +45,10 @@ export const registerTest: Register = (program, settings) => {
       '--registries',
       'what several registries answer instead, and every verb before each of them on every bad day: hours; Go makes two of them once',
     )
+    .option(
+      '--sources',
+      'base, gemini and devpod on empty engines instead, from what a release kept and nothing else: minutes (needs root)',
+    )
     .addHelpText(
       'after',
       example('officina test --quick', 'officina test --install-engine', 'officina test demo'),
@@ -51,7 +56,7 @@ export const registerTest: Register = (program, settings) => {
     .action(async (words: string[], options: TestOptions) => {
       const { quick = false, workflows = false, builder = false, qemu = false } = options;
       const { judges = false, reader = false, registries = false, kubernetes = false } = options;
-      const { images = false, all = false } = options;
+      const { images = false, sources = false, all = false } = options;
       const workshop = bareWorkshop(settings());
       if (reader)
         process.exitCode = await testReader(workshop, { folders: words, mutations: 12_000, seed: 1 });
@@ -60,6 +65,7 @@ export const registerTest: Register = (program, settings) => {
       else if (qemu) process.exitCode = await testQemu(workshop);
       else if (registries) process.exitCode = await testRegistries(workshop, words);
       else if (kubernetes) process.exitCode = await testKubernetes(workshop);
+      else if (sources) process.exitCode = await testSources(workshop);
       else if (judges) process.exitCode = await testJudges(workshop);
       else process.exitCode = await test(workshop, { words, quick, all });
     });
@@ -74,6 +80,7 @@ interface TestOptions {
   readonly qemu?: boolean;
   readonly reader?: boolean;
   readonly judges?: boolean;
+  readonly sources?: boolean;
   readonly registries?: boolean;
   readonly kubernetes?: boolean;
 }

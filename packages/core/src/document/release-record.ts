@@ -63,6 +63,8 @@ export const ReleasedImage = z.strictObject({
   parents: z.array(z.string()).optional(),
   /** Where steps of it, or of an image that it is made from, had a network: which image, and why. */
   open: OpenBuilds.optional(),
+  /** The image that read its Dockerfile, by digest: builders take it from a registry only. */
+  frontend: z.string().optional(),
   contents: Contents.optional(),
 });
 export type ReleasedImage = z.infer<typeof ReleasedImage>;

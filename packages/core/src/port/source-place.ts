@@ -20,6 +20,8 @@ export interface SourcePlace {
   manifest(tag: string): Promise<string | undefined>;
   /** Where the bytes of a digest are, if it has them. */
   at(digest: Digest): Material['from'];
+  /** Which of these it does not have, or has damaged; none where the place itself sees to that. */
+  lacks(files: readonly Pick<SourceFile, 'digest' | 'size'>[]): Promise<readonly Digest[]>;
   /** Puts a file there, unless its bytes are there; whole or not at all. */
   put(file: SourceFile): Promise<void>;
   /** Gives a manifest its tag; all that it names is there. */

@@ -28,6 +28,7 @@ function bringer(refusal: FactoryErrorCode | undefined, has: readonly string[], 
     name: 'the place',
     manifest: async (tag) => (tag === 'sources-1' ? manifest : undefined),
     at: (digest) => ({ file: digest }),
+    lacks: async () => [],
     put: async () => undefined,
     putManifest: async () => undefined,
   };

@@ -66,6 +66,30 @@ describe('keepSources', () => {
     expect(second).toEqual({ ...first, wasThere: true });
   });
 
+  it('brings again what the place has lost since', async () => {
+    const all = ports();
+    await keepSources([sources], all);
+    all.place.blobs.delete(digestOf('a'));
+    const [again] = await keepSources([sources], all);
+    expect(again?.wasThere).toBe(false);
+    expect(all.place.blobs).toContain(digestOf('a'));
+  });
+
+  it('says once of a frontend that no builder takes it from there', async () => {
+    const all = ports();
+    const frontend = `docker.io/docker/dockerfile@${digestOf('frontend')}`;
+    await keepSources(
+      [
+        { ...sources, frontend },
+        { ...sources, frontend },
+      ],
+      all,
+    );
+    expect(
+      all.talk.told.filter((text) => text.includes(`the frontend ${frontend} is kept, but`)),
+    ).toHaveLength(1);
+  });
+
   it('gives no tag before all is there, and goes on from there', async () => {
     const all = ports();
     all.place.beforeWrite = (name) => {

@@ -17,7 +17,7 @@ export interface KeepPorts {
   readonly materials: MaterialStore;
   readonly place: SourcePlace;
   readonly files: Pick<Files, 'read'>;
-  readonly talk: Pick<Talk, 'task'>;
+  readonly talk: Pick<Talk, 'task' | 'warn'>;
 }
 
 /** The bytes of a lock, where they are kept. */
@@ -35,20 +35,29 @@ export interface KeptSources extends Pick<LockSources, 'image' | 'platform' | 't
 const lanes = { in: 16, out: 6 } as const;
 
 /**
- * Puts every byte that locks name into a place, an artifact for each lock, its tag last: one that has its tag is whole,
- * and nothing of it is asked for again. Run again after an interruption it goes on. Throws what bringing and putting throw.
+ * Puts every byte that locks name into a place, an artifact for each lock, its tag last: of one that has its tag nothing is
+ * asked for again, but for what the place has lost since. Run again after an interruption it goes on. Warns of what no
+ * builder takes from there. Throws what bringing and putting throw.
  */
 export async function keepSources(sources: readonly LockSources[], ports: KeepPorts): Promise<KeptSources[]> {
   const kept: KeptSources[] = [];
   for (const one of sources) kept.push(await keepOne(one, ports));
+  const frontends = new Set(sources.flatMap(({ frontend }) => (frontend === undefined ? [] : [frontend])));
+  for (const frontend of frontends) ports.talk.warn(frontendAlone(frontend));
   return kept;
+}
+
+/** What must be said of a commit whose Dockerfile has a frontend of its own. */
+export function frontendAlone(frontend: string): string {
+  return `the frontend ${frontend} is kept, but builders take a frontend from a registry only: to build this commit without its own, copy it to another and name that with --mirror`;
 }
 
 async function keepOne(sources: LockSources, ports: KeepPorts): Promise<KeptSources> {
   const { image, platform, tag } = sources;
   const { place, talk } = ports;
   const there = await place.manifest(tag);
-  if (there !== undefined) return toKept(sources, { body: there, wasThere: true });
+  if (there !== undefined && (await place.lacks(layersOf(there))).length === 0)
+    return toKept(sources, { body: there, wasThere: true });
   return talk.task(`keep what ${image} is made from on ${platform}`, async (progress) => {
     const brought = await bringAll(sources, ports);
     let bytes = 0;
@@ -67,9 +76,13 @@ function toKept(
   { image, platform, tag }: LockSources,
   { body, wasThere }: { readonly body: string; readonly wasThere: boolean },
 ): KeptSources {
-  const { layers } = JSON.parse(body) as { layers: { size: number }[] };
+  const layers = layersOf(body);
   const bytes = layers.reduce((sum, { size }) => sum + size, 0);
   return { image, platform, tag, manifest: digestOf(body), body, files: layers.length, bytes, wasThere };
+}
+
+function layersOf(body: string): { readonly digest: Digest; readonly size: number }[] {
+  return (JSON.parse(body) as { layers: { digest: Digest; size: number }[] }).layers;
 }
 
 interface Brought {

@@ -18,6 +18,8 @@ export interface LockSources {
   /** The tag under which its bytes are kept: it follows from which bytes they are. */
   readonly tag: string;
   readonly parents: Readonly<Record<string, LockedParent>>;
+  /** The image that reads its Dockerfile, by its digest, where that is one of its own. */
+  readonly frontend?: string;
   /** Tools' assets, Debian packages and npm tarballs, each once. */
   readonly materials: readonly Material[];
 }
@@ -37,14 +39,27 @@ export function lockSources(plan: Plan, { workspace, packageLocks }: Workplace):
       platforms.map(({ platform }) => platform),
     );
     const lockfile = packageLocks.get(name);
+    const frontend = lockedFrontend(image, lock);
     return platforms.map(({ platform }) => {
       const npm = lockfile && npmContent(name, { lockfile, platform });
       const contents = [...lockedContents(image, { lock, platform }), ...(npm === undefined ? [] : [npm])];
       const { parents } = lock;
       const tag = sourcesTag(lockDigest(lock, platform));
-      return { image: name, platform, tag, parents, materials: materialsIn(contents) };
+      return {
+        ...{ image: name, platform, tag, parents, materials: materialsIn(contents) },
+        ...(frontend === undefined ? {} : { frontend }),
+      };
     });
   });
+}
+
+/** The image that reads an image's Dockerfile, by its locked digest; undefined where that is the builder's own. */
+export function lockedFrontend(
+  { spec }: Pick<WorkspaceImage, 'spec'>,
+  { parents }: Pick<Lock, 'parents'>,
+): string | undefined {
+  const parent = spec.frontend === undefined ? undefined : parents[spec.frontend];
+  return parent && `${parent.image}@${parent.digest}`;
 }
 
 /** The tag of the bytes of a lock. */

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { CheckSpec, CommandCheck, FileCheck, ScriptsSpec, ShellStart } from './check-spec.ts';
+import {
+  CheckSpec,
+  CommandCheck,
+  FileCheck,
+  type NewEnoughCheck,
+  ScriptsSpec,
+  ShellStart,
+} from './check-spec.ts';
 
 const answers = (of: string, example: Readonly<Record<string, string>>) =>
   z
@@ -74,12 +81,11 @@ const QuietDeclaration = z
     ),
   );
 
-/** Programs that another one needs, not older than it asks for: a `command` check for each. */
+/** Programs that another one needs, not older than it asks for: a check for each. */
 const NewEnoughDeclaration = z
   .strictObject({
     kind: z.literal('new-enough').meta({
-      description:
-        'programs are not older than another one asks for; `--version` tells: a `command` check for each',
+      description: 'programs are not older than another one asks for; `--version` tells: a check for each',
     }),
     for: z
       .string()
@@ -94,17 +100,9 @@ const NewEnoughDeclaration = z
       .meta({ description: 'programs, and the oldest version that will do', examples: [{ fzf: '0.53.0' }] }),
   })
   .refine(({ programs }) => Object.keys(programs).length > 0, 'wanted programs')
-  .transform(({ for: asking, programs }) =>
-    Object.entries(programs).map(([program, oldest]) =>
-      CommandCheck.parse({
-        kind: 'command',
-        name: `${program} is new enough for ${asking}: ${oldest}`,
-        shell: 'sh -c',
-        command: [
-          `has=$(${program} --version | grep -oEm1 '[0-9]+([.][0-9]+)+' | head -n 1); echo "$has"; [ -n "$has" ] &&`,
-          `printf '%s\\n' ${oldest} "$has" | sort -CV`,
-        ],
-      }),
+  .transform(({ kind, for: asking, programs }) =>
+    Object.entries(programs).map(
+      ([program, oldest]): NewEnoughCheck => ({ kind, for: asking, program, oldest }),
     ),
   );
 

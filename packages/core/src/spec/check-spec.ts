@@ -267,4 +267,14 @@ export const CheckSpec = z.discriminatedUnion('kind', [
   ElfCheck,
   SizeCheck,
 ]);
-export type CheckSpec = z.infer<typeof CheckSpec>;
+export type CheckSpec = z.infer<typeof CheckSpec> | NewEnoughCheck;
+
+/** A program is not older than another one asks for; declared for several programs at once (check-declaration.ts). */
+export interface NewEnoughCheck {
+  readonly kind: 'new-enough';
+  /** Who asks for it. */
+  readonly for: string;
+  readonly program: string;
+  /** The oldest version that will do, of numbers and dots. */
+  readonly oldest: string;
+}

@@ -222,6 +222,16 @@ describe('layOut', () => {
     }
   });
 
+  it('says in one error that a file of the store was taken away, and leaves no half folder', async () => {
+    const { file } = await store.fetch(wanted());
+    await rm(file);
+    await expect(store.layOut({ asset: wanted() }, join(folder, 'out'))).rejects.toMatchObject({
+      code: 'file-unreadable',
+      message: `${file} was taken away while ${join(folder, 'out')} was made`,
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('leaves one as it is that is right, and makes one anew whose file was damaged', async () => {
     const to = join(folder, 'out');
     const { file } = await store.fetch(wanted());

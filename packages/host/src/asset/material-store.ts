@@ -56,7 +56,13 @@ export function createMaterialStore(options: MaterialStoreOptions): MaterialStor
       return size === undefined ? undefined : { file, size, fetched: false };
     },
     digest: async ({ file }) => `sha256:${await hashFile(file, 'sha256')}`,
-    layOut: (content, folder) => layOut(content, { from: options.folder, to: folder }),
+    layOut: async (content, folder) => {
+      try {
+        await layOut(content, { from: options.folder, to: folder });
+      } catch (error) {
+        throw layOutError(error, { folder, store: options.folder });
+      }
+    },
   };
 }
 
@@ -154,6 +160,16 @@ function mismatch(
     `${what}: wanted ${hash.algorithm} ${hash.hex}, got ${got} from ${place}`,
     { hint: 'the bytes changed or an error page came instead: run officina resolve --check' },
   );
+}
+
+/** A file that was there a moment ago is gone, or the disk is full. */
+function layOutError(cause: unknown, { folder, store }: { readonly folder: string; readonly store: string }) {
+  const { code, path } = cause as NodeJS.ErrnoException;
+  if (code !== 'ENOENT') return diskError(cause, { what: 'what the builder is given', folder });
+  return new FactoryError('file-unreadable', `${path ?? store} was taken away while ${folder} was made`, {
+    hint: `run again, and let nothing empty ${store} meanwhile: what is missing is fetched again`,
+    cause,
+  });
 }
 
 /** What the system says of a file of the store: a full disk, a folder that may not be written. */

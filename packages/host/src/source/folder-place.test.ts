@@ -36,6 +36,18 @@ describe('createFolderPlace', () => {
     expect(await readFile(blob(), 'utf8')).toBe('bytes');
   });
 
+  it('knows what it has no longer, and what is damaged', async () => {
+    const other = digestOf('other');
+    const files = [
+      { digest, size: 5 },
+      { digest: other, size: 5 },
+    ];
+    await put();
+    expect(await place.lacks(files)).toEqual([other]);
+    await writeFile(blob(), 'bytez');
+    expect(await place.lacks(files)).toEqual([digest, other]);
+  });
+
   it('is an OCI image layout that names each lock, however many are put at once', async () => {
     const names = ['a', 'b', 'c', 'd'];
     await Promise.all(names.map((name) => place.putManifest(`sources-${name}`, manifest(name))));

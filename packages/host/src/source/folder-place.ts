@@ -12,6 +12,7 @@ import {
   mediaTypes,
   readManifest,
   renderIndex,
+  type SourceFile,
   type SourcePlace,
 } from '@officina/core';
 import { hashFile } from '../asset/whole-file.ts';
@@ -32,6 +33,11 @@ export function createFolderPlace(folder: string): SourcePlace {
       return entry && readFile(fileOf(entry.digest), 'utf8').catch(ifMissing(undefined));
     },
     at: (digest) => ({ file: fileOf(digest) }),
+    lacks: async (files) => {
+      const lacking: Digest[] = [];
+      for (const file of files) if (!(await isWhole(fileOf(file.digest), file))) lacking.push(file.digest);
+      return lacking;
+    },
     put: ({ digest, size, file }) => onDisk(folder, () => putFile(fileOf(digest), { digest, size, file })),
     putManifest: (tag, body) =>
       onDisk(folder, async () => {
@@ -61,9 +67,15 @@ async function readIndex(folder: string): Promise<readonly Descriptor[]> {
 
 /** A damaged file is no file: it is made again. */
 async function putFile(to: string, { digest, size, file }: { digest: Digest; size: number; file: string }) {
-  const there = await stat(to).catch(ifMissing(undefined));
-  if (there?.size === size && `sha256:${await hashFile(to, 'sha256')}` === digest) return;
-  await writeWhole(to, { copyOf: file });
+  if (!(await isWhole(to, { digest, size }))) await writeWhole(to, { copyOf: file });
+}
+
+async function isWhole(
+  path: string,
+  { digest, size }: Pick<SourceFile, 'digest' | 'size'>,
+): Promise<boolean> {
+  const there = await stat(path).catch(ifMissing(undefined));
+  return there?.size === size && `sha256:${await hashFile(path, 'sha256')}` === digest;
 }
 
 /** Writes beside it, then renames: nobody ever sees a half. */

@@ -16,6 +16,8 @@ export function createRegistryPlace(repository: Repository, registry: UploadRegi
     name: renderReference(repository),
     manifest: async (tag) => (await registry.manifest(tagged(repository, tag)))?.body,
     at: (digest) => ({ registry: digested(repository, digest), as: 'blob' }),
+    // It takes no manifest without its blobs, and takes none away that one names.
+    lacks: async () => [],
     put: async ({ digest, size, file, from }) => {
       const mountFrom = from === undefined ? {} : { mountFrom: from };
       await registry.putBlob(repository, { digest, size, ...mountFrom, open: () => createReadStream(file) });

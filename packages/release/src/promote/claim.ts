@@ -75,7 +75,8 @@ export async function withClaim<T>(
     until = new Date(clock.now().getTime() + claimMinutes * 60_000);
     said = await put(renderClaim(release, { until, state, by }));
   };
-  const isOurs = async () => (await registry.head(reference)) === said;
+  // Its bytes, since they cannot be mistaken.
+  const isOurs = async () => (await registry.manifest(reference))?.digest === said;
   const giveBack = async () => {
     if (await isOurs()) await put(givenBack);
   };

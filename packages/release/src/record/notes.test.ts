@@ -33,6 +33,18 @@ const record = (kubectl: string, bash: string, version: string): ReleaseRecord =
 });
 
 describe('renderNotes', () => {
+  it('says of a frontend that its registry must still have it', () => {
+    const { images, ...rest } = record('1.35.0', '5.2', 'v0.2.0');
+    const frontend = `docker.io/docker/dockerfile@${digestOf('frontend')}`;
+    const notes = renderNotes({
+      ...{ ...rest, kept: 'registry' },
+      images: images.map((image) => ({ ...image, frontend })),
+    });
+    expect(notes).toContain(
+      `But the frontend ${frontend} is kept, but builders take a frontend from a registry only`,
+    );
+  });
+
   it('says first of all which builds had a network, and why', () => {
     const { images, ...rest } = record('1.35.0', '5.2', 'v0.2.0');
     const open = { base: 'a live session | of the vendor' };

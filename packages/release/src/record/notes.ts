@@ -1,4 +1,5 @@
 import {
+  frontendAlone,
   type Move,
   quoteCell,
   type ReleaseRecord,
@@ -39,7 +40,7 @@ function renderOpen({ images }: ReleaseRecord): string {
 }
 
 /** Whether and from what the commit can be built again. */
-function renderRebuild({ kept, registry }: ReleaseRecord): string {
+function renderRebuild({ kept, registry, images }: ReleaseRecord): string {
   if (kept === undefined) return '';
   const text = {
     registry: `Every byte that its locks name is kept in ${registry}: \`officina fetch\` takes from there what upstream no longer has.`,
@@ -47,7 +48,9 @@ function renderRebuild({ kept, registry }: ReleaseRecord): string {
       'Every byte that its locks name was put into a folder: `officina fetch --from <folder>` takes it from there.',
     none: `${untilWhen[0]?.toUpperCase()}${untilWhen.slice(1)}.`,
   };
-  return section('Build it again', [text[kept]]);
+  const frontends = new Set(images.flatMap(({ frontend }) => (frontend === undefined ? [] : [frontend])));
+  const alone = kept === 'none' ? [] : [...frontends].flatMap((one) => ['', `But ${frontendAlone(one)}.`]);
+  return section('Build it again', [text[kept], ...alone]);
 }
 
 function renderMoves(moves: readonly Move[], since: string | undefined): string {

@@ -2,6 +2,7 @@ import {
   contentsOf,
   type Digest,
   digestOf,
+  lockedFrontend,
   type ReleasedImage,
   type ReleaseRecord,
   type Workspace,
@@ -35,11 +36,14 @@ export interface Heading {
 /** The images of a run as their documents and locks tell them; a platform without a candidate is left out. */
 export function draftsOf({ plan, build, smoke }: GateDocuments, workspace: Workspace): Draft[] {
   return plan.images.map(({ name, parents, platforms, open }) => {
-    const lock = workspace.images.find((image) => image.name === name)?.lock;
+    const image = workspace.images.find((one) => one.name === name);
+    const lock = image?.lock;
+    const frontend = image && lock && lockedFrontend(image, lock);
     return {
       image: name,
       parents,
       ...(open === undefined ? {} : { open }),
+      ...(frontend === undefined ? {} : { frontend }),
       ...(lock === undefined ? {} : { contents: contentsOf(lock) }),
       platforms: platforms.flatMap(({ platform }) => {
         const candidate = candidateOf(build, name, platform);

@@ -10,6 +10,8 @@ export interface Probe {
   readonly timeoutSeconds?: number;
   /** Bytes that are kept of each stream; 64 KiB when left out. */
   readonly outputLimit?: number;
+  /** Set for a command of the batch's own shell, which starts no program and has no time limit. */
+  readonly builtin?: true;
   /** Begins before the others, so that at the end nothing waits for it alone. */
   readonly long?: boolean;
 }

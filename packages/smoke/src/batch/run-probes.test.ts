@@ -117,6 +117,31 @@ describe('runProbes', () => {
     expect(third).not.toEqual(first);
   });
 
+  it('runs once what two ask with different limits, as long as either allows', async () => {
+    const [, asked, seen] = await runProbes(shell(), [
+      { command: ['sh', '-c', 'echo $$; sleep 1.2'], timeoutSeconds: 1 },
+      { command: ['sh', '-c', 'echo $$; head -c 100000 /dev/zero; sleep 1.2'], timeoutSeconds: 1 },
+      { command: ['sh', '-c', 'echo $$; head -c 100000 /dev/zero; sleep 1.2'], outputLimit: contentLimit },
+    ]);
+    expect(asked).toEqual(seen);
+    expect(asked?.exitCode).toBe(0);
+    expect(asked?.stdout.length).toBeGreaterThan(100_000);
+  });
+
+  it('asks the shell itself what is its own, and root once by either name', async () => {
+    const calls: unknown[] = [];
+    const [found, missing, root, zero] = await runProbes(shell(calls), [
+      { command: ['command', '-v', '--', 'sh'], builtin: true },
+      { command: ['command', '-v', '--', 'no-such-program-here'], builtin: true },
+      { command: ['sh', '-c', 'echo $$'], user: 'root' },
+      { command: ['sh', '-c', 'echo $$'], user: '0' },
+    ]);
+    expect(found).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/\/sh\n$/) });
+    expect(missing).toMatchObject({ exitCode: 127, stdout: '' });
+    expect(root).toEqual(zero);
+    expect(calls).toEqual([undefined, '0']);
+  });
+
   it('makes every probe broken when the exec fails', async () => {
     const late: Container = {
       ...shell(),
@@ -164,6 +189,13 @@ describe('toBatches', () => {
     const batches = toBatches(probes);
     expect(batches.flat()).toEqual(probes);
     for (const batch of batches) expect(renderBatch(batch, 4).length).toBeLessThan(131_072);
+  });
+
+  it('needs one script for the many short ones of a user', () => {
+    const probes = Array.from({ length: 300 }, (_, index) => ({ command: ['echo', `${index}`] }));
+    const batches = toBatches(probes);
+    expect(batches).toEqual([probes]);
+    expect(renderBatch(batches.flat(), 4).length).toBeLessThan(100_000);
   });
 
   it('begins with what takes long', () => {

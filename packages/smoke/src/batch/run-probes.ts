@@ -1,7 +1,13 @@
 import { type Container, isFactoryError } from '@officina/core';
 import { parseFrames } from './frames.ts';
 import { type Patience, toLate } from './patience.ts';
-import { brokenOutcome, defaultTimeoutSeconds, type Outcome, type Probe } from './probe.ts';
+import {
+  brokenOutcome,
+  defaultOutputLimit,
+  defaultTimeoutSeconds,
+  type Outcome,
+  type Probe,
+} from './probe.ts';
 import { renderBatch } from './script.ts';
 
 /** Probes that run at once in one container. */
@@ -12,8 +18,9 @@ const batchSeconds = 180;
 const scriptLimit = 100_000;
 
 /**
- * Runs probes in a container, in as few execs as there are users among them, all at once; equal probes run once. Outcomes
- * are in the order of the probes. An exec that fails on purpose makes its probes broken.
+ * Runs probes in a container, in as few execs as there are users among them, all at once; equal probes run once, with the
+ * most generous limits among them. Outcomes are in the order of the probes. An exec that fails on purpose makes its probes
+ * broken.
  */
 export async function runProbes(
   container: Container,
@@ -22,9 +29,12 @@ export async function runProbes(
 ): Promise<Outcome[]> {
   const probes = wanted.map((probe) => ({
     ...probe,
+    // One user, and so one exec.
+    ...(probe.user === 'root' ? { user: '0' } : {}),
     timeoutSeconds: (probe.timeoutSeconds ?? defaultTimeoutSeconds) * patience.times,
   }));
-  const unique = new Map(probes.map((probe) => [keyOf(probe), probe]));
+  const unique = new Map<string, Probe>();
+  for (const probe of probes) unique.set(keyOf(probe), toBoth(probe, unique.get(keyOf(probe))));
   const outcomes = new Map<string, Outcome>();
   const batches = toBatches([...unique.values()]);
   await Promise.all(
@@ -42,17 +52,29 @@ export async function runProbes(
   return probes.map((probe) => outcomes.get(keyOf(probe)) ?? brokenOutcome('it was not run'));
 }
 
+/** A probe for two that ask the same. */
+function toBoth(probe: Probe, other: Probe = probe): Probe {
+  const limitOf = ({ outputLimit = defaultOutputLimit }: Probe) => outputLimit;
+  return {
+    ...probe,
+    timeoutSeconds: longest([probe, other]),
+    outputLimit: Math.max(limitOf(probe), limitOf(other)),
+    long: probe.long === true || other.long === true,
+  };
+}
+
 /** Groups probes by user, and by what fits into one script, the long ones first; no group is empty. */
 export function toBatches(probes: readonly Probe[]): Probe[][] {
   const byUser = new Map<string, Probe[]>();
   for (const probe of [...probes].sort((a, b) => Number(b.long ?? false) - Number(a.long ?? false))) {
     byUser.set(probe.user ?? '', [...(byUser.get(probe.user ?? '') ?? []), probe]);
   }
+  const bare = Buffer.byteLength(renderBatch([], 0));
   return [...byUser.values()].flatMap((group) => {
     const batches: Probe[][] = [];
     let size = Number.POSITIVE_INFINITY;
     for (const probe of group) {
-      const bytes = Buffer.byteLength(renderBatch([probe], 0));
+      const bytes = Buffer.byteLength(renderBatch([probe], 0)) - bare;
       if (size + bytes > scriptLimit) {
         batches.push([]);
         size = 0;
@@ -98,5 +120,5 @@ function longest(probes: readonly Probe[]): number {
 }
 
 function keyOf(probe: Probe): string {
-  return JSON.stringify([probe.command, probe.user, probe.env, probe.timeoutSeconds, probe.outputLimit]);
+  return JSON.stringify([probe.command, probe.user, probe.env, probe.builtin]);
 }

@@ -62,6 +62,7 @@ function renderCuts(probes: readonly Probe[]): string[] {
 }
 
 function renderCommand(probe: Probe): string {
+  if (probe.builtin) return probe.command.map(quoteShell).join(' ');
   const env = Object.entries(probe.env ?? {}).map(([name, value]) => quoteShell(`${name}=${value}`));
   const words = [
     ...['timeout', '-k', '2', String(probe.timeoutSeconds ?? defaultTimeoutSeconds)],

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { CheckSpec } from '@officina/core';
+import { CheckDeclarations } from '@officina/core';
 import { contextOf, imageOf } from './check.fixture.ts';
 import { kinds, toCheck } from './kinds.ts';
 
@@ -12,6 +12,7 @@ const minimal: readonly unknown[] = [
   { kind: 'file', path: '/x' },
   { kind: 'locale', locale: 'C.UTF-8' },
   { kind: 'metadata', user: 'vscode' },
+  { kind: 'new-enough', for: 'x', source: 'https://example.org', programs: { x: '1' } },
   { kind: 'pod', home: '/h' },
   { kind: 'secrets' },
   { kind: 'size', megabytes: 1 },
@@ -29,7 +30,9 @@ describe('kinds', () => {
   });
 
   it.each(minimal)('fails when its program could not run: $kind', (value) => {
-    const check = toCheck(CheckSpec.parse(value), contextOf(imageOf('base')));
+    const [spec] = CheckDeclarations.parse([value]);
+    if (spec === undefined || spec.kind === 'scripts') throw new RangeError('wanted one check');
+    const check = toCheck(spec, contextOf(imageOf('base')));
     const broken = { exitCode: -1, stdout: '', stderr: '', milliseconds: 0, broken: 'no shell' };
     const subject = {
       digest: `sha256:${'a'.repeat(64)}` as const,

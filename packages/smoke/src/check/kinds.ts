@@ -6,6 +6,7 @@ import { toEnvironmentCheck } from './environment/environment-check.ts';
 import { toFileCheck } from './file/file-check.ts';
 import { toLocaleCheck } from './locale/locale-check.ts';
 import { toMetadataCheck } from './metadata/metadata-check.ts';
+import { toNewEnoughCheck } from './new-enough/new-enough-check.ts';
 import { toPodCheck } from './pod/pod-check.ts';
 import { toSecretsCheck } from './secrets/secrets-check.ts';
 import { toSizeCheck } from './size/size-check.ts';
@@ -20,6 +21,7 @@ export const kinds: { readonly [Kind in CheckSpec['kind']]: ToCheck<Kind> } = {
   file: toFileCheck,
   locale: toLocaleCheck,
   metadata: toMetadataCheck,
+  'new-enough': toNewEnoughCheck,
   pod: toPodCheck,
   secrets: toSecretsCheck,
   size: toSizeCheck,

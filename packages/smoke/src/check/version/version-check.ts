@@ -3,10 +3,6 @@ import { renderProbe } from '../../batch/probe.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { renderOutcome, shorten } from '../judge.ts';
 
-// The first line is where PATH finds the program, the rest is its answer.
-const script =
-  'p=$(command -v -- "$1") || { echo "$1: not on PATH ($PATH)" >&2; exit 127; }; echo "$p"; exec "$@"';
-
 /** Versions are not declared: one check per tool and npm package of the image that says how to ask it. */
 export function toVersionChecks(context: CheckContext): Check[] {
   const { owner, lock } = context;
@@ -46,20 +42,17 @@ function toVersionCheck({ owner }: CheckContext, { name, version, locked, long =
     wanted,
     command: renderProbe(version),
     probes: [
-      {
-        command: ['sh', '-c', script, 'sh', ...version.command],
-        env: version.env,
-        timeoutSeconds: 60,
-        long,
-      },
+      { command: ['command', '-v', '--', program], builtin: true },
+      { command: version.command, env: version.env, timeoutSeconds: 60, long },
     ],
-    judge: ([outcome]) => {
-      if (outcome === undefined || outcome.broken !== undefined || outcome.exitCode !== 0) {
-        const got = outcome === undefined ? 'nothing' : renderOutcome(outcome);
-        return { passed: false, got, hint: `look at the COPY line of ${name} in ${owner.folder}/Dockerfile` };
+    judge: ([found, outcome]) => {
+      const hint = `look at the COPY line of ${name} in ${owner.folder}/Dockerfile`;
+      if (found === undefined || outcome === undefined) return { passed: false, got: 'nothing', hint };
+      const where = found.stdout.trim();
+      if (found.exitCode !== 0 || outcome.broken !== undefined || outcome.exitCode !== 0) {
+        return { passed: false, got: `${where || 'not on PATH'}: ${renderOutcome(outcome)}`, hint };
       }
-      const [where = '', ...lines] = outcome.stdout.split('\n');
-      const answer = [...lines, outcome.stderr].join('\n');
+      const answer = [outcome.stdout, outcome.stderr].join('\n');
       const got = new RegExp(version.match, 'm').exec(answer)?.[1];
       if (got === undefined) {
         return {
