@@ -18,7 +18,7 @@ const variables = {
 /** The end to end tests whose names have one of the words; all without words. */
 export function testEndToEnd(workshop: Workshop, words: readonly string[]): Promise<Count> {
   const run = { root: __officinaRoot, title: 'end to end', config: 'test/e2e/jest.config.cjs', words };
-  return runJestOnEngine(run, { workshop, prepare: () => prepare(workshop), rooms: ['demo'] });
+  return runJestOnEngine(run, { workshop, prepare: () => prepare(workshop), room: 'demo' });
 }
 
 /** What the tests of workflows and builders need beside the engine. */
@@ -66,7 +66,7 @@ export async function testAll(workshop: Workshop, { made, missing }: BroughtProg
   return runJestOnEngine(run, {
     workshop,
     prepare: () => prepare(workshop),
-    rooms: ['demo', 'workflows'],
+    room: 'demo',
   });
 }
 
