@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { parseLock, renderLock, sha256 } from '@officina/core';
 import { root, run } from '../support/officina.ts';
+import { startSleepy } from '../support/sleeping.ts';
 import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
 
 /** Other bytes than those of any run before. */
@@ -120,6 +121,26 @@ describe('officina fetch', () => {
       }
     }
     slowness = 0;
+    await fetch();
+    expect((await stored()).sort()).toEqual(sums);
+  });
+
+  it('ends well, at once or when it is run again, where the machine slept for an hour in its middle', async () => {
+    slowness = 20;
+    const env = { OFFICINA_CACHE: cache };
+    const args = ['fetch', '--images', small.images, '--state', join(small.folder, 'state')];
+    const running = await startSleepy(args, { folder: small.folder, env });
+    let hasEnded = false;
+    void running.ended.then(() => {
+      hasEnded = true;
+    });
+    while (asked.length < 6 && !hasEnded) await new Promise((next) => setTimeout(next, 20));
+    await running.sleep(async () => upstream.closeAllConnections());
+    const { exitCode, stderr } = await running.ended;
+    slowness = 0;
+    if (exitCode === 0) expect((await stored()).sort()).toEqual(sums);
+    else
+      expect(stderr.match(/^error .*$/gm)).toEqual([expect.stringMatching(/^error upstream-unreachable:/)]);
     await fetch();
     expect((await stored()).sort()).toEqual(sums);
   });

@@ -2,5 +2,5 @@
 module.exports = {
   ...require('../support/one-by-one.cjs'),
   roots: ['<rootDir>/test/sources'],
-  testTimeout: 3600000,
+  testTimeout: 3_600_000,
 };

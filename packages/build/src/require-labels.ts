@@ -3,7 +3,8 @@ import type { BakeDefinition } from './bake.ts';
 
 /**
  * Reads the labels of what was built back from the images: a builder that lost or changed one (a JSON text split at its
- * commas, say) has made another image than its key says. Throws build-failed naming each.
+ * commas, say) has made another image than its key says. Throws build-failed naming each, and candidate-missing where
+ * somebody took one away meanwhile.
  */
 export async function requireLabels(
   { target }: BakeDefinition,
@@ -12,7 +13,16 @@ export async function requireLabels(
 ): Promise<void> {
   const problems: string[] = [];
   for (const [name, digest] of digests) {
-    const got = (await engine.inspect(digest))?.labels ?? {};
+    const image = await engine.inspect(digest);
+    if (image === undefined)
+      throw new FactoryError(
+        'candidate-missing',
+        `${name} was built as ${digest} and is not in the engine any more`,
+        {
+          hint: 'run officina build again when nobody clears the engine: what was built is in its cache',
+        },
+      );
+    const got = image.labels;
     for (const [label, wanted] of Object.entries(target[name]?.labels ?? {})) {
       if (got[label] !== wanted)
         problems.push(`${name}: label ${label}: wanted ${wanted}, got ${got[label] ?? 'none'}`);

@@ -5,6 +5,7 @@ import {
   type ExecOptions,
   engineCandidateName,
   engineGreenName,
+  isFactoryError,
   type Plan,
 } from '@officina/core';
 import { memoryEngine, memoryFiles, memoryMaterials, memoryRegistry, memoryTalk } from '@officina/fakes';
@@ -200,6 +201,35 @@ describe('run', () => {
       message: expect.stringContaining('top for linux/amd64'),
     });
     expect(calls).toHaveLength(1);
+  });
+
+  it('ends well or with one clear error, wherever somebody takes names away from the engine', async () => {
+    const ends = new Set<string>();
+    for (let at = 0; ; at++) {
+      const { ports, engine } = world({ digests: { base_amd64: digestOf('base') } });
+      let asked = 0;
+      const beside = <A extends unknown[], R>(ask: (...args: A) => Promise<R>) => {
+        return (...args: A) => {
+          if (asked++ === at)
+            for (const name of [...engine.images.keys()]) if (name.includes(':')) engine.images.delete(name);
+          return ask(...args);
+        };
+      };
+      const { inspect, tag, push, unpacked } = engine;
+      const shared = {
+        ...{ ...engine, inspect: beside(inspect), tag: beside(tag) },
+        ...{ push: beside(push), unpacked: beside(unpacked) },
+      };
+      const plan = fixturePlan({ top: { found: 'engine', digest: digestOf('top') } });
+      const end = await run(inputs(plan, { push: true }), { ...ports, engine: shared }).then(
+        () => 'built',
+        (error: unknown) => (isFactoryError(error) ? error.code : String(error)),
+      );
+      expect([at, end]).toEqual([at, expect.stringMatching(/^(?:built|candidate-missing)$/)]);
+      ends.add(end);
+      if (asked <= at) break;
+    }
+    expect([...ends].sort()).toEqual(['built', 'candidate-missing']);
   });
 
   it('gives no name to anything when the builder fails', async () => {

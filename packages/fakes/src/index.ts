@@ -9,3 +9,4 @@ export * from './registry.ts';
 export { type Past, writeLastNight, writeRelease } from './released-past.ts';
 export * from './source-place.ts';
 export * from './talk.ts';
+export { takingTurns } from './turns.ts';

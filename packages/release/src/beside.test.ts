@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Digest, greenTag, isFactoryError, parseReleaseRecord, readManifest } from '@officina/core';
-import { type MemoryRegistry, memoryRegistry } from '@officina/fakes';
+import { type MemoryRegistry, memoryRegistry, takingTurns } from '@officina/fakes';
 import { fakeRun, withTexts } from './fake-run.fixture.ts';
+import { fixedTags } from './fixed-tags.fixture.ts';
 import { prune } from './prune/prune.ts';
 import { rollback } from './rollback.ts';
 import { run } from './run.ts';
-import { fixedTags, takingTurns } from './turns.fixture.ts';
 
 type Work = (registry: MemoryRegistry) => Promise<unknown>;
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { isFactoryError } from '@officina/core';
-import { type MemoryRegistry, memoryRegistry } from '@officina/fakes';
+import { type MemoryRegistry, memoryRegistry, takingTurns } from '@officina/fakes';
 import { fakeRun } from './fake-run.fixture.ts';
+import { fixedTags, interleavings } from './fixed-tags.fixture.ts';
 import { run } from './run.ts';
-import { fixedTags, interleavings, takingTurns } from './turns.fixture.ts';
 
 describe('two releases at once', () => {
   it.each([

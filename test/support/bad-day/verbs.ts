@@ -103,39 +103,57 @@ function releaseOf(
   return (registry) => telling((talk) => release(inputs, { files, registry, talk, clock }));
 }
 
-/** Its engine and its containers are in memory: the registry is what is looked at. */
 function smokeOf(
-  { plan: planned, build }: { readonly plan: Plan; readonly build: BuildResult },
+  documents: SmokeDocuments,
   files: ReturnType<typeof workspaceOf>,
 ): (registry: PrunableRegistry) => Promise<Told> {
   return (registry) =>
     telling(async (talk) => {
+      const { build } = documents;
       const engine = memoryEngine();
       for (const { digest } of build.candidates) engine.remote.set(`${home}@${digest}`, imageOf(digest));
-      const container = {
-        id: 'c',
-        exec: ({ command }: { readonly command: readonly string[] }) =>
-          run(command[0] ?? '', command.slice(1)),
-        remove: async () => undefined,
-      };
-      const { reports } = await smoke(
-        { images: 'images', plan: planned, build, push: true },
-        {
-          ...{ files, engine, registry, talk, clock },
-          containers: {
-            start: async () => container,
-            open: () => Promise.reject(new Error('no check looks at files')),
-            sweep: async () => 0,
-          },
-          layers: { read: () => Promise.reject(new Error('no check looks at layers')) },
-        },
-      );
+      const { reports } = await smokeIn(documents, { files, engine, registry, talk, push: true });
       if (reports.some(({ green }) => !green)) throw new Error(`not green: ${JSON.stringify(reports)}`);
       return reports.map(({ image, digest }) => ({ image, digest }));
     });
 }
 
-function imageOf(digest: BuildResult['candidates'][number]['digest']) {
+interface SmokeDocuments {
+  readonly plan: Plan;
+  readonly build: BuildResult;
+}
+
+interface SmokePlaces {
+  readonly files: ReturnType<typeof workspaceOf>;
+  readonly engine: ReturnType<typeof memoryEngine>;
+  readonly registry: PrunableRegistry;
+  readonly talk: ReturnType<typeof memoryTalk>;
+  readonly push: boolean;
+}
+
+/** Smokes with an engine in memory; its containers are this machine: the registry is what is looked at. */
+export function smokeIn({ plan: planned, build }: SmokeDocuments, { push, ...ports }: SmokePlaces) {
+  const container = {
+    id: 'c',
+    exec: ({ command }: { readonly command: readonly string[] }) => run(command[0] ?? '', command.slice(1)),
+    remove: async () => undefined,
+  };
+  return smoke(
+    { images: 'images', plan: planned, build, push },
+    {
+      ...{ ...ports, clock },
+      containers: {
+        start: async () => container,
+        open: () => Promise.reject(new Error('no check looks at files')),
+        sweep: async () => 0,
+      },
+      layers: { read: () => Promise.reject(new Error('no check looks at layers')) },
+    },
+  );
+}
+
+/** What an engine says of an image of one file. */
+export function imageOf(digest: BuildResult['candidates'][number]['digest']) {
   const plain = { labels: {}, user: '', workdir: '', entrypoint: [], env: [] };
   return { ...plain, digest, platform: 'linux/amd64' as const };
 }

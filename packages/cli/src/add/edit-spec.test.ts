@@ -54,6 +54,18 @@ describe('removeTool', () => {
     expect(removeTool(add(`${head}tools:\n${yq}`), 'yq', 'image.yaml')).toBe(`${head}tools:\n${lines}`);
   });
 
+  it('says of a plugin of Neovim where it is written, and takes the last tool out beside it', () => {
+    const neovim = 'neovim: { plugins: { mini.ai: { package: a/mini.ai } } }\n';
+    const spec = `description: x\nchannels: [x]\ntools:\n  a: { datasource: node, install: [{ to: /a }] }\n${neovim}`;
+    expect(() => removeTool(spec, 'nvim-mini-ai', 'f')).toThrow(
+      expect.objectContaining({
+        code: 'input-invalid',
+        hint: 'take mini.ai out of neovim.plugins in f, and run officina resolve',
+      }),
+    );
+    expect(removeTool(spec, 'a', 'f')).toBe(`description: x\nchannels: [x]\n${neovim}`);
+  });
+
   it('refuses one that is not there', () => {
     expect(() => removeTool(`${head}tools:\n${yq}`, 'jq', 'image.yaml')).toThrow(
       expect.objectContaining({

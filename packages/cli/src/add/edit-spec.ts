@@ -1,4 +1,4 @@
-import { FactoryError, parseImageSpec } from '@officina/core';
+import { FactoryError, parseImageSpec, pluginTool } from '@officina/core';
 import type { NamedTool } from './catalog.ts';
 import { renderTool } from './tool-lines.ts';
 
@@ -23,7 +23,18 @@ export function addTool(text: string, { name, tool }: NamedTool, file: string): 
 
 /** image.yaml without a tool, and without the comment above it; throws as addTool does. */
 export function removeTool(text: string, name: string, file: string): string {
-  const { tools } = parseImageSpec(text, { file });
+  const { tools, neovim } = parseImageSpec(text, { file });
+  const plugins = Object.keys(neovim?.plugins ?? {});
+  const plugin = plugins.find((one) => pluginTool(one) === name);
+  if (plugin !== undefined) {
+    throw new FactoryError(
+      'input-invalid',
+      `${file}: ${name} is the plugin ${plugin} of Neovim, and no tool`,
+      {
+        hint: `take ${plugin} out of neovim.plugins in ${file}, and run officina resolve`,
+      },
+    );
+  }
   if (!Object.hasOwn(tools, name)) {
     throw new FactoryError('input-invalid', `${file} has no tool ${name}`, {
       hint: `it has ${Object.keys(tools).join(', ') || 'none'}`,
@@ -44,7 +55,7 @@ export function removeTool(text: string, name: string, file: string): string {
   // The blank line that parted it from its neighbour goes with it.
   if (after < 0 && lines[first - 1]?.trim() === '') first--;
   const kept = [...lines.slice(0, first), ...lines.slice(last)];
-  const isLast = Object.keys(tools).length === 1;
+  const isLast = Object.keys(tools).length - plugins.length === 1;
   const result = isLast ? kept.filter((_, index) => index !== block.start).join('') : kept.join('');
   if (Object.hasOwn(parseImageSpec(result, { file }).tools, name)) throw cannotEdit(file);
   return result;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { loadWorkspace } from '@officina/core';
+import { loadWorkspace, mergeErrors } from '@officina/core';
 import { memoryFiles } from '@officina/fakes';
 import fc from 'fast-check';
-import { imageGraph } from './graph.ts';
+import { examineGraph } from './graph.ts';
 
 interface Sketch {
   readonly dockerfile: string;
@@ -23,13 +23,18 @@ async function workspace(images: Record<string, Sketch>) {
 }
 
 async function graph(images: Record<string, Sketch>, only?: string[]) {
-  return imageGraph(await workspace(images), { platforms: ['linux/amd64', 'linux/arm64'], only });
+  const { nodes, problems } = examineGraph(await workspace(images), {
+    platforms: ['linux/amd64', 'linux/arm64'],
+    only,
+  });
+  if (problems.length > 0) throw mergeErrors(problems);
+  return nodes;
 }
 
 const order = async (images: Record<string, Sketch>, only?: string[]) =>
   (await graph(images, only)).map(({ image }) => image.name);
 
-describe('imageGraph', () => {
+describe('examineGraph', () => {
   it('orders by FROM, COPY --from and mounts, then by name', async () => {
     const images = {
       z: { dockerfile: 'FROM scratch\n' },

@@ -91,13 +91,6 @@ export function examineGraph(workspace: Workspace, options: GraphOptions): Exami
   return { nodes: order, problems: inLineOrder(errors) };
 }
 
-/** The same, and throws all that is wrong at once. */
-export function imageGraph(workspace: Workspace, options: GraphOptions): readonly GraphImage[] {
-  const { nodes, problems } = examineGraph(workspace, options);
-  if (problems.length > 0) throw mergeErrors(problems);
-  return nodes;
-}
-
 function imagesByName(workspace: Workspace): Map<string, WorkspaceImage> {
   const channels = new Map<string, string>();
   const errors: FactoryError[] = [];

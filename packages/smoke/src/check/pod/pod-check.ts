@@ -1,7 +1,7 @@
 import type { PodCheck } from '@officina/core';
 import type { Outcome, Probe } from '../../batch/probe.ts';
 import type { ToCheck, Verdict } from '../check.ts';
-import { renderOutcome } from '../judge.ts';
+import { judgePromises } from '../judge-promises.ts';
 import { ownPromises, podScript } from './pod-script.ts';
 
 /** Seconds for all of it: the programs start cold from a busy disk. */
@@ -31,19 +31,8 @@ export function podProbe({ prepare, programs, home }: PodCheck): Probe {
 
 /** Whether every promise was kept, and which were not. */
 export function judgePodOutcome({ programs }: PodCheck, outcome: Outcome | undefined): Verdict {
-  const lines = outcome?.stdout.trim().split('\n') ?? [];
-  const bad = lines
-    .filter((line) => !line.startsWith('ok '))
-    .map((line) => line.replace(/^bad /, 'not so: '));
-  const passed =
-    outcome?.broken === undefined &&
-    outcome?.exitCode === 0 &&
-    bad.length === 0 &&
-    lines.length === ownPromises + programs.length;
-  const said = outcome === undefined ? 'nothing' : renderOutcome({ ...outcome, stdout: '' });
   return {
-    passed,
-    got: passed ? 'all of it' : [...bad, said].join('; '),
+    ...judgePromises(outcome, ownPromises + programs.length),
     hint: 'docs/bastion.md says what a pod finds; look with docker run and the options above',
   };
 }
