@@ -5,17 +5,19 @@ import { createFiles } from '@officina/host';
 
 const files = createFiles();
 
+// Asked of whatever factory is in images/: test/images holds what is true of Officina's own three alone.
 describe('the committed workspace', () => {
   it('is read without a problem', async () => {
     const workspace = await loadWorkspace(files, 'images');
-    expect(workspace.images.map((image) => image.name)).toEqual(['base', 'devpod', 'gemini']);
+    expect(workspace.images.length).toBeGreaterThan(0);
   });
 
-  it('has locks that answer their specs on both platforms and are written stably', async () => {
+  it('has locks that answer their specs on all its platforms and are written stably', async () => {
     const workspace = await loadWorkspace(files, 'images');
+    const { platforms } = workspace.factory;
     for (const image of workspace.images) {
       if (image.lock === undefined) throw new Error(`${image.name} has no lock`);
-      expect(lockProblems(image.name, image.spec, image.lock, ['linux/amd64', 'linux/arm64'])).toEqual([]);
+      expect(lockProblems(image.name, image.spec, image.lock, platforms)).toEqual([]);
       const text = readFileSync(`${image.folder}/image.lock.json`, 'utf8');
       expect(renderLock(parseLock(text, { file: image.name }))).toBe(text);
     }

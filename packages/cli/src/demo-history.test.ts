@@ -1,11 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parseImageSpec } from '@officina/core';
 import { withDebianPackage } from './demo-history.ts';
 
 describe('withDebianPackage', () => {
-  it('adds one to the images that the demo is made of, and to nothing else', () => {
-    const text = readFileSync('images/base/image.yaml', 'utf8');
+  it('adds one to an image that lists them, and to nothing else', () => {
+    const text = `description: x
+# What apt brings.
+channels: [x]
+
+debian:
+  packages:
+    - git # the one that we know
+    - zsh
+
+smoke:
+  - { kind: secrets }
+`;
     const origin = { file: 'image.yaml' };
     const before = parseImageSpec(text, origin);
     const { debian, ...rest } = parseImageSpec(withDebianPackage(text, 'tree') ?? '', origin);

@@ -6,6 +6,7 @@ import {
   type Lock,
   type LockedTool,
   type Move,
+  type ToolSpec,
   type WorkspaceImage,
 } from '@officina/core';
 
@@ -35,6 +36,12 @@ const homes: Readonly<Partial<Record<string, string>>> = {
   node: 'nodejs/node',
 };
 
+/** The repository at GitHub whose releases tell what changed; undefined where nothing says which. */
+function repositoryOf({ datasource, package: name = '' }: ToolSpec): string | undefined {
+  if (datasource === 'go') return /^github\.com\/([\w.-]+\/[\w.-]+)/.exec(name)?.[1];
+  return homes[datasource] ?? (datasource.startsWith('github-') ? name : undefined);
+}
+
 /** What moved in one image's lock; a first lock moves everything in it. */
 export function changesOf(
   image: Pick<WorkspaceImage, 'name' | 'spec'>,
@@ -50,7 +57,7 @@ export function changesOf(
     const spec = move.kind === 'tool' ? image.spec.tools[move.name] : undefined;
     const tool = move.kind === 'tool' ? now.tools[move.name] : undefined;
     const was = move.kind === 'tool' ? before.tools[move.name] : undefined;
-    const repository = spec === undefined ? undefined : (homes[spec.datasource] ?? spec.package);
+    const repository = spec === undefined ? undefined : repositoryOf(spec);
     return {
       ...move,
       group: spec?.group ?? mainGroup,

@@ -14,6 +14,9 @@ export const datasources = [
   'helm',
   'node',
   'pypi',
+  'go',
+  'cargo',
+  'gitlab-releases',
 ] as const;
 
 /** The versions that a lock may take, as npm writes ranges. */
@@ -100,7 +103,8 @@ export const ToolSpec = z
       .string()
       .optional()
       .meta({
-        description: 'its name there: `owner/repository` for those of GitHub',
+        description:
+          'its name there: `owner/repository` for those of GitHub, the path of a module for `go`, a crate for `cargo`',
         examples: ['getsops/sops'],
       }),
     scheme: z.enum(versionSchemes).optional().meta({

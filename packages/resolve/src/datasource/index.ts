@@ -1,8 +1,11 @@
 import type { ToolSpec } from '@officina/core';
+import { cargo } from './cargo/index.ts';
 import type { Datasource } from './datasource.ts';
 import { githubCommits } from './github-commits/index.ts';
 import { githubReleases } from './github-releases/index.ts';
 import { githubTags } from './github-tags/index.ts';
+import { gitlabReleases } from './gitlab-releases/index.ts';
+import { go } from './go/index.ts';
 import { helm } from './helm/index.ts';
 import { kubernetes } from './kubernetes/index.ts';
 import { node } from './node/index.ts';
@@ -17,4 +20,7 @@ export const toolDatasources: Readonly<Record<ToolSpec['datasource'], Datasource
   helm,
   node,
   pypi,
+  go,
+  cargo,
+  'gitlab-releases': gitlabReleases,
 };

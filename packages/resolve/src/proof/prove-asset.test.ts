@@ -13,11 +13,11 @@ const spec = (install: object) =>
 function prove(members: readonly ArchiveMember[], install: object) {
   const http = fakeHttp({ [url]: 'packed' });
   const ports = { assets: fakeAssets(http, { packed: members }) } as unknown as ProofContext['ports'];
-  return proveAsset({ platform: 'any', url, redirectHosts: [] }, { tool: spec(install), version: '1' }, {
-    ask: createAsk(http),
-    ports,
-    downloads: pLimit(1),
-  } as ProofContext);
+  return proveAsset(
+    { platform: 'any', url, redirectHosts: [] },
+    { tool: spec(install), version: '1' },
+    { ask: createAsk(http), ports, downloads: pLimit(1) },
+  );
 }
 
 describe('proveAsset, of an archive for all platforms', () => {

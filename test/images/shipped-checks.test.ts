@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { loadWorkspace, type Workspace } from '@officina/core';
-import type { Check } from './check/check.ts';
-import { gatherChecks } from './gather-checks.ts';
+import type { Check } from '../../packages/smoke/src/check/check.ts';
+import { gatherChecks } from '../../packages/smoke/src/gather-checks.ts';
 
 const golden = readFileSync(new URL('shipped-checks.golden.txt', import.meta.url), 'utf8')
   .trimEnd()

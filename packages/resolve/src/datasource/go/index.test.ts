@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { fakeQuery } from '../datasource.fixture.ts';
+import { go } from './index.ts';
+
+const tool = {
+  datasource: 'go',
+  package: 'github.com/BurntSushi/toml/v2',
+  asset: 'https://example.org/x-{version}-{arch}',
+} as const;
+const base = 'https://proxy.golang.org/github.com/!burnt!sushi/toml/v2/@v';
+
+describe('go', () => {
+  it('lists versions, the newest first, and asks for the date of one alone', async () => {
+    const query = fakeQuery(tool, {
+      [`${base}/list`]: 'v2.9.0\nv2.10.0\nv2.11.0-rc.1\nv3.0.0+incompatible\n',
+      [`${base}/v2.10.0.info`]: '{"Version":"v2.10.0","Time":"2026-11-09T04:14:40Z"}',
+    });
+    expect(await go.versions(query)).toEqual([
+      { version: '2.11.0-rc.1', tag: 'v2.11.0-rc.1', prerelease: true },
+      { version: '2.10.0', tag: 'v2.10.0', prerelease: false },
+      { version: '2.9.0', tag: 'v2.9.0', prerelease: false },
+    ]);
+    expect(await go.version(query, '2.10.0')).toMatchObject({ released: '2026-11-09T04:14:40.000Z' });
+  });
+
+  it('takes the urls that image.yaml spells out', async () => {
+    const offer = { version: '2.9.0', tag: 'v2.9.0', prerelease: false };
+    expect(await go.assets(fakeQuery(tool, {}), offer, ['linux/arm64'])).toEqual([
+      { platform: 'linux/arm64', url: 'https://example.org/x-2.9.0-arm64', redirectHosts: [] },
+    ]);
+  });
+
+  it.each([
+    ['a module that is not there', tool.package, { status: 404, body: '' }, 'version-none'],
+    ['a module without versions', tool.package, '\n', 'version-none'],
+    ['what is no path of a module', 'toml', '', 'spec-invalid'],
+    ['a path that leads up', 'github.com/../x', '', 'spec-invalid'],
+  ] as const)('refuses %s', async (_, name, reply, code) => {
+    const replies: Record<string, typeof reply> = code === 'spec-invalid' ? {} : { [`${base}/list`]: reply };
+    await expect(go.versions(fakeQuery({ ...tool, package: name }, replies))).rejects.toMatchObject({ code });
+  });
+});
