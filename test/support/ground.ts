@@ -27,13 +27,13 @@ const devpodFile = join(state, 'devpod');
 /** Locked while the first demo runs. */
 const making = join(state, 'making');
 
-/** The registry of the run, with the Debian base in it: made by the first file that asks. `room` is whose run it is. */
-export async function ground(room: 'demo' | 'workflows' = 'demo'): Promise<{
+/** The registry of the run, with the Debian base in it: made by the first file that asks. */
+export async function ground(): Promise<{
   readonly address: string;
   readonly mirrors: Readonly<Record<string, string>>;
 }> {
   const [exec, files] = [createExec(), createFiles()];
-  const { address } = await startRegistry({ exec, files, folder: join(state, room, 'registry') });
+  const { address } = await startRegistry({ exec, files, folder: join(state, 'demo', 'registry') });
   await inLockedFolder(join(state, 'bootstrap'), () => bringDebian(address), patience);
   return { address, mirrors: { 'docker.io/': `${address}/` } };
 }

@@ -58,7 +58,7 @@ export const hello = (version: string) => [{ name: 'officina-hello', version }];
 export async function startNightFactory(act: string): Promise<NightFactory> {
   const folder = await runFolder();
   const own = basename(folder).toLowerCase();
-  const { address } = await ground('workflows');
+  const { address } = await ground();
   const base = `${address}/${own}/debian:bookworm-slim`;
   const [upstream, apt] = await Promise.all([
     startUpstream({ platforms: [platform], content: { kind: 'stand-ins' } }),

@@ -33,7 +33,7 @@ beforeAll(async () => {
   await sweepRuns();
   folder = await runFolder();
   const own = basename(folder).toLowerCase();
-  const { address, mirrors } = await ground('workflows');
+  const { address, mirrors } = await ground();
   upstream = await startUpstream({ platforms: [platform], content: { kind: 'stand-ins' } });
   checkout = makeForeignCheckout(join(folder, 'checkout'), repository, workflowsIn('docs/actions.md'));
   const images = join(checkout.folder, 'images');

@@ -12,15 +12,15 @@ interface OnEngine {
   readonly workshop: Workshop;
   /** Makes sure of the programs that the tests need. */
   readonly prepare: () => Promise<void>;
-  /** Whose grounds it stands on; see test/support/ground.ts. */
-  readonly rooms: readonly ('demo' | 'workflows' | 'qemu/demo')[];
+  /** The ground that it stands on; see test/support/ground.ts. */
+  readonly room: 'demo' | 'qemu/demo';
 }
 
 /**
  * Runs jest on an engine. Before and after, also when interrupted, it takes away what a run of this checkout left, and
  * afterwards stops the engine if a test run started it; whatever else runs here is left alone.
  */
-export async function runJestOnEngine(run: JestRun, { workshop, prepare, rooms }: OnEngine): Promise<Count> {
+export async function runJestOnEngine(run: JestRun, { workshop, prepare, room }: OnEngine): Promise<Count> {
   // What test/support/ground.ts shares among the files; what is slow to make and the same every time stays.
   const ground = join(__officinaRoot, '.officina', 'e2e');
   // An engine that the demo or a person started is recorded elsewhere, and so is never stopped here.
@@ -28,9 +28,8 @@ export async function runJestOnEngine(run: JestRun, { workshop, prepare, rooms }
   const left = testLeftovers(__officinaRoot, own);
   const clear = async () => {
     await left.clear();
-    for (const room of rooms) await stopRegistry(join(ground, room, 'registry'));
-    const made = rooms.flatMap((room) => [`${room}/registry`, `${room}/images`]);
-    for (const name of ['devpod', ...made]) {
+    await stopRegistry(join(ground, room, 'registry'));
+    for (const name of ['devpod', `${room}/registry`, `${room}/images`]) {
       await rm(join(ground, name), { recursive: true, force: true });
     }
   };

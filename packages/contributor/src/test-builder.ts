@@ -25,7 +25,7 @@ export async function testBuilder(workshop: Workshop, images: boolean): Promise<
   const config = `test/builder/${images ? 'images.' : ''}jest.config.cjs`;
   const env = { OFFICINA_BUILDKITD: program, OFFICINA_FRONTEND: frontend };
   const run = { root: __officinaRoot, title: 'other builder', config, env };
-  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, rooms: ['demo'] });
+  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'demo' });
   process.stdout.write(`${passed} passed, ${failed + skipped} failed\n`);
   return failed + skipped === 0 ? 0 : 1;
 }

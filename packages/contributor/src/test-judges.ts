@@ -25,7 +25,7 @@ export async function testJudges(workshop: Workshop): Promise<number> {
   };
   const env = { OFFICINA_CONTAINER_STRUCTURE_TEST: program, OFFICINA_VEX_JUDGE: vex };
   const run = { root: __officinaRoot, title: 'judges', config: 'test/judges/jest.config.cjs', env };
-  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, rooms: ['demo'] });
+  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'demo' });
   process.stdout.write(`${passed} passed, ${failed + skipped} failed\n`);
   return failed + skipped === 0 ? 0 : 1;
 }

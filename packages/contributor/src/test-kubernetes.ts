@@ -35,7 +35,7 @@ export async function testKubernetes(workshop: Workshop): Promise<number> {
   };
   const env = { OFFICINA_KUBERNETES: cache };
   const run = { root: __officinaRoot, title: 'cluster', config: 'test/kubernetes/jest.config.cjs', env };
-  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, rooms: ['demo'] });
+  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'demo' });
   process.stdout.write(`${passed} passed, ${failed + skipped} failed\n`);
   return failed + skipped === 0 ? 0 : 1;
 }

@@ -18,35 +18,56 @@ const variables = {
 /** The end to end tests whose names have one of the words; all without words. */
 export function testEndToEnd(workshop: Workshop, words: readonly string[]): Promise<Count> {
   const run = { root: __officinaRoot, title: 'end to end', config: 'test/e2e/jest.config.cjs', words };
-  return runJestOnEngine(run, { workshop, prepare: () => prepare(workshop), rooms: ['demo'] });
+  return runJestOnEngine(run, { workshop, prepare: () => prepare(workshop), room: 'demo' });
 }
 
-/**
- * The end to end tests, the workflows and a builder apart from the engine, side by side on one ground, after the linters of
- * workflows. A program that could not be had is a failure.
- */
-export async function testAll(workshop: Workshop): Promise<Count[]> {
+/** What the tests of workflows and builders need beside the engine. */
+export interface BroughtPrograms {
+  /** What actionlint and zizmor say of the workflows. */
+  readonly linted: Count;
+  /** Programs that Go makes, by the variable in which the tests find them. */
+  readonly made: Readonly<Record<string, string>>;
+  /** Those that could not be had. */
+  readonly missing: readonly string[];
+}
+
+/** Looks at the workflows with their linters, and has Go make the programs that their tests and those of builders need. */
+export async function bringPrograms(workshop: Workshop): Promise<BroughtPrograms> {
   const linted = await lintWorkflows(workshop);
   const names = Object.keys(variables) as (keyof typeof variables)[];
   const programs = await Promise.all(names.map((name) => findTestTool(name, workshop)));
-  const missing = names.filter((_, at) => programs[at] === undefined);
+  const made = names.flatMap((name, at) => {
+    const program = programs[at];
+    return program === undefined ? [] : [[variables[name], program] as const];
+  });
+  return {
+    linted,
+    made: Object.fromEntries(made),
+    missing: names.filter((_, at) => programs[at] === undefined),
+  };
+}
+
+/**
+ * The end to end tests, the workflows and a builder apart from the engine, side by side on one ground. A program that could
+ * not be had is a failure, and the end to end tests run alone.
+ */
+export async function testAll(workshop: Workshop, { made, missing }: BroughtPrograms): Promise<Count> {
   if (missing.length > 0) {
-    process.stderr.write(`NOT RUN: the tests on the engine, for want of ${missing.join(', ')}\n`);
-    return [linted, { passed: 0, failed: missing.length, skipped: 0 }];
+    process.stderr.write(`NOT RUN: workflows and builder, for want of ${missing.join(', ')}\n`);
+    const count = await testEndToEnd(workshop, []);
+    return { ...count, failed: count.failed + missing.length };
   }
-  const env = Object.fromEntries(names.map((name, at) => [variables[name], programs[at] ?? '']));
   const run = {
     root: __officinaRoot,
     title: 'end to end, workflow and builder',
     config: 'test/jest.config.cjs',
-    env,
+    env: made,
   };
-  const count = await runJestOnEngine(run, {
+  return runJestOnEngine(run, {
     workshop,
     prepare: () => prepare(workshop),
-    rooms: ['demo', 'workflows'],
+    room: 'demo',
   });
-  return [linted, count];
 }
 
 async function prepare(workshop: Workshop): Promise<void> {

@@ -15,7 +15,7 @@ export async function testQemu(workshop: Workshop): Promise<number> {
     await ensureQemu(platforms, workshop);
   };
   const run = { root: __officinaRoot, title: 'other platform', config: 'test/qemu/jest.config.cjs' };
-  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, rooms: ['qemu/demo'] });
+  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'qemu/demo' });
   process.stdout.write(`${passed} passed, ${failed + skipped} failed\n`);
   return failed + skipped === 0 ? 0 : 1;
 }

@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Workshop } from '@officina/cli';
 import { type JestRun, runJest } from './jest.ts';
 import { lintShell } from './lint-shell.ts';
-import { testAll, testEndToEnd } from './test-on-engine.ts';
+import { bringPrograms, testAll, testEndToEnd } from './test-on-engine.ts';
 import { testPython } from './test-setup-runtime.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
@@ -23,30 +22,20 @@ export interface TestOptions {
  * exit code.
  */
 export async function test(workshop: Workshop, options: TestOptions): Promise<number> {
-  const root = __officinaRoot;
-  const bin = (name: string) => join(root, 'node_modules', '.bin', name);
-  const quick = [
-    step(root, 'format and lint', bin('biome'), ['check', '.']),
-    step(root, 'types', bin('tsc'), ['-p', 'tsconfig.json']),
-    step(root, 'types of the page', bin('tsc'), ['-p', 'packages/page/tsconfig.json']),
-  ];
-  const required = Boolean(process.env['CI']);
-  const looks = {
-    'the linters of shell': await look('shell of the images and of the checkout', () =>
-      lintShell(workshop, { root, required }),
-    ),
-    "setup-runtime's Python": await look("setup-runtime's Python", () =>
-      testPython(workshop, { root, required }),
-    ),
-  };
-  const outcomes = Object.values(looks);
-  quick.push(...outcomes.filter((outcome) => outcome !== 'not run').map((outcome) => outcome === 'passed'));
-  const counts = [await runJest(unitRun(root, options))];
+  // One works all the time, the other waits for what it brings; only that one asks apt.
+  const [code, rest] = await Promise.all([checkCode(workshop, options), lookAtRest(workshop, options)]);
+  const outcomes = Object.values(rest.looks);
+  const quick = [...code.steps, ...outcomes.filter((outcome) => outcome !== 'not run').map(isPassed)];
+  const counts = [code.count, ...(rest.brought === undefined ? [] : [rest.brought.linted])];
   const isBroken = quick.includes(false) || counts.some((count) => count.failed > 0);
   if (isBroken && !options.quick)
     process.stderr.write('not run: the tests on the engine, because of the failures above\n');
   if (!options.quick && !isBroken)
-    counts.push(...(options.all ? await testAll(workshop) : [await testEndToEnd(workshop, options.words)]));
+    counts.push(
+      rest.brought === undefined
+        ? await testEndToEnd(workshop, options.words)
+        : await testAll(workshop, rest.brought),
+    );
   const sum = counts.reduce((a, b) => ({
     passed: a.passed + b.passed,
     failed: a.failed + b.failed,
@@ -54,13 +43,47 @@ export async function test(workshop: Workshop, options: TestOptions): Promise<nu
   }));
   const failed = sum.failed + quick.filter((ok) => !ok).length;
   const passed = sum.passed + quick.filter((ok) => ok).length;
-  const notRun = Object.entries(looks).map(([name, outcome]) =>
+  const notRun = Object.entries(rest.looks).map(([name, outcome]) =>
     outcome === 'not run' ? `, ${name} NOT RUN` : '',
   );
   process.stdout.write(
     `${passed} passed, ${failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}${notRun.join('')}\n`,
   );
   return failed === 0 ? 0 : 1;
+}
+
+/** Format, lint, types, then the unit and contract tests. */
+async function checkCode({ exec }: Workshop, options: TestOptions) {
+  const root = __officinaRoot;
+  const bin = (name: string) => join(root, 'node_modules', '.bin', name);
+  const step = async (title: string, command: string, ...args: readonly string[]) => {
+    process.stderr.write(`-> ${title}\n`);
+    const { exitCode, stdout, stderr } = await exec.run(command, args, { cwd: root });
+    if (exitCode !== 0) process.stderr.write(`${stdout}${stderr}failed: ${title}\n`);
+    return exitCode === 0;
+  };
+  const steps = [
+    await step('format and lint', bin('biome'), 'check', '.'),
+    await step('types', bin('tsc'), '-p', 'tsconfig.json'),
+    await step('types of the page', bin('tsc'), '-p', 'packages/page/tsconfig.json'),
+  ];
+  return { steps, count: await runJest(unitRun(root, options)) };
+}
+
+/** Shell and Python, with programs that a machine may lack; then, where all is run, what that needs. */
+async function lookAtRest(workshop: Workshop, { all }: TestOptions) {
+  const where = { root: __officinaRoot, required: Boolean(process.env['CI']) };
+  const looks = {
+    'the linters of shell': await look('shell of the images and of the checkout', () =>
+      lintShell(workshop, where),
+    ),
+    "setup-runtime's Python": await look("setup-runtime's Python", () => testPython(workshop, where)),
+  };
+  return { looks, brought: all ? await bringPrograms(workshop) : undefined };
+}
+
+function isPassed(outcome: Looked['outcome']): boolean {
+  return outcome === 'passed';
 }
 
 /** The unit and contract tests; those that draw their inputs draw all of them in the full test, which is what CI runs. */
@@ -81,12 +104,4 @@ async function look(title: string, run: () => Promise<Looked>): Promise<Looked['
   const verdicts = { passed: '', failed: `failed: ${title}\n`, 'not run': `NOT RUN: ${title}\n` };
   process.stderr.write(`${said}${verdicts[outcome]}`);
   return outcome;
-}
-
-function step(root: string, title: string, command: string, args: readonly string[]): boolean {
-  process.stderr.write(`-> ${title}\n`);
-  const result = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
-  if (result.status === 0) return true;
-  process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}failed: ${title}\n`);
-  return false;
 }

@@ -19,7 +19,7 @@ export async function testSources(workshop: Workshop): Promise<number> {
     if (workshop.options.installEngine) await ensurePackages(['docker-registry', 'mmdebstrap'], workshop);
   };
   const run = { root: __officinaRoot, title: 'what is kept', config: 'test/sources/jest.config.cjs' };
-  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, rooms: ['demo'] });
+  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'demo' });
   process.stdout.write(`${passed} passed, ${failed + skipped} failed\n`);
   return failed + skipped === 0 ? 0 : 1;
 }

@@ -109,7 +109,7 @@ async function act(program: string, workshop: Workshop): Promise<Verdict> {
   };
   const env = { OFFICINA_ACT: program };
   const run = { root: __officinaRoot, title: 'workflow', config: 'test/workflows/jest.config.cjs', env };
-  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, rooms: ['workflows'] });
+  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'demo' });
   return { passed, failed: failed + skipped };
 }
 
