@@ -1,7 +1,13 @@
 /** Unit and contract tests: neither network nor engine. The e2e room has its own configuration. */
 module.exports = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/packages', '<rootDir>/test/contract', '<rootDir>/test/images', '<rootDir>/test/setup-runtime', '<rootDir>/bench'],
+  roots: [
+    '<rootDir>/packages',
+    '<rootDir>/test/contract',
+    '<rootDir>/test/images',
+    '<rootDir>/test/setup-runtime',
+    '<rootDir>/bench',
+  ],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.sh'],
   transform: {
