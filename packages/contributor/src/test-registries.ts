@@ -1,14 +1,14 @@
 import type { Workshop } from '@officina/cli';
 import { ensurePackages } from '@officina/host';
-import { runJest } from './jest.ts';
+import { runJestOnEngine } from './jest-on-engine.ts';
 import { findTestTool } from './test-tools.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
 declare const __officinaRoot: string;
 
 /**
- * Asks several registries what docs/registries.md says that they answer, and holds every bad day against each of them. Go
- * makes two of them once; no engine is needed. Prints the count last and returns the exit code.
+ * Asks several registries what docs/registries.md says that they answer, and holds every bad day against each of them, the
+ * pushes of an engine among them. Go makes two of them once. Prints the count last and returns the exit code.
  */
 export async function testRegistries(workshop: Workshop, words: readonly string[]): Promise<number> {
   const { exec, talk, options } = workshop;
@@ -21,11 +21,14 @@ export async function testRegistries(workshop: Workshop, words: readonly string[
     process.stdout.write('0 passed, 0 failed, NOT RUN: distribution and go-containerregistry\n');
     return 1;
   }
-  if (options.installEngine) await ensurePackages(['docker-registry'], { exec, talk });
-  const { passed, failed, skipped } = await runJest({
+  const prepare = async () => {
+    if (options.installEngine) await ensurePackages(['docker-registry', 'mmdebstrap'], { exec, talk });
+  };
+  const run = {
     ...{ root: __officinaRoot, title: 'registries', config: 'test/registries/jest.config.cjs', words },
     env: { OFFICINA_REGISTRIES: programs.join(':') },
-  });
+  };
+  const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'demo' });
   process.stdout.write(`${passed} passed, ${failed + skipped} failed\n`);
   return failed + skipped === 0 ? 0 : 1;
 }

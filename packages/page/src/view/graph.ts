@@ -75,6 +75,8 @@ function picture(
       'aria-label': 'The graph of the images; the table below says the same',
       role: 'group',
     },
+    // A long name ends at the edge of its box.
+    shape('clipPath', { id: 'box' }, shape('rect', { ...box, width: box.width - 10 })),
     ...edges,
     ...nodes.map((node) => boxOf(node, at.get(node.id), { touched, chosen })),
   );
@@ -106,8 +108,12 @@ function boxOf(
       class: touched.has(id) || id === chosen ? 'touched' : undefined,
       'aria-label': touched.has(id) ? `${name}, is built again` : `${kindWords[kind]} ${name}`,
     },
-    shape('rect', { class: 'node', x, y, rx: kind === 'image' ? 4 : 16, ...box }),
-    shape('text', { x: x + 14, y: y + 21 }, name.length > 24 ? `${name.slice(0, 22)}..` : name),
+    shape(
+      'g',
+      { transform: `translate(${x} ${y})` },
+      shape('rect', { class: 'node', rx: kind === 'image' ? 4 : 16, ...box }),
+      shape('text', { x: 14, y: 21, 'clip-path': 'url(#box)' }, name),
+    ),
   );
   group.addEventListener('keydown', (event) => {
     if (event instanceof KeyboardEvent && event.key === ' ') go('graph', id);
