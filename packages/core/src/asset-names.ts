@@ -5,8 +5,9 @@ import { fillTemplate } from './template.ts';
 
 /** What a tool's templates may name, for one version on one platform. */
 export function assetValues(tool: ToolSpec, version: string, platform: Platform): Record<string, string> {
+  const [major = '', minor = ''] = version.split('.');
   return {
-    version,
+    ...{ version, major, minor },
     tag: fillTemplate(tool.tag, { version }),
     arch: tool.arch[platform] ?? architectureOf(platform),
     os: 'linux',

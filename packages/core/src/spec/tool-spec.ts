@@ -140,8 +140,8 @@ export const ToolSpec = z
       .optional()
       .meta({
         description:
-          'what to fetch: the name of a file of the release (`github-releases`) or a url; knows `{version}`, `{tag}` ' +
-          'and `{arch}`',
+          'what to fetch: the name of a file of the release (`github-releases`) or a url; knows `{version}`, `{major}`, ' +
+          '`{minor}`, `{tag}` and `{arch}`',
         examples: ['lazygit_{version}_linux_{arch}.tar.gz'],
       }),
     checksums: z

@@ -14,6 +14,8 @@ const forms: Record<string, (line: { file: string; sha256: string }) => string> 
   binary: ({ file, sha256 }) => `${sha256} *${file}`,
   'upper case': ({ file, sha256 }) => `${sha256.toUpperCase()}  ${file}`,
   bsd: ({ file, sha256 }) => `SHA256 (${file}) = ${sha256}`,
+  'openssl 1': ({ file, sha256 }) => `SHA256(${file})= ${sha256}`,
+  'openssl 3': ({ file, sha256 }) => `SHA2-256(${file})= ${sha256}`,
 };
 
 describe('parseChecksums', () => {
@@ -52,6 +54,11 @@ describe('requireChecksum', () => {
 
   it('takes a bare hash only when it is alone', () => {
     expect(requireChecksum(`${'a'.repeat(64)}\n`, 'kubectl')).toBe('a'.repeat(64));
+    expect(requireChecksum(`${'a'.repeat(64)}  -\n`, 'kubectl')).toBe('a'.repeat(64));
+    const piped = `${'a'.repeat(64)}  -\n${'b'.repeat(64)}  -\n`;
+    expect(() => requireChecksum(piped, 'kubectl')).toThrow(
+      expect.objectContaining({ code: 'checksum-missing' }),
+    );
     const two = `${'a'.repeat(64)}\n${'b'.repeat(64)}\n`;
     expect(() => requireChecksum(two, 'kubectl')).toThrow(
       expect.objectContaining({ code: 'checksum-missing' }),

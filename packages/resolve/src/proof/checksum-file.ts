@@ -6,13 +6,15 @@ export interface ChecksumLine {
   readonly sha256: Sha256;
 }
 
-const bare = /^([0-9a-fA-F]{64})$/;
+/** Alone, or with the name that sha256sum gives what it read from a pipe. */
+const bare = /^([0-9a-fA-F]{64})(?: [ *]-)?$/;
 const coreutils = /^([0-9a-fA-F]{64})(?: [ *]| +|\t+)(\S.*)$/;
-const bsd = /^SHA-?256 ?\((.+)\) ?= ?([0-9a-fA-F]{64})$/;
+/** BSD's, and openssl's, which calls it SHA2-256 since 3.0. */
+const bsd = /^SHA(?:2?-)?256 ?\((.+)\) ?= ?([0-9a-fA-F]{64})$/;
 
 /**
  * Reads a publisher's checksum file: a bare hash, `<hash>  <file>` lines as sha256sum writes them (with its binary
- * mark), or BSD's `SHA256 (<file>) = <hash>`. Lines of other algorithms and other text are passed over.
+ * mark), or BSD's `SHA256 (<file>) = <hash>`, also as openssl writes it. Lines of other algorithms and other text are passed over.
  */
 export function parseChecksums(text: string): ChecksumLine[] {
   return text.split(/\r?\n/).flatMap((raw): ChecksumLine[] => {
