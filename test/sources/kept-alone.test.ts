@@ -9,7 +9,7 @@ import {
   startPrivateEngine,
   stopRegistry,
 } from '@officina/host';
-import { type DemoResult, demo, state } from '../support/ground.ts';
+import { type DemoResult, demo, platform, state } from '../support/ground.ts';
 import { officina, root } from '../support/officina.ts';
 
 /** Nobody listens there. */
@@ -39,7 +39,9 @@ describe('base, gemini and devpod', () => {
   /** Runs a command on the empty engine, with a state and a store of its own. */
   const on = async (machine: string, ...args: readonly string[]) => {
     const place = ['--images', join(state, 'demo', 'images'), '--state', join(folder, machine)];
-    const all = [...args, ...place, '--registry', made.release.registry, ...closed];
+    // The demo's locks are of this machine's platform.
+    const of = ['--platform', platform, '--registry', made.release.registry];
+    const all = [...args, ...place, ...of, ...closed];
     const env = {
       ...{ DOCKER_HOST: engine.host, OFFICINA_CACHE: join(folder, `${machine}-store`) },
       npm_config_registry: `http://${nobody}/`,
