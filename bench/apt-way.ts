@@ -1,5 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Exec, FactoryError } from '@officina/core';
 import { timed } from './row.ts';
 
@@ -26,8 +26,11 @@ export function renderPackages(packages: readonly AptPackage[]): string {
 /** Milliseconds that apt takes to bring packages of such an archive; its index is read before. Throws command-failed. */
 export async function aptFetch(
   archive: string,
-  { folder, count, exec }: { readonly folder: string; readonly count: number; readonly exec: Exec },
+  options: { readonly folder: string; readonly count: number; readonly exec: Exec },
 ): Promise<number> {
+  const { count, exec } = options;
+  // apt takes a path that is not absolute for one below its own folders.
+  const folder = resolve(options.folder);
   await rm(folder, { recursive: true, force: true });
   for (const name of ['state/lists/partial', 'cache/archives/partial', 'empty'])
     await mkdir(join(folder, name), { recursive: true });
@@ -41,9 +44,9 @@ export async function aptFetch(
     'Dir::Etc::sourcelist': join(folder, 'sources.list'),
     'APT::Sandbox::User': 'root',
   };
-  const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+  const set = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   const apt = async (...words: readonly string[]) => {
-    const { exitCode, stderr } = await exec.run('apt-get', ['-qq', ...options, ...words]);
+    const { exitCode, stderr } = await exec.run('apt-get', ['-qq', ...set, ...words]);
     if (exitCode === 0) return;
     throw new FactoryError('command-failed', `apt-get ${words[0]}: ${stderr.trim().slice(-300)}`, {
       hint: 'run the row on a Debian or an Ubuntu: it measures their apt beside ours',
