@@ -1,4 +1,5 @@
 import { pluginLock, pluginRoot, quoteWord } from '@officina/core';
+import { renderPlaceDockerfile } from './place-dockerfile.ts';
 
 /** A locked plugin of Neovim: its name, the context that holds its tree, and what lazy.nvim wants to know of it. */
 export interface PlacedPlugin {
@@ -16,24 +17,16 @@ export interface PlacedPlugin {
  */
 export function renderPluginsDockerfile(plugins: readonly PlacedPlugin[]): string {
   const sorted = [...plugins].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return [
-    'FROM unpack AS place',
-    'ARG SOURCE_DATE_EPOCH',
-    'USER 0',
-    `RUN ${sorted.map(({ context }) => `--mount=from=${context},target=/plugins/${context} `).join('')}<<'EOF'`,
-    'set -eu',
-    'umask 022',
-    `mkdir -p /out${pluginRoot}`,
-    ...sorted.flatMap(placeScript),
-    ...renderLazyLock(sorted).map((line) => `echo ${quoteWord(line)} >>/out${pluginLock}`),
-    // As in a home: whoever lives in the image adds plugins beside these, and lazy.nvim then writes into its own folder.
-    `chmod -R a+rwX /out${pluginRoot}`,
-    'find /out -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +',
-    'EOF',
-    'FROM scratch',
-    'COPY --from=place /out/ /',
-    '',
-  ].join('\n');
+  return renderPlaceDockerfile(
+    sorted.map(({ context }) => `from=${context},target=/plugins/${context}`),
+    [
+      `mkdir -p /out${pluginRoot}`,
+      ...sorted.flatMap(placeScript),
+      ...renderLazyLock(sorted).map((line) => `echo ${quoteWord(line)} >>/out${pluginLock}`),
+      // As in a home: whoever lives in the image adds plugins beside these, and lazy.nvim then writes into its own folder.
+      `chmod -R a+rwX /out${pluginRoot}`,
+    ],
+  );
 }
 
 function placeScript({ context, name, branch, commit }: PlacedPlugin): string[] {

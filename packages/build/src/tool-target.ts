@@ -9,6 +9,7 @@ import {
   quoteWord,
   type ToolSpec,
 } from '@officina/core';
+import { renderPlaceDockerfile } from './place-dockerfile.ts';
 import { unzipFunction } from './unzip.ts';
 
 export interface ToolTargetOptions {
@@ -25,22 +26,10 @@ export interface ToolTargetOptions {
  * image with sh, tar and gzip.
  */
 export function renderToolDockerfile(options: ToolTargetOptions): string {
-  return [
-    'FROM unpack AS place',
-    'ARG SOURCE_DATE_EPOCH',
-    // The image may have a user of its own; only root may give files to root.
-    'USER 0',
-    "RUN --mount=from=fetched,target=/fetch <<'EOF'",
-    'set -eu',
-    'umask 022',
-    ...placeScript(options),
-    'chown -R 0:0 /out',
-    'find /out -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +',
-    'EOF',
-    'FROM scratch',
-    'COPY --from=place /out/ /',
-    '',
-  ].join('\n');
+  return renderPlaceDockerfile(
+    ['from=fetched,target=/fetch'],
+    [...placeScript(options), 'chown -R 0:0 /out'],
+  );
 }
 
 function placeScript({ image, tool, spec, locked, platform }: ToolTargetOptions): string[] {

@@ -78,6 +78,7 @@ export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Pr
     const { pending } = await look();
     const at = clock.now();
     const record = await recordOf(pending, at);
+    if (pending.length === 0) return record;
     const artifact = { type: 'application/vnd.officina.rollback.v1+json', body: renderDocument(record) };
     await writeArtifact(await freeName(repository, at, registry), artifact, registry);
     await doWrites(pending, { registry, talk, stillOurs });

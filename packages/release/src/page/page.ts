@@ -167,10 +167,11 @@ async function readIndex(
       named.filter((tag) => tags.includes(tag)).map((tag) => ({ tag, image, digest, version })),
     ),
   );
-  const channels = await mapUntilFailure(found, 4, async (channel) => ({
-    ...channel,
-    signed: await isSigned(repository, channel.digest, registry),
-  }));
+  // Several channels may name one image.
+  const digests = [...new Set(found.map(({ digest }) => digest))];
+  const answers = await mapUntilFailure(digests, 4, (digest) => isSigned(repository, digest, registry));
+  const signed = new Map(digests.map((digest, at) => [digest, answers[at] === true]));
+  const channels = found.map((channel) => ({ ...channel, signed: signed.get(channel.digest) === true }));
   const named = new Set(channels.map(({ tag }) => tag));
   const records = past.map(({ record }) => record);
   return {
@@ -189,13 +190,10 @@ async function readIndex(
 function signatureOf(signing: Workspace['factory']['signing']): Pick<PageIndex, 'signer' | 'verify'> {
   if (signing === undefined || signing.mode === 'none') return {};
   // With a key nothing goes to a transparency log, and cosign wants to be told.
-  const [signer, ...flags] =
-    signing.mode === 'key'
-      ? [`the key ${signing['public-key']}`, '--key', signing['public-key'], '--insecure-ignore-tlog=true']
-      : [
-          `${signing.identity} of ${signing.issuer}`,
-          ...['--certificate-identity-regexp', signing.identity],
-          ...['--certificate-oidc-issuer', signing.issuer],
-        ];
+  const isKey = signing.mode === 'key';
+  const signer = isKey ? `the key ${signing['public-key']}` : `${signing.identity} of ${signing.issuer}`;
+  const flags = isKey
+    ? ['--key', signing['public-key'], '--insecure-ignore-tlog=true']
+    : ['--certificate-identity-regexp', signing.identity, '--certificate-oidc-issuer', signing.issuer];
   return { signer, verify: ['cosign', 'verify', ...flags].map(quoteShell).join(' ') };
 }
