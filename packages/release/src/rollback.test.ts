@@ -44,6 +44,24 @@ describe('rollback', () => {
     expect(registry.writes).toEqual([]);
   });
 
+  it('records nothing where another did the same between its look and its claim', async () => {
+    const { registry, ports } = await twoReleases();
+    const back = { images: 'images', to: 'v0.1.0' };
+    let isFirst = true;
+    const late = {
+      ...registry,
+      putManifest: async (...words: Parameters<typeof registry.putManifest>) => {
+        if (isFirst) {
+          isFirst = false;
+          await rollback(back, ports);
+        }
+        return registry.putManifest(...words);
+      },
+    };
+    expect((await rollback(back, { ...ports, registry: late })).moves).toEqual([]);
+    expect([...registry.names.keys()].filter((tag) => tag.startsWith('release-rollback-'))).toHaveLength(1);
+  });
+
   it.each(['v9', '1.2.3', 'latest'])('names its own option where "%s" is no version', async (to) => {
     await expect(rollback({ images: 'images', to }, (await twoReleases()).ports)).rejects.toMatchObject({
       code: 'input-invalid',
