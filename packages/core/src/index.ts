@@ -44,6 +44,7 @@ export * from './oci/media-types.ts';
 export type * from './oci/opened-image.ts';
 export * from './open-build.ts';
 export * from './package-lock.ts';
+export * from './packing.ts';
 export * from './parse.ts';
 export * from './platform.ts';
 export * from './port/asset-store.ts';
