@@ -88,6 +88,7 @@ export * from './source/npm-content.ts';
 export * from './source/package-locks.ts';
 export * from './source/parent-files.ts';
 export * from './source/sources-manifest.ts';
+export * from './spec/build-arguments.ts';
 export * from './spec/check-declaration.ts';
 export * from './spec/check-spec.ts';
 export * from './spec/duration.ts';

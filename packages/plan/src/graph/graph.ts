@@ -13,6 +13,7 @@ import {
   type Workspace,
   type WorkspaceImage,
 } from '@officina/core';
+import { refuseUndeclaredArguments } from './image-arguments.ts';
 import {
   debianContext,
   isPinnedBy,
@@ -160,6 +161,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
   }
   // A line that is refused may be the one that takes it.
   if (problems.length === 0) attempt(problems, () => refuseUnused(image, sets));
+  if (problems.length === 0) attempt(problems, () => refuseUndeclaredArguments(image));
   const contexts = new Map<string, string>();
   for (const name of sets.image) {
     attempt(problems, () => contexts.set(name, inPlaceOf(name, { platforms, byName, skip })));

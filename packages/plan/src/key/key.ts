@@ -1,4 +1,5 @@
 import {
+  argumentsOn,
   assetsFor,
   assetValues,
   type Digest,
@@ -34,6 +35,7 @@ export function keyOf(document: KeyDocument): Digest {
 export function keyDocument(inputs: KeyInputs): KeyDocument {
   const { node, lock, platform, files, parentKeys, settings } = inputs;
   const { name, spec, dockerfile } = node.image;
+  const args = argumentsOn(spec, platform);
   const debian = node.debian ? (lock.debian?.[platform] ?? []) : [];
   return {
     schema: 'officina.key/v1',
@@ -84,6 +86,7 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
             ),
           }),
     },
+    ...(Object.keys(args).length === 0 ? {} : { args }),
     settings,
   };
 }
