@@ -196,7 +196,7 @@ describe('the workflows under act', () => {
     const before = await factory.tags();
     const red = await factory.night();
     expect(red.exitCode).toBe(1);
-    expect(failedJobs(red)).toEqual(['nightly/make', 'nightly/nightly gate']);
+    expect(failedJobs(red)).toEqual(['images/images/make', 'images/images/images gate']);
     expect(await factory.tags()).toEqual(before);
     expect((await factory.settleBad(red)).exitCode).toBe(0);
     const issues = () => factory.github.issues.filter(({ pull }) => pull === undefined);
