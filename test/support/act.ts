@@ -172,6 +172,11 @@ export function requireGood(outcome: ActOutcome): void {
   if (outcome.exitCode !== 0) throw new Error(logOf(outcome));
 }
 
+/** How the jobs ended whose names end so. What a step said that failed is nothing to go by: act may lose its last words. */
+export function endsOf({ jobs }: Pick<ActOutcome, 'jobs'>, name: string): string[] {
+  return Object.entries(jobs).flatMap(([job, result]) => (job.trim().endsWith(name) ? [result] : []));
+}
+
 /** What happened, in words: act's log without its JSON. */
 export function logOf({ stdout, stderr }: Outcome): string {
   const lines = stdout.split('\n').flatMap((line) => {
