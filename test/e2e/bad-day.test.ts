@@ -8,5 +8,5 @@ import { debianRegistry } from '../support/registries.ts';
 const seed = Number(process.env['OFFICINA_SEED'] ?? 1);
 
 describe('a registry on a bad day', () => {
-  badDays(debianRegistry, (days) => sampleOf(days, seed), [...verbNames, pushNames[0]]);
+  badDays(debianRegistry, (days) => sampleOf(days, seed), { names: [...verbNames, pushNames[0]] });
 });

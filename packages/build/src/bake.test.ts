@@ -35,6 +35,22 @@ describe('bakeDefinition', () => {
     expect(definition.target['base_amd64']?.args).toEqual({ SOURCE_DATE_EPOCH: '1577836800' });
   });
 
+  it('gives an image its arguments on the platform, and its tools none', async () => {
+    const files = { ...fixtureFiles };
+    files['images/top/image.yaml'] += 'args: { MODE: "${x} %{y}", CPU: { linux/arm64: v8 } }\n';
+    files['images/top/Dockerfile'] += 'ARG MODE CPU\n';
+    const definition = bakeDefinition({
+      workspace: await loadWorkspace(memoryFiles(files), 'images'),
+      plan: fixturePlan(),
+      mirrors: {},
+    });
+    const { args } = definition.target['top_amd64'] ?? {};
+    expect(args).toEqual({ SOURCE_DATE_EPOCH: '1577836800', MODE: '${x} %{y}' });
+    expect(renderBake(definition)).toContain('"MODE": "$${x} %%{y}"');
+    const others = Object.entries(definition.target).filter(([name]) => name !== 'top_amd64');
+    for (const [, target] of others) expect(Object.keys(target.args)).not.toContain('MODE');
+  });
+
   it('hands over only the parents that are used: one could take the place of a stage of its name', async () => {
     const files = { ...fixtureFiles };
     const path = 'images/base/image.lock.json';

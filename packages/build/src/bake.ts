@@ -1,4 +1,5 @@
 import {
+  argumentsOn,
   builderArguments,
   fillTemplate,
   type Mirrors,
@@ -163,6 +164,7 @@ function imageTargets(
     ...networkOf(image, around),
     args: {
       ...common.args,
+      ...argumentsOn(image.image.spec, platform),
       ...usedArguments(image.image.dockerfile, platform),
       ...frontendArgument(image, around),
     },

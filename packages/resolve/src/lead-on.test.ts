@@ -36,7 +36,7 @@ describe('the messages of resolve', () => {
     expect(outcome.message).toMatch(new RegExp(`: wanted sha256 sums in the checksum file, got ${kind}$`));
   });
 
-  it.each(['.tar.xz', '.tar.zst', '.bz2', '.deb'])(
+  it.each(['.tar.lz4', '.7z', '.rpm', '.apk'])(
     'say before a download that %s is not unpacked',
     async (ending) => {
       const name = (arch: string) => `sops-v3.13.0.linux.${arch}${ending}`;
@@ -53,7 +53,7 @@ describe('the messages of resolve', () => {
         [`${api}?per_page=100`]: JSON.stringify([{ ...listed, assets }]),
       });
       expect(outcome.message).toBe(
-        `linux/amd64: ${name('amd64')}: ${ending} is not unpacked, only .tar.gz, .tgz and .zip are`,
+        `linux/amd64: ${name('amd64')}: ${ending} is not unpacked, only .gz, .bz2, .xz, .zst, .tar, .tar.gz, .tar.bz2, .tar.xz, .tar.zst, .zip, .deb are`,
       );
       expect(outcome).toMatchObject({
         code: 'archive-refused',

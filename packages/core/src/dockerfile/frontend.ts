@@ -1,10 +1,11 @@
 import { isFactoryError } from '../error.ts';
 import type { Platform } from '../platform.ts';
 import { parseReference, renderReference } from '../reference.ts';
+import { argumentsOn } from '../spec/build-arguments.ts';
 import type { WorkspaceImage } from '../workspace.ts';
 import { invalid, type ReadOptions } from './reader.ts';
 
-/** How the Dockerfile of an image of the workspace is read: with the frontend that its image.yaml locks. */
+/** How the Dockerfile of an image of the workspace is read: with the frontend and the arguments of its image.yaml. */
 export function readOptions(
   { folder, spec }: Pick<WorkspaceImage, 'folder' | 'spec'>,
   platform: Platform,
@@ -13,6 +14,7 @@ export function readOptions(
   return {
     file: `${folder}/Dockerfile`,
     platform,
+    args: argumentsOn(spec, platform),
     frontend: parent === undefined ? undefined : `${parent.image}:${parent.tag}`,
   };
 }

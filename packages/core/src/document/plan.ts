@@ -7,7 +7,19 @@ import { Platform } from '../platform.ts';
 
 /** Why an image must be built: a stable word, what it is about, and (for a change) old and new. */
 export const Reason = z.strictObject({
-  code: z.enum(['new', 'asked', 'parent', 'dockerfile', 'file', 'tool', 'npm', 'spec', 'settings', 'gone']),
+  code: z.enum([
+    'new',
+    'asked',
+    'parent',
+    'dockerfile',
+    'file',
+    'tool',
+    'npm',
+    'arg',
+    'spec',
+    'settings',
+    'gone',
+  ]),
   /** The file, tool, parent or setting. */
   subject: z.string(),
   old: z.string().optional(),

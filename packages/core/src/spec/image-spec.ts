@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DebianName, NpmName, OneLine } from '../grammar.ts';
 import { Name } from '../name.ts';
 import { type Origin, parseYaml } from '../parse.ts';
+import { BuildArguments } from './build-arguments.ts';
 import { CheckDeclarations } from './check-declaration.ts';
 import { NeovimSpec, pluginTool, pluginTools } from './plugin-spec.ts';
 import { NpmPackageSpec, ToolSpec } from './tool-spec.ts';
@@ -147,6 +148,11 @@ export const ImageSpec = z
           'the key of `parents` whose programs unpack the tools; when left out, the image at the bottom of its `FROM`s',
         examples: ['debian'],
       }),
+    args: BuildArguments.default({}).meta({
+      description:
+        "values for the Dockerfile's ARGs, each for all platforms or by platform ([what they may be](build.md#arguments))",
+      examples: [{ FLAVOUR: 'full', CPU: { 'linux/amd64': 'x86-64-v2' } }],
+    }),
     tools: z
       .record(ContextName, ToolSpec)
       .default({})

@@ -1,6 +1,7 @@
 import semver from 'semver';
 import { z } from 'zod';
 import { OneLine } from '../grammar.ts';
+import { packings } from '../packing.ts';
 import { Platform } from '../platform.ts';
 import { isVersion, versionSchemes } from '../version-scheme.ts';
 import { Duration } from './duration.ts';
@@ -33,7 +34,7 @@ export const InstallSpec = z.strictObject({
   from: OneLine.optional().meta({
     description:
       'the member of the archive; with a final `/` the whole tree under it; knows `{arch}` and `{version}`; left out ' +
-      'for a program that is no archive, and for a tree of single files',
+      'for a program that is no archive, though it may be compressed, and for a tree of single files',
     examples: ['linux-{arch}/helm'],
   }),
   to: AbsolutePath.meta({
@@ -158,8 +159,9 @@ export const ToolSpec = z
         description: 'what upstream calls each platform; `amd64` and `arm64` when left out',
         examples: [{ 'linux/amd64': 'x86_64' }],
       }),
-    unpack: z.enum(['raw', 'tar.gz', 'zip']).optional().meta({
-      description: 'how the asset is packed; when left out, its name tells',
+    unpack: z.enum(packings).optional().meta({
+      description:
+        'how the asset is packed; when left out, its name tells; of a `deb` the files are taken, and no script of it runs',
     }),
     unpacked: z
       .strictObject({

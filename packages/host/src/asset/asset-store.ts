@@ -12,9 +12,7 @@ import {
   type StoredAsset,
 } from '@officina/core';
 import { onInterrupt } from '../process/interrupt.ts';
-import { firstBytes } from './archive-error.ts';
-import { inspectTar } from './archive-tar.ts';
-import { inspectZip } from './archive-zip.ts';
+import { inspectAsset } from './inspect-asset.ts';
 
 export interface AssetStoreOptions {
   readonly http: Http;
@@ -39,11 +37,7 @@ export function createAssetStore({ http, folder }: AssetStoreOptions): AssetStor
       await rm(file, { force: true });
       return undefined;
     },
-    inspect: async (asset, packing, limits = archiveLimits) => {
-      if (packing === 'tar.gz') return inspectTar(asset, limits);
-      if (packing === 'zip') return inspectZip(asset, limits);
-      return [{ path: '', kind: 'file', size: asset.size, head: await firstBytes(asset.file) }];
-    },
+    inspect: (asset, packing, limits = archiveLimits) => inspectAsset(asset, { packing, limits }),
   };
 }
 

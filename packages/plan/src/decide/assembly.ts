@@ -85,11 +85,11 @@ export function assemblyOf(now: Undecided, around: Around): Assembling {
 }
 
 /** What, beside layers, an image is made of: its configuration, and how all layers are made. */
-const settled = ['dockerfile', 'externals', 'spec', 'settings'] as const;
+const settled = ['dockerfile', 'externals', 'args', 'spec', 'settings'] as const;
 
 function movedSettings(before: KeyDocument, now: KeyDocument): string | undefined {
   if (now.spec.network !== undefined) return 'its steps have a network';
-  const moved = settled.find((part) => canonicalJson(before[part]) !== canonicalJson(now[part]));
+  const moved = settled.find((part) => isOther(before[part], now[part]));
   return moved === undefined ? undefined : `${moved} changed`;
 }
 

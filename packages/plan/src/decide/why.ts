@@ -16,6 +16,7 @@ export function keyDifference(old: KeyDocument, now: KeyDocument): Reason[] {
     ...(old.npm?.lockfile === now.npm?.lockfile
       ? []
       : [reason('npm', 'lockfile', short(old.npm?.lockfile), short(now.npm?.lockfile))]),
+    ...compare('arg', old.args ?? {}, now.args ?? {}),
     ...compare('parent', old.externals, now.externals),
     ...compare('parent', old.parents, now.parents),
     ...compare('spec', printed(old.spec), printed(now.spec)),

@@ -14,6 +14,7 @@ import {
   type Workspace,
   type WorkspaceImage,
 } from '@officina/core';
+import { refuseUndeclaredArguments } from './image-arguments.ts';
 import { isPinnedBy, kindOfName, pluginsContext, refuseOtherPlatform, undeclared } from './named-context.ts';
 
 /** One image with what its Dockerfile takes from outside, on any of the platforms, in the order of its lines. */
@@ -155,6 +156,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
   }
   // A line that is refused may be the one that takes it.
   if (problems.length === 0) attempt(problems, () => refuseUnused(image, sets));
+  if (problems.length === 0) attempt(problems, () => refuseUndeclaredArguments(image));
   const contexts = new Map<string, string>();
   for (const name of sets.image) {
     attempt(problems, () => contexts.set(name, inPlaceOf(name, { platforms, byName, skip })));

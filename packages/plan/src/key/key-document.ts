@@ -1,11 +1,11 @@
-import { Digest, Platform, Sha256 } from '@officina/core';
+import { Digest, Platform, packings, Sha256 } from '@officina/core';
 import { z } from 'zod';
 
 /** What of a locked tool decides the bytes that it brings. */
 export const KeyTool = z.strictObject({
   version: z.string(),
   /** How the asset is unpacked. */
-  packing: z.enum(['raw', 'tar.gz', 'zip']),
+  packing: z.enum(packings),
   /** `sha256` or `path sha256`, sorted. */
   assets: z.array(z.string()),
   /** Members and places, templates filled in. */
@@ -58,6 +58,8 @@ export const KeyDocument = z.strictObject({
     /** Neovim's plugins by name, and the branch that each follows. */
     plugins: z.record(z.string(), z.string()).optional(),
   }),
+  /** Arguments of the build on this platform; absent where image.yaml gives none. */
+  args: z.record(z.string(), z.string()).optional(),
   settings: BuilderSettings,
 });
 export type KeyDocument = z.infer<typeof KeyDocument>;

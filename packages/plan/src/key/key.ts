@@ -1,4 +1,5 @@
 import {
+  argumentsOn,
   assetsFor,
   assetValues,
   type Digest,
@@ -37,6 +38,7 @@ export function keyOf(document: KeyDocument): Digest {
 export function keyDocument(inputs: KeyInputs): KeyDocument {
   const { node, lock, platform, files, parentKeys, settings } = inputs;
   const { name, spec, dockerfile } = node.image;
+  const args = argumentsOn(spec, platform);
   const locked = packagesByContext(lock.debian?.[platform] ?? []);
   const taken = node.debian.map((context) => [context, keyPackages(locked.get(context))] as const);
   const { [debianContext]: debian = {}, ...stages } = Object.fromEntries(taken);
@@ -88,6 +90,7 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
             ),
           }),
     },
+    ...(Object.keys(args).length === 0 ? {} : { args }),
     settings,
   };
 }

@@ -8,6 +8,7 @@ import {
   type LockedAsset,
   Platform,
   packingOf,
+  packings,
   type Sha256,
   type StoredAsset,
   type ToolSpec,
@@ -51,18 +52,19 @@ export async function proveAsset(
   return context.downloads(() => proveBytes(wanted, subject, { ...context, expected }));
 }
 
+const known = `${packings
+  .filter((one) => one !== 'raw')
+  .map((one) => `.${one}`)
+  .join(', ')}`;
+
 /** Throws archive-refused, before a byte is fetched, for a packing that nothing here unpacks. */
 function requireKnownPacking({ url }: WantedAsset, tool: ToolSpec): void {
   const asset = decodeURIComponent(url.slice(url.lastIndexOf('/') + 1));
   const ending = foreignPacking(tool, asset);
   if (ending === undefined) return;
-  throw new FactoryError(
-    'archive-refused',
-    `${asset}: ${ending} is not unpacked, only .tar.gz, .tgz and .zip are`,
-    {
-      hint: 'name another file of the release in "asset" in image.yaml; or write unpack: raw to take it as it is',
-    },
-  );
+  throw new FactoryError('archive-refused', `${asset}: ${ending} is not unpacked, only ${known} are`, {
+    hint: 'name another file of the release in "asset" in image.yaml; or write unpack: raw to take it as it is',
+  });
 }
 
 async function proveBytes(
