@@ -5,6 +5,7 @@ export * from './canonical.ts';
 export * from './columns.ts';
 export * from './contents.ts';
 export * from './context/context.ts';
+export * from './debian-contexts.ts';
 export * from './debian-parent.ts';
 export * from './digest.ts';
 export * from './dockerfile/asked.ts';

@@ -1,5 +1,6 @@
 import {
   type DockerfileReading,
+  declaredContexts,
   examineDockerfile,
   FactoryError,
   inLineOrder,
@@ -14,14 +15,7 @@ import {
   type WorkspaceImage,
 } from '@officina/core';
 import { refuseUndeclaredArguments } from './image-arguments.ts';
-import {
-  debianContext,
-  isPinnedBy,
-  kindOfName,
-  pluginsContext,
-  refuseOtherPlatform,
-  undeclared,
-} from './named-context.ts';
+import { isPinnedBy, kindOfName, pluginsContext, refuseOtherPlatform, undeclared } from './named-context.ts';
 
 /** One image with what its Dockerfile takes from outside, on any of the platforms, in the order of its lines. */
 export interface GraphImage {
@@ -34,7 +28,8 @@ export interface GraphImage {
   readonly tools: readonly string[];
   /** Names of what an image that it stands on has locked, and which: the nearest. Its key is in this one's. */
   readonly inherited: ReadonlyMap<string, string>;
-  readonly debian: boolean;
+  /** The names by which it takes Debian packages: the image's, and those of its stages. */
+  readonly debian: readonly string[];
   /** Whether it takes the factory's own scripts. */
   readonly scripts: boolean;
   readonly readings: ReadonlyMap<Platform, DockerfileReading>;
@@ -173,7 +168,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     externals: [...sets.external],
     tools: [...sets.tool],
     inherited,
-    debian: sets.debian.size > 0,
+    debian: [...sets.debian],
     scripts: sets.scripts.size > 0,
     readings,
   };
@@ -202,14 +197,14 @@ function refuseUnused(image: WorkspaceImage, sets: UsedNames): void {
   );
   const taken = plugins.every((plugin) => sets.tool.has(plugin)) ? [pluginsContext] : [];
   const unused = [...new Set(wanted)].filter((tool) => !sets.tool.has(tool) && !taken.includes(tool));
-  if (image.spec.debian !== undefined && sets.debian.size === 0) unused.push(debianContext);
+  const debian = [...declaredContexts(image.spec.debian).keys()];
+  unused.push(...debian.filter((context) => !sets.debian.has(context)));
   if (unused.length > 0) {
     const message = `${image.name}: ${image.folder}/image.yaml wants ${unused.join(', ')}, and the Dockerfile takes none of it`;
     const first = unused[0] ?? '';
-    const line =
-      first === debianContext
-        ? `RUN --mount=from=officina,target=/officina --mount=from=${first},target=/locked sh /officina/debian`
-        : `COPY --link --from=${first} / /`;
+    const line = debian.includes(first)
+      ? `RUN --mount=from=officina,target=/officina --mount=from=${first},target=/locked sh /officina/debian`
+      : `COPY --link --from=${first} / /`;
     throw new FactoryError('tool-unused', message, {
       hint: `add "${line}" to ${file}, or remove it from image.yaml`,
     });
