@@ -95,6 +95,7 @@ export * from './spec/factory-spec.ts';
 export * from './spec/image-spec.ts';
 export * from './spec/installed-files.ts';
 export * from './spec/plugin-spec.ts';
+export * from './spec/signature-spec.ts';
 export * from './spec/signing-spec.ts';
 export * from './spec/tool-spec.ts';
 export * from './spec/vex-spec.ts';
