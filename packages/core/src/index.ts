@@ -93,6 +93,7 @@ export * from './spec/check-spec.ts';
 export * from './spec/duration.ts';
 export * from './spec/factory-spec.ts';
 export * from './spec/image-spec.ts';
+export * from './spec/index-spec.ts';
 export * from './spec/installed-files.ts';
 export * from './spec/plugin-spec.ts';
 export * from './spec/signature-spec.ts';

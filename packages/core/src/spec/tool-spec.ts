@@ -5,6 +5,7 @@ import { packings } from '../packing.ts';
 import { Platform } from '../platform.ts';
 import { isVersion, versionSchemes } from '../version-scheme.ts';
 import { Duration } from './duration.ts';
+import { IndexSpec } from './index-spec.ts';
 import { evidenceClasses, SignatureSpec } from './signature-spec.ts';
 
 /** Kinds of places that list a tool's versions; one folder each in the resolve room. */
@@ -19,6 +20,7 @@ export const datasources = [
   'go',
   'cargo',
   'gitlab-releases',
+  'http-index',
 ] as const;
 
 /** The versions that a lock may take, as npm writes ranges. */
@@ -109,6 +111,9 @@ export const ToolSpec = z
           'its name there: `owner/repository` for those of GitHub, the path of a module for `go`, a crate for `cargo`',
         examples: ['getsops/sops'],
       }),
+    index: IndexSpec.optional().meta({
+      description: 'the page or the JSON that has its versions (`http-index`)',
+    }),
     scheme: z.enum(versionSchemes).optional().meta({
       description:
         'how its versions are read, `semver` when left out; `numbers` for others, such as 2024.10.07',
