@@ -11,6 +11,7 @@ import {
 } from '@officina/core';
 import type { GraphImage } from '../graph/graph.ts';
 import { debianContext, npmContext, pluginsContext } from '../graph/named-context.ts';
+import { shownDockerfile } from '../graph/shown-dockerfile.ts';
 import type { KeyDocument } from '../key/key-document.ts';
 import type { Green } from './green.ts';
 import { isTaken, movedFiles } from './moved-files.ts';
@@ -72,7 +73,7 @@ export function assemblyOf(now: Undecided, around: Around): Assembling {
   for (const line of layerLines(node.image.dockerfile, readOptions(node.image, platform))) {
     const moved = isMoved(line);
     if (!line.linked && (moved || lines.length > 0 || under === 'moved'))
-      return { whole: `${now.image}/Dockerfile:${line.line}: ${line.keyword} stands on what moved` };
+      return { whole: `${shownDockerfile(node)}:${line.line}: ${line.keyword} stands on what moved` };
     if (moved) lines.push(line.line);
   }
   const { digest, found } = earlier.green;
@@ -131,6 +132,7 @@ function isNameMoved(name: string, now: Undecided, around: Around): boolean {
   if (name === debianContext) return isOther(before.debian, document.debian);
   if (name === npmContext) return isOther(before.npm, document.npm);
   if (name === scriptsContext) return isOther(before.scripts, document.scripts);
+  if (node.shared.includes(name)) return isOther(before.shared?.[name], document.shared?.[name]);
   if (name === pluginsContext) return isOther(pluginsIn(before), pluginsIn(document));
   const image = node.contexts.get(name);
   if (image !== undefined) return keyThen(image, now) !== around.above(image)?.key;

@@ -1,5 +1,6 @@
 import {
   type DockerfileReading,
+  dockerfilePath,
   examineDockerfile,
   FactoryError,
   inLineOrder,
@@ -37,6 +38,8 @@ export interface GraphImage {
   readonly debian: boolean;
   /** Whether it takes the factory's own scripts. */
   readonly scripts: boolean;
+  /** Folders that it shares with other images. */
+  readonly shared: readonly string[];
   readonly readings: ReadonlyMap<Platform, DockerfileReading>;
 }
 
@@ -139,6 +142,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     debian: new Set<string>(),
     npm: new Set<string>(),
     scripts: new Set<string>(),
+    shared: new Set<string>(),
   };
   const unknown = new Map<string, NamedContext>();
   const inherited = new Map<string, string>();
@@ -175,6 +179,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     inherited,
     debian: sets.debian.size > 0,
     scripts: sets.scripts.size > 0,
+    shared: [...sets.shared].sort(),
     readings,
   };
   return { node, unknown, inherited, problems };
@@ -192,16 +197,18 @@ function attempt(problems: FactoryError[], work: () => void): void {
 interface UsedNames {
   readonly tool: ReadonlySet<string>;
   readonly debian: ReadonlySet<string>;
+  readonly shared: ReadonlySet<string>;
 }
 
 function refuseUnused(image: WorkspaceImage, sets: UsedNames): void {
-  const file = `${image.folder}/Dockerfile`;
+  const file = dockerfilePath(image);
   const plugins = pluginsOf(image);
   const wanted = Object.keys(image.spec.tools).map((tool) =>
     plugins.includes(tool) ? pluginsContext : tool,
   );
   const taken = plugins.every((plugin) => sets.tool.has(plugin)) ? [pluginsContext] : [];
   const unused = [...new Set(wanted)].filter((tool) => !sets.tool.has(tool) && !taken.includes(tool));
+  unused.push(...(image.spec.shared ?? []).filter((folder) => !sets.shared.has(folder)));
   if (image.spec.debian !== undefined && sets.debian.size === 0) unused.push(debianContext);
   if (unused.length > 0) {
     const message = `${image.name}: ${image.folder}/image.yaml wants ${unused.join(', ')}, and the Dockerfile takes none of it`;

@@ -10,6 +10,7 @@ import {
   type Lock,
   type Platform,
   packingOf,
+  type SharedFiles,
   scriptSums,
   sha256,
 } from '@officina/core';
@@ -22,6 +23,8 @@ export interface KeyInputs {
   readonly platform: Platform;
   /** What of the context the Dockerfile takes, as KeyDocument writes it. */
   readonly files: ReadonlyMap<string, string>;
+  /** All of the folders that images share. */
+  readonly shared: SharedFiles;
   readonly parentKeys: ReadonlyMap<string, Digest>;
   readonly settings: BuilderSettings;
 }
@@ -33,7 +36,7 @@ export function keyOf(document: KeyDocument): Digest {
 
 /** Gathers exactly the inputs of an image on a platform; throws template-invalid naming image and tool. */
 export function keyDocument(inputs: KeyInputs): KeyDocument {
-  const { node, lock, platform, files, parentKeys, settings } = inputs;
+  const { node, lock, platform, files, shared, parentKeys, settings } = inputs;
   const { name, spec, dockerfile } = node.image;
   const args = argumentsOn(spec, platform);
   const debian = node.debian ? (lock.debian?.[platform] ?? []) : [];
@@ -86,6 +89,13 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
             ),
           }),
     },
+    ...(node.shared.length === 0
+      ? {}
+      : {
+          shared: Object.fromEntries(
+            node.shared.map((folder) => [folder, Object.fromEntries(shared.get(folder) ?? [])]),
+          ),
+        }),
     ...(Object.keys(args).length === 0 ? {} : { args }),
     settings,
   };
