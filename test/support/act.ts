@@ -174,7 +174,7 @@ export function requireGood(outcome: ActOutcome): void {
 
 /**
  * The jobs that failed, in the order in which they ended. Ask this, and not the log, why a gate is red: act does not wait for the
- * last words of a step that fails (its 0.2.87, `exec` of the host's environment).
+ * last words of a step that fails (findings/act-last-words.sh).
  */
 export function failedJobs({ jobs }: ActOutcome): string[] {
   return Object.keys(jobs).filter((job) => jobs[job] === 'failure');

@@ -13,6 +13,7 @@ import {
   renderReference,
   scriptsContent,
   scriptsContext,
+  sharedPath,
   toolContent,
 } from '@officina/core';
 import type { BakeTarget, Surroundings } from './bake.ts';
@@ -83,6 +84,8 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
     contexts['npm-packages'] = shelf.add(npmContent(name, { lockfile, platform }));
   if (planned.scripts === true && isTaken(scriptsContext))
     contexts[scriptsContext] = shelf.add(scriptsContent(options.plan.epoch));
+  for (const folder of planned.shared ?? [])
+    if (isTaken(folder)) contexts[folder] = sharedPath(image.image, folder);
   return { contexts, targets };
 }
 

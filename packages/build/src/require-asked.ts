@@ -1,6 +1,7 @@
 import {
   askedOfImage,
   type Digest,
+  dockerfilePath,
   type EngineDocuments,
   type EngineImages,
   FactoryError,
@@ -58,9 +59,9 @@ interface Own {
 
 async function strangeLabels({ target, digest, line }: Own, engine: Ports['engine']): Promise<string[]> {
   const asked = new Set(
-    line.flatMap(({ image: { spec, dockerfile, folder } }) => [
-      ...Object.keys(spec.labels),
-      ...askedOfImage(dockerfile, `${folder}/Dockerfile`).labels,
+    line.flatMap(({ image }) => [
+      ...Object.keys(image.spec.labels),
+      ...askedOfImage(image.dockerfile, dockerfilePath(image)).labels,
     ]),
   );
   const labels = (await engine.inspect(digest))?.labels ?? {};
@@ -98,7 +99,7 @@ async function strangeLayers(
     return [
       `${target}: layer ${strange + 1} is ${all[strange] ?? 'missing'}, ${below.name} has ${lower[strange]}`,
     ];
-  const steps = askedOfImage(own.image.dockerfile, `${own.image.folder}/Dockerfile`).layers;
+  const steps = askedOfImage(own.image.dockerfile, dockerfilePath(own.image)).layers;
   const more = all.length - lower.length;
   return more <= steps
     ? []

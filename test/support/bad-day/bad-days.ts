@@ -3,11 +3,12 @@ import { faultKinds } from '../faults.ts';
 import { type RegistryKind, type StartedRegistry, startRegistryOf } from '../registries.ts';
 import type { Course } from './course.ts';
 import { cleanDay, type Day, daysOf, holdDay, type Site } from './day.ts';
+import { makeEnginePulls, pullNames } from './engine-pull.ts';
 import { type EnginePush, pushNames, startEnginePush } from './engine-push.ts';
 import { makeVerbs, type Verb, verbNames } from './verbs.ts';
 
 /** The verbs that have bad days, each with a test of its own. */
-export const allNames = [...verbNames, ...pushNames];
+export const allNames = [...verbNames, ...pushNames, ...pullNames];
 
 /** Holds the days that are chosen of each verb's against a registry of a kind: a test for each verb. */
 export function badDays(
@@ -25,7 +26,9 @@ export function badDays(
     site = { address, pool: `${address}/days/pool` };
     const made = await makeVerbs(address, 'days/pool');
     push = await startEnginePush(address);
-    verbs = new Map([...made, ...push.verbs].map((verb) => [verb.name, verb]));
+    verbs = new Map(
+      [...made, ...push.verbs, ...(await makeEnginePulls(address))].map((verb) => [verb.name, verb]),
+    );
   });
   afterAll(async () => {
     await push?.remove();

@@ -6,13 +6,14 @@ import { Name } from '../name.ts';
 import { type Origin, parseJson } from '../parse.ts';
 import { Platform } from '../platform.ts';
 
-/** How a checksum is known. `git-object` is the object id of a commit's tree; `own-download` the weakest. */
+/** How a checksum is known. `git-object` is the object id of a commit's tree; `own-download` the weakest, `signature` the strongest. */
 export const Evidence = z.enum([
   'publisher-checksum',
   'release-digest',
   'publisher-checksum+release-digest',
   'git-object',
   'own-download',
+  'signature',
 ]);
 export type Evidence = z.infer<typeof Evidence>;
 

@@ -86,6 +86,8 @@ export const PlannedImage = z.strictObject({
   inherited: z.record(z.string(), z.string()).optional(),
   /** The Dockerfile takes the factory's own scripts, the context `officina`. */
   scripts: z.literal(true).optional(),
+  /** Folders that it shares with other images and takes. */
+  shared: z.array(z.string()).optional(),
   channels: z.array(z.string()),
   /** Where steps of it, or of an image that it is made from, have a network: which image, and why. */
   open: OpenBuilds.optional(),

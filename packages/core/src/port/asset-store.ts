@@ -30,6 +30,10 @@ export interface ArchiveMember {
 export interface AssetStore {
   /** Throws upstream-status for an answer other than 200, asset-truncated for fewer bytes than announced. */
   download(request: HttpRequest, onBytes?: (total: number) => void): Promise<StoredAsset>;
+  /** Another hash of what was fetched, in hex. */
+  hash(asset: StoredAsset, algorithm: 'sha512' | 'blake2b512'): Promise<string>;
+  /** All bytes of what was fetched. */
+  read(asset: StoredAsset): Promise<Uint8Array>;
   /** The bytes of a known hash when the cache has them. */
   find(sha256: Sha256): Promise<StoredAsset | undefined>;
   /**

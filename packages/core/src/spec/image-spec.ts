@@ -148,11 +148,34 @@ export const ImageSpec = z
           'the key of `parents` whose programs unpack the tools; when left out, the image at the bottom of its `FROM`s',
         examples: ['debian'],
       }),
-    args: BuildArguments.default({}).meta({
+    args: BuildArguments.optional().meta({
       description:
         "values for the Dockerfile's ARGs, each for all platforms or by platform ([what they may be](build.md#arguments))",
       examples: [{ FLAVOUR: 'full', CPU: { 'linux/amd64': 'x86-64-v2' } }],
     }),
+    dockerfile: z
+      .string()
+      .regex(
+        /^[\w-][\w.-]*\/(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/,
+        'wanted the path of a file in a folder beside this one, such as notebooks/Dockerfile',
+      )
+      .optional()
+      .meta({
+        description:
+          'a Dockerfile that several images have in common, by its path from the images folder; left out, it is the one beside ' +
+          'image.yaml ([how](build.md#one-dockerfile-for-several-images))',
+        examples: ['notebooks/Dockerfile'],
+      }),
+    shared: z
+      .array(ContextName)
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'folders beside this one with files for several images, by the name that `COPY --from` in the Dockerfile uses ' +
+          '([how](build.md#files-for-several-images))',
+        examples: [['shell-settings']],
+      }),
     tools: z
       .record(ContextName, ToolSpec)
       .default({})

@@ -12,6 +12,7 @@ import {
 } from '@officina/core';
 import type { GraphImage } from '../graph/graph.ts';
 import { npmContext, pluginsContext } from '../graph/named-context.ts';
+import { shownDockerfile } from '../graph/shown-dockerfile.ts';
 import type { KeyDocument } from '../key/key-document.ts';
 import type { Green } from './green.ts';
 import { isTaken, movedFiles } from './moved-files.ts';
@@ -73,7 +74,7 @@ export function assemblyOf(now: Undecided, around: Around): Assembling {
   for (const line of layerLines(node.image.dockerfile, readOptions(node.image, platform))) {
     const moved = isMoved(line);
     if (!line.linked && (moved || lines.length > 0 || under === 'moved'))
-      return { whole: `${now.image}/Dockerfile:${line.line}: ${line.keyword} stands on what moved` };
+      return { whole: `${shownDockerfile(node)}:${line.line}: ${line.keyword} stands on what moved` };
     if (moved) lines.push(line.line);
   }
   const { digest, found } = earlier.green;
@@ -132,6 +133,7 @@ function isNameMoved(name: string, now: Undecided, around: Around): boolean {
   if (node.debian.includes(name)) return isOther(debianIn(before, name), debianIn(document, name));
   if (name === npmContext) return isOther(before.npm, document.npm);
   if (name === scriptsContext) return isOther(before.scripts, document.scripts);
+  if (node.shared.includes(name)) return isOther(before.shared?.[name], document.shared?.[name]);
   if (name === pluginsContext) return isOther(pluginsIn(before), pluginsIn(document));
   const image = node.contexts.get(name);
   if (image !== undefined) return keyThen(image, now) !== around.above(image)?.key;

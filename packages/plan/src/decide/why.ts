@@ -1,13 +1,25 @@
 import { digestOfValue, type Reason, shortKey, stageContext } from '@officina/core';
 import type { KeyDocument, KeyTool } from '../key/key-document.ts';
 
-/** What differs between the inputs of an image then and now, in the order in which a person would look for it. */
-export function keyDifference(old: KeyDocument, now: KeyDocument): Reason[] {
+/**
+ * What differs between the inputs of an image then and now, in the order in which a person would look for it; `dockerfile` is
+ * its name.
+ */
+export function keyDifference(
+  old: KeyDocument,
+  now: KeyDocument,
+  { dockerfile = `${now.image}/Dockerfile` }: { readonly dockerfile?: string } = {},
+): Reason[] {
   return [
     ...(old.dockerfile === now.dockerfile
       ? []
-      : [reason('dockerfile', `${now.image}/Dockerfile`, short(old.dockerfile), short(now.dockerfile))]),
+      : [reason('dockerfile', dockerfile, short(old.dockerfile), short(now.dockerfile))]),
     ...compare('file', old.files, now.files, (path) => `${now.image}/${path}`),
+    ...Object.keys({ ...old.shared, ...now.shared })
+      .sort()
+      .flatMap((name) =>
+        compare('file', old.shared?.[name] ?? {}, now.shared?.[name] ?? {}, (path) => `${name}/${path}`),
+      ),
     ...compare('file', shortened(old.scripts), shortened(now.scripts), (name) => `Officina's script ${name}`),
     ...compareTools(old.tools, now.tools),
     ...compare('tool', old.debian, now.debian, (name) => `Debian package ${name}`),

@@ -1,6 +1,7 @@
 import {
   type DockerfileReading,
   declaredContexts,
+  dockerfilePath,
   examineDockerfile,
   FactoryError,
   inLineOrder,
@@ -32,6 +33,8 @@ export interface GraphImage {
   readonly debian: readonly string[];
   /** Whether it takes the factory's own scripts. */
   readonly scripts: boolean;
+  /** Folders that it shares with other images. */
+  readonly shared: readonly string[];
   readonly readings: ReadonlyMap<Platform, DockerfileReading>;
 }
 
@@ -134,6 +137,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     debian: new Set<string>(),
     npm: new Set<string>(),
     scripts: new Set<string>(),
+    shared: new Set<string>(),
   };
   const unknown = new Map<string, NamedContext>();
   const inherited = new Map<string, string>();
@@ -170,6 +174,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     inherited,
     debian: [...sets.debian],
     scripts: sets.scripts.size > 0,
+    shared: [...sets.shared].sort(),
     readings,
   };
   return { node, unknown, inherited, problems };
@@ -187,16 +192,18 @@ function attempt(problems: FactoryError[], work: () => void): void {
 interface UsedNames {
   readonly tool: ReadonlySet<string>;
   readonly debian: ReadonlySet<string>;
+  readonly shared: ReadonlySet<string>;
 }
 
 function refuseUnused(image: WorkspaceImage, sets: UsedNames): void {
-  const file = `${image.folder}/Dockerfile`;
+  const file = dockerfilePath(image);
   const plugins = pluginsOf(image);
   const wanted = Object.keys(image.spec.tools).map((tool) =>
     plugins.includes(tool) ? pluginsContext : tool,
   );
   const taken = plugins.every((plugin) => sets.tool.has(plugin)) ? [pluginsContext] : [];
   const unused = [...new Set(wanted)].filter((tool) => !sets.tool.has(tool) && !taken.includes(tool));
+  unused.push(...(image.spec.shared ?? []).filter((folder) => !sets.shared.has(folder)));
   const debian = [...declaredContexts(image.spec.debian).keys()];
   unused.push(...debian.filter((context) => !sets.debian.has(context)));
   if (unused.length > 0) {

@@ -1,8 +1,9 @@
-import { argumentNames, didYouMean, FactoryError, type WorkspaceImage } from '@officina/core';
+import { argumentNames, didYouMean, dockerfilePath, FactoryError, type WorkspaceImage } from '@officina/core';
 
 /** Throws spec-invalid naming each argument of image.yaml that no ARG takes: the builder would only warn of it. */
-export function refuseUndeclaredArguments({ name, folder, spec, dockerfile }: WorkspaceImage): void {
-  const file = `${folder}/Dockerfile`;
+export function refuseUndeclaredArguments(image: WorkspaceImage): void {
+  const { name, folder, spec, dockerfile } = image;
+  const file = dockerfilePath(image);
   const declared = argumentNames(dockerfile, file);
   const unknown = Object.keys(spec.args ?? {}).filter((argument) => !declared.includes(argument));
   if (unknown.length === 0) return;

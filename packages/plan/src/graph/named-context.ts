@@ -1,6 +1,7 @@
 import {
   debianContext,
   declaredContexts,
+  dockerfilePath,
   FactoryError,
   type NamedContext,
   type Platform,
@@ -16,7 +17,7 @@ export const npmContext = 'npm-packages';
 export const pluginsContext = 'neovim-plugins';
 
 /** What a name in a Dockerfile stands for. */
-export type NamedKind = 'image' | 'external' | 'tool' | 'debian' | 'npm' | 'plugins' | 'scripts';
+export type NamedKind = 'image' | 'external' | 'tool' | 'debian' | 'npm' | 'plugins' | 'scripts' | 'shared';
 
 /**
  * Says what a name in an image's Dockerfile stands for; undefined for one that neither the workspace nor the image
@@ -34,9 +35,10 @@ export function kindOfName(
   if (declaredContexts(image.spec.debian).has(used.name)) kinds.push('debian');
   if (used.name === npmContext && image.spec.npm !== undefined) kinds.push('npm');
   if (used.name === scriptsContext) kinds.push('scripts');
+  if (image.spec.shared?.includes(used.name)) kinds.push('shared');
   if (used.name === pluginsContext && image.spec.neovim !== undefined) kinds.push('plugins');
   const [kind, other] = kinds;
-  const where = `${image.folder}/Dockerfile:${used.line}`;
+  const where = `${dockerfilePath(image)}:${used.line}`;
   if (other !== undefined) {
     throw new FactoryError(
       'spec-invalid',
@@ -57,7 +59,7 @@ export function refuseOtherPlatform(image: WorkspaceImage, used: NamedContext, p
   if (used.platform === undefined || used.platform === platform) return;
   throw new FactoryError(
     'dockerfile-invalid',
-    `${image.folder}/Dockerfile:${used.line}: ${used.written} is built for ${platform} here, and not for ${used.platform}`,
+    `${dockerfilePath(image)}:${used.line}: ${used.written} is built for ${platform} here, and not for ${used.platform}`,
     { hint: `leave --platform out, or declare ${used.name} under "parents" in ${image.folder}/image.yaml` },
   );
 }
@@ -81,7 +83,7 @@ export function undeclared(
   used: NamedContext,
   images: readonly string[],
 ): FactoryError {
-  const where = `${image.folder}/Dockerfile:${used.line}`;
+  const where = `${dockerfilePath(image)}:${used.line}`;
   const spec = `${image.folder}/image.yaml`;
   const list = lists[used.name] ?? stageList(used.name);
   if (list !== undefined) {
@@ -160,4 +162,5 @@ const words: Record<NamedKind, string> = {
   npm: 'the npm packages',
   scripts: "the factory's own scripts",
   plugins: "Neovim's plugins",
+  shared: 'a shared folder',
 };

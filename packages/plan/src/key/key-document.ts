@@ -58,6 +58,8 @@ export const KeyDocument = z.strictObject({
     /** Neovim's plugins by name, and the branch that each follows. */
     plugins: z.record(z.string(), z.string()).optional(),
   }),
+  /** All of the folders that it shares with other images and takes, by name: path to what `files` has of one. */
+  shared: z.record(z.string(), z.record(z.string(), z.string())).optional(),
   /** Arguments of the build on this platform; absent where image.yaml gives none. */
   args: z.record(z.string(), z.string()).optional(),
   settings: BuilderSettings,

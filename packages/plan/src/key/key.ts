@@ -13,6 +13,7 @@ import {
   type Platform,
   packagesByContext,
   packingOf,
+  type SharedFiles,
   scriptSums,
   sha256,
 } from '@officina/core';
@@ -25,6 +26,8 @@ export interface KeyInputs {
   readonly platform: Platform;
   /** What of the context the Dockerfile takes, as KeyDocument writes it. */
   readonly files: ReadonlyMap<string, string>;
+  /** All of the folders that images share. */
+  readonly shared: SharedFiles;
   readonly parentKeys: ReadonlyMap<string, Digest>;
   readonly settings: BuilderSettings;
 }
@@ -36,7 +39,7 @@ export function keyOf(document: KeyDocument): Digest {
 
 /** Gathers exactly the inputs of an image on a platform; throws template-invalid naming image and tool. */
 export function keyDocument(inputs: KeyInputs): KeyDocument {
-  const { node, lock, platform, files, parentKeys, settings } = inputs;
+  const { node, lock, platform, files, shared, parentKeys, settings } = inputs;
   const { name, spec, dockerfile } = node.image;
   const args = argumentsOn(spec, platform);
   const locked = packagesByContext(lock.debian?.[platform] ?? []);
@@ -90,6 +93,13 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
             ),
           }),
     },
+    ...(node.shared.length === 0
+      ? {}
+      : {
+          shared: Object.fromEntries(
+            node.shared.map((folder) => [folder, Object.fromEntries(shared.get(folder) ?? [])]),
+          ),
+        }),
     ...(Object.keys(args).length === 0 ? {} : { args }),
     settings,
   };
