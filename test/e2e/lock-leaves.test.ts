@@ -199,7 +199,9 @@ describe('resolve --check', () => {
         }
       }
       expect(wrong).toEqual([]);
-      expect(leaves.length).toBe(JSON.stringify(lock).match(/"[^"]*"(?=[,}\]])|:(?:\d+|true|false)/g)?.length);
+      expect(leaves.length).toBe(
+        JSON.stringify(lock).match(/"[^"]*"(?=[,}\]])|:(?:\d+|true|false)/g)?.length,
+      );
     },
     300_000,
   );
