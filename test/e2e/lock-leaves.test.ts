@@ -52,7 +52,7 @@ beforeAll(async () => {
       http,
       registry: createRegistry({ http, mirrors: upstream.mirrors }),
       archives: { urls: refuse },
-      assets: { download: refuse, find: refuse, inspect: refuse },
+      assets: { download: refuse, find: refuse, hash: refuse, read: refuse, inspect: refuse },
       npm: { age: refuse, versions: refuse, lock: refuse, released: refuse, published: once(npm.published) },
       // The mirror's index of the day that the locks were made.
       debian: { solve: async ({ platform }) => indexOf(platform) },

@@ -9,6 +9,7 @@ const strength: readonly Evidence[] = [
   'publisher-checksum',
   'git-object',
   'publisher-checksum+release-digest',
+  'signature',
 ];
 
 /** The outcome of something that could not be resolved; a caught error that is none of ours is thrown on. */

@@ -54,15 +54,30 @@ export const NpmSpec = z.strictObject({
 export type NpmSpec = z.infer<typeof NpmSpec>;
 
 /** Debian packages asked for by name; resolve locks them and all that they pull in. */
-export const DebianSpec = z.strictObject({
-  packages: z
-    .array(DebianName)
-    .min(1)
-    .meta({
-      description: 'their names; all that they depend on is locked with them',
-      examples: [['git', 'zsh']],
-    }),
-});
+export const DebianSpec = z
+  .strictObject({
+    packages: z
+      .array(DebianName)
+      .default([])
+      .meta({
+        description: 'their names; all that they depend on is locked with them',
+        examples: [['git', 'zsh']],
+      }),
+    stages: z
+      .record(ContextName, z.array(DebianName).min(1))
+      .default({})
+      .meta({
+        description:
+          'packages that only a stage of the Dockerfile needs, such as a compiler, by a name of yours: it takes them as ' +
+          '`debian-packages-<name>`, and is not built again when another package of the image moves ' +
+          '([how](build.md#debian-packages))',
+        examples: [{ program: ['gcc', 'libc6-dev', 'make'] }],
+      }),
+  })
+  .refine(
+    ({ packages, stages }) => packages.length + Object.keys(stages).length > 0,
+    'wanted packages, or stages with packages',
+  );
 export type DebianSpec = z.infer<typeof DebianSpec>;
 
 /** Why the steps of an image's build must have a network. */

@@ -2,6 +2,7 @@ import {
   type Assembly,
   canonicalJson,
   type Digest,
+  debianContext,
   type LayerLine,
   layerLines,
   type Platform,
@@ -10,7 +11,7 @@ import {
   scriptsContext,
 } from '@officina/core';
 import type { GraphImage } from '../graph/graph.ts';
-import { debianContext, npmContext, pluginsContext } from '../graph/named-context.ts';
+import { npmContext, pluginsContext } from '../graph/named-context.ts';
 import { shownDockerfile } from '../graph/shown-dockerfile.ts';
 import type { KeyDocument } from '../key/key-document.ts';
 import type { Green } from './green.ts';
@@ -129,7 +130,7 @@ function isNameMoved(name: string, now: Undecided, around: Around): boolean {
   if (before === undefined) return true;
   if (Object.hasOwn(document.externals, name)) return false;
   if (Object.hasOwn(document.tools, name)) return isOther(before.tools[name], document.tools[name]);
-  if (name === debianContext) return isOther(before.debian, document.debian);
+  if (node.debian.includes(name)) return isOther(debianIn(before, name), debianIn(document, name));
   if (name === npmContext) return isOther(before.npm, document.npm);
   if (name === scriptsContext) return isOther(before.scripts, document.scripts);
   if (node.shared.includes(name)) return isOther(before.shared?.[name], document.shared?.[name]);
@@ -173,6 +174,10 @@ function isAbove(image: string, { node }: Decided, around: Around): boolean {
   const names = new Set(node.parents);
   for (const name of names) for (const parent of around.above(name)?.node.parents ?? []) names.add(parent);
   return names.has(image);
+}
+
+function debianIn({ debian, stages }: KeyDocument, context: string): unknown {
+  return context === debianContext ? debian : stages?.[context];
 }
 
 /** What the context of Neovim's plugins is made of. */

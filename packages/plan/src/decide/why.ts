@@ -1,4 +1,4 @@
-import { digestOfValue, type Reason, shortKey } from '@officina/core';
+import { digestOfValue, type Reason, shortKey, stageContext } from '@officina/core';
 import type { KeyDocument, KeyTool } from '../key/key-document.ts';
 
 /**
@@ -23,6 +23,7 @@ export function keyDifference(
     ...compare('file', shortened(old.scripts), shortened(now.scripts), (name) => `Officina's script ${name}`),
     ...compareTools(old.tools, now.tools),
     ...compare('tool', old.debian, now.debian, (name) => `Debian package ${name}`),
+    ...compareStages(old.stages, now.stages),
     ...compare('npm', old.npm?.packages ?? {}, now.npm?.packages ?? {}),
     ...(old.npm?.lockfile === now.npm?.lockfile
       ? []
@@ -49,6 +50,14 @@ function compare(
     .filter((name) => before.get(name) !== after.get(name))
     .sort()
     .map((name) => reason(code, subject(name), before.get(name), after.get(name)));
+}
+
+function compareStages(old: KeyDocument['stages'] = {}, now: KeyDocument['stages'] = {}): Reason[] {
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])].sort().flatMap((context) => {
+    const stage = context.slice(stageContext('').length);
+    const name = (one: string) => `Debian package ${one} of stage ${stage}`;
+    return compare('tool', old[context] ?? {}, now[context] ?? {}, name);
+  });
 }
 
 function compareTools(

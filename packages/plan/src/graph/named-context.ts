@@ -1,16 +1,16 @@
 import {
+  debianContext,
+  declaredContexts,
   dockerfilePath,
   FactoryError,
   type NamedContext,
   type Platform,
   scriptsContext,
+  stageContext,
   type WorkspaceImage,
 } from '@officina/core';
 
-/** The name of the generated context that holds an image's locked Debian packages. */
-export const debianContext = 'debian-packages';
-
-/** The name of the one that holds its locked npm packages. */
+/** The name of the generated context that holds an image's locked npm packages. */
 export const npmContext = 'npm-packages';
 
 /** The name of the one that holds its locked plugins of Neovim. */
@@ -32,7 +32,7 @@ export function kindOfName(
   if (isImage(used.name)) kinds.push('image');
   if (hasParent(image, used.name)) kinds.push('external');
   if (hasTool(image, used.name)) kinds.push('tool');
-  if (used.name === debianContext && image.spec.debian !== undefined) kinds.push('debian');
+  if (declaredContexts(image.spec.debian).has(used.name)) kinds.push('debian');
   if (used.name === npmContext && image.spec.npm !== undefined) kinds.push('npm');
   if (used.name === scriptsContext) kinds.push('scripts');
   if (image.spec.shared?.includes(used.name)) kinds.push('shared');
@@ -85,7 +85,7 @@ export function undeclared(
 ): FactoryError {
   const where = `${dockerfilePath(image)}:${used.line}`;
   const spec = `${image.folder}/image.yaml`;
-  const list = lists[used.name];
+  const list = lists[used.name] ?? stageList(used.name);
   if (list !== undefined) {
     return new FactoryError(
       'tool-undeclared',
@@ -148,6 +148,11 @@ const lists: Readonly<Record<string, string | undefined>> = {
   [npmContext]: 'npm.packages',
   [pluginsContext]: 'neovim.plugins',
 };
+
+function stageList(name: string): string | undefined {
+  const start = stageContext('');
+  return name.startsWith(start) ? `debian.stages.${name.slice(start.length)}` : undefined;
+}
 
 const words: Record<NamedKind, string> = {
   image: 'an image folder',

@@ -3,12 +3,15 @@ import {
   assetsFor,
   assetValues,
   type Digest,
+  debianContext,
   digestOfValue,
   FactoryError,
   fillTemplate,
   isFactoryError,
   type Lock,
+  type LockedPackage,
   type Platform,
+  packagesByContext,
   packingOf,
   type SharedFiles,
   scriptSums,
@@ -39,7 +42,9 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
   const { node, lock, platform, files, shared, parentKeys, settings } = inputs;
   const { name, spec, dockerfile } = node.image;
   const args = argumentsOn(spec, platform);
-  const debian = node.debian ? (lock.debian?.[platform] ?? []) : [];
+  const locked = packagesByContext(lock.debian?.[platform] ?? []);
+  const taken = node.debian.map((context) => [context, keyPackages(locked.get(context))] as const);
+  const { [debianContext]: debian = {}, ...stages } = Object.fromEntries(taken);
   return {
     schema: 'officina.key/v1',
     image: name,
@@ -61,9 +66,8 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
       ]),
     ),
     tools: Object.fromEntries(node.tools.map((tool) => [tool, keyTool(inputs, tool)])),
-    debian: Object.fromEntries(
-      debian.map((pkg) => [pkg.name, `${pkg.version} ${pkg.architecture} ${pkg.sha256}`]),
-    ),
+    debian,
+    ...(Object.keys(stages).length === 0 ? {} : { stages }),
     ...(lock.npm === undefined
       ? {}
       : {
@@ -99,6 +103,12 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
     ...(Object.keys(args).length === 0 ? {} : { args }),
     settings,
   };
+}
+
+function keyPackages(packages: readonly LockedPackage[] = []): Record<string, string> {
+  return Object.fromEntries(
+    packages.map((pkg) => [pkg.name, `${pkg.version} ${pkg.architecture} ${pkg.sha256}`]),
+  );
 }
 
 function keyTool({ node, lock, platform }: KeyInputs, name: string): KeyTool {

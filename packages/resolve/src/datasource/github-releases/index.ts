@@ -71,27 +71,51 @@ function wantedAssets(query: Query, offer: Offer, platforms: readonly Platform[]
       url: `${base}/${encodeURIComponent(name)}`,
       published,
       redirectHosts: downloadHosts,
-      ...(tool.checksums === undefined
-        ? {}
-        : { checksums: checksumsOf(tool, offer, { platform, name, base }) }),
+      ...checksumsOf(tool, offer, { platform, name, base }),
+      ...signatureOf(tool, offer, { platform, name, base }),
     };
   });
 }
 
-function checksumsOf(
-  tool: ToolSpec,
-  offer: Offer,
-  asset: { readonly platform: Platform; readonly name: string; readonly base: string },
-): { url: string; file: string } {
-  const values = { ...assetValues(tool, offer.version, asset.platform), asset: asset.name };
-  const file = fillTemplate(tool.checksums ?? '', values);
-  if (file.includes('://')) return { url: file, file: asset.name };
-  if (!offer.files?.some(({ name, complete }) => name === file && complete)) {
-    throw new FactoryError('checksum-missing', `release ${offer.version} has no checksum file ${file}`, {
-      hint: 'wait until upstream has published it, or fix "checksums" in image.yaml',
-    });
-  }
-  return { url: `${asset.base}/${encodeURIComponent(file)}`, file: asset.name };
+interface BaseAsset {
+  readonly platform: Platform;
+  readonly name: string;
+  readonly base: string;
+}
+
+function checksumsOf(tool: ToolSpec, offer: Offer, asset: BaseAsset): Pick<WantedAsset, 'checksums'> {
+  if (tool.checksums === undefined) return {};
+  const file = besideOf(tool.checksums, { tool, offer, asset });
+  const url = addressOf(file, offer, asset.base);
+  if (url !== undefined) return { checksums: { url, file: asset.name } };
+  throw new FactoryError('checksum-missing', `release ${offer.version} has no checksum file ${file}`, {
+    hint: 'wait until upstream has published it, or fix "checksums" in image.yaml',
+  });
+}
+
+function signatureOf(tool: ToolSpec, offer: Offer, asset: BaseAsset): Pick<WantedAsset, 'signature'> {
+  if (tool.signature === undefined) return {};
+  const about = { tool, offer, asset };
+  const checksums = tool.checksums === undefined ? {} : { checksums: besideOf(tool.checksums, about) };
+  const signature = addressOf(besideOf(tool.signature.file, about, checksums), offer, asset.base);
+  return signature === undefined ? {} : { signature };
+}
+
+/** The name of a file of the release, or an address. */
+function besideOf(
+  template: string,
+  { tool, offer, asset }: { readonly tool: ToolSpec; readonly offer: Offer; readonly asset: BaseAsset },
+  more: Readonly<Record<string, string>> = {},
+): string {
+  const values = assetValues(tool, offer.version, asset.platform);
+  return fillTemplate(template, { ...values, asset: asset.name, ...more });
+}
+
+/** Where a file of the release is; undefined when it is not there, or not whole yet. */
+function addressOf(file: string, offer: Offer, base: string): string | undefined {
+  if (file.includes('://')) return file;
+  const isThere = offer.files?.some(({ name, complete }) => name === file && complete);
+  return isThere ? `${base}/${encodeURIComponent(file)}` : undefined;
 }
 
 function toOffer(tool: ToolSpec, release: Release): Offer[] {
