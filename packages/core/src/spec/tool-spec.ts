@@ -111,6 +111,15 @@ export const ToolSpec = z
           'its name there: `owner/repository` for those of GitHub, the path of a module for `go`, a crate for `cargo`',
         examples: ['getsops/sops'],
       }),
+    host: z
+      .string()
+      .regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?$/, 'wanted the name of a host, without https://')
+      .optional()
+      .meta({
+        description:
+          'the host of the datasource, where it is another than github.com (GitHub Enterprise) or gitlab.com',
+        examples: ['github.example.com'],
+      }),
     index: IndexSpec.optional().meta({
       description: 'the page or the JSON that has its versions (`http-index`)',
     }),
@@ -216,6 +225,11 @@ export const ToolSpec = z
         examples: [{ '/usr/local/bin/npm': '../lib/node/bin/npm' }],
       }),
     version,
+  })
+  .superRefine(({ host, datasource }, context) => {
+    if (host === undefined || /^git(?:hub|lab)-/.test(datasource)) return;
+    const message = 'wanted it for a datasource of GitHub or GitLab alone: others are at one place';
+    context.addIssue({ code: 'custom', path: ['host'], message });
   })
   .superRefine(({ attestation, package: name = '' }, context) => {
     if (attestation === undefined || /^[\w.-]+\/[\w.-]+$/.test(name)) return;

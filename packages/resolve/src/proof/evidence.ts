@@ -41,10 +41,10 @@ export async function provenEvidence(wanted: WantedAsset, of: Released, got: Fet
 }
 
 async function attested(wanted: WantedAsset, of: Released, got: Fetched): Promise<Evidence | undefined> {
-  const { attestation, package: repository = '' } = of.tool;
+  const { attestation } = of.tool;
   if (attestation === undefined) return undefined;
   const { sha256 } = await got.bytes();
-  const { url, bundles } = await attestationsOf(repository, sha256, got.ask);
+  const { url, bundles } = await attestationsOf(of.tool, sha256, got.ask);
   if (bundles.length === 0) return undefined;
   const content = { url: wanted.url, sha256, read: async () => new Uint8Array() };
   return verified(bundles, { url, content, signer: withIdentity(attestation, of) }, got);
