@@ -18,6 +18,7 @@ import { smokePerCheck, smokeWarm } from './smoke.ts';
 import { smokeGoss } from './smoke-goss.ts';
 import { startTime } from './start-time.ts';
 import { startUpEmpty, startUpInstalled } from './start-up.ts';
+import { startUpBefore, zshBefore } from './start-up-before.ts';
 import { unchangedBake } from './unchanged-bake.ts';
 import { unchangedCold } from './unchanged-cold.ts';
 import { unchangedWarm } from './unchanged-warm.ts';
@@ -59,6 +60,8 @@ export const rows: readonly Row[] = [
   pageSize,
   startUpInstalled,
   startUpEmpty,
+  startUpBefore,
+  zshBefore,
   startTime,
   firstImage,
   repeatable,

@@ -228,6 +228,16 @@ describe('workflows', () => {
     ]);
   });
 
+  it("run every night, and before no merge, the cluster's tests, whose exit code decides", () => {
+    const runs = steps.filter(({ step }) => step.run?.includes('test --kubernetes'));
+    expect(runs.map(({ at }) => at)).toEqual(['.github/workflows/cluster.yml kubernetes']);
+    expect(runs[0]?.step).toEqual({
+      run: 'sudo -E env "PATH=$PATH" ./officina test --kubernetes --install-engine',
+    });
+    const cluster = workflows.find(({ file }) => file.endsWith('/cluster.yml'))?.workflow;
+    expect(Object.keys(cluster?.on ?? {})).toEqual(['schedule', 'workflow_dispatch']);
+  });
+
   it('schedule nothing at the full hour', () => {
     const crons = workflows.flatMap(
       ({ workflow }) => (workflow.on['schedule'] ?? []) as readonly { cron: string }[],

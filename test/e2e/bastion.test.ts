@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { devpodImage } from '../support/ground.ts';
+import { debianInEngine, devpodImage } from '../support/ground.ts';
 import { officina } from '../support/officina.ts';
 import { tagEdition } from '../support/tag-edition.ts';
 
@@ -14,6 +14,14 @@ describe('officina bastion, on a real registry and engine', () => {
 
   const bastion = (command: string, ...args: readonly string[]) =>
     officina(['bastion', command, '--folder', folder, '--json', ...args]);
+  /** The kustomization with another image, for as long as it takes. */
+  const withImage = async (name: string, digest: string, work: () => Promise<void>) => {
+    const file = join(folder, 'kustomization.yaml');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace(/newName: .*/, `newName: ${name}`).replace(/sha256:\w+/, digest));
+    await work();
+    await writeFile(file, text);
+  };
   const outcomes = async () => {
     const { exitCode, stdout } = await bastion('check');
     const findings = JSON.parse(stdout) as { check: string; outcome: string; detail: string }[];
@@ -54,6 +62,25 @@ describe('officina bastion, on a real registry and engine', () => {
     expect(findings[0]?.detail).toContain(
       'StatefulSet bastion: containers[bastion].securityContext.allowPrivilegeEscalation: wanted false, got true',
     );
+  });
+
+  it('says of a digest that is not there that it is not, and runs nothing', async () => {
+    await withImage(repository, `sha256:${'0'.repeat(64)}`, async () => {
+      const { exitCode, all } = await outcomes();
+      expect([exitCode, all[0], all[2]]).toEqual([1, 'standard passed', 'signature not checked']);
+      expect(all[1]).toMatch(/^digest .* which is not in the registry$/);
+      expect(all[3]).toMatch(/^pod .*0{64}/);
+    });
+  });
+
+  it('says of an image that was not made for it what does not work in the pod', async () => {
+    const debian = await debianInEngine();
+    const digest = await tagEdition(debian, tag);
+    await withImage(debian.replace(/:[^:/]+$/, ''), digest, async () => {
+      const { exitCode, all } = await outcomes();
+      expect([exitCode, ...all.slice(0, 2)]).toEqual([1, 'standard passed', 'digest passed']);
+      expect(all[3]).toMatch(/^pod not so: [\s\S]*prepare/);
+    });
   });
 
   it('is left as it is by another init, and moved by update', async () => {

@@ -11,6 +11,7 @@ import { keysIn } from '../support/foreign.ts';
 import { root, run } from '../support/officina.ts';
 import { startSleepy } from '../support/sleeping.ts';
 import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
+import { signalGroup, waitUntil } from '../support/wait-until.ts';
 
 /** Other bytes than those of any run before. */
 const contents = Array.from({ length: 24 }, () => randomBytes(60_000));
@@ -140,12 +141,13 @@ describe('officina fetch', () => {
           detached: true,
         },
       );
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      const began = Date.now();
-      while (asked.length === seen && Date.now() - began < 20_000)
-        await new Promise((next) => setTimeout(next, 20));
+      let hasEnded = false;
+      const ended = new Promise((resolve) => child.once('exit', resolve)).then(() => {
+        hasEnded = true;
+      });
+      await waitUntil('a download', () => hasEnded || asked.length > seen);
       await new Promise((next) => setTimeout(next, randomInt(700)));
-      process.kill(-(child.pid ?? 0), 'SIGKILL');
+      signalGroup(child.pid, 'SIGKILL');
       await ended;
       for (const name of await stored()) {
         if (name.startsWith('.part-')) continue;
@@ -166,7 +168,7 @@ describe('officina fetch', () => {
     void running.ended.then(() => {
       hasEnded = true;
     });
-    while (asked.length < 6 && !hasEnded) await new Promise((next) => setTimeout(next, 20));
+    await waitUntil('some downloads', () => hasEnded || asked.length >= 6);
     await running.sleep(async () => upstream.closeAllConnections());
     const { exitCode, stderr } = await running.ended;
     slowness = 0;

@@ -4,15 +4,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { judgePod, podsOf, readManifests } from '@officina/bastion';
+import { feed, makeServer } from '../support/attach.ts';
 import { type Cluster, startCluster } from '../support/cluster.ts';
 import { devpodImage } from '../support/ground.ts';
 import { officina, root, run } from '../support/officina.ts';
 import { tagEdition } from '../support/tag-edition.ts';
+import { askedTools, readVersions, versionScript } from '../support/tool-versions.ts';
 
 const edition = `e2e-${randomUUID()}`;
 const inPod = ['-n', 'bastion', 'exec', 'bastion-0', '--'] as const;
 /** What the pod waits in, whose parent reaps what a session leaves. */
 const zombies = 'sleep 0.2 & sh -c "sleep 0.1 & exec true"; sleep 1; ps -eo stat= | grep -c "^Z" || true';
+
+async function imageOf(container: string): Promise<string> {
+  return (await run('docker', ['inspect', '-f', '{{.Config.Image}}', container])).stdout.trim();
+}
+
+async function layersOf(image: string): Promise<string[]> {
+  const { stdout } = await run('docker', ['image', 'inspect', '-f', '{{json .RootFS.Layers}}', image]);
+  return JSON.parse(stdout) as string[];
+}
 
 describe('a bastion on a real cluster', () => {
   let folder = '';
@@ -80,23 +91,38 @@ describe('a bastion on a real cluster', () => {
     expect(stderr).toContain('is forbidden');
   });
 
-  it('has the tools of the same digest in the engine', async () => {
-    const versions =
-      'kubectl version --client; helm version --short; talosctl version --client --short; nvim -v; git --version; node -v; gemini --version';
-    const { stdout: digest } = await cluster.kubectl(
-      ...[
-        '-n',
-        'bastion',
-        'get',
-        'pod',
-        'bastion-0',
-        '-o',
-        'jsonpath={.status.containerStatuses[0].imageID}',
-      ],
-    );
-    expect(await readFile(kustomization(), 'utf8')).toContain(digest.split('@')[1]);
-    const there = await run('docker', ['run', '--rm', digest, 'sh', '-c', versions]);
-    expect(await inBastion(versions)).toBe(there.stdout.trim());
+  it('has the digest and every tool of a devcontainer of the same release', async () => {
+    const devcontainer = join(folder, 'devcontainer');
+    const client = join(root, 'node_modules/.bin/devcontainer');
+    const tag = `${edition}-first`;
+    await must('devcontainer', 'init', '--folder', devcontainer, '--registry', repository, '--tag', tag);
+    const place = ['--workspace-folder', devcontainer, '--docker-path', '/usr/bin/docker'];
+    const env = { HOME: devcontainer };
+    const up = await run(client, ['up', ...place], { env });
+    const { containerId = '' } = JSON.parse(up.stdout.trim().split('\n').at(-1) ?? '{}');
+    try {
+      const runs = 'jsonpath={.status.containerStatuses[0].imageID}';
+      const digest = (await cluster.must('-n', 'bastion', 'get', 'pod', 'bastion-0', '-o', runs)).split(
+        '@',
+      )[1];
+      const released = await layersOf(`${repository}@${digest}`);
+      // What the client may put on it gives the user another uid.
+      expect((await layersOf(await imageOf(containerId))).slice(0, released.length)).toEqual(released);
+      const file = join(devcontainer, '.devcontainer/devcontainer.json');
+      expect(await readFile(file, 'utf8')).toContain(`"${repository}:${tag}@${digest}"`);
+      expect(await readFile(kustomization(), 'utf8')).toContain(`digest: ${digest} # ${tag}`);
+      const asked = await askedTools(join(root, 'images'));
+      const script = versionScript(asked);
+      const there = await run(client, ['exec', ...place, 'sh', '-c', script], { env });
+      const versions = readVersions(asked, await inBastion(script));
+      expect(Object.entries(versions).filter(([, version]) => version === undefined)).toEqual([]);
+      expect(Object.keys(versions).length).toBeGreaterThan(20);
+      expect(versions).toEqual(readVersions(asked, there.stdout));
+    } finally {
+      const image = await imageOf(containerId);
+      await run('docker', ['rm', '-f', containerId]);
+      if (image.startsWith('vsc-')) await run('docker', ['rmi', image]);
+    }
   });
 
   it('gives a terminal, tmux in it, and takes files in and out', async () => {
@@ -112,6 +138,24 @@ describe('a bastion on a real cluster', () => {
     await cluster.must('cp', mine, 'bastion/bastion-0:/home/vscode/mine');
     await cluster.must('cp', 'bastion/bastion-0:/home/vscode/mine', back);
     expect(await readFile(back, 'utf8')).toBe('of my own\n');
+  });
+
+  it("takes an editor's server into its home, runs it, and carries its streams; it is there after a start", async () => {
+    const kubectl = join(folder, 'node/kubectl');
+    const exec = ['-n', 'bastion', 'exec', '-i', 'bastion-0', '--'] as const;
+    const at = '~/.editor-server/bin/1';
+    const archive = await makeServer(folder);
+    await feed(kubectl, [...exec, 'sh', '-c', `mkdir -p ${at} && tar -xz -C ${at}`], archive);
+    const question = join(folder, 'question');
+    await writeFile(question, '/etc/hostname\n');
+    const start = `rm -f ${at}/port; setsid ${at}/node ${at}/server.cjs >/dev/null 2>&1 & until [ -s ${at}/port ]; do sleep 0.1; done`;
+    const ask = () =>
+      feed(kubectl, [...exec, 'sh', '-c', `exec ${at}/node ${at}/server.cjs there`], question);
+    await inBastion(start);
+    expect(await ask()).toBe('bastion-0\n');
+    await startAgain();
+    await inBastion(start);
+    expect(await ask()).toBe('bastion-0\n');
   });
 
   it('reaps what sessions leave, and its program ends on SIGTERM', async () => {

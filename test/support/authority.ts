@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Exec } from '@officina/core';
 import { createExec, createFiles } from '@officina/host';
@@ -8,6 +8,8 @@ export interface Authority {
   readonly issuer: string;
   /** Runs programs; cosign is told to sign with the certified key, and to trust this authority alone. */
   readonly exec: Exec;
+  /** A folder for the front of PATH, whose cosign verifies by this authority alone. */
+  readonly programs: string;
 }
 
 const password = { COSIGN_PASSWORD: 'e2e' };
@@ -62,8 +64,13 @@ export async function makeAuthority(folder: string, identity: string): Promise<A
     at('ca.pem'),
   ];
   const trusted = ['--ca-roots', at('ca.pem'), '--insecure-ignore-sct', '--insecure-ignore-tlog'];
+  // What tells a program nothing but where PATH leads.
+  const program = `#!/bin/sh\nverb=$1\nshift\nPATH=\${PATH#*:} exec cosign "$verb" ${trusted.join(' ')} "$@"\n`;
+  await createFiles().write(at('programs/cosign'), program);
+  await chmod(at('programs/cosign'), 0o755);
   return {
     issuer,
+    programs: at('programs'),
     exec: {
       run: (command, [verb = '', ...args], options) => {
         const more = verb === 'sign' ? [...certified, '--tlog-upload=false'] : trusted;

@@ -64,6 +64,22 @@ describe('update', () => {
     expect(await ports.files.read('bastion/kustomization.yaml')).toBe(block(before));
   });
 
+  it('changes no byte for a tag that is not there, or that is not signed', async () => {
+    const registry = seeded('devpod', both);
+    const text = block(registry.names.get('devpod') as Digest);
+    const { files, ...ports } = place(text, registry);
+    const gone = update({ ...inputs, tag: 'gone' }, { ...ports, files });
+    await expect(gone).rejects.toMatchObject({ code: 'registry-missing' });
+    seedIndex(registry, 'next', both);
+    const verify = async () => ({ valid: false, why: 'no signature' }) as const;
+    const unsigned = update(
+      { ...inputs, tag: 'next' },
+      { ...ports, files, signerFor: async () => ({ verify }) },
+    );
+    await expect(unsigned).rejects.toMatchObject({ code: 'verification-failed' });
+    expect(await files.read('bastion/kustomization.yaml')).toBe(text);
+  });
+
   it('moves away from a digest that is gone', async () => {
     const registry = seeded('devpod', both);
     const ports = place(block(digestOf('gone')), registry);

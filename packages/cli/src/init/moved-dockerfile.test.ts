@@ -99,6 +99,37 @@ USER 1000
     ]);
   });
 
+  it('gives a stage that the image does not stand on packages of its own', () => {
+    const text = `FROM debian:12 AS base
+RUN apt-get update && apt-get install -y curl
+FROM base AS Make_It
+RUN apt-get update && apt-get install -y gcc make
+FROM golang AS other
+RUN apt-get update && apt-get install -y protobuf-compiler
+FROM base
+RUN apt-get update && apt-get install -y zsh
+COPY --from=Make_It /out /
+`;
+    const found = moveDockerfile(text, { file: 'D' });
+    expect(found).toMatchObject({
+      packages: ['curl', 'zsh'],
+      stages: { 'make-it': ['gcc', 'make'], other: ['protobuf-compiler'] },
+      left: ['line 6: let stage other be FROM what the image is FROM: apt is asked in that one'],
+    });
+    expect([...found.text.matchAll(/from=(debian-[\w-]+)/g)].map(([, name]) => name)).toEqual([
+      'debian-packages',
+      'debian-packages-make-it',
+      'debian-packages-other',
+      'debian-packages',
+    ]);
+    const spec = parseImageSpec(renderMovedImage('moved', found), { file: 'image.yaml' });
+    expect(spec.debian).toEqual({ packages: found.packages, stages: found.stages });
+    const bare = parseImageSpec(renderMovedImage('moved', { ...found, packages: [], stages: {} }), {
+      file: 'image.yaml',
+    });
+    expect(bare.debian).toBeUndefined();
+  });
+
   it('comes to an image.yaml and a Dockerfile that are read', () => {
     const spec = parseImageSpec(renderMovedImage('moved', moved), { file: 'image.yaml' });
     expect(Object.keys(spec.tools)).toEqual(['yq', 'kubectl', 'tool', 'stern']);

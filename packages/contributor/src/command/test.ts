@@ -35,7 +35,7 @@ export const registerTest: Register = (program, settings) => {
     .option('--qemu', 'the whole chain on the platform that this machine does not have instead, under QEMU')
     .option(
       '--kubernetes',
-      'a bastion on a real one-node cluster instead; Go makes Kubernetes once (needs root)',
+      'a bastion, and builders, on a real one-node cluster instead; Go makes Kubernetes once (needs root)',
     )
     .option(
       '--judges',

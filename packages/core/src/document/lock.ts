@@ -103,6 +103,10 @@ export const LockedPackage = z.strictObject({
   /** Bytes of the .deb. */
   size: z.number().int().positive(),
   sha256: Sha256,
+  /** Keys of `debian.stages` in image.yaml whose stages install it, sorted; absent where none does. */
+  stages: z.array(Name).min(1).optional(),
+  /** False where only these stages install it; absent where the image has it. */
+  inImage: z.literal(false).optional(),
 });
 export type LockedPackage = z.infer<typeof LockedPackage>;
 
@@ -120,7 +124,7 @@ export const Lock = z.strictObject({
   image: z.string(),
   parents: z.record(Name, LockedParent),
   tools: z.record(Name, LockedTool),
-  /** Every Debian package that the image's apt step installs, the transitive ones too, per platform. */
+  /** Every Debian package that the image's apt steps install, the transitive ones too, per platform. */
   debian: z.partialRecord(Platform, z.array(LockedPackage).superRefine(refuseTwins)).optional(),
   npm: LockedNpm.optional(),
 });
@@ -131,6 +135,10 @@ function refuseTwins(packages: readonly LockedPackage[], context: z.RefinementCt
   for (const [at, { name }] of packages.entries()) {
     if (names.has(name)) context.addIssue({ code: 'custom', path: [at], message: `${name} is there twice` });
     names.add(name);
+  }
+  for (const [at, { name, stages, inImage }] of packages.entries()) {
+    if (inImage !== false || stages !== undefined) continue;
+    context.addIssue({ code: 'custom', path: [at], message: `${name} is in no stage, nor in the image` });
   }
 }
 
@@ -191,13 +199,15 @@ export function renderLock(lock: Lock): string {
     sortKeys(lock.debian, (packages) =>
       [...packages]
         .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-        .map(({ name, version, architecture, path, size, sha256 }) => ({
+        .map(({ name, version, architecture, path, size, sha256, stages, inImage }) => ({
           name,
           version,
           architecture,
           ...(path === undefined ? {} : { path }),
           size,
           sha256,
+          ...(stages === undefined ? {} : { stages: [...stages].sort() }),
+          ...(inImage === undefined ? {} : { inImage }),
         })),
     );
   return renderDocument({

@@ -1,5 +1,7 @@
 import {
   type DockerfileReading,
+  declaredContexts,
+  dockerfilePath,
   examineDockerfile,
   FactoryError,
   inLineOrder,
@@ -13,14 +15,8 @@ import {
   type Workspace,
   type WorkspaceImage,
 } from '@officina/core';
-import {
-  debianContext,
-  isPinnedBy,
-  kindOfName,
-  pluginsContext,
-  refuseOtherPlatform,
-  undeclared,
-} from './named-context.ts';
+import { refuseUndeclaredArguments } from './image-arguments.ts';
+import { isPinnedBy, kindOfName, pluginsContext, refuseOtherPlatform, undeclared } from './named-context.ts';
 
 /** One image with what its Dockerfile takes from outside, on any of the platforms, in the order of its lines. */
 export interface GraphImage {
@@ -33,9 +29,12 @@ export interface GraphImage {
   readonly tools: readonly string[];
   /** Names of what an image that it stands on has locked, and which: the nearest. Its key is in this one's. */
   readonly inherited: ReadonlyMap<string, string>;
-  readonly debian: boolean;
+  /** The names by which it takes Debian packages: the image's, and those of its stages. */
+  readonly debian: readonly string[];
   /** Whether it takes the factory's own scripts. */
   readonly scripts: boolean;
+  /** Folders that it shares with other images. */
+  readonly shared: readonly string[];
   readonly readings: ReadonlyMap<Platform, DockerfileReading>;
 }
 
@@ -138,6 +137,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     debian: new Set<string>(),
     npm: new Set<string>(),
     scripts: new Set<string>(),
+    shared: new Set<string>(),
   };
   const unknown = new Map<string, NamedContext>();
   const inherited = new Map<string, string>();
@@ -160,6 +160,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
   }
   // A line that is refused may be the one that takes it.
   if (problems.length === 0) attempt(problems, () => refuseUnused(image, sets));
+  if (problems.length === 0) attempt(problems, () => refuseUndeclaredArguments(image));
   const contexts = new Map<string, string>();
   for (const name of sets.image) {
     attempt(problems, () => contexts.set(name, inPlaceOf(name, { platforms, byName, skip })));
@@ -171,8 +172,9 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     externals: [...sets.external],
     tools: [...sets.tool],
     inherited,
-    debian: sets.debian.size > 0,
+    debian: [...sets.debian],
     scripts: sets.scripts.size > 0,
+    shared: [...sets.shared].sort(),
     readings,
   };
   return { node, unknown, inherited, problems };
@@ -190,24 +192,26 @@ function attempt(problems: FactoryError[], work: () => void): void {
 interface UsedNames {
   readonly tool: ReadonlySet<string>;
   readonly debian: ReadonlySet<string>;
+  readonly shared: ReadonlySet<string>;
 }
 
 function refuseUnused(image: WorkspaceImage, sets: UsedNames): void {
-  const file = `${image.folder}/Dockerfile`;
+  const file = dockerfilePath(image);
   const plugins = pluginsOf(image);
   const wanted = Object.keys(image.spec.tools).map((tool) =>
     plugins.includes(tool) ? pluginsContext : tool,
   );
   const taken = plugins.every((plugin) => sets.tool.has(plugin)) ? [pluginsContext] : [];
   const unused = [...new Set(wanted)].filter((tool) => !sets.tool.has(tool) && !taken.includes(tool));
-  if (image.spec.debian !== undefined && sets.debian.size === 0) unused.push(debianContext);
+  unused.push(...(image.spec.shared ?? []).filter((folder) => !sets.shared.has(folder)));
+  const debian = [...declaredContexts(image.spec.debian).keys()];
+  unused.push(...debian.filter((context) => !sets.debian.has(context)));
   if (unused.length > 0) {
     const message = `${image.name}: ${image.folder}/image.yaml wants ${unused.join(', ')}, and the Dockerfile takes none of it`;
     const first = unused[0] ?? '';
-    const line =
-      first === debianContext
-        ? `RUN --mount=from=officina,target=/officina --mount=from=${first},target=/locked sh /officina/debian`
-        : `COPY --link --from=${first} / /`;
+    const line = debian.includes(first)
+      ? `RUN --mount=from=officina,target=/officina --mount=from=${first},target=/locked sh /officina/debian`
+      : `COPY --link --from=${first} / /`;
     throw new FactoryError('tool-unused', message, {
       hint: `add "${line}" to ${file}, or remove it from image.yaml`,
     });

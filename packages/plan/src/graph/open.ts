@@ -1,4 +1,4 @@
-import { findNetworkRuns, type OpenBuilds, type WorkspaceImage } from '@officina/core';
+import { dockerfilePath, findNetworkRuns, type OpenBuilds, type WorkspaceImage } from '@officina/core';
 import type { GraphImage } from './graph.ts';
 
 /** Which images are open, or made from one that is, by name; parents stand before children. */
@@ -14,9 +14,10 @@ export function openBuilds(nodes: readonly GraphImage[]): ReadonlyMap<string, Op
 }
 
 /** What a person should know before a build fails: each RUN that looks as if it wanted the network that it will not have. */
-export function closedRuns({ spec, dockerfile, folder }: WorkspaceImage): string[] {
+export function closedRuns(image: WorkspaceImage): string[] {
+  const { spec, dockerfile } = image;
   if (spec.network !== undefined) return [];
-  const file = `${folder}/Dockerfile`;
+  const file = dockerfilePath(image);
   return findNetworkRuns(dockerfile, file).map(
     ({ line, words, instead }) =>
       `${file}:${line}: "${words}" looks as if it wanted a network, and no step has one: ${instead}`,
