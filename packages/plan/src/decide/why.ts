@@ -1,4 +1,4 @@
-import { digestOfValue, type Reason, shortKey, stageContext } from '@officina/core';
+import { canonicalJson, digestOfValue, type Reason, shortKey, stageContext } from '@officina/core';
 import type { KeyDocument, KeyTool } from '../key/key-document.ts';
 
 /**
@@ -85,7 +85,8 @@ function printed(value: object): Record<string, string> {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
       name,
-      typeof member === 'string' ? member : JSON.stringify(member),
+      // Sorted: what a registry keeps is, and the same in another order is no reason.
+      typeof member === 'string' ? member : canonicalJson(member),
     ]),
   );
 }

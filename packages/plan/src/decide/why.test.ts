@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import type { KeyDocument } from '../key/key-document.ts';
+import { keyDifference } from './why.ts';
+
+const withSpec = (spec: Partial<KeyDocument['spec']>): KeyDocument => ({
+  ...{ schema: 'officina.key/v1', image: 'devpod', platform: 'linux/amd64', dockerfile: 'a'.repeat(64) },
+  ...{ files: {}, tools: {}, debian: {}, parents: {}, externals: {} },
+  spec: { description: 'x', user: '1000', labels: {}, ...spec },
+  settings: { recipe: '5', epoch: 0 },
+});
+
+describe('keyDifference', () => {
+  it('takes the same in another order for no difference', () => {
+    const one = withSpec({ devcontainer: { remoteUser: 'x', containerEnv: { A: '1' } } });
+    const other = withSpec({ devcontainer: { containerEnv: { A: '1' }, remoteUser: 'x' } });
+    expect(keyDifference(one, other)).toEqual([]);
+    const moved = withSpec({ devcontainer: { containerEnv: { A: '2' }, remoteUser: 'x' } });
+    expect(keyDifference(one, moved)).toEqual([
+      {
+        ...{ code: 'spec', subject: 'devcontainer' },
+        old: '{"containerEnv":{"A":"1"},"remoteUser":"x"}',
+        new: '{"containerEnv":{"A":"2"},"remoteUser":"x"}',
+      },
+    ]);
+  });
+});
