@@ -167,7 +167,9 @@ async function checkAsset(
     );
   const expected = want.gitObject === undefined ? await expectedHash(want, context.ask) : undefined;
   const evidence =
-    expected === undefined ? 'git-object' : await evidenceOf(want, { tool, asset, expected, context });
+    expected === undefined
+      ? 'git-object'
+      : await evidenceOf(want, { tool, version: locked.version, asset, expected, context });
   requireEvidence(tool, asset, evidence);
   if (expected !== undefined) {
     requireSame(want, asset);
@@ -206,10 +208,12 @@ const claims: Readonly<Record<Evidence, readonly string[]>> = {
   'publisher-checksum+release-digest': ['publisher', 'release'],
   'git-object': ['git'],
   signature: ['publisher', 'release', 'signature'],
+  attestation: ['publisher', 'release', 'signature', 'attestation'],
 };
 
 interface LockedEvidence {
   readonly tool: ToolSpec;
+  readonly version: string;
   readonly asset: LockedAsset;
   readonly expected: Expected;
   readonly context: Context;
@@ -217,7 +221,7 @@ interface LockedEvidence {
 
 /** How the locked sum is known today. Bytes are looked at only where something is said of them that is no sha256. */
 async function evidenceOf(want: WantedAsset, it: LockedEvidence): Promise<Evidence> {
-  const { tool, asset, expected, context } = it;
+  const { tool, version, asset, expected, context } = it;
   const { assets } = context.ports;
   const bytes = async () => {
     const { url, redirectHosts } = want;
@@ -234,7 +238,7 @@ async function evidenceOf(want: WantedAsset, it: LockedEvidence): Promise<Eviden
     });
   };
   if (expected.sha512 !== undefined) await bytes();
-  return provenEvidence(want, tool, { ...context, bytes, expected });
+  return provenEvidence(want, { tool, version }, { ...context, bytes, expected });
 }
 
 function requireEvidence(tool: ToolSpec, { platform, url, evidence }: LockedAsset, now: Evidence): void {

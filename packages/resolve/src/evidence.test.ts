@@ -1,8 +1,9 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseLock } from '@officina/core';
-import type { Reply } from './fake-ports.fixture.ts';
+import { hashOf, type Reply } from './fake-ports.fixture.ts';
 import { minisignKey } from './proof/minisign.fixture.ts';
+import { startSigstore, type TestSigstore } from './proof/sigstore.fixture.ts';
 import { refusalOf } from './result.ts';
 import { amd, api, arm, attempt, base, release, sops, sums } from './run.fixture.ts';
 
@@ -13,10 +14,7 @@ const bodies = { amd64: amd, arm64: arm };
 type Replies = Readonly<Record<string, Reply>>;
 
 /** A release whose files are these beside the two programs and the checksums. */
-function replies(
-  files: Readonly<Record<string, string>>,
-  options: { digests?: boolean; sums?: string } = {},
-): Replies {
+function replies(files: Replies, options: { digests?: boolean; sums?: string } = {}): Replies {
   const listed = release('3.12.0', { digests: options.digests ?? true });
   const more = Object.keys(files).map((name) => ({ name, state: 'uploaded', size: 1, digest: null }));
   const body = { ...listed, assets: [...listed.assets, ...more] };
@@ -154,6 +152,64 @@ describe('evidence by a signature', () => {
         'was locked by signature, and today there is publisher-checksum+release-digest',
       ),
     });
+  });
+});
+
+describe("evidence by GitHub's attestations, and by bundles of Sigstore", () => {
+  const identity = 'https://github.com/getsops/sops/.github/workflows/release.yml@refs/tags/v3.12.0';
+  const byAttestation = `${sops}    attestation: { identity: "${identity.replace('v3.12.0', '{tag}')}" }\n`;
+  const asked = (program: string) =>
+    `https://api.github.com/repos/getsops/sops/attestations/sha256:${hashOf(program)}?per_page=100&predicate_type=provenance`;
+  let authority: TestSigstore;
+  beforeAll(async () => {
+    authority = await startSigstore();
+  });
+  afterAll(() => authority.close());
+  /** A bundle holds a dash that is no latin1. */
+  const json = (value: unknown) => ({ body: Buffer.from(JSON.stringify(value)) });
+  const root = () => ({ 'images/trusted-root.json': authority.trustedRoot });
+  const attested = async (sums: readonly [amd: string, arm: string], by = identity) => ({
+    ...replies({}),
+    [asked(amd)]: json({ attestations: [{ bundle: await authority.attest(sums[0], by) }] }),
+    [asked(arm)]: json({ attestations: [{ bundle: await authority.attest(sums[1], by) }] }),
+  });
+
+  it('is that of each file, looked at by resolve and by check', async () => {
+    const answers = await attested([hashOf(amd), hashOf(arm)]);
+    const { texts } = await attempt(byAttestation, answers, { texts: root() });
+    expect(evidenceIn(texts)).toEqual(['attestation', 'attestation']);
+    const locked = { ...lockOf(texts).texts, ...root() };
+    const { result, http } = await attempt(byAttestation, answers, { texts: locked, inputs: check });
+    expect(refusalOf(result)).toBeUndefined();
+    expect(http.asked.filter((line) => line.includes('/attestations/'))).toHaveLength(2);
+  });
+
+  it('is refused by whom it is not, and where it is not, and without a trusted root', async () => {
+    const fork = await attested([hashOf(amd), hashOf(arm)], identity.replace('getsops', 'someone'));
+    expect(refusalOf((await attempt(byAttestation, fork, { texts: root() })).result)).toMatchObject({
+      code: 'signature-invalid',
+      message: expect.stringContaining('it is signed by https://github.com/someone/sops/'),
+    });
+    const none = { ...replies({}), [asked(amd)]: null, [asked(arm)]: null };
+    expect(refusalOf((await attempt(byAttestation, none, { texts: root() })).result)).toMatchObject({
+      code: 'evidence-missing',
+      message: expect.stringContaining(
+        'wanted attestation as evidence, got publisher-checksum+release-digest',
+      ),
+    });
+    const answers = await attested([hashOf(amd), hashOf(arm)]);
+    expect(refusalOf((await attempt(byAttestation, answers)).result)).toMatchObject({
+      code: 'file-missing',
+      message: expect.stringContaining('images/trusted-root.json is not there'),
+    });
+  });
+
+  it('is that of a bundle in the release, of the checksums too', async () => {
+    const tools = `${sops}    signature: { file: "{checksums}.sigstore.json", of: checksums, sigstore: { identity: ${identity} } }\n`;
+    const bundle = json(await authority.sign(Buffer.from(sums('3.12.0')), identity));
+    const answers = replies({ 'sops-v3.12.0.checksums.txt.sigstore.json': bundle });
+    const { texts } = await attempt(tools, answers, { texts: root() });
+    expect(evidenceIn(texts)).toEqual(['signature', 'signature']);
   });
 });
 

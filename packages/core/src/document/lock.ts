@@ -6,7 +6,7 @@ import { Name } from '../name.ts';
 import { type Origin, parseJson } from '../parse.ts';
 import { Platform } from '../platform.ts';
 
-/** How a checksum is known. `git-object` is the object id of a commit's tree; `own-download` the weakest, `signature` the strongest. */
+/** How a checksum is known. `git-object` is the object id of a commit's tree; `own-download` the weakest, `attestation` the strongest. */
 export const Evidence = z.enum([
   'publisher-checksum',
   'release-digest',
@@ -14,6 +14,7 @@ export const Evidence = z.enum([
   'git-object',
   'own-download',
   'signature',
+  'attestation',
 ]);
 export type Evidence = z.infer<typeof Evidence>;
 

@@ -6,7 +6,7 @@ import { Platform } from '../platform.ts';
 import { isVersion, versionSchemes } from '../version-scheme.ts';
 import { Duration } from './duration.ts';
 import { IndexSpec } from './index-spec.ts';
-import { evidenceClasses, SignatureSpec } from './signature-spec.ts';
+import { evidenceClasses, SignatureSpec, SignerSpec } from './signature-spec.ts';
 
 /** Kinds of places that list a tool's versions; one folder each in the resolve room. */
 export const datasources = [
@@ -111,6 +111,15 @@ export const ToolSpec = z
           'its name there: `owner/repository` for those of GitHub, the path of a module for `go`, a crate for `cargo`',
         examples: ['getsops/sops'],
       }),
+    host: z
+      .string()
+      .regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?$/, 'wanted the name of a host, without https://')
+      .optional()
+      .meta({
+        description:
+          'the host of the datasource, where it is another than github.com (GitHub Enterprise) or gitlab.com',
+        examples: ['github.example.com'],
+      }),
     index: IndexSpec.optional().meta({
       description: 'the page or the JSON that has its versions (`http-index`)',
     }),
@@ -161,13 +170,17 @@ export const ToolSpec = z
     signature: SignatureSpec.optional().meta({
       description: 'a signature that must be there and be right, unless `evidence` says that less is enough',
     }),
+    attestation: SignerSpec.optional().meta({
+      description:
+        'who must have attested at GitHub how the file was built (SLSA provenance), for `package`; like `signature`, it must be there',
+    }),
     evidence: z
       .enum(evidenceClasses)
       .optional()
       .meta({
         description:
           'the least that must be known of its sums ([the classes](resolve.md#evidence)): a version of which less is known is ' +
-          'refused; when left out, `signature` where one is declared, else `own-download`',
+          'refused; when left out, `attestation` or `signature` where one is declared, else `own-download`',
       }),
     arch: z
       .partialRecord(Platform, OneLine)
@@ -212,6 +225,16 @@ export const ToolSpec = z
         examples: [{ '/usr/local/bin/npm': '../lib/node/bin/npm' }],
       }),
     version,
+  })
+  .superRefine(({ host, datasource }, context) => {
+    if (host === undefined || /^git(?:hub|lab)-/.test(datasource)) return;
+    const message = 'wanted it for a datasource of GitHub or GitLab alone: others are at one place';
+    context.addIssue({ code: 'custom', path: ['host'], message });
+  })
+  .superRefine(({ attestation, package: name = '' }, context) => {
+    if (attestation === undefined || /^[\w.-]+\/[\w.-]+$/.test(name)) return;
+    const message = 'wanted "package: owner/repository" beside it: GitHub is asked about that repository';
+    context.addIssue({ code: 'custom', path: ['attestation'], message });
   })
   .superRefine(({ signature, checksums }, context) => {
     if (signature?.of !== 'checksums' || checksums !== undefined) return;

@@ -1,9 +1,11 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { FactoryError } from '@officina/core';
+import { FactoryError, type Sha256, sha256 } from '@officina/core';
 
 /** What was signed. */
 export interface Signed {
   readonly url: string;
+  /** In hex. */
+  readonly sha256: Sha256;
   /** BLAKE2b-512 of it, in hex. */
   hash(): Promise<string>;
   /** All of it. */
@@ -58,6 +60,7 @@ export async function requireMinisign(
 export function signedText(url: string, text: string): Signed {
   return {
     url,
+    sha256: sha256(text),
     hash: async () => createHash('blake2b512').update(text).digest('hex'),
     read: async () => Buffer.from(text),
   };

@@ -28,7 +28,7 @@ export interface ProvenAsset {
 }
 
 /** What proving an asset needs. */
-export type ProofContext = Pick<Context, 'ask' | 'ports' | 'downloads'> & {
+export type ProofContext = Pick<Context, 'ask' | 'ports' | 'downloads' | 'trustedRoot'> & {
   /** Told how many bytes have come so far. */
   readonly onBytes?: (total: number) => void;
 };
@@ -68,7 +68,7 @@ async function proveBytes(
   const stored = await obtain(wanted, expected, context);
   const asset = wanted.url.slice(wanted.url.lastIndexOf('/') + 1);
   await requireBytes(wanted, expected, { stored, asset, ports });
-  const evidence = await provenEvidence(wanted, subject.tool, {
+  const evidence = await provenEvidence(wanted, subject, {
     ...context,
     bytes: async () => stored,
     expected,

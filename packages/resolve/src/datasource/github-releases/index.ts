@@ -9,13 +9,12 @@ import {
   type ToolSpec,
 } from '@officina/core';
 import type { Datasource, Offer, PublishedFile, Query, WantedAsset } from '../datasource.ts';
-import { githubHeaders, requirePackage, tagLinks, unknownRepository } from '../github.ts';
+import { githubHeaders, githubPlaces, requirePackage, tagLinks, unknownRepository } from '../github.ts';
 import { versionOfTag } from '../tag-version.ts';
 import { noSuchTag } from './no-such-tag.ts';
 import { Release } from './release.ts';
 
 const pageLimit = 10;
-const downloadHosts = ['objects.githubusercontent.com', 'release-assets.githubusercontent.com'];
 
 /** Releases of a GitHub repository: `GET /repos/{owner}/{repo}/releases`, further pages only when needed. */
 export const githubReleases: Datasource = {
@@ -60,7 +59,8 @@ function wantedAssets(query: Query, offer: Offer, platforms: readonly Platform[]
   }));
   const missing = named.filter(({ name }) => !files.has(name));
   if (missing.length > 0) throw missingFiles(offer, missing, missing.length === named.length);
-  const base = `https://github.com/${tool.package}/releases/download/${encodeURIComponent(offer.tag ?? '')}`;
+  const { web, downloads } = githubPlaces(tool);
+  const base = `${web}/${tool.package}/releases/download/${encodeURIComponent(offer.tag ?? '')}`;
   return named.map(({ platform, name }) => {
     const published = files.get(name) as PublishedFile;
     if (!published.complete) {
@@ -70,7 +70,7 @@ function wantedAssets(query: Query, offer: Offer, platforms: readonly Platform[]
       platform,
       url: `${base}/${encodeURIComponent(name)}`,
       published,
-      redirectHosts: downloadHosts,
+      redirectHosts: downloads,
       ...checksumsOf(tool, offer, { platform, name, base }),
       ...signatureOf(tool, offer, { platform, name, base }),
     };
@@ -167,5 +167,5 @@ function missingFiles(
 const later = { hint: 'wait until upstream has published it, or fix "asset" and "arch" in image.yaml' };
 
 function repository(tool: ToolSpec): string {
-  return `https://api.github.com/repos/${requirePackage(tool)}`;
+  return `${githubPlaces(tool).api}/repos/${requirePackage(tool)}`;
 }
