@@ -116,7 +116,8 @@ export const FactorySpec = z.strictObject({
     .array(Platform)
     .min(1)
     .meta({
-      description: 'the platforms that every image is built for',
+      description:
+        'the platforms that every image is built for, but for one that says otherwise in its own `platforms`',
       examples: [['linux/amd64', 'linux/arm64']],
     }),
   compression: z.enum(['zstd', 'gzip']).default('zstd').meta({
