@@ -9,7 +9,7 @@ import { fetchLink, fetchMemory } from './fetch-link.ts';
 import { firstImage } from './first-image.ts';
 import { pageAgain, pageTime } from './page.ts';
 import { pageSearch, pageSize, pageView } from './page-shown.ts';
-import { planGrowth, planMemory, planTime } from './plan-large.ts';
+import { planGrowth, planHuge, planHugeMemory, planMemory, planTime } from './plan-large.ts';
 import { promoteMemory, promoteTime } from './promote.ts';
 import { pullUnpack } from './pull-unpack.ts';
 import { repeatable } from './repeatable.ts';
@@ -43,6 +43,8 @@ export const rows: readonly Row[] = [
   planTime,
   planMemory,
   planGrowth,
+  planHuge,
+  planHugeMemory,
   resolveCold,
   resolveRequests,
   resolveAgain,

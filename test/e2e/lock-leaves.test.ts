@@ -200,7 +200,9 @@ describe('resolve --check', () => {
         }
       }
       expect(wrong).toEqual([]);
-      expect(leaves.length).toBe(JSON.stringify(lock).match(/"[^"]*"(?=[,}\]])|:\d+/g)?.length);
+      expect(leaves.length).toBe(
+        JSON.stringify(lock).match(/"[^"]*"(?=[,}\]])|:(?:\d+|true|false)/g)?.length,
+      );
     },
     300_000,
   );
@@ -235,6 +237,7 @@ describe('resolve --check', () => {
       ['debian', 'linux/amd64', 337],
       () => ({ name: 'zz', version: '1', architecture: 'all', size: 1, sha256: '0'.repeat(64) }),
     ],
+    ['a stage of a Debian package', ['debian', 'linux/amd64', 0, 'stages'], () => ['git']],
     ['npm packages', ['npm'], () => ({ packages: {}, lockfile: '0'.repeat(64) })],
     ['a tool', ['tools', 'nope'], () => (JSON.parse(lockText('base')) as never)['tools']['yq']],
     ['a parent', ['parents', 'nope'], () => (JSON.parse(lockText('base')) as never)['parents']['debian']],

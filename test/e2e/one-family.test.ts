@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { run } from '../support/officina.ts';
 import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
 
 const yaml = (name: string, more: string) => `description: one of a family
@@ -19,6 +21,7 @@ describe('a family of images', () => {
 FROM \${BASE} AS made
 ARG SOURCE_DATE_EPOCH
 ARG BASE MODE=quiet
+RUN --mount=type=secret,id=word,required=true test "$(sha256sum </run/secrets/word | cut -c1-16)" = 41ef4bb0b23661e6
 RUN mkdir /out && printf '%s' "$BASE $MODE" >/out/said && find /out -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 FROM \${BASE}
 COPY --link --from=made /out/ /
@@ -40,16 +43,21 @@ COPY --link --from=made /out/ /
   afterAll(() => small?.remove());
 
   const must = async (...args: string[]) => {
-    const { exitCode, stdout, stderr } = await small.officina(args);
+    const { exitCode, stdout, stderr } = await small.officina(args, { env: { WORD: 'open sesame' } });
     if (exitCode !== 0) throw new Error(stderr);
     return stdout;
   };
 
   it('is built of one Dockerfile, shared files and the arguments of each, to the letter', async () => {
     await must('plan');
-    await must('build');
+    await must('build', '--secret', 'id=word,env=WORD');
     await must('smoke');
     expect(await must('plan')).toMatch(/^given .* reuse .*\n^one .* reuse .*\n^two .* reuse /m);
+  });
+
+  it('has a lent secret in no document', async () => {
+    const kept = await run('grep', ['-rl', 'open sesame', join(small.folder, 'state')]);
+    expect(kept).toMatchObject({ exitCode: 1, stdout: '' });
   });
 
   it('makes those anew that take a shared file which moved', async () => {

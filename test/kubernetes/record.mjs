@@ -25,16 +25,23 @@ kubectl -n bastion rollout status statefulset/bastion
 kubectl -n bastion exec -it bastion-0 -- zsh -l
 `;
 /** What is typed at each prompt. */
-const typed = ['kubectl auth whoami -o jsonpath={.status.userInfo.username}', 'git --version; id', 'exit'];
+const typed = ['kubectl get pods', 'id -un; git --version', 'exit'];
 
+if (repository === '' || picture === '' || programs === '')
+  throw new Error('wanted REPOSITORY and PICTURE, and OFFICINA_KUBERNETES in the environment');
 try {
   must(join(here, 'node/up'), [programs, node, repository.split('/')[0]]);
   prepareVolume();
   prepareImage();
-  const { text, seconds } = await record();
-  const title = `a bastion: ${seconds.toFixed(1)} s from nothing to a prompt, on one node that has the image`;
-  writeFileSync(picture, drawTerminal(readTerminal(text), { title, columns }));
-  process.stdout.write(`${title}\n`);
+  const { text, seconds, steps } = await record();
+  const title = `a bastion: ${seconds} s from nothing to a prompt, on one node that has the image`;
+  writeFileSync(picture, drawTerminal(readTerminal(text, columns), { title, columns }));
+  process.stdout.write(`${title}\n${steps.join('\n')}\n`);
+  const begun = performance.now();
+  kubectl('-n', 'bastion', 'delete', 'pod', 'bastion-0');
+  kubectl('-n', 'bastion', 'wait', 'pod/bastion-0', '--for=create', '--timeout=60s');
+  kubectl('-n', 'bastion', 'wait', 'pod/bastion-0', '--for=condition=Ready', '--timeout=60s');
+  process.stdout.write(`${secondsSince(begun)} s from delete pod to ready again\n`);
 } finally {
   spawnSync(join(here, 'node/down'), [node, '--wipe']);
   rmSync(folder, { recursive: true, force: true });
@@ -69,7 +76,11 @@ function prepareImage() {
   kubectl('wait', 'pod/first', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=300s');
 }
 
-/** Runs the commands at a terminal; what it showed, and the seconds to the first prompt. */
+function secondsSince(begun) {
+  return ((performance.now() - begun) / 1000).toFixed(1);
+}
+
+/** Runs the commands at a terminal; what it showed, and the seconds to each command and to the first prompt. */
 function record() {
   const bin = join(folder, 'bin');
   mkdirSync(bin);
@@ -83,19 +94,22 @@ function record() {
   const shell = spawn('script', ['-qec', 'bash script', '/dev/null'], { cwd: folder, env });
   const start = performance.now();
   const left = [...typed];
-  let [text, seconds, seen] = ['', 0, 0];
+  const steps = [];
+  let [text, seconds, seen] = ['', '', 0];
   shell.stdout.setEncoding('utf8').on('data', (more) => {
     text += more;
+    for (const [, words] of text.slice(-more.length).matchAll(/^\$ (.*?)\r?$/gm))
+      steps.push(`  ${secondsSince(start)} s: ${words}`);
     const prompt = text.indexOf('❯', seen);
     if (prompt < 0 || left.length === 0) return;
-    seconds ||= (performance.now() - start) / 1000;
+    seconds ||= secondsSince(start);
     seen = text.length;
     shell.stdin.write(`${left.shift()}\n`);
   });
   return new Promise((done, fail) => {
     shell.on('error', fail);
     shell.on('close', (status) =>
-      left.length === 0 ? done({ text, seconds }) : fail(new Error(`exit ${status}:\n${text}`)),
+      left.length === 0 ? done({ text, seconds, steps }) : fail(new Error(`exit ${status}:\n${text}`)),
     );
   });
 }

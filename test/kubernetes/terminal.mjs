@@ -1,8 +1,12 @@
-/** What a terminal would show of a program's output: its lines, without colours. */
-export function readTerminal(output) {
+/** What a terminal of some columns would show of a program's output: its lines, without colours. */
+export function readTerminal(output, columns) {
   const lines = [[]];
   let column = 0;
   for (const [token, code, number, kind, letter] of output.matchAll(tokens)) {
+    if (letter !== undefined && column === columns) {
+      lines.push([]);
+      column = 0;
+    }
     const line = lines.at(-1);
     if (letter !== undefined) {
       line[column] = letter;
@@ -28,7 +32,7 @@ export function readTerminal(output) {
 
 /** Sequences of control (ECMA-48) with their number and kind, titles, other escapes, controls, and letters. */
 const tokens =
-  /(\x1b\[)[?>=]?(\d*)[\d;]*([A-Za-z])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[=>()].?|[\x00-\x1f]|([^\x00-\x1f\x7f])/gu;
+  /(\x1b\[)[?>=]?(\d*)[\d;]*([A-Za-z])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[=>]|\x1b[()].|[\x00-\x1f]|([^\x00-\x1f\x7f])/gu;
 
 /** An SVG picture of a terminal's lines. */
 export function drawTerminal(lines, { title, columns }) {

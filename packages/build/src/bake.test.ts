@@ -51,6 +51,23 @@ describe('bakeDefinition', () => {
     for (const [, target] of others) expect(Object.keys(target.args)).not.toContain('MODE');
   });
 
+  it('names secrets by their places, and keys for ssh', async () => {
+    const definition = bakeDefinition({
+      workspace: await fixtureWorkspace(),
+      plan: fixturePlan(),
+      mirrors: {},
+      secrets: [
+        { id: 'a', file: '/x/y' },
+        { id: 'b', env: 'TOKEN' },
+      ],
+      ssh: ['default'],
+    });
+    const { top_amd64: top, base_amd64_raw: tool } = definition.target;
+    expect(top?.secret).toEqual(['type=file,id=a,src=/x/y', 'type=env,id=b,env=TOKEN']);
+    expect(top?.ssh).toEqual(['default']);
+    expect([tool?.secret, tool?.ssh]).toEqual([undefined, undefined]);
+  });
+
   it('hands over a Dockerfile of several images as its text, and a shared folder as it is', async () => {
     const files: Record<string, string> = { ...fixtureFiles };
     files['images/top/image.yaml'] += 'dockerfile: common/Dockerfile\nshared: [words]\n';

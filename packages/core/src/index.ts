@@ -14,6 +14,7 @@ export * from './dockerfile/asked.ts';
 export * from './dockerfile/dockerfile.ts';
 export { readOptions } from './dockerfile/frontend.ts';
 export { type LayerLine, layerLines, layersAlone } from './dockerfile/layer-lines.ts';
+export * from './dockerfile/lent-mounts.ts';
 export * from './dockerfile/line-order.ts';
 export { type Instruction, readLines } from './dockerfile/lines.ts';
 export { findNetworkRuns, type NetworkRun } from './dockerfile/network-run.ts';

@@ -23,7 +23,7 @@ import { type GreenEngine, type GreenRegistry, greenLookup } from './decide/gree
 import { releasedKeys } from './decide/released-keys.ts';
 import { type ContextFiles, examineContext, readContextFiles, readShared } from './graph/context-files.ts';
 import { examineGraph, type GraphImage } from './graph/graph.ts';
-import { closedRuns, openBuilds } from './graph/open.ts';
+import { closedRuns, lentSteps, openBuilds } from './graph/open.ts';
 import { coveredLinks, withoutUnpacker } from './graph/tool-place.ts';
 import { aliasesOf, channelsOf, findVariant } from './graph/variant.ts';
 import { keyDocument, keyOf } from './key/key.ts';
@@ -209,7 +209,7 @@ function checkRebuild(nodes: readonly GraphImage[], names: readonly string[]): S
 function warnLoose(nodes: readonly GraphImage[], talk: Pick<Talk, 'warn'>): void {
   for (const message of emptySmoke(nodes)) talk.warn(message);
   for (const { image, externals } of nodes) {
-    for (const message of closedRuns(image)) talk.warn(message);
+    for (const message of [...closedRuns(image), ...lentSteps(image)]) talk.warn(message);
     const idle = Object.keys(image.spec.parents).filter(
       (name) => !externals.includes(name) && name !== image.spec.frontend && name !== image.spec['unpack-in'],
     );

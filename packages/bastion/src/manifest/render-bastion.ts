@@ -38,7 +38,10 @@ spec:
   podManagementPolicy: Parallel
   selector: { matchLabels: { app: bastion } }
   template:
-    metadata: { labels: { app: bastion } }
+    metadata:
+      labels: { app: bastion }
+      # Else each exec would begin with a line about the container that it took.
+      annotations: { kubectl.kubernetes.io/default-container: bastion }
     spec:
 ${renderPod(options)}
   volumeClaimTemplates:

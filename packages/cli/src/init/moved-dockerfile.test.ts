@@ -141,6 +141,13 @@ COPY --from=Make_It /out /
     expect(names.filter(({ name }) => !known.includes(name))).toEqual([]);
   });
 
+  it('says which ARG has no value but the one that it was built with', () => {
+    const text = 'ARG A=1\nFROM a\nARG A TARGETARCH APP\nARG https_proxy\nENV B=2\nARG B\n';
+    expect(moveDockerfile(text, { file: 'D' }).left).toEqual([
+      'line 3: ARG APP has no value: write args: { APP: "..." } into image.yaml',
+    ]);
+  });
+
   it('says that a member is a guess where the RUN does not name it', () => {
     const text = 'FROM a\nADD https://github.com/a/b/releases/download/v1.2.3/b.tar.gz /opt/\n';
     expect(moveDockerfile(text, { file: 'D' })).toMatchObject({

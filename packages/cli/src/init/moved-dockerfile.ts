@@ -1,4 +1,11 @@
-import { debianContext, findNetworkRuns, type Instruction, readLines, stageContext } from '@officina/core';
+import {
+  debianContext,
+  findNetworkRuns,
+  type Instruction,
+  isGiven,
+  readLines,
+  stageContext,
+} from '@officina/core';
 import type { NamedTool } from '../add/catalog.ts';
 import { type ApartStage, apartStages } from './apart-stages.ts';
 import { readAptInstall } from './apt-install.ts';
@@ -56,8 +63,10 @@ export function moveDockerfile(text: string, { file }: { readonly file: string }
       result[first] = made.join('\n');
       for (let line = first + 1; line < first + step.lines.length; line++) result[line] = '\0';
     };
-    if (step.keyword === 'ARG' || step.keyword === 'ENV') noteValues(step.rest, values);
-    else if (step.keyword === 'FROM') {
+    if (step.keyword === 'ARG' || step.keyword === 'ENV') {
+      noteValues(step.rest, values);
+      if (step.keyword === 'ARG') left.push(...askedValues(step, values));
+    } else if (step.keyword === 'FROM') {
       stage = apart.get(step.line);
       replace([namer.moveFrom(step.lines.join('\n'), step.rest)]);
     } else if (step.keyword === 'COPY') result[first] = namer.moveCopy(result[first] ?? '', step.flags);
@@ -120,6 +129,14 @@ function bodyOf({ lines, keyword }: Step): string {
     .replace(/[\\`][ \t]*\n/g, ' ')
     .replace(new RegExp(`^\\s*${keyword}\\s+`, 'i'), '')
     .replace(/^(?:--\w[\w-]*(?:=\S*)?\s+)+/, '');
+}
+
+/** What is to be done for an ARG whose value the file does not say: whoever built it gave one. */
+function askedValues({ line, rest }: Step, values: ReadonlyMap<string, string>): string[] {
+  const names = rest.split(/\s+/).filter((word) => /^[A-Za-z_]\w*$/.test(word) && !values.has(word));
+  return names
+    .filter((name) => !isGiven(name))
+    .map((name) => `line ${line}: ARG ${name} has no value: write args: { ${name}: "..." } into image.yaml`);
 }
 
 /** Values that ARG and ENV give; of several ARGs of a name the first with a value counts. */

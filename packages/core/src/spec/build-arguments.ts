@@ -42,6 +42,11 @@ export function argumentsOn(
   );
 }
 
+/** Whether the builder gives an argument of this name a value by itself. */
+export function isGiven(name: string): boolean {
+  return given.test(name) || proxy.test(name);
+}
+
 function nameProblem(name: string): string | undefined {
   if (given.test(name)) return `wanted another name than ${name}: its value is the builder's own business`;
   if (proxy.test(name))

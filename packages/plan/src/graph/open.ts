@@ -1,4 +1,10 @@
-import { dockerfilePath, findNetworkRuns, type OpenBuilds, type WorkspaceImage } from '@officina/core';
+import {
+  dockerfilePath,
+  findNetworkRuns,
+  lentMounts,
+  type OpenBuilds,
+  type WorkspaceImage,
+} from '@officina/core';
 import type { GraphImage } from './graph.ts';
 
 /** Which images are open, or made from one that is, by name; parents stand before children. */
@@ -21,5 +27,15 @@ export function closedRuns(image: WorkspaceImage): string[] {
   return findNetworkRuns(dockerfile, file).map(
     ({ line, words, instead }) =>
       `${file}:${line}: "${words}" looks as if it wanted a network, and no step has one: ${instead}`,
+  );
+}
+
+/** What a person should know of steps without a network that are lent something: no key stands for it. */
+export function lentSteps(image: WorkspaceImage): string[] {
+  if (image.spec.network !== undefined) return [];
+  const file = dockerfilePath(image);
+  return lentMounts(image.dockerfile, file).map(
+    ({ line, kind, id }) =>
+      `${file}:${line}: a step reads the ${kind === 'ssh' ? 'ssh agent or key' : 'secret'} ${id}, which is in no key: another one builds nothing anew`,
   );
 }
