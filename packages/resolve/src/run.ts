@@ -78,7 +78,7 @@ async function readTrustedRoot(
     'file-missing',
     `${file} is not there, and signatures by Sigstore are to be verified`,
     {
-      hint: `write it with: gh attestation trusted-root | head -n 1 >${file}`,
+      hint: `write it with: gh attestation trusted-root >${file}`,
     },
   );
 }
