@@ -38,7 +38,7 @@ export async function startAssets(mirrors: Mirrors): Promise<Assets> {
         throw new FactoryError('upstream-status', `${asset.url} answered ${response.status}`, {
           hint: 'look at the log of the embedded upstream, then run the bench again',
         });
-      const body = await changed(Buffer.from(await response.arrayBuffer()), asset.url);
+      const body = await changedAsset(Buffer.from(await response.arrayBuffer()), asset.url);
       const sha256 = createHash('sha256').update(body).digest('hex');
       const path = `/${sha256}/${basename(new URL(asset.url).pathname)}`;
       served.set(path, body);
@@ -51,8 +51,8 @@ export async function startAssets(mirrors: Mirrors): Promise<Assets> {
   };
 }
 
-/** Other bytes at the end of the program, or of the largest file of the archive. */
-async function changed(bytes: Buffer, url: string): Promise<Buffer> {
+/** Other bytes at the end of the program, or of the largest file of the archive (tar.gz; another packing is a program to it). */
+export async function changedAsset(bytes: Buffer, url: string): Promise<Buffer> {
   const tail = randomBytes(16);
   if (!/\.(?:tar\.gz|tgz)$/.test(url)) return Buffer.concat([bytes, tail]);
   const out = pack();

@@ -9,7 +9,7 @@ import { fetchLink, fetchMemory } from './fetch-link.ts';
 import { firstImage } from './first-image.ts';
 import { pageAgain, pageTime } from './page.ts';
 import { pageSearch, pageSize, pageView } from './page-shown.ts';
-import { planGrowth, planMemory, planTime } from './plan-large.ts';
+import { planGrowth, planHuge, planHugeMemory, planMemory, planTime } from './plan-large.ts';
 import { promoteMemory, promoteTime } from './promote.ts';
 import { pullUnpack } from './pull-unpack.ts';
 import { repeatable } from './repeatable.ts';
@@ -18,6 +18,7 @@ import { smokePerCheck, smokeWarm } from './smoke.ts';
 import { smokeGoss } from './smoke-goss.ts';
 import { startTime } from './start-time.ts';
 import { startUpEmpty, startUpInstalled } from './start-up.ts';
+import { startUpBefore, zshBefore } from './start-up-before.ts';
 import { unchangedBake } from './unchanged-bake.ts';
 import { unchangedCold } from './unchanged-cold.ts';
 import { unchangedWarm } from './unchanged-warm.ts';
@@ -42,6 +43,8 @@ export const rows: readonly Row[] = [
   planTime,
   planMemory,
   planGrowth,
+  planHuge,
+  planHugeMemory,
   resolveCold,
   resolveRequests,
   resolveAgain,
@@ -59,6 +62,8 @@ export const rows: readonly Row[] = [
   pageSize,
   startUpInstalled,
   startUpEmpty,
+  startUpBefore,
+  zshBefore,
   startTime,
   firstImage,
   repeatable,

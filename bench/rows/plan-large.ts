@@ -70,6 +70,46 @@ export const planGrowth: Row = {
   },
 };
 
+/** A graph that nobody has yet: 10,000 images, 50,000 context files. */
+export const planHuge: Row = {
+  name: 'plan-huge',
+  title: 'plan of 10,000 images x 2 platforms, 50,000 context files',
+  against: 'of 1,000 images, ten times',
+  unit: 'ms',
+  bar: 1,
+  seconds: 30,
+  async measure(ground, pairs) {
+    const huge = await generate(ground, images * 10);
+    const large = await generate(ground, images);
+    return {
+      pairs: await sideBySide(pairs, {
+        ours: async () => (await plan(ground, huge)).milliseconds,
+        baseline: async () => (await plan(ground, large)).milliseconds * 10,
+      }),
+    };
+  },
+};
+
+/** What that plan takes of memory. */
+export const planHugeMemory: Row = {
+  name: 'plan-huge-memory',
+  title: 'the same: memory at its peak',
+  against: '600 MB',
+  unit: 'bytes',
+  bar: 1,
+  seconds: 30,
+  async measure(ground, pairs) {
+    const folder = await generate(ground, images * 10);
+    return {
+      pairs: await sideBySide(pairs, {
+        ours: async () => (await plan(ground, folder)).peakBytes,
+        baseline: async () => 600e6,
+      }),
+      note: 'held against a limit, not against another program',
+    };
+  },
+};
+
 function plan(ground: Ground, folder: string) {
   return runMeasured(join(ground.root, 'officina'), [
     ...['plan', '--json', '--images', folder, '--state', `${folder}.state`],

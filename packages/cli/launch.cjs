@@ -1,10 +1,9 @@
 // Brings the workspace (pinned pnpm, frozen lockfile) and the CLI bundle, each once, then runs the CLI. Plain CommonJS
 // without dependencies, because it runs before anything is installed.
 'use strict';
-const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const { existsSync, readdirSync, readFileSync, rmSync, statSync } = require('node:fs');
-const { dirname, join, relative } = require('node:path');
+const { dirname, join } = require('node:path');
 const { checkNode, commandWord, fail, runBundle, writeWhole } = require('./run-bundle.cjs');
 
 const root = dirname(dirname(__dirname));
@@ -28,6 +27,8 @@ function installWorkspace() {
   if (present === stamp || present === `${lock} all`) return;
   const pnpm = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager;
   process.stderr.write(`-> installing the workspace with ${pnpm} (once)\n`);
+  // Here, since every other start would load it for nothing.
+  const { spawnSync } = require('node:child_process');
   const result = spawnSync(
     'npx',
     ['--yes', pnpm, 'install', '--frozen-lockfile', ...(all ? [] : ['--prod'])],
@@ -54,45 +55,61 @@ function installWorkspace() {
   writeWhole(stampFile, stamp);
 }
 
-/** The path of the CLI's bundle, made again when a source file changed. */
+/** The path of the CLI's bundle, made again when a file that went into it changed. */
 function bundleCli() {
-  const rooms = readdirSync(join(root, 'packages')).map((room) => join(root, 'packages', room, 'src'));
-  // How it is made, and the libraries in it, count as well.
-  const makers = [
-    join(__dirname, 'bundle.cjs'),
-    join(__dirname, 'package.json'),
-    join(root, 'pnpm-lock.yaml'),
-  ].filter(existsSync);
-  const folders = [...rooms, join(root, 'bench'), join(__dirname, 'bundle')];
-  const sources = [...folders.flatMap(sourceFiles), ...makers];
-  const fingerprint = hash(
-    sources.map((file) => {
-      const { size, mtimeMs } = statSync(file);
-      return `${relative(root, file)} ${size} ${mtimeMs}\n`;
-    }),
-  );
-  const bundle = join(root, 'node_modules', '.cache', 'officina', `cli-${fingerprint.slice(0, 16)}.cjs`);
-  if (!existsSync(bundle)) {
-    let text;
-    try {
-      text = require('./bundle.cjs').bundleEntry(findEntry());
-    } catch (error) {
-      fail(
-        'command-failed',
-        `the command line cannot be bundled: ${error.message}`,
-        'fix that place; where a module is missing, remove node_modules and run again',
-      );
-    }
-    writeWhole(bundle, text);
-    removeOld(dirname(bundle));
+  const folder = join(root, 'node_modules', '.cache', 'officina');
+  const listFile = join(folder, 'inputs');
+  const known = existsSync(listFile) ? readFileSync(listFile, 'utf8') : undefined;
+  const bundleOf = (inputs) => join(folder, `cli-${fingerprint(inputs).slice(0, 16)}.cjs`);
+  const last = known === undefined ? '' : bundleOf(known);
+  if (existsSync(last)) return last;
+  // The clock of files is some milliseconds behind.
+  const began = Date.now() - 50;
+  let [text, inputs] = ['', ''];
+  try {
+    text = require('./bundle.cjs').bundleEntry(join(root, findEntry()), {
+      onInputs: (files) => {
+        inputs = files.filter((file) => !file.includes('node_modules/')).join('\n');
+      },
+    });
+  } catch (error) {
+    fail(
+      'command-failed',
+      `the command line cannot be bundled: ${error.message}`,
+      'fix that place; where a module is missing, remove node_modules and run again',
+    );
   }
+  // What was edited meanwhile may be in it as it was before: it serves this run alone.
+  const ended = Date.now();
+  const isOld = inputs.split('\n').some((file) => {
+    const edited = statOf(file)?.mtimeMs;
+    return edited >= began && edited <= ended;
+  });
+  const bundle = isOld ? join(folder, `cli-${hash([text]).slice(0, 16)}.cjs`) : bundleOf(inputs);
+  writeWhole(bundle, text);
+  writeWhole(listFile, inputs);
+  removeOld(folder);
   return bundle;
+}
+
+/** Of files by their lines, how they are made into one, and the libraries in it: sizes and times, which an edit changes. */
+function fingerprint(inputs) {
+  const makers = ['packages/cli/bundle.cjs', 'packages/cli/package.json', 'pnpm-lock.yaml', findEntry()];
+  const lines = [...makers, ...inputs.split('\n')].map((file) => {
+    const stat = statOf(file);
+    return `${file} ${stat?.size} ${stat?.mtimeMs}`;
+  });
+  return hash([lines.join('\n')]);
+}
+
+function statOf(file) {
+  return statSync(`${root}/${file}`, { throwIfNoEntry: false });
 }
 
 /** The command line of a checkout has its contributors' commands too. */
 function findEntry() {
-  const contributor = join(root, 'packages', 'contributor', 'src', 'entry.ts');
-  return existsSync(contributor) ? contributor : join(__dirname, 'src', 'entry.ts');
+  const contributor = 'packages/contributor/src/entry.ts';
+  return existsSync(join(root, contributor)) ? contributor : 'packages/cli/src/entry.ts';
 }
 
 /** Removes bundles of an hour ago and more: every edit of a source file makes a new one. */
@@ -101,17 +118,6 @@ function removeOld(folder) {
     const file = join(folder, name);
     if (Date.now() - statSync(file).mtimeMs > 3600e3) rmSync(file, { force: true });
   }
-}
-
-function sourceFiles(folder) {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : sourceFiles(path);
-      return /\.(?:ts|[cm]js|json|sh)$/.test(entry.name) && !entry.name.endsWith('.test.ts') ? [path] : [];
-    });
 }
 
 function hash(parts) {

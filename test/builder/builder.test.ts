@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Buildkitd, docker, startBuildkitd } from '../support/buildkitd.ts';
 import { run as execute } from '../support/officina.ts';
 import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
+import { isRunning, waitUntil } from '../support/wait-until.ts';
 
 const run = randomBytes(8).toString('hex');
 const smoke = 'smoke: [{ kind: command, name: it runs, command: [cat, /opt/made] }]';
@@ -69,7 +70,7 @@ describe('a builder apart from the engine', () => {
     await small.write('over/Dockerfile', `FROM under\n${steps}`);
     await must('plan');
     const building = small.officina(['build'], { env: apart.env });
-    await new Promise((next) => setTimeout(next, 8000));
+    await waitUntil('the second step', () => isRunning(`echo second ${run}`));
     await apart.stop('SIGKILL');
     const died = await building;
     expect(died.exitCode).toBe(1);

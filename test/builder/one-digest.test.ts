@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { BuildResult, Plan } from '@officina/core';
+import { digestsOf } from '../support/assembly-ground.ts';
 import { type Buildkitd, startBuildkitd } from '../support/buildkitd.ts';
 import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
 
@@ -98,5 +100,22 @@ describe('the engine and the newest BuildKit', () => {
       expect(images).toHaveLength(1);
       expect(images[0].rebuilt).toBe(images[0].tested);
     }
+  });
+
+  it('agree when one lays the layers that an image is assembled with, and the other makes it whole', async () => {
+    await small.write('under/rootfs/etc/below', 'another\n');
+    const { images } = JSON.parse(await must('plan', '--json')) as Plan;
+    expect(images.map(({ name, platforms: [entry] }) => [name, entry?.action])).toEqual([
+      ['under', 'assemble'],
+      ['middle', 'assemble'],
+      // Its RUN stands on what moved: it is built on what is assembled.
+      ['over', 'build'],
+    ]);
+    const madeBy = async (...args: string[]): Promise<BuildResult> =>
+      JSON.parse(await must('build', '--json', ...args));
+    const assembled = await madeBy('--builder', 'apart');
+    expect(assembled.candidates.map((one) => one.assembled?.lines.length)).toEqual([1, 0, undefined]);
+    const whole = await madeBy('--builder', 'default', '--no-cache');
+    expect(digestsOf(assembled)).toEqual(digestsOf(whole));
   });
 });

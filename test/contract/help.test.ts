@@ -46,7 +46,10 @@ describe('the help of officina', () => {
   });
 });
 
-const shared = ['images', 'state', 'registry', 'platform', 'mirror', 'network', 'install-engine', 'json'];
+const shared = [
+  ...['images', 'state', 'registry', 'platform', 'mirror', 'secret', 'ssh', 'network'],
+  ...['install-engine', 'json'],
+];
 
 describe('the help of every command', () => {
   it.each(commands.map((command) => [pathOf(command), command] as const))(

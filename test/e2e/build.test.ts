@@ -7,6 +7,7 @@ import { renderLock } from '@officina/core';
 import { createPorts, startPrivateEngine } from '@officina/host';
 import { run as execute } from '../support/officina.ts';
 import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
+import { isRunning, waitUntil } from '../support/wait-until.ts';
 
 const parents = 'parents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }';
 const smoke = 'smoke: [{ kind: command, name: it runs, command: ["true"], expect: { stderr: ["^$"] } }]';
@@ -107,9 +108,7 @@ describe('a small chain', () => {
     await small.write('dying/image.lock.json', emptyLock('dying'));
     expect(await small.officina(['plan', '--only', 'dying'])).toMatchObject({ exitCode: 0 });
     const building = small.officina(['build']);
-    await sleepUntil(async () => (await builderOf(small.folder)).length > 0);
-    // The first step is done by then, the second not.
-    await new Promise((next) => setTimeout(next, 5000));
+    await waitUntil('the second step', () => isRunning(`echo second ${run}`));
     for (const pid of await builderOf(small.folder)) process.kill(pid, 'SIGKILL');
     const died = await building;
     expect(died.exitCode).toBe(1);
@@ -234,11 +233,6 @@ async function builderOf(folder: string): Promise<number[]> {
     const [, pid, args = ''] = /^\s*(\d+) (.*)$/.exec(line) ?? [];
     return args.includes('buildx bake') && args.includes(folder) ? [Number(pid)] : [];
   });
-}
-
-async function sleepUntil(ready: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 300 && !(await ready()); tries++)
-    await new Promise((next) => setTimeout(next, 100));
 }
 
 /** A registry's address that drops its first connections as soon as one of them sends a layer. */

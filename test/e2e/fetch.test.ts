@@ -1,19 +1,29 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { parseLock, renderLock, sha256 } from '@officina/core';
+import { keysIn } from '../support/foreign.ts';
 import { root, run } from '../support/officina.ts';
 import { startSleepy } from '../support/sleeping.ts';
 import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
+import { signalGroup, waitUntil } from '../support/wait-until.ts';
 
 /** Other bytes than those of any run before. */
 const contents = Array.from({ length: 24 }, () => randomBytes(60_000));
 const names = contents.map((_, at) => `tool-${at}`);
 const sums = contents.map((content) => sha256(content)).sort();
+/** The one program of `packed`, by each packing that there is, as the packing's own program writes it. */
+const program = `#!/bin/sh\n# ${'so that more than one block is written '.repeat(9000)}\necho it runs\n`;
+const packings = ['raw', 'gz', 'bz2', 'xz', 'zst', 'tar', 'tar.gz', 'tar.bz2', 'tar.xz', 'tar.zst', 'deb'];
+const packedTool = (packing: string) => {
+  const from = /^tar|^deb/.test(packing) ? 'from: usr/bin/prog, ' : '';
+  return `  as-${packing.replace('.', '-')}: { datasource: kubernetes, unpack: ${packing}, install: [{ ${from}to: /usr/local/bin/prog }] }`;
+};
 const tool = (name: string) => `  ${name}: { datasource: kubernetes, install: [{ to: /opt/${name} }] }`;
 const files = {
   'fetched/image.yaml': `description: has many tools
@@ -24,6 +34,14 @@ ${names.map(tool).join('\n')}
 smoke: [{ kind: file, path: /opt/tool-0 }]
 `,
   'fetched/Dockerfile': `FROM debian\n${names.map((name) => `COPY --link --from=${name} / /\n`).join('')}`,
+  'packed/image.yaml': `description: has one program by every packing
+channels: [packed]
+parents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }
+tools:
+${packings.map(packedTool).join('\n')}
+smoke: [{ kind: file, path: /usr/local/bin/prog }]
+`,
+  'packed/Dockerfile': `FROM debian\n${packings.map((one) => `COPY --link --from=as-${one.replace('.', '-')} / /\n`).join('')}`,
 };
 
 describe('officina fetch', () => {
@@ -33,12 +51,14 @@ describe('officina fetch', () => {
   /** Milliseconds between two pieces of a file. */
   let slowness = 0;
   let cache = '';
+  let packed: readonly Buffer[] = [];
 
   beforeAll(async () => {
+    packed = await packAll();
     upstream = createServer(async (request, response) => {
       const name = request.url?.slice(1) ?? '';
       asked.push(name);
-      const content = contents[names.indexOf(name)] ?? Buffer.alloc(0);
+      const content = contents[names.indexOf(name)] ?? packed[packings.indexOf(name)] ?? Buffer.alloc(0);
       const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
       response.writeHead(from > 0 ? 206 : 200, { 'content-length': content.length - from });
       for (let at = from; at < content.length; at += 1000) {
@@ -49,16 +69,29 @@ describe('officina fetch', () => {
     });
     await new Promise<void>((done) => upstream.listen(0, '127.0.0.1', done));
     small = await smallWorkspace(files);
-    const file = 'fetched/image.lock.json';
-    const lock = parseLock(await readFile(join(small.images, file), 'utf8'), { file });
     const { port } = upstream.address() as AddressInfo;
-    const tools = names.map((name, at) => {
-      const url = `http://127.0.0.1:${port}/${name}`;
-      const asset = { url, sha256: sha256(contents[at] ?? ''), evidence: 'own-download' as const };
-      return [name, { version: '1.0.0', assets: [{ platform: 'any' as const, ...asset }] }];
-    });
-    await small.write(file, renderLock({ ...lock, tools: Object.fromEntries(tools) }));
-    expect(await small.officina(['plan'])).toMatchObject({ exitCode: 0 });
+    const lockTools = async (
+      image: string,
+      files: readonly [tool: string, name: string, content: Buffer][],
+    ) => {
+      const file = `${image}/image.lock.json`;
+      const lock = parseLock(await readFile(join(small.images, file), 'utf8'), { file });
+      const tools = files.map(([tool, name, content]) => {
+        const url = `http://127.0.0.1:${port}/${name}`;
+        const asset = { url, sha256: sha256(content), evidence: 'own-download' as const };
+        return [tool, { version: '1.0.0', assets: [{ platform: 'any' as const, ...asset }] }];
+      });
+      await small.write(file, renderLock({ ...lock, tools: Object.fromEntries(tools) }));
+    };
+    await lockTools(
+      'fetched',
+      names.map((name, at) => [name, name, contents[at] as Buffer]),
+    );
+    await lockTools(
+      'packed',
+      packings.map((one, at) => [`as-${one.replace('.', '-')}`, one, packed[at] as Buffer]),
+    );
+    expect(await small.officina(['plan', '--only', 'fetched'])).toMatchObject({ exitCode: 0 });
   });
   afterAll(async () => {
     await small?.remove();
@@ -108,12 +141,13 @@ describe('officina fetch', () => {
           detached: true,
         },
       );
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      const began = Date.now();
-      while (asked.length === seen && Date.now() - began < 20_000)
-        await new Promise((next) => setTimeout(next, 20));
+      let hasEnded = false;
+      const ended = new Promise((resolve) => child.once('exit', resolve)).then(() => {
+        hasEnded = true;
+      });
+      await waitUntil('a download', () => hasEnded || asked.length > seen);
       await new Promise((next) => setTimeout(next, randomInt(700)));
-      process.kill(-(child.pid ?? 0), 'SIGKILL');
+      signalGroup(child.pid, 'SIGKILL');
       await ended;
       for (const name of await stored()) {
         if (name.startsWith('.part-')) continue;
@@ -134,7 +168,7 @@ describe('officina fetch', () => {
     void running.ended.then(() => {
       hasEnded = true;
     });
-    while (asked.length < 6 && !hasEnded) await new Promise((next) => setTimeout(next, 20));
+    await waitUntil('some downloads', () => hasEnded || asked.length >= 6);
     await running.sleep(async () => upstream.closeAllConnections());
     const { exitCode, stderr } = await running.ended;
     slowness = 0;
@@ -170,6 +204,19 @@ describe('officina fetch', () => {
     }
   });
 
+  it('brings what a build unpacks: one program makes one layer, however it was packed', async () => {
+    const options = { state: join(small.folder, 'packed'), env: { OFFICINA_CACHE: cache } };
+    expect(await small.officina(['plan', '--only', 'packed'], options)).toMatchObject({ exitCode: 0 });
+    expect(await small.officina(['build'], options)).toMatchObject({ exitCode: 0 });
+    const [key = ''] = await keysIn(join(options.state, 'plan.json'));
+    const image = `officina.local/packed:candidate-${key}`;
+    const { stdout } = await run('docker', ['image', 'inspect', '-f', '{{json .RootFS.Layers}}', image]);
+    const layers: string[] = JSON.parse(stdout).slice(-packings.length);
+    expect(layers).toHaveLength(packings.length);
+    expect(new Set(layers)).toEqual(new Set([layers[0]]));
+    expect((await run('docker', ['run', '--rm', image, 'prog'])).stdout.trim()).toBe('it runs');
+  });
+
   it('is all that a build needs: upstream may be gone afterwards', async () => {
     await fetch();
     await new Promise<void>((closed) => {
@@ -184,3 +231,32 @@ describe('officina fetch', () => {
     expect(stderr).toMatch(/^error upstream-unreachable: http:/m);
   });
 });
+
+async function packAll(): Promise<Buffer[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'officina-packed-'));
+  try {
+    const file = join(folder, 'usr/bin/prog');
+    await mkdir(join(folder, 'usr/bin'), { recursive: true });
+    await mkdir(join(folder, 'DEBIAN'));
+    await writeFile(file, program, { mode: 0o755 });
+    await writeFile(
+      join(folder, 'DEBIAN/control'),
+      'Package: prog\nVersion: 1\nArchitecture: all\nMaintainer: N <n@example.org>\nDescription: d\n',
+    );
+    const tar = execFileSync('tar', ['-C', folder, '-cf', '-', 'usr']);
+    const programs: Record<string, string> = { gz: 'gzip', bz2: 'bzip2', xz: 'xz', zst: 'zstd' };
+    return await Promise.all(
+      packings.map(async (packing): Promise<Buffer> => {
+        if (packing === 'deb') {
+          execFileSync('dpkg-deb', ['--root-owner-group', '-b', folder, `${folder}.deb`]);
+          return readFile(`${folder}.deb`).finally(() => rm(`${folder}.deb`));
+        }
+        const input = packing.startsWith('tar') ? tar : Buffer.from(program);
+        const by = programs[packing.replace('tar.', '')];
+        return by === undefined ? input : execFileSync(by, ['-cq'], { input });
+      }),
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -7,6 +7,7 @@ import { startUpstream } from '@officina/upstream';
 import { type ForeignWorkspace, foreignWorkspace, mirrorOptions } from '../support/foreign.ts';
 import { platform } from '../support/ground.ts';
 import { officina, root, run } from '../support/officina.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const docker = '/usr/bin/docker';
 
@@ -31,11 +32,14 @@ describe('work that is broken off', () => {
     const child = spawn(join(root, 'officina'), args, { cwd: root, stdio: 'ignore' });
     const { pid = 0 } = child;
     // Where nothing is to be tidied up, the signal itself ends the process; a shell calls that 130.
+    let hasEnded = false;
     const ended = new Promise<number>((done) =>
-      child.on('close', (code, signal) => done(code ?? (signal === 'SIGINT' ? 130 : -1))),
+      child.on('close', (code, signal) => {
+        hasEnded = true;
+        done(code ?? (signal === 'SIGINT' ? 130 : -1));
+      }),
     );
-    for (let tries = 0; tries < 300 && !(await ready(pid)); tries++)
-      await new Promise((next) => setTimeout(next, 50));
+    await waitUntil(`officina ${args[0]} to be in its middle`, async () => hasEnded || (await ready(pid)));
     child.kill(by);
     return { code: await ended, pid };
   };
@@ -89,9 +93,10 @@ describe('work that is broken off', () => {
     );
     expect(killed.code).toBe(-1);
     // One that the engine had only made, or was still making, has no program that could end.
-    for (let tries = 0; tries < 100 && (await containersOf(killed.pid, 'running')).length > 0; tries++)
-      await new Promise((next) => setTimeout(next, 50));
-    expect(await containersOf(killed.pid, 'running')).toEqual([]);
+    await waitUntil(
+      'the end of its containers',
+      async () => (await containersOf(killed.pid, 'running')).length === 0,
+    );
     let seen = 0;
     const { code, pid } = await interrupted(['smoke', ...common], async (of) => {
       seen = (await containersOf(of)).length;

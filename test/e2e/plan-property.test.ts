@@ -18,19 +18,11 @@ import { readEntries } from '../../packages/host/src/layer/layer-stream.ts';
 import { run as plan } from '../../packages/plan/src/run.ts';
 import { platform } from '../support/ground.ts';
 import { run } from '../support/officina.ts';
+import { randomOf } from '../support/random.ts';
 
 /** Generated workspaces; 1,000 outside CI: `OFFICINA_WORKSPACES=1000 officina test plan-property`. */
 const count = Number(process.env['OFFICINA_WORKSPACES'] ?? 20);
 const parents = ['one', 'two'] as const;
-
-/** Numbers below a bound, the same for the same seed (Park-Miller). */
-function randomOf(seed: number): (bound: number) => number {
-  let state = (seed * 7919 + 17) % 2147483647;
-  return (bound) => {
-    state = (state * 48271) % 2147483647;
-    return state % bound;
-  };
-}
 
 interface Sketch {
   /** Path to text, or to where a link leads. */

@@ -151,8 +151,11 @@ if (!isDebian) process.stderr.write('NOT RUN: a Debian made by mmdebstrap, becau
       mirrors: { 'docker.io/': `${address}/` },
     });
     const question = { image: `docker.io/library/debian@${base.digest}`, platform: engine.platform };
-    const packages = await solver.solve({ ...question, packages: ['zsh'] });
-    expect(packages.map(({ name }) => name)).toEqual(expect.arrayContaining(['zsh', 'zsh-common']));
+    const packages = await solver.solve({ ...question, packages: ['zsh'], stages: { program: ['make'] } });
+    const found = new Map(packages.map((one) => [one.name, one]));
+    expect([...found.keys()]).toEqual(expect.arrayContaining(['make', 'zsh', 'zsh-common']));
+    expect(found.get('make')).toMatchObject({ stages: ['program'], inImage: false });
+    expect(found.get('zsh')).not.toHaveProperty('stages');
     await expect(solver.solve({ ...question, packages: ['zsh', 'no-such-name'] })).rejects.toMatchObject({
       code: 'asset-missing',
       message: expect.stringContaining('no-such-name'),

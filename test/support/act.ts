@@ -172,6 +172,14 @@ export function requireGood(outcome: ActOutcome): void {
   if (outcome.exitCode !== 0) throw new Error(logOf(outcome));
 }
 
+/**
+ * The jobs that failed, in the order in which they ended. Ask this, and not the log, why a gate is red: act does not wait for the
+ * last words of a step that fails (findings/act-last-words.sh).
+ */
+export function failedJobs({ jobs }: ActOutcome): string[] {
+  return Object.keys(jobs).filter((job) => jobs[job] === 'failure');
+}
+
 /** What happened, in words: act's log without its JSON. */
 export function logOf({ stdout, stderr }: Outcome): string {
   const lines = stdout.split('\n').flatMap((line) => {
@@ -190,7 +198,8 @@ function jobsOf(stdout: string): Record<string, string> {
   for (const line of stdout.split('\n')) {
     if (!line.includes('"jobResult"')) continue;
     const { job, jobResult } = JSON.parse(line) as { job: string; jobResult: string };
-    jobs[job] = jobResult;
+    // act pads the names to one width.
+    jobs[job.trim()] = jobResult;
   }
   return jobs;
 }

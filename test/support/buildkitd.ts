@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { run } from './officina.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** A buildkitd; "officina test --builder" makes one and names it. */
 const program = process.env['OFFICINA_BUILDKITD'] ?? 'buildkitd';
@@ -25,12 +26,12 @@ export async function startBuildkitd(folder: string): Promise<Buildkitd> {
   const start = async () => {
     const args = ['--addr', `unix://${at('bk.sock')}`, '--root', at('bk'), '--containerd-worker=false'];
     daemon = spawn(program, [...args, '--oci-worker-net=host'], { stdio: 'ignore' });
-    for (let tries = 0; tries < 100; tries++) {
+    const started = daemon;
+    await waitUntil('buildkitd', async () => {
+      if (started.exitCode !== null) throw new Error(`buildkitd ended with ${started.exitCode}`);
       const { stdout } = await run(docker, ['buildx', 'inspect', 'apart'], { env });
-      if (/^Status: +running/m.test(stdout)) return;
-      await new Promise((next) => setTimeout(next, 100));
-    }
-    throw new Error('buildkitd does not answer');
+      return /^Status: +running/m.test(stdout);
+    });
   };
   const stop = async (signal: NodeJS.Signals) => {
     if (daemon === undefined || daemon.exitCode !== null) return;

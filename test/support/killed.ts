@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './officina.ts';
+import { signalGroup } from './wait-until.ts';
 
 interface Killing {
   readonly env: Readonly<Record<string, string>>;
@@ -17,7 +18,7 @@ export async function killed(args: readonly string[], { env, after }: Killing): 
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const kill = setTimeout(() => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+    signalGroup(child.pid, 'SIGKILL');
   }, after);
   await ended;
   clearTimeout(kill);

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -37,42 +36,45 @@ export function registryKinds(): RegistryKind[] {
   ];
 }
 
-/** Starts one on a free port of loopback; it ends with `stop`. */
+/** Starts one on a port of loopback that the system gives it; it ends with `stop`. */
 export async function startRegistryOf(
   { name, program, speaks }: RegistryKind,
   storage: 'in memory' | 'on disk' = 'in memory',
 ): Promise<StartedRegistry> {
   const folder = await mkdtemp(join(tmpdir(), 'officina-registry-kind-'));
-  const port = await freePort();
   const config = join(folder, 'config.yml');
+  // It says its port at this level, and at no higher one.
   await writeFile(
     config,
-    `version: 0.1\nlog: { level: error, accesslog: { disabled: true } }\nstorage: { ${storage === 'in memory' ? 'inmemory: {}' : `filesystem: { rootdirectory: ${JSON.stringify(join(folder, 'data'))} }`}, delete: { enabled: true } }\nhttp: { addr: '127.0.0.1:${port}' }\n`,
+    `version: 0.1\nlog: { level: info, accesslog: { disabled: true } }\nstorage: { ${storage === 'in memory' ? 'inmemory: {}' : `filesystem: { rootdirectory: ${JSON.stringify(join(folder, 'data'))} }`}, delete: { enabled: true } }\nhttp: { addr: '127.0.0.1:0' }\n`,
   );
-  const args = speaks === 'distribution' ? ['serve', config] : ['-port', String(port)];
+  const args = speaks === 'distribution' ? ['serve', config] : ['-port', '0'];
   const env = { ...process.env, OTEL_TRACES_EXPORTER: 'none' };
-  const child = spawn(program, args, { stdio: 'ignore', env });
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], env });
   const stop = async () => {
     await end(child);
     await rm(folder, { recursive: true, force: true });
   };
-  const address = `127.0.0.1:${port}`;
-  for (let tries = 0; tries < 200 && child.exitCode === null; tries++) {
-    if (await answers(address)) return { address, stop };
-    await new Promise((next) => setTimeout(next, 50));
-  }
+  const port = await portOf(child);
+  if (port !== undefined) return { address: `127.0.0.1:${port}`, stop };
   await stop();
   throw new Error(`${name} (${program}) did not start`);
 }
 
-async function answers(address: string): Promise<boolean> {
-  try {
-    const answer = await fetch(`http://${address}/v2/`);
-    await answer.body?.cancel();
-    return answer.status === 200;
-  } catch {
-    return false;
-  }
+/** The port at which it says that it listens; undefined when it ends without. */
+function portOf(child: ChildProcess): Promise<string | undefined> {
+  return new Promise((done) => {
+    let said = '';
+    child.once('error', () => done(undefined));
+    child.once('close', () => done(undefined));
+    // Read to the end: who is not read from stops.
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      if (said.length > 100_000) return;
+      said += text;
+      const port = /(?:listening on 127\.0\.0\.1:|serving on port )(\d+)/.exec(said)?.[1];
+      if (port !== undefined) done(port);
+    });
+  });
 }
 
 function end(child: ChildProcess): Promise<void> {
@@ -80,15 +82,5 @@ function end(child: ChildProcess): Promise<void> {
   return new Promise((done) => {
     child.once('exit', () => done());
     child.kill('SIGKILL');
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => done(port));
-    });
   });
 }

@@ -63,14 +63,55 @@ function plan(found: Assembly['found']): Plan {
   };
 }
 
-/** A world whose builder makes what it is asked for; `engineHas` is whether the engine has the images of before. */
-function world({ engineHas = true, layers = laid, refused = '' } = {}) {
+/** The same, top being built on a base that is assembled. */
+function builtOnAssembled(): Plan {
+  const { images, ...rest } = plan('engine');
+  const whole = images.map(({ name, platforms: [entry], ...image }) => {
+    if (entry === undefined || name === 'base') return { name, platforms: entry ? [entry] : [], ...image };
+    const { assembly, ...kept } = entry;
+    return { name, platforms: [{ ...kept, action: 'build' as const }], ...image };
+  });
+  return { ...rest, images: whole };
+}
+
+interface World {
+  /** Whether the engine has the images of before. */
+  readonly engineHas?: boolean;
+  readonly layers?: ImageDocuments;
+  /** What the builder makes when it is asked for a whole image; the top of the fixture's chain adds nothing to its base. */
+  readonly whole?: Layers;
+  /** A part of names that engine or registry refuse. */
+  readonly refused?: string;
+}
+
+/** A world whose builder makes what it is asked for. */
+function world(given: World = {}) {
+  const { engineHas = true, layers = laid, refused = '', whole = [['step of base', 'RUN true']] } = given;
   const calls: string[] = [];
-  const engine = memoryEngine(calls);
+  const store = memoryEngine(calls);
+  const refuse = (name: string) => {
+    if (refused !== '' && name.includes(refused))
+      throw new FactoryError('engine-failed', 'no layer', { hint: 'look' });
+  };
   const known = new Map<Digest, ImageDocuments>([base, layers].map((one) => [digestOf(one.manifest), one]));
   const registry = memoryRegistry('registry.example/team/images');
   registry.seedBlob(base.config);
   registry.seed(base.manifest);
+  registry.beforeWrite = (write) => {
+    if (write.startsWith('put ')) refuse(write);
+  };
+  const engine: typeof store = {
+    ...store,
+    tag: async (name, newName) => {
+      refuse(newName);
+      await store.tag(name, newName);
+    },
+    push: async (name) => {
+      const digest = await store.push(name);
+      registry.names.set(name.split(':').at(-1) ?? '', digest);
+      return digest;
+    },
+  };
   if (engineHas)
     engine.add(
       { digest: digestsOf.base },
@@ -92,8 +133,7 @@ function world({ engineHas = true, layers = laid, refused = '' } = {}) {
         );
         asked.push(group.default.targets);
         const metadata = group.default.targets.map((name: string) => {
-          // The top of the fixture's chain adds nothing to its base.
-          const one = name.endsWith('__layers') ? layers : labelled(name, [['step of base', 'RUN true']]);
+          const one = name.endsWith('__layers') ? layers : labelled(name, whole);
           const digest = digestOf(one.manifest);
           known.set(digest, one);
           engine.add({ digest, labels: target[name].labels ?? {} });
@@ -107,8 +147,7 @@ function world({ engineHas = true, layers = laid, refused = '' } = {}) {
       read: async (digest) => known.get(digest) ?? base,
       add: async (name, { manifest }) => {
         calls.push(`add ${name}`);
-        if (refused !== '' && name.includes(refused))
-          throw new FactoryError('engine-failed', 'no layer', { hint: 'look' });
+        refuse(name);
         engine.add({ digest: digestOf(manifest) }, name);
         return digestOf(manifest);
       },
@@ -116,7 +155,8 @@ function world({ engineHas = true, layers = laid, refused = '' } = {}) {
   };
   const build = (given: Partial<BuildInputs> & Pick<BuildInputs, 'plan'>) =>
     run({ images: 'images', push: false, mirrors: {}, folder: 'state', ...given }, ports);
-  return { build, calls, asked, registry, talk };
+  const has = (name: string) => store.images.has(name);
+  return { build, calls, asked, registry, talk, has };
 }
 
 const isWarning = (text: string) => text.startsWith('warning: ');
@@ -127,7 +167,7 @@ describe('run of a plan that assembles', () => {
     const { build, calls, asked } = world();
     const { candidates } = await build({ plan: plan('engine') });
     expect(asked).toEqual([['base_amd64__layers']]);
-    expect(calls.slice(0, 3)).toEqual([
+    expect(calls.filter((call) => !call.startsWith('tag '))).toEqual([
       `add ${candidate('base')}`,
       `add ${candidate('top')}`,
       `untag ${digestsOf.laid}`,
@@ -177,13 +217,51 @@ describe('run of a plan that assembles', () => {
     ]);
   });
 
-  it('leaves no name when one of them is refused', async () => {
-    const { build, calls } = world({ refused: 'top' });
-    await expect(build({ plan: plan('engine') })).rejects.toMatchObject({ code: 'engine-failed' });
-    expect(calls.slice(2)).toEqual([
-      `untag ${candidate('base')}`,
-      `untag ${candidate('top')}`,
-      `untag ${digestsOf.laid}`,
+  it('takes one that is built on it where both have the same layers', async () => {
+    const now = [...below, ['raw 2', copy], ['packed', copy], ['zipped', copy]] as const;
+    const { build, asked, talk } = world({ whole: now });
+    const { candidates } = await build({ plan: builtOnAssembled() });
+    expect(asked).toEqual([['base_amd64__layers', 'top_amd64']]);
+    expect(candidates.map(({ assembled }) => assembled?.lines)).toEqual([[5], undefined]);
+    expect(talk.told.filter(isWarning)).toEqual([]);
+  });
+
+  it('builds all of it, and says why, where one that is built on it has another layer below', async () => {
+    const other = [...below, ['raw 3', copy], ['packed', copy], ['zipped', copy]] as const;
+    const { build, asked, talk } = world({ whole: other });
+    const { candidates } = await build({ plan: builtOnAssembled() });
+    expect(asked).toEqual([
+      ['base_amd64__layers', 'top_amd64'],
+      ['base_amd64', 'top_amd64'],
     ]);
+    expect(candidates.map(({ assembled }) => assembled)).toEqual([undefined, undefined]);
+    expect(talk.told.filter(isWarning)).toEqual([
+      expect.stringMatching(
+        /^warning: top: layer 3 is sha256:\w+, base is assembled with sha256:\w+: the builder makes all of it$/,
+      ),
+    ]);
+  });
+
+  it.each<[string, Plan]>([
+    ['assembled', plan('engine')],
+    ['built', builtOnAssembled()],
+  ])('leaves no name when one that is %s is refused', async (_, planned) => {
+    const whole = [...below, ['raw 2', copy], ['packed', copy], ['zipped', copy]] as const;
+    for (const refused of ['base', 'top']) {
+      const { build, has } = world({ refused: `${refused}:`, whole });
+      await expect(build({ plan: planned })).rejects.toMatchObject({ code: 'engine-failed' });
+      expect([has(candidate('base')), has(candidate('top')), has(digestsOf.laid)]).toEqual([
+        false,
+        false,
+        false,
+      ]);
+    }
+  });
+
+  it('leaves no tag in a registry that lets tags go when it refuses one of them', async () => {
+    const { build, registry } = world({ engineHas: false, refused: 'candidate-top-' });
+    await expect(build({ plan: plan('registry'), push: true })).rejects.toThrow('no layer');
+    expect(registry.writes.filter((write) => write.startsWith('put candidate-base-'))).toHaveLength(1);
+    expect([...registry.names.keys()].filter((name) => name.startsWith('candidate-'))).toEqual([]);
   });
 });

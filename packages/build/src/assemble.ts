@@ -1,6 +1,5 @@
 import {
   candidateTag,
-  type Digest,
   digestOf,
   type EngineDocuments,
   type EngineImages,
@@ -9,15 +8,16 @@ import {
   type Mirrors,
   mediaTypes,
   mirrorUrl,
+  type PrunableRegistry,
   type Registry,
   renderReference,
   repositoryOf,
   tagged,
 } from '@officina/core';
-import { type Put, type PutTogetherOptions, putTogether } from './put-together.ts';
+import type { Put, PutTogetherOptions } from './put-together.ts';
 import { layersName } from './target-name.ts';
 
-export interface AssembleOptions extends PutTogetherOptions {
+export interface AssembleOptions extends Pick<PutTogetherOptions, 'plan' | 'made'> {
   readonly mirrors: Mirrors;
 }
 
@@ -25,66 +25,79 @@ export interface AssemblePorts {
   readonly engine: Pick<EngineImages, 'tag' | 'untag' | 'push'>;
   readonly documents: EngineDocuments;
   /** Asked where images are assembled in the registry. */
-  readonly registry?: Pick<Registry, 'manifest' | 'blob' | 'putManifest' | 'putBlob'>;
+  readonly registry?: AssemblyRegistry;
 }
 
-/** Images by their target, or why one of them is not what its layers are taken for. */
-export type Assembled = { readonly digests: ReadonlyMap<string, Digest> } | { readonly mismatch: string };
+/** A registry that takes images without their layers; where it lets a tag go, a failed run leaves none. */
+export type AssemblyRegistry = Pick<Registry, 'manifest' | 'blob' | 'putManifest' | 'putBlob'> &
+  Partial<Pick<PrunableRegistry, 'untag'>>;
 
 /**
- * Puts together what the plan assembles, gives it its candidate name where it is, and takes single layers' own images away.
- * Nothing in the engine has a name when anything fails; throws engine-failed, and what a registry throws.
+ * Gives what was put together its candidate name, where it is. When anything fails, no tag of it is left in a registry that
+ * lets tags go; throws engine-failed, and what a registry throws.
  */
-export async function assembleImages(options: AssembleOptions, ports: AssemblePorts): Promise<Assembled> {
-  const { plan, made } = options;
+export async function addAssembled(
+  images: readonly Put[],
+  options: AssembleOptions,
+  ports: AssemblePorts,
+): Promise<void> {
+  const [there, here] = [images.filter(isInRegistry), images.filter((put) => !isInRegistry(put))];
+  const tags: Put[] = [];
   try {
-    const images = await putTogether(options, ports);
-    if ('mismatch' in images) return images;
-    await addAll([...images.values()], options, ports);
-    return { digests: new Map([...images].map(([target, { image }]) => [target, digestOf(image.manifest)])) };
-  } finally {
-    for (const { name, platforms } of plan.images)
-      for (const entry of platforms) {
-        const layers = made.get(layersName(name, entry));
-        if (layers !== undefined) await ports.engine.untag(layers);
-      }
-  }
-}
-
-async function addAll(images: readonly Put[], options: AssembleOptions, ports: AssemblePorts): Promise<void> {
-  const names: string[] = [];
-  try {
-    for (const { planned, entry, place, image } of images) {
-      if (place === 'registry') continue;
-      names.push(engineCandidateName(planned.name, entry.key));
+    for (const { planned, entry, image } of here)
       await ports.documents.add(engineCandidateName(planned.name, entry.key), image);
+    for (const put of there) {
+      tags.push(put);
+      await sendLayers(put, options, ports);
     }
-    for (const put of images) if (put.place === 'registry') await addToRegistry(put, options, ports);
+    for (const put of there) await putImage(put, options, ports);
   } catch (error) {
-    for (const name of names) await ports.engine.untag(name);
+    // What failed is what is to be told, and not that the same engine or registry takes no name back either.
+    for (const put of tags) await ports.registry?.untag?.(candidateOf(put, options)).catch(() => undefined);
     throw error;
   }
 }
 
-/** Sends the new layers, under the candidate's name, then gives the name to the image: all other layers are there. */
-async function addToRegistry(
-  { planned, entry, image }: Put,
-  { plan, made, mirrors }: AssembleOptions,
-  { engine, registry }: AssemblePorts,
+/** Takes away the images that single layers came as. */
+export async function forgetLayers(
+  { plan, made }: Pick<AssembleOptions, 'plan' | 'made'>,
+  engine: Pick<EngineImages, 'untag'>,
 ): Promise<void> {
-  const reference = tagged(plan.registry, candidateTag(planned.name, entry.key, entry.platform));
-  const layers = made.get(layersName(planned.name, entry));
-  if (layers !== undefined) {
-    const name = mirrorUrl(renderReference(reference), mirrors);
-    await engine.tag(layers, name);
-    try {
-      await engine.push(name);
-    } finally {
-      await engine.untag(name);
+  for (const { name, platforms } of plan.images) {
+    for (const entry of platforms) {
+      const layers = made.get(layersName(name, entry));
+      if (layers !== undefined) await engine.untag(layers);
     }
   }
-  await registry?.putBlob(repositoryOf(plan.registry), image.config);
-  const got = await registry?.putManifest(reference, {
+}
+
+function isInRegistry({ place }: Put): boolean {
+  return place === 'registry';
+}
+
+/** The name of an image's candidate in the registry. */
+function candidateOf({ planned, entry }: Put, { plan }: Pick<AssembleOptions, 'plan'>) {
+  return tagged(plan.registry, candidateTag(planned.name, entry.key, entry.platform));
+}
+
+/** Sends the new layers, as the engine has them: under the candidate's name, which the image gets then. */
+async function sendLayers(put: Put, options: AssembleOptions, { engine }: AssemblePorts): Promise<void> {
+  const layers = options.made.get(layersName(put.planned.name, put.entry));
+  if (layers === undefined) return;
+  const name = mirrorUrl(renderReference(candidateOf(put, options)), options.mirrors);
+  await engine.tag(layers, name);
+  try {
+    await engine.push(name);
+  } finally {
+    await engine.untag(name);
+  }
+}
+
+/** All layers are there: the image is its two documents. */
+async function putImage(put: Put, options: AssembleOptions, { registry }: AssemblePorts): Promise<void> {
+  const { planned, image } = put;
+  await registry?.putBlob(repositoryOf(options.plan.registry), image.config);
+  const got = await registry?.putManifest(candidateOf(put, options), {
     mediaType: mediaTypes.manifest,
     body: image.manifest,
   });

@@ -93,13 +93,14 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
 
 /** The arguments of `docker` for one bake run over a definition's file. */
 function bakeArguments(
-  inputs: Pick<BuildInputs, 'builder' | 'network' | 'noCache'>,
+  inputs: Pick<BuildInputs, 'builder' | 'network' | 'noCache' | 'ssh'>,
   files: { readonly definition: string; readonly metadata: string },
 ): string[] {
   return [
     'buildx',
     'bake',
     ...(inputs.builder === undefined ? [] : ['--builder', inputs.builder]),
+    ...(inputs.ssh === undefined || inputs.ssh.length === 0 ? [] : ['--allow', 'ssh']),
     ...(inputs.network === 'host' ? ['--allow', 'network.host'] : []),
     ...(inputs.noCache ? ['--no-cache'] : []),
     '--progress',

@@ -35,6 +35,62 @@ describe('bakeDefinition', () => {
     expect(definition.target['base_amd64']?.args).toEqual({ SOURCE_DATE_EPOCH: '1577836800' });
   });
 
+  it('gives an image its arguments on the platform, and its tools none', async () => {
+    const files = { ...fixtureFiles };
+    files['images/top/image.yaml'] += 'args: { MODE: "${x} %{y}", CPU: { linux/arm64: v8 } }\n';
+    files['images/top/Dockerfile'] += 'ARG MODE CPU\n';
+    const definition = bakeDefinition({
+      workspace: await loadWorkspace(memoryFiles(files), 'images'),
+      plan: fixturePlan(),
+      mirrors: {},
+    });
+    const { args } = definition.target['top_amd64'] ?? {};
+    expect(args).toEqual({ SOURCE_DATE_EPOCH: '1577836800', MODE: '${x} %{y}' });
+    expect(renderBake(definition)).toContain('"MODE": "$${x} %%{y}"');
+    const others = Object.entries(definition.target).filter(([name]) => name !== 'top_amd64');
+    for (const [, target] of others) expect(Object.keys(target.args)).not.toContain('MODE');
+  });
+
+  it('names secrets by their places, and keys for ssh', async () => {
+    const definition = bakeDefinition({
+      workspace: await fixtureWorkspace(),
+      plan: fixturePlan(),
+      mirrors: {},
+      secrets: [
+        { id: 'a', file: '/x/y' },
+        { id: 'b', env: 'TOKEN' },
+      ],
+      ssh: ['default'],
+    });
+    const { top_amd64: top, base_amd64_raw: tool } = definition.target;
+    expect(top?.secret).toEqual(['type=file,id=a,src=/x/y', 'type=env,id=b,env=TOKEN']);
+    expect(top?.ssh).toEqual(['default']);
+    expect([tool?.secret, tool?.ssh]).toEqual([undefined, undefined]);
+  });
+
+  it('hands over a Dockerfile of several images as its text, and a shared folder as it is', async () => {
+    const files: Record<string, string> = { ...fixtureFiles };
+    files['images/top/image.yaml'] += 'dockerfile: common/Dockerfile\nshared: [words]\n';
+    files['images/common/Dockerfile'] = 'FROM base\nCOPY --link --from=words / /\nENV A="${B}"\n';
+    files['images/words/hello'] = 'hello';
+    delete files['images/top/Dockerfile'];
+    const { images, ...plan } = fixturePlan();
+    const definition = bakeDefinition({
+      workspace: await loadWorkspace(memoryFiles(files), 'images'),
+      plan: {
+        ...plan,
+        images: images.map((one) => (one.name === 'top' ? { ...one, shared: ['words'] } : one)),
+      },
+      mirrors: {},
+    });
+    expect(definition.target['top_amd64']).toMatchObject({
+      context: 'images/top',
+      'dockerfile-inline': files['images/common/Dockerfile'],
+      contexts: { words: 'images/words' },
+    });
+    expect(Object.keys(definition.target['top_amd64'] ?? {})).not.toContain('dockerfile');
+  });
+
   it('hands over only the parents that are used: one could take the place of a stage of its name', async () => {
     const files = { ...fixtureFiles };
     const path = 'images/base/image.lock.json';

@@ -1,4 +1,5 @@
 import {
+  argumentsOn,
   builderArguments,
   fillTemplate,
   type Mirrors,
@@ -31,6 +32,7 @@ export interface BakeTarget {
   /** Left out where the image is open and the builder's own network is meant. */
   readonly network?: 'none' | 'host';
   readonly secret?: readonly string[];
+  readonly ssh?: readonly string[];
   readonly 'cache-from'?: readonly string[];
   readonly 'cache-to'?: readonly string[];
   readonly output: readonly string[];
@@ -50,10 +52,13 @@ export interface PreparedBake {
 }
 
 /** A file of this machine that build steps may read and that never enters an image. */
-export interface BuildSecret {
+export interface FileSecret {
   readonly id: string;
   readonly file: string;
 }
+
+/** The same, or an environment variable by its name. */
+export type BuildSecret = FileSecret | { readonly id: string; readonly env: string };
 
 export interface BakeOptions {
   readonly workspace: Workspace;
@@ -61,6 +66,8 @@ export interface BakeOptions {
   readonly mirrors: Mirrors;
   readonly network?: 'default' | 'host';
   readonly secrets?: readonly BuildSecret[];
+  /** Agents and keys that build steps may use, as buildx writes them: `default`, `id=path`. */
+  readonly ssh?: readonly string[];
   readonly cache?: CacheOptions;
   /** Parents that the builder cannot get by itself, ours or others. */
   readonly layouts?: Layouts;
@@ -132,7 +139,7 @@ function imageTargets(
   entry: PlannedPlatform,
   around: Surroundings & { readonly alone?: LinesAlone | undefined },
 ): Record<string, BakeTarget> {
-  const { workspace, images, plan, alone, secrets = [], cache = { from: [], to: [] } } = around;
+  const { workspace, images, plan, alone, secrets = [], ssh = [], cache = { from: [], to: [] } } = around;
   const { platform, key } = entry;
   const name = alone === undefined ? targetName(image.name, entry) : layersName(image.name, entry);
   const common = {
@@ -148,14 +155,13 @@ function imageTargets(
     context: image.image.folder,
     ...(alone === undefined
       ? {
-          dockerfile: 'Dockerfile',
+          ...dockerfileOf(image),
           contexts,
           labels: imageLabels(image, { workspace, images, platform, key }),
         }
       : { 'dockerfile-inline': alone.text, contexts }),
-    ...(secrets.length === 0
-      ? {}
-      : { secret: secrets.map(({ id, file }) => `type=file,id=${id},src=${file}`) }),
+    ...(secrets.length === 0 ? {} : { secret: secrets.map(renderSecret) }),
+    ...(ssh.length === 0 ? {} : { ssh }),
     ...(cache.from.length === 0 ? {} : { 'cache-from': fill(cache.from) }),
     // A few layers must not take the place of a whole image's cache.
     ...(cache.to.length === 0 || alone !== undefined ? {} : { 'cache-to': fill(cache.to).map(harmless) }),
@@ -163,12 +169,26 @@ function imageTargets(
     ...networkOf(image, around),
     args: {
       ...common.args,
+      ...argumentsOn(image.image.spec, platform),
       ...usedArguments(image.image.dockerfile, platform),
       ...frontendArgument(image, around),
     },
     output: [`type=docker,oci-mediatypes=true,${packing(workspace)}`],
   };
   return { ...targets, [name]: target };
+}
+
+function renderSecret(secret: BuildSecret): string {
+  return 'env' in secret
+    ? `type=env,id=${secret.id},env=${secret.env}`
+    : `type=file,id=${secret.id},src=${secret.file}`;
+}
+
+/** One of several images is handed over as its text: beside a file the builder would look for that one's own .dockerignore. */
+function dockerfileOf({ image }: Planned): Pick<BakeTarget, 'dockerfile' | 'dockerfile-inline'> {
+  return image.spec.dockerfile === undefined
+    ? { dockerfile: 'Dockerfile' }
+    : { 'dockerfile-inline': image.dockerfile };
 }
 
 /** Steps have no network, but for those of an image that says why it must have one. */

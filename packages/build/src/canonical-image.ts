@@ -68,6 +68,11 @@ export function readImage({ manifest, config }: ImageDocuments): ReadImage {
   };
 }
 
+/** The layers of an image by what they are unpacked, lowest first; throws engine-failed for what is no image. */
+export function diffIds(image: ImageDocuments): readonly string[] {
+  return parse(Config.pick({ rootfs: true }), image.config, 'the configuration of an image').rootfs.diff_ids;
+}
+
 /** Without the values of ARG before a shell's command: builders tell one that is declared twice once or twice. */
 function lineOf(text: string, shell: readonly string[] | undefined): string {
   if (!/^RUN \|\d+ /.test(text)) return text;

@@ -1,4 +1,10 @@
-import { FactoryError, type FactoryErrorCode, factoryErrorCodes, type Plan } from '@officina/core';
+import {
+  dockerfilePath,
+  FactoryError,
+  type FactoryErrorCode,
+  factoryErrorCodes,
+  type Plan,
+} from '@officina/core';
 
 import type { Planned } from './lineage.ts';
 import type { Step } from './progress.ts';
@@ -63,7 +69,7 @@ function deniedFailure(text: string, step: Step | undefined, failed: FailedBake)
   for (const { name, image } of failed.images.values()) {
     const at = image.dockerfile.split('\n').findIndex((line) => line.includes(wanted));
     if (at < 0) continue;
-    return unlocked(`${name}: ${image.folder}/Dockerfile:${at + 1} asks for ${denied}, which no lock names`);
+    return unlocked(`${name}: ${dockerfilePath(image)}:${at + 1} asks for ${denied}, which no lock names`);
   }
   return unlocked(`${imageOf(step, failed)}: the builder was asked for ${denied}, which no lock names`);
 }
@@ -156,7 +162,7 @@ function stepFailure(text: string, step: Step | undefined, failed: FailedBake): 
   const planned = failed.images.get(image);
   const line = failed.words.map((word) => /^(?:Dockerfile):(\d+)$/.exec(word.trim())?.[1]).find(Boolean);
   const where =
-    planned === undefined || line === undefined ? '' : ` at ${planned.image.folder}/Dockerfile:${line}`;
+    planned === undefined || line === undefined ? '' : ` at ${dockerfilePath(planned.image)}:${line}`;
   const command = step?.names[0]?.replace(/^\[[^\]]*\] /, '').split('\n')[0];
   const reason = /exit code: (\d+)/.exec(text)?.[0] ?? text;
   const log = (step?.log ?? '').trimEnd().split('\n').slice(-20);

@@ -4,6 +4,7 @@ export {
   type BakeTarget,
   type BuildSecret,
   bakeDefinition,
+  type FileSecret,
   renderBake,
 } from './bake.ts';
 export { type Fetched, renderFetched } from './fetch.ts';

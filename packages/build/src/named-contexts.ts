@@ -8,10 +8,12 @@ import {
   npmContent,
   type PlannedPlatform,
   type Platform,
+  packagesByContext,
   pluginTool,
   renderReference,
   scriptsContent,
   scriptsContext,
+  sharedPath,
   toolContent,
 } from '@officina/core';
 import type { BakeTarget, Surroundings } from './bake.ts';
@@ -71,17 +73,19 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
     if (external === undefined) take(used, images.get(owner));
     else contexts[used] = externalContext(external, options);
   }
-  const debian = lock.debian?.[entry.platform];
-  if (debian !== undefined && isTaken('debian-packages')) {
-    const { platform } = entry;
+  const { platform } = entry;
+  for (const [context, packages] of packagesByContext(lock.debian?.[platform] ?? [])) {
+    if (!isTaken(context)) continue;
     const parent = rootParent(name, images, platform) ?? noParent(name, platform);
-    contexts['debian-packages'] = shelf.add(debianContent({ image: name, platform, parent }, debian));
+    contexts[context] = shelf.add(debianContent({ image: name, platform, parent }, packages));
   }
   const lockfile = options.packageLocks?.get(name);
   if (lockfile !== undefined && isTaken('npm-packages'))
-    contexts['npm-packages'] = shelf.add(npmContent(name, { lockfile, platform: entry.platform }));
+    contexts['npm-packages'] = shelf.add(npmContent(name, { lockfile, platform }));
   if (planned.scripts === true && isTaken(scriptsContext))
     contexts[scriptsContext] = shelf.add(scriptsContent(options.plan.epoch));
+  for (const folder of planned.shared ?? [])
+    if (isTaken(folder)) contexts[folder] = sharedPath(image.image, folder);
   return { contexts, targets };
 }
 

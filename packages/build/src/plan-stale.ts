@@ -3,7 +3,9 @@ import {
   type Files,
   inputsDigest,
   type Plan,
+  readSharedFiles,
   readTakenFiles,
+  sharedPath,
   type Workspace,
 } from '@officina/core';
 
@@ -13,12 +15,18 @@ export async function refuseStale(
   { workspace, files }: { readonly workspace: Workspace; readonly files: Files },
 ): Promise<void> {
   const stale: string[] = [];
+  const limit = Number.POSITIVE_INFINITY;
+  const folders = plan.images.flatMap(({ name, shared: names = [] }) =>
+    names.map((folder) => [folder, sharedPath({ folder: `${workspace.folder}/${name}` }, folder)] as const),
+  );
+  const shared = await readSharedFiles(files, new Map(folders), { limit });
   for (const { name, platforms, readings = {} } of plan.images) {
     const image = workspace.images.find((candidate) => candidate.name === name);
     const sources = new Map(platforms.map(({ platform }) => [platform, readings[platform]?.sources ?? []]));
-    const taken = image && (await readTakenFiles(files, image, { sources, limit: Number.POSITIVE_INFINITY }));
+    const taken = image && (await readTakenFiles(files, image, { sources, limit }));
     for (const { platform } of platforms) {
-      const now = image && inputsDigest(image, { ...workspace, files: taken?.get(platform) ?? new Map() });
+      const now =
+        image && inputsDigest(image, { ...workspace, shared, files: taken?.get(platform) ?? new Map() });
       if (now === undefined || now !== readings[platform]?.inputs) stale.push(`${name} for ${platform}`);
     }
   }

@@ -15,6 +15,7 @@ import {
 } from '@officina/core';
 import { type AssemblyParts, assembledImage } from './assembled-image.ts';
 import type { Place } from './assembly-place.ts';
+import { diffIds } from './canonical-image.ts';
 import { imageLabels } from './image-labels.ts';
 import { baseImage, type Planned } from './lineage.ts';
 import { layersName, targetName } from './target-name.ts';
@@ -41,7 +42,10 @@ export interface Put {
   readonly image: ImageDocuments;
 }
 
-/** The images that a plan assembles, by their target, parents first; or why one is not what it is taken for. */
+/**
+ * The images that a plan assembles, by their target, parents first; or why one is not what it is taken for: its parts do
+ * not fit, or the builder, for what it made on top of it, had another one below.
+ */
 export async function putTogether(
   options: PutTogetherOptions,
   ports: DocumentPorts,
@@ -59,7 +63,29 @@ export async function putTogether(
       found.set(target, { planned, entry, place, image: assembled.image });
     }
   }
-  return found;
+  const mismatch = await otherBelow(found, options, ports);
+  return mismatch === undefined ? found : { mismatch };
+}
+
+/** Says of an image that the builder made on one that is assembled where the layers of the two part. */
+async function otherBelow(
+  found: ReadonlyMap<string, Put>,
+  { images, made }: PutTogetherOptions,
+  { documents }: DocumentPorts,
+): Promise<string | undefined> {
+  for (const planned of images.values()) {
+    for (const entry of planned.planned.platforms) {
+      const digest = made.get(targetName(planned.name, entry));
+      const base = baseImage(planned, entry.platform, images);
+      const below = base && found.get(targetName(base.name, entry));
+      if (digest === undefined || below === undefined) continue;
+      const [lower, all] = [diffIds(below.image), diffIds(await documents.read(digest))];
+      const at = lower.findIndex((layer, index) => all[index] !== layer);
+      if (at >= 0)
+        return `${planned.name}: layer ${at + 1} is ${all[at] ?? 'missing'}, ${base?.name} is assembled with ${lower[at]}`;
+    }
+  }
+  return undefined;
 }
 
 interface Around extends PutTogetherOptions {

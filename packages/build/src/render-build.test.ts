@@ -50,6 +50,17 @@ describe('renderBuildSummary', () => {
     );
   });
 
+  it('tells an assembled image from one that the builder made whole', () => {
+    const [base, top] = result.candidates;
+    if (base === undefined || top === undefined) throw new Error('no candidates');
+    const assembled = { from: base.digest, lines: [5] };
+    const candidates = [base, { ...top, reused: false, assembled }];
+    expect(toBuildRows({ ...result, candidates }).map(([, , how]) => how)).toEqual(['built', 'assembled']);
+    const text = renderBuildSummary({ ...result, candidates }, fixturePlan());
+    expect(text).toContain('1 built, 1 assembled, 0 reused; 1 min 01 s.');
+    expect(text).toContain('i1["top: assembled"]:::build');
+  });
+
   it('shows layers by size', () => {
     const small = { name: 'small', size: 1000 };
     const large = { name: 'large', size: 5_000_000 };

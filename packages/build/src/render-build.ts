@@ -2,6 +2,7 @@ import {
   type BoxText,
   type BuildResult,
   type Candidate,
+  howMade,
   type Plan,
   quoteCell,
   renderBytes,
@@ -16,7 +17,7 @@ export function toBuildRows(result: BuildResult): string[][] {
   return result.candidates.map((candidate) => [
     candidate.image,
     candidate.platform,
-    candidate.reused ? 'reused' : 'built',
+    howMade(candidate),
     shortKey(candidate.digest),
     renderSizes(candidate),
     [
@@ -28,7 +29,9 @@ export function toBuildRows(result: BuildResult): string[][] {
 
 /** The Markdown of a job summary: the graph as a picture, candidates, the largest layers and the slowest steps. */
 export function renderBuildSummary(result: BuildResult, plan: Pick<Plan, 'images'>): string {
-  const built = result.candidates.filter(({ reused }) => !reused).length;
+  const counts = (['built', 'assembled', 'reused'] as const)
+    .map((how) => [result.candidates.filter((candidate) => howMade(candidate) === how).length, how] as const)
+    .filter(([count, how]) => count > 0 || how !== 'assembled');
   const took = result.milliseconds === 0 ? 'the builder was not called' : renderSeconds(result.milliseconds);
   const layers = largestLayers(result);
   const steps = (result.steps ?? []).filter(({ cached }) => !cached).slice(0, 10);
@@ -36,7 +39,7 @@ export function renderBuildSummary(result: BuildResult, plan: Pick<Plan, 'images
   return [
     '## Build',
     '',
-    `${built} built, ${result.candidates.length - built} reused; ${took}.`,
+    `${counts.map((count) => count.join(' ')).join(', ')}; ${took}.`,
     '',
     ...renderGraphPicture(plan, ({ name }) => boxOf(result.candidates.filter(({ image }) => image === name))),
     '',
@@ -79,9 +82,10 @@ function renderSizes({ size, unpacked }: Candidate): string {
 }
 
 function boxOf(candidates: BuildResult['candidates']): BoxText {
-  const stands = candidates.some(({ reused }) => !reused);
+  const ways = candidates.map(howMade);
+  const how = (['built', 'assembled'] as const).find((way) => ways.includes(way));
   const sizes = candidates.map(renderSizes).filter((text) => text !== '');
-  return { text: [stands ? 'built' : 'reused', ...sizes].join(', '), stands };
+  return { text: [how ?? 'reused', ...sizes].join(', '), stands: how !== undefined };
 }
 
 /** The ten largest, each under the first image that has it: a child's are its parent's and then its own. */

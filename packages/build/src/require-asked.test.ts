@@ -14,24 +14,27 @@ interface Found {
   readonly layers?: readonly [readonly string[], readonly string[]];
   /** Lines of the Dockerfile of top. */
   readonly dockerfile?: string;
+  /** Whether base was assembled and never was in the engine. */
+  readonly isAssembled?: boolean;
 }
 
-async function check({ labels = {}, layers = [['a'], ['a']], dockerfile = 'FROM base\n' }: Found) {
+async function check(found: Found) {
+  const { labels = {}, layers = [['a'], ['a']], dockerfile = 'FROM base\n', isAssembled = false } = found;
   const files = memoryFiles({ ...fixtureFiles, 'images/top/Dockerfile': dockerfile });
   const images = joinPlan(fixturePlan(), await loadWorkspace(files, 'images'));
   const engine = memoryEngine();
   engine.add({ digest: base, labels: {} });
   engine.add({ digest: top, labels });
   const config = (digest: Digest) =>
-    JSON.stringify({ rootfs: { diff_ids: layers[digest === base ? 0 : 1] } });
+    JSON.stringify({ rootfs: { type: 'layers', diff_ids: layers[digest === base ? 0 : 1] } });
   const documents = { read: async (digest: Digest) => ({ manifest: '{}', config: config(digest) }) };
   await requireAsked(
     {
       images,
-      digests: new Map([
-        ['base_amd64', base],
-        ['top_amd64', top],
-      ]),
+      digests: new Map([...(isAssembled ? [] : [['base_amd64', base] as const]), ['top_amd64', top]]),
+      assembled: new Map(
+        isAssembled ? [['base_amd64', { image: { manifest: '{}', config: config(base) } }]] : [],
+      ),
     },
     { engine, documents },
   );
@@ -63,6 +66,15 @@ describe('requireAsked', () => {
         dockerfile: 'FROM base\nRUN x\n',
       }),
     ).rejects.toEqual(refused('top_amd64: layer 2 is x, base has b'));
+  });
+
+  it('holds an image against the one below that was assembled', async () => {
+    const dockerfile = 'FROM base\nRUN x\n';
+    const layers = [['a'], ['a', 'x', 'y']] as const;
+    await check({ layers: [['a', 'x'], layers[1]], dockerfile, isAssembled: true });
+    await expect(check({ layers, dockerfile, isAssembled: true })).rejects.toEqual(
+      refused('top_amd64: 2 layers on base, its Dockerfile has steps for 1'),
+    );
   });
 
   it('refuses more layers than the Dockerfile has steps for', async () => {

@@ -1,12 +1,14 @@
 import {
   askedOfImage,
   type Digest,
+  dockerfilePath,
   type EngineDocuments,
   type EngineImages,
   FactoryError,
+  type ImageDocuments,
   type Platform,
 } from '@officina/core';
-import { z } from 'zod';
+import { diffIds } from './canonical-image.ts';
 import { chain, type Planned } from './lineage.ts';
 import { targetName } from './target-name.ts';
 
@@ -14,6 +16,8 @@ interface Built {
   readonly images: ReadonlyMap<string, Planned>;
   /** What was built, by target. */
   readonly digests: ReadonlyMap<string, Digest>;
+  /** What was assembled, by target. */
+  readonly assembled: ReadonlyMap<string, { readonly image: ImageDocuments }>;
 }
 
 interface Ports {
@@ -26,7 +30,7 @@ interface Ports {
  * Dockerfile, or of those of the images of ours below; the layers are those of the image of ours below, and on them no more
  * than the Dockerfile has steps for.
  */
-export async function requireAsked({ images, digests }: Built, ports: Ports): Promise<void> {
+export async function requireAsked({ images, digests, assembled }: Built, ports: Ports): Promise<void> {
   const problems: string[] = [];
   for (const { name, planned } of images.values()) {
     for (const entry of planned.platforms) {
@@ -36,7 +40,7 @@ export async function requireAsked({ images, digests }: Built, ports: Ports): Pr
       const line = chain(name, images, entry.platform);
       const own = { target, digest, line, platform: entry.platform };
       problems.push(...(await strangeLabels(own, ports.engine)));
-      problems.push(...(await strangeLayers(own, digests, ports.documents)));
+      problems.push(...(await strangeLayers(own, { digests, assembled }, ports.documents)));
     }
   }
   if (problems.length === 0) return;
@@ -55,9 +59,9 @@ interface Own {
 
 async function strangeLabels({ target, digest, line }: Own, engine: Ports['engine']): Promise<string[]> {
   const asked = new Set(
-    line.flatMap(({ image: { spec, dockerfile, folder } }) => [
-      ...Object.keys(spec.labels),
-      ...askedOfImage(dockerfile, `${folder}/Dockerfile`).labels,
+    line.flatMap(({ image }) => [
+      ...Object.keys(image.spec.labels),
+      ...askedOfImage(image.dockerfile, dockerfilePath(image)).labels,
     ]),
   );
   const labels = (await engine.inspect(digest))?.labels ?? {};
@@ -76,28 +80,26 @@ function isOurs(label: string): boolean {
   );
 }
 
-const Config = z.object({ rootfs: z.object({ diff_ids: z.array(z.string()) }) });
-
 async function strangeLayers(
   { target, digest, line, platform }: Own,
-  digests: ReadonlyMap<string, Digest>,
+  { digests, assembled }: Pick<Built, 'digests' | 'assembled'>,
   documents: Ports['documents'],
 ): Promise<string[]> {
   const [below, own] = line.slice(-2);
   if (below === undefined || own === undefined) return [];
   const entry = below.planned.platforms.find((one) => one.platform === platform);
+  const put = entry && assembled.get(targetName(below.name, entry));
   const isHere = entry?.action === 'build' || entry?.found === 'engine';
   const parent = entry && isHere ? (digests.get(targetName(below.name, entry)) ?? entry.digest) : undefined;
-  if (parent === undefined) return [];
-  const layersOf = async (one: Digest) =>
-    Config.parse(JSON.parse((await documents.read(one)).config)).rootfs.diff_ids;
-  const [lower, all] = [await layersOf(parent), await layersOf(digest)];
+  const lowest = put?.image ?? (parent && (await documents.read(parent)));
+  if (lowest === undefined) return [];
+  const [lower, all] = [diffIds(lowest), diffIds(await documents.read(digest))];
   const strange = lower.findIndex((layer, at) => all[at] !== layer);
   if (strange >= 0)
     return [
       `${target}: layer ${strange + 1} is ${all[strange] ?? 'missing'}, ${below.name} has ${lower[strange]}`,
     ];
-  const steps = askedOfImage(own.image.dockerfile, `${own.image.folder}/Dockerfile`).layers;
+  const steps = askedOfImage(own.image.dockerfile, dockerfilePath(own.image)).layers;
   const more = all.length - lower.length;
   return more <= steps
     ? []

@@ -1,10 +1,8 @@
 import {
   type BuildResult,
-  type Digest,
   type EngineDocuments,
   type EngineImages,
   type Exec,
-  engineCandidateName,
   engineGreenName,
   FactoryError,
   type Files,
@@ -21,22 +19,19 @@ import {
   type Workspace,
 } from '@officina/core';
 import { withLayouts } from './apart-builder.ts';
-import { assembleImages } from './assemble.ts';
+import type { AssemblyRegistry } from './assemble.ts';
 import { assemblyPlaces, wholePlan } from './assembly-place.ts';
 import { type BakeOptions, bakeDefinition, prepareBake, renderBake } from './bake.ts';
 import { bake, defaultFolder } from './bake-run.ts';
 import { type CacheWishes, cacheOptions } from './cache.ts';
-import { candidates } from './candidates.ts';
-import { takeCanonical } from './canonical-image.ts';
 import { type Fetched, type FetchPorts, fetchFolders } from './fetch.ts';
 import { keptParents } from './kept-parents.ts';
 import { joinPlan } from './lineage.ts';
 import { lockedMaterials } from './locked-materials.ts';
+import { nameMade } from './name-made.ts';
 import { refuseStale } from './plan-stale.ts';
 import { pushCandidates } from './push.ts';
-import { requireAsked } from './require-asked.ts';
 import { requireLabels } from './require-labels.ts';
-import { targetName } from './target-name.ts';
 
 export interface BuildPorts {
   readonly files: Files;
@@ -51,7 +46,7 @@ export interface BuildPorts {
   /** Added to that CLI's environment, so that it speaks to the very engine of `engine`. */
   readonly env?: Readonly<Record<string, string>>;
   /** Where images are assembled that the engine does not have; tells the layers of what was pushed, too. */
-  readonly registry?: Pick<Registry, 'head' | 'manifest' | 'blob' | 'putManifest' | 'putBlob'>;
+  readonly registry?: Pick<Registry, 'head'> & AssemblyRegistry;
   /** Keep what upstream may no longer give. */
   readonly places?: SourcePlaces;
   /** Waits; milliseconds. */
@@ -113,24 +108,13 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
     const now = await loadWorkspace(ports.files, inputs.images);
     await refuseStale(plan, { workspace: now, files: ports.files });
     await requireLabels(wanted, built.digests, ports.engine);
-    await requireAsked({ images, digests: built.digests }, ports);
   }
-  const digests = await canonicalDigests(plan, built?.digests ?? new Map(), ports);
-  const made = new Map([...(built?.digests ?? []), ...digests]);
-  const { mirrors } = inputs;
-  const assembled = await assembleImages({ plan, images, workspace, places, made, mirrors }, ports);
-  if ('mismatch' in assembled) {
-    ports.talk.warn(`${assembled.mismatch}: the builder makes all of it`);
+  const made = built?.digests ?? new Map();
+  const named = await nameMade({ ...inputs, plan, images, workspace, places, made }, ports);
+  if ('mismatch' in named) {
+    ports.talk.warn(`${named.mismatch}: the builder makes all of it`);
     return run({ ...inputs, plan: wholePlan(plan) }, ports);
   }
-  const all = new Map([...digests, ...assembled.digests]);
-  const named = await candidates({
-    plan,
-    images,
-    engine: ports.engine,
-    digestOf: (image, entry) => all.get(targetName(image, entry)),
-    inRegistry: (image, entry) => places.get(targetName(image, entry)) === 'registry',
-  });
   const pushed = inputs.push
     ? await pushCandidates(named, { ...inputs, registry: plan.registry }, ports)
     : named;
@@ -141,25 +125,6 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
     milliseconds: built?.milliseconds ?? 0,
     ...(built === undefined ? {} : { steps: built.steps }),
   };
-}
-
-/** What was built, by target, as every builder would have written it. */
-async function canonicalDigests(
-  plan: Plan,
-  made: ReadonlyMap<string, Digest>,
-  ports: Pick<BuildPorts, 'engine' | 'documents'>,
-): Promise<Map<string, Digest>> {
-  const images = plan.images.flatMap(({ name, platforms }) =>
-    platforms.flatMap((entry) => {
-      const target = targetName(name, entry);
-      const digest = made.get(target);
-      return digest === undefined ? [] : [{ target, digest, name: engineCandidateName(name, entry.key) }];
-    }),
-  );
-  const digests = await takeCanonical(images, plan.epoch, ports);
-  return new Map(
-    images.flatMap(({ target }, at) => (digests[at] === undefined ? [] : [[target, digests[at]]])),
-  );
 }
 
 /** What the plan found in the engine must still be there, as it was. */

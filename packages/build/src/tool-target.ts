@@ -4,11 +4,14 @@ import {
   fillTemplate,
   type InstallSpec,
   type LockedTool,
+  type Packing,
   type Platform,
   packingOf,
   quoteWord,
+  readPacking,
   type ToolSpec,
 } from '@officina/core';
+import { inflateFunction } from './inflate.ts';
 import { renderPlaceDockerfile } from './place-dockerfile.ts';
 import { unzipFunction } from './unzip.ts';
 
@@ -23,7 +26,7 @@ export interface ToolTargetOptions {
 /**
  * The Dockerfile of a tool's bake target: place what `install` and `links` name of the fetched files under /out with fixed
  * owners, modes and times, and hold only that. It names the contexts `fetched`, the files of toolContent, and `unpack`, an
- * image with sh, tar and gzip.
+ * image with sh, tar and gzip, and for other packings what inflateFunction asks for.
  */
 export function renderToolDockerfile(options: ToolTargetOptions): string {
   return renderPlaceDockerfile(
@@ -37,11 +40,12 @@ function placeScript({ image, tool, spec, locked, platform }: ToolTargetOptions)
   const values = assetValues(spec, locked.version, platform);
   const isTree = assets.some((asset) => asset.path !== undefined);
   const packing = isTree ? 'raw' : packingOf(spec, assets[0]?.url ?? '');
+  const whole = isTree ? '/fetch/' : wholeOf(packing);
   const missing = (member: string) =>
     `{ echo ${quoteWord(`officina: archive-member-missing: ${image}: ${tool} ${locked.version} has no ${member} for ${platform}`)} >&2; exit 1; }`;
   const install = (item: InstallSpec): string[] => {
     const member = item.from === undefined ? undefined : fillTemplate(item.from, values);
-    const from = member === undefined ? (isTree ? '/fetch/' : fetchedSingle) : `/unpacked/${member}`;
+    const from = member === undefined ? whole : `/unpacked/${member}`;
     const to = `/out${item.to}`;
     if (from.endsWith('/')) {
       const folder = from.slice(0, -1);
@@ -71,15 +75,31 @@ function placeScript({ image, tool, spec, locked, platform }: ToolTargetOptions)
   ];
 }
 
-function unpackScript(packing: 'raw' | 'tar.gz' | 'zip'): string[] {
-  switch (packing) {
-    case 'raw':
-      return [];
-    case 'tar.gz':
-      return ['mkdir /unpacked', `tar -xzf ${fetchedSingle} -C /unpacked --no-same-owner`];
-    case 'zip':
-      return [unzipFunction, 'mkdir /unpacked', `unzip_into ${fetchedSingle} /unpacked`];
-  }
+/** What is installed of a single file: the asset, or what was compressed in it. */
+function wholeOf(packing: Packing): string {
+  const { inside, compression } = readPacking(packing);
+  return inside === 'raw' && compression !== undefined ? '/inflated' : fetchedSingle;
+}
+
+/** Each step by itself, never a pipe: sh would not tell that the first half of one failed. */
+function unpackScript(packing: Packing): string[] {
+  const { inside, compression } = readPacking(packing);
+  const untar = (file: string, options = '') => [
+    'mkdir /unpacked',
+    `tar -x${options}f ${file} -C /unpacked --no-same-owner`,
+  ];
+  if (packing === 'tar.gz') return untar(fetchedSingle, 'z');
+  if (inside === 'zip') return [unzipFunction, 'mkdir /unpacked', `unzip_into ${fetchedSingle} /unpacked`];
+  if (inside === 'deb') return [openDeb, ...untar('/inflated')];
+  const inflate =
+    compression === undefined ? [] : [inflateFunction, `inflate ${compression} ${fetchedSingle} >/inflated`];
+  if (inside === 'raw') return inflate;
+  return [...inflate, ...untar(compression === undefined ? fetchedSingle : '/inflated')];
 }
 
 const fetchedSingle = '/fetch/asset';
+const openDeb = `if ! command -v dpkg-deb >/dev/null; then
+  echo "officina: tool-missing: it takes dpkg-deb to unpack the asset: name an image that has it under unpack-in" >&2
+  exit 1
+fi
+dpkg-deb --fsys-tarfile ${fetchedSingle} >/inflated`;

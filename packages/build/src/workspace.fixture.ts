@@ -28,7 +28,7 @@ platforms: [linux/amd64]
 channels: [base]
 parents:
   debian: { image: docker.io/library/debian, tag: bookworm-slim }
-debian: { packages: [zsh] }
+debian: { packages: [zsh], stages: { packed: [make] } }
 tools:
   raw:
     datasource: kubernetes
@@ -50,7 +50,7 @@ devcontainer: { containerEnv: { HOST: "\${localEnv:HOST}" } }
   'images/base/Dockerfile': `FROM debian AS files
 COPY rootfs/ /out/
 FROM debian
-RUN --mount=from=debian-packages,target=/locked true
+RUN --mount=from=debian-packages,target=/locked --mount=from=debian-packages-packed,target=/made true
 COPY --link --from=raw / /
 COPY --link --from=packed / /
 COPY --link --from=zipped / /
@@ -103,6 +103,16 @@ COPY --link --from=zipped / /
     },
     debian: {
       'linux/amd64': [
+        {
+          name: 'make',
+          version: '4.3-4.1',
+          architecture: 'amd64',
+          path: 'debian/pool/main/m/make-dfsg/make_4.3-4.1_amd64.deb',
+          size: 50,
+          sha256: sum('make'),
+          stages: ['packed'],
+          inImage: false,
+        },
         {
           name: 'zsh',
           version: '5.9-4+b2',

@@ -4,24 +4,23 @@ import {
   FactoryError,
   isFactoryError,
   loadWorkspace,
-  lockProblems,
   type Platform,
   renderReference,
   tagged,
 } from '@officina/core';
 import { bootstrapDebian, ensurePackages, ensureQemu, requirePlatform, startRegistry } from '@officina/host';
 import { renderDevcontainer, toReleaseRows } from '@officina/release';
-import { isChanged, refusalOf, renderResult } from '@officina/resolve';
 import { startUpstream } from '@officina/upstream';
 import { makeHistory } from './demo-history.ts';
-import { dropLocks, syncWorkspace } from './demo-workspace.ts';
+import { lockDemo } from './demo-locks.ts';
+import { syncWorkspace } from './demo-workspace.ts';
 import { ownPlatform } from './own-platform.ts';
 import { release } from './release-step.ts';
 import { remoteUserOf } from './remote-user.ts';
 import { showResult } from './result.ts';
 import type { Settings } from './settings.ts';
 import { makeSite } from './site.ts';
-import { resolveTask, verify } from './steps.ts';
+import { verify } from './steps.ts';
 import { renderSummary } from './summary.ts';
 import { renderTable } from './table.ts';
 import { renderTimings, timedTalk } from './timings.ts';
@@ -85,7 +84,7 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
       platforms: [platform],
       mirrors: { ...settings.mirrors, ...upstream.mirrors, ...base },
     });
-    await lockOwn(workshop);
+    await lockDemo(workshop);
     const made = await makeGreen({ ...workshop, connect: async () => engine });
     const record = await release(workshop, { ...made, version: 'auto' });
     // What stands on all the others is what a consumer names.
@@ -133,31 +132,6 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
   } finally {
     await upstream.close();
   }
-}
-
-/** Resolves the demo's own locks; ones that still answer their wishes are only checked, as `up` does. */
-async function lockOwn(workshop: Workshop): Promise<void> {
-  const { talk, options, files } = workshop;
-  const { images } = await loadWorkspace(files, options.images);
-  const answered = images.every(
-    ({ name, spec, lock }) =>
-      lock !== undefined && lockProblems(name, spec, lock, options.platforms ?? []).length === 0,
-  );
-  if (answered) {
-    const checked = await resolveTask(workshop, 'check the locks', { mode: 'check' });
-    if (refusalOf(checked) === undefined) return;
-  }
-  const write = () => resolveTask(workshop, 'resolve the pins', { mode: 'write' });
-  let result = await write();
-  if (refusalOf(result)?.code === 'asset-changed') {
-    // Where a stand-in was, the real program may be now, or the other way round: nobody has replaced anything.
-    talk.info('the embedded upstream has made its programs anew: the locks of the demo are, too');
-    await dropLocks(options.images);
-    result = await write();
-  }
-  const refusal = refusalOf(result);
-  if (refusal !== undefined) throw refusal;
-  if (isChanged(result)) talk.info(renderResult(result).trimEnd());
 }
 
 /** How many of the tools are the real programs, and which are stand-ins. */

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -135,6 +136,44 @@ describe('the launcher', () => {
     expect(readFileSync(count, 'utf8')).toBe('xx');
   });
 
+  it('makes the bundle anew when a file that went into it is another, and for no other file', () => {
+    stamp();
+    const [count, input] = [join(root, 'count'), join(root, 'packages', 'cli', 'src', 'one.ts')];
+    writeFileSync(
+      join(root, 'packages', 'cli', 'bundle.cjs'),
+      `const { appendFileSync, existsSync, writeFileSync } = require('node:fs');
+      module.exports = {
+        bundleEntry: (_, { onInputs }) => {
+          onInputs(['packages/cli/src/one.ts', 'node_modules/x.js']);
+          appendFileSync(${JSON.stringify(count)}, 'x');
+          if (existsSync(${JSON.stringify(join(root, 'edit'))})) writeFileSync(${JSON.stringify(input)}, 'edited');
+          return '';
+        },
+      };`,
+    );
+    const made = () => {
+      launch();
+      return readFileSync(count, 'utf8').length;
+    };
+    const write = (text: string, age: number) => {
+      writeFileSync(input, text);
+      const then = Date.now() / 1000 - age;
+      utimesSync(input, then, then);
+    };
+    write('one', 60);
+    expect([made(), made()]).toEqual([1, 1]);
+    writeFileSync(join(root, 'packages', 'cli', 'src', 'two.ts'), 'not asked for');
+    expect(made()).toBe(1);
+    write('one more', 30);
+    expect([made(), made()]).toEqual([2, 2]);
+    // The fake edits it while the bundle is made.
+    writeFileSync(join(root, 'edit'), '');
+    write('one again', 20);
+    expect(made()).toBe(3);
+    rmSync(join(root, 'edit'));
+    expect([made(), made()]).toEqual([4, 4]);
+  });
+
   it('keeps what V8 made of the bundle, and makes it anew where it does not fit', () => {
     stamp();
     writeFileSync(
@@ -149,6 +188,6 @@ describe('the launcher', () => {
     writeFileSync(code, 'of another V8');
     expect(launch()).toEqual(ran);
     expect(readFileSync(code)).toHaveLength(kept.length);
-    expect(readdirSync(cache)).toHaveLength(2);
+    expect(readdirSync(cache)).toHaveLength(3);
   });
 });

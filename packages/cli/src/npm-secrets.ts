@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BuildSecret } from '@officina/build';
+import type { FileSecret } from '@officina/build';
 import type { Files, Talk } from '@officina/core';
 import { type NpmSettings, onInterrupt } from '@officina/host';
 
@@ -11,7 +11,7 @@ import { type NpmSettings, onInterrupt } from '@officina/host';
  */
 export async function withNpmSecrets<T>(
   found: NpmSettings | undefined,
-  work: (secrets: readonly BuildSecret[]) => Promise<T>,
+  work: (secrets: readonly FileSecret[]) => Promise<T>,
 ): Promise<T> {
   if (found === undefined) return work([]);
   const folder = await mkdtemp(join(tmpdir(), 'officina-npm-'));
@@ -35,7 +35,7 @@ export async function lastingNpmSecrets(
   found: NpmSettings | undefined,
   file: string,
   { files, talk }: { readonly files: Pick<Files, 'write'>; readonly talk: Pick<Talk, 'warn'> },
-): Promise<readonly BuildSecret[]> {
+): Promise<readonly FileSecret[]> {
   if (found === undefined) return [];
   const whole = npmrcOf(found, await ownLines(found));
   const open = whole.replace(/^\/\/.*\n/gm, '').replace(/(:\/\/)[^/@\n]*@/g, '$1');
@@ -60,6 +60,6 @@ function npmrcOf({ registry }: NpmSettings, lines: readonly string[]): string {
   return [`registry=${registry}`, ...lines, ''].join('\n');
 }
 
-function secretsOf({ cafile }: NpmSettings, file: string): BuildSecret[] {
+function secretsOf({ cafile }: NpmSettings, file: string): FileSecret[] {
   return [{ id: 'npmrc', file }, ...(cafile === undefined ? [] : [{ id: 'ca', file: cafile }])];
 }

@@ -77,6 +77,16 @@ export async function createProgram(words: readonly string[] = [], more: Command
       'ask elsewhere for a url or image prefix, may be given again',
       (value, before: string[] = []) => [...before, value],
     )
+    .option(
+      '--secret <id=...,src=...>',
+      'what build steps may read and what enters no image: id=<name>,src=<file> or id=<name>,env=<variable>; may be given again',
+      (value, before: string[] = []) => [...before, value],
+    )
+    .option(
+      '--ssh <id>',
+      'an agent (default) or key (id=path) that build steps may use, may be given again',
+      (value, before: string[] = []) => [...before, value],
+    )
     .addOption(
       new Option('--network <mode>', 'the network of the build steps of images that are open')
         .choices(['default', 'host'])

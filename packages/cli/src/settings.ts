@@ -1,4 +1,6 @@
+import type { BuildSecret } from '@officina/build';
 import { FactoryError, type Mirrors, type Platform, parsePlatform, parseRepository } from '@officina/core';
+import { parseSecret, parseSsh } from './lent-secret.ts';
 
 /** The options that every command takes, as commander gives them. */
 export interface GlobalOptions {
@@ -7,6 +9,8 @@ export interface GlobalOptions {
   readonly registry?: string;
   readonly platform?: readonly string[];
   readonly mirror?: readonly string[];
+  readonly secret?: readonly string[];
+  readonly ssh?: readonly string[];
   readonly network: 'default' | 'host';
   readonly installEngine?: boolean;
   readonly json?: boolean;
@@ -23,6 +27,10 @@ export interface Settings {
   /** The platforms to use instead of factory.yaml's. */
   readonly platforms?: readonly Platform[];
   readonly mirrors: Mirrors;
+  /** What build steps may read and what enters no image, beside npm's own. */
+  readonly secrets?: readonly BuildSecret[];
+  /** Agents and keys that build steps may use. */
+  readonly ssh?: readonly string[];
   readonly network: 'default' | 'host';
   readonly installEngine: boolean;
   readonly json: boolean;
@@ -38,6 +46,8 @@ export function toSettings(options: GlobalOptions): Settings {
     ...(options.registry === undefined ? {} : { registry: options.registry }),
     ...(options.platform === undefined ? {} : { platforms: options.platform.map(parsePlatform) }),
     mirrors: Object.fromEntries((options.mirror ?? []).map(parseMirror)),
+    ...(options.secret === undefined ? {} : { secrets: options.secret.map((text) => parseSecret(text)) }),
+    ...(options.ssh === undefined ? {} : { ssh: options.ssh.map((text) => parseSsh(text)) }),
     network: options.network,
     installEngine: options.installEngine === true,
     json: options.json === true,

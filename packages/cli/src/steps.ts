@@ -118,7 +118,8 @@ export async function build(
     builder(workshop),
   ]);
   if (workshop.options.installEngine) await ensureQemu(platforms, workshop);
-  const make = (secrets: readonly BuildSecret[]) => runBuild({ ...common, ...inputs, secrets }, ports);
+  const make = (secrets: readonly BuildSecret[]) =>
+    runBuild({ ...common, ...inputs, ...lent(workshop.options, secrets) }, ports);
   const document = await withNpmSecrets(npm, make);
   await files.write(place('build.json'), renderDocument(document));
   return document;
@@ -146,7 +147,13 @@ export async function verify(
   const { common, ports } = await builder(apart);
   const document = await withNpmSecrets(await findNpmSettings(exec), (secrets) =>
     runVerify(
-      { ...common, only, plan: planned, secrets, ...(named === undefined ? {} : { builder: named }) },
+      {
+        ...common,
+        only,
+        plan: planned,
+        ...lent(options, secrets),
+        ...(named === undefined ? {} : { builder: named }),
+      },
       ports,
     ),
   );
@@ -173,6 +180,18 @@ async function builder(workshop: Workshop) {
       documents: engineDocuments,
       layers,
     },
+  };
+}
+
+/** What build steps may read or use: what the person gives, and npm's own settings where they give none of that name. */
+export function lent(
+  { secrets = [], ssh = [] }: Workshop['options'],
+  own: readonly BuildSecret[],
+): Pick<BuildInputs, 'secrets' | 'ssh'> {
+  const given = new Set(secrets.map(({ id }) => id));
+  return {
+    secrets: [...own.filter(({ id }) => !given.has(id)), ...secrets],
+    ...(ssh.length === 0 ? {} : { ssh }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type BuildResult, type Plan, type SmokeResult, shortKey } from '@officina/core';
+import { type BuildResult, howMade, type Plan, type SmokeResult, shortKey } from '@officina/core';
 import pc from 'picocolors';
 import { renderTable } from './table.ts';
 
@@ -19,7 +19,7 @@ export function renderSummary(documents: {
     return [
       candidate.image,
       candidate.platform,
-      candidate.reused ? 'reused' : 'built',
+      howMade(candidate),
       shortKey(candidate.digest),
       report?.green === true
         ? pc.green(`green ${passed}/${total}${again}`)

@@ -23,17 +23,3 @@ export function assetName(tool: ToolSpec, version: string, platform: Platform): 
   }
   return fillTemplate(tool.asset, assetValues(tool, version, platform));
 }
-
-/** The ending of an archive or of a compressed file that is not unpacked; undefined for any other. */
-export function foreignPacking(tool: ToolSpec, asset: string): string | undefined {
-  if (tool.unpack !== undefined || packingOf(tool, asset) !== 'raw') return undefined;
-  return /(?:\.tar)?\.(?:xz|bz2|zst|lz4?|gz|7z|rar)$|\.(?:txz|tbz2?|deb|rpm|apk)$/.exec(asset)?.[0];
-}
-
-/** How an asset is packed: as declared, or as its name ends. */
-export function packingOf(tool: ToolSpec, asset: string): 'raw' | 'tar.gz' | 'zip' {
-  if (tool.unpack !== undefined) return tool.unpack;
-  if (/\.(?:tar\.gz|tgz)$/.test(asset)) return 'tar.gz';
-  // A wheel of Python is a zip file.
-  return /\.(?:zip|whl)$/.test(asset) ? 'zip' : 'raw';
-}

@@ -1,4 +1,5 @@
 import semver from 'semver';
+import { isInImage } from './debian-contexts.ts';
 import { digestOf } from './digest.ts';
 import type { Lock, LockedPackage } from './document/lock.ts';
 import { renderLock } from './document/lock.ts';
@@ -62,8 +63,14 @@ function stepOf(kind: Move['kind'], old: string, now: string): MoveStep {
   return step === 'minor' || step === 'preminor' ? 'minor' : 'patch';
 }
 
+/** What only a stage has is called by it too: nobody should look for it in the image. */
 function versionsOf(packages: readonly LockedPackage[]): Record<string, string> {
-  return Object.fromEntries(packages.map(({ name, version }) => [name, version]));
+  return Object.fromEntries(
+    packages.map((one) => [
+      isInImage(one) ? one.name : `${one.name} (stage ${one.stages?.join(', ')})`,
+      one.version,
+    ]),
+  );
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {

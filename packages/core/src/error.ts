@@ -45,6 +45,8 @@ export const factoryErrorCodes = [
   'checksum-missing',
   'checksum-mismatch',
   'checksum-disagreement',
+  'signature-invalid',
+  'evidence-missing',
   'debian-pin-expired',
   'debian-gone',
   'source-missing',

@@ -70,6 +70,45 @@ describe('lockProblems', () => {
   });
 });
 
+describe('lockProblems of Debian packages', () => {
+  const wish = (debian: string) =>
+    parseImageSpec(
+      `description: a\nchannels: [a]\nparents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }\ndebian: ${debian}`,
+      { file: 'image.yaml' },
+    );
+  const one = { version: '1', architecture: 'amd64', size: 1, sha256: '2'.repeat(64) };
+  const packages = [
+    { ...one, name: 'gcc', stages: ['git'], inImage: false as const },
+    { ...one, name: 'zsh', stages: ['git'] },
+  ];
+  const found = (debian: string) =>
+    lockProblems('base', wish(debian), { ...lock, tools: {}, debian: { 'linux/amd64': packages } }, [
+      'linux/amd64',
+    ]);
+
+  it('has none for a lock that answers the image and its stages', () => {
+    expect(found('{ packages: [zsh], stages: { git: [gcc, zsh] } }')).toEqual([]);
+    expect(found('{ stages: { git: [gcc] } }')).toEqual([]);
+  });
+
+  it('names what the lock has for a stage alone, for no stage, and for one too many', () => {
+    expect(found('{ packages: [gcc], stages: { git: [make], doc: [gcc] } }')).toEqual([
+      'base: Debian package gcc is not in the lock for linux/amd64',
+      'base: Debian package make of stage git is not in the lock for linux/amd64',
+      'base: Debian package gcc of stage doc is not in the lock for linux/amd64',
+    ]);
+    expect(found('{ packages: [zsh] }')).toEqual([
+      'base: stage git has packages for linux/amd64 in the lock, and image.yaml lacks it',
+    ]);
+  });
+
+  it('refuses a wish for nothing', () => {
+    expect(() => wish('{}')).toThrow('wanted packages, or stages with packages');
+    expect(() => wish('{ packages: [] }')).toThrow();
+    expect(() => wish('{ stages: { git: [] } }')).toThrow();
+  });
+});
+
 describe('requireLock', () => {
   it('refuses an image without a lock and says what to run', () => {
     const image = { name: 'base', folder: 'images/base', spec, dockerfile: '', lock: undefined };

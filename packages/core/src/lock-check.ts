@@ -1,8 +1,9 @@
 import semver from 'semver';
+import { debianContext, packagesByContext, stageContext } from './debian-contexts.ts';
 import type { Lock } from './document/lock.ts';
 import { FactoryError } from './error.ts';
 import type { Platform } from './platform.ts';
-import type { ImageSpec } from './spec/image-spec.ts';
+import type { DebianSpec, ImageSpec } from './spec/image-spec.ts';
 import type { ToolSpec } from './spec/tool-spec.ts';
 import { isInRange } from './version-scheme.ts';
 import type { WorkspaceImage } from './workspace.ts';
@@ -68,15 +69,36 @@ export function lockProblems(
       ? lock.debian === undefined
         ? []
         : [`${name}: Debian packages are in the lock and not in image.yaml`]
-      : platforms.flatMap((platform) => {
-          const packages = lock.debian?.[platform];
-          if (packages === undefined) return [`${name}: the lock has no Debian packages for ${platform}`];
-          const names = new Set(packages.map((pkg) => pkg.name));
-          return (spec.debian?.packages ?? [])
-            .filter((pkg) => !names.has(pkg))
-            .map((pkg) => `${name}: Debian package ${pkg} is not in the lock for ${platform}`);
-        })),
+      : debianProblems(spec.debian, lock, platforms).map((problem) => `${name}: ${problem}`)),
   ];
+}
+
+function debianProblems(spec: DebianSpec, lock: Lock, platforms: readonly Platform[]): string[] {
+  const wishes = [
+    { context: debianContext, wished: spec.packages, where: '' },
+    ...Object.entries(spec.stages).map(([stage, wished]) => ({
+      ...{ context: stageContext(stage), wished, where: `of stage ${stage} ` },
+    })),
+  ];
+  return platforms.flatMap((platform) => {
+    const packages = lock.debian?.[platform];
+    if (packages === undefined) return [`the lock has no Debian packages for ${platform}`];
+    const locked = packagesByContext(packages);
+    const missing = wishes.flatMap(({ context, wished, where }) => {
+      const names = new Set(locked.get(context)?.map((pkg) => pkg.name));
+      return wished
+        .filter((pkg) => !names.has(pkg))
+        .map((pkg) => `Debian package ${pkg} ${where}is not in the lock for ${platform}`);
+    });
+    const stages = new Set(packages.flatMap((pkg) => pkg.stages ?? []));
+    const more = [...stages].filter((stage) => !Object.hasOwn(spec.stages, stage)).sort();
+    return [
+      ...missing,
+      ...more.map(
+        (stage) => `stage ${stage} has packages for ${platform} in the lock, and image.yaml lacks it`,
+      ),
+    ];
+  });
 }
 
 function fitsWish(version: string, { pin, constraint, prereleases, scheme = 'semver' }: ToolSpec): boolean {

@@ -19,6 +19,17 @@ describe('lockDigest', () => {
     );
   });
 
+  it('moves with what a Debian package is for', () => {
+    const zsh = { name: 'zsh', version: '1', architecture: 'all', size: 1, sha256: 'a'.repeat(64) };
+    const of = (more: { stages?: string[]; inImage?: false }) =>
+      lockDigest(
+        { ...lock('https://a.example/x', 'a'.repeat(64)), debian: { 'linux/amd64': [{ ...zsh, ...more }] } },
+        'linux/amd64',
+      );
+    const digests = [of({}), of({ stages: ['git'] }), of({ stages: ['git'], inImage: false })];
+    expect(new Set(digests).size).toBe(3);
+  });
+
   it('moves with the bytes', () => {
     expect(lockDigest(lock('https://a.example/x', 'a'.repeat(64)), 'linux/amd64')).not.toBe(
       lockDigest(lock('https://a.example/x', 'b'.repeat(64)), 'linux/amd64'),

@@ -20,7 +20,11 @@ export function lockDigest(lock: Lock, platform: Platform): Digest {
       ]),
     ),
     debian: (lock.debian?.[platform] ?? [])
-      .map(({ name, version, architecture, sha256 }) => ({ name, version, architecture, sha256 }))
+      .map(({ name, version, architecture, sha256, stages, inImage }) => ({
+        ...{ name, version, architecture, sha256 },
+        ...(stages === undefined ? {} : { stages: [...stages].sort() }),
+        ...(inImage === undefined ? {} : { inImage }),
+      }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     npm: lock.npm?.lockfile,
   });

@@ -97,6 +97,12 @@ function renderIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: ParseO
       );
     }
   }
+  if (issue.code === 'invalid_key') {
+    const input = issue.path.at(-1);
+    return issue.issues.flatMap((inner) =>
+      renderIssue({ ...inner, path: issue.path, input } as z.core.$ZodIssue, schema, options),
+    );
+  }
   if (issue.code !== 'unrecognized_keys') return [`${at(issue.path)}: ${withGot(issue)}`];
   const known = knownKeys(schema, issue.path);
   return issue.keys.map((key) => {

@@ -34,6 +34,47 @@ describe('loadWorkspace', () => {
     await expect(load({ ...good, [path]: image })).rejects.toMatchObject({ code: 'file-missing', message });
   });
 
+  const common = { 'dev/image.yaml': `${image}dockerfile: common/Dockerfile\nshared: [settings]\n` };
+  const filled = { ...good, ...common, 'common/Dockerfile': 'FROM base\n', 'settings/a': '' };
+
+  it('takes a Dockerfile of several images, and folders that they share, for no images', async () => {
+    const { images } = await load(filled);
+    expect(images.map(({ name, dockerfile }) => [name, dockerfile])).toEqual([
+      ['base', 'FROM scratch\n'],
+      ['dev', 'FROM base\n'],
+    ]);
+  });
+
+  it.each([
+    [{ 'settings/a': undefined }, 'file-missing', 'shared: images/settings is not there'],
+    [
+      { 'settings/image.yaml': image, 'settings/Dockerfile': '' },
+      'spec-invalid',
+      'images/settings is an image',
+    ],
+    [
+      { 'common/Dockerfile': undefined, 'common/x': '' },
+      'file-missing',
+      'images/common/Dockerfile is not there',
+    ],
+    [{ 'dev/Dockerfile': '' }, 'spec-invalid', 'and has a Dockerfile beside it'],
+    [{ 'dev/Dockerfile.dockerignore': 'x' }, 'spec-invalid', 'would not count'],
+    [{ 'common/Dockerfile.dockerignore': 'x' }, 'spec-invalid', 'would not count'],
+    [
+      { 'dev/image.yaml': `${image}dockerfile: ../x/Dockerfile\n` },
+      'spec-invalid',
+      'wanted the path of a file',
+    ],
+    [{ 'dev/image.yaml': `${image}dockerfile: a/../../x\n` }, 'spec-invalid', 'wanted the path of a file'],
+    [{ 'dev/image.yaml': `${image}dockerfile: /etc/x\n` }, 'spec-invalid', 'wanted the path of a file'],
+  ])('refuses what images have in common with %j', async (other, code, message) => {
+    const texts = Object.entries({ ...filled, ...other } as Record<string, string | undefined>);
+    const there = Object.fromEntries(
+      texts.flatMap(([path, text]) => (text === undefined ? [] : [[path, text]])),
+    );
+    await expect(load(there)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
+  });
+
   it('counts every problem of every file', async () => {
     const texts = {
       'factory.yaml': good['factory.yaml'],

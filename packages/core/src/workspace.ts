@@ -1,6 +1,7 @@
 import { mapUntilFailure } from './bounded.ts';
 import { type Lock, parseLock } from './document/lock.ts';
 import { FactoryError, isFactoryError, mergeErrors } from './error.ts';
+import { dockerfilePath, sharedPath } from './image-places.ts';
 import { didYouMean, nearWord } from './near-word.ts';
 import type { Files } from './port/files.ts';
 import { readSmokeScripts, type SmokeScript } from './smoke-script.ts';
@@ -42,28 +43,31 @@ export async function loadWorkspace(files: Pick<Files, 'read' | 'list'>, folder:
   const texts = await mapUntilFailure(await files.list(folder), readers, (name) =>
     readImage(files, folder, name),
   );
+  const specs = new Map<string, ImageSpec>();
+  for (const { name, specText } of texts) {
+    const file = `${folder}/${name}/image.yaml`;
+    const spec =
+      specText === undefined ? undefined : await attempt(errors, () => parseImageSpec(specText, { file }));
+    if (spec !== undefined) specs.set(name, spec);
+  }
+  const common = commonFolders(specs);
   const names = texts.flatMap(({ name, specText }) => (specText === undefined ? [] : [name]));
-  for (const { name, specText, dockerfile, lockText } of texts) {
-    const specFile = `${folder}/${name}/image.yaml`;
+  for (const { name, specText, dockerfile: own, lockText } of texts) {
+    const place = `${folder}/${name}`;
     if (specText === undefined) {
-      const beside = (await files.list(`${folder}/${name}`)).filter((file) => !file.startsWith('.'));
-      if (beside.length > 0 && !name.startsWith('.')) errors.push(noImage(`${folder}/${name}`, beside));
+      const beside = (await files.list(place)).filter((file) => !file.startsWith('.'));
+      if (beside.length > 0 && !name.startsWith('.') && !common.has(name))
+        errors.push(noImage(place, beside));
       continue;
     }
-    const spec = await attempt(errors, () => parseImageSpec(specText, { file: specFile }));
-    if (dockerfile === undefined) {
-      errors.push(
-        new FactoryError('file-missing', `${folder}/${name}/Dockerfile is not there`, {
-          hint: `add it, or remove ${specFile}`,
-        }),
-      );
-    }
+    const spec = specs.get(name);
+    const dockerfile = await attempt(errors, () => readDockerfileOf({ folder: place, spec, own }, files));
+    if (spec !== undefined) errors.push(...(await sharedProblems({ folder: place, spec, specs }, files)));
     const lockFile = lockPath(folder, name);
     const lock =
       lockText === undefined
         ? undefined
         : await attempt(errors, () => parseLock(lockText, { file: lockFile }));
-    const place = `${folder}/${name}`;
     const scripts = spec && (await attempt(errors, () => readSmokeScripts({ folder: place, spec }, files)));
     if (spec !== undefined && dockerfile !== undefined && scripts !== undefined) {
       images.push({ name, folder: place, spec, dockerfile, lock, scripts });
@@ -95,6 +99,77 @@ async function readImage(files: Pick<Files, 'read'>, folder: string, name: strin
     files.read(lockPath(folder, name)),
   ]);
   return { name, specText, dockerfile, lockText };
+}
+
+/** Folders beside the images that hold something for several of them. */
+function commonFolders(specs: ReadonlyMap<string, ImageSpec>): Set<string> {
+  return new Set(
+    [...specs.values()].flatMap(({ shared = [], dockerfile }) => [
+      ...shared,
+      ...(dockerfile === undefined ? [] : [dockerfile.split('/')[0] ?? '']),
+    ]),
+  );
+}
+
+interface ReadPart {
+  readonly folder: string;
+  readonly spec: ImageSpec | undefined;
+}
+
+/** Throws file-missing for one that is not there, spec-invalid for two. */
+async function readDockerfileOf(
+  { folder, spec, own }: ReadPart & { readonly own: string | undefined },
+  files: Pick<Files, 'read'>,
+): Promise<string> {
+  const path = spec === undefined ? `${folder}/Dockerfile` : dockerfilePath({ folder, spec });
+  const named = spec?.dockerfile !== undefined;
+  if (named && own !== undefined) {
+    throw new FactoryError(
+      'spec-invalid',
+      `${folder}/image.yaml names ${path}, and has a Dockerfile beside it`,
+      {
+        hint: `remove ${folder}/Dockerfile, or the line "dockerfile"`,
+      },
+    );
+  }
+  if (named) {
+    for (const ignores of [`${folder}/Dockerfile.dockerignore`, `${path}.dockerignore`]) {
+      if ((await files.read(ignores)) === undefined) continue;
+      throw new FactoryError('spec-invalid', `${ignores} would not count: ${path} is for several images`, {
+        hint: `move its lines to ${folder}/.dockerignore and remove it`,
+      });
+    }
+  }
+  const text = named ? await files.read(path) : own;
+  if (text !== undefined) return text;
+  throw new FactoryError('file-missing', `${path} is not there`, {
+    hint: `add it, or ${named ? 'fix "dockerfile" in' : 'remove'} ${folder}/image.yaml`,
+  });
+}
+
+/** What is wrong with the folders that an image shares with others. */
+async function sharedProblems(
+  { folder, spec, specs }: ReadPart & { readonly specs: ReadonlyMap<string, ImageSpec> },
+  files: Pick<Files, 'list'>,
+): Promise<FactoryError[]> {
+  const problems: FactoryError[] = [];
+  for (const name of spec?.shared ?? []) {
+    const path = sharedPath({ folder }, name);
+    const where = `${folder}/image.yaml: shared: ${path}`;
+    if (specs.has(name))
+      problems.push(
+        new FactoryError('spec-invalid', `${where} is an image`, {
+          hint: `move what is for several images to a folder of its own, or write COPY --from=${name}`,
+        }),
+      );
+    else if ((await files.list(path)).length === 0)
+      problems.push(
+        new FactoryError('file-missing', `${where} is not there, or has no files`, {
+          hint: `add ${path}, or take ${name} out of "shared"`,
+        }),
+      );
+  }
+  return problems;
 }
 
 /** A folder that is meant as an image and has no spec would be left out in silence. */

@@ -20,6 +20,7 @@ import { createDebianArchives } from './debian/debian-archives.ts';
 import { findRegistryAuth } from './engine/registry-auth.ts';
 import { createFiles } from './files.ts';
 import { createHttp } from './http/http.ts';
+import type { HttpOptions } from './http/http-settings.ts';
 import { machineLoad } from './machine/machine-load.ts';
 import { createNpm } from './npm/npm.ts';
 import { createNpmTarballs } from './npm/npm-tarballs.ts';
@@ -77,6 +78,14 @@ export interface Settings {
   readonly token: string | undefined;
 }
 
+/** The variables that GitHub's own command line reads for an Enterprise. */
+function enterpriseOf({
+  GH_HOST: host,
+  GH_ENTERPRISE_TOKEN: token,
+}: NodeJS.ProcessEnv): Pick<HttpOptions, 'enterprise'> {
+  return host && token ? { enterprise: { host, token } } : {};
+}
+
 /** The machine as ports. Nothing is read, asked or started by it. */
 export function createPorts(options: PortsOptions = {}): Ports {
   const { mirrors = {}, cacheFolder = findCacheFolder(process.env) } = options;
@@ -92,7 +101,12 @@ export function createPorts(options: PortsOptions = {}): Ports {
     ...(options.userAgent === undefined ? {} : { userAgent: options.userAgent }),
   };
   const npmFolder = options.npmFolder === undefined ? {} : { folder: options.npmFolder };
-  const http = createHttp({ ...asks, mirrors, ...(token === undefined ? {} : { token }) });
+  const http = createHttp({
+    ...asks,
+    mirrors,
+    ...(token === undefined ? {} : { token }),
+    ...enterpriseOf(process.env),
+  });
   // The registry maps names itself; a url mirror below it would see logins.
   const registry = createRegistry({
     http: createHttp({ ...asks, mirrors: {} }),

@@ -122,6 +122,40 @@ describe('a plan', () => {
     expect(actions(await plan())[1]).toEqual(['gemini', 'build', 'spec changed']);
   });
 
+  it('lays a layer anew when a package of its stage moved, and leaves it when one of the image did', async () => {
+    const debian = (zsh: string, gcc: string): Lock['debian'] => {
+      const one = { version: '1', architecture: 'all', size: 1 };
+      return {
+        'linux/amd64': [
+          { ...one, name: 'gcc', sha256: gcc.repeat(64), stages: ['made'], inImage: false },
+          { ...one, name: 'zsh', sha256: zsh.repeat(64) },
+        ],
+      };
+    };
+    const lock = (...sums: [string, string]) => lockOf('base', { parents, debian: debian(...sums) });
+    const { content, plan } = await tested({
+      'images/base/image.yaml':
+        'description: x\nchannels: [x]\nparents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }\ndebian: { packages: [zsh], stages: { made: [gcc] } }\n',
+      'images/base/Dockerfile':
+        'FROM debian AS made\nRUN --mount=from=debian-packages-made,target=/l x\nFROM debian\nRUN --mount=from=debian-packages,target=/l x\nCOPY --link --from=made /out/ /\n',
+      'images/base/image.lock.json': lock('a', 'a'),
+      'images/gemini/Dockerfile': 'FROM base\n',
+      'images/gemini/image.lock.json': lockOf('gemini'),
+    });
+    content.set('images/base/image.lock.json', lock('a', 'b'));
+    const stage = await plan();
+    expect(actions(stage)[0]).toEqual(['base', 'assemble', [5]]);
+    expect(stage.images[0]?.platforms[0]?.why).toEqual([
+      expect.objectContaining({ code: 'tool', subject: 'Debian package gcc of stage made' }),
+    ]);
+    content.set('images/base/image.lock.json', lock('b', 'a'));
+    const image = await plan();
+    expect(actions(image)[0]).toEqual(['base', 'build', 'base/Dockerfile:4: RUN stands on what moved']);
+    expect(image.images[0]?.platforms[0]?.why).toEqual([
+      expect.objectContaining({ subject: 'Debian package zsh' }),
+    ]);
+  });
+
   it('builds what stands on an image with maybe other settings, and assembles what stands on one with other layers', async () => {
     const settings = await tested();
     settings.content.set('images/base/Dockerfile', `${base}ENV A=1\n`);

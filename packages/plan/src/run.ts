@@ -14,15 +14,16 @@ import {
   type PlannedImage,
   type Platform,
   requireLock,
+  type SharedFiles,
   type Talk,
   type Workspace,
 } from '@officina/core';
 import { decide, type Keyed } from './decide/decide.ts';
 import { type GreenEngine, type GreenRegistry, greenLookup } from './decide/green.ts';
 import { releasedKeys } from './decide/released-keys.ts';
-import { type ContextFiles, examineContext, readContextFiles } from './graph/context-files.ts';
+import { type ContextFiles, examineContext, readContextFiles, readShared } from './graph/context-files.ts';
 import { examineGraph, type GraphImage } from './graph/graph.ts';
-import { closedRuns, openBuilds } from './graph/open.ts';
+import { closedRuns, lentSteps, openBuilds } from './graph/open.ts';
 import { coveredLinks, withoutUnpacker } from './graph/tool-place.ts';
 import { aliasesOf, channelsOf, findVariant } from './graph/variant.ts';
 import { keyDocument, keyOf } from './key/key.ts';
@@ -85,10 +86,11 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
       entries: examined[at]?.entries ?? [],
     }),
   );
+  const shared = await readShared(ports.files, nodes, { limit });
   refuse(nodes.flatMap((node, at) => coveredLinks(node, contexts[at] as ContextFiles)));
   warnLoose(nodes, ports.talk);
 
-  const items = keyAll({ nodes, locks, contexts, platforms, settings });
+  const items = keyAll({ nodes, locks, contexts, shared, platforms, settings });
   const memory = await openMemory(ports.history, ports.talk);
   const { find, registryAnswers } = greenLookup(ports, registry, items.length);
   const place = { repository: registry, variant: variant?.name };
@@ -104,7 +106,7 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
     ...(commit === undefined ? {} : { commit }),
     ...(variant === undefined ? {} : { variant: variant.name }),
     epoch: settings.epoch,
-    images: nodes.map(({ image, parents, contexts: named, tools, externals, inherited, scripts }, at) => ({
+    images: nodes.map(({ image, parents, contexts: named, tools, externals, inherited, ...node }, at) => ({
       name: image.name,
       folder: image.name,
       parents: [...parents],
@@ -112,11 +114,12 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
       externals: Object.fromEntries(externals.map((name) => [name, externalReference(locks[at], name)])),
       tools: [...tools],
       ...(inherited.size === 0 ? {} : { inherited: Object.fromEntries(inherited) }),
-      ...(scripts ? { scripts } : {}),
+      ...(node.scripts ? { scripts: true } : {}),
+      ...(node.shared.length === 0 ? {} : { shared: [...node.shared] }),
       channels: channels.get(image.name) ?? [],
       ...openOf(image.name, open),
       platforms: decisions.slice(at * platforms.length, (at + 1) * platforms.length),
-      readings: readingsOf(nodes[at] as GraphImage, contexts[at] as ContextFiles, workspace),
+      readings: readingsOf(nodes[at] as GraphImage, contexts[at] as ContextFiles, { workspace, shared }),
     })),
   };
 }
@@ -129,7 +132,7 @@ function refuse(problems: readonly FactoryError[]): void {
 function readingsOf(
   { image, readings }: GraphImage,
   contexts: ContextFiles,
-  { factory }: Workspace,
+  { workspace, shared }: { readonly workspace: Workspace; readonly shared: SharedFiles },
 ): PlannedImage['readings'] {
   // Nearly always the same files on every platform.
   const digests = new Map<string, Digest>();
@@ -137,7 +140,8 @@ function readingsOf(
     [...readings].map(([platform, { base, sources }]) => {
       const taken = sources.join('\n');
       const inputs =
-        digests.get(taken) ?? inputsDigest(image, { factory, files: contexts.get(platform) ?? new Map() });
+        digests.get(taken) ??
+        inputsDigest(image, { ...workspace, shared, files: contexts.get(platform) ?? new Map() });
       digests.set(taken, inputs);
       return [platform, { base, sources: [...sources], inputs }];
     }),
@@ -148,11 +152,12 @@ interface KeyAllOptions {
   readonly nodes: readonly GraphImage[];
   readonly locks: readonly Lock[];
   readonly contexts: readonly ContextFiles[];
+  readonly shared: SharedFiles;
   readonly platforms: readonly Platform[];
   readonly settings: BuilderSettings;
 }
 
-function keyAll({ nodes, locks, contexts, platforms, settings }: KeyAllOptions): Keyed[] {
+function keyAll({ nodes, locks, contexts, shared, platforms, settings }: KeyAllOptions): Keyed[] {
   const keys = new Map<Platform, Map<string, Digest>>(platforms.map((platform) => [platform, new Map()]));
   return nodes.flatMap((node, at) =>
     platforms.map((platform) => {
@@ -162,6 +167,7 @@ function keyAll({ nodes, locks, contexts, platforms, settings }: KeyAllOptions):
         lock: locks[at] as Lock,
         platform,
         files: contexts[at]?.get(platform) ?? new Map(),
+        shared,
         parentKeys: keys.get(platform) ?? new Map(),
         settings,
       });
@@ -203,7 +209,7 @@ function checkRebuild(nodes: readonly GraphImage[], names: readonly string[]): S
 function warnLoose(nodes: readonly GraphImage[], talk: Pick<Talk, 'warn'>): void {
   for (const message of emptySmoke(nodes)) talk.warn(message);
   for (const { image, externals } of nodes) {
-    for (const message of closedRuns(image)) talk.warn(message);
+    for (const message of [...closedRuns(image), ...lentSteps(image)]) talk.warn(message);
     const idle = Object.keys(image.spec.parents).filter(
       (name) => !externals.includes(name) && name !== image.spec.frontend && name !== image.spec['unpack-in'],
     );

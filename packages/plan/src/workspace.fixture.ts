@@ -22,9 +22,15 @@ export function digest(digit: string): Digest {
 /** A lock with the tools, each of one version, one asset per platform. */
 export function lockOf(
   image: string,
-  { tools = {}, parents = {} }: Partial<Pick<Lock, 'tools' | 'parents'>> = {},
+  { tools = {}, parents = {}, debian }: Partial<Pick<Lock, 'tools' | 'parents' | 'debian'>> = {},
 ): string {
-  return renderLock({ schema: 'officina.lock/v1', image, parents, tools });
+  return renderLock({
+    schema: 'officina.lock/v1',
+    image,
+    parents,
+    tools,
+    ...(debian === undefined ? {} : { debian }),
+  });
 }
 
 /** A locked tool whose bytes are told by one hex digit. */

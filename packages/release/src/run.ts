@@ -80,7 +80,6 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
   requireOneRegistry(inputs);
   const workspace = await loadWorkspace(ports.files, inputs.images);
   requireSigner(workspace.factory, ports);
-  const drafts = draftsOf({ plan, build, smoke }, workspace);
   const history = await readHistory(
     {
       repository: plan.registry,
@@ -89,6 +88,7 @@ export async function run(inputs: ReleaseInputs, ports: ReleasePorts): Promise<R
     },
     ports.registry,
   );
+  const drafts = draftsOf({ plan, build, smoke }, workspace, history.previous);
   const naming = { plan, workspace, history, snapshot: { images: drafts } };
   const { version, tags } = await passGate(inputs, naming, ports);
   const heading: Heading = {

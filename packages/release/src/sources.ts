@@ -7,6 +7,7 @@ import {
   lockSources,
   type MaterialStore,
   mediaTypes,
+  nameIn,
   type Plan,
   readPackageLocks,
   type SourcePlaces,
@@ -53,17 +54,22 @@ export async function keepReleased(
 export const untilWhen =
   "nothing keeps the bytes that its locks name (keep: none), so its commit can be built only until an upstream takes one of them away, and none says when: Debian's pool drops a package some time after a point release or a security update replaced it";
 
-/** The tags by which an image holds what it was made from: they go when the image goes. */
+/**
+ * The tags by which an image holds what it was made from: they go when the image goes. And those of the locks, by which
+ * builds look for it: a prune may have taken them since they were seen.
+ */
 export function sourcesWrites(
   kept: readonly KeptSources[],
   { plan, build, workspace }: Request & { readonly build: BuildResult },
 ): Write[] {
   if (workspace.factory.keep !== 'registry') return [];
-  return kept.flatMap(({ image, platform, body }): Write[] => {
+  const held = kept.flatMap(({ image, platform, body, tag }): Write[] => {
     const candidate = candidateOf(build, image, platform);
     if (candidate === undefined) return [];
     const manifest = { digest: digestOf(body), mediaType: mediaTypes.manifest, body };
-    const tag = `${candidate.digest.replace(':', '-')}.sources`;
-    return [{ image, reference: tagged(plan.registry, tag), manifest, kind: 'sources' }];
+    return [`${candidate.digest.replace(':', '-')}.sources`, tag].map((name) => ({
+      ...{ image, reference: tagged(plan.registry, name), manifest, kind: 'sources' },
+    }));
   });
+  return [...new Map(held.map((write) => [nameIn(write.reference), write])).values()];
 }

@@ -56,16 +56,17 @@ describe('run in check mode', () => {
     const image = `description: a base
 channels: [base]
 parents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }
-debian: { packages: [curl] }
+debian: { packages: [curl], stages: { program: [gcc] } }
 `;
     const digest = `sha256:${'a'.repeat(64)}` as const;
     const curl = { name: 'curl', version: '8-1', architecture: 'amd64', size: 9, sha256: hashOf('curl') };
+    const gcc = { ...curl, name: 'gcc', stages: ['program'], inImage: false as const };
     const lock = renderLock({
       schema: 'officina.lock/v1',
       image: 'base',
       parents: { debian: { image: 'docker.io/library/debian', tag: 'bookworm-slim', digest } },
       tools: {},
-      debian: { 'linux/amd64': [curl] },
+      debian: { 'linux/amd64': [curl, gcc] },
     });
     const registry = {
       head: async () => digest,
@@ -93,11 +94,12 @@ debian: { packages: [curl] }
       const asked: unknown[] = [];
       const outcome = await held(async (question) => {
         asked.push(question);
-        return [curl];
+        return [curl, gcc];
       });
-      expect(outcome).toMatchObject({ status: 'kept', new: '1 packages' });
+      expect(outcome).toMatchObject({ status: 'kept', new: '2 packages' });
       const parent = `docker.io/library/debian@${digest}`;
-      expect(asked).toEqual([{ image: parent, platform: 'linux/amd64', packages: ['curl=8-1'] }]);
+      const pins = { packages: ['curl=8-1'], stages: { program: ['gcc=8-1'] } };
+      expect(asked).toEqual([{ image: parent, platform: 'linux/amd64', ...pins }]);
     });
 
     it('says that nobody was asked where no engine is', async () => {
@@ -108,9 +110,11 @@ debian: { packages: [curl] }
     });
 
     it.each([
-      ['other bytes', 'asset-changed', [{ ...curl, sha256: hashOf('other') }]],
+      ['other bytes', 'asset-changed', [{ ...curl, sha256: hashOf('other') }, gcc]],
       ['one that the parent has', 'lock-stale', []],
-      ['one that is not locked', 'lock-stale', [curl, { ...curl, name: 'libcurl4' }]],
+      ['one that is not locked', 'lock-stale', [curl, gcc, { ...curl, name: 'libcurl4' }]],
+      ['one that the image has too', 'lock-stale', [curl, { ...gcc, inImage: undefined }]],
+      ['one that a stage has too', 'lock-stale', [{ ...curl, stages: ['program'] }, gcc]],
     ])('refuses %s as %s, naming the platform', async (_, code, packages) => {
       const outcome = await held(async () => packages);
       expect(outcome).toMatchObject({ status: 'refused', code });

@@ -11,7 +11,9 @@ import type { Context } from './context.ts';
 import type { Datasource, Offer, Query, WantedAsset } from './datasource/datasource.ts';
 import { toolDatasources } from './datasource/index.ts';
 import type { ImageQuestion } from './image-question.ts';
-import { expectedHash } from './proof/prove-asset.ts';
+import { isEnoughEvidence, provenEvidence } from './proof/evidence.ts';
+import { type Expected, expectedHash } from './proof/expected-hash.ts';
+import { otherSum } from './proof/prove-asset.ts';
 import { proveGitObject } from './proof/prove-git-object.ts';
 import { reprDigest } from './proof/repr-digest.ts';
 import { requireSame } from './proof/require-same.ts';
@@ -42,7 +44,7 @@ export async function checkTool(name: string, it: LockedWish): Promise<Outcome> 
     const wanted = await source.assets(query, offer, question.platforms);
     requireNoOther(wanted, locked, question);
     const standIns = await mapToEnd(wanted, Number.POSITIVE_INFINITY, (want) =>
-      checkAsset(want, locked, context),
+      checkAsset(want, { tool, locked }, context),
     );
     if (locked.standIn && !standIns.includes(true))
       throw stale(`the lock says that ${locked.version} is a stand-in, upstream does not`);
@@ -144,7 +146,11 @@ function placeOf({ platform, path, url }: WantedAsset | LockedAsset): string {
  * Throws asset-changed when upstream has other bytes, lock-stale for stronger evidence than there is. True where
  * upstream says of the asset that it is a stand-in; asked only where nothing else says that it is there, or the lock does.
  */
-async function checkAsset(want: WantedAsset, locked: LockedTool, context: Context): Promise<boolean> {
+async function checkAsset(
+  want: WantedAsset,
+  { tool, locked }: Pick<LockedWish, 'tool' | 'locked'>,
+  context: Context,
+): Promise<boolean> {
   const asset = locked.assets.find((one) => placeOf(one) === placeOf(want)) as LockedAsset;
   const same = (sha256?: Sha256, size?: number) =>
     requireSame(
@@ -160,7 +166,11 @@ async function checkAsset(want: WantedAsset, locked: LockedTool, context: Contex
       asset,
     );
   const expected = want.gitObject === undefined ? await expectedHash(want, context.ask) : undefined;
-  requireEvidence(asset, expected?.evidence ?? 'git-object');
+  const evidence =
+    expected === undefined
+      ? 'git-object'
+      : await evidenceOf(want, { tool, version: locked.version, asset, expected, context });
+  requireEvidence(tool, asset, evidence);
   if (expected !== undefined) {
     requireSame(want, asset);
     same(expected.sha256);
@@ -176,7 +186,8 @@ async function checkAsset(want: WantedAsset, locked: LockedTool, context: Contex
   const standIn = headline.headers['x-officina-stand-in'] === 'true';
   const digest = reprDigest(headline.headers);
   same(digest, headline.headers['content-encoding'] === undefined ? headline.size : undefined);
-  if (digest !== undefined || expected?.sha256 !== undefined) return standIn;
+  if (digest !== undefined || expected?.sha256 !== undefined || expected?.sha512 !== undefined)
+    return standIn;
   // Nobody says its sha256: only the bytes do.
   if (want.gitObject === undefined) {
     const { url, redirectHosts } = want;
@@ -196,9 +207,43 @@ const claims: Readonly<Record<Evidence, readonly string[]>> = {
   'publisher-checksum': ['publisher'],
   'publisher-checksum+release-digest': ['publisher', 'release'],
   'git-object': ['git'],
+  signature: ['publisher', 'release', 'signature'],
+  attestation: ['publisher', 'release', 'signature', 'attestation'],
 };
 
-function requireEvidence({ platform, url, evidence }: LockedAsset, now: Evidence): void {
+interface LockedEvidence {
+  readonly tool: ToolSpec;
+  readonly version: string;
+  readonly asset: LockedAsset;
+  readonly expected: Expected;
+  readonly context: Context;
+}
+
+/** How the locked sum is known today. Bytes are looked at only where something is said of them that is no sha256. */
+async function evidenceOf(want: WantedAsset, it: LockedEvidence): Promise<Evidence> {
+  const { tool, version, asset, expected, context } = it;
+  const { assets } = context.ports;
+  const bytes = async () => {
+    const { url, redirectHosts } = want;
+    const stored =
+      (await assets.find(asset.sha256)) ??
+      (await context.downloads(() => assets.download({ url, redirectHosts })));
+    const other =
+      stored.sha256 === asset.sha256
+        ? await otherSum(stored, expected, context.ports)
+        : `wanted sha256 ${asset.sha256}, got ${stored.sha256}`;
+    if (other === undefined) return stored;
+    throw new FactoryError('asset-changed', `${want.platform}: ${url}: ${other}`, {
+      hint: 'upstream replaced a released file: ask them why before you remove the entry from the lock',
+    });
+  };
+  if (expected.sha512 !== undefined) await bytes();
+  return provenEvidence(want, { tool, version }, { ...context, bytes, expected });
+}
+
+function requireEvidence(tool: ToolSpec, { platform, url, evidence }: LockedAsset, now: Evidence): void {
+  if (!isEnoughEvidence(tool, evidence))
+    throw stale(`${platform}: ${url} was locked by ${evidence}, and image.yaml asks for more`);
   if (claims[evidence].every((claim) => claims[now].includes(claim))) return;
   throw stale(`${platform}: ${url} was locked by ${evidence}, and today there is ${now}`);
 }

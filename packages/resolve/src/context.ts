@@ -8,6 +8,8 @@ export interface Context {
   readonly ask: Ask;
   /** Bounds how many downloads are under way. */
   readonly downloads: LimitFunction;
+  /** The text of Sigstore's trusted root that factory.yaml names; throws file-missing. */
+  readonly trustedRoot: () => Promise<string>;
   readonly now: Date;
   readonly allowDowngrade: boolean;
 }

@@ -58,6 +58,9 @@ export function fakeAssets(
       return { ...stored(bytes), headers: response.headers };
     },
     find: async () => undefined,
+    hash: async ({ file }, algorithm) =>
+      createHash(algorithm).update(Buffer.from(file, 'base64').toString(), 'latin1').digest('hex'),
+    read: async ({ file }) => Buffer.from(Buffer.from(file, 'base64').toString(), 'latin1'),
     async inspect(asset, packing) {
       const text = Buffer.from(asset.file, 'base64').toString();
       if (packing === 'raw') return [{ path: '', kind: 'file', size: asset.size, head: head(text) }];

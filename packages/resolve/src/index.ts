@@ -1,5 +1,5 @@
 export { Inputs } from './inputs.ts';
 export type { ResolvePorts } from './ports.ts';
 export { renderResult, renderSummary } from './render.ts';
-export { type ImageResult, isChanged, Outcome, ResolveResult, refusalOf } from './result.ts';
+export { type ImageResult, isChanged, Outcome, ResolveResult, refusalOf, refusalsOf } from './result.ts';
 export { type ResolveInputs, run } from './run.ts';

@@ -22,7 +22,7 @@ describe('the messages of resolve', () => {
   });
 
   it.each([
-    ['sha512 sums', `${'ab'.repeat(64)}  ${file}\n`],
+    ['sha384 sums', `${'ab'.repeat(48)}  ${file}\n`],
     ['sha1 sums', `${'ab'.repeat(20)}  ${file}\n`],
     ['md5 sums', `${'ab'.repeat(16)}  ${file}\n`],
     ['a signature', '-----BEGIN PGP SIGNATURE-----\n\niQ\n'],
@@ -33,10 +33,12 @@ describe('the messages of resolve', () => {
       code: 'checksum-missing',
       hint: expect.stringContaining('leave it out'),
     });
-    expect(outcome.message).toMatch(new RegExp(`: wanted sha256 sums in the checksum file, got ${kind}$`));
+    expect(outcome.message).toMatch(
+      new RegExp(`: wanted sha256 or sha512 sums in the checksum file, got ${kind}$`),
+    );
   });
 
-  it.each(['.tar.xz', '.tar.zst', '.bz2', '.deb'])(
+  it.each(['.tar.lz4', '.7z', '.rpm', '.apk'])(
     'say before a download that %s is not unpacked',
     async (ending) => {
       const name = (arch: string) => `sops-v3.13.0.linux.${arch}${ending}`;
@@ -53,7 +55,7 @@ describe('the messages of resolve', () => {
         [`${api}?per_page=100`]: JSON.stringify([{ ...listed, assets }]),
       });
       expect(outcome.message).toBe(
-        `linux/amd64: ${name('amd64')}: ${ending} is not unpacked, only .tar.gz, .tgz and .zip are`,
+        `linux/amd64: ${name('amd64')}: ${ending} is not unpacked, only .gz, .bz2, .xz, .zst, .tar, .tar.gz, .tar.bz2, .tar.xz, .tar.zst, .zip, .deb are`,
       );
       expect(outcome).toMatchObject({
         code: 'archive-refused',

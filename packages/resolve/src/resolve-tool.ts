@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import type { Datasource, Offer, Query } from './datasource/datasource.ts';
 import { toolDatasources } from './datasource/index.ts';
 import { dateNewest } from './date-offer.ts';
+import { isEnoughEvidence } from './proof/evidence.ts';
 import { type ProvenTool, proveTool } from './proof/prove-tool.ts';
 import { requireSame } from './proof/require-same.ts';
 import type { Outcome } from './result.ts';
@@ -75,7 +76,7 @@ async function isUnchanged(
   const covered = platforms.every((platform) =>
     assets.some((asset) => asset.platform === platform || asset.platform === 'any'),
   );
-  if (!covered) return false;
+  if (!covered || assets.some(({ evidence }) => !isEnoughEvidence(question.tool, evidence))) return false;
   if (sight.source.headOnly || sight.listed === undefined) return true;
   const wanted = await sight.source.assets(sight.query, sight.listed, platforms);
   return wanted.every((want) => {

@@ -1,5 +1,7 @@
 import {
   platforms as allPlatforms,
+  FactoryError,
+  type FactorySpec,
   loadWorkspace,
   lockPath,
   type Platform,
@@ -39,6 +41,7 @@ export async function run(inputs: ResolveInputs, ports: ResolvePorts): Promise<R
     ports,
     ask: createAsk(ports.http),
     downloads: pLimit(16),
+    trustedRoot: () => readTrustedRoot(inputs.images, workspace.factory, ports),
     now: ports.clock.now(),
     allowDowngrade: inputs.allowDowngrade ?? false,
   };
@@ -55,6 +58,23 @@ export async function run(inputs: ResolveInputs, ports: ResolvePorts): Promise<R
       ),
   );
   return { schema: 'officina.resolve/v1', mode: inputs.mode, images };
+}
+
+async function readTrustedRoot(
+  images: string,
+  { sigstore }: FactorySpec,
+  { files }: Pick<ResolvePorts, 'files'>,
+): Promise<string> {
+  const file = `${images}/${sigstore['trusted-root']}`;
+  const text = await files.read(file);
+  if (text !== undefined) return text;
+  throw new FactoryError(
+    'file-missing',
+    `${file} is not there, and signatures by Sigstore are to be verified`,
+    {
+      hint: `write it with: gh attestation trusted-root | head -n 1 >${file}`,
+    },
+  );
 }
 
 /** Writes an image's lock when something in it moved, with the old entries of what was refused; the lock last, whole. */

@@ -9,6 +9,8 @@ const strength: readonly Evidence[] = [
   'publisher-checksum',
   'git-object',
   'publisher-checksum+release-digest',
+  'signature',
+  'attestation',
 ];
 
 /** The outcome of something that could not be resolved; a caught error that is none of ours is thrown on. */

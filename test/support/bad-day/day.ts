@@ -69,13 +69,15 @@ export async function holdDay(day: Day, clean: Clean, site: Site): Promise<Endin
 
 async function inPlace<T>(
   { address, pool }: Site,
-  { mounts }: Verb,
+  { mounts, forget }: Verb,
   work: (place: Place) => Promise<T>,
 ): Promise<T> {
   const proxy = await startFaultProxy(address, mounts === undefined ? {} : { mounts });
+  const path = `days/day-${++count}`;
   try {
-    return await work({ address, pool, proxy, path: `days/day-${++count}` });
+    return await work({ address, pool, proxy, path });
   } finally {
+    await forget?.(`${proxy.address}/${path}`);
     await proxy.close();
   }
 }

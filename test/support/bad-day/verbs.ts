@@ -1,4 +1,4 @@
-import type { BuildResult, Http, Plan, PrunableRegistry } from '@officina/core';
+import type { BuildResult, EngineImages, Http, Plan, PrunableRegistry } from '@officina/core';
 import { memoryEngine, memoryTalk } from '@officina/fakes';
 import { createHttp, createRegistry } from '@officina/host';
 import { run as plan } from '@officina/plan';
@@ -23,6 +23,8 @@ export interface Verb {
   readonly run: (registry: PrunableRegistry, place: string) => Promise<Told>;
   /** Done first, with nothing wrong, at the place. */
   readonly prepare?: (place: string) => Promise<void>;
+  /** Done last, when the place has had its day. */
+  readonly forget?: (place: string) => Promise<void>;
   /** What else is wrong with what it left, at a repository and at the place where it met its faults. */
   readonly look?: (repository: string, place: string) => Promise<string[]>;
 }
@@ -125,7 +127,7 @@ interface SmokeDocuments {
 
 interface SmokePlaces {
   readonly files: ReturnType<typeof workspaceOf>;
-  readonly engine: ReturnType<typeof memoryEngine>;
+  readonly engine: EngineImages;
   readonly registry: PrunableRegistry;
   readonly talk: ReturnType<typeof memoryTalk>;
   readonly push: boolean;

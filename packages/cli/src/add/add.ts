@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import {
   didYouMean,
+  dockerfilePath,
   FactoryError,
   loadWorkspace,
   lockPath,
@@ -41,6 +42,7 @@ export async function add(
   const { files, options } = workshop;
   const { images, factory } = await loadWorkspace(files, options.images);
   const image = chooseImage(images, named);
+  requireOwnDockerfile(image);
   const specFile = `${image.folder}/image.yaml`;
   const before = (await files.read(specFile)) ?? '';
   const lockFile = lockPath(options.images, image.name);
@@ -53,12 +55,12 @@ export async function add(
     const tool = constraint === undefined ? known.tool : { ...known.tool, constraint };
     spec = addTool(spec, { name: known.name, tool }, specFile);
     dockerfile = addCopy(dockerfile, known.name);
-    requireTaken(dockerfile, known.name, image.folder);
+    requireTaken(dockerfile, known.name, image);
     added.push(known.name);
   }
   const write = async (texts: { spec: string; dockerfile: string }) => {
     await files.write(specFile, texts.spec);
-    await files.write(`${image.folder}/Dockerfile`, texts.dockerfile);
+    await files.write(dockerfilePath(image), texts.dockerfile);
   };
   await write({ spec, dockerfile });
   try {
@@ -109,8 +111,21 @@ async function findTool(
   });
 }
 
-function requireTaken(dockerfile: string, tool: string, folder: string): void {
-  const file = `${folder}/Dockerfile`;
+/** Throws spec-invalid for an image whose Dockerfile is that of others too: a line for one would be a line for all. */
+export function requireOwnDockerfile(image: WorkspaceImage): void {
+  const { name, spec } = image;
+  if (spec.dockerfile === undefined) return;
+  throw new FactoryError(
+    'spec-invalid',
+    `${name} has no Dockerfile of its own, but ${dockerfilePath(image)}`,
+    {
+      hint: `write the tool into ${image.folder}/image.yaml and its line into ${dockerfilePath(image)} by hand`,
+    },
+  );
+}
+
+function requireTaken(dockerfile: string, tool: string, image: WorkspaceImage): void {
+  const file = dockerfilePath(image);
   const { names } = readDockerfile(dockerfile, { file, platform: 'linux/amd64' });
   if (names.some(({ name }) => name === tool)) return;
   throw new FactoryError('dockerfile-invalid', `${file}: a stage of its own is called ${tool}`, {

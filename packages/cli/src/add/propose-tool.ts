@@ -3,10 +3,11 @@ import {
   FactoryError,
   type Http,
   isVersion,
+  type Packing,
   type Platform,
   packingOf,
   parseValue,
-  type ToolSpec,
+  readPacking,
 } from '@officina/core';
 import { z } from 'zod';
 import { toolNameOf } from '../tool-name.ts';
@@ -49,9 +50,11 @@ export async function proposeTool(
   const template = tag.replace(version, '{version}');
   const program = toolNameOf(repository);
   const url = `https://github.com/${repository}/releases/download/${encodeURIComponent(tag)}/${encodeURIComponent(choice.file)}`;
-  const packing = packingOf({} as ToolSpec, choice.file);
+  const packing = packingOf({}, choice.file);
   const members =
-    packing === 'raw' ? [undefined] : await programsIn(url, { packing, program, assets: ports.assets });
+    readPacking(packing).inside === 'raw'
+      ? [undefined]
+      : await programsIn(url, { packing, program, assets: ports.assets });
   const install = members.map((member) => ({
     ...(member === undefined ? {} : { from: choice.toTemplate(member) }),
     to: `/usr/local/bin/${member === undefined ? program : member.slice(member.lastIndexOf('/') + 1)}`,
@@ -88,7 +91,7 @@ async function newestRelease(repository: string, http: Http): Promise<z.infer<ty
 }
 
 interface Archive {
-  readonly packing: 'tar.gz' | 'zip';
+  readonly packing: Packing;
   readonly program: string;
   readonly assets: AssetStore;
 }

@@ -1,6 +1,6 @@
 import { FactoryError, loadWorkspace, lockPath, readDockerfile, renderLock } from '@officina/core';
 import type { Workshop } from '../workshop.ts';
-import { chooseImage } from './add.ts';
+import { chooseImage, requireOwnDockerfile } from './add.ts';
 import { removeCopy } from './edit-dockerfile.ts';
 import { removeTool } from './edit-spec.ts';
 
@@ -20,6 +20,7 @@ export async function remove(
 ): Promise<{ readonly image: string; readonly removed: readonly string[] }> {
   const { images } = await loadWorkspace(files, options.images);
   const image = chooseImage(images, named);
+  requireOwnDockerfile(image);
   const { folder, lock } = image;
   let spec = (await files.read(`${folder}/image.yaml`)) ?? '';
   let { dockerfile } = image;

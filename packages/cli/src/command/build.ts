@@ -4,14 +4,24 @@ import { findNpmSettings } from '@officina/host';
 import { platformsToBuild } from '@officina/plan';
 import { lastingNpmSecrets } from '../npm-secrets.ts';
 import { showResult } from '../result.ts';
-import { build, documents } from '../steps.ts';
+import { build, documents, lent } from '../steps.ts';
 import { renderTable } from '../table.ts';
 import { openWorkshop } from '../workshop.ts';
 import { example, type Register, reads } from './register.ts';
 
 /** `officina build`: build what the plan says, as candidates in the local engine. */
 export const registerBuild: Register = (program, settings) => {
-  reads(program.command('build'), 'images', 'state', 'mirror', 'network', 'install-engine', 'json')
+  reads(
+    program.command('build'),
+    'images',
+    'state',
+    'mirror',
+    'secret',
+    'ssh',
+    'network',
+    'install-engine',
+    'json',
+  )
     .description('build what the plan says, as candidates in the local engine')
     .option('--plan <file>', 'the plan, instead of the last one')
     .option('--push', 'also push the candidates to the registry')
@@ -40,7 +50,7 @@ export const registerBuild: Register = (program, settings) => {
       if (options.print === true) {
         const npm = platformsToBuild(planned).length > 0 ? await findNpmSettings(workshop.exec) : undefined;
         const inputs = {
-          secrets: await lastingNpmSecrets(npm, workshop.place('build', 'npmrc'), workshop),
+          ...lent(workshop.options, await lastingNpmSecrets(npm, workshop.place('build', 'npmrc'), workshop)),
           images: workshop.options.images,
           plan: planned,
           push: false,

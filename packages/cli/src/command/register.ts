@@ -11,6 +11,8 @@ export type SharedOption =
   | 'registry'
   | 'platform'
   | 'mirror'
+  | 'secret'
+  | 'ssh'
   | 'network'
   | 'install-engine'
   | 'json';

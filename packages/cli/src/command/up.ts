@@ -11,6 +11,8 @@ export const registerUp: Register = (program, settings) => {
     'registry',
     'platform',
     'mirror',
+    'secret',
+    'ssh',
     'network',
     'install-engine',
     'json',

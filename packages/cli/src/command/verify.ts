@@ -14,6 +14,8 @@ export const registerVerify: Register = (program, settings) => {
     'registry',
     'platform',
     'mirror',
+    'secret',
+    'ssh',
     'network',
     'install-engine',
     'json',

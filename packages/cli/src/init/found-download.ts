@@ -1,4 +1,4 @@
-import { packingOf, type ToolSpec } from '@officina/core';
+import { packingOf, readPacking } from '@officina/core';
 import { findInCatalog, type NamedTool, rows, type ToolWish } from '../add/catalog.ts';
 import { toolNameOf } from '../tool-name.ts';
 import { commandsOf, programOf } from './simple-commands.ts';
@@ -45,11 +45,11 @@ export function findDownload(body: string, values: ReadonlyMap<string, string>):
     return { name: known.name, tool, isWhole, ...doubtOf(known.name, body) };
   }
   const { asset = '' } = read.tool;
-  const packing = packingOf({} as ToolSpec, asset);
-  const to = targetOf(body, packing, read.name);
+  const isArchive = readPacking(packingOf({}, asset)).inside !== 'raw';
+  const to = targetOf(body, isArchive, read.name);
   const seen = memberOf(body, read.name);
-  const from = packing === 'raw' ? {} : { from: seen ?? read.name };
-  const isGuess = packing !== 'raw' && seen === undefined;
+  const from = isArchive ? { from: seen ?? read.name } : {};
+  const isGuess = isArchive && seen === undefined;
   const doubt = isGuess ? { doubt: `look at install.from: "${from.from}" is a guess` } : {};
   return {
     name: read.name,
@@ -131,9 +131,9 @@ function constraintOf(version: string): string {
 }
 
 /** Where a RUN puts the program. */
-function targetOf(body: string, packing: string, name: string): string {
+function targetOf(body: string, isArchive: boolean, name: string): string {
   const given = /(?:-o|-O|--output(?:-document)?)[= ]"?(\/[^\s"$]+)/.exec(body)?.[1];
-  if (packing === 'raw' && given !== undefined && /\/s?bin\/[\w.-]+$/.test(given)) return given;
+  if (!isArchive && given !== undefined && /\/s?bin\/[\w.-]+$/.test(given)) return given;
   const moved = /\/(?:usr\/local\/|usr\/|)s?bin\/[\w.-]+/.exec(body.replaceAll(urlPattern, ''))?.[0];
   return moved ?? `/usr/local/bin/${name}`;
 }

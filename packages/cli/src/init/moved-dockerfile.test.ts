@@ -99,6 +99,37 @@ USER 1000
     ]);
   });
 
+  it('gives a stage that the image does not stand on packages of its own', () => {
+    const text = `FROM debian:12 AS base
+RUN apt-get update && apt-get install -y curl
+FROM base AS Make_It
+RUN apt-get update && apt-get install -y gcc make
+FROM golang AS other
+RUN apt-get update && apt-get install -y protobuf-compiler
+FROM base
+RUN apt-get update && apt-get install -y zsh
+COPY --from=Make_It /out /
+`;
+    const found = moveDockerfile(text, { file: 'D' });
+    expect(found).toMatchObject({
+      packages: ['curl', 'zsh'],
+      stages: { 'make-it': ['gcc', 'make'], other: ['protobuf-compiler'] },
+      left: ['line 6: let stage other be FROM what the image is FROM: apt is asked in that one'],
+    });
+    expect([...found.text.matchAll(/from=(debian-[\w-]+)/g)].map(([, name]) => name)).toEqual([
+      'debian-packages',
+      'debian-packages-make-it',
+      'debian-packages-other',
+      'debian-packages',
+    ]);
+    const spec = parseImageSpec(renderMovedImage('moved', found), { file: 'image.yaml' });
+    expect(spec.debian).toEqual({ packages: found.packages, stages: found.stages });
+    const bare = parseImageSpec(renderMovedImage('moved', { ...found, packages: [], stages: {} }), {
+      file: 'image.yaml',
+    });
+    expect(bare.debian).toBeUndefined();
+  });
+
   it('comes to an image.yaml and a Dockerfile that are read', () => {
     const spec = parseImageSpec(renderMovedImage('moved', moved), { file: 'image.yaml' });
     expect(Object.keys(spec.tools)).toEqual(['yq', 'kubectl', 'tool', 'stern']);
@@ -108,6 +139,13 @@ USER 1000
     });
     const known = [...Object.keys(spec.parents), ...Object.keys(spec.tools), 'debian-packages', 'officina'];
     expect(names.filter(({ name }) => !known.includes(name))).toEqual([]);
+  });
+
+  it('says which ARG has no value but the one that it was built with', () => {
+    const text = 'ARG A=1\nFROM a\nARG A TARGETARCH APP\nARG https_proxy\nENV B=2\nARG B\n';
+    expect(moveDockerfile(text, { file: 'D' }).left).toEqual([
+      'line 3: ARG APP has no value: write args: { APP: "..." } into image.yaml',
+    ]);
   });
 
   it('says that a member is a guess where the RUN does not name it', () => {

@@ -1,5 +1,13 @@
-import { findNetworkRuns, type Instruction, readLines } from '@officina/core';
+import {
+  debianContext,
+  findNetworkRuns,
+  type Instruction,
+  isGiven,
+  readLines,
+  stageContext,
+} from '@officina/core';
 import type { NamedTool } from '../add/catalog.ts';
+import { type ApartStage, apartStages } from './apart-stages.ts';
 import { readAptInstall } from './apt-install.ts';
 import { findDownload } from './found-download.ts';
 import { type Parent, parentNamer } from './moved-parent.ts';
@@ -10,8 +18,10 @@ export interface MovedDockerfile {
   readonly text: string;
   readonly parents: Readonly<Record<string, Parent>>;
   readonly tools: readonly NamedTool[];
-  /** Debian packages, sorted. */
+  /** Debian packages of the image, sorted. */
   readonly packages: readonly string[];
+  /** Those of stages that the image does not stand on, sorted, by the name of each. */
+  readonly stages: Readonly<Record<string, readonly string[]>>;
   /** What a person has to do, a sentence each, with the line of the old file. */
   readonly left: readonly string[];
 }
@@ -36,6 +46,9 @@ export function moveDockerfile(text: string, { file }: { readonly file: string }
   const namer = parentNamer(values);
   const tools = new Map<string, NamedTool['tool']>();
   const packages = new Set<string>();
+  const stages = new Map<string, Set<string>>();
+  const apart = apartStages(instructions);
+  let stage: ApartStage | undefined;
   const left: string[] =
     frontend === undefined
       ? []
@@ -50,16 +63,26 @@ export function moveDockerfile(text: string, { file }: { readonly file: string }
       result[first] = made.join('\n');
       for (let line = first + 1; line < first + step.lines.length; line++) result[line] = '\0';
     };
-    if (step.keyword === 'ARG' || step.keyword === 'ENV') noteValues(step.rest, values);
-    else if (step.keyword === 'FROM') replace([namer.moveFrom(step.lines.join('\n'), step.rest)]);
-    else if (step.keyword === 'COPY') result[first] = namer.moveCopy(result[first] ?? '', step.flags);
+    if (step.keyword === 'ARG' || step.keyword === 'ENV') {
+      noteValues(step.rest, values);
+      if (step.keyword === 'ARG') left.push(...askedValues(step, values));
+    } else if (step.keyword === 'FROM') {
+      stage = apart.get(step.line);
+      replace([namer.moveFrom(step.lines.join('\n'), step.rest)]);
+    } else if (step.keyword === 'COPY') result[first] = namer.moveCopy(result[first] ?? '', step.flags);
     else if (step.keyword === 'RUN' || step.keyword === 'ADD') {
       const body = bodyOf(step);
       const apt = readAptInstall(body);
       const found = findDownload(body, values);
       if (apt !== undefined) {
-        for (const name of apt.packages) packages.add(name);
-        if (apt.isWhole) replace([installLine]);
+        const own = stage === undefined ? packages : (stages.get(stage.name) ?? new Set());
+        for (const name of apt.packages) own.add(name);
+        if (stage !== undefined) stages.set(stage.name, own);
+        if (stage?.onSameParent === false)
+          left.push(
+            `line ${step.line}: let stage ${stage.name} be FROM what the image is FROM: apt is asked in that one`,
+          );
+        if (apt.isWhole) replace([installLine(stage)]);
         else left.push(`line ${step.line}: its Debian packages are in image.yaml; take apt out of this RUN`);
       } else if (found !== undefined && 'name' in found) {
         tools.set(found.name, found.tool);
@@ -81,12 +104,15 @@ export function moveDockerfile(text: string, { file }: { readonly file: string }
     parents: namer.parents,
     tools: [...tools].map(([name, tool]) => ({ name, tool })),
     packages: [...packages].sort(),
+    stages: Object.fromEntries([...stages].map(([name, own]) => [name, [...own].sort()])),
     left,
   };
 }
 
-const installLine =
-  'RUN --mount=from=officina,target=/officina --mount=from=debian-packages,target=/locked sh /officina/debian';
+function installLine(stage: ApartStage | undefined): string {
+  const context = stage === undefined ? debianContext : stageContext(stage.name);
+  return `RUN --mount=from=officina,target=/officina --mount=from=${context},target=/locked sh /officina/debian`;
+}
 
 /** An instruction's own lines, to the last that is neither blank nor a comment. */
 function linesOf(lines: readonly string[], line: number, next: number | undefined): string[] {
@@ -103,6 +129,14 @@ function bodyOf({ lines, keyword }: Step): string {
     .replace(/[\\`][ \t]*\n/g, ' ')
     .replace(new RegExp(`^\\s*${keyword}\\s+`, 'i'), '')
     .replace(/^(?:--\w[\w-]*(?:=\S*)?\s+)+/, '');
+}
+
+/** What is to be done for an ARG whose value the file does not say: whoever built it gave one. */
+function askedValues({ line, rest }: Step, values: ReadonlyMap<string, string>): string[] {
+  const names = rest.split(/\s+/).filter((word) => /^[A-Za-z_]\w*$/.test(word) && !values.has(word));
+  return names
+    .filter((name) => !isGiven(name))
+    .map((name) => `line ${line}: ARG ${name} has no value: write args: { ${name}: "..." } into image.yaml`);
 }
 
 /** Values that ARG and ENV give; of several ARGs of a name the first with a value counts. */

@@ -51,7 +51,10 @@ function copyOf(source: string): MakeFile {
 }
 
 /** image.yaml of a Dockerfile that was moved here. */
-export function renderMovedImage(name: string, { parents, tools, packages }: MovedDockerfile): string {
+export function renderMovedImage(
+  name: string,
+  { parents, tools, packages, stages }: MovedDockerfile,
+): string {
   const list = Object.entries(parents).map(
     ([key, { image, tag }]) => `  ${key}: { image: ${image}, tag: "${tag}" }\n`,
   );
@@ -59,11 +62,18 @@ export function renderMovedImage(name: string, { parents, tools, packages }: Mov
     `${schemaLine('image')}# What we want: officina resolve turns it into image.lock.json. Every key: ${pageUrl('docs/spec.md')}\n` +
       `description: The image ${name}, moved from a Dockerfile\nchannels: [${name}]\n`,
     list.length === 0 ? '' : `parents:\n${list.join('')}`,
-    packages.length === 0 ? '' : `debian:\n  packages:\n${packages.map((one) => `    - ${one}\n`).join('')}`,
+    renderDebian(packages, stages),
     tools.length === 0
       ? ''
       : `tools:\n${tools.map(({ name: tool, tool: wish }) => renderTool(tool, wish)).join('\n')}`,
     `# What must hold of it; each tool's program and version is checked without a word here.\nsmoke:\n  - { kind: secrets }\n`,
   ];
   return parts.filter((part) => part !== '').join('\n');
+}
+
+function renderDebian(packages: readonly string[], stages: MovedDockerfile['stages']): string {
+  const own = packages.length === 0 ? '' : `  packages:\n${packages.map((one) => `    - ${one}\n`).join('')}`;
+  const apart = Object.entries(stages).map(([stage, some]) => `    ${stage}: [${some.join(', ')}]\n`);
+  const under = apart.length === 0 ? '' : `  stages:\n${apart.join('')}`;
+  return own + under === '' ? '' : `debian:\n${own}${under}`;
 }

@@ -1,4 +1,5 @@
 import { bareWorkshop, example, type Register, reads } from '@officina/cli';
+import { testAssemble } from '../test-assemble.ts';
 import { testBuilder } from '../test-builder.ts';
 import { testJudges } from '../test-judges.ts';
 import { testKubernetes } from '../test-kubernetes.ts';
@@ -15,7 +16,7 @@ export const registerTest: Register = (program, settings) => {
     .description('run the tests: format, lint, types, unit, contract, then on the real engine')
     .argument(
       '[words...]',
-      'e2e or registry files to run, by words of their names; folders of Dockerfiles for --reader',
+      'files of e2e, registries or assemble to run, by words of their names; folders of Dockerfiles for --reader',
     )
     .option('--quick', 'without the tests on the engine')
     .option('--all', 'with the workflows and a builder apart from the engine beside them: what CI runs')
@@ -46,6 +47,10 @@ export const registerTest: Register = (program, settings) => {
       'what several registries answer instead, and every verb before each of them on every bad day: hours; Go makes two of them once',
     )
     .option(
+      '--assemble',
+      'fifty drawn chains, and the three images with each of their tools moved, instead: assembled, and whole without a cache; hours',
+    )
+    .option(
       '--sources',
       'base, gemini and devpod on empty engines instead, from what a release kept and nothing else: minutes (needs root)',
     )
@@ -56,7 +61,7 @@ export const registerTest: Register = (program, settings) => {
     .action(async (words: string[], options: TestOptions) => {
       const { quick = false, workflows = false, builder = false, qemu = false } = options;
       const { judges = false, reader = false, registries = false, kubernetes = false } = options;
-      const { images = false, sources = false, all = false } = options;
+      const { images = false, sources = false, assemble = false, all = false } = options;
       const workshop = bareWorkshop(settings());
       if (reader)
         process.exitCode = await testReader(workshop, { folders: words, mutations: 12_000, seed: 1 });
@@ -65,6 +70,7 @@ export const registerTest: Register = (program, settings) => {
       else if (qemu) process.exitCode = await testQemu(workshop);
       else if (registries) process.exitCode = await testRegistries(workshop, words);
       else if (kubernetes) process.exitCode = await testKubernetes(workshop);
+      else if (assemble) process.exitCode = await testAssemble(workshop, words);
       else if (sources) process.exitCode = await testSources(workshop);
       else if (judges) process.exitCode = await testJudges(workshop);
       else process.exitCode = await test(workshop, { words, quick, all });
@@ -81,6 +87,7 @@ interface TestOptions {
   readonly reader?: boolean;
   readonly judges?: boolean;
   readonly sources?: boolean;
+  readonly assemble?: boolean;
   readonly registries?: boolean;
   readonly kubernetes?: boolean;
 }

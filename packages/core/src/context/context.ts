@@ -73,11 +73,15 @@ export async function readTakenFiles(
 
 /**
  * An error (dockerfile-invalid) for each path that no entry is; a pattern may match nothing, as for the builder. `lines`
- * is the line of the Dockerfile that takes each.
+ * is the line of `dockerfile`, a path, that takes each.
  */
 export function missingSources(
   entries: readonly FileEntry[],
-  { folder, lines }: { readonly folder: string; readonly lines: ReadonlyMap<string, number> },
+  {
+    folder,
+    dockerfile,
+    lines,
+  }: { readonly folder: string; readonly dockerfile: string; readonly lines: ReadonlyMap<string, number> },
 ): FactoryError[] {
   const missing = [...lines].filter(
     ([source]) =>
@@ -87,9 +91,9 @@ export function missingSources(
   );
   return missing.map(([source, line]) => {
     const shown = source.replace(/\\(.)/g, '$1');
-    const message = `${folder}/Dockerfile:${line}: ${shown} is no file of ${folder}, or its .dockerignore leaves it out`;
+    const message = `${dockerfile}:${line}: ${shown} is no file of ${folder}, or its .dockerignore leaves it out`;
     return new FactoryError('dockerfile-invalid', message, {
-      hint: `add ${folder}/${shown.replace(/^[./]+/, '')}, or fix line ${line} of ${folder}/Dockerfile`,
+      hint: `add ${folder}/${shown.replace(/^[./]+/, '')}, or fix line ${line} of ${dockerfile}`,
     });
   });
 }
@@ -108,12 +112,22 @@ async function describeEntry(
 /** The digest of everything of the workspace that a build of an image reads: another digest, another image. */
 export function inputsDigest(
   image: WorkspaceImage,
-  { factory, files }: { readonly factory: FactorySpec; readonly files: TakenFiles },
+  {
+    factory,
+    files,
+    shared = new Map(),
+  }: {
+    readonly factory: FactorySpec;
+    readonly files: TakenFiles;
+    /** By the name of the folder. */
+    readonly shared?: ReadonlyMap<string, TakenFiles>;
+  },
 ): Digest {
   return digestOfValue({
     name: image.name,
     dockerfile: sha256(image.dockerfile),
     files: Object.fromEntries(files),
+    shared: image.spec.shared?.map((name) => Object.fromEntries(shared.get(name) ?? [])),
     spec: image.spec,
     lock: image.lock,
     scripts: scriptSums,

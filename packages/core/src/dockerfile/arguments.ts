@@ -6,9 +6,13 @@ import { shellWords } from './words.ts';
 
 /** Notes the ARGs before the first FROM; throws dockerfile-invalid for one that is the builder's own. */
 export function readGlobals(reader: Reader, { line, rest }: Instruction): void {
-  const { globals, escapeCharacter, platform } = reader;
+  const { globals, escapeCharacter, platform, args = {} } = reader;
   for (const word of shellWords(rest, escapeCharacter)) {
     const { name, value } = readPair(reader, { word, line });
+    if (Object.hasOwn(args, name)) {
+      globals.set(name, args[name]);
+      continue;
+    }
     if (value === undefined) {
       if (!globals.has(name)) globals.set(name, isProxy(name) ? undefined : null);
       continue;

@@ -9,6 +9,14 @@ export interface AskedOfImage {
   readonly layers: number;
 }
 
+/** The names of all ARGs of a Dockerfile, before its stages and in them; `file` is for errors. */
+export function argumentNames(dockerfile: string, file: string): string[] {
+  const { instructions, escapeCharacter } = readLines(dockerfile, { file });
+  return instructions
+    .filter(({ keyword }) => keyword === 'ARG')
+    .flatMap(({ rest }) => pairNames(shellWords(rest, escapeCharacter)));
+}
+
 const making = new Set(['ADD', 'COPY', 'RUN', 'WORKDIR']);
 
 /** Reads the labels that a Dockerfile names and counts what makes a layer; `file` is for errors. */
@@ -24,5 +32,9 @@ export function askedOfImage(dockerfile: string, file: string): AskedOfImage {
 function labelNames(rest: string, escapeCharacter: string): string[] {
   const words = shellWords(rest, escapeCharacter);
   const named = words[0]?.includes('=') ? words : words.slice(0, 1);
-  return named.map((word) => (word.split('=')[0] ?? '').replace(/["']/g, ''));
+  return pairNames(named);
+}
+
+function pairNames(words: readonly string[]): string[] {
+  return words.map((word) => (word.split('=')[0] ?? '').replace(/["']/g, ''));
 }

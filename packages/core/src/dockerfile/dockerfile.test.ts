@@ -27,6 +27,16 @@ describe('readDockerfile', () => {
     ]);
   });
 
+  it.each([
+    ['ARG V=x\nFROM $V', 'given'],
+    ['ARG V\nFROM $V', 'given'],
+    ['ARG V=x\nARG W=${V}-y\nFROM $W', 'given-y'],
+    ['FROM ${V:-none}', 'none'],
+  ])('takes a value that the builder is given for the default in %j', (text, name) => {
+    const options = { file: 'x/Dockerfile', platform: 'linux/amd64', args: { V: 'given' } } as const;
+    expect(readDockerfile(text, options).base).toBe(name);
+  });
+
   it('leaves out stages, by name in any case and by number, and scratch', () => {
     const text =
       'from a AS Build\nFROM build as two\nFROM scratch\nCOPY --from=BUILD / /\nCOPY --from=0 / /\nCOPY --from=two / /\n';

@@ -1,18 +1,19 @@
 import { isFactoryError } from '../error.ts';
+import { dockerfilePath } from '../image-places.ts';
 import type { Platform } from '../platform.ts';
 import { parseReference, renderReference } from '../reference.ts';
+import { argumentsOn } from '../spec/build-arguments.ts';
 import type { WorkspaceImage } from '../workspace.ts';
 import { invalid, type ReadOptions } from './reader.ts';
 
-/** How the Dockerfile of an image of the workspace is read: with the frontend that its image.yaml locks. */
-export function readOptions(
-  { folder, spec }: Pick<WorkspaceImage, 'folder' | 'spec'>,
-  platform: Platform,
-): ReadOptions {
+/** How the Dockerfile of an image of the workspace is read: with the frontend and the arguments of its image.yaml. */
+export function readOptions(image: Pick<WorkspaceImage, 'folder' | 'spec'>, platform: Platform): ReadOptions {
+  const { spec } = image;
   const parent = spec.frontend === undefined ? undefined : spec.parents[spec.frontend];
   return {
-    file: `${folder}/Dockerfile`,
+    file: dockerfilePath(image),
     platform,
+    args: argumentsOn(spec, platform),
     frontend: parent === undefined ? undefined : `${parent.image}:${parent.tag}`,
   };
 }

@@ -20,6 +20,8 @@ export interface ReadOptions {
   readonly platform: Platform;
   /** The `image:tag` that a `# syntax=` may name without a digest, because image.yaml locks it. */
   readonly frontend?: string | undefined;
+  /** Values that the builder is given for ARGs, in place of the defaults in the file. */
+  readonly args?: Readonly<Record<string, string>>;
 }
 
 /** What is known of a Dockerfile while it is read from top to bottom. */

@@ -4,6 +4,14 @@ import { OpenBuilds } from '../open-build.ts';
 import { type Origin, parseJson } from '../parse.ts';
 import { Platform } from '../platform.ts';
 
+/** What an image was assembled of: the tested image that its layers are from, and the lines whose layers are new. */
+export const AssembledOf = z.strictObject({
+  from: Digest,
+  /** Lines of the Dockerfile. */
+  lines: z.array(z.number().int().positive()),
+});
+export type AssembledOf = z.infer<typeof AssembledOf>;
+
 /** A built (or reused) image on one platform, known by digest, without a public tag. */
 export const Candidate = z.strictObject({
   image: z.string(),
@@ -12,8 +20,8 @@ export const Candidate = z.strictObject({
   /** The digest of the platform's manifest. */
   digest: Digest,
   reused: z.boolean(),
-  /** The tested image that its layers are from, and the lines of the Dockerfile whose layers are new; where it was assembled. */
-  assembled: z.strictObject({ from: Digest, lines: z.array(z.number().int().positive()) }).optional(),
+  /** Where it was assembled. */
+  assembled: AssembledOf.optional(),
   /** Where it is: a reference with digest, in the local engine or in the registry. */
   found: z.enum(['registry', 'engine']),
   /** A name under which the local engine has it; absent when only the registry has it. */
@@ -31,6 +39,12 @@ export const Candidate = z.strictObject({
   open: OpenBuilds.optional(),
 });
 export type Candidate = z.infer<typeof Candidate>;
+
+/** How a run came to an image, in the word for people. */
+export function howMade({ reused, assembled }: Pick<Candidate, 'reused' | 'assembled'>) {
+  if (reused) return 'reused';
+  return assembled === undefined ? 'built' : 'assembled';
+}
 
 /** One step of the builder that took time: a line of a Dockerfile. */
 export const BuildStep = z.strictObject({

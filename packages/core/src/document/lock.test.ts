@@ -43,13 +43,16 @@ const parent = fc.record(
   { requiredKeys: ['image', 'tag', 'digest'] },
 );
 const packages = fc.uniqueArray(
-  fc.record({
-    name: fc.stringMatching(/^[a-z0-9][a-z0-9+.-]{1,8}$/),
-    version: fc.stringMatching(/^[0-9A-Za-z][0-9A-Za-z.+~:-]{0,8}$/),
-    architecture: fc.constantFrom('amd64' as const, 'arm64' as const, 'all' as const),
-    size,
-    sha256: hex,
-  }),
+  fc
+    .record({
+      name: fc.stringMatching(/^[a-z0-9][a-z0-9+.-]{1,8}$/),
+      version: fc.stringMatching(/^[0-9A-Za-z][0-9A-Za-z.+~:-]{0,8}$/),
+      architecture: fc.constantFrom('amd64' as const, 'arm64' as const, 'all' as const),
+      size,
+      sha256: hex,
+      used: fc.constantFrom({}, { stages: ['git'] }, { stages: ['git', 'more'], inImage: false as const }),
+    })
+    .map(({ used, ...one }) => ({ ...one, ...used })),
   { selector: (one) => one.name, maxLength: 4 },
 );
 const anyLock = fc.record(
@@ -178,6 +181,12 @@ describe('parseLock', () => {
     expect(renderLock(read(lock({}, { url })))).not.toContain('debian.example');
     expect(() => read(lock({}, { url: 'file:///x.deb' }))).toThrow(
       expect.objectContaining({ code: 'document-invalid' }),
+    );
+  });
+
+  it('refuses a Debian package that nothing has', () => {
+    expect(() => read(lock({}, { inImage: false }))).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('zsh is in no stage, nor in the image') }),
     );
   });
 

@@ -6,13 +6,15 @@ import { Name } from '../name.ts';
 import { type Origin, parseJson } from '../parse.ts';
 import { Platform } from '../platform.ts';
 
-/** How a checksum is known. `git-object` is the object id of a commit's tree; `own-download` the weakest. */
+/** How a checksum is known. `git-object` is the object id of a commit's tree; `own-download` the weakest, `attestation` the strongest. */
 export const Evidence = z.enum([
   'publisher-checksum',
   'release-digest',
   'publisher-checksum+release-digest',
   'git-object',
   'own-download',
+  'signature',
+  'attestation',
 ]);
 export type Evidence = z.infer<typeof Evidence>;
 
@@ -101,6 +103,10 @@ export const LockedPackage = z.strictObject({
   /** Bytes of the .deb. */
   size: z.number().int().positive(),
   sha256: Sha256,
+  /** Keys of `debian.stages` in image.yaml whose stages install it, sorted; absent where none does. */
+  stages: z.array(Name).min(1).optional(),
+  /** False where only these stages install it; absent where the image has it. */
+  inImage: z.literal(false).optional(),
 });
 export type LockedPackage = z.infer<typeof LockedPackage>;
 
@@ -118,7 +124,7 @@ export const Lock = z.strictObject({
   image: z.string(),
   parents: z.record(Name, LockedParent),
   tools: z.record(Name, LockedTool),
-  /** Every Debian package that the image's apt step installs, the transitive ones too, per platform. */
+  /** Every Debian package that the image's apt steps install, the transitive ones too, per platform. */
   debian: z.partialRecord(Platform, z.array(LockedPackage).superRefine(refuseTwins)).optional(),
   npm: LockedNpm.optional(),
 });
@@ -129,6 +135,10 @@ function refuseTwins(packages: readonly LockedPackage[], context: z.RefinementCt
   for (const [at, { name }] of packages.entries()) {
     if (names.has(name)) context.addIssue({ code: 'custom', path: [at], message: `${name} is there twice` });
     names.add(name);
+  }
+  for (const [at, { name, stages, inImage }] of packages.entries()) {
+    if (inImage !== false || stages !== undefined) continue;
+    context.addIssue({ code: 'custom', path: [at], message: `${name} is in no stage, nor in the image` });
   }
 }
 
@@ -189,13 +199,15 @@ export function renderLock(lock: Lock): string {
     sortKeys(lock.debian, (packages) =>
       [...packages]
         .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-        .map(({ name, version, architecture, path, size, sha256 }) => ({
+        .map(({ name, version, architecture, path, size, sha256, stages, inImage }) => ({
           name,
           version,
           architecture,
           ...(path === undefined ? {} : { path }),
           size,
           sha256,
+          ...(stages === undefined ? {} : { stages: [...stages].sort() }),
+          ...(inImage === undefined ? {} : { inImage }),
         })),
     );
   return renderDocument({

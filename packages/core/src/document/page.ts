@@ -3,7 +3,7 @@ import { Digest } from '../digest.ts';
 import { Platform } from '../platform.ts';
 import { FailedCandidate } from './failed-candidate.ts';
 import { NightlyRecord } from './nightly-record.ts';
-import { Tested } from './release-record.ts';
+import { Made, Tested } from './release-record.ts';
 
 /** One component as the page has it: what kind of thing it is, its name, its version. */
 export const PageComponent = z.tuple([z.string(), z.string(), z.string()]);
@@ -25,6 +25,8 @@ const PageMove = z.strictObject({
 const PagePlatform = z.strictObject({
   platform: Platform,
   digest: Digest,
+  /** Absent where the record does not say it. */
+  made: Made.optional(),
   checks: z.number(),
   /** By kind of check; absent where nothing was run again, and in releases of before it was recorded. */
   tested: Tested.optional(),

@@ -7,7 +7,19 @@ import { Platform } from '../platform.ts';
 
 /** Why an image must be built: a stable word, what it is about, and (for a change) old and new. */
 export const Reason = z.strictObject({
-  code: z.enum(['new', 'asked', 'parent', 'dockerfile', 'file', 'tool', 'npm', 'spec', 'settings', 'gone']),
+  code: z.enum([
+    'new',
+    'asked',
+    'parent',
+    'dockerfile',
+    'file',
+    'tool',
+    'npm',
+    'arg',
+    'spec',
+    'settings',
+    'gone',
+  ]),
   /** The file, tool, parent or setting. */
   subject: z.string(),
   old: z.string().optional(),
@@ -74,6 +86,8 @@ export const PlannedImage = z.strictObject({
   inherited: z.record(z.string(), z.string()).optional(),
   /** The Dockerfile takes the factory's own scripts, the context `officina`. */
   scripts: z.literal(true).optional(),
+  /** Folders that it shares with other images and takes. */
+  shared: z.array(z.string()).optional(),
   channels: z.array(z.string()),
   /** Where steps of it, or of an image that it is made from, have a network: which image, and why. */
   open: OpenBuilds.optional(),

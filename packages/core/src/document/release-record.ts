@@ -3,6 +3,7 @@ import { Digest } from '../digest.ts';
 import { OpenBuilds } from '../open-build.ts';
 import { type Origin, parseJson } from '../parse.ts';
 import { Platform } from '../platform.ts';
+import { AssembledOf } from './build-result.ts';
 
 /** What a released image holds by its lock: enough to say, at the next release, what moved. */
 export const Contents = z.strictObject({
@@ -14,7 +15,7 @@ export const Contents = z.strictObject({
   tools: z.record(z.string(), z.string()),
   /** npm package to locked version, those that image.yaml names. */
   npm: z.record(z.string(), z.string()),
-  /** Debian package to locked version, the transitive ones too. */
+  /** Debian package to locked version, the transitive ones too; one that only a stage has is `name (stage program)`. */
   debian: z.partialRecord(Platform, z.record(z.string(), z.string())),
 });
 export type Contents = z.infer<typeof Contents>;
@@ -29,6 +30,13 @@ export const Tested = z.strictObject({
 });
 export type Tested = z.infer<typeof Tested>;
 
+/** How an image was made: whole by the builder, or assembled. Either way its bytes are the same. */
+export const Made = z.discriminatedUnion('how', [
+  z.strictObject({ how: z.literal('built') }),
+  z.strictObject({ how: z.literal('assembled'), ...AssembledOf.shape }),
+]);
+export type Made = z.infer<typeof Made>;
+
 /** One released image: the digest that its tags name, and what is behind it. */
 export const ReleasedImage = z.strictObject({
   image: z.string(),
@@ -39,6 +47,8 @@ export const ReleasedImage = z.strictObject({
       platform: Platform,
       digest: Digest,
       key: Digest,
+      /** Absent in records of before it was kept, and where a run made it whose release is not the one before. */
+      made: Made.optional(),
       /** How many passed; 0 where the digest was green already and nothing was run again. */
       checks: z.number().int().nonnegative(),
       /** What smoke asked, by kind of check, and how long it took; records of before it was kept lack it. */

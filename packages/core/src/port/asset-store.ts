@@ -1,4 +1,5 @@
 import type { Sha256 } from '../digest.ts';
+import type { Packing } from '../packing.ts';
 import type { HttpRequest } from './http.ts';
 
 /** Bytes that were fetched, by their own hash; they stay in a content-addressed cache on disk. */
@@ -11,7 +12,7 @@ export interface StoredAsset {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** One member of an archive (or the raw program itself, with an empty path). */
+/** One member of an archive (or the program itself, with an empty path). */
 export interface ArchiveMember {
   /** As the archive writes it, without a leading `./`. */
   readonly path: string;
@@ -29,14 +30,17 @@ export interface ArchiveMember {
 export interface AssetStore {
   /** Throws upstream-status for an answer other than 200, asset-truncated for fewer bytes than announced. */
   download(request: HttpRequest, onBytes?: (total: number) => void): Promise<StoredAsset>;
+  /** Another hash of what was fetched, in hex. */
+  hash(asset: StoredAsset, algorithm: 'sha512' | 'blake2b512'): Promise<string>;
+  /** All bytes of what was fetched. */
+  read(asset: StoredAsset): Promise<Uint8Array>;
   /** The bytes of a known hash when the cache has them. */
   find(sha256: Sha256): Promise<StoredAsset | undefined>;
-  /** Throws asset-not-a-program when it is not such an archive at all, archive-refused when it is larger than the limits. */
-  inspect(
-    asset: StoredAsset,
-    packing: 'raw' | 'tar.gz' | 'zip',
-    limits?: ArchiveLimits,
-  ): Promise<ArchiveMember[]>;
+  /**
+   * Throws asset-not-a-program when it is not such an archive at all, archive-refused when it is larger than the limits,
+   * tool-missing where a program of this machine would have to unpack it and is not there.
+   */
+  inspect(asset: StoredAsset, packing: Packing, limits?: ArchiveLimits): Promise<ArchiveMember[]>;
 }
 
 /** What an archive may grow to. */

@@ -30,7 +30,7 @@ export interface EngineImages {
   tag(name: string, newName: string): Promise<void>;
   /** Removes a name; nothing happens when it is not there. */
   untag(name: string): Promise<void>;
-  /** Pulls by reference; throws registry-missing, registry-refused or registry-unreachable. */
+  /** Pulls by reference; throws registry-missing, registry-refused, registry-answer or registry-unreachable. */
   pull(name: string, platform: Platform): Promise<void>;
   /** Pushes a name to its registry and returns the digest; the same errors as pull. */
   push(name: string): Promise<Digest>;

@@ -138,6 +138,17 @@ export const FactorySpec = z.strictObject({
     description:
       'who signs what is released, and whose signature counts; left out, nothing is signed and release says so',
   }),
+  sigstore: z
+    .strictObject({
+      'trusted-root': OneLine.default('trusted-root.json').meta({
+        description:
+          "Sigstore's keys and authorities, a file beside factory.yaml, as `gh attestation trusted-root` or " +
+          '`cosign trusted-root create` writes it',
+        examples: ['trusted-root.json'],
+      }),
+    })
+    .prefault({})
+    .meta({ description: 'whom to trust that signatures and attestations of tools are by whom they say' }),
   sbom: z
     .array(z.enum(sbomForms))
     .refine((forms) => forms.includes('cyclonedx'), 'wanted cyclonedx among them: verify reads that one')

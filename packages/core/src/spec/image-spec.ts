@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DebianName, NpmName, OneLine } from '../grammar.ts';
 import { Name } from '../name.ts';
 import { type Origin, parseYaml } from '../parse.ts';
+import { BuildArguments } from './build-arguments.ts';
 import { CheckDeclarations } from './check-declaration.ts';
 import { NeovimSpec, pluginTool, pluginTools } from './plugin-spec.ts';
 import { NpmPackageSpec, ToolSpec } from './tool-spec.ts';
@@ -53,15 +54,30 @@ export const NpmSpec = z.strictObject({
 export type NpmSpec = z.infer<typeof NpmSpec>;
 
 /** Debian packages asked for by name; resolve locks them and all that they pull in. */
-export const DebianSpec = z.strictObject({
-  packages: z
-    .array(DebianName)
-    .min(1)
-    .meta({
-      description: 'their names; all that they depend on is locked with them',
-      examples: [['git', 'zsh']],
-    }),
-});
+export const DebianSpec = z
+  .strictObject({
+    packages: z
+      .array(DebianName)
+      .default([])
+      .meta({
+        description: 'their names; all that they depend on is locked with them',
+        examples: [['git', 'zsh']],
+      }),
+    stages: z
+      .record(ContextName, z.array(DebianName).min(1))
+      .default({})
+      .meta({
+        description:
+          'packages that only a stage of the Dockerfile needs, such as a compiler, by a name of yours: it takes them as ' +
+          '`debian-packages-<name>`, and is not built again when another package of the image moves ' +
+          '([how](build.md#debian-packages))',
+        examples: [{ program: ['gcc', 'libc6-dev', 'make'] }],
+      }),
+  })
+  .refine(
+    ({ packages, stages }) => packages.length + Object.keys(stages).length > 0,
+    'wanted packages, or stages with packages',
+  );
 export type DebianSpec = z.infer<typeof DebianSpec>;
 
 /** Why the steps of an image's build must have a network. */
@@ -131,6 +147,34 @@ export const ImageSpec = z
         description:
           'the key of `parents` whose programs unpack the tools; when left out, the image at the bottom of its `FROM`s',
         examples: ['debian'],
+      }),
+    args: BuildArguments.optional().meta({
+      description:
+        "values for the Dockerfile's ARGs, each for all platforms or by platform ([what they may be](build.md#arguments))",
+      examples: [{ FLAVOUR: 'full', CPU: { 'linux/amd64': 'x86-64-v2' } }],
+    }),
+    dockerfile: z
+      .string()
+      .regex(
+        /^[\w-][\w.-]*\/(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/,
+        'wanted the path of a file in a folder beside this one, such as notebooks/Dockerfile',
+      )
+      .optional()
+      .meta({
+        description:
+          'a Dockerfile that several images have in common, by its path from the images folder; left out, it is the one beside ' +
+          'image.yaml ([how](build.md#one-dockerfile-for-several-images))',
+        examples: ['notebooks/Dockerfile'],
+      }),
+    shared: z
+      .array(ContextName)
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'folders beside this one with files for several images, by the name that `COPY --from` in the Dockerfile uses ' +
+          '([how](build.md#files-for-several-images))',
+        examples: [['shell-settings']],
       }),
     tools: z
       .record(ContextName, ToolSpec)

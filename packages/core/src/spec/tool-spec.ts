@@ -1,9 +1,12 @@
 import semver from 'semver';
 import { z } from 'zod';
 import { OneLine } from '../grammar.ts';
+import { packings } from '../packing.ts';
 import { Platform } from '../platform.ts';
 import { isVersion, versionSchemes } from '../version-scheme.ts';
 import { Duration } from './duration.ts';
+import { IndexSpec } from './index-spec.ts';
+import { evidenceClasses, SignatureSpec, SignerSpec } from './signature-spec.ts';
 
 /** Kinds of places that list a tool's versions; one folder each in the resolve room. */
 export const datasources = [
@@ -17,6 +20,7 @@ export const datasources = [
   'go',
   'cargo',
   'gitlab-releases',
+  'http-index',
 ] as const;
 
 /** The versions that a lock may take, as npm writes ranges. */
@@ -33,7 +37,7 @@ export const InstallSpec = z.strictObject({
   from: OneLine.optional().meta({
     description:
       'the member of the archive; with a final `/` the whole tree under it; knows `{arch}` and `{version}`; left out ' +
-      'for a program that is no archive, and for a tree of single files',
+      'for a program that is no archive, though it may be compressed, and for a tree of single files',
     examples: ['linux-{arch}/helm'],
   }),
   to: AbsolutePath.meta({
@@ -107,6 +111,18 @@ export const ToolSpec = z
           'its name there: `owner/repository` for those of GitHub, the path of a module for `go`, a crate for `cargo`',
         examples: ['getsops/sops'],
       }),
+    host: z
+      .string()
+      .regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?$/, 'wanted the name of a host, without https://')
+      .optional()
+      .meta({
+        description:
+          'the host of the datasource, where it is another than github.com (GitHub Enterprise) or gitlab.com',
+        examples: ['github.example.com'],
+      }),
+    index: IndexSpec.optional().meta({
+      description: 'the page or the JSON that has its versions (`http-index`)',
+    }),
     scheme: z.enum(versionSchemes).optional().meta({
       description:
         'how its versions are read, `semver` when left out; `numbers` for others, such as 2024.10.07',
@@ -148,8 +164,23 @@ export const ToolSpec = z
       .string()
       .optional()
       .meta({
-        description: "the publisher's checksum file, named like `asset`; knows `{asset}` too",
+        description: "the publisher's file of sha256 or sha512 sums, named like `asset`; knows `{asset}` too",
         examples: ['checksums.txt'],
+      }),
+    signature: SignatureSpec.optional().meta({
+      description: 'a signature that must be there and be right, unless `evidence` says that less is enough',
+    }),
+    attestation: SignerSpec.optional().meta({
+      description:
+        'who must have attested at GitHub how the file was built (SLSA provenance), for `package`; like `signature`, it must be there',
+    }),
+    evidence: z
+      .enum(evidenceClasses)
+      .optional()
+      .meta({
+        description:
+          'the least that must be known of its sums ([the classes](resolve.md#evidence)): a version of which less is known is ' +
+          'refused; when left out, `attestation` or `signature` where one is declared, else `own-download`',
       }),
     arch: z
       .partialRecord(Platform, OneLine)
@@ -158,8 +189,9 @@ export const ToolSpec = z
         description: 'what upstream calls each platform; `amd64` and `arm64` when left out',
         examples: [{ 'linux/amd64': 'x86_64' }],
       }),
-    unpack: z.enum(['raw', 'tar.gz', 'zip']).optional().meta({
-      description: 'how the asset is packed; when left out, its name tells',
+    unpack: z.enum(packings).optional().meta({
+      description:
+        'how the asset is packed; when left out, its name tells; of a `deb` the files are taken, and no script of it runs',
     }),
     unpacked: z
       .strictObject({
@@ -193,6 +225,21 @@ export const ToolSpec = z
         examples: [{ '/usr/local/bin/npm': '../lib/node/bin/npm' }],
       }),
     version,
+  })
+  .superRefine(({ host, datasource }, context) => {
+    if (host === undefined || /^git(?:hub|lab)-/.test(datasource)) return;
+    const message = 'wanted it for a datasource of GitHub or GitLab alone: others are at one place';
+    context.addIssue({ code: 'custom', path: ['host'], message });
+  })
+  .superRefine(({ attestation, package: name = '' }, context) => {
+    if (attestation === undefined || /^[\w.-]+\/[\w.-]+$/.test(name)) return;
+    const message = 'wanted "package: owner/repository" beside it: GitHub is asked about that repository';
+    context.addIssue({ code: 'custom', path: ['attestation'], message });
+  })
+  .superRefine(({ signature, checksums }, context) => {
+    if (signature?.of !== 'checksums' || checksums !== undefined) return;
+    const message = 'wanted "checksums" beside it: their file is what was signed';
+    context.addIssue({ code: 'custom', path: ['signature', 'of'], message });
   })
   .superRefine(({ datasource, pin, scheme = 'semver' }, context) => {
     if (pin === undefined || datasource === 'github-commits' || isVersion(pin.version, scheme)) return;

@@ -1,21 +1,35 @@
-import { createReadStream } from 'node:fs';
 import { posix } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
-import { type ArchiveLimits, type ArchiveMember, isFactoryError, type StoredAsset } from '@officina/core';
+import {
+  type ArchiveLimits,
+  type ArchiveMember,
+  isFactoryError,
+  type Packing,
+  type StoredAsset,
+} from '@officina/core';
 import type { Header } from 'tar-stream';
 import { countArchive, headLength, notAnArchive } from './archive-error.ts';
 
+/** A tar, unpacked, and what its asset is called in messages. */
+export interface TarStream {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly packing: Packing;
+}
+
 /**
- * The members of a gzipped tar, in its own order; throws asset-not-a-program and archive-refused. A hard link is reported as the symbolic
+ * The members of a tar, in its own order; throws asset-not-a-program and archive-refused. A hard link is reported as the symbolic
  * link that would mean the same, so that one rule can judge where a link leads.
  */
-export async function inspectTar(asset: StoredAsset, limits: ArchiveLimits): Promise<ArchiveMember[]> {
+export async function inspectTar(
+  asset: StoredAsset,
+  { bytes, packing }: TarStream,
+  limits: ArchiveLimits,
+): Promise<ArchiveMember[]> {
   const { extract } = await import('tar-stream');
   const members: ArchiveMember[] = [];
   const count = countArchive(limits);
   const unpacked = extract();
-  // All that comes out of gzip counts, what tar says of itself too.
+  // All that was compressed counts, what tar says of itself too.
   async function* counted(chunks: AsyncIterable<Uint8Array>) {
     for await (const chunk of chunks) {
       count.addBytes(chunk.length);
@@ -35,12 +49,12 @@ export async function inspectTar(asset: StoredAsset, limits: ArchiveLimits): Pro
     }
   })();
   try {
-    await Promise.all([pipeline(createReadStream(asset.file), createGunzip(), counted, unpacked), reading]);
+    await Promise.all([pipeline(bytes, counted, unpacked), reading]);
   } catch (cause) {
     if (isFactoryError(cause)) throw cause;
-    throw await notAnArchive(asset, 'tar.gz', cause);
+    throw await notAnArchive(asset, packing, cause);
   }
-  if (members.length === 0) throw await notAnArchive(asset, 'tar.gz', new Error('it holds no member'));
+  if (members.length === 0) throw await notAnArchive(asset, packing, new Error('it holds no member'));
   return members;
 }
 

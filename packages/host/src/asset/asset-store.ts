@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type AssetStore,
@@ -12,9 +11,8 @@ import {
   type StoredAsset,
 } from '@officina/core';
 import { onInterrupt } from '../process/interrupt.ts';
-import { firstBytes } from './archive-error.ts';
-import { inspectTar } from './archive-tar.ts';
-import { inspectZip } from './archive-zip.ts';
+import { inspectAsset } from './inspect-asset.ts';
+import { hashFile } from './whole-file.ts';
 
 export interface AssetStoreOptions {
   readonly http: Http;
@@ -35,15 +33,13 @@ export function createAssetStore({ http, folder }: AssetStoreOptions): AssetStor
         () => undefined,
       );
       if (size === undefined) return undefined;
-      if ((await hashFile(file)) === sha256) return { sha256, size, file, headers: {} };
+      if ((await hashFile(file, 'sha256')) === sha256) return { sha256, size, file, headers: {} };
       await rm(file, { force: true });
       return undefined;
     },
-    inspect: async (asset, packing, limits = archiveLimits) => {
-      if (packing === 'tar.gz') return inspectTar(asset, limits);
-      if (packing === 'zip') return inspectZip(asset, limits);
-      return [{ path: '', kind: 'file', size: asset.size, head: await firstBytes(asset.file) }];
-    },
+    hash: ({ file }, algorithm) => hashFile(file, algorithm),
+    read: ({ file }) => readFile(file),
+    inspect: (asset, packing, limits = archiveLimits) => inspectAsset(asset, { packing, limits }),
   };
 }
 
@@ -118,10 +114,4 @@ function truncated(url: string, at: { announced: number; size: number; cause?: u
     hint: 'run again; nothing of it was kept',
     ...(at.cause === undefined ? {} : { cause: at.cause }),
   });
-}
-
-async function hashFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }

@@ -48,7 +48,10 @@ export async function sizeOf(file: string): Promise<number | undefined> {
 }
 
 /** The hash of a file's bytes, in hex. */
-export async function hashFile(file: string, algorithm: MaterialHash['algorithm']): Promise<string> {
+export async function hashFile(
+  file: string,
+  algorithm: MaterialHash['algorithm'] | 'blake2b512',
+): Promise<string> {
   const hash = createHash(algorithm);
   const handle = await open(file);
   try {

@@ -100,6 +100,23 @@ describe('createDebianSolver', () => {
     expect(log.at(-1)).toBe('remove');
   });
 
+  it('asks for the image and for each stage by one state of the mirror', async () => {
+    const commands: string[] = [];
+    const { log, solver } = world(({ command }) => {
+      commands.push(command.includes('--') ? command.slice(command.indexOf('--') + 1).join(' ') : 'update');
+      const name = command.at(-1);
+      const line = `'http://m.test/${name}.deb' ${name}_5.9_amd64.deb 3 SHA256:${'c'.repeat(64)}`;
+      return command.includes('install') ? { stdout: line } : {};
+    });
+    const found = await solver.solve({ ...question, stages: { program: ['gcc', 'make'] } });
+    expect(found.map(({ name, stages, inImage }) => [name, stages, inImage])).toEqual([
+      ['make', ['program'], false],
+      ['zsh', undefined, undefined],
+    ]);
+    expect(commands).toEqual(['update', 'zsh', 'gcc make']);
+    expect(log.filter((line) => line.startsWith('start'))).toHaveLength(1);
+  });
+
   it('starts nothing for no packages', async () => {
     const { log, solver } = world(() => ({}));
     expect(await solver.solve({ ...question, packages: [] })).toEqual([]);

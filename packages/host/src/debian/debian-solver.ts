@@ -12,6 +12,7 @@ import {
 } from '@officina/core';
 import type { EngineConnection } from '../engine/engine-connection.ts';
 import { bringAptState } from './foreign-apt.ts';
+import { joinStages, type StageAnswer } from './join-stages.ts';
 import { parsePrintUris } from './print-uris.ts';
 
 export interface DebianSolverPorts {
@@ -26,6 +27,8 @@ export interface DebianSolverPorts {
 /** Seconds for reading the mirror's package lists, and for an answer afterwards. */
 const patience = { update: 300, solve: 120 } as const;
 
+const aptEnv = { LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' };
+
 /**
  * Asks apt in a container of the base image; nothing is installed, the container is removed. For a platform that the
  * engine does not run, the apt of its own platform is asked with that image's state: the same answer without emulation.
@@ -33,7 +36,7 @@ const patience = { update: 300, solve: 120 } as const;
 export function createDebianSolver(ports: DebianSolverPorts): DebianSolver {
   return {
     async solve(question) {
-      if (question.packages.length === 0) return [];
+      if (groupsOf(question).every(({ packages }) => packages.length === 0)) return [];
       const image = mirrorUrl(question.image, ports.mirrors ?? {});
       const { engine } = ports;
       const { platform } = question;
@@ -55,27 +58,53 @@ export function createDebianSolver(ports: DebianSolverPorts): DebianSolver {
   };
 }
 
+/** The image's packages, and those of each stage. */
+function groupsOf({ packages, stages = {} }: DebianQuestion): PackageGroup[] {
+  return [{ packages }, ...Object.entries(stages).map(([stage, packages]) => ({ stage, packages }))];
+}
+
+interface PackageGroup {
+  readonly stage?: string;
+  readonly packages: readonly string[];
+}
+
 async function ask(
   container: Container,
-  { image, packages }: DebianQuestion,
+  question: DebianQuestion,
   options: readonly string[],
 ): Promise<LockedPackage[]> {
-  const env = { LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' };
+  const { image } = question;
   const update = await container.exec({
     command: [
       ...['apt-get', 'update', '-qq', ...options],
       ...['-o', 'APT::Update::Error-Mode=any', '-o', 'Acquire::Retries=2'],
     ],
-    env,
+    env: aptEnv,
     timeoutSeconds: patience.update,
   });
   if (update.exitCode !== 0) throw updateFailed(image, update);
+  const answers: StageAnswer[] = [];
+  for (const { packages, ...group } of groupsOf(question).filter((one) => one.packages.length > 0)) {
+    const came = await simulate(container, { image, packages, options });
+    answers.push({ ...group, came });
+  }
+  return joinStages(answers);
+}
+
+async function simulate(
+  container: Container,
+  {
+    image,
+    packages,
+    options,
+  }: { readonly image: string; readonly packages: readonly string[]; readonly options: readonly string[] },
+): Promise<LockedPackage[]> {
   const answer = await container.exec({
     command: [
       ...['apt-get', 'install', '-y', '--print-uris', '-qq', '--no-install-recommends'],
       ...[...options, '-o', 'Acquire::ForceHash=SHA256', '--', ...packages],
     ],
-    env,
+    env: aptEnv,
     timeoutSeconds: patience.solve,
   });
   if (answer.exitCode !== 0) throw refusal(image, answer.stderr);
@@ -90,7 +119,7 @@ export function refusal(image: string, stderr: string): FactoryError {
   if (unknown.length > 0) {
     const names = [...new Set(unknown)].join(', ');
     return new FactoryError('asset-missing', `Debian packages of ${image}: apt knows no ${names}`, {
-      hint: 'look at debian.packages in image.yaml; a package may have another name in this suite',
+      hint: 'look at debian in image.yaml; a package may have another name in this suite',
     });
   }
   const gone = /Version '([^']+)' for '([^']+)' was not found/.exec(stderr);
@@ -104,7 +133,7 @@ export function refusal(image: string, stderr: string): FactoryError {
     );
   }
   return new FactoryError('command-failed', `apt-get install in ${image}:\n${stderr.trim()}`, {
-    hint: 'look whether the packages of debian.packages can be installed together',
+    hint: 'look whether the packages under debian in image.yaml can be installed together',
   });
 }
 

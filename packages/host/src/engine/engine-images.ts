@@ -23,7 +23,7 @@ import { registryFailure } from './registry-failure.ts';
 export interface EngineImagesOptions {
   /** The credentials of a registry host; default: those that `docker login` kept. */
   readonly auth?: (registry: string) => Promise<RegistryAuth | undefined>;
-  /** Milliseconds before each further try of a push that lost its registry. */
+  /** Milliseconds before each further try of a pull or push that lost its registry. */
   readonly pauses?: readonly number[];
 }
 
@@ -73,13 +73,15 @@ export function createEngineImages(
       const docker = await connection.client();
       const authconfig = await authFor(name);
       const doing = `pull of ${name} for ${platform}`;
-      await follow(doing, name, () =>
-        docker.createImage({
-          fromImage: name,
-          platform: `linux/${architectureOf(platform)}`,
-          ...(authconfig === undefined ? {} : { authconfig }),
-        }),
-      );
+      const once = () =>
+        follow(doing, name, () =>
+          docker.createImage({
+            fromImage: name,
+            platform: `linux/${architectureOf(platform)}`,
+            ...(authconfig === undefined ? {} : { authconfig }),
+          }),
+        );
+      await persistently(once, options.pauses ?? defaultPauses);
     },
     async push(name) {
       const docker = await connection.client();
@@ -160,9 +162,17 @@ async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
-    if (statusOf(error) === 404) return undefined;
+    if (statusOf(error) === 404 || isUnreadable(error)) return undefined;
     throw new FactoryError('engine-failed', engineMessage(error), { hint: engineLog, cause: error });
   }
+}
+
+/**
+ * A gate before the network that answers in a registry's place leaves a name in the engine that leads to no image, and the
+ * next pull puts it right.
+ */
+function isUnreadable(error: unknown): boolean {
+  return statusOf(error) === 400 && /descriptor is neither a manifest or index/.test(engineMessage(error));
 }
 
 function missing(name: string): FactoryError {

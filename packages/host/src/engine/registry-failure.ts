@@ -2,7 +2,8 @@ import { FactoryError, isLoopbackRegistry } from '@officina/core';
 import { engineLog } from './engine-client.ts';
 
 const forms: readonly (readonly [RegExp, keyof typeof hints])[] = [
-  [/unexpected status from \S+ request.* (?:429|5\d\d)\b/i, 'registry-answer'],
+  // "Not found" ends what containerd says of a web page in a manifest's place.
+  [/unexpected status from \S+ request.* (?:429|5\d\d)\b|text\/html/i, 'registry-answer'],
   [
     /unauthorized|authentication required|denied|forbidden|no basic auth|incorrect username|\b40[13]\b/i,
     'registry-refused',
@@ -16,7 +17,7 @@ const forms: readonly (readonly [RegExp, keyof typeof hints])[] = [
     'registry-unreachable',
   ],
   [
-    /unexpected status|digest in response|got digest .* expected|no host in request url|unexpected size|invalid character/i,
+    /unexpected status|unexpected commit digest|failed size validation|digest in response|got digest .* expected|no host in request url|unexpected size|invalid character/i,
     'registry-answer',
   ],
 ];

@@ -7,6 +7,8 @@ export interface HttpOptions {
   readonly userAgent?: string;
   /** A GitHub token; sent to https://api.github.com alone. */
   readonly token?: string;
+  /** A token of a GitHub Enterprise, and its host, whose API alone it is sent to. */
+  readonly enterprise?: { readonly host: string; readonly token: string };
   /** Where answers with an ETag are kept for conditional requests; none are kept when left out. */
   readonly cacheFolder?: string;
   /** How often a question is asked before it is given up; 4 when left out. */
@@ -22,8 +24,9 @@ export interface HttpOptions {
 }
 
 /** The options with nothing left open. */
-export interface HttpSettings extends Required<Omit<HttpOptions, 'token' | 'cacheFolder'>> {
+export interface HttpSettings extends Required<Omit<HttpOptions, 'token' | 'enterprise' | 'cacheFolder'>> {
   readonly token: string | undefined;
+  readonly enterprise: HttpOptions['enterprise'];
   readonly cache: EtagCache | undefined;
 }
 

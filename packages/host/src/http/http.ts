@@ -13,6 +13,7 @@ export function createHttp(options: HttpOptions): Http {
     mirrors: options.mirrors,
     userAgent: options.userAgent ?? 'officina',
     token: options.token,
+    enterprise: options.enterprise,
     cache: options.cacheFolder === undefined ? undefined : createEtagCache(options.cacheFolder),
     tries: options.tries ?? 4,
     answerTimeout: options.answerTimeout ?? 30_000,
@@ -59,11 +60,23 @@ function hopOf(request: HttpRequest, settings: HttpSettings): Hop {
   const headers: Record<string, string> = { 'user-agent': settings.userAgent, ...Object.fromEntries(given) };
   if (!mayKnowSecrets(logical, actual)) {
     for (const name of secretHeaders) delete headers[name];
-  } else if (logical.origin === 'https://api.github.com' && settings.token !== undefined) {
-    headers['authorization'] ??= `Bearer ${settings.token}`;
+  } else {
+    const token = tokenFor(logical, settings);
+    if (token !== undefined) headers['authorization'] ??= `Bearer ${token}`;
   }
   const repeatable = request.repeatable ?? (method !== 'POST' && method !== 'PATCH');
   return { logical: logical.href, actual, method, headers, body: request.body, repeatable };
+}
+
+/** The token that a GitHub's API is asked with; undefined for any other place. */
+function tokenFor({ origin, pathname }: URL, { token, enterprise }: HttpSettings): string | undefined {
+  if (origin === 'https://api.github.com') return token;
+  if (enterprise === undefined) return undefined;
+  const { host } = enterprise;
+  const isApi = host.endsWith('.ghe.com')
+    ? origin === `https://api.${host}`
+    : origin === `https://${host}` && pathname.startsWith('/api/v3/');
+  return isApi ? enterprise.token : undefined;
 }
 
 function parseUrl(text: string): URL {

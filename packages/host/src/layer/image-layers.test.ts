@@ -6,11 +6,11 @@ import zlib from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { digestOf, type LayerFile } from '@officina/core';
 import { type Header, pack } from 'tar-stream';
+import { skippedFrame, zstdOf } from '../packing/zstd.fixture.ts';
 import { storeFolders } from './content-store.ts';
 import { createImageLayers, readExport } from './image-layers.ts';
 import { readLayer } from './layer-stream.ts';
 import { contentsOf, type ExportedBlobs } from './oci-layout.ts';
-import { skippedFrame, zstdOf } from './zstd.fixture.ts';
 
 async function tarOf(files: Readonly<Record<string, string | Uint8Array>>, type: Header['type'] = 'file') {
   const packed = pack();

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
+import { skippedFrame } from '../packing/zstd.fixture.ts';
 import { sniffLayer } from './layer-packing.ts';
-import { skippedFrame } from './zstd.fixture.ts';
 
 /** The header of a tar, as programs before ustar wrote it: known by its sum alone. */
 function oldHeader(): Buffer {

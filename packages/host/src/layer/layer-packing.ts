@@ -1,4 +1,4 @@
-import { isZstd } from './zstd-frames.ts';
+import { isZstd } from '../packing/zstd-frames.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
 

@@ -4,8 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import type { Digest, LayerEntry, LayerFile, MemberLook } from '@officina/core';
 import type { Header } from 'tar-stream';
+import { unzstd } from '../packing/unzstd.ts';
 import type { Packing } from './layer-packing.ts';
-import { unzstd } from './unzstd.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
 

@@ -2,6 +2,7 @@ import type { PageIndex, PageRelease } from '@officina/core';
 import { data } from '../data.ts';
 import { type Cell, choice, copyLine, element, link, table } from '../element.ts';
 import { isDebianFix } from '../model/debian-age.ts';
+import { ways } from '../model/ways.ts';
 import { go, type View } from '../view.ts';
 import { bytes, day, short, time, took } from '../words.ts';
 import { failedBetween, failedTable } from './failed.ts';
@@ -119,8 +120,14 @@ function tools({ image, tools: locked, platforms: [first] }: PageImage): Cell[][
   ]);
 }
 
-function made({ image, digest, tags, making }: PageImage, { registry, verify }: PageIndex): HTMLElement {
-  const facts = making === undefined ? ['How it was made is not known.'] : sentences(making);
+function made(
+  { image, digest, tags, making, platforms }: PageImage,
+  { registry, verify }: PageIndex,
+): HTMLElement {
+  const facts = [
+    ...platforms.map(ways),
+    ...(making === undefined ? ['What it was made from is not known.'] : sentences(making)),
+  ];
   return element(
     'section',
     {},

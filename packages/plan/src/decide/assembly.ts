@@ -2,6 +2,7 @@ import {
   type Assembly,
   canonicalJson,
   type Digest,
+  debianContext,
   type LayerLine,
   layerLines,
   type Platform,
@@ -10,7 +11,8 @@ import {
   scriptsContext,
 } from '@officina/core';
 import type { GraphImage } from '../graph/graph.ts';
-import { debianContext, npmContext, pluginsContext } from '../graph/named-context.ts';
+import { npmContext, pluginsContext } from '../graph/named-context.ts';
+import { shownDockerfile } from '../graph/shown-dockerfile.ts';
 import type { KeyDocument } from '../key/key-document.ts';
 import type { Green } from './green.ts';
 import { isTaken, movedFiles } from './moved-files.ts';
@@ -72,7 +74,7 @@ export function assemblyOf(now: Undecided, around: Around): Assembling {
   for (const line of layerLines(node.image.dockerfile, readOptions(node.image, platform))) {
     const moved = isMoved(line);
     if (!line.linked && (moved || lines.length > 0 || under === 'moved'))
-      return { whole: `${now.image}/Dockerfile:${line.line}: ${line.keyword} stands on what moved` };
+      return { whole: `${shownDockerfile(node)}:${line.line}: ${line.keyword} stands on what moved` };
     if (moved) lines.push(line.line);
   }
   const { digest, found } = earlier.green;
@@ -84,11 +86,11 @@ export function assemblyOf(now: Undecided, around: Around): Assembling {
 }
 
 /** What, beside layers, an image is made of: its configuration, and how all layers are made. */
-const settled = ['dockerfile', 'externals', 'spec', 'settings'] as const;
+const settled = ['dockerfile', 'externals', 'args', 'spec', 'settings'] as const;
 
 function movedSettings(before: KeyDocument, now: KeyDocument): string | undefined {
   if (now.spec.network !== undefined) return 'its steps have a network';
-  const moved = settled.find((part) => canonicalJson(before[part]) !== canonicalJson(now[part]));
+  const moved = settled.find((part) => isOther(before[part], now[part]));
   return moved === undefined ? undefined : `${moved} changed`;
 }
 
@@ -128,9 +130,10 @@ function isNameMoved(name: string, now: Undecided, around: Around): boolean {
   if (before === undefined) return true;
   if (Object.hasOwn(document.externals, name)) return false;
   if (Object.hasOwn(document.tools, name)) return isOther(before.tools[name], document.tools[name]);
-  if (name === debianContext) return isOther(before.debian, document.debian);
+  if (node.debian.includes(name)) return isOther(debianIn(before, name), debianIn(document, name));
   if (name === npmContext) return isOther(before.npm, document.npm);
   if (name === scriptsContext) return isOther(before.scripts, document.scripts);
+  if (node.shared.includes(name)) return isOther(before.shared?.[name], document.shared?.[name]);
   if (name === pluginsContext) return isOther(pluginsIn(before), pluginsIn(document));
   const image = node.contexts.get(name);
   if (image !== undefined) return keyThen(image, now) !== around.above(image)?.key;
@@ -171,6 +174,10 @@ function isAbove(image: string, { node }: Decided, around: Around): boolean {
   const names = new Set(node.parents);
   for (const name of names) for (const parent of around.above(name)?.node.parents ?? []) names.add(parent);
   return names.has(image);
+}
+
+function debianIn({ debian, stages }: KeyDocument, context: string): unknown {
+  return context === debianContext ? debian : stages?.[context];
 }
 
 /** What the context of Neovim's plugins is made of. */

@@ -7,6 +7,7 @@ import {
   type Reason,
 } from '@officina/core';
 import type { GraphImage } from '../graph/graph.ts';
+import { shownDockerfile } from '../graph/shown-dockerfile.ts';
 import { keyOf } from '../key/key.ts';
 import type { KeyDocument } from '../key/key-document.ts';
 import { documentOf, type Memory } from '../key/key-history.ts';
@@ -94,7 +95,7 @@ async function whyMissing(item: Keyed, { find, memory, released }: DecideOptions
 /** What differs from the newest earlier inputs of which a tested image is known; undefined when there are none. */
 async function whyAgainst(
   earlier: readonly KeptKey[],
-  { image, platform, key, document }: Keyed,
+  { image, platform, key, document, node }: Keyed,
   find: FindGreen,
 ): Promise<Missing | undefined> {
   if (earlier.some((known) => known.key === key && known.green))
@@ -104,7 +105,7 @@ async function whyAgainst(
     if (before === undefined) continue;
     const green = await find({ image, platform, key: known.key });
     if (!known.green && green === undefined) continue;
-    const why = keyDifference(before, document);
+    const why = keyDifference(before, document, { dockerfile: shownDockerfile(node) });
     // A note may say anything: what an image is assembled by must be what its key stands for.
     return keyOf(before) === known.key
       ? { why, earlier: { key: known.key, document: before, green } }

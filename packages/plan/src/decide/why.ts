@@ -1,20 +1,34 @@
-import { digestOfValue, type Reason, shortKey } from '@officina/core';
+import { digestOfValue, type Reason, shortKey, stageContext } from '@officina/core';
 import type { KeyDocument, KeyTool } from '../key/key-document.ts';
 
-/** What differs between the inputs of an image then and now, in the order in which a person would look for it. */
-export function keyDifference(old: KeyDocument, now: KeyDocument): Reason[] {
+/**
+ * What differs between the inputs of an image then and now, in the order in which a person would look for it; `dockerfile` is
+ * its name.
+ */
+export function keyDifference(
+  old: KeyDocument,
+  now: KeyDocument,
+  { dockerfile = `${now.image}/Dockerfile` }: { readonly dockerfile?: string } = {},
+): Reason[] {
   return [
     ...(old.dockerfile === now.dockerfile
       ? []
-      : [reason('dockerfile', `${now.image}/Dockerfile`, short(old.dockerfile), short(now.dockerfile))]),
+      : [reason('dockerfile', dockerfile, short(old.dockerfile), short(now.dockerfile))]),
     ...compare('file', old.files, now.files, (path) => `${now.image}/${path}`),
+    ...Object.keys({ ...old.shared, ...now.shared })
+      .sort()
+      .flatMap((name) =>
+        compare('file', old.shared?.[name] ?? {}, now.shared?.[name] ?? {}, (path) => `${name}/${path}`),
+      ),
     ...compare('file', shortened(old.scripts), shortened(now.scripts), (name) => `Officina's script ${name}`),
     ...compareTools(old.tools, now.tools),
     ...compare('tool', old.debian, now.debian, (name) => `Debian package ${name}`),
+    ...compareStages(old.stages, now.stages),
     ...compare('npm', old.npm?.packages ?? {}, now.npm?.packages ?? {}),
     ...(old.npm?.lockfile === now.npm?.lockfile
       ? []
       : [reason('npm', 'lockfile', short(old.npm?.lockfile), short(now.npm?.lockfile))]),
+    ...compare('arg', old.args ?? {}, now.args ?? {}),
     ...compare('parent', old.externals, now.externals),
     ...compare('parent', old.parents, now.parents),
     ...compare('spec', printed(old.spec), printed(now.spec)),
@@ -36,6 +50,14 @@ function compare(
     .filter((name) => before.get(name) !== after.get(name))
     .sort()
     .map((name) => reason(code, subject(name), before.get(name), after.get(name)));
+}
+
+function compareStages(old: KeyDocument['stages'] = {}, now: KeyDocument['stages'] = {}): Reason[] {
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])].sort().flatMap((context) => {
+    const stage = context.slice(stageContext('').length);
+    const name = (one: string) => `Debian package ${one} of stage ${stage}`;
+    return compare('tool', old[context] ?? {}, now[context] ?? {}, name);
+  });
 }
 
 function compareTools(

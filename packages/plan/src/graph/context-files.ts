@@ -1,4 +1,5 @@
 import {
+  dockerfilePath,
   FactoryError,
   type FileEntry,
   type Files,
@@ -10,8 +11,12 @@ import {
   packageLockError,
   packageLockProblems,
   parsePackageLock,
+  readSharedFiles,
   readTakenFiles,
+  refuseEntry,
+  type SharedFiles,
   sha256,
+  sharedPath,
   type TakenFiles,
 } from '@officina/core';
 import type { GraphImage } from './graph.ts';
@@ -50,12 +55,35 @@ export async function examineContext(
 ): Promise<ExaminedContext> {
   try {
     const entries = await listContext(files, image.folder);
+    const places = { folder: image.folder, dockerfile: dockerfilePath(image) };
+    await refuseLinkedDockerfile(files, image);
     const lines = new Map([...readings.values()].flatMap(({ sourceLines }) => [...sourceLines]));
-    return { entries, problems: missingSources(entries, { folder: image.folder, lines }) };
+    return { entries, problems: missingSources(entries, { ...places, lines }) };
   } catch (error) {
     if (!isFactoryError(error)) throw error;
     return { entries: [], problems: [error] };
   }
+}
+
+/** Throws context-escapes for a Dockerfile of several images that is a link out of its folder. */
+async function refuseLinkedDockerfile(files: Pick<Files, 'walk'>, image: GraphImage['image']): Promise<void> {
+  if (image.spec.dockerfile === undefined) return;
+  const path = dockerfilePath(image);
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  const found = (await files.walk(folder)).find((entry) => `${folder}/${entry.path}` === path);
+  if (found !== undefined) refuseEntry(folder, found);
+}
+
+/** All of the folders that images share; `limit` is for the bytes of each. */
+export function readShared(
+  files: Files,
+  nodes: readonly GraphImage[],
+  options: { readonly limit: number },
+): Promise<SharedFiles> {
+  const folders = nodes.flatMap(({ image, shared }) =>
+    shared.map((name) => [name, sharedPath(image, name)] as const),
+  );
+  return readSharedFiles(files, new Map(folders), options);
 }
 
 async function checkNpmLockfile(

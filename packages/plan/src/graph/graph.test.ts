@@ -94,7 +94,31 @@ describe('examineGraph', () => {
         spec: `parents: { debian: { image: debian, tag: "12" } }\ndebian: { packages: [zsh] }\n${tool('t')}`,
       },
     });
-    expect(node).toMatchObject({ parents: [], externals: ['debian'], tools: ['t'], debian: true });
+    expect(node).toMatchObject({
+      parents: [],
+      externals: ['debian'],
+      tools: ['t'],
+      debian: ['debian-packages'],
+    });
+  });
+
+  it('knows the Debian packages of a stage by its name, and wants each stage taken', async () => {
+    const spec =
+      'parents: { debian: { image: debian, tag: "12" } }\ndebian: { stages: { git: [gcc], doc: [groff] } }\n';
+    const run = (stage: string) => `RUN --mount=from=debian-packages-${stage},target=/l x\n`;
+    const of = (...stages: string[]) =>
+      graph({ x: { dockerfile: `FROM debian\n${stages.map(run).join('')}`, spec } });
+    const [node] = await of('git', 'doc');
+    expect(node).toMatchObject({ debian: ['debian-packages-git', 'debian-packages-doc'] });
+    await expect(of('git')).rejects.toMatchObject({
+      code: 'tool-unused',
+      message: expect.stringContaining('wants debian-packages-doc,'),
+      hint: expect.stringContaining('--mount=from=debian-packages-doc,target=/locked sh /officina/debian'),
+    });
+    await expect(of('git', 'doc', 'gti')).rejects.toMatchObject({
+      code: 'tool-undeclared',
+      hint: 'add debian.stages.gti to i/x/image.yaml',
+    });
   });
 
   it("knows the factory's own scripts by the name officina, which then means nothing else", async () => {

@@ -1,5 +1,7 @@
 import {
   type DockerfileReading,
+  declaredContexts,
+  dockerfilePath,
   examineDockerfile,
   FactoryError,
   inLineOrder,
@@ -13,14 +15,9 @@ import {
   type Workspace,
   type WorkspaceImage,
 } from '@officina/core';
-import {
-  debianContext,
-  isPinnedBy,
-  kindOfName,
-  pluginsContext,
-  refuseOtherPlatform,
-  undeclared,
-} from './named-context.ts';
+import { buildOrder } from './build-order.ts';
+import { refuseUndeclaredArguments } from './image-arguments.ts';
+import { isPinnedBy, kindOfName, pluginsContext, refuseOtherPlatform, undeclared } from './named-context.ts';
 
 /** One image with what its Dockerfile takes from outside, on any of the platforms, in the order of its lines. */
 export interface GraphImage {
@@ -33,9 +30,12 @@ export interface GraphImage {
   readonly tools: readonly string[];
   /** Names of what an image that it stands on has locked, and which: the nearest. Its key is in this one's. */
   readonly inherited: ReadonlyMap<string, string>;
-  readonly debian: boolean;
+  /** The names by which it takes Debian packages: the image's, and those of its stages. */
+  readonly debian: readonly string[];
   /** Whether it takes the factory's own scripts. */
   readonly scripts: boolean;
+  /** Folders that it shares with other images. */
+  readonly shared: readonly string[];
   readonly readings: ReadonlyMap<Platform, DockerfileReading>;
 }
 
@@ -80,7 +80,7 @@ export function examineGraph(workspace: Workspace, options: GraphOptions): Exami
     wanted.push(...reading.node.parents);
   }
   // A circle first: what lies on one misses whatever the image at its bottom would have.
-  const order = errors.length === 0 ? ordered(nodes) : [...nodes.values()];
+  const order = errors.length === 0 ? buildOrder(nodes) : [...nodes.values()];
   for (const { node, unknown, inherited } of read) {
     for (const used of unknown.values()) {
       const owner = pinnedAbove(node, { name: used.name, nodes });
@@ -138,6 +138,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     debian: new Set<string>(),
     npm: new Set<string>(),
     scripts: new Set<string>(),
+    shared: new Set<string>(),
   };
   const unknown = new Map<string, NamedContext>();
   const inherited = new Map<string, string>();
@@ -160,6 +161,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
   }
   // A line that is refused may be the one that takes it.
   if (problems.length === 0) attempt(problems, () => refuseUnused(image, sets));
+  if (problems.length === 0) attempt(problems, () => refuseUndeclaredArguments(image));
   const contexts = new Map<string, string>();
   for (const name of sets.image) {
     attempt(problems, () => contexts.set(name, inPlaceOf(name, { platforms, byName, skip })));
@@ -171,8 +173,9 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
     externals: [...sets.external],
     tools: [...sets.tool],
     inherited,
-    debian: sets.debian.size > 0,
+    debian: [...sets.debian],
     scripts: sets.scripts.size > 0,
+    shared: [...sets.shared].sort(),
     readings,
   };
   return { node, unknown, inherited, problems };
@@ -190,24 +193,26 @@ function attempt(problems: FactoryError[], work: () => void): void {
 interface UsedNames {
   readonly tool: ReadonlySet<string>;
   readonly debian: ReadonlySet<string>;
+  readonly shared: ReadonlySet<string>;
 }
 
 function refuseUnused(image: WorkspaceImage, sets: UsedNames): void {
-  const file = `${image.folder}/Dockerfile`;
+  const file = dockerfilePath(image);
   const plugins = pluginsOf(image);
   const wanted = Object.keys(image.spec.tools).map((tool) =>
     plugins.includes(tool) ? pluginsContext : tool,
   );
   const taken = plugins.every((plugin) => sets.tool.has(plugin)) ? [pluginsContext] : [];
   const unused = [...new Set(wanted)].filter((tool) => !sets.tool.has(tool) && !taken.includes(tool));
-  if (image.spec.debian !== undefined && sets.debian.size === 0) unused.push(debianContext);
+  unused.push(...(image.spec.shared ?? []).filter((folder) => !sets.shared.has(folder)));
+  const debian = [...declaredContexts(image.spec.debian).keys()];
+  unused.push(...debian.filter((context) => !sets.debian.has(context)));
   if (unused.length > 0) {
     const message = `${image.name}: ${image.folder}/image.yaml wants ${unused.join(', ')}, and the Dockerfile takes none of it`;
     const first = unused[0] ?? '';
-    const line =
-      first === debianContext
-        ? `RUN --mount=from=officina,target=/officina --mount=from=${first},target=/locked sh /officina/debian`
-        : `COPY --link --from=${first} / /`;
+    const line = debian.includes(first)
+      ? `RUN --mount=from=officina,target=/officina --mount=from=${first},target=/locked sh /officina/debian`
+      : `COPY --link --from=${first} / /`;
     throw new FactoryError('tool-unused', message, {
       hint: `add "${line}" to ${file}, or remove it from image.yaml`,
     });
@@ -252,48 +257,4 @@ function inPlaceOf(name: string, { platforms, byName, skip }: Surroundings): str
       hint: 'skip only images that are FROM another image of this workspace',
     },
   );
-}
-
-function ordered(nodes: ReadonlyMap<string, GraphImage>): GraphImage[] {
-  const children = new Map<string, string[]>();
-  const waiting = new Map<string, number>();
-  for (const [name, node] of nodes) {
-    waiting.set(name, node.parents.length);
-    for (const parent of node.parents) children.set(parent, [...(children.get(parent) ?? []), name]);
-  }
-  const order: GraphImage[] = [];
-  let depth = [...nodes.keys()].filter((name) => waiting.get(name) === 0);
-  while (depth.length > 0) {
-    const next: string[] = [];
-    for (const name of depth.sort()) {
-      const node = nodes.get(name);
-      if (node !== undefined) order.push(node);
-      for (const child of children.get(name) ?? []) {
-        const left = (waiting.get(child) ?? 0) - 1;
-        waiting.set(child, left);
-        if (left === 0) next.push(child);
-      }
-    }
-    depth = next;
-  }
-  if (order.length < nodes.size) throw cycleError(nodes, waiting);
-  return order;
-}
-
-function cycleError(
-  nodes: ReadonlyMap<string, GraphImage>,
-  waiting: ReadonlyMap<string, number>,
-): FactoryError {
-  const stuck = (name: string) => (waiting.get(name) ?? 0) > 0;
-  // Whoever waits has a parent that waits, so following those parents comes back to where it has been.
-  const path: string[] = [];
-  let name = [...nodes.keys()].filter(stuck).sort()[0] ?? '';
-  while (!path.includes(name)) {
-    path.push(name);
-    name = nodes.get(name)?.parents.find(stuck) ?? '';
-  }
-  const cycle = [...path.slice(path.indexOf(name)), name];
-  return new FactoryError('graph-cycle', `images stand on one another in a circle: ${cycle.join(' -> ')}`, {
-    hint: `change the FROM or COPY --from of one of them`,
-  });
 }

@@ -1,22 +1,23 @@
 import {
+  debianContext,
+  declaredContexts,
+  dockerfilePath,
   FactoryError,
   type NamedContext,
   type Platform,
   scriptsContext,
+  stageContext,
   type WorkspaceImage,
 } from '@officina/core';
 
-/** The name of the generated context that holds an image's locked Debian packages. */
-export const debianContext = 'debian-packages';
-
-/** The name of the one that holds its locked npm packages. */
+/** The name of the generated context that holds an image's locked npm packages. */
 export const npmContext = 'npm-packages';
 
 /** The name of the one that holds its locked plugins of Neovim. */
 export const pluginsContext = 'neovim-plugins';
 
 /** What a name in a Dockerfile stands for. */
-export type NamedKind = 'image' | 'external' | 'tool' | 'debian' | 'npm' | 'plugins' | 'scripts';
+export type NamedKind = 'image' | 'external' | 'tool' | 'debian' | 'npm' | 'plugins' | 'scripts' | 'shared';
 
 /**
  * Says what a name in an image's Dockerfile stands for; undefined for one that neither the workspace nor the image
@@ -31,12 +32,13 @@ export function kindOfName(
   if (isImage(used.name)) kinds.push('image');
   if (hasParent(image, used.name)) kinds.push('external');
   if (hasTool(image, used.name)) kinds.push('tool');
-  if (used.name === debianContext && image.spec.debian !== undefined) kinds.push('debian');
+  if (declaredContexts(image.spec.debian).has(used.name)) kinds.push('debian');
   if (used.name === npmContext && image.spec.npm !== undefined) kinds.push('npm');
   if (used.name === scriptsContext) kinds.push('scripts');
+  if (image.spec.shared?.includes(used.name)) kinds.push('shared');
   if (used.name === pluginsContext && image.spec.neovim !== undefined) kinds.push('plugins');
   const [kind, other] = kinds;
-  const where = `${image.folder}/Dockerfile:${used.line}`;
+  const where = `${dockerfilePath(image)}:${used.line}`;
   if (other !== undefined) {
     throw new FactoryError(
       'spec-invalid',
@@ -57,7 +59,7 @@ export function refuseOtherPlatform(image: WorkspaceImage, used: NamedContext, p
   if (used.platform === undefined || used.platform === platform) return;
   throw new FactoryError(
     'dockerfile-invalid',
-    `${image.folder}/Dockerfile:${used.line}: ${used.written} is built for ${platform} here, and not for ${used.platform}`,
+    `${dockerfilePath(image)}:${used.line}: ${used.written} is built for ${platform} here, and not for ${used.platform}`,
     { hint: `leave --platform out, or declare ${used.name} under "parents" in ${image.folder}/image.yaml` },
   );
 }
@@ -81,9 +83,9 @@ export function undeclared(
   used: NamedContext,
   images: readonly string[],
 ): FactoryError {
-  const where = `${image.folder}/Dockerfile:${used.line}`;
+  const where = `${dockerfilePath(image)}:${used.line}`;
   const spec = `${image.folder}/image.yaml`;
-  const list = lists[used.name];
+  const list = lists[used.name] ?? stageList(used.name);
   if (list !== undefined) {
     return new FactoryError(
       'tool-undeclared',
@@ -147,6 +149,11 @@ const lists: Readonly<Record<string, string | undefined>> = {
   [pluginsContext]: 'neovim.plugins',
 };
 
+function stageList(name: string): string | undefined {
+  const start = stageContext('');
+  return name.startsWith(start) ? `debian.stages.${name.slice(start.length)}` : undefined;
+}
+
 const words: Record<NamedKind, string> = {
   image: 'an image folder',
   external: 'a key of parents',
@@ -155,4 +162,5 @@ const words: Record<NamedKind, string> = {
   npm: 'the npm packages',
   scripts: "the factory's own scripts",
   plugins: "Neovim's plugins",
+  shared: 'a shared folder',
 };

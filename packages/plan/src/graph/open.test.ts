@@ -69,3 +69,20 @@ describe('closedRuns', () => {
     expect((await planWith({ ...fetching, ...opened })).warned).toEqual([]);
   });
 });
+
+describe('lentSteps', () => {
+  const line = 'RUN --mount=type=secret,id=token --mount=type=ssh true';
+
+  it('warns of each step without a network that reads what no key holds', async () => {
+    const { warned } = await planWith({ 'images/gemini/Dockerfile': line });
+    expect(warned).toEqual([
+      'images/gemini/Dockerfile:4: a step reads the secret token, which is in no key: another one builds nothing anew',
+      'images/gemini/Dockerfile:4: a step reads the ssh agent or key default, which is in no key: another one builds nothing anew',
+    ]);
+  });
+
+  it('leaves an open image to what is said of that', async () => {
+    const { warned } = await planWith({ ...opened, 'images/gemini/Dockerfile': line });
+    expect(warned).toEqual([]);
+  });
+});

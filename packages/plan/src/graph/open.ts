@@ -1,4 +1,10 @@
-import { findNetworkRuns, type OpenBuilds, type WorkspaceImage } from '@officina/core';
+import {
+  dockerfilePath,
+  findNetworkRuns,
+  lentMounts,
+  type OpenBuilds,
+  type WorkspaceImage,
+} from '@officina/core';
 import type { GraphImage } from './graph.ts';
 
 /** Which images are open, or made from one that is, by name; parents stand before children. */
@@ -14,11 +20,22 @@ export function openBuilds(nodes: readonly GraphImage[]): ReadonlyMap<string, Op
 }
 
 /** What a person should know before a build fails: each RUN that looks as if it wanted the network that it will not have. */
-export function closedRuns({ spec, dockerfile, folder }: WorkspaceImage): string[] {
+export function closedRuns(image: WorkspaceImage): string[] {
+  const { spec, dockerfile } = image;
   if (spec.network !== undefined) return [];
-  const file = `${folder}/Dockerfile`;
+  const file = dockerfilePath(image);
   return findNetworkRuns(dockerfile, file).map(
     ({ line, words, instead }) =>
       `${file}:${line}: "${words}" looks as if it wanted a network, and no step has one: ${instead}`,
+  );
+}
+
+/** What a person should know of steps without a network that are lent something: no key stands for it. */
+export function lentSteps(image: WorkspaceImage): string[] {
+  if (image.spec.network !== undefined) return [];
+  const file = dockerfilePath(image);
+  return lentMounts(image.dockerfile, file).map(
+    ({ line, kind, id }) =>
+      `${file}:${line}: a step reads the ${kind === 'ssh' ? 'ssh agent or key' : 'secret'} ${id}, which is in no key: another one builds nothing anew`,
   );
 }

@@ -1,11 +1,11 @@
-import { Digest, Platform, Sha256 } from '@officina/core';
+import { Digest, Platform, packings, Sha256 } from '@officina/core';
 import { z } from 'zod';
 
 /** What of a locked tool decides the bytes that it brings. */
 export const KeyTool = z.strictObject({
   version: z.string(),
   /** How the asset is unpacked. */
-  packing: z.enum(['raw', 'tar.gz', 'zip']),
+  packing: z.enum(packings),
   /** `sha256` or `path sha256`, sorted. */
   assets: z.array(z.string()),
   /** Members and places, templates filled in. */
@@ -42,6 +42,8 @@ export const KeyDocument = z.strictObject({
   tools: z.record(z.string(), KeyTool),
   /** Debian packages: name to `version architecture sha256`. */
   debian: z.record(z.string(), z.string()),
+  /** Those of stages, by the names that the Dockerfile has for them; absent where it takes none. */
+  stages: z.record(z.string(), z.record(z.string(), z.string())).optional(),
   npm: z.strictObject({ lockfile: Sha256, packages: z.record(z.string(), z.string()) }).optional(),
   /** The factory's own scripts, name to sha256; absent where the Dockerfile takes none. */
   scripts: z.record(z.string(), Sha256).optional(),
@@ -56,6 +58,10 @@ export const KeyDocument = z.strictObject({
     /** Neovim's plugins by name, and the branch that each follows. */
     plugins: z.record(z.string(), z.string()).optional(),
   }),
+  /** All of the folders that it shares with other images and takes, by name: path to what `files` has of one. */
+  shared: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+  /** Arguments of the build on this platform; absent where image.yaml gives none. */
+  args: z.record(z.string(), z.string()).optional(),
   settings: BuilderSettings,
 });
 export type KeyDocument = z.infer<typeof KeyDocument>;

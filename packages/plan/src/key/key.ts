@@ -1,14 +1,19 @@
 import {
+  argumentsOn,
   assetsFor,
   assetValues,
   type Digest,
+  debianContext,
   digestOfValue,
   FactoryError,
   fillTemplate,
   isFactoryError,
   type Lock,
+  type LockedPackage,
   type Platform,
+  packagesByContext,
   packingOf,
+  type SharedFiles,
   scriptSums,
   sha256,
 } from '@officina/core';
@@ -21,6 +26,8 @@ export interface KeyInputs {
   readonly platform: Platform;
   /** What of the context the Dockerfile takes, as KeyDocument writes it. */
   readonly files: ReadonlyMap<string, string>;
+  /** All of the folders that images share. */
+  readonly shared: SharedFiles;
   readonly parentKeys: ReadonlyMap<string, Digest>;
   readonly settings: BuilderSettings;
 }
@@ -32,9 +39,12 @@ export function keyOf(document: KeyDocument): Digest {
 
 /** Gathers exactly the inputs of an image on a platform; throws template-invalid naming image and tool. */
 export function keyDocument(inputs: KeyInputs): KeyDocument {
-  const { node, lock, platform, files, parentKeys, settings } = inputs;
+  const { node, lock, platform, files, shared, parentKeys, settings } = inputs;
   const { name, spec, dockerfile } = node.image;
-  const debian = node.debian ? (lock.debian?.[platform] ?? []) : [];
+  const args = argumentsOn(spec, platform);
+  const locked = packagesByContext(lock.debian?.[platform] ?? []);
+  const taken = node.debian.map((context) => [context, keyPackages(locked.get(context))] as const);
+  const { [debianContext]: debian = {}, ...stages } = Object.fromEntries(taken);
   return {
     schema: 'officina.key/v1',
     image: name,
@@ -56,9 +66,8 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
       ]),
     ),
     tools: Object.fromEntries(node.tools.map((tool) => [tool, keyTool(inputs, tool)])),
-    debian: Object.fromEntries(
-      debian.map((pkg) => [pkg.name, `${pkg.version} ${pkg.architecture} ${pkg.sha256}`]),
-    ),
+    debian,
+    ...(Object.keys(stages).length === 0 ? {} : { stages }),
     ...(lock.npm === undefined
       ? {}
       : {
@@ -84,8 +93,22 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
             ),
           }),
     },
+    ...(node.shared.length === 0
+      ? {}
+      : {
+          shared: Object.fromEntries(
+            node.shared.map((folder) => [folder, Object.fromEntries(shared.get(folder) ?? [])]),
+          ),
+        }),
+    ...(Object.keys(args).length === 0 ? {} : { args }),
     settings,
   };
+}
+
+function keyPackages(packages: readonly LockedPackage[] = []): Record<string, string> {
+  return Object.fromEntries(
+    packages.map((pkg) => [pkg.name, `${pkg.version} ${pkg.architecture} ${pkg.sha256}`]),
+  );
 }
 
 function keyTool({ node, lock, platform }: KeyInputs, name: string): KeyTool {

@@ -91,6 +91,8 @@ export function renderReason(reason: Reason, { explain = false }: RenderPlanOpti
       return explain ? `${changed(reason)} (${step})` : changed(reason);
     case 'tool':
       return subject.startsWith('Debian ') ? `${subject} ${brief(step, explain)}` : `tool ${subject} ${step}`;
+    case 'arg':
+      return `ARG ${subject} ${printedStep(reason)}`;
     case 'npm':
       return `npm ${subject} ${step}`;
     case 'spec':
@@ -115,6 +117,12 @@ function whyInWords({ why, whole }: PlannedPlatform, options: RenderPlanOptions)
     ...(options.explain && whole !== undefined ? [`whole: ${whole}`] : []),
   ].join('; ');
   return withoutSteering(line.replace(/\s/g, ' '));
+}
+
+/** Values may be empty or hold spaces. */
+function printedStep({ old, new: now }: Reason): string {
+  const printed = (value: string | undefined) => (value === undefined ? 'none' : JSON.stringify(value));
+  return `${printed(old)} -> ${printed(now)}`;
 }
 
 function changed(reason: Reason): string {

@@ -38,7 +38,7 @@ export async function readPageRelease(
   const images = await mapUntilFailure(record.images, 4, async (image): Promise<PageImage> => {
     const platforms = await Promise.all(
       image.platforms.map(async (one): Promise<PagePlatform> => {
-        const { platform, digest, checks, tested, size, download, measured } = one;
+        const { platform, digest, made, checks, tested, size, download, measured } = one;
         const where = `${image.image} on ${platform}`;
         const there = await readRegistryImage(registry, digested(record.registry, digest));
         if (there === undefined) missing.push(`${where}: the image itself is not in the registry any more`);
@@ -47,6 +47,7 @@ export async function readPageRelease(
         else contents.set(digest, sbom.components);
         return {
           ...{ platform, digest, checks },
+          ...(made === undefined ? {} : { made }),
           ...(tested === undefined ? {} : { tested }),
           ...(size === undefined ? {} : { size }),
           ...(download === undefined ? {} : { download }),

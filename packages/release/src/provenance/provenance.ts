@@ -75,6 +75,7 @@ export function keptOrNewProvenances(
       const { predicate } = parseProvenance(there.text, there.origin.file);
       return { image: image.name, subject, text: there.text, predicate, kept: true };
     }
+    const made = workspace.images.find(({ name }) => name === image.name);
     const making = {
       ...{ image, registry: plan.registry, digest: subject, epoch: plan.epoch, builder },
       ...{ commit: plan.commit, variant: plan.variant, source: workspace.factory.source },
@@ -82,7 +83,8 @@ export function keptOrNewProvenances(
         const digest = greens[at]?.manifest.digest;
         return digest === undefined ? [] : [{ platform, digest }];
       }),
-      lock: workspace.images.find(({ name }) => name === image.name)?.lock,
+      lock: made?.lock,
+      args: made?.spec.args,
       parents: prepared
         .filter((other) => image.parents.includes(other.image))
         .map((other) => ({ image: other.image, digest: other.index.digest })),

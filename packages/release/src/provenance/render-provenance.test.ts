@@ -75,6 +75,13 @@ describe('renderPredicate', () => {
     });
   });
 
+  it('names the arguments that it was built with', () => {
+    const args = { MODE: 'fast', CPU: { 'linux/amd64': 'v2' } };
+    expect(renderPredicate({ ...making, args })).toMatchObject({
+      buildDefinition: { externalParameters: { args } },
+    });
+  });
+
   it('leaves out what is not known', () => {
     const { source: _, commit: __, lock: ___, ...rest } = making;
     expect(renderPredicate(rest)).toMatchObject({

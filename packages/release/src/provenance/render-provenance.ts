@@ -1,4 +1,5 @@
 import {
+  type BuildArguments,
   canonicalJson,
   type Digest,
   type Lock,
@@ -17,6 +18,8 @@ export interface Making {
   readonly digest: Digest;
   readonly platforms: readonly { readonly platform: Platform; readonly digest: Digest }[];
   readonly lock?: Lock | undefined;
+  /** Build arguments as image.yaml gives them. */
+  readonly args?: BuildArguments | undefined;
   /** The index of each image of ours that it is made from. */
   readonly parents: readonly { readonly image: string; readonly digest: Digest }[];
   /** The url of the workspace's repository, and its commit. */
@@ -36,14 +39,17 @@ const buildType = 'https://github.com/tazzo/officina/blob/main/docs/release.md#p
 
 /** The SLSA provenance of one image: the wishes, the exact materials by digest, and who built. No time is in it. */
 export function renderPredicate(making: Making): object {
-  const { image, lock, source, commit, variant, epoch, builder, platforms } = making;
+  const { image, lock, source, commit, variant, epoch, builder, platforms, args = {} } = making;
   const keys = Object.fromEntries(image.platforms.map(({ platform, key }) => [platform, key]));
   const locks =
     lock && Object.fromEntries(platforms.map(({ platform }) => [platform, lockDigest(lock, platform)]));
   return {
     buildDefinition: {
       buildType,
-      externalParameters: plain({ source, commit, image: image.name, variant, platforms: Object.keys(keys) }),
+      externalParameters: plain({
+        ...{ source, commit, image: image.name, variant, platforms: Object.keys(keys) },
+        args: Object.keys(args).length === 0 ? undefined : args,
+      }),
       internalParameters: plain({ keys, locks, epoch }),
       resolvedDependencies: materialsOf(making),
     },

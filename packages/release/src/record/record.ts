@@ -14,6 +14,7 @@ import type { Provenance } from '../provenance/provenance.ts';
 import { forms } from '../sbom/forms.ts';
 import { measuredOf } from '../sbom/measured.ts';
 import type { Sbom } from '../sbom/sboms.ts';
+import { madeOf } from './made.ts';
 import { testedOf } from './tested.ts';
 
 /** An image of a release before its index is known. */
@@ -33,8 +34,15 @@ export interface Heading {
   readonly kept: ReleaseRecord['kept'];
 }
 
-/** The images of a run as their documents and locks tell them; a platform without a candidate is left out. */
-export function draftsOf({ plan, build, smoke }: GateDocuments, workspace: Workspace): Draft[] {
+/**
+ * The images of a run as their documents and locks tell them; a platform without a candidate is left out. How a reused one
+ * was made is known by the record of the release before.
+ */
+export function draftsOf(
+  { plan, build, smoke }: GateDocuments,
+  workspace: Workspace,
+  previous?: ReleaseRecord,
+): Draft[] {
   return plan.images.map(({ name, parents, platforms, open }) => {
     const image = workspace.images.find((one) => one.name === name);
     const lock = image?.lock;
@@ -51,11 +59,13 @@ export function draftsOf({ plan, build, smoke }: GateDocuments, workspace: Works
         const report = reportOf(smoke, candidate);
         const measured = report === undefined ? {} : measuredOf(report);
         const tested = report && testedOf(report);
+        const made = madeOf(candidate, previous);
         return [
           {
             platform,
             digest: candidate.digest,
             key: candidate.key,
+            ...(made === undefined ? {} : { made }),
             checks: report?.checks.length ?? 0,
             ...(tested === undefined ? {} : { tested }),
             ...(candidate.size === undefined ? {} : { size: candidate.size }),

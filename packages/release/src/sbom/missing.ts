@@ -1,4 +1,4 @@
-import { assetsFor } from '@officina/core';
+import { assetsFor, isInImage } from '@officina/core';
 import type { Component, ReadSbom } from './read-sbom.ts';
 import type { SbomContent } from './sbom-content.ts';
 
@@ -14,7 +14,9 @@ export function missingFrom(sbom: ReadSbom, { locks, platform }: SbomContent): s
     ...Object.entries(lock.tools)
       .filter(([, tool]) => assetsFor(tool, platform).length > 0)
       .map(([name, { version }]) => `tool:${name} ${version}`),
-    ...(lock.debian?.[platform] ?? []).map(({ name, version }) => `debian:${name} ${version}`),
+    ...(lock.debian?.[platform] ?? [])
+      .filter(isInImage)
+      .map(({ name, version }) => `debian:${name} ${version}`),
     ...Object.entries(lock.npm?.packages ?? {}).map(([name, { version }]) => `npm:${name} ${version}`),
   ]);
   return [...new Set(wanted)].filter((component) => !there.has(component)).sort();

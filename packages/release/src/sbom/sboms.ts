@@ -2,6 +2,7 @@ import {
   type Digest,
   FactoryError,
   type Files,
+  isInImage,
   mergeErrors,
   type Platform,
   type Registry,
@@ -95,7 +96,7 @@ async function keptOrNew(
   }
   if (
     inventory === undefined &&
-    locks.some(({ lock }) => lock.debian !== undefined || lock.npm !== undefined)
+    locks.some(({ lock }) => lock.debian?.[platform]?.some(isInImage) || lock.npm !== undefined)
   ) {
     return new FactoryError(
       'sbom-incomplete',

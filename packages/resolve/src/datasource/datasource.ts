@@ -35,6 +35,8 @@ export interface WantedAsset {
   readonly gitObject?: string;
   /** Where the publisher's checksum of it is. */
   readonly checksums?: { readonly url: string; readonly file: string };
+  /** Where its signature is, or that of its checksums; absent where the tool declares none or the release lists none. */
+  readonly signature?: string;
   /** Hosts that its download may be redirected to. */
   readonly redirectHosts: readonly string[];
 }

@@ -9,6 +9,36 @@ export const githubHeaders = {
   'x-github-api-version': '2022-11-28',
 } as const;
 
+/** Where one GitHub is: github.com, one of ghe.com, or a server of GitHub Enterprise (`host` of a tool). */
+export interface GitHubPlaces {
+  /** Its REST API, without a final `/`. */
+  readonly api: string;
+  readonly web: string;
+  /** Before `owner/repository/commit/path`. */
+  readonly raw: (repository: string, commit: string) => string;
+  /** Hosts that a download may be sent on to. */
+  readonly downloads: readonly string[];
+  readonly archives: readonly string[];
+}
+
+/** The places of a tool's GitHub (docs.github.com, "Getting started with the REST API" of each kind). */
+export function githubPlaces({ host = 'github.com' }: Pick<ToolSpec, 'host'>): GitHubPlaces {
+  const web = `https://${host}`;
+  if (host === 'github.com') {
+    return {
+      ...{ web, api: 'https://api.github.com', archives: ['codeload.github.com'] },
+      raw: (repository, commit) => `https://raw.githubusercontent.com/${repository}/${commit}`,
+      downloads: ['objects.githubusercontent.com', 'release-assets.githubusercontent.com'],
+    };
+  }
+  const isCloud = host.endsWith('.ghe.com');
+  const parts = ['media', 'objects', 'raw', 'codeload'].map((part) => `${part}.${host}`);
+  return {
+    ...{ web, api: isCloud ? `https://api.${host}` : `${web}/api/v3`, downloads: parts, archives: parts },
+    raw: (repository, commit) => `${web}/${repository}/raw/${commit}`,
+  };
+}
+
 /** The `owner/repository` of a tool; throws spec-invalid. */
 export function requirePackage(tool: ToolSpec): string {
   if (tool.package !== undefined && /^[\w.-]+\/[\w.-]+$/.test(tool.package)) return tool.package;
@@ -31,7 +61,7 @@ const Tag = z.object({ name: z.string() });
 export async function taggedOffers(query: Query, repository: string): Promise<Offer[] | undefined> {
   const { tool, ask, enough } = query;
   const found: Offer[] = [];
-  let url: string | undefined = `https://api.github.com/repos/${repository}/tags?per_page=100`;
+  let url: string | undefined = `${githubPlaces(tool).api}/repos/${repository}/tags?per_page=100`;
   for (let page = 1; url !== undefined && page <= pageLimit; page++) {
     const answer: { body: z.infer<typeof Tag>[]; next: string | undefined } | undefined = await ask.json(
       url,
@@ -52,7 +82,7 @@ export async function taggedOffers(query: Query, repository: string): Promise<Of
 
 /** GitHub's pages about a tag: what it is, and what came since another version. */
 export function tagLinks(tool: ToolSpec, repository: string, { version, since }: TagSpan) {
-  const page = `https://github.com/${repository}`;
+  const page = `${githubPlaces(tool).web}/${repository}`;
   const tag = fillTemplate(tool.tag, { version });
   const release = `${page}/releases/tag/${tag}`;
   if (since === undefined) return { release };
@@ -66,7 +96,11 @@ interface TagSpan {
 
 /** What is said of a repository that GitHub does not show. */
 export function unknownRepository(tool: ToolSpec): FactoryError {
-  return new FactoryError('upstream-status', `github has no repository ${tool.package} that we may read`, {
-    hint: 'fix "package" in image.yaml, or give a token that may read it',
-  });
+  return new FactoryError(
+    'upstream-status',
+    `${tool.host ?? 'github'} has no repository ${tool.package} that we may read`,
+    {
+      hint: 'fix "package" in image.yaml, or give a token that may read it',
+    },
+  );
 }

@@ -7,6 +7,7 @@ import { githubTags } from './github-tags/index.ts';
 import { gitlabReleases } from './gitlab-releases/index.ts';
 import { go } from './go/index.ts';
 import { helm } from './helm/index.ts';
+import { httpIndex } from './http-index/index.ts';
 import { kubernetes } from './kubernetes/index.ts';
 import { node } from './node/index.ts';
 import { pypi } from './pypi/index.ts';
@@ -23,4 +24,5 @@ export const toolDatasources: Readonly<Record<ToolSpec['datasource'], Datasource
   go,
   cargo,
   'gitlab-releases': gitlabReleases,
+  'http-index': httpIndex,
 };

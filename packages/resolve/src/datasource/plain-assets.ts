@@ -18,13 +18,17 @@ export function plainAssets(
     const url = absolute(assetName(tool, offer.version, platform));
     const values = { ...assetValues(tool, offer.version, platform), asset: url };
     const file = url.slice(url.lastIndexOf('/') + 1);
+    const beside = (template: string, more: Record<string, string> = {}) =>
+      absolute(fillTemplate(template, { ...values, ...more }), url);
+    const checksums = tool.checksums === undefined ? undefined : beside(tool.checksums);
     return {
       platform,
       url,
       redirectHosts: options.redirectHosts ?? [],
-      ...(tool.checksums === undefined
+      ...(checksums === undefined ? {} : { checksums: { url: checksums, file } }),
+      ...(tool.signature === undefined
         ? {}
-        : { checksums: { url: absolute(fillTemplate(tool.checksums, values), url), file } }),
+        : { signature: beside(tool.signature.file, checksums === undefined ? {} : { checksums }) }),
     };
   });
 }
@@ -32,6 +36,6 @@ export function plainAssets(
 function absolute(text: string, base?: string): string {
   if (URL.canParse(text, base)) return new URL(text, base).href;
   throw new FactoryError('spec-invalid', `wanted the url of a file, got "${text}"`, {
-    hint: 'fix "asset" or "checksums" in image.yaml',
+    hint: 'fix "asset", "checksums" or "signature" in image.yaml',
   });
 }

@@ -1,4 +1,11 @@
-import { FactoryError, type Lock, type LockedPackage, type Platform } from '@officina/core';
+import {
+  type DebianQuestion,
+  FactoryError,
+  isInImage,
+  type Lock,
+  type LockedPackage,
+  type Platform,
+} from '@officina/core';
 import type { Context } from '../context.ts';
 import type { ImageQuestion } from '../image-question.ts';
 import type { Outcome } from '../result.ts';
@@ -26,7 +33,7 @@ export async function checkDebian(lock: Lock, question: ImageQuestion, context: 
   if (debian === undefined) return [unchecked(locked)];
   try {
     for (const { platform, packages } of locked) {
-      const wanted = packages.map(({ name, version }) => `${name}=${version}`);
+      const wanted = exactly(packages);
       const parents = debianParents(image, { parents: lock.parents, platforms: [platform] });
       const answer = await resolveDebian(wanted, parents, debian);
       requireSamePackages(platform, packages, answer[platform] ?? []);
@@ -35,6 +42,19 @@ export async function checkDebian(lock: Lock, question: ImageQuestion, context: 
   } catch (error) {
     return [{ ...refused('debian', debianName, error), old: countOf(locked) }];
   }
+}
+
+/** The question to which the locked packages, and nothing else, are the answer. */
+function exactly(packages: readonly LockedPackage[]): Pick<DebianQuestion, 'packages' | 'stages'> {
+  const stages = [...new Set(packages.flatMap((one) => one.stages ?? []))].sort();
+  const pins = (some: readonly LockedPackage[]) => some.map(({ name, version }) => `${name}=${version}`);
+  const inStage = (stage: string) => packages.filter((one) => one.stages?.includes(stage));
+  return {
+    packages: pins(packages.filter(isInImage)),
+    ...(stages.length === 0
+      ? {}
+      : { stages: Object.fromEntries(stages.map((stage) => [stage, pins(inStage(stage))])) }),
+  };
 }
 
 function unchecked(locked: Parameters<typeof countOf>[0]): Outcome {
@@ -56,6 +76,8 @@ function requireSamePackages(
     const say = ({ version, size, sha256, architecture }: LockedPackage) =>
       `${version}, ${architecture}, ${size} bytes, sha256 ${sha256}`;
     if (say(other) === say(one)) {
+      const [is, was] = [usersOf(other), usersOf(one)];
+      if (is !== was) throw stale(`${platform}: ${one.name} is wanted by ${is}, the lock has ${was}`);
       if (other.path === one.path) continue;
       throw stale(`${platform}: ${one.name} is at ${other.path}, the lock has ${one.path ?? 'no path'}`);
     }
@@ -67,6 +89,10 @@ function requireSamePackages(
   }
   const [more] = now.values();
   if (more !== undefined) throw stale(`${platform}: apt would install ${more.name} ${more.version} too`);
+}
+
+function usersOf(one: LockedPackage): string {
+  return [...(isInImage(one) ? ['the image'] : []), ...(one.stages ?? [])].join(', ');
 }
 
 function stale(message: string): FactoryError {

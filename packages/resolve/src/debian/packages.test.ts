@@ -25,7 +25,7 @@ describe('resolveDebian', () => {
         return [pkg('curl', '1')];
       },
     };
-    const locked = await resolveDebian(['curl'], on('linux/amd64', 'linux/arm64'), debian);
+    const locked = await resolveDebian({ packages: ['curl'] }, on('linux/amd64', 'linux/arm64'), debian);
     expect(Object.keys(locked)).toEqual(['linux/amd64', 'linux/arm64']);
     expect(asked).toContain(`docker.io/library/debian@sha256:${'a'.repeat(64)} linux/arm64`);
   });
@@ -34,7 +34,7 @@ describe('resolveDebian', () => {
     const solve = async () => {
       throw new FactoryError('asset-missing', 'apt knows no curll', { hint: 'do it again' });
     };
-    const found = resolveDebian(['curll'], on('linux/arm64'), { solve });
+    const found = resolveDebian({ packages: ['curll'] }, on('linux/arm64'), { solve });
     await expect(found).rejects.toMatchObject({
       code: 'asset-missing',
       message: 'linux/arm64: apt knows no curll',

@@ -1,4 +1,5 @@
 import {
+  type DebianQuestion,
   type DebianSolver,
   FactoryError,
   type LockedPackage,
@@ -11,14 +12,14 @@ export type DebianLock = Partial<Record<Platform, LockedPackage[]>>;
 
 /** Asks apt, on each platform in its locked parent, what would come; throws what the solver throws, naming the platform. */
 export async function resolveDebian(
-  packages: readonly string[],
+  wish: Pick<DebianQuestion, 'packages' | 'stages'>,
   parents: ReadonlyMap<Platform, LockedParent>,
   debian: DebianSolver,
 ): Promise<DebianLock> {
   const answers = await mapToEnd([...parents], Number.POSITIVE_INFINITY, async ([platform, parent]) => {
     const image = `${parent.image}@${parent.digest}`;
     try {
-      return [platform, await debian.solve({ image, platform, packages })] as const;
+      return [platform, await debian.solve({ image, platform, ...wish })] as const;
     } catch (error) {
       if (!(error instanceof FactoryError)) throw error;
       const { code, message, hint } = error;

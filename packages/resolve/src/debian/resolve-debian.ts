@@ -41,9 +41,9 @@ export async function resolveImageDebian(
   try {
     const asked = debianParents(image, { parents, platforms });
     refusedIn = [...asked.values()];
-    const work = () => resolveDebian(wish.packages, asked, debian);
+    const work = () => resolveDebian(wish, asked, debian);
     const solved = await talk.task(
-      `${image.name}: ${wish.packages.length} Debian packages and what they need`,
+      `${image.name}: ${new Set([wish.packages, ...Object.values(wish.stages)].flat()).size} Debian packages and what they need`,
       work,
     );
     await requireInPool(solved, { ...context.ports, old, parents: asked });

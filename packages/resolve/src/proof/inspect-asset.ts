@@ -5,6 +5,7 @@ import {
   fillTemplate,
   type Platform,
   packingOf,
+  readPacking,
   type ToolSpec,
 } from '@officina/core';
 import { kindOf, machineOf } from './elf.ts';
@@ -105,7 +106,7 @@ function requireMachine(subject: Subject, member: ArchiveMember): void {
 }
 
 function missing(subject: Subject, path: string, byPath: ReadonlyMap<string, ArchiveMember>): FactoryError {
-  const packed = packingOf(subject.tool, subject.asset) !== 'raw';
+  const packed = readPacking(packingOf(subject.tool, subject.asset)).inside !== 'raw';
   if (!packed && path !== '') {
     return new FactoryError(
       'archive-member-missing',

@@ -1,23 +1,22 @@
 import {
   type ArchiveMember,
   archiveLimits,
-  type Evidence,
   FactoryError,
   foreignPacking,
   isFactoryError,
   type LockedAsset,
   Platform,
   packingOf,
-  type Sha256,
+  packings,
   type StoredAsset,
   type ToolSpec,
 } from '@officina/core';
-import type { Ask } from '../ask.ts';
 import type { Context } from '../context.ts';
 import type { WantedAsset } from '../datasource/datasource.ts';
 import type { ResolvePorts } from '../ports.ts';
-import { requireChecksum } from './checksum-file.ts';
 import { kindOf } from './elf.ts';
+import { enoughEvidence, provenEvidence } from './evidence.ts';
+import { type Expected, expectedHash } from './expected-hash.ts';
 import { inspectAsset, type Subject } from './inspect-asset.ts';
 
 /** An asset whose bytes were seen and agree with everything that upstream says of them. */
@@ -29,16 +28,10 @@ export interface ProvenAsset {
 }
 
 /** What proving an asset needs. */
-export type ProofContext = Pick<Context, 'ask' | 'ports' | 'downloads'> & {
+export type ProofContext = Pick<Context, 'ask' | 'ports' | 'downloads' | 'trustedRoot'> & {
   /** Told how many bytes have come so far. */
   readonly onBytes?: (total: number) => void;
 };
-
-/** What upstream says an asset's hash is, and how we know. */
-export interface Expected {
-  readonly sha256?: Sha256;
-  readonly evidence: Evidence;
-}
 
 /** Fetches an asset, hashes it, holds it against the published hashes and looks into it. */
 export async function proveAsset(
@@ -51,18 +44,19 @@ export async function proveAsset(
   return context.downloads(() => proveBytes(wanted, subject, { ...context, expected }));
 }
 
+const known = `${packings
+  .filter((one) => one !== 'raw')
+  .map((one) => `.${one}`)
+  .join(', ')}`;
+
 /** Throws archive-refused, before a byte is fetched, for a packing that nothing here unpacks. */
 function requireKnownPacking({ url }: WantedAsset, tool: ToolSpec): void {
   const asset = decodeURIComponent(url.slice(url.lastIndexOf('/') + 1));
   const ending = foreignPacking(tool, asset);
   if (ending === undefined) return;
-  throw new FactoryError(
-    'archive-refused',
-    `${asset}: ${ending} is not unpacked, only .tar.gz, .tgz and .zip are`,
-    {
-      hint: 'name another file of the release in "asset" in image.yaml; or write unpack: raw to take it as it is',
-    },
-  );
+  throw new FactoryError('archive-refused', `${asset}: ${ending} is not unpacked, only ${known} are`, {
+    hint: 'name another file of the release in "asset" in image.yaml; or write unpack: raw to take it as it is',
+  });
 }
 
 async function proveBytes(
@@ -74,6 +68,12 @@ async function proveBytes(
   const stored = await obtain(wanted, expected, context);
   const asset = wanted.url.slice(wanted.url.lastIndexOf('/') + 1);
   await requireBytes(wanted, expected, { stored, asset, ports });
+  const evidence = await provenEvidence(wanted, subject, {
+    ...context,
+    bytes: async () => stored,
+    expected,
+  });
+  enoughEvidence(subject.tool, evidence);
   const { platform } = wanted;
   const members = await inspectWithin(subject.tool, { stored, asset, ports });
   for (const one of platform === 'any' ? Platform.options : [platform])
@@ -84,7 +84,7 @@ async function proveBytes(
       url: wanted.url,
       size: stored.size,
       sha256: stored.sha256,
-      evidence: expected.evidence,
+      evidence,
     },
     standIn: stored.headers['x-officina-stand-in'] === 'true',
     ...modifiedOf(stored.headers),
@@ -114,26 +114,6 @@ function modifiedOf(headers: StoredAsset['headers']): Pick<ProvenAsset, 'modifie
   return Number.isNaN(time) ? {} : { modified: new Date(time).toISOString() };
 }
 
-/** The hash that the publisher's checksum file and the release give an asset; throws when they disagree. */
-export async function expectedHash(wanted: WantedAsset, ask: Ask): Promise<Expected> {
-  const digest = wanted.published?.sha256;
-  if (wanted.checksums === undefined) {
-    if (digest === undefined) return { evidence: 'own-download' };
-    return { sha256: digest, evidence: 'release-digest' };
-  }
-  const { url, file } = wanted.checksums;
-  const answer = await ask.text(url, { redirectHosts: wanted.redirectHosts });
-  if (answer === undefined) throw await noChecksums(wanted, ask);
-  const publisher = await findChecksum(answer.body, { wanted, file, ask });
-  if (digest === undefined) return { sha256: publisher, evidence: 'publisher-checksum' };
-  if (digest === publisher) return { sha256: publisher, evidence: 'publisher-checksum+release-digest' };
-  throw new FactoryError(
-    'checksum-disagreement',
-    `${file}: the publisher's ${url} says ${publisher}, the release says ${digest}`,
-    { hint: 'do not use this release; tell upstream' },
-  );
-}
-
 async function obtain(wanted: WantedAsset, expected: Expected, context: ProofContext): Promise<StoredAsset> {
   const { url, redirectHosts } = wanted;
   const known = expected.sha256 === undefined ? undefined : await context.ports.assets.find(expected.sha256);
@@ -154,8 +134,8 @@ async function requireBytes(
   const { stored, asset, ports } = got;
   const size = wanted.published?.size;
   const isShort = size !== undefined && stored.size < size;
-  const isOther = expected.sha256 !== undefined && stored.sha256 !== expected.sha256;
-  if (!isShort && !isOther) return;
+  const other = await otherSum(stored, expected, ports);
+  if (!isShort && other === undefined) return;
   const [member] = await ports.assets.inspect(stored, 'raw');
   if (member !== undefined && kindOf(member.head).kind === 'page') {
     throw new FactoryError('asset-not-a-program', `${asset} is a web page, wanted the file itself`, {
@@ -167,35 +147,20 @@ async function requireBytes(
       hint: 'run again',
     });
   }
-  throw new FactoryError(
-    'checksum-mismatch',
-    `${wanted.url}: wanted sha256 ${expected.sha256}, got ${stored.sha256}`,
-    { hint: 'run again; if it stays, tell upstream and do not use this release' },
-  );
-}
-
-async function findChecksum(
-  text: string,
-  { wanted, file, ask }: { readonly wanted: WantedAsset; readonly file: string; readonly ask: Ask },
-): Promise<Sha256> {
-  try {
-    return requireChecksum(text, file);
-  } catch (error) {
-    const listed = wanted.published !== undefined;
-    if (listed || !(error instanceof FactoryError) || error.code !== 'checksum-missing') throw error;
-    const reason = await noChecksums(wanted, ask);
-    throw reason.code === 'asset-missing' ? reason : error;
-  }
-}
-
-async function noChecksums(wanted: WantedAsset, ask: Ask): Promise<FactoryError> {
-  const there = await ask.head(wanted.url, { redirectHosts: wanted.redirectHosts });
-  if (there === undefined) {
-    return new FactoryError('asset-missing', `${wanted.url} is not there`, {
-      hint: 'wait until upstream has published it, or fix "asset" and "arch" in image.yaml',
-    });
-  }
-  return new FactoryError('checksum-missing', `${wanted.checksums?.url} is not there`, {
-    hint: 'wait until upstream has published it, or fix "checksums" in image.yaml',
+  throw new FactoryError('checksum-mismatch', `${wanted.url}: ${other}`, {
+    hint: 'run again; if it stays, tell upstream and do not use this release',
   });
+}
+
+/** How bytes differ from what upstream says of them; undefined where they do not. */
+export async function otherSum(
+  stored: StoredAsset,
+  { sha256, sha512 }: Expected,
+  { assets }: ResolvePorts,
+): Promise<string | undefined> {
+  if (sha256 !== undefined && stored.sha256 !== sha256)
+    return `wanted sha256 ${sha256}, got ${stored.sha256}`;
+  if (sha512 === undefined) return undefined;
+  const got = await assets.hash(stored, 'sha512');
+  return got === sha512 ? undefined : `wanted sha512 ${sha512}, got ${got}`;
 }

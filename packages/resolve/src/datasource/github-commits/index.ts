@@ -1,7 +1,7 @@
 import { FactoryError, type ToolSpec } from '@officina/core';
 import { z } from 'zod';
 import type { Datasource, Offer, Query, WantedAsset } from '../datasource.ts';
-import { githubHeaders, requirePackage } from '../github.ts';
+import { githubHeaders, githubPlaces, requirePackage } from '../github.ts';
 import { plainAssets } from '../plain-assets.ts';
 
 const ObjectId = z.string().regex(/^[0-9a-f]{40}$/, 'wanted 40 hex digits');
@@ -41,14 +41,18 @@ export const githubCommits: Datasource = {
   async assets(query, offer, platforms) {
     const { asset } = query.tool;
     if (asset !== undefined) {
-      const wanted = plainAssets(query.tool, offer, { platforms, redirectHosts: ['codeload.github.com'] });
+      const wanted = plainAssets(query.tool, offer, {
+        platforms,
+        redirectHosts: githubPlaces(query.tool).archives,
+      });
       // One archive for all of them is one line of the lock.
       return asset.includes('{arch}')
         ? wanted
         : wanted.slice(0, 1).map((one) => ({ ...one, platform: 'any' }));
     }
     const repository = requirePackage(query.tool);
-    const url = `https://api.github.com/repos/${repository}/git/trees/${offer.version}?recursive=1`;
+    const places = githubPlaces(query.tool);
+    const url = `${places.api}/repos/${repository}/git/trees/${offer.version}?recursive=1`;
     const answer = await query.ask.json(url, Tree, { headers: githubHeaders });
     if (answer === undefined)
       throw new FactoryError('asset-missing', `${url} has no tree`, {
@@ -59,32 +63,39 @@ export const githubCommits: Datasource = {
       throw new FactoryError('upstream-answer', `${url} lists only a part of the tree`, {
         hint: 'such a tree is too large to be locked file by file: name the archive of the commit in "asset"',
       });
-    const raw = `https://raw.githubusercontent.com/${repository}/${offer.version}`;
+    const raw = places.raw(repository, offer.version);
+    const hosts = query.tool.host === undefined ? [] : places.archives;
     return tree.flatMap((entry): WantedAsset[] => {
       if (entry.type === 'tree') return [];
       requirePlainFile(entry);
       const path = entry.path.split('/').map(encodeURIComponent).join('/');
       return [
-        { platform: 'any', path: entry.path, url: `${raw}/${path}`, gitObject: entry.sha, redirectHosts: [] },
+        {
+          platform: 'any',
+          path: entry.path,
+          url: `${raw}/${path}`,
+          gitObject: entry.sha,
+          redirectHosts: hosts,
+        },
       ];
     });
   },
   links(tool: ToolSpec, version: string, since?: string) {
-    const page = `https://github.com/${tool.package}`;
+    const page = `${githubPlaces(tool).web}/${tool.package}`;
     const release = `${page}/commit/${version}`;
     return since === undefined ? { release } : { release, changes: `${page}/compare/${since}...${version}` };
   },
 };
 
 async function commit(query: Query, ref: string): Promise<Offer | undefined> {
-  const url = `https://api.github.com/repos/${requirePackage(query.tool)}/commits/${encodeURIComponent(ref)}`;
+  const url = `${githubPlaces(query.tool).api}/repos/${requirePackage(query.tool)}/commits/${encodeURIComponent(ref)}`;
   const answer = await query.ask.json(url, Commit, { headers: githubHeaders });
   return answer === undefined ? undefined : toOffer(answer.body);
 }
 
 async function olderThan(head: Offer, query: Query): Promise<Offer[]> {
   const found: Offer[] = [];
-  const list = `https://api.github.com/repos/${requirePackage(query.tool)}/commits`;
+  const list = `${githubPlaces(query.tool).api}/repos/${requirePackage(query.tool)}/commits`;
   let url: string | undefined = `${list}?sha=${head.version}&per_page=100`;
   for (let page = 1; url !== undefined && page <= pageLimit; page++) {
     const answer: { body: z.infer<typeof Commit>[]; next: string | undefined } | undefined =

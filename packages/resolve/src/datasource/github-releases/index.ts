@@ -9,13 +9,12 @@ import {
   type ToolSpec,
 } from '@officina/core';
 import type { Datasource, Offer, PublishedFile, Query, WantedAsset } from '../datasource.ts';
-import { githubHeaders, requirePackage, tagLinks, unknownRepository } from '../github.ts';
+import { githubHeaders, githubPlaces, requirePackage, tagLinks, unknownRepository } from '../github.ts';
 import { versionOfTag } from '../tag-version.ts';
 import { noSuchTag } from './no-such-tag.ts';
 import { Release } from './release.ts';
 
 const pageLimit = 10;
-const downloadHosts = ['objects.githubusercontent.com', 'release-assets.githubusercontent.com'];
 
 /** Releases of a GitHub repository: `GET /repos/{owner}/{repo}/releases`, further pages only when needed. */
 export const githubReleases: Datasource = {
@@ -60,7 +59,8 @@ function wantedAssets(query: Query, offer: Offer, platforms: readonly Platform[]
   }));
   const missing = named.filter(({ name }) => !files.has(name));
   if (missing.length > 0) throw missingFiles(offer, missing, missing.length === named.length);
-  const base = `https://github.com/${tool.package}/releases/download/${encodeURIComponent(offer.tag ?? '')}`;
+  const { web, downloads } = githubPlaces(tool);
+  const base = `${web}/${tool.package}/releases/download/${encodeURIComponent(offer.tag ?? '')}`;
   return named.map(({ platform, name }) => {
     const published = files.get(name) as PublishedFile;
     if (!published.complete) {
@@ -70,28 +70,52 @@ function wantedAssets(query: Query, offer: Offer, platforms: readonly Platform[]
       platform,
       url: `${base}/${encodeURIComponent(name)}`,
       published,
-      redirectHosts: downloadHosts,
-      ...(tool.checksums === undefined
-        ? {}
-        : { checksums: checksumsOf(tool, offer, { platform, name, base }) }),
+      redirectHosts: downloads,
+      ...checksumsOf(tool, offer, { platform, name, base }),
+      ...signatureOf(tool, offer, { platform, name, base }),
     };
   });
 }
 
-function checksumsOf(
-  tool: ToolSpec,
-  offer: Offer,
-  asset: { readonly platform: Platform; readonly name: string; readonly base: string },
-): { url: string; file: string } {
-  const values = { ...assetValues(tool, offer.version, asset.platform), asset: asset.name };
-  const file = fillTemplate(tool.checksums ?? '', values);
-  if (file.includes('://')) return { url: file, file: asset.name };
-  if (!offer.files?.some(({ name, complete }) => name === file && complete)) {
-    throw new FactoryError('checksum-missing', `release ${offer.version} has no checksum file ${file}`, {
-      hint: 'wait until upstream has published it, or fix "checksums" in image.yaml',
-    });
-  }
-  return { url: `${asset.base}/${encodeURIComponent(file)}`, file: asset.name };
+interface BaseAsset {
+  readonly platform: Platform;
+  readonly name: string;
+  readonly base: string;
+}
+
+function checksumsOf(tool: ToolSpec, offer: Offer, asset: BaseAsset): Pick<WantedAsset, 'checksums'> {
+  if (tool.checksums === undefined) return {};
+  const file = besideOf(tool.checksums, { tool, offer, asset });
+  const url = addressOf(file, offer, asset.base);
+  if (url !== undefined) return { checksums: { url, file: asset.name } };
+  throw new FactoryError('checksum-missing', `release ${offer.version} has no checksum file ${file}`, {
+    hint: 'wait until upstream has published it, or fix "checksums" in image.yaml',
+  });
+}
+
+function signatureOf(tool: ToolSpec, offer: Offer, asset: BaseAsset): Pick<WantedAsset, 'signature'> {
+  if (tool.signature === undefined) return {};
+  const about = { tool, offer, asset };
+  const checksums = tool.checksums === undefined ? {} : { checksums: besideOf(tool.checksums, about) };
+  const signature = addressOf(besideOf(tool.signature.file, about, checksums), offer, asset.base);
+  return signature === undefined ? {} : { signature };
+}
+
+/** The name of a file of the release, or an address. */
+function besideOf(
+  template: string,
+  { tool, offer, asset }: { readonly tool: ToolSpec; readonly offer: Offer; readonly asset: BaseAsset },
+  more: Readonly<Record<string, string>> = {},
+): string {
+  const values = assetValues(tool, offer.version, asset.platform);
+  return fillTemplate(template, { ...values, asset: asset.name, ...more });
+}
+
+/** Where a file of the release is; undefined when it is not there, or not whole yet. */
+function addressOf(file: string, offer: Offer, base: string): string | undefined {
+  if (file.includes('://')) return file;
+  const isThere = offer.files?.some(({ name, complete }) => name === file && complete);
+  return isThere ? `${base}/${encodeURIComponent(file)}` : undefined;
 }
 
 function toOffer(tool: ToolSpec, release: Release): Offer[] {
@@ -143,5 +167,5 @@ function missingFiles(
 const later = { hint: 'wait until upstream has published it, or fix "asset" and "arch" in image.yaml' };
 
 function repository(tool: ToolSpec): string {
-  return `https://api.github.com/repos/${requirePackage(tool)}`;
+  return `${githubPlaces(tool).api}/repos/${requirePackage(tool)}`;
 }

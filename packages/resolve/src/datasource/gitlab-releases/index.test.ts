@@ -16,6 +16,16 @@ const release = (tag_name: string, more: object = {}) => ({
 });
 
 describe('gitlabReleases', () => {
+  it('asks another GitLab, where image.yaml names its host', async () => {
+    const url = 'https://git.example.org/api/v4/projects/gitlab-org%2Fcli/releases?per_page=100';
+    const query = fakeQuery(
+      { ...tool, host: 'git.example.org' },
+      { [url]: JSON.stringify([release('v1.59.0')]) },
+    );
+    expect(await gitlabReleases.versions(query)).toMatchObject([{ version: '1.59.0' }]);
+    expect(gitlabReleases.links?.(query.tool, '1.59.0').release).toMatch(/^https:\/\/git\.example\.org\//);
+  });
+
   it('lists releases with their dates, and none that is still to come', async () => {
     const body = [release('v1.60.0', { upcoming_release: true }), release('v1.59.0'), release('nightly')];
     const query = fakeQuery(tool, { [`${api}?per_page=100`]: JSON.stringify(body) });

@@ -4,7 +4,6 @@ import type { Datasource, Offer, Query } from '../datasource.ts';
 import { plainAssets } from '../plain-assets.ts';
 import { versionOfTag } from '../tag-version.ts';
 
-const host = 'https://gitlab.com';
 const pageLimit = 10;
 
 /** A release, as GitLab's API lists it (https://docs.gitlab.com/api/releases/). */
@@ -15,20 +14,21 @@ const Release = z.object({
 });
 type Release = z.infer<typeof Release>;
 
-/** Releases of a project at gitlab.com; `asset` and `checksums` are urls, which know `{tag}`. */
+/** Releases of a project at gitlab.com or `host`; `asset` and `checksums` are urls, which know `{tag}`. */
 export const gitlabReleases: Datasource = {
   dated: true,
   async versions(query) {
     const project = requireProject(query.tool);
+    const host = hostOf(query.tool);
     const found: Offer[] = [];
     let tags = 0;
-    let url: string | undefined = `${apiOf(project)}?per_page=100`;
+    let url: string | undefined = `${apiOf(query.tool)}?per_page=100`;
     for (let page = 0; url !== undefined && page < pageLimit; page++) {
       const answer: { body: Release[]; next: string | undefined } | undefined = await query.ask.json(
         url,
         z.array(Release),
       );
-      if (answer === undefined) throw unknown(project);
+      if (answer === undefined) throw unknown(host, project);
       tags += answer.body.length;
       found.push(...answer.body.flatMap((release) => toOffer(query, release) ?? []));
       url = query.enough(found) ? undefined : answer.next;
@@ -36,7 +36,7 @@ export const gitlabReleases: Datasource = {
     if (found.length === 0) {
       throw new FactoryError(
         'version-none',
-        `${project} has ${tags} releases at gitlab.com, and none with a tag like ${query.tool.tag}`,
+        `${project} has ${tags} releases at ${host}, and none with a tag like ${query.tool.tag}`,
         { hint: 'fix "tag" or "package" in image.yaml' },
       );
     }
@@ -44,15 +44,18 @@ export const gitlabReleases: Datasource = {
   },
   async version(query, version) {
     const tag = fillTemplate(query.tool.tag, { version });
-    const url = `${apiOf(requireProject(query.tool))}/${encodeURIComponent(tag)}`;
+    const url = `${apiOf(query.tool)}/${encodeURIComponent(tag)}`;
     const answer = await query.ask.json(url, Release);
     return answer && toOffer(query, answer.body);
   },
   assets: async (query, offer, platforms) =>
     // What a project uploads lies in its own packages, or where its maintainers link to.
-    plainAssets(query.tool, offer, { platforms, redirectHosts: ['gitlab.com', 'storage.googleapis.com'] }),
+    plainAssets(query.tool, offer, {
+      platforms,
+      redirectHosts: [hostOf(query.tool), 'storage.googleapis.com'],
+    }),
   links: (tool, version) => ({
-    release: `${host}/${tool.package}/-/releases/${encodeURIComponent(fillTemplate(tool.tag, { version }))}`,
+    release: `https://${hostOf(tool)}/${tool.package}/-/releases/${encodeURIComponent(fillTemplate(tool.tag, { version }))}`,
   }),
 };
 
@@ -66,8 +69,12 @@ function toOffer({ tool }: Query, release: Release): Offer | undefined {
   };
 }
 
-function apiOf(project: string): string {
-  return `${host}/api/v4/projects/${encodeURIComponent(project)}/releases`;
+function hostOf({ host = 'gitlab.com' }: ToolSpec): string {
+  return host;
+}
+
+function apiOf(tool: ToolSpec): string {
+  return `https://${hostOf(tool)}/api/v4/projects/${encodeURIComponent(requireProject(tool))}/releases`;
 }
 
 function requireProject(tool: ToolSpec): string {
@@ -78,8 +85,8 @@ function requireProject(tool: ToolSpec): string {
   });
 }
 
-function unknown(project: string): FactoryError {
-  return new FactoryError('version-none', `gitlab.com has no project ${project}, or none that all may read`, {
+function unknown(host: string, project: string): FactoryError {
+  return new FactoryError('version-none', `${host} has no project ${project}, or none that all may read`, {
     hint: 'fix "package" in image.yaml',
   });
 }

@@ -1,3 +1,4 @@
+import { dockerfilePath } from '@officina/core';
 import type { ToCheck } from '../check.ts';
 import { renderOutcome } from '../judge.ts';
 import { valueIn, ways } from './ways.ts';
@@ -24,7 +25,7 @@ export const toEnvironmentCheck: ToCheck<'environment'> = (spec, { owner }) => (
     return {
       passed: wrong.length === 0,
       got: wrong.length === 0 ? spec.value : wrong.join('; '),
-      hint: `set it with ENV in ${owner.folder}/Dockerfile and look for a start-up script that changes it`,
+      hint: `set it with ENV in ${dockerfilePath(owner)} and look for a start-up script that changes it`,
     };
   },
 });

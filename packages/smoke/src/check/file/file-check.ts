@@ -1,4 +1,10 @@
-import { type FileCheck, installedFiles, quoteShell, type WorkspaceImage } from '@officina/core';
+import {
+  dockerfilePath,
+  type FileCheck,
+  installedFiles,
+  quoteShell,
+  type WorkspaceImage,
+} from '@officina/core';
 import { contentLimit, type Outcome, type Probe } from '../../batch/probe.ts';
 import type { CheckContext, ToCheck } from '../check.ts';
 import { renderOutcome, unmatched } from '../judge.ts';
@@ -26,7 +32,7 @@ export const toFileCheck: ToCheck<'file'> = (spec, context) => {
     command: `stat ${quoteShell(spec.path)}`,
     probes: toProbes(spec, context),
     judge: ([looked, read]) => {
-      const hint = `look at what puts ${spec.path} there in ${owner.folder}/Dockerfile`;
+      const hint = `look at what puts ${spec.path} there in ${dockerfilePath(owner)}`;
       if (looked === undefined) return { passed: false, got: 'nothing', hint };
       const found = looked.broken === undefined ? find(spec, looked) : undefined;
       if (found === undefined) return { passed: false, got: renderMissing(spec, looked), hint };

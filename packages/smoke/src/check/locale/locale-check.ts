@@ -1,3 +1,4 @@
+import { dockerfilePath } from '@officina/core';
 import type { ToCheck } from '../check.ts';
 import { renderOutcome } from '../judge.ts';
 
@@ -32,7 +33,7 @@ export const toLocaleCheck: ToCheck<'locale'> = (spec, { owner }) => ({
     return {
       passed: wrong.length === 0,
       got: wrong.length === 0 ? 'all of it' : wrong.join('; '),
-      hint: `generate it with locale-gen and set ENV LANG in ${owner.folder}/Dockerfile`,
+      hint: `generate it with locale-gen and set ENV LANG in ${dockerfilePath(owner)}`,
     };
   },
 });

@@ -1,3 +1,4 @@
+import { dockerfilePath } from '@officina/core';
 import type { ToCheck } from '../check.ts';
 import { renderOutcome } from '../judge.ts';
 
@@ -30,7 +31,7 @@ export const toUserCheck: ToCheck<'user'> = (spec, { owner }) => {
     command: `id; ls -ld ~${spec.sudo ? '; sudo -n true' : ''}`,
     probes: [{ command: ['sh', '-c', script, 'sh', spec.sudo ? 'sudo' : ''] }],
     judge: ([outcome]) => {
-      const hint = `look at useradd, USER and sudoers in ${owner.folder}/Dockerfile`;
+      const hint = `look at useradd, USER and sudoers in ${dockerfilePath(owner)}`;
       if (outcome === undefined || outcome.broken !== undefined) {
         return { passed: false, got: outcome === undefined ? 'nothing' : renderOutcome(outcome), hint };
       }

@@ -1,4 +1,4 @@
-import type { VersionSpec } from '@officina/core';
+import { dockerfilePath, type VersionSpec } from '@officina/core';
 import { renderProbe } from '../../batch/probe.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { renderOutcome, shorten } from '../judge.ts';
@@ -46,7 +46,7 @@ function toVersionCheck({ owner }: CheckContext, { name, version, locked, long =
       { command: version.command, env: version.env, timeoutSeconds: 60, long },
     ],
     judge: ([found, outcome]) => {
-      const hint = `look at the COPY line of ${name} in ${owner.folder}/Dockerfile`;
+      const hint = `look at the COPY line of ${name} in ${dockerfilePath(owner)}`;
       if (found === undefined || outcome === undefined) return { passed: false, got: 'nothing', hint };
       const where = found.stdout.trim();
       if (found.exitCode !== 0 || outcome.broken !== undefined || outcome.exitCode !== 0) {

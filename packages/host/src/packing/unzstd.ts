@@ -1,19 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import { Decompress } from 'fzstd';
+import { unpackByProgram } from './unpack-by-program.ts';
 import { zstdFrames } from './zstd-frames.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
 
 /** Node's own from 22.15 on, which the types of Node 20 do not know. */
 const { createZstdDecompress } = zlib as { createZstdDecompress?: () => NodeJS.ReadWriteStream };
-
-/** Codes of what a program that ends early does to those who write to it. */
-const brokenPipe: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 /** A way to unpack zstd; undefined, with the bytes untouched, where it cannot be gone. */
 type Unzstd = (bytes: Bytes, file?: string) => Promise<Bytes | undefined>;
@@ -58,49 +53,7 @@ export async function unzstdByProgram(
   file?: string,
   program = 'zstd',
 ): Promise<Bytes | undefined> {
-  const source = file === undefined ? undefined : await open(file);
-  try {
-    const child = spawn(program, ['-dcq'], { stdio: [source?.fd ?? 'pipe', 'pipe', 'pipe'] });
-    const ended = once(child, 'close');
-    ended.catch(() => undefined);
-    // Without a listener Node throws away what a program wrote that ends before anybody reads.
-    child.stdout?.on('readable', () => undefined);
-    await once(child, 'spawn');
-    return outputOf(child, { ended, bytes: source === undefined ? bytes : undefined, program });
-  } catch {
-    return undefined;
-  } finally {
-    await source?.close();
-  }
-}
-
-interface Run {
-  readonly ended: Promise<unknown[]>;
-  /** What it is fed with; left out where it reads a file. */
-  readonly bytes: Bytes | undefined;
-  readonly program: string;
-}
-
-async function* outputOf(child: ChildProcess, { ended, bytes, program }: Run): Bytes {
-  const { stdin, stdout, stderr } = child;
-  let errors = '';
-  stderr?.setEncoding('utf8').on('data', (text: string) => {
-    errors += text;
-  });
-  const fed = bytes && stdin ? pipeline(Readable.from(bytes), stdin) : Promise.resolve();
-  fed.catch(() => undefined);
-  try {
-    yield* (stdout ?? []) as AsyncIterable<Buffer>;
-    const [code] = await ended;
-    // What is wrong with the bytes says more than the program, which only sees them end.
-    await fed.catch((error: NodeJS.ErrnoException) => {
-      if (code === 0 || !brokenPipe.has(error.code ?? '')) throw error;
-    });
-    if (code !== 0) throw new Error(errors.trim() || `${program} ended with ${code}`);
-  } finally {
-    child.kill();
-    await ended;
-  }
+  return unpackByProgram({ bytes, file, program });
 }
 
 /** Unpacks in JavaScript. */

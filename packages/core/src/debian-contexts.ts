@@ -1,0 +1,41 @@
+import type { LockedPackage } from './document/lock.ts';
+import type { DebianSpec } from './spec/image-spec.ts';
+
+/** The name by which a Dockerfile has the locked Debian packages of its image. */
+export const debianContext = 'debian-packages';
+
+/** The name by which it has those of one of its stages, a key of `debian.stages` in image.yaml. */
+export function stageContext(stage: string): string {
+  return `${debianContext}-${stage}`;
+}
+
+/** The names that image.yaml declares, and where in it. */
+export function declaredContexts(spec: DebianSpec | undefined): ReadonlyMap<string, string> {
+  if (spec === undefined) return new Map();
+  const own: [string, string][] = spec.packages.length === 0 ? [] : [[debianContext, 'debian.packages']];
+  const stages = Object.keys(spec.stages).map((stage): [string, string] => [
+    stageContext(stage),
+    `debian.stages.${stage}`,
+  ]);
+  return new Map([...own, ...stages]);
+}
+
+/** The locked packages of a platform by the name that a Dockerfile has for them; one may be under several. */
+export function packagesByContext(
+  packages: readonly LockedPackage[],
+): ReadonlyMap<string, readonly LockedPackage[]> {
+  const stages = [...new Set(packages.flatMap((one) => one.stages ?? []))].sort();
+  const all: [string, LockedPackage[]][] = [
+    [debianContext, packages.filter(isInImage)],
+    ...stages.map((stage): [string, LockedPackage[]] => [
+      stageContext(stage),
+      packages.filter((one) => one.stages?.includes(stage)),
+    ]),
+  ];
+  return new Map(all.filter(([, some]) => some.length > 0));
+}
+
+/** Whether the image has a locked package, or only a stage whose files are thrown away. */
+export function isInImage({ inImage }: LockedPackage): boolean {
+  return inImage !== false;
+}

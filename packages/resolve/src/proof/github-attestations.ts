@@ -1,0 +1,18 @@
+import type { Sha256, ToolSpec } from '@officina/core';
+import { z } from 'zod';
+import type { Ask } from '../ask.ts';
+import { githubHeaders, githubPlaces } from '../datasource/github.ts';
+
+/** What GitHub keeps of attestations (REST, `GET /repos/{owner}/{repo}/attestations/{digest}`). */
+const Attestations = z.object({ attestations: z.array(z.object({ bundle: z.unknown() })) });
+
+/** The bundles of provenance that GitHub has about a file by its sum, and where it was asked; none where it knows none. */
+export async function attestationsOf(
+  tool: ToolSpec,
+  sum: Sha256,
+  ask: Ask,
+): Promise<{ readonly url: string; readonly bundles: readonly unknown[] }> {
+  const url = `${githubPlaces(tool).api}/repos/${tool.package}/attestations/sha256:${sum}?per_page=100&predicate_type=provenance`;
+  const answer = await ask.json(url, Attestations, { headers: githubHeaders });
+  return { url, bundles: answer?.body.attestations.map(({ bundle }) => bundle) ?? [] };
+}

@@ -1,0 +1,118 @@
+import { FactoryError, renderCause, type Sha256, type SignerSpec } from '@officina/core';
+import { type Bundle, bundleFromJSON, type SerializedBundle } from '@sigstore/bundle';
+import { TrustedRoot } from '@sigstore/protobuf-specs';
+import { type Signer, toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
+import { z } from 'zod';
+import { fromCosign } from './cosign-bundle.ts';
+
+/** What a bundle must be about, and by whom. */
+export interface BundleWish {
+  /** Where it is. */
+  readonly url: string;
+  readonly content: { readonly url: string; readonly sha256: Sha256; read(): Promise<Uint8Array> };
+  readonly signer: SignerSpec;
+  /** Sigstore's trusted root, as JSON. */
+  readonly trustedRoot: string;
+}
+
+/** A statement of in-toto (https://in-toto.io/Statement/v1), as far as it is read. */
+const Statement = z.object({
+  subject: z.array(z.object({ digest: z.record(z.string(), z.string()) })),
+  predicateType: z.string(),
+});
+
+/** The bundles in a file: one as JSON, or one a line; undefined for a line that is none. */
+export function readBundles(text: string): unknown[] {
+  const whole = readJson(text);
+  return whole === undefined
+    ? text
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .map(readJson)
+    : [whole];
+}
+
+/**
+ * Looks for one bundle of some that is about the content and by the wanted signer, up to Sigstore's trusted root: certificate,
+ * log and time. Says whether it is a provenance or a signature. Throws signature-invalid, with what is wrong of the first.
+ */
+export async function requireBundle(
+  bundles: readonly unknown[],
+  wish: BundleWish,
+): Promise<'attestation' | 'signature'> {
+  const verifier = new Verifier(toTrustMaterial(parseRoot(wish.trustedRoot)));
+  const whys: string[] = [];
+  for (const bundle of bundles) {
+    const found = await verify(bundle, verifier, wish);
+    if ('is' in found) return found.is;
+    whys.push(found.why);
+  }
+  throw new FactoryError('signature-invalid', `${wish.url}: ${whys[0] ?? 'it has no bundle of Sigstore'}`, {
+    hint: 'do not use this release; look whether the publisher builds elsewhere now, and tell upstream',
+  });
+}
+
+type Found = { readonly is: 'attestation' | 'signature' } | { readonly why: string };
+
+async function verify(json: unknown, verifier: Verifier, { content, signer }: BundleWish): Promise<Found> {
+  let bundle: Bundle;
+  try {
+    bundle = bundleFromJSON((fromCosign(json, content.sha256) ?? json) as SerializedBundle);
+  } catch {
+    return { why: 'it is no bundle of Sigstore' };
+  }
+  const isMessage = bundle.content.$case === 'messageSignature';
+  let by: Signer;
+  try {
+    const bytes = isMessage ? Buffer.from(await content.read()) : undefined;
+    by = verifier.verify(toSignedEntity(bundle, bytes));
+  } catch (error) {
+    return { why: `it does not hold for ${content.url}: ${renderCause(error)}` };
+  }
+  const other = otherSigner(by, signer);
+  if (other !== undefined) return { why: other };
+  if (bundle.content.$case === 'messageSignature') return { is: 'signature' };
+  return readStatement(bundle.content.dsseEnvelope, content);
+}
+
+/** Whether a signed statement is about the content. */
+function readStatement(
+  { payload, payloadType }: { readonly payload: Buffer; readonly payloadType: string },
+  { url, sha256 }: BundleWish['content'],
+): Found {
+  if (payloadType !== 'application/vnd.in-toto+json')
+    return { why: `it holds ${payloadType}, wanted a statement` };
+  const statement = Statement.safeParse(readJson(payload.toString('utf8'))).data;
+  if (statement?.subject.some(({ digest }) => digest['sha256'] === sha256) !== true)
+    return { why: `it states nothing of ${url}, whose sha256 is ${sha256}` };
+  const isProvenance = statement.predicateType.startsWith('https://slsa.dev/provenance/');
+  return { is: isProvenance ? 'attestation' : 'signature' };
+}
+
+/** How a signer is another than the wanted one; undefined where it is that one. */
+function otherSigner({ identity }: Signer, { issuer, identity: wanted }: SignerSpec): string | undefined {
+  const name = identity?.subjectAlternativeName ?? 'a key without an identity';
+  const voucher = identity?.extensions?.issuer ?? 'nobody';
+  const parts = wanted.split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  if (voucher === issuer && new RegExp(`^${parts.join('[^/]*')}$`).test(name)) return undefined;
+  return `it is signed by ${name} (${voucher}), wanted ${wanted} (${issuer})`;
+}
+
+function parseRoot(text: string): TrustedRoot {
+  try {
+    return TrustedRoot.fromJSON(JSON.parse(text));
+  } catch (cause) {
+    throw new FactoryError('document-invalid', 'the trusted root of Sigstore is no JSON of that kind', {
+      hint: 'write it again with gh attestation trusted-root or cosign trusted-root create (factory.yaml: sigstore)',
+      cause,
+    });
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

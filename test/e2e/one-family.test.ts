@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { run } from '../support/officina.ts';
+import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
+
+const yaml = (name: string, more: string) => `description: one of a family
+channels: [${name}]
+parents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }
+smoke: [{ kind: command, name: it says, command: [cat, /said], expect: { stdout: ["^${more}$"] } }]
+`;
+
+const common = 'dockerfile: common/Dockerfile\nshared: [words]\n';
+
+describe('a family of images', () => {
+  let small: SmallWorkspace;
+
+  beforeAll(async () => {
+    small = await smallWorkspace({
+      'given/image.yaml': `${yaml('given', 'debian loud .x')}args: { BASE: debian, MODE: "loud $x" }\n`,
+      'given/Dockerfile': `ARG BASE=none
+FROM \${BASE} AS made
+ARG SOURCE_DATE_EPOCH
+ARG BASE MODE=quiet
+RUN --mount=type=secret,id=word,required=true test "$(sha256sum </run/secrets/word | cut -c1-16)" = 41ef4bb0b23661e6
+RUN mkdir /out && printf '%s' "$BASE $MODE" >/out/said && find /out -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+FROM \${BASE}
+COPY --link --from=made /out/ /
+`,
+      'common/Dockerfile': `FROM debian AS made
+ARG SOURCE_DATE_EPOCH
+ARG WORD
+COPY --from=words / /words/
+RUN mkdir /out && cat "/words/$WORD" >/out/said && find /out -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+FROM debian
+COPY --link --from=made /out/ /
+`,
+      'words/hello': 'hello',
+      'words/other': 'and this',
+      'one/image.yaml': `${yaml('one', 'hello')}${common}args: { WORD: hello }\n`,
+      'two/image.yaml': `${yaml('two', 'and this')}${common}args: { WORD: other }\n`,
+    });
+  });
+  afterAll(() => small?.remove());
+
+  const must = async (...args: string[]) => {
+    const { exitCode, stdout, stderr } = await small.officina(args, { env: { WORD: 'open sesame' } });
+    if (exitCode !== 0) throw new Error(stderr);
+    return stdout;
+  };
+
+  it('is built of one Dockerfile, shared files and the arguments of each, to the letter', async () => {
+    await must('plan');
+    await must('build', '--secret', 'id=word,env=WORD');
+    await must('smoke');
+    expect(await must('plan')).toMatch(/^given .* reuse .*\n^one .* reuse .*\n^two .* reuse /m);
+  });
+
+  it('has a lent secret in no document', async () => {
+    const kept = await run('grep', ['-rl', 'open sesame', join(small.folder, 'state')]);
+    expect(kept).toMatchObject({ exitCode: 1, stdout: '' });
+  });
+
+  it('makes those anew that take a shared file which moved', async () => {
+    await small.write('words/hello', 'good day');
+    expect(await must('plan')).toMatch(/^given .* reuse .*\n^one .* assemble .*words\/hello changed/m);
+    await must('build');
+    const { exitCode, stdout } = await small.officina(['smoke']);
+    expect([exitCode, stdout]).toEqual([1, expect.stringMatching(/good day/)]);
+  });
+});
