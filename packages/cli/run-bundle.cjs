@@ -9,7 +9,16 @@ const { Script } = require('node:vm');
 const wantedNode = [20, 19];
 
 /** Options that may stand before the command and take a word of their own; those of packages/cli/src/program.ts. */
-const valued = ['--images', '--state', '--registry', '--platform', '--mirror', '--network'];
+const valued = [
+  '--images',
+  '--state',
+  '--registry',
+  '--platform',
+  '--mirror',
+  '--secret',
+  '--ssh',
+  '--network',
+];
 /** Commands that bring files, many at once. */
 const bringing = ['fetch', 'keep', 'build'];
 

@@ -79,8 +79,9 @@ describe('a builder of two replicas in the cluster', () => {
     expect(await builder.pods()).toContain(pod);
     await cluster.must('-n', namespace, 'delete', 'pod', pod ?? '', '--force', '--grace-period=0');
     const died = await ended(building);
-    expect([died.exitCode, died.stderr]).not.toEqual([0, expect.anything()]);
-    expect(died.stderr).toMatch(/error engine-failed: the builder went away|interrupted/);
+    expect(died.exitCode === 130 ? 'interrupted' : died.stderr).toMatch(
+      /^interrupted$|error engine-failed: the builder went away/,
+    );
     expect((await run('docker', ['image', 'inspect', name])).exitCode).toBe(1);
     await builder.settle();
     expect(JSON.parse(await must('build', '--json', '--builder', 'cluster')).candidates).toHaveLength(2);

@@ -34,6 +34,7 @@ export * from './error.ts';
 export * from './grammar.ts';
 export * from './graph-picture.ts';
 export * from './image-places.ts';
+export { platformsOfImage } from './image-platforms.ts';
 export * from './issued-forms.ts';
 export * from './last-night.ts';
 export * from './lock-check.ts';

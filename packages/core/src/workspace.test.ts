@@ -75,6 +75,15 @@ describe('loadWorkspace', () => {
     await expect(load(there)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
   });
 
+  it('refuses an image for a platform that the workspace is not for', async () => {
+    const own = { 'base/image.yaml': `${image}platforms: [linux/arm64]\n` };
+    await expect(load({ ...good, ...own })).rejects.toMatchObject({
+      code: 'spec-invalid',
+      message:
+        'images/base/image.yaml: platforms: linux/arm64 is none of images/factory.yaml, which has linux/amd64',
+    });
+  });
+
   it('counts every problem of every file', async () => {
     const texts = {
       'factory.yaml': good['factory.yaml'],

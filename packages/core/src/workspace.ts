@@ -2,6 +2,7 @@ import { mapUntilFailure } from './bounded.ts';
 import { type Lock, parseLock } from './document/lock.ts';
 import { FactoryError, isFactoryError, mergeErrors } from './error.ts';
 import { dockerfilePath, sharedPath } from './image-places.ts';
+import { platformProblems } from './image-platforms.ts';
 import { didYouMean, nearWord } from './near-word.ts';
 import type { Files } from './port/files.ts';
 import { readSmokeScripts, type SmokeScript } from './smoke-script.ts';
@@ -73,7 +74,10 @@ export async function loadWorkspace(files: Pick<Files, 'read' | 'list'>, folder:
       images.push({ name, folder: place, spec, dockerfile, lock, scripts });
     }
   }
-  if (factory !== undefined) errors.push(...unknownImages(factory, { names, factoryFile }));
+  if (factory !== undefined) {
+    errors.push(...unknownImages(factory, { names, factoryFile }));
+    errors.push(...platformProblems({ folder, factory, images }));
+  }
   if (errors.length > 0) throw mergeErrors(errors);
   if (images.length === 0 || factory === undefined) {
     throw new FactoryError('file-missing', `${folder} holds no image`, {

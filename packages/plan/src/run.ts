@@ -77,7 +77,7 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
   refuse(withoutUnpacker(nodes));
   const channels = channelsOf(nodes, variant);
   const rebuild = checkRebuild(nodes, inputs.rebuild ?? []);
-  const locks = requireLocks(nodes, platforms);
+  const locks = requireLocks(nodes);
   const limit = inputs.contextLimit ?? 200 * 1024 * 1024;
   const contexts = await mapUntilFailure(nodes, 16, (node, at) =>
     readContextFiles(ports.files, node, {
@@ -118,7 +118,7 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
       ...(node.shared.length === 0 ? {} : { shared: [...node.shared] }),
       channels: channels.get(image.name) ?? [],
       ...openOf(image.name, open),
-      platforms: decisions.slice(at * platforms.length, (at + 1) * platforms.length),
+      platforms: decisions.filter((_, item) => items[item]?.node === nodes[at]),
       readings: readingsOf(nodes[at] as GraphImage, contexts[at] as ContextFiles, { workspace, shared }),
     })),
   };
@@ -160,7 +160,7 @@ interface KeyAllOptions {
 function keyAll({ nodes, locks, contexts, shared, platforms, settings }: KeyAllOptions): Keyed[] {
   const keys = new Map<Platform, Map<string, Digest>>(platforms.map((platform) => [platform, new Map()]));
   return nodes.flatMap((node, at) =>
-    platforms.map((platform) => {
+    [...node.readings.keys()].map((platform) => {
       const image = node.image.name;
       const document = keyDocument({
         node,
@@ -178,11 +178,11 @@ function keyAll({ nodes, locks, contexts, shared, platforms, settings }: KeyAllO
   );
 }
 
-function requireLocks(nodes: readonly GraphImage[], platforms: readonly Platform[]): Lock[] {
+function requireLocks(nodes: readonly GraphImage[]): Lock[] {
   const errors: FactoryError[] = [];
-  const locks = nodes.flatMap(({ image }) => {
+  const locks = nodes.flatMap(({ image, readings }) => {
     try {
-      return [requireLock(image, platforms)];
+      return [requireLock(image, [...readings.keys()])];
     } catch (error) {
       if (!isFactoryError(error)) throw error;
       errors.push(error);

@@ -158,6 +158,6 @@ describe('what writes to a repository beside others', () => {
       // Interleavings that all end alike would show nothing.
       expect(ends.size).toBeGreaterThan(1);
     },
-    240_000,
+    600_000,
   );
 });

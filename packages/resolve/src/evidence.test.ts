@@ -197,6 +197,11 @@ describe("evidence by GitHub's attestations, and by bundles of Sigstore", () => 
         'wanted attestation as evidence, got publisher-checksum+release-digest',
       ),
     });
+    const addresses = json({ attestations: [{ bundle: null, bundle_url: 'https://example.org/bundle' }] });
+    const elsewhere = { ...replies({}), [asked(amd)]: addresses, [asked(arm)]: addresses };
+    expect(refusalOf((await attempt(byAttestation, elsewhere, { texts: root() })).result)).toMatchObject({
+      code: 'upstream-answer',
+    });
     const answers = await attested([hashOf(amd), hashOf(arm)]);
     expect(refusalOf((await attempt(byAttestation, answers)).result)).toMatchObject({
       code: 'file-missing',

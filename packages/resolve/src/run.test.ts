@@ -37,6 +37,22 @@ describe('run', () => {
     expect(renderLock(lock)).toBe(texts['images/base/image.lock.json']);
   });
 
+  it('asks for the platforms of the image alone, and leaves one out that is for none of those asked for', async () => {
+    const texts = {
+      'images/base/image.yaml': `description: x\nchannels: [base]\nplatforms: [linux/arm64]\ntools:${sops}`,
+    };
+    const { result, texts: written, http } = await attempt(sops, sopsReplies('3.12.0'), { texts });
+    expect(refusalOf(result)).toBeUndefined();
+    expect(http.unused()).toEqual([expect.stringContaining('linux.amd64')]);
+    const lock = parseLock(written['images/base/image.lock.json'] as string, { file: 'lock' });
+    expect(lock.tools['sops']?.assets.map(({ platform }) => platform)).toEqual(['linux/arm64']);
+    const none = await attempt(sops, {}, { texts, inputs: { platforms: ['linux/amd64'] } });
+    expect([none.result.images, Object.keys(none.texts)]).toEqual([
+      [],
+      expect.not.arrayContaining(['images/base/image.lock.json']),
+    ]);
+  });
+
   it('asks once and downloads nothing when nothing moved', async () => {
     const texts = await lockedSops();
     const { result, http } = await attempt(sops, sopsReplies('3.12.0'), { texts });

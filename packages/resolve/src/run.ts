@@ -5,6 +5,7 @@ import {
   loadWorkspace,
   lockPath,
   type Platform,
+  platformsOfImage,
   renderLock,
 } from '@officina/core';
 import pLimit from 'p-limit';
@@ -49,8 +50,13 @@ export async function run(inputs: ResolveInputs, ports: ResolvePorts): Promise<R
   const platforms = allPlatforms.filter((platform) => wanted.includes(platform));
   const images = await Promise.all(
     workspace.images
-      .filter((image) => selection.isTouched(image))
-      .map((image): ImageQuestion => ({ image, factory: workspace.factory, platforms, selection }))
+      .filter((image) => selection.isTouched(image) && platformsOfImage(image, platforms).length > 0)
+      .map(
+        (image): ImageQuestion => ({
+          ...{ image, factory: workspace.factory, selection },
+          platforms: platformsOfImage(image, platforms),
+        }),
+      )
       .map(async (question) =>
         inputs.mode === 'check'
           ? checkImage(question, context)
@@ -72,7 +78,7 @@ async function readTrustedRoot(
     'file-missing',
     `${file} is not there, and signatures by Sigstore are to be verified`,
     {
-      hint: `write it with: gh attestation trusted-root | head -n 1 >${file}`,
+      hint: `write it with: gh attestation trusted-root >${file}`,
     },
   );
 }

@@ -5,6 +5,7 @@ import {
   FactoryError,
   loadWorkspace,
   lockPath,
+  platformsOfImage,
   readDockerfile,
   type WorkspaceImage,
 } from '@officina/core';
@@ -49,7 +50,7 @@ export async function add(
   const lock = await files.read(lockFile);
   let [spec, dockerfile] = [before, image.dockerfile];
   const added: string[] = [];
-  const platforms = options.platforms ?? factory.platforms;
+  const platforms = platformsOfImage(image, options.platforms ?? factory.platforms);
   for (const word of words) {
     const known = await findTool(workshop, word, platforms);
     const tool = constraint === undefined ? known.tool : { ...known.tool, constraint };

@@ -56,17 +56,18 @@ export function chooseAssets(names: readonly string[], options: ChoiceOptions): 
 function best(names: readonly string[], platform: Platform): string | undefined {
   const fitting = names.filter(
     (name) =>
-      !/\.(?:sha\d+(?:sum)?|md5|sig|asc|pem|crt|sbom|json|jsonl|txt|ya?ml|deb|rpm|apk|xz|bz2|zst|gz\.\w+|pkg|dmg|exe|msi|AppImage|bundle|proof|att)$/i.test(
+      !/\.(?:sha\d+(?:sum)?|md5|sig|asc|pem|crt|sbom|json|jsonl|txt|ya?ml|deb|rpm|apk|gz\.\w+|pkg|dmg|exe|msi|AppImage|bundle|proof|att)$/i.test(
         name,
       ) &&
-      (!name.endsWith('.gz') || name.endsWith('.tar.gz')) &&
       !/darwin|macos|apple|windows|win32|win64|freebsd|openbsd|netbsd|android|illumos|solaris/i.test(name) &&
       wordIn(name, platform) !== undefined,
   );
   const rank = (name: string) =>
     (/linux/i.test(name) ? 0 : 8) +
     (/musl|static/i.test(name) ? 0 : 2) +
-    (/\.(?:tar\.gz|tgz)$/.test(name) ? 0 : 1);
+    (/\.(?:tar\.gz|tgz)$/.test(name) ? 0 : 1) +
+    // A file that is compressed alone may be anything: completions, a manual page.
+    (/(?<!\.tar)\.(?:gz|xz|bz2|zst)$/.test(name) ? 4 : 0);
   return fitting.sort((a, b) => rank(a) - rank(b) || a.length - b.length || (a < b ? -1 : 1))[0];
 }
 

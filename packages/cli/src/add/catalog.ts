@@ -5,12 +5,14 @@ import catalog from './catalog.json' with { type: 'json' };
 export interface ToolWish {
   readonly datasource: ToolSpec['datasource'];
   readonly package?: string;
+  readonly index?: ToolSpec['index'];
   readonly scheme?: string;
   readonly constraint?: string;
   readonly tag?: string;
   readonly asset?: string;
   readonly arch?: Readonly<Partial<Record<Platform, string>>>;
   readonly checksums?: string;
+  readonly signature?: Partial<ToolSpec['signature']>;
   readonly install: readonly { readonly from?: string; readonly to: string }[];
   readonly links?: Readonly<Record<string, string>>;
   readonly version?: { readonly command: readonly string[]; readonly match: string };

@@ -126,7 +126,8 @@ export function narrowPlan(plan: Plan, platforms: readonly Platform[]): Plan {
   const missing = platforms.filter((wanted) =>
     plan.images.every((image) => image.platforms.every(({ platform }) => platform !== wanted)),
   );
-  if (missing.length === 0) return { ...plan, images };
+  // An image may be for other platforms alone.
+  if (missing.length === 0) return { ...plan, images: images.filter((image) => image.platforms.length > 0) };
   throw new FactoryError('platform-missing', `the plan holds nothing for ${missing.join(', ')}`, {
     hint: `add ${missing.join(', ')} to platforms in factory.yaml and run officina plan again`,
   });

@@ -116,7 +116,8 @@ export const FactorySpec = z.strictObject({
     .array(Platform)
     .min(1)
     .meta({
-      description: 'the platforms that every image is built for',
+      description:
+        'the platforms that every image is built for, but for one that says otherwise in its own `platforms`',
       examples: [['linux/amd64', 'linux/arm64']],
     }),
   compression: z.enum(['zstd', 'gzip']).default('zstd').meta({
@@ -142,7 +143,7 @@ export const FactorySpec = z.strictObject({
     .strictObject({
       'trusted-root': OneLine.default('trusted-root.json').meta({
         description:
-          "Sigstore's keys and authorities, a file beside factory.yaml, as `gh attestation trusted-root` or " +
+          "Sigstore's keys and authorities, a file beside factory.yaml (JSON, or one a line), as `gh attestation trusted-root` or " +
           '`cosign trusted-root create` writes it',
         examples: ['trusted-root.json'],
       }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DebianName, NpmName, OneLine } from '../grammar.ts';
 import { Name } from '../name.ts';
 import { type Origin, parseYaml } from '../parse.ts';
+import { Platform } from '../platform.ts';
 import { BuildArguments } from './build-arguments.ts';
 import { CheckDeclarations } from './check-declaration.ts';
 import { NeovimSpec, pluginTool, pluginTools } from './plugin-spec.ts';
@@ -147,6 +148,16 @@ export const ImageSpec = z
         description:
           'the key of `parents` whose programs unpack the tools; when left out, the image at the bottom of its `FROM`s',
         examples: ['debian'],
+      }),
+    platforms: z
+      .array(Platform)
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'the platforms that it is built for, some of those in factory.yaml; all of them when left out. What stands on it is ' +
+          'for no others',
+        examples: [['linux/amd64']],
       }),
     args: BuildArguments.optional().meta({
       description:

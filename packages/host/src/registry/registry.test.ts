@@ -207,7 +207,9 @@ describe('createRegistry', () => {
           if (other !== undefined) kept.list = other;
           const wanted = request.headers['if-match'];
           const now = `"${digestOf(JSON.stringify(kept.list ?? ''))}"`;
-          if (wanted !== undefined && wanted !== now) return response.writeHead(412).end();
+          const isNew = request.headers['if-none-match'] === '*';
+          if ((wanted !== undefined && wanted !== now) || (isNew && kept.list !== undefined))
+            return response.writeHead(412).end();
           kept.list = JSON.parse(sent);
           return response.writeHead(201).end();
         }
@@ -261,11 +263,11 @@ describe('createRegistry', () => {
     );
 
     it.each([
-      ['before its own write, seen by the ETag', 0],
-      ['after its own write, seen by looking again', 1],
-    ])('loses no entry of another writer %s', async (_, at) => {
+      ['before its own write, seen by the ETag', 0, { schemaVersion: 2, manifests: [] }],
+      ['before its own write, of a list that was not there', 0, undefined],
+      ['after its own write, seen by looking again', 1, { schemaVersion: 2, manifests: [] }],
+    ])('loses no entry of another writer %s', async (_, at, first) => {
       const other = { digest: digestOf('other') };
-      const first = { schemaVersion: 2, manifests: [] as unknown[] };
       const kept = keeper(first, (write) => (write === 0 && at === 0 ? { manifests: [other] } : undefined));
       if (at === 1) {
         const honest = answer;

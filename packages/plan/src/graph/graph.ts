@@ -9,6 +9,7 @@ import {
   mergeErrors,
   type NamedContext,
   type Platform,
+  platformsOfImage,
   pluginTool,
   readDockerfile,
   readOptions,
@@ -16,6 +17,7 @@ import {
   type WorkspaceImage,
 } from '@officina/core';
 import { buildOrder } from './build-order.ts';
+import { narrowerParents, refuseUnbuilt } from './built-platforms.ts';
 import { refuseUndeclaredArguments } from './image-arguments.ts';
 import { isPinnedBy, kindOfName, pluginsContext, refuseOtherPlatform, undeclared } from './named-context.ts';
 
@@ -55,17 +57,25 @@ export interface ExaminedGraph {
   readonly problems: readonly FactoryError[];
 }
 
-/** The images in build order: parents first, images of one depth by name. Throws image-unknown. */
+/** The images in build order: parents first, images of one depth by name. Throws image-unknown, platform-missing. */
 export function examineGraph(workspace: Workspace, options: GraphOptions): ExaminedGraph {
   const { platforms, only, skip = [] } = options;
   const byName = imagesByName(workspace);
-  const wanted = [...(only ?? [...byName.keys()].filter((name) => !skip.includes(name)))];
+  const isBuilt = (name: string) => {
+    const image = byName.get(name);
+    return image === undefined || platformsOfImage(image, platforms).length > 0;
+  };
+  const wanted = [...(only ?? [...byName.keys()].filter((name) => !skip.includes(name) && isBuilt(name)))];
   const unknown = [...wanted, ...skip].filter((name) => !byName.has(name));
   if (unknown.length > 0) {
     throw new FactoryError('image-unknown', `${workspace.folder} has no image ${unknown.join(', ')}`, {
       hint: `known are ${[...byName.keys()].slice(0, 20).join(', ')}`,
     });
   }
+  refuseUnbuilt(
+    wanted.filter((name) => !isBuilt(name)),
+    platforms,
+  );
   const nodes = new Map<string, GraphImage>();
   const read: ImageReading[] = [];
   const errors: FactoryError[] = [];
@@ -88,6 +98,7 @@ export function examineGraph(workspace: Workspace, options: GraphOptions): Exami
       else inherited.set(used.name, owner);
     }
   }
+  errors.push(...read.flatMap(({ node }) => narrowerParents(node, nodes)));
   return { nodes: order, problems: inLineOrder(errors) };
 }
 
@@ -144,7 +155,7 @@ function readImage(image: WorkspaceImage, { platforms, byName, skip }: Surroundi
   const inherited = new Map<string, string>();
   const readings = new Map<Platform, DockerfileReading>();
   const problems: FactoryError[] = [];
-  for (const platform of platforms) {
+  for (const platform of platformsOfImage(image, platforms)) {
     const examined = examineDockerfile(image.dockerfile, readOptions(image, platform));
     const { reading } = examined;
     problems.push(...examined.problems);

@@ -78,15 +78,19 @@ describe('chooseNpmVersion', () => {
 
   it('takes nothing above what latest names, unless it is locked, and does not go down to it', async () => {
     const at = (version: string, latest = false) => ({
-      ...{ version, latest, deprecated: false, released: '2026-01-01T00:00:00Z' },
+      ...{ version, latest, deprecated: false, released: `2026-01-0${version[2]}T00:00:00Z` },
     });
-    const npm = fakeNpm({ versions: async () => [at('1.0.0', true), at('1.1.0'), at('1.2.0')] });
+    const npm = fakeNpm({ versions: async () => [at('1.1.0', true), at('1.2.0'), at('1.3.0')] });
     const take = async (version?: string) => {
       const locked = version === undefined ? undefined : { version };
       const context = { npm, now, cooldown: 3 * 86400, allowDowngrade: false, locked };
-      return (await chooseNpmVersion(pkg, { constraint: '1.x' }, context)).version;
+      return chooseNpmVersion(pkg, { constraint: '1.x' }, context);
     };
-    expect([await take(), await take('1.1.0'), await take('1.0.0')]).toEqual(['1.0.0', '1.1.0', '1.0.0']);
+    const [low, high] = [1, 2].map((minor) => ({
+      ...{ version: `1.${minor}.0`, released: `2026-01-0${minor}T00:00:00Z` },
+    }));
+    // With its date: npm is told that nothing may be younger than the youngest that was chosen.
+    expect([await take(), await take('1.2.0'), await take('1.1.0')]).toEqual([low, high, low]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Sha256, ToolSpec } from '@officina/core';
+import { FactoryError, type Sha256, type ToolSpec } from '@officina/core';
 import { z } from 'zod';
 import type { Ask } from '../ask.ts';
 import { githubHeaders, githubPlaces } from '../datasource/github.ts';
@@ -14,5 +14,15 @@ export async function attestationsOf(
 ): Promise<{ readonly url: string; readonly bundles: readonly unknown[] }> {
   const url = `${githubPlaces(tool).api}/repos/${tool.package}/attestations/sha256:${sum}?per_page=100&predicate_type=provenance`;
   const answer = await ask.json(url, Attestations, { headers: githubHeaders });
-  return { url, bundles: answer?.body.attestations.map(({ bundle }) => bundle) ?? [] };
+  const bundles = answer?.body.attestations.map(({ bundle }) => bundle) ?? [];
+  if (bundles.length > 0 && bundles.every((bundle) => bundle == null)) {
+    throw new FactoryError(
+      'upstream-answer',
+      `${url} names where the bundles are, wanted the bundles themselves`,
+      {
+        hint: 'name the bundle of the release under "signature" in image.yaml instead, if there is one',
+      },
+    );
+  }
+  return { url, bundles };
 }

@@ -134,6 +134,8 @@ describe('requireBundle', () => {
     try {
       const bundle = await foreign.sign(text, `${workflow}v1.0.0`);
       expect(await check([bundle], { trustedRoot: foreign.trustedRoot })).toBe('signature');
+      const both = `${authority.trustedRoot}\n${foreign.trustedRoot}\n`;
+      expect(await check([bundle], { trustedRoot: both })).toBe('signature');
       await expect(check([bundle])).rejects.toMatchObject({ code: 'signature-invalid' });
       const [ours, theirs] = [authority, foreign].map(({ trustedRoot }) => JSON.parse(trustedRoot));
       for (const part of ['tlogs', 'ctlogs', 'certificateAuthorities']) {

@@ -11,7 +11,7 @@ export interface BundleWish {
   readonly url: string;
   readonly content: { readonly url: string; readonly sha256: Sha256; read(): Promise<Uint8Array> };
   readonly signer: SignerSpec;
-  /** Sigstore's trusted root, as JSON. */
+  /** Trusted roots like Sigstore's, as JSON: one, or one a line. */
   readonly trustedRoot: string;
 }
 
@@ -21,7 +21,7 @@ const Statement = z.object({
   predicateType: z.string(),
 });
 
-/** The bundles in a file: one as JSON, or one a line; undefined for a line that is none. */
+/** The documents in a file, such as bundles: one as JSON, or one a line; undefined for a line that is none. */
 export function readBundles(text: string): unknown[] {
   const whole = readJson(text);
   return whole === undefined
@@ -33,17 +33,17 @@ export function readBundles(text: string): unknown[] {
 }
 
 /**
- * Looks for one bundle of some that is about the content and by the wanted signer, up to Sigstore's trusted root: certificate,
+ * Looks for one bundle of some that is about the content and by the wanted signer, up to a trusted root: certificate,
  * log and time. Says whether it is a provenance or a signature. Throws signature-invalid, with what is wrong of the first.
  */
 export async function requireBundle(
   bundles: readonly unknown[],
   wish: BundleWish,
 ): Promise<'attestation' | 'signature'> {
-  const verifier = new Verifier(toTrustMaterial(parseRoot(wish.trustedRoot)));
+  const verifiers = parseRoots(wish.trustedRoot).map((root) => new Verifier(toTrustMaterial(root)));
   const whys: string[] = [];
   for (const bundle of bundles) {
-    const found = await verify(bundle, verifier, wish);
+    const found = await verify(bundle, verifiers, wish);
     if ('is' in found) return found.is;
     whys.push(found.why);
   }
@@ -54,7 +54,11 @@ export async function requireBundle(
 
 type Found = { readonly is: 'attestation' | 'signature' } | { readonly why: string };
 
-async function verify(json: unknown, verifier: Verifier, { content, signer }: BundleWish): Promise<Found> {
+async function verify(
+  json: unknown,
+  verifiers: readonly Verifier[],
+  { content, signer }: BundleWish,
+): Promise<Found> {
   let bundle: Bundle;
   try {
     bundle = bundleFromJSON((fromCosign(json, content.sha256) ?? json) as SerializedBundle);
@@ -62,17 +66,29 @@ async function verify(json: unknown, verifier: Verifier, { content, signer }: Bu
     return { why: 'it is no bundle of Sigstore' };
   }
   const isMessage = bundle.content.$case === 'messageSignature';
-  let by: Signer;
-  try {
-    const bytes = isMessage ? Buffer.from(await content.read()) : undefined;
-    by = verifier.verify(toSignedEntity(bundle, bytes));
-  } catch (error) {
-    return { why: `it does not hold for ${content.url}: ${renderCause(error)}` };
-  }
+  const bytes = isMessage ? Buffer.from(await content.read()) : undefined;
+  const by = signerOf(bundle, { bytes, verifiers });
+  if (typeof by === 'string') return { why: `it does not hold for ${content.url}: ${by}` };
   const other = otherSigner(by, signer);
   if (other !== undefined) return { why: other };
   if (bundle.content.$case === 'messageSignature') return { is: 'signature' };
   return readStatement(bundle.content.dsseEnvelope, content);
+}
+
+/** Who signed, by the first root that leads to it; else what is wrong by the first root. */
+function signerOf(
+  bundle: Bundle,
+  { bytes, verifiers }: { readonly bytes: Buffer | undefined; readonly verifiers: readonly Verifier[] },
+): Signer | string {
+  const whys: string[] = [];
+  for (const verifier of verifiers) {
+    try {
+      return verifier.verify(toSignedEntity(bundle, bytes));
+    } catch (error) {
+      whys.push(renderCause(error));
+    }
+  }
+  return whys[0] ?? 'no root is trusted';
 }
 
 /** Whether a signed statement is about the content. */
@@ -98,9 +114,11 @@ function otherSigner({ identity }: Signer, { issuer, identity: wanted }: SignerS
   return `it is signed by ${name} (${voucher}), wanted ${wanted} (${issuer})`;
 }
 
-function parseRoot(text: string): TrustedRoot {
+function parseRoots(text: string): TrustedRoot[] {
   try {
-    return TrustedRoot.fromJSON(JSON.parse(text));
+    const roots = readBundles(text).map((root) => TrustedRoot.fromJSON(root));
+    if (roots.length > 0) return roots;
+    throw new Error('it is empty');
   } catch (cause) {
     throw new FactoryError('document-invalid', 'the trusted root of Sigstore is no JSON of that kind', {
       hint: 'write it again with gh attestation trusted-root or cosign trusted-root create (factory.yaml: sigstore)',
