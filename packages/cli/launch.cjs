@@ -81,7 +81,7 @@ function bundleCli() {
   }
   // What was edited meanwhile may be in it as it was before: it serves this run alone.
   const ended = Date.now();
-  const isOld = inputs.split('\n').some((file) => {
+  const isOld = filesOf(inputs).some((file) => {
     const edited = statOf(file)?.mtimeMs;
     return edited >= began && edited <= ended;
   });
@@ -95,11 +95,16 @@ function bundleCli() {
 /** Of files by their lines, how they are made into one, and the libraries in it: sizes and times, which an edit changes. */
 function fingerprint(inputs) {
   const makers = ['packages/cli/bundle.cjs', 'packages/cli/package.json', 'pnpm-lock.yaml', findEntry()];
-  const lines = [...makers, ...inputs.split('\n')].map((file) => {
+  const lines = [...makers, ...filesOf(inputs)].map((file) => {
     const stat = statOf(file);
     return `${file} ${stat?.size} ${stat?.mtimeMs}`;
   });
   return hash([lines.join('\n')]);
+}
+
+/** A list of files without any would else name the folder itself. */
+function filesOf(inputs) {
+  return inputs.split('\n').filter((file) => file !== '');
 }
 
 function statOf(file) {
