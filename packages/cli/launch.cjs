@@ -63,8 +63,7 @@ function bundleCli() {
   const bundleOf = (inputs) => join(folder, `cli-${fingerprint(inputs).slice(0, 16)}.cjs`);
   const last = known === undefined ? '' : bundleOf(known);
   if (existsSync(last)) return last;
-  // The clock of files is some milliseconds behind.
-  const began = Date.now() - 50;
+  const began = clockOf(folder);
   let [text, inputs] = ['', ''];
   try {
     text = require('./bundle.cjs').bundleEntry(join(root, findEntry()), {
@@ -80,8 +79,8 @@ function bundleCli() {
     );
   }
   // What was edited meanwhile may be in it as it was before: it serves this run alone.
-  const ended = Date.now();
-  const isOld = filesOf(inputs).some((file) => {
+  const ended = clockOf(folder);
+  const isOld = linesOf(inputs).some((file) => {
     const edited = statOf(file)?.mtimeMs;
     return edited >= began && edited <= ended;
   });
@@ -95,16 +94,24 @@ function bundleCli() {
 /** Of files by their lines, how they are made into one, and the libraries in it: sizes and times, which an edit changes. */
 function fingerprint(inputs) {
   const makers = ['packages/cli/bundle.cjs', 'packages/cli/package.json', 'pnpm-lock.yaml', findEntry()];
-  const lines = [...makers, ...filesOf(inputs)].map((file) => {
+  const lines = [...makers, ...linesOf(inputs)].map((file) => {
     const stat = statOf(file);
     return `${file} ${stat?.size} ${stat?.mtimeMs}`;
   });
   return hash([lines.join('\n')]);
 }
 
-/** A list of files without any would else name the folder itself. */
-function filesOf(inputs) {
-  return inputs.split('\n').filter((file) => file !== '');
+function linesOf(text) {
+  return text === '' ? [] : text.split('\n');
+}
+
+/** What time it is by the clock that stamps files, which is some milliseconds behind the other one. */
+function clockOf(folder) {
+  const file = join(folder, `clock-${process.pid}`);
+  writeWhole(file, '');
+  const { mtimeMs } = statSync(file);
+  rmSync(file, { force: true });
+  return mtimeMs;
 }
 
 function statOf(file) {

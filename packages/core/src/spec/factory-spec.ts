@@ -143,7 +143,7 @@ export const FactorySpec = z.strictObject({
     .strictObject({
       'trusted-root': OneLine.default('trusted-root.json').meta({
         description:
-          'keys and authorities of Sigstore, a file beside factory.yaml (JSON, or one a line), as `gh attestation trusted-root` or ' +
+          'the keys and authorities of Sigstore, a file beside factory.yaml (JSON, or one a line), as `gh attestation trusted-root` or ' +
           '`cosign trusted-root create` writes it',
         examples: ['trusted-root.json'],
       }),
