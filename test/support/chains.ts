@@ -10,8 +10,11 @@ export interface Chain {
   readonly tools: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** What an image of a chain may hold; most of it by linked lines, so that much can be assembled. */
-const kinds = ['tool', 'tool', 'tool', 'files', 'files', 'made', 'made', 'plain', 'workdir', 'env'] as const;
+/**
+ * What an image of a chain may hold; most of it by linked lines, so that much can be assembled. No WORKDIR: the folder that
+ * it makes is of the time of the build, so two builds of the same differ.
+ */
+const kinds = ['tool', 'tool', 'tool', 'files', 'files', 'made', 'made', 'plain', 'env'] as const;
 type Kind = (typeof kinds)[number];
 
 const set = 'find /out -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +';
@@ -89,9 +92,6 @@ function renderDockerfile({ at, below, tools, own, lines, next }: Drawn): string
           `FROM debian AS ${name}\nCOPY --link --from=${tool} / /\nARG SOURCE_DATE_EPOCH\nRUN mkdir -p /out/opt && ${tool} >/out/opt/${at}${nth} && ${set}`,
         );
         last.push(`COPY --link --chown=5:5 --from=${name} /out/ /`);
-        break;
-      case 'workdir':
-        last.push(`WORKDIR /work/${at}${nth}`);
         break;
       case 'env':
         last.push(`ENV V${at}${nth}=${next(9)}`);
