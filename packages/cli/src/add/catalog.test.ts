@@ -66,7 +66,7 @@ describe('docs/catalogue.md', () => {
   it('lists the programs, and counts them rightly', () => {
     const page = readFileSync('docs/catalogue.md', 'utf8');
     const [, part = ''] = page.split('## The catalogue');
-    const [list = '', counts = ''] = part.split('These are');
+    const [list = '', counts = ''] = (part.split('\n## ')[0] ?? '').split('These are');
     expect([...list.matchAll(/`([a-z0-9-]+)`/g)].map(([, name]) => name)).toEqual(Object.keys(rows));
     const all = Object.values(rows);
     const numbers = [...(counts.split('\n\n')[0] ?? '').matchAll(/\b(\d+)\b/g)].map(([, number]) =>
