@@ -1,6 +1,7 @@
 import { globalsOf } from './arguments.ts';
 import { readSound } from './dockerfile.ts';
 import { type Instruction, readLines } from './lines.ts';
+import { mountOptions } from './mount-options.ts';
 import type { Reader, ReadOptions } from './reader.ts';
 import { isSet } from './sources.ts';
 import { startReader } from './start-reader.ts';
@@ -117,7 +118,7 @@ function namesIn(reader: Reader, { keyword, flags, rest }: Instruction): string[
   return flags.flatMap(({ name, value }) => {
     if (name === 'from') return [value];
     if (name !== 'mount') return [];
-    return value.split(',').flatMap((option) => /^from=(.*)$/i.exec(option)?.[1] ?? []);
+    return mountOptions(value).get('from') ?? [];
   });
 }
 

@@ -1,4 +1,5 @@
 import { readLines } from './lines.ts';
+import { mountOptions } from './mount-options.ts';
 
 /** A mount of a RUN that lends a step something of the builder's machine. */
 export interface LentMount {
@@ -15,13 +16,11 @@ export function lentMounts(dockerfile: string, file: string): LentMount[] {
     flags
       .filter(({ name }) => keyword === 'RUN' && name === 'mount')
       .flatMap(({ value }): LentMount[] => {
-        const options = value.split(',').map((option) => option.split('='));
-        const find = (...keys: string[]) =>
-          options.find(([key = '']) => keys.includes(key.toLowerCase()))?.[1];
-        const kind = find('type')?.toLowerCase();
+        const options = mountOptions(value);
+        const kind = options.get('type')?.toLowerCase();
         if (kind !== 'secret' && kind !== 'ssh') return [];
-        const target = find('target', 'dst', 'destination')?.split('/').at(-1);
-        return [{ line, kind, id: find('id') ?? (kind === 'ssh' ? 'default' : (target ?? '')) }];
+        const target = options.get('target')?.split('/').at(-1) ?? '';
+        return [{ line, kind, id: options.get('id') ?? (kind === 'ssh' ? 'default' : target) }];
       }),
   );
 }

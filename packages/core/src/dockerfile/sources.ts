@@ -1,5 +1,6 @@
 import { isHeredoc } from './heredoc.ts';
 import type { Instruction } from './lines.ts';
+import { mountOptions } from './mount-options.ts';
 import { addReference, addSource, invalid, type Reader } from './reader.ts';
 import { refuseUnpinned } from './remote-source.ts';
 import { expandWord } from './variables.ts';
@@ -57,7 +58,7 @@ function topOf(source: string): string {
 /** Notes what the mounts of a RUN take; throws dockerfile-invalid. */
 export function readMounts(reader: Reader, { line, flags }: Instruction): void {
   for (const { value } of flags.filter((flag) => flag.name === 'mount')) {
-    const options = new Map(value.split(',').map(readOption));
+    const options = mountOptions(value);
     const type = (options.get('type') ?? 'bind').toLowerCase();
     const from = options.get('from');
     if (from !== undefined) addReference(reader, from, { by: 'RUN --mount', line });
@@ -69,11 +70,4 @@ export function readMounts(reader: Reader, { line, flags }: Instruction): void {
       addSource(reader, path.replace(/[\\*?[\]]/g, '\\$&'), line);
     }
   }
-}
-
-/** A `key=value` of a mount; `src` is another spelling of `source`. */
-function readOption(option: string): [string, string] {
-  const at = option.indexOf('=');
-  const key = (at < 0 ? option : option.slice(0, at)).toLowerCase();
-  return [key === 'src' ? 'source' : key, at < 0 ? '' : option.slice(at + 1)];
 }
