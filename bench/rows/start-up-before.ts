@@ -5,47 +5,42 @@ import { timedUp } from '../consumer.ts';
 import type { Ground } from '../ground.ts';
 import { type Row, sideBySide, timed } from '../row.ts';
 
-const note = 'the image of then has neither terminfo of every terminal, nor a pinned git, fzf and zoxide';
-
 /** What the programs and start files that came since then cost at a start. */
 export const startUpBefore: Row = {
   name: 'start-up-before',
   title: 'devcontainer up from the golden image, already local',
-  against: "this project's, before it had real terminals and homes",
-  unit: 'ms',
   bar: 1.05,
-  seconds: 120,
-  async measure(ground, pairs) {
-    const { golden, then } = await images(ground);
-    return {
-      pairs: await sideBySide(pairs, {
-        ours: () => timedUp(ground, { image: golden }),
-        baseline: () => timedUp(ground, { image: then }),
-      }),
-      note,
-    };
-  },
+  ...besideThen((ground, image) => timedUp(ground, { image })),
 };
 
 /** A shell that nobody has started before in this container: its completions are not written down yet. */
 export const zshBefore: Row = {
   name: 'zsh-before',
   title: 'the first interactive zsh in a container of the golden image',
-  against: "this project's, before it had real terminals and homes",
-  unit: 'ms',
   bar: 1.1,
-  seconds: 120,
-  async measure(ground, pairs) {
-    const { golden, then } = await images(ground);
-    return {
-      pairs: await sideBySide(pairs, {
-        ours: () => firstShell(ground, golden),
-        baseline: () => firstShell(ground, then),
-      }),
-      note,
-    };
-  },
+  ...besideThen(firstShell),
 };
+
+/** What both rows have: milliseconds of a start, of the image of now and of that of then. */
+function besideThen(
+  start: (ground: Ground, image: string) => Promise<number>,
+): Pick<Row, 'against' | 'unit' | 'seconds' | 'measure'> {
+  return {
+    against: "this project's, before it had real terminals and homes",
+    unit: 'ms',
+    seconds: 120,
+    async measure(ground, pairs) {
+      const { golden, then } = await images(ground);
+      return {
+        pairs: await sideBySide(pairs, {
+          ours: () => start(ground, golden),
+          baseline: () => start(ground, then),
+        }),
+        note: 'the image of then has neither terminfo of every terminal, nor a pinned git, fzf and zoxide',
+      };
+    },
+  };
+}
 
 /** Milliseconds of the shell alone: the container runs before. */
 async function firstShell(ground: Ground, image: string): Promise<number> {
