@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { digestOf, loadWorkspace, type PlannedImage } from '@officina/core';
 import { memoryFiles } from '@officina/fakes';
 import { bakeDefinition, prepareBake, renderBake } from './bake.ts';
+import { targetName } from './target-name.ts';
 import { fixtureFiles, fixtureKey, fixturePlan, fixtureWorkspace } from './workspace.fixture.ts';
 
 const golden = fileURLToPath(new URL('./bake.golden.txt', import.meta.url));
@@ -104,6 +105,10 @@ describe('bakeDefinition', () => {
     expect(definition.target['top_amd64']?.['dockerfile-inline']).toBe(
       'FROM scratch AS other\n\nFROM base AS slim\nRUN yes\n',
     );
+  });
+
+  it('calls a target by a name that bake takes', () => {
+    expect(targetName('python-3.12', { platform: 'linux/arm64' })).toBe('python-3_dot_12_arm64');
   });
 
   it('hands over only the parents that are used: one could take the place of a stage of its name', async () => {
