@@ -11,6 +11,9 @@ smoke: [{ kind: command, name: it says, command: [cat, /said], expect: { stdout:
 
 const common = 'dockerfile: common/Dockerfile\nshared: [words]\n';
 
+/** The platform that this machine is not. */
+const other = process.arch === 'arm64' ? 'linux/amd64' : 'linux/arm64';
+
 describe('a family of images', () => {
   let small: SmallWorkspace;
 
@@ -43,9 +46,10 @@ COPY --link --from=made /out/ /
 channels: ["above-{version}", above]
 versions: ["2.0"]
 args: { V: "{version}" }
-smoke: [{ kind: file, path: /above, size: { max: 10 } }]
+tools: { elsewhere: { datasource: kubernetes, platforms: [${other}], install: [{ to: /elsewhere }], version: { command: [/elsewhere], match: (.*) } } }
+smoke: [{ kind: command, name: it has its own alone, command: [sh, -c, "cat /above; ls /elsewhere"], expect: { exit-code: 2, stdout: [^above$] } }]
 `,
-      'above/Dockerfile': 'ARG V\nFROM many-$V\nCOPY --link above /\n',
+      'above/Dockerfile': 'ARG V\nFROM many-$V\nCOPY --link above /\nCOPY --link --from=elsewhere / /\n',
       'above/above': 'above',
       'words/2.0': 'this is 2.0',
       'words/2.1': 'this is 2.1',
@@ -54,6 +58,10 @@ smoke: [{ kind: file, path: /above, size: { max: 10 } }]
       'one/image.yaml': `${yaml('one', 'hello')}${common}args: { WORD: hello }\n`,
       'two/image.yaml': `${yaml('two', 'and this')}${common}args: { WORD: other }\n`,
     });
+    await small.write(
+      'factory.yaml',
+      `registry: ${small.repository}\nplatforms: [linux/amd64, linux/arm64]\n`,
+    );
   });
   afterAll(() => small?.remove());
 

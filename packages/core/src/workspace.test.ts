@@ -141,6 +141,17 @@ describe('loadWorkspace', () => {
     });
   });
 
+  it.each([
+    'platforms: [linux/arm64], datasource: kubernetes',
+    'platforms: [linux/amd64], datasource: github-commits',
+  ])('refuses a tool with %s', async (tool) => {
+    const own = { 'base/image.yaml': `${image}tools: { x: { ${tool}, install: [{ to: /x }] } }\n` };
+    await expect(load({ ...good, ...own })).rejects.toMatchObject({
+      code: 'spec-invalid',
+      message: expect.stringContaining('tools.x.platforms'),
+    });
+  });
+
   it('refuses an image for a platform that the workspace is not for', async () => {
     const own = { 'base/image.yaml': `${image}platforms: [linux/arm64]\n` };
     await expect(load({ ...good, ...own })).rejects.toMatchObject({

@@ -2,7 +2,7 @@ import { mapUntilFailure } from './bounded.ts';
 import type { Lock } from './document/lock.ts';
 import { FactoryError, mergeErrors } from './error.ts';
 import { lockFile, lockPath } from './image-places.ts';
-import { platformProblems } from './image-platforms.ts';
+import { platformProblems, toolPlatformProblems } from './image-platforms.ts';
 import { didYouMean, nearWord } from './near-word.ts';
 import type { Files } from './port/files.ts';
 import type { SmokeScript } from './smoke-script.ts';
@@ -75,6 +75,7 @@ export async function loadWorkspace(files: Pick<Files, 'read' | 'list'>, folder:
   if (factory !== undefined) {
     errors.push(...unknownImages(factory, { names: [...new Set([...names].flat())], factoryFile }));
     errors.push(...platformProblems({ folder, factory, images }));
+    errors.push(...toolPlatformProblems({ factory, images }));
   }
   if (errors.length > 0) throw mergeErrors(errors);
   if (images.length === 0 || factory === undefined) {

@@ -17,6 +17,7 @@ import {
   type Workspace,
   type WorkspaceImage,
 } from '@officina/core';
+import { partsOfAbsentTools } from './absent-tools.ts';
 import { buildOrder } from './build-order.ts';
 import { narrowerParents, refuseUnbuilt } from './built-platforms.ts';
 import { refuseUndeclaredArguments } from './image-arguments.ts';
@@ -102,6 +103,7 @@ export function examineGraph(workspace: Workspace, options: GraphOptions): Exami
     }
   }
   errors.push(...read.flatMap(({ node }) => narrowerParents(node, nodes)));
+  errors.push(...read.flatMap(({ node }) => partsOfAbsentTools(node, nodes)));
   return { nodes: order, problems: inLineOrder(errors) };
 }
 
