@@ -33,6 +33,7 @@ export * from './document/rollback-record.ts';
 export * from './error.ts';
 export * from './grammar.ts';
 export * from './graph-picture.ts';
+export { isInlineDockerfile } from './image-dockerfile.ts';
 export * from './image-places.ts';
 export { platformsOfImage } from './image-platforms.ts';
 export * from './issued-forms.ts';

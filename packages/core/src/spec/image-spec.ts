@@ -178,6 +178,15 @@ export const ImageSpec = z
           'image.yaml ([how](build.md#one-dockerfile-for-several-images))',
         examples: ['notebooks/Dockerfile'],
       }),
+    target: z
+      .string()
+      .regex(/^[a-z][a-z0-9_.-]*$/, 'wanted the name of a stage, in lower case')
+      .optional()
+      .meta({
+        description:
+          'the stage of the Dockerfile that is the image; left out, the last one ([how](build.md#a-stage-as-the-image))',
+        examples: ['slim'],
+      }),
     shared: z
       .array(ContextName)
       .min(1)
