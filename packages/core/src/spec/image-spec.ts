@@ -6,6 +6,7 @@ import { Platform } from '../platform.ts';
 import { BuildArguments } from './build-arguments.ts';
 import { CheckDeclarations } from './check-declaration.ts';
 import { NeovimSpec, pluginTool, pluginTools } from './plugin-spec.ts';
+import { withRows } from './tool-rows.ts';
 import { NpmPackageSpec, ToolSpec } from './tool-spec.ts';
 import { VexStatements } from './vex-spec.ts';
 
@@ -222,9 +223,13 @@ export const ImageSpec = z
         examples: [['shell-settings']],
       }),
     tools: z
-      .record(ContextName, ToolSpec)
+      .preprocess(withRows, z.record(ContextName, ToolSpec))
       .default({})
-      .meta({ description: 'pinned programs, by the name that `COPY --from` in the Dockerfile uses' }),
+      .meta({
+        description:
+          'pinned programs, by the name that `COPY --from` in the Dockerfile uses; one that [the catalogue](catalogue.md) knows ' +
+          'needs no keys, as in `tools: { jq: {} }`',
+      }),
     debian: DebianSpec.optional().meta({ description: 'packages of Debian, installed by its own apt' }),
     network: NetworkSpec.optional().meta({
       description:
