@@ -14,6 +14,14 @@ const common = 'dockerfile: common/Dockerfile\nshared: [words]\n';
 /** The platform that this machine is not. */
 const other = process.arch === 'arm64' ? 'linux/amd64' : 'linux/arm64';
 
+const above = `description: on one of several
+channels: ["above-{version}", above]
+versions: ["2.0"]
+args: { V: "{version}" }
+smoke: [{ kind: command, name: it has its own alone, command: [sh, -c, "cat /above; ls /elsewhere"], expect: { exit-code: 2, stdout: [^above$] } }]
+`;
+const elsewhere = `tools: { elsewhere: { datasource: kubernetes, platforms: [${other}], install: [{ to: /elsewhere }], version: { command: [/elsewhere], match: (.*) } } }\n`;
+
 describe('a family of images', () => {
   let small: SmallWorkspace;
 
@@ -42,13 +50,7 @@ FROM debian
 COPY --link --from=made /out/ /
 `,
       'many/image.yaml': `${yaml('"many-{version}"', 'this is {version}')}${common}versions: ["2.1", "2.0"]\nargs: { WORD: "{version}" }\n`,
-      'above/image.yaml': `description: on one of several
-channels: ["above-{version}", above]
-versions: ["2.0"]
-args: { V: "{version}" }
-tools: { elsewhere: { datasource: kubernetes, platforms: [${other}], install: [{ to: /elsewhere }], version: { command: [/elsewhere], match: (.*) } } }
-smoke: [{ kind: command, name: it has its own alone, command: [sh, -c, "cat /above; ls /elsewhere"], expect: { exit-code: 2, stdout: [^above$] } }]
-`,
+      'above/image.yaml': above,
       'above/Dockerfile': 'ARG V\nFROM many-$V\nCOPY --link above /\nCOPY --link --from=elsewhere / /\n',
       'above/above': 'above',
       'words/2.0': 'this is 2.0',
@@ -62,6 +64,7 @@ smoke: [{ kind: command, name: it has its own alone, command: [sh, -c, "cat /abo
       'factory.yaml',
       `registry: ${small.repository}\nplatforms: [linux/amd64, linux/arm64]\n`,
     );
+    await small.write('above/image.yaml', above + elsewhere);
   });
   afterAll(() => small?.remove());
 
