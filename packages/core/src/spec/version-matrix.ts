@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { FactoryError } from '../error.ts';
 import { didYouMean } from '../near-word.ts';
 import { type Origin, parseYaml } from '../parse.ts';
-import { type ImageSpec, parseImageSpec, Versions } from './image-spec.ts';
+import { type ImageSpec, parseImageSpec } from './image-spec.ts';
+import { Versions } from './versions.ts';
 
 /** One image that an image.yaml asks for. */
 export interface SpecOfVersion {
