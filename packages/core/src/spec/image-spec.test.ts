@@ -42,6 +42,10 @@ describe('parseImageSpec, of parents', () => {
     ['image: node, tag: "{version}-{version}"', 'wanted a tag with one of {version}'],
     ['image: node, tag: 22-slim, constraint: 22.x', 'the one tag "22-slim" has no versions'],
     ['image: node, tag: 22-slim, cooldown: 3d', 'wanted a tag such as "{version}-slim" beside it'],
+    [
+      'image: ubuntu, tag: "{major}.{minor}", constraint: "24.04 || 26.04"',
+      'no zero before a number: write 24.4 || 26.4',
+    ],
     ['image: node, tag: "{version}", constraint: newest', 'wanted a semver range such as 1.x'],
     ['image: node, tag: "{major}", scheme: semver', '{major} says how many numbers there are'],
     [
@@ -76,5 +80,7 @@ describe('parseImageSpec, of parents', () => {
   it('takes a frontend that is one of them, and no other', () => {
     expect(parse(`${parent('debian')}\nfrontend: debian`).frontend).toBe('debian');
     expect(() => parse(`${parent('debian')}\nfrontend: other`)).toThrow(/frontend.*a key of parents/);
+    const versioned = parent('debian').replace('bookworm-slim', '"{version}"');
+    expect(() => parse(`${versioned}\nfrontend: debian`)).toThrow(/frontend.*a parent with one tag/);
   });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DebianName, NpmName, OneLine } from '../grammar.ts';
 import { Name } from '../name.ts';
+import { isVersioned } from '../parent-version.ts';
 import { type Origin, parseYaml } from '../parse.ts';
 import { Platform } from '../platform.ts';
 import { BuildArguments } from './build-arguments.ts';
@@ -221,6 +222,11 @@ export const ImageSpec = z
       const name = spec[key];
       if (name === undefined || Object.hasOwn(spec.parents, name)) continue;
       context.addIssue({ code: 'custom', path: [key], message: `wanted a key of parents, got "${name}"` });
+    }
+    const { tag } = spec.parents[spec.frontend ?? ''] ?? { tag: '' };
+    if (isVersioned({ tag })) {
+      const message = `wanted a parent with one tag, as "# syntax=" names it, got the template ${tag}`;
+      context.addIssue({ code: 'custom', path: ['frontend'], message });
     }
     for (const plugin of Object.keys(spec.neovim?.plugins ?? {})) {
       const key = pluginTool(plugin);

@@ -24,9 +24,15 @@ export const datasources = [
 ] as const;
 
 /** Versions, as npm writes ranges. */
-export const VersionRange = z
-  .string()
-  .refine((range) => semver.validRange(range) !== null, 'wanted a semver range such as 1.x or ^1.2');
+export const VersionRange = z.string().superRefine((range, context) => {
+  if (semver.validRange(range) !== null) return;
+  const plain = range.replace(/(?<![\w.])0+(?=\d)|(?<=\.)0+(?=\d)/g, '');
+  const isNear = plain !== range && semver.validRange(plain) !== null;
+  const message = isNear
+    ? `wanted a semver range, which has no zero before a number: write ${plain}`
+    : 'wanted a semver range such as 1.x or ^1.2';
+  context.addIssue({ code: 'custom', message });
+});
 
 /** The versions that a lock may take. */
 export const Constraint = VersionRange.default('*').meta({
