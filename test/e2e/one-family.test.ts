@@ -16,15 +16,19 @@ describe('a family of images', () => {
 
   beforeAll(async () => {
     small = await smallWorkspace({
-      'given/image.yaml': `${yaml('given', 'debian loud .x')}args: { BASE: debian, MODE: "loud $x" }\n`,
+      'given/image.yaml': `${yaml('given', 'debian loud .x')}args: { BASE: debian, MODE: "loud $x" }\ntarget: shown\n`,
       'given/Dockerfile': `ARG BASE=none
+FROM \${BASE} AS other
+RUN exit 1
 FROM \${BASE} AS made
 ARG SOURCE_DATE_EPOCH
 ARG BASE MODE=quiet
 RUN --mount=type=secret,id=word,required=true test "$(sha256sum </run/secrets/word | cut -c1-16)" = 41ef4bb0b23661e6
 RUN mkdir /out && printf '%s' "$BASE $MODE" >/out/said && find /out -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
-FROM \${BASE}
+FROM \${BASE} AS shown
 COPY --link --from=made /out/ /
+FROM shown AS tested
+RUN exit 1
 `,
       'common/Dockerfile': `FROM debian AS made
 ARG SOURCE_DATE_EPOCH
@@ -48,7 +52,7 @@ COPY --link --from=made /out/ /
     return stdout;
   };
 
-  it('is built of one Dockerfile, shared files and the arguments of each, to the letter', async () => {
+  it('is built of one Dockerfile or one stage, shared files and the arguments of each, to the letter', async () => {
     await must('plan');
     await must('build', '--secret', 'id=word,env=WORD');
     await must('smoke');

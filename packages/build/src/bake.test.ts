@@ -91,6 +91,21 @@ describe('bakeDefinition', () => {
     expect(Object.keys(definition.target['top_amd64'] ?? {})).not.toContain('dockerfile');
   });
 
+  it('hands over the stages that a target needs, in the lines that they are on', async () => {
+    const files: Record<string, string> = { ...fixtureFiles };
+    files['images/top/image.yaml'] += 'target: slim\n';
+    files['images/top/Dockerfile'] =
+      'FROM base AS other\nRUN no\nFROM base AS slim\nRUN yes\nFROM slim\nRUN no\n';
+    const definition = bakeDefinition({
+      workspace: await loadWorkspace(memoryFiles(files), 'images'),
+      plan: fixturePlan(),
+      mirrors: {},
+    });
+    expect(definition.target['top_amd64']?.['dockerfile-inline']).toBe(
+      'FROM scratch AS other\n\nFROM base AS slim\nRUN yes\n',
+    );
+  });
+
   it('hands over only the parents that are used: one could take the place of a stage of its name', async () => {
     const files = { ...fixtureFiles };
     const path = 'images/base/image.lock.json';

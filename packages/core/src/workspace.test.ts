@@ -75,6 +75,31 @@ describe('loadWorkspace', () => {
     await expect(load(there)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
   });
 
+  it('reads a Dockerfile as far as the target of each image', async () => {
+    const { images } = await load({
+      ...filled,
+      'common/Dockerfile': 'FROM base AS slim\nFROM slim\nRUN x\n',
+      'dev/image.yaml': `${image}dockerfile: common/Dockerfile\ntarget: slim\nshared: [settings]\n`,
+    });
+    expect(images.map(({ dockerfile }) => dockerfile)).toEqual(['FROM scratch\n', 'FROM base AS slim\n']);
+  });
+
+  it.each([
+    [
+      { 'base/image.yaml': `${image}target: slim\n` },
+      'images/base/image.yaml: target: images/base/Dockerfile has',
+    ],
+    [
+      { 'base/image.yaml': `${image}target: x\n`, 'base/Dockerfile.dockerignore': '' },
+      'images/base/Dockerfile.dockerignore would not count',
+    ],
+  ])('refuses a target with %j', async (other, message) => {
+    await expect(load({ ...good, ...other })).rejects.toMatchObject({
+      code: 'spec-invalid',
+      message: expect.stringContaining(message),
+    });
+  });
+
   it('refuses an image for a platform that the workspace is not for', async () => {
     const own = { 'base/image.yaml': `${image}platforms: [linux/arm64]\n` };
     await expect(load({ ...good, ...own })).rejects.toMatchObject({

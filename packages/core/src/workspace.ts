@@ -1,7 +1,8 @@
 import { mapUntilFailure } from './bounded.ts';
 import { type Lock, parseLock } from './document/lock.ts';
 import { FactoryError, isFactoryError, mergeErrors } from './error.ts';
-import { dockerfilePath, sharedPath } from './image-places.ts';
+import { readDockerfileOf } from './image-dockerfile.ts';
+import { sharedPath } from './image-places.ts';
 import { platformProblems } from './image-platforms.ts';
 import { didYouMean, nearWord } from './near-word.ts';
 import type { Files } from './port/files.ts';
@@ -115,45 +116,17 @@ function commonFolders(specs: ReadonlyMap<string, ImageSpec>): Set<string> {
   );
 }
 
-interface ReadPart {
-  readonly folder: string;
-  readonly spec: ImageSpec | undefined;
-}
-
-/** Throws file-missing for one that is not there, spec-invalid for two. */
-async function readDockerfileOf(
-  { folder, spec, own }: ReadPart & { readonly own: string | undefined },
-  files: Pick<Files, 'read'>,
-): Promise<string> {
-  const path = spec === undefined ? `${folder}/Dockerfile` : dockerfilePath({ folder, spec });
-  const named = spec?.dockerfile !== undefined;
-  if (named && own !== undefined) {
-    throw new FactoryError(
-      'spec-invalid',
-      `${folder}/image.yaml names ${path}, and has a Dockerfile beside it`,
-      {
-        hint: `remove ${folder}/Dockerfile, or the line "dockerfile"`,
-      },
-    );
-  }
-  if (named) {
-    for (const ignores of [`${folder}/Dockerfile.dockerignore`, `${path}.dockerignore`]) {
-      if ((await files.read(ignores)) === undefined) continue;
-      throw new FactoryError('spec-invalid', `${ignores} would not count: ${path} is for several images`, {
-        hint: `move its lines to ${folder}/.dockerignore and remove it`,
-      });
-    }
-  }
-  const text = named ? await files.read(path) : own;
-  if (text !== undefined) return text;
-  throw new FactoryError('file-missing', `${path} is not there`, {
-    hint: `add it, or ${named ? 'fix "dockerfile" in' : 'remove'} ${folder}/image.yaml`,
-  });
-}
-
 /** What is wrong with the folders that an image shares with others. */
 async function sharedProblems(
-  { folder, spec, specs }: ReadPart & { readonly specs: ReadonlyMap<string, ImageSpec> },
+  {
+    folder,
+    spec,
+    specs,
+  }: {
+    readonly folder: string;
+    readonly spec: ImageSpec | undefined;
+    readonly specs: ReadonlyMap<string, ImageSpec>;
+  },
   files: Pick<Files, 'list'>,
 ): Promise<FactoryError[]> {
   const problems: FactoryError[] = [];

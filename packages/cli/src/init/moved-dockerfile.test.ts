@@ -44,10 +44,10 @@ describe('moveDockerfile', () => {
 
   it('makes tools of downloads: from the catalogue, else by the url', () => {
     expect(moved.tools.map(({ name, tool }) => [name, tool.datasource, tool.constraint])).toEqual([
-      ['yq', 'github-releases', '4.x'],
-      ['kubectl', 'kubernetes', '1.x'],
+      ['yq', undefined, '4.x'],
+      ['kubectl', undefined, '1.x'],
       ['tool', 'github-releases', '2.x'],
-      ['stern', 'github-releases', '1.x'],
+      ['stern', undefined, '1.x'],
     ]);
     expect(moved.tools[2]?.tool).toEqual({
       datasource: 'github-releases',

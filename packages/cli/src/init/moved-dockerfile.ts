@@ -6,7 +6,7 @@ import {
   readLines,
   stageContext,
 } from '@officina/core';
-import type { NamedTool } from '../add/catalog.ts';
+import type { NamedTool } from '../add/known-program.ts';
 import { type ApartStage, apartStages } from './apart-stages.ts';
 import { readAptInstall } from './apt-install.ts';
 import { findDownload } from './found-download.ts';

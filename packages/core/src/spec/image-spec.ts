@@ -8,6 +8,7 @@ import { BuildArguments } from './build-arguments.ts';
 import { CheckDeclarations } from './check-declaration.ts';
 import { ParentSpec } from './parent-spec.ts';
 import { NeovimSpec, pluginTool, pluginTools } from './plugin-spec.ts';
+import { withRows } from './tool-rows.ts';
 import { NpmPackageSpec, ToolSpec } from './tool-spec.ts';
 import { VexStatements } from './vex-spec.ts';
 
@@ -154,6 +155,15 @@ export const ImageSpec = z
           'image.yaml ([how](build.md#one-dockerfile-for-several-images))',
         examples: ['notebooks/Dockerfile'],
       }),
+    target: z
+      .string()
+      .regex(/^[a-z][a-z0-9_.-]*$/, 'wanted the name of a stage, in lower case')
+      .optional()
+      .meta({
+        description:
+          'the stage of the Dockerfile that is the image; left out, the last one ([how](build.md#a-stage-as-the-image))',
+        examples: ['slim'],
+      }),
     shared: z
       .array(ContextName)
       .min(1)
@@ -165,9 +175,13 @@ export const ImageSpec = z
         examples: [['shell-settings']],
       }),
     tools: z
-      .record(ContextName, ToolSpec)
+      .preprocess(withRows, z.record(ContextName, ToolSpec))
       .default({})
-      .meta({ description: 'pinned programs, by the name that `COPY --from` in the Dockerfile uses' }),
+      .meta({
+        description:
+          'pinned programs, by the name that `COPY --from` in the Dockerfile uses; one that [the catalogue](catalogue.md) knows ' +
+          'needs no keys, as in `tools: { jq: {} }`',
+      }),
     debian: DebianSpec.optional().meta({ description: 'packages of Debian, installed by its own apt' }),
     network: NetworkSpec.optional().meta({
       description:

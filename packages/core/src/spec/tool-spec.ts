@@ -7,6 +7,7 @@ import { isVersion, versionSchemes } from '../version-scheme.ts';
 import { Duration } from './duration.ts';
 import { IndexSpec } from './index-spec.ts';
 import { evidenceClasses, SignatureSpec, SignerSpec } from './signature-spec.ts';
+import { sayUnknownRow } from './tool-rows.ts';
 
 /** Kinds of places that list a tool's versions; one folder each in the resolve room. */
 export const datasources = [
@@ -111,8 +112,18 @@ export type PinSpec = z.infer<typeof PinSpec>;
 /** A pinned program (or tree): where its versions are listed, which are allowed, what of it enters the image. */
 export const ToolSpec = z
   .strictObject({
-    datasource: z.enum(datasources).meta({
-      description: 'what lists its versions ([the list](resolve.md#datasources))',
+    row: z
+      .string({ error: sayUnknownRow })
+      .optional()
+      .meta({
+        description:
+          'the row of [the catalogue](catalogue.md) whose keys it has beside its own; when left out, and `datasource` too, the ' +
+          'row that is called like the tool',
+        examples: ['kubectl'],
+      }),
+    datasource: z.enum(datasources, { error: sayUnknownRow }).meta({
+      description:
+        'what lists its versions ([the list](resolve.md#datasources)); a tool with a row has it from there',
     }),
     package: z
       .string()
@@ -224,10 +235,10 @@ export const ToolSpec = z
       })
       .optional()
       .meta({ description: 'what its archive may grow to, for one that is larger than any other' }),
-    install: z
-      .array(InstallSpec)
-      .min(1)
-      .meta({ description: 'which members of the asset enter the image, and where they go' }),
+    install: z.array(InstallSpec).min(1).meta({
+      description:
+        'which members of the asset enter the image, and where they go; a tool with a row has it from there',
+    }),
     links: z
       .record(AbsolutePath, OneLine)
       .default({})
@@ -258,6 +269,9 @@ export const ToolSpec = z
     context.addIssue({ code: 'custom', path: ['pin', 'version'], message });
   });
 export type ToolSpec = z.infer<typeof ToolSpec>;
+
+/** A tool as image.yaml writes it: defaults left out, and what its row of the catalogue says. */
+export type ToolWish = Partial<z.input<typeof ToolSpec>>;
 
 function isPattern(text: string): boolean {
   try {
