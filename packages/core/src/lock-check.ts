@@ -1,10 +1,12 @@
 import semver from 'semver';
 import { debianContext, packagesByContext, stageContext } from './debian-contexts.ts';
-import { assetsFor, type Lock } from './document/lock.ts';
+import { assetsFor, type Lock, type LockedParent } from './document/lock.ts';
 import { FactoryError } from './error.ts';
 import { isToolOn, platformsOfTool } from './image-platforms.ts';
+import { isVersioned, isWantedOfParent, versionOfParentTag } from './parent-version.ts';
 import type { Platform } from './platform.ts';
 import type { DebianSpec, ImageSpec } from './spec/image-spec.ts';
+import type { ParentSpec } from './spec/parent-spec.ts';
 import type { ToolSpec } from './spec/tool-spec.ts';
 import { isInRange } from './version-scheme.ts';
 import type { WorkspaceImage } from './workspace.ts';
@@ -56,10 +58,10 @@ export function lockProblems(
     }),
     ...Object.entries(spec.parents).flatMap(([parent, wish]) => {
       const locked = lock.parents[parent];
-      if (locked === undefined || (locked.image === wish.image && locked.tag === wish.tag)) return [];
-      return [
-        `${name}: parent ${parent} wanted ${wish.image}:${wish.tag}, the lock has ${locked.image}:${locked.tag}`,
-      ];
+      if (locked === undefined || isAnswer(locked, wish)) return [];
+      const range = wish.pin?.version ?? wish.constraint;
+      const wanted = `${wish.image}:${wish.tag}${range === undefined ? '' : ` (${range})`}`;
+      return [`${name}: parent ${parent} wanted ${wanted}, the lock has ${locked.image}:${locked.tag}`];
     }),
     ...Object.entries(spec.npm?.packages ?? {}).flatMap(([pkg, wish]) => {
       const locked = lock.npm?.packages[pkg];
@@ -123,6 +125,14 @@ function debianProblems(spec: DebianSpec, lock: Lock, platforms: readonly Platfo
       ),
     ];
   });
+}
+
+function isAnswer({ image, tag, version }: LockedParent, wish: ParentSpec): boolean {
+  if (image !== wish.image) return false;
+  if (!isVersioned(wish)) return tag === wish.tag && version === undefined;
+  return (
+    version !== undefined && versionOfParentTag(wish, tag) === version && isWantedOfParent(wish, version)
+  );
 }
 
 function fitsWish(version: string, { pin, constraint, prereleases, scheme = 'semver' }: ToolSpec): boolean {

@@ -150,6 +150,35 @@ const changedFiles = (github: FakeGitHub, name: string) =>
     .filter(([file, text]) => github.filesOf('main').get(file) !== text)
     .map(([file]) => file);
 
+describe('run, of versions of one image', () => {
+  it('proposes what moved of each, in the lock of each', async () => {
+    const github = fakeGitHub();
+    const locks = (versions: Readonly<Record<string, string>>) =>
+      Object.fromEntries(
+        Object.entries(versions).map(([image, sops]) => {
+          const { debian, ...of } = parseLock(lock({ sops }), { file: 'lock' });
+          return [`images/${image}/image.lock.json`, renderLock({ ...of, image })];
+        }),
+      );
+    const main = locks({ 'app-2.0': '3.0.0', 'app-2.1': '3.1.0' });
+    github.push('main', { ...main, README: 'x' });
+    const files = memoryFiles({
+      'images/factory.yaml': 'registry: ghcr.io/owner/factory\nplatforms: [linux/amd64]\n',
+      'images/app/image.yaml': `description: app
+channels: ["app-{version}"]
+versions: ["2.1", "2.0"]
+tools:
+  sops: { datasource: github-releases, package: getsops/sops, install: [{ to: /usr/local/bin/sops }] }
+`,
+      'images/app/Dockerfile': 'FROM scratch\n',
+      ...locks({ 'app-2.0': '3.0.1', 'app-2.1': '3.1.0' }),
+    });
+    const clock = { now: () => new Date('2026-11-20T00:00:00Z') };
+    expect(await actions({ files, github, talk: memoryTalk(), clock })).toEqual(['opened']);
+    expect(changedFiles(github, branch)).toEqual(['images/app-2.0/image.lock.json']);
+  });
+});
+
 describe('run', () => {
   it('opens one pull request with all that moved, whose branch differs from main in the lock alone', async () => {
     const now = lock({ sops: '3.1.0', yq: '4.0.0' }, '5.9-5');
@@ -233,6 +262,63 @@ describe('run', () => {
     expect(await actions(ports)).toEqual(['opened', 'opened']);
     expect(github.filesOf(branch).get(path)).toBe(lock({ sops: '3.1.0', yq: '4.0.0' }));
     expect(github.filesOf('officina/bump-yaml').get(path)).toBe(lock({ sops: '3.0.0', yq: '4.1.0' }));
+  });
+
+  describe('of a parent by version', () => {
+    const image = `description: base
+channels: [base]
+parents:
+  os: { image: docker.io/library/ubuntu, tag: "{major}.{minor}", group: distribution }
+tools:
+  sops: { datasource: github-releases, package: getsops/sops, install: [{ to: /usr/local/bin/sops }] }
+  yq: { datasource: github-releases, package: mikefarah/yq, install: [{ to: /usr/local/bin/yq }] }
+debian: { packages: [zsh] }
+`;
+    const on = (text: string, version: string, more: Partial<Lock['parents'][string]> = {}) => {
+      const digest = digestOf(version);
+      const os = { image: 'docker.io/library/ubuntu', tag: version, version, digest, ...more };
+      return renderLock({ ...parseLock(text, { file: path }), parents: { os } });
+    };
+    const before = lock({ sops: '3.0.0', yq: '4.0.0' });
+    const stage = (now: string, base = on(before, '24.04'), github = fakeGitHub()) => {
+      if (!github.branches.has('main')) github.push('main', { [path]: base, README: 'x' });
+      const made = scene(now, github);
+      const texts = { 'images/base/image.yaml': image, 'images/base/Dockerfile': 'FROM os\n', [path]: now };
+      const factory = 'registry: ghcr.io/owner/factory\nplatforms: [linux/amd64]\n';
+      return {
+        ...made,
+        ports: { ...made.ports, files: memoryFiles({ ...texts, 'images/factory.yaml': factory }) },
+      };
+    };
+
+    it('is a pull request of its group, and what apt chose in it goes with it', async () => {
+      const now = on(lock({ sops: '3.1.0', yq: '4.0.0' }, '5.10-1'), '26.04', {
+        released: '2026-11-10T00:00:00Z',
+      });
+      const { ports, github } = stage(now);
+      expect(await actions(ports)).toEqual(['opened', 'opened']);
+      expect(github.pulls.map(({ title }) => title)).toEqual([
+        'chore(images): bump sops to 3.1.0',
+        'chore(images): bump os to 26.04 and 1 Debian package',
+      ]);
+      expect(github.pulls[1]?.body).toContain('| `os` | `base` | `24.04` | `26.04` | major | 10 days |');
+      expect(github.filesOf(branch).get(path)).toBe(on(lock({ sops: '3.1.0', yq: '4.0.0' }), '24.04'));
+      const apart = on(lock({ sops: '3.0.0', yq: '4.0.0' }, '5.10-1'), '26.04', {
+        released: '2026-11-10T00:00:00Z',
+      });
+      expect(github.filesOf('officina/bump-distribution').get(path)).toBe(apart);
+    });
+
+    it('remembers the first sight of one that is proposed already', async () => {
+      const seen = (day: string) =>
+        on(before, '26.04', { released: `${day}T00:00:00Z`, seen: { '26.10': `${day}T01:00:00Z` } });
+      const first = stage(seen('2026-11-20'));
+      await run(inputs, first.ports);
+      first.github.writes.length = 0;
+      const next = stage(seen('2026-11-21'), undefined, first.github);
+      expect(await actions(next.ports)).toEqual(['unchanged']);
+      expect(first.github.writes).toEqual([]);
+    });
   });
 
   it('brings the open pull request up to date without moving its branch back', async () => {

@@ -1,4 +1,11 @@
-import { type Lock, type LockedNpm, platformsOfTool, requireLock, type ToolSpec } from '@officina/core';
+import {
+  type Lock,
+  type LockedNpm,
+  type ParentSpec,
+  platformsOfTool,
+  requireLock,
+  type ToolSpec,
+} from '@officina/core';
 import { checkTool } from './check-tool.ts';
 import type { Context } from './context.ts';
 import { checkDebian } from './debian/check-debian.ts';
@@ -23,7 +30,9 @@ export async function checkImage(question: ImageQuestion, context: Context): Pro
   const outcomes = await Promise.all([
     ...Object.entries(lock.parents)
       .filter(isAsked)
-      .map(([name, parent]) => checkParent(name, parent, { platforms, context })),
+      .map(([name, parent]) =>
+        checkParent(name, parent, { wish: image.spec.parents[name] as ParentSpec, platforms, context }),
+      ),
     ...Object.entries(lock.tools)
       .filter(isAsked)
       .flatMap(([name, locked]) => {

@@ -68,14 +68,17 @@ async function resolveTools(question: ImageQuestion, context: Context): Promise<
 }
 
 async function resolveParents(question: ImageQuestion, context: Context): Promise<Entries<LockedParent>> {
-  const { image, platforms } = question;
+  const { image, factory, platforms } = question;
   return resolveEach(question, {
     kind: 'parent',
     wishes: image.spec.parents,
     locked: image.lock?.parents ?? {},
-    versionOf: (parent) => parent.digest,
+    versionOf: ({ version, digest }) => version ?? digest,
     resolve: (name, parent) =>
-      resolveImageParent({ name, parent, locked: image.lock?.parents[name], platforms }, context),
+      resolveImageParent(
+        { name, parent, locked: image.lock?.parents[name], platforms, cooldown: factory.cooldown },
+        context,
+      ),
   });
 }
 

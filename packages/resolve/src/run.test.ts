@@ -191,6 +191,7 @@ npm:
           body: JSON.stringify({ config: { digest } }),
         }),
         blob: async () => JSON.stringify({ os: 'linux', architecture: 'amd64' }),
+        tags: async () => [],
       },
       debian: { solve: async () => [curl] },
       npm: {

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { DebianName, NpmName, OneLine } from '../grammar.ts';
 import { Name } from '../name.ts';
+import { isVersioned } from '../parent-version.ts';
 import { type Origin, parseYaml } from '../parse.ts';
 import { Platform } from '../platform.ts';
 import { BuildArguments } from './build-arguments.ts';
 import { CheckDeclarations } from './check-declaration.ts';
+import { ParentSpec } from './parent-spec.ts';
 import { NeovimSpec, pluginTool, pluginTools } from './plugin-spec.ts';
 import { withRows } from './tool-rows.ts';
 import { NpmPackageSpec, ToolSpec } from './tool-spec.ts';
@@ -13,31 +15,6 @@ import { VexStatements } from './vex-spec.ts';
 
 /** A name that a Dockerfile may use: BuildKit looks for it in exactly these letters. */
 const ContextName = Name.regex(/^[a-z][a-z0-9-]*$/, 'wanted a name of lower-case letters, digits and -');
-
-const BareImage = z.string().superRefine((image, context) => {
-  const [, repository = '', tag = '', digest] = /^(.*?)(:[^/:@]*)?(@.*)?$/s.exec(image) ?? [];
-  if (digest === undefined && tag === '') return;
-  const write = `write image: ${repository}${tag === '' ? '' : ` and tag: ${tag.slice(1)}`}`;
-  const message = `wanted an image without tag and digest, got "${image}": ${write}`;
-  context.addIssue({ code: 'custom', message });
-});
-
-const BareTag = z.string().superRefine((tag, context) => {
-  if (/^\w[\w.-]{0,127}$/.test(tag)) return;
-  const bare = /^(\w[\w.-]{0,127})@/.exec(tag)?.[1];
-  const write = bare === undefined ? '' : `: write tag: ${bare}, and resolve locks the digest`;
-  context.addIssue({ code: 'custom', message: `wanted a tag, got "${tag}"${write}` });
-});
-
-/** An image of somebody else that ours stands on, locked by digest. */
-export const ParentSpec = z.strictObject({
-  image: BareImage.meta({
-    description: 'the image, with its registry',
-    examples: ['docker.io/library/debian'],
-  }),
-  tag: BareTag.meta({ description: 'the tag whose digest is locked', examples: ['bookworm-slim'] }),
-});
-export type ParentSpec = z.infer<typeof ParentSpec>;
 
 /** npm packages of an image: a folder with package.json and package-lock.json, installed by `npm ci`. */
 export const NpmSpec = z.strictObject({
@@ -261,6 +238,11 @@ export const ImageSpec = z
       context.addIssue({ code: 'custom', path: [key], message: `wanted a key of parents, got "${name}"` });
     }
     refineVersions(spec, context);
+    const { tag } = spec.parents[spec.frontend ?? ''] ?? { tag: '' };
+    if (isVersioned({ tag })) {
+      const message = `wanted a parent with one tag, as "# syntax=" names it, got the template ${tag}`;
+      context.addIssue({ code: 'custom', path: ['frontend'], message });
+    }
     for (const plugin of Object.keys(spec.neovim?.plugins ?? {})) {
       const key = pluginTool(plugin);
       if (!Object.hasOwn(spec.tools, key)) continue;
