@@ -35,6 +35,23 @@ const lock: Lock = {
 };
 
 describe('lockProblems', () => {
+  it('judges a tool by the platforms that it is for', () => {
+    const { yq } = spec.tools;
+    if (yq === undefined) throw new Error('no yq');
+    const amd = { ...spec, tools: { yq: { ...yq, platforms: ['linux/amd64' as const] } } };
+    const arm = { ...spec, tools: { yq: { ...yq, platforms: ['linux/arm64' as const] } } };
+    const both = ['linux/amd64', 'linux/arm64'] as const;
+    expect(lockProblems('base', amd, lock, both)).toEqual([]);
+    expect(lockProblems('base', amd, { ...lock, tools: {} }, ['linux/arm64'])).toEqual([]);
+    expect(lockProblems('base', amd, { ...lock, tools: {} }, both)).toEqual([
+      'base: tool yq is in image.yaml and not in the lock',
+    ]);
+    expect(lockProblems('base', arm, lock, both)).toEqual([
+      'base: yq 4.54.1 has no asset for linux/arm64 in the lock',
+      'base: yq is in the lock for linux/amd64, and not in image.yaml',
+    ]);
+  });
+
   it('has none for a lock that answers its spec', () => {
     expect(lockProblems('base', spec, lock, ['linux/amd64'])).toEqual([]);
   });

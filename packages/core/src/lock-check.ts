@@ -1,7 +1,8 @@
 import semver from 'semver';
 import { debianContext, packagesByContext, stageContext } from './debian-contexts.ts';
-import type { Lock, LockedParent } from './document/lock.ts';
+import { assetsFor, type Lock, type LockedParent } from './document/lock.ts';
 import { FactoryError } from './error.ts';
+import { isToolOn, platformsOfTool } from './image-platforms.ts';
 import { isVersioned, isWantedOfParent, versionOfParentTag } from './parent-version.ts';
 import type { Platform } from './platform.ts';
 import type { DebianSpec, ImageSpec } from './spec/image-spec.ts';
@@ -29,7 +30,7 @@ export function lockProblems(
 ): string[] {
   return [
     ...(lock.image === name ? [] : [`${name}: the lock is for image "${lock.image}"`]),
-    ...differences(`${name}: tool`, Object.keys(spec.tools), Object.keys(lock.tools)),
+    ...toolDifferences(name, { spec, lock, platforms }),
     ...differences(`${name}: parent`, Object.keys(spec.parents), Object.keys(lock.parents)),
     ...differences(
       `${name}: npm package`,
@@ -44,12 +45,15 @@ export function lockProblems(
       const fits = free || fitsWish(locked.version, wish);
       return [
         ...(fits ? [] : [`${name}: ${tool} wanted ${wanted}, the lock has ${locked.version}`]),
-        ...platforms
+        ...platformsOfTool(wish, platforms)
           .filter(
             (platform) =>
               !locked.assets.some((asset) => asset.platform === platform || asset.platform === 'any'),
           )
           .map((platform) => `${name}: ${tool} ${locked.version} has no asset for ${platform} in the lock`),
+        ...platforms
+          .filter((platform) => !isToolOn(wish, platform) && assetsFor(locked, platform).length > 0)
+          .map((platform) => `${name}: ${tool} is in the lock for ${platform}, and not in image.yaml`),
       ];
     }),
     ...Object.entries(spec.parents).flatMap(([parent, wish]) => {
@@ -73,6 +77,26 @@ export function lockProblems(
         : [`${name}: Debian packages are in the lock and not in image.yaml`]
       : debianProblems(spec.debian, lock, platforms).map((problem) => `${name}: ${problem}`)),
   ];
+}
+
+/** Tools that are wanted and not locked, or the other way; one for none of these platforms may be either. */
+function toolDifferences(
+  name: string,
+  { spec, lock, platforms }: Pick<Answered, 'spec' | 'lock' | 'platforms'>,
+): string[] {
+  const wanted = Object.entries(spec.tools)
+    .filter(([, wish]) => platformsOfTool(wish, platforms).length > 0)
+    .map(([tool]) => tool);
+  const locked = Object.keys(lock.tools).filter(
+    (tool) => wanted.includes(tool) || !Object.hasOwn(spec.tools, tool),
+  );
+  return differences(`${name}: tool`, wanted, locked);
+}
+
+interface Answered {
+  readonly spec: ImageSpec;
+  readonly lock: Lock;
+  readonly platforms: readonly Platform[];
 }
 
 function debianProblems(spec: DebianSpec, lock: Lock, platforms: readonly Platform[]): string[] {

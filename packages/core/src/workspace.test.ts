@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { renderLock } from './document/lock.ts';
 import { loadWorkspace } from './workspace.ts';
 
 const image = 'description: a\nchannels: [a]\n';
@@ -75,6 +76,46 @@ describe('loadWorkspace', () => {
     await expect(load(there)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
   });
 
+  const versions = `description: b\nchannels: ["dev-{version}", dev]\nversions: ["2.1", "2.0"]\n`;
+  const matrix = {
+    ...good,
+    'dev/image.yaml': versions,
+    'dev/Dockerfile': 'FROM base\n',
+    'dev-2.0/image.lock.json': renderLock({
+      schema: 'officina.lock/v1',
+      image: 'dev-2.0',
+      parents: {},
+      tools: {},
+    }),
+  };
+
+  it('makes an image of each version, with a lock of its own in a folder of its name', async () => {
+    const { images } = await load(matrix);
+    expect(
+      images.map(({ name, folder, spec, lock: of }) => [name, folder, spec.channels, of?.image]),
+    ).toEqual([
+      ['base', 'images/base', ['a'], undefined],
+      ['dev-2.0', 'images/dev', ['dev-2.0'], 'dev-2.0'],
+      ['dev-2.1', 'images/dev', ['dev-2.1', 'dev'], undefined],
+    ]);
+  });
+
+  it.each([
+    [
+      { 'dev-2.0/image.yaml': image, 'dev-2.0/Dockerfile': 'FROM base\n' },
+      'the image dev-2.0 would be of images/dev and of images/dev-2.0',
+    ],
+    [
+      { 'dev-1.9/image.lock.json': '{}' },
+      'images/dev-1.9/image.yaml is not there, only a lock that no image has',
+    ],
+    [{ 'dev-2.1/notes': '' }, 'images/dev-2.1/image.yaml is not there, only notes'],
+    [{ 'dev-2.1/image.lock.json': '{' }, 'images/dev-2.1/image.lock.json is not JSON'],
+  ])('refuses versions beside %j', async (other, message) => {
+    const texts: Record<string, string> = { ...matrix, ...other };
+    await expect(load(texts)).rejects.toMatchObject({ message: expect.stringContaining(message) });
+  });
+
   it('reads a Dockerfile as far as the target of each image', async () => {
     const { images } = await load({
       ...filled,
@@ -97,6 +138,17 @@ describe('loadWorkspace', () => {
     await expect(load({ ...good, ...other })).rejects.toMatchObject({
       code: 'spec-invalid',
       message: expect.stringContaining(message),
+    });
+  });
+
+  it.each([
+    'platforms: [linux/arm64], datasource: kubernetes',
+    'platforms: [linux/amd64], datasource: github-commits',
+  ])('refuses a tool with %s', async (tool) => {
+    const own = { 'base/image.yaml': `${image}tools: { x: { ${tool}, install: [{ to: /x }] } }\n` };
+    await expect(load({ ...good, ...own })).rejects.toMatchObject({
+      code: 'spec-invalid',
+      message: expect.stringContaining('tools.x.platforms'),
     });
   });
 

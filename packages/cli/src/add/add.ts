@@ -117,9 +117,14 @@ async function findTool(
   });
 }
 
-/** Throws spec-invalid where a line for the image would be one for others too, or its stage is not the last. */
+/** Throws spec-invalid for one of several versions, and where a line for the image would be one for others too, or its stage is not the last. */
 export function requireOwnDockerfile(image: WorkspaceImage): void {
   const { name, spec } = image;
+  if (spec.versions !== undefined) {
+    throw new FactoryError('spec-invalid', `${name} is of ${image.folder}, as other versions are`, {
+      hint: `write the tool into ${image.folder} by hand, then officina resolve`,
+    });
+  }
   if (!isInlineDockerfile(spec)) return;
   const file = dockerfilePath(image);
   const why =

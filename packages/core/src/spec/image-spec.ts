@@ -12,6 +12,17 @@ import { withRows } from './tool-rows.ts';
 import { NpmPackageSpec, ToolSpec } from './tool-spec.ts';
 import { VexStatements } from './vex-spec.ts';
 
+/** Versions of an image, each a part of its name and its tags. */
+export const Versions = z
+  .array(
+    z
+      .string('wanted a text in quotes: YAML would read 3.10 as the number 3.1')
+      .regex(/^[a-z0-9]+(?:[.-][a-z0-9]+)*$/, 'wanted letters in lower case and digits, joined by . and -')
+      .max(40),
+  )
+  .min(1)
+  .refine((versions) => new Set(versions).size === versions.length, 'wanted each version once');
+
 /** A name that a Dockerfile may use: BuildKit looks for it in exactly these letters. */
 const ContextName = Name.regex(/^[a-z][a-z0-9-]*$/, 'wanted a name of lower-case letters, digits and -');
 
@@ -95,10 +106,19 @@ export const ImageSpec = z
         examples: ['The base with a browser'],
       }),
     channels: z
-      .array(z.string().regex(/^\w[\w.-]{0,100}$/))
+      .array(
+        z
+          .string()
+          .regex(
+            /^(?:\w|\{version\})(?:[\w.-]|\{version\}){0,100}$/,
+            'wanted a tag: letters, digits, _ . and -, and {version} where there are versions',
+          ),
+      )
       .min(1)
       .meta({
-        description: 'its moving tags; the first one is its name in version tags',
+        description:
+          'its moving tags; the first one is its name in version tags; with `versions`, one without `{version}` is the ' +
+          "first version's",
         examples: [['devpod', 'latest']],
       }),
     parents: z
@@ -127,6 +147,11 @@ export const ImageSpec = z
           'the key of `parents` whose programs unpack the tools; when left out, the image at the bottom of its `FROM`s',
         examples: ['debian'],
       }),
+    versions: Versions.optional().meta({
+      description:
+        'makes an image of each, named `<folder>-<version>`, with `{version}` filled in ([how](build.md#versions-of-an-image))',
+      examples: [['3.13', '3.12']],
+    }),
     platforms: z
       .array(Platform)
       .min(1)
@@ -157,7 +182,7 @@ export const ImageSpec = z
       }),
     target: z
       .string()
-      .regex(/^[a-z][a-z0-9_.-]*$/, 'wanted the name of a stage, in lower case')
+      .regex(/^[a-z](?:[a-z0-9_.-]|\{version\})*$/, 'wanted the name of a stage, in lower case')
       .optional()
       .meta({
         description:
@@ -237,6 +262,16 @@ export const ImageSpec = z
       if (name === undefined || Object.hasOwn(spec.parents, name)) continue;
       context.addIssue({ code: 'custom', path: [key], message: `wanted a key of parents, got "${name}"` });
     }
+    for (const [at, channel] of spec.channels.entries()) {
+      if (!channel.includes('{version}')) continue;
+      const message = `wanted versions, which "${channel}" asks for`;
+      context.addIssue({ code: 'custom', path: ['channels', at], message });
+    }
+    if (spec.versions !== undefined && spec.npm !== undefined) {
+      const message =
+        'wanted no npm beside versions: a folder has one package-lock.json; give each version a folder';
+      context.addIssue({ code: 'custom', path: ['npm'], message });
+    }
     const { tag } = spec.parents[spec.frontend ?? ''] ?? { tag: '' };
     if (isVersioned({ tag })) {
       const message = `wanted a parent with one tag, as "# syntax=" names it, got the template ${tag}`;
@@ -251,9 +286,12 @@ export const ImageSpec = z
   });
 export type ImageSpec = z.infer<typeof ImageSpec>;
 
-/** Reads image.yaml, with Neovim's plugins among its tools; throws yaml-invalid or spec-invalid naming every problem. */
-export function parseImageSpec(text: string, origin: Origin): ImageSpec {
-  const spec = parseYaml(ImageSpec, text, origin);
+/**
+ * Reads image.yaml, with Neovim's plugins among its tools; `fill` changes the value before it is judged. Throws
+ * yaml-invalid or spec-invalid naming every problem.
+ */
+export function parseImageSpec(text: string, origin: Origin, fill?: (value: unknown) => unknown): ImageSpec {
+  const spec = parseYaml(fill === undefined ? ImageSpec : z.preprocess(fill, ImageSpec), text, origin);
   if (spec.neovim === undefined) return spec;
   return { ...spec, tools: { ...spec.tools, ...pluginTools(spec.neovim) } };
 }

@@ -204,6 +204,16 @@ export const ToolSpec = z
           'the least that must be known of its sums ([the classes](resolve.md#evidence)): a version of which less is known is ' +
           'refused; when left out, `attestation` or `signature` where one is declared, else `own-download`',
       }),
+    platforms: z
+      .array(Platform)
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'the platforms that it is for, where the image is for more: on others it is neither resolved nor installed nor ' +
+          'checked ([how](build.md#platforms))',
+        examples: [['linux/amd64']],
+      }),
     arch: z
       .partialRecord(Platform, OneLine)
       .default({})
@@ -252,6 +262,11 @@ export const ToolSpec = z
     if (host === undefined || /^git(?:hub|lab)-/.test(datasource)) return;
     const message = 'wanted it for a datasource of GitHub or GitLab alone: others are at one place';
     context.addIssue({ code: 'custom', path: ['host'], message });
+  })
+  .superRefine(({ platforms, datasource }, context) => {
+    if (platforms === undefined || datasource !== 'github-commits') return;
+    const message = 'wanted none for github-commits: its files are the same on all';
+    context.addIssue({ code: 'custom', path: ['platforms'], message });
   })
   .superRefine(({ attestation, package: name = '' }, context) => {
     if (attestation === undefined || /^[\w.-]+\/[\w.-]+$/.test(name)) return;
