@@ -4,6 +4,7 @@ import {
   didYouMean,
   dockerfilePath,
   FactoryError,
+  isInlineDockerfile,
   loadWorkspace,
   lockPath,
   type Platform,
@@ -116,17 +117,23 @@ async function findTool(
   });
 }
 
-/** Throws spec-invalid for an image whose Dockerfile is that of others too: a line for one would be a line for all. */
+/** Throws spec-invalid for one of several versions, and where a line for the image would be one for others too, or its stage is not the last. */
 export function requireOwnDockerfile(image: WorkspaceImage): void {
   const { name, spec } = image;
-  if (spec.dockerfile === undefined) return;
-  throw new FactoryError(
-    'spec-invalid',
-    `${name} has no Dockerfile of its own, but ${dockerfilePath(image)}`,
-    {
-      hint: `write the tool into ${image.folder}/image.yaml and its line into ${dockerfilePath(image)} by hand`,
-    },
-  );
+  if (spec.versions !== undefined) {
+    throw new FactoryError('spec-invalid', `${name} is of ${image.folder}, as other versions are`, {
+      hint: `write the tool into ${image.folder} by hand, then officina resolve`,
+    });
+  }
+  if (!isInlineDockerfile(spec)) return;
+  const file = dockerfilePath(image);
+  const why =
+    spec.dockerfile === undefined
+      ? `is the stage ${spec.target} of ${file}, which has others`
+      : `has no Dockerfile of its own, but ${file}`;
+  throw new FactoryError('spec-invalid', `${name} ${why}`, {
+    hint: `write the tool into ${image.folder}/image.yaml and its line into ${file} by hand`,
+  });
 }
 
 function requireTaken(dockerfile: string, tool: string, image: WorkspaceImage): void {

@@ -1,4 +1,4 @@
-import { loadWorkspace } from '@officina/core';
+import { isVersioned, type LockedParent, loadWorkspace, type ParentSpec } from '@officina/core';
 import { type ResolveResult, refusalOf } from '@officina/resolve';
 import { Option } from 'commander';
 import { renderTool } from '../add/tool-lines.ts';
@@ -39,7 +39,7 @@ export const registerList: Register = (program, settings) => {
         const rows = await pinned(workshop);
         showResult(workshop.options, rows, () =>
           renderTable(
-            ['image', 'tool', 'wanted', 'locked'],
+            ['image', 'what', 'wanted', 'locked'],
             rows.map(({ image, name, wanted, locked }) => [image, name, wanted, locked]),
           ),
         );
@@ -70,14 +70,27 @@ function renderWhole(images: readonly WholeImage[]): string {
 
 async function pinned({ files, options }: Workshop): Promise<Row[]> {
   const { images } = await loadWorkspace(files, options.images);
-  return images.flatMap(({ name: image, spec, lock }) =>
-    Object.entries(spec.tools).map(([name, tool]) => ({
-      image,
-      name,
-      wanted: tool.pin === undefined ? tool.constraint : `${tool.pin.version} (pinned)`,
-      locked: lock?.tools[name]?.version ?? '-',
+  return images.flatMap(({ name: image, spec, lock }) => [
+    ...Object.entries(spec.parents).map(([name, parent]) => ({
+      ...{
+        image,
+        name,
+        wanted: isVersioned(parent) ? wantedOf(parent) : parent.tag,
+        locked: lockedOf(lock?.parents[name]),
+      },
     })),
-  );
+    ...Object.entries(spec.tools).map(([name, tool]) => ({
+      ...{ image, name, wanted: wantedOf(tool), locked: lock?.tools[name]?.version ?? '-' },
+    })),
+  ]);
+}
+
+function wantedOf({ pin, constraint = '*' }: Pick<ParentSpec, 'pin' | 'constraint'>): string {
+  return pin === undefined ? constraint : `${pin.version} (pinned)`;
+}
+
+function lockedOf(parent: LockedParent | undefined): string {
+  return parent === undefined ? '-' : (parent.version ?? `${parent.tag}@${parent.digest.slice(0, 19)}`);
 }
 
 function behindIn({ images }: ResolveResult) {

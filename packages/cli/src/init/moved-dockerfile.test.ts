@@ -36,9 +36,9 @@ describe('moveDockerfile', () => {
 
   it('gives external images names, with tags from the values of ARG', () => {
     expect(moved.parents).toEqual({
-      golang: { image: 'docker.io/library/golang', tag: '1.23' },
+      golang: { image: 'docker.io/library/golang', tag: '{major}.{minor}', constraint: '1.x' },
       debian: { image: 'docker.io/library/debian', tag: 'bookworm-slim' },
-      uv: { image: 'ghcr.io/astral-sh/uv', tag: '0.5.1' },
+      uv: { image: 'ghcr.io/astral-sh/uv', tag: '{version}', constraint: '0.x' },
     });
   });
 
