@@ -306,6 +306,27 @@ describe('release, before a registry with trouble', () => {
   });
 });
 
+describe('release, with series', () => {
+  it('moves a series with its newest version, and never back', async () => {
+    const target = await prepared('series', 'candidates only');
+    const rules = `registry: ${target}\nplatforms: [linux/amd64, linux/arm64]\ntags: { version: "{prefix}{number}", series: ["{prefix}{major}", "{prefix}{major}.{minor}"] }\n`;
+    const read = async (path: string) => (path.endsWith('factory.yaml') ? rules : files.read(path));
+    const http = impatient();
+    for (const [version, made] of [
+      ['v1.0.0', one],
+      ['v1.1.0', two],
+      ['v1.0.1', one],
+    ] as const)
+      await release(target, http, { made, version, read });
+    const tags = await tagsOf(target);
+    expect(tags.get('1')).toBe(tags.get('1.1.0'));
+    expect(tags.get('1.0')).toBe(tags.get('1.0.1'));
+    expect(tags.get('tiny-base-1')).toBe(tags.get('tiny-base-1.1.0'));
+    expect(tags.get('1')).not.toBe(tags.get('1.0'));
+    expect(tags.get('latest')).toBe(tags.get('1.1.0'));
+  });
+});
+
 describe('release prune', () => {
   let repository: string;
   const prune = async (...args: string[]) => {
@@ -522,7 +543,11 @@ describe('signatures and SBOMs, with the real cosign', () => {
 async function release(
   repository: string,
   http: Http,
-  { made = two, version = 'v0.2.0' }: { made?: Made; version?: string } = {},
+  {
+    made = two,
+    version = 'v0.2.0',
+    read = files.read,
+  }: { made?: Made; version?: string; read?: typeof files.read } = {},
 ): Promise<void> {
   await run(
     {
@@ -532,7 +557,7 @@ async function release(
       smoke: greenReports(made.build),
       version,
     },
-    { files, registry: createRegistry({ http, mirrors: {} }), talk: quiet, clock },
+    { files: { ...files, read }, registry: createRegistry({ http, mirrors: {} }), talk: quiet, clock },
   );
 }
 

@@ -213,6 +213,12 @@ describe('layOut', () => {
     expect(again).toBe(one);
   });
 
+  it('makes a folder of nothing, and again', async () => {
+    const to = join(folder, 'nothing');
+    for (const _ of [1, 2]) await store.layOut({}, to);
+    expect(await readdir(to)).toEqual([]);
+  });
+
   it('gives a file a time of its own, whenever it came, and one of before gets it', async () => {
     const { file } = await store.fetch(wanted());
     const to = join(folder, 'context');
