@@ -1,8 +1,9 @@
 import semver from 'semver';
 import { isInImage } from './debian-contexts.ts';
 import { digestOf } from './digest.ts';
-import type { Lock, LockedPackage } from './document/lock.ts';
+import type { Lock } from './document/lock.ts';
 import { renderLock } from './document/lock.ts';
+import type { LockedPackage } from './document/locked-debian.ts';
 import type { Contents } from './document/release-record.ts';
 import type { moves } from './spec/factory-spec.ts';
 
