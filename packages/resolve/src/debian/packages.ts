@@ -12,7 +12,7 @@ export type DebianLock = Partial<Record<Platform, LockedPackage[]>>;
 
 /** Asks apt, on each platform in its locked parent, what would come; throws what the solver throws, naming the platform. */
 export async function resolveDebian(
-  wish: Pick<DebianQuestion, 'packages' | 'stages'>,
+  wish: Pick<DebianQuestion, 'packages' | 'stages' | 'repositories'>,
   parents: ReadonlyMap<Platform, LockedParent>,
   debian: DebianSolver,
 ): Promise<DebianLock> {
