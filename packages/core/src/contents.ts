@@ -64,14 +64,20 @@ function stepOf(kind: Move['kind'], old: string, now: string): MoveStep {
   return step === 'minor' || step === 'preminor' ? 'minor' : 'patch';
 }
 
-/** What only a stage has is called by it too: nobody should look for it in the image. */
 function versionsOf(packages: readonly LockedPackage[]): Record<string, string> {
-  return Object.fromEntries(
-    packages.map((one) => [
-      isInImage(one) ? one.name : `${one.name} (stage ${one.stages?.join(', ')})`,
-      one.version,
-    ]),
-  );
+  return Object.fromEntries(packages.map((one) => [fullName(one), one.version]));
+}
+
+/**
+ * What only a stage has is called by it too: nobody should look for it in the image. And what somebody else gives by their
+ * repository: it is not Debian's.
+ */
+function fullName(one: LockedPackage): string {
+  const about = [
+    ...(one.repository === undefined ? [] : [`of ${one.repository}`]),
+    ...(isInImage(one) ? [] : [`stage ${one.stages?.join(', ')}`]),
+  ];
+  return about.length === 0 ? one.name : `${one.name} (${about.join(', ')})`;
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {

@@ -32,6 +32,7 @@ export * from './document/release-record.ts';
 export * from './document/report.ts';
 export * from './document/rollback-record.ts';
 export * from './error.ts';
+export * from './expiring-keys.ts';
 export * from './grammar.ts';
 export * from './graph-picture.ts';
 export * from './image-places.ts';

@@ -139,7 +139,12 @@ async function withOthers(
 ): Promise<LockedPackage[]> {
   const names = new Set(others.map((one) => one.replace(/=.*$/, '')));
   const pins = came.filter(({ name }) => !names.has(name)).map(({ name, version }) => `${name}=${version}`);
-  return simulate(container, { image, packages: [...pins, ...others], ...view });
+  const { options, place } = view;
+  // What others have may take the place of nothing that the parent has.
+  return simulate(container, {
+    ...{ image, packages: [...pins, ...others], place },
+    options: [...options, '--no-remove'],
+  });
 }
 
 async function simulate(

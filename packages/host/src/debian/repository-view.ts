@@ -51,7 +51,7 @@ export async function viewRepositories(container: Container, options: Options): 
   await write(`${folder}/authorities.pem`, knownAuthorities());
   await run(`apt-cache pkgnames "$@" | sort -u >${folder}/own`, options.options);
   for (const [name, repository] of Object.entries(repositories)) {
-    const place = `${folder}/${name}`;
+    const place = `${folder}/of/${name}`;
     const uri = mirrorUrl(repository.url, options.mirrors);
     await write(`${place}/key.asc`, repository.key);
     await write(
@@ -70,56 +70,52 @@ export async function viewRepositories(container: Container, options: Options): 
   }
   const parts = `${folder}/parts`;
   await run(collect, [parts, ...options.options]);
-  await write(
-    `${parts}/officina.list`,
-    names.map((name) => `deb [trusted=yes] copy:${folder}/${name}/view ./\n`).join(''),
-  );
+  const views = names.map((name) => `deb [trusted=yes] copy:${folder}/of/${name}/view ./\n`);
+  await write(`${parts}/officina.list`, views.join(''));
   const alone = [
-    '-o',
     `Dir::Etc::SourceList=${parts}/officina.list`,
-    '-o',
     'Dir::Etc::SourceParts=/dev/null',
-  ];
-  await must(container, {
-    command: ['apt-get', 'update', '-qq', ...options.options, ...alone, '-o', 'APT::Get::List-Cleanup=0'],
-  });
-  const seen = await run(hidden, [
-    `${folder}`,
-    ...options.options,
-    ...alone,
-    '-o',
-    'Dir::State::status=/dev/null',
-  ]);
-  const [first] = seen
-    .split('\n')
-    .filter((one) => !names.some((name) => namesIn(repositories[name]).includes(one)) && one !== '');
-  if (first !== undefined) {
-    throw new FactoryError(
-      'upstream-answer',
-      `apt reads ${first} in a list of ${names.join(', ')}, and Debian has it`,
-      {
-        hint: `name ${first} under its repository if it is to come from there; else take the repository out: its list is not as others are`,
-      },
-    );
-  }
+    'APT::Get::List-Cleanup=0',
+  ].flatMap((option) => ['-o', option]);
+  await must(container, { command: ['apt-get', 'update', '-qq', ...options.options, ...alone] });
+  const nothing = ['-o', 'Dir::State::status=/dev/null'];
+  const seen = await run(both, [folder, ...options.options, ...alone, ...nothing]);
+  const asked = new Set(names.flatMap((name) => namesIn(repositories[name])));
+  const [strange] = seen.split('\n').filter((one) => one !== '' && !asked.has(one));
+  if (strange !== undefined) throw unseen(strange, names);
   return {
     options: [...options.options, '-o', `Dir::Etc::SourceParts=${parts}`],
-    place: (address) => {
-      const [, name = '', rest = ''] = /^copy:\/tmp\/officina\/([^/]+)\/view\/(.*)$/.exec(address) ?? [];
-      const repository = repositories[name];
-      if (repository === undefined) return undefined;
-      return {
-        repository: name,
-        path: archivePath(new URL(rest, `${repository.url.replace(/\/*$/, '/')}`).href),
-      };
-    },
+    place: (address) => placeIn(repositories, address),
   };
+}
+
+function placeIn(
+  repositories: Options['repositories'],
+  address: string,
+): ReturnType<RepositoryView['place']> {
+  const [, name = '', rest = ''] = /^copy:\/tmp\/officina\/of\/([^/]+)\/view\/(.*)$/.exec(address) ?? [];
+  const repository = repositories[name];
+  if (repository === undefined) return undefined;
+  // Filename is relative to what sources.list(5) calls the URI, of a flat repository too.
+  const url = new URL(rest, `${repository.url.replace(/\/*$/, '/')}`);
+  return { repository: name, path: archivePath(url.href) };
+}
+
+/** That the list was narrowed is seen by apt's own reading of it: a list may be written as awk does not expect it. */
+function unseen(name: string, repositories: readonly string[]): FactoryError {
+  return new FactoryError(
+    'upstream-answer',
+    `apt reads ${name} in a list of ${repositories.join(', ')}, and Debian has it`,
+    {
+      hint: `name ${name} under its repository if it is to come from there; else take the repository out: its list is not as others are`,
+    },
+  );
 }
 
 /** Prints how many packages a repository lists, then what is asked for and not among them; leaves `view/Packages`. */
 const narrow = `cd "$1"
 mkdir -p view
-sort -u elsewhere ../own >taken
+sort -u elsewhere ../../own >taken
 sort -u named >wanted
 comm -23 taken wanted >hidden
 cat lists/*_Packages >all 2>/dev/null || :
@@ -138,7 +134,7 @@ eval "$(apt-config "$@" shell from Dir::Etc::sourceparts/d)"
 for file in "$from"/*; do [ ! -f "$file" ] || cp "$file" "$to/"; done`;
 
 /** What apt itself reads in the views, and Debian has. */
-const hidden = `own=$1/own
+const both = `own=$1/own
 shift
 apt-cache pkgnames "$@" | sort -u | comm -12 - "$own"`;
 
@@ -147,7 +143,7 @@ async function update(
   name: string,
   { repository, uri, options }: { repository: DebianRepository; uri: string; options: Options },
 ): Promise<void> {
-  const place = `${folder}/${name}`;
+  const place = `${folder}/of/${name}`;
   const { exitCode, stderr } = await container.exec({
     command: [
       ...[

@@ -1,6 +1,7 @@
 import {
   type DebianQuestion,
   type DebianWish,
+  expiringKeys,
   FactoryError,
   isInImage,
   type Lock,
@@ -15,7 +16,7 @@ import { debianName } from '../selection.ts';
 import { refused } from '../tool-outcome.ts';
 import { debianParents } from './debian-parent.ts';
 import { resolveDebian } from './packages.ts';
-import { expiringKeys, type Repositories, readRepositories } from './repositories.ts';
+import { type Repositories, readRepositories } from './repositories.ts';
 
 /** Asks apt for exactly the locked Debian packages, and holds its answer against the lock; says so where nobody can be asked. */
 export async function checkDebian(lock: Lock, question: ImageQuestion, context: Context): Promise<Outcome[]> {

@@ -10,9 +10,6 @@ import { readKeyFile } from './key-file.ts';
 
 export type Repositories = Readonly<Record<string, DebianRepository>>;
 
-/** Days before a key expires from which every run says so: the publisher's next one is out by then. */
-export const keyWarningDays = 60;
-
 /** The apt repositories of others that image.yaml names, with their keys; throws file-missing and file-unreadable. */
 export async function readRepositories(
   { folder, spec }: Pick<WorkspaceImage, 'folder' | 'spec'>,
@@ -49,16 +46,4 @@ export function lockRepositories(
     ],
   );
   return kept.length + now.length === 0 ? undefined : Object.fromEntries([...kept, ...now]);
-}
-
-/** A sentence for each key that has expired, or soon will. */
-export function expiringKeys(repositories: Lock['repositories'], now: Date): string[] {
-  const limit = now.getTime() + keyWarningDays * 86_400_000;
-  return Object.entries(repositories ?? {}).flatMap(([name, { keys }]) =>
-    keys.flatMap(({ fingerprint, expires }) => {
-      if (expires === undefined || Date.parse(expires) > limit) return [];
-      const when = Date.parse(expires) > now.getTime() ? 'expires' : 'has expired';
-      return [`key ${fingerprint} of apt repository ${name} ${when} on ${expires.slice(0, 10)}`];
-    }),
-  );
 }

@@ -1,4 +1,11 @@
-import { canonicalJson, debianWish, type Lock, type LockedParent, namedIn } from '@officina/core';
+import {
+  canonicalJson,
+  debianWish,
+  expiringKeys,
+  type Lock,
+  type LockedParent,
+  namedIn,
+} from '@officina/core';
 import type { Context } from '../context.ts';
 import type { ImageQuestion } from '../image-question.ts';
 import type { Outcome } from '../result.ts';
@@ -6,7 +13,7 @@ import { debianName } from '../selection.ts';
 import { refused } from '../tool-outcome.ts';
 import { debianParents } from './debian-parent.ts';
 import { type DebianLock, debianChanges, resolveDebian } from './packages.ts';
-import { expiringKeys, lockRepositories, readRepositories } from './repositories.ts';
+import { lockRepositories, readRepositories } from './repositories.ts';
 import { requireInPool } from './require-in-pool.ts';
 
 /** What became of an image's Debian packages; nothing locked when they keep what the lock has. */
