@@ -9,9 +9,9 @@ module.exports = {
     '<rootDir>/bench',
   ],
   testMatch: ['**/*.test.ts'],
-  extensionsToTreatAsEsm: ['.ts', '.sh'],
+  extensionsToTreatAsEsm: ['.ts', '.sh', '.yaml'],
   transform: {
-    '\\.sh$': '<rootDir>/test/support/text-file.cjs',
+    '\\.(?:sh|yaml)$': '<rootDir>/test/support/text-file.cjs',
     '^.+\\.ts$': [
       '@swc/jest',
       {

@@ -1,6 +1,14 @@
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assetsFor, FactoryError, type LockedAsset, lockPath, parseLock, renderLock } from '@officina/core';
+import {
+  assetsFor,
+  downloadOf,
+  FactoryError,
+  type LockedAsset,
+  lockPath,
+  parseLock,
+  renderLock,
+} from '@officina/core';
 import type { FreshAsset } from './assets.ts';
 import { type Ground, layersOf, type Place } from './ground.ts';
 import type { ImageBlobs } from './manifest.ts';
@@ -42,8 +50,19 @@ export async function newBump(ground: Ground, tool: string): Promise<Bump> {
   return { tool, old, fresh: await ground.assets.fresh(old) };
 }
 
+/** As many bumps as asked for, of one real tool after the other. */
+export async function newBumps(ground: Ground, count: number): Promise<readonly Bump[]> {
+  const tools = await bumpable(ground);
+  const bumps: Bump[] = [];
+  for (let at = 0; at < count; at += 1) bumps.push(await newBump(ground, tools[at % tools.length] ?? ''));
+  return bumps;
+}
+
 /** Writes a workspace whose lock has the bump, to be planned and built. */
-export async function bumpedWorkspace(ground: Ground, { tool, old, fresh }: Bump): Promise<Place> {
+export async function bumpedWorkspace(
+  ground: Ground,
+  { tool, old, fresh }: Bump,
+): Promise<Required<Pick<Place, 'state' | 'images'>>> {
   const state = join(ground.folder, 'bump');
   const images = join(state, 'images');
   await rm(images, { recursive: true, force: true });
@@ -94,6 +113,14 @@ export interface MeasuredBump {
   readonly images: Readonly<Record<(typeof chain)[number], Moved>>;
 }
 
+/** What is pushed of a bump: layers that no image had, and the documents of all. */
+export function bytesPushed({ images }: MeasuredBump): number {
+  const all = (when: 'before' | 'after') => chain.flatMap((image) => images[image][when].layers);
+  return (
+    downloadOf(all('after'), all('before')) + chain.reduce((sum, image) => sum + images[image].after.rest, 0)
+  );
+}
+
 const known = new WeakMap<Ground, Promise<MeasuredBump[]>>();
 
 /** Bumps every real tool of the base once, one after the other; done once per run of the bench. */
@@ -116,7 +143,7 @@ async function bumpAll(ground: Ground): Promise<MeasuredBump[]> {
   for (const tool of await bumpable(ground)) {
     const place = await bumpedWorkspace(ground, await newBump(ground, tool));
     await buildAndPush(ground, place);
-    const after = await pushedImages(ground, place.state ?? '');
+    const after = await pushedImages(ground, place.state);
     const images = Object.fromEntries(
       chain.map((image) => [image, { before: before[image], after: after[image] }]),
     ) as unknown as MeasuredBump['images'];

@@ -39,6 +39,8 @@ export interface Place {
   readonly root?: string;
   /** A store of its own, for what is to be fetched. */
   readonly cache?: string;
+  /** Mirrors before the ground's own. */
+  readonly mirrors?: Mirrors;
 }
 
 /** Makes the demo's images and starts what the rows need; the first time takes as long as a demo. */
@@ -82,7 +84,7 @@ export async function openGround(settings: BenchSettings): Promise<Ground> {
       ['--registry', at.registry ?? made.release.registry],
       ['--platform', platform],
       ...(at.host === undefined ? [] : [['--network', 'host']]),
-      ...Object.entries(mirrors).map(([from, to]) => ['--mirror', `${from}=${to}`]),
+      ...Object.entries({ ...mirrors, ...at.mirrors }).map(([from, to]) => ['--mirror', `${from}=${to}`]),
     ];
     const env = {
       ...(at.host === undefined ? engine.env : { DOCKER_HOST: at.host }),

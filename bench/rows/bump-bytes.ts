@@ -1,5 +1,5 @@
 import { downloadOf } from '@officina/core';
-import { bumpEach, chain } from '../bump.ts';
+import { bumpEach, bytesPushed } from '../bump.ts';
 import type { Row } from '../row.ts';
 
 /** Promise 4, one tool, one layer: what goes over the wire both ways. */
@@ -12,10 +12,9 @@ export const bumpBytes: Row = {
   seconds: 30,
   async measure(ground) {
     const bumps = await bumpEach(ground);
-    const pairs = bumps.map(({ images }) => {
-      const all = (when: 'before' | 'after') => chain.flatMap((image) => images[image][when].layers);
-      const documents = chain.reduce((sum, image) => sum + images[image].after.rest, 0);
-      const pushed = downloadOf(all('after'), all('before')) + documents;
+    const pairs = bumps.map((bump) => {
+      const { images } = bump;
+      const pushed = bytesPushed(bump);
       const { before, after } = images.devpod;
       const pulled = downloadOf(after.layers, before.layers) + after.rest;
       const base = images.base;

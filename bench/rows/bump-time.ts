@@ -1,4 +1,4 @@
-import { type Bump, buildAndPush, bumpable, bumpedWorkspace, newBump } from '../bump.ts';
+import { type Bump, buildAndPush, bumpedWorkspace, newBumps } from '../bump.ts';
 import { type Row, sideBySide, timed } from '../row.ts';
 
 /** One tool of the base moves: from the lock to three pushed images. */
@@ -10,11 +10,8 @@ export const bumpTime: Row = {
   bar: 0.22,
   seconds: 40,
   async measure(ground, pairs) {
-    const tools = await bumpable(ground);
     await ground.seed.release();
-    const bumps: Bump[] = [];
-    for (let pair = 0; pair < pairs; pair += 1)
-      bumps.push(await newBump(ground, tools[pair % tools.length] ?? ''));
+    const bumps = await newBumps(ground, pairs);
     const at = (pair: number) => bumps[pair] as Bump;
     const measured = await sideBySide(pairs, {
       ours: async (pair) => {

@@ -2,6 +2,8 @@ import type { Row } from '../row.ts';
 import { coldBefore, packageBefore } from './before.ts';
 import { bumpBytes } from './bump-bytes.ts';
 import { bumpBytesSeed } from './bump-bytes-seed.ts';
+import { bumpFreshBytes, bumpFreshTime } from './bump-fresh.ts';
+import { bumpMise, bumpMiseBytes } from './bump-mise.ts';
 import { bumpTime } from './bump-time.ts';
 import { bumpUnpack } from './bump-unpack.ts';
 import { coldBuild } from './cold-build.ts';
@@ -33,6 +35,10 @@ export const rows: readonly Row[] = [
   bumpBytes,
   bumpBytesSeed,
   bumpUnpack,
+  bumpFreshTime,
+  bumpFreshBytes,
+  bumpMise,
+  bumpMiseBytes,
   updateTime,
   coldBuild,
   coldBefore,

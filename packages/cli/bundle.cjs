@@ -27,8 +27,8 @@ const alias = {
   'jsonc-parser': join(__dirname, 'node_modules', 'jsonc-parser', 'lib', 'esm', 'main.js'),
 };
 
-/** Shell that runs elsewhere is a text. */
-const loader = { '.sh': 'text' };
+/** Shell that runs elsewhere is a text, and so is a catalogue of which most is never read. */
+const loader = { '.sh': 'text', '.yaml': 'text' };
 
 /**
  * The bundled text of an entry: CommonJS for Node 20, ASCII alone; throws an error whose message names file, line and column.

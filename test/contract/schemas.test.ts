@@ -13,6 +13,18 @@ describe('docs/schema', () => {
     expect(pages.filter(({ current, wanted }) => current !== wanted).map(({ file }) => file)).toEqual([]);
   });
 
+  it('offers the names of the catalogue to editors, and asks a tool for what no row says', () => {
+    const schema = JSON.parse(readFileSync('docs/schema/image.schema.json', 'utf8')) as object;
+    const takes = new Ajv2020({ strict: false, validateFormats: false, inlineRefs: false }).compile(schema);
+    const having = (tools: object) => takes({ description: 'x', channels: ['x'], tools });
+    expect(Object.keys(schema)).toContain('$defs');
+    expect(having({ jq: {}, kubectl: { constraint: '1.x' }, older: { row: 'kubectl' } })).toBe(true);
+    expect(having({ own: { datasource: 'kubernetes', install: [{ to: '/opt/own' }] } })).toBe(true);
+    expect(having({ nonsense: {} })).toBe(false);
+    expect(having({ own: { datasource: 'kubernetes' } })).toBe(false);
+    expect(having({ jq: { checksum: 'x' } })).toBe(false);
+  });
+
   it('is named by every yaml of the committed workspace, for editors', () => {
     const files = readdirSync('images', { recursive: true, encoding: 'utf8' }).filter((file) =>
       /^(?:factory|[^/]+\/image)\.yaml$/.test(file),

@@ -103,7 +103,7 @@ describe('officina init', () => {
     expect(await read('image.lock.json')).toContain('"lazygit"');
     const listed = await officina(cwd, 'list', '--json');
     const rows = JSON.parse(listed.stdout) as { name: string; locked: string }[];
-    expect(rows.map(({ name }) => name)).toEqual(['yq', 'sops', 'lazygit']);
+    expect(rows.map(({ name }) => name)).toEqual(['debian', 'yq', 'sops', 'lazygit']);
     expect(rows.filter(({ locked }) => locked === '-')).toEqual([]);
     const outdated = await officina(cwd, 'list', '--outdated', ...mirrors);
     expect(outdated).toMatchObject({

@@ -9,7 +9,7 @@ module.exports = {
   testTimeout: base.testTimeout,
   testSequencer: '<rootDir>/test/support/sequencer.cjs',
   // More than processors: they wait for engine, registry and disk as long as they work.
-  maxWorkers: 3,
+  maxWorkers: 4,
   projects: [
     { ...base, testPathIgnorePatterns: alone.map((name) => `/${name}\\.test\\.ts$`) },
     {

@@ -48,6 +48,7 @@ beforeAll(async () => {
     trustedRoot: refuse,
     now: new Date('2026-11-28T00:00:00Z'),
     allowDowngrade: false,
+    holdVersions: false,
     ports: {
       files,
       http,

@@ -11,20 +11,27 @@ smoke: [{ kind: command, name: it says, command: [cat, /said], expect: { stdout:
 
 const common = 'dockerfile: common/Dockerfile\nshared: [words]\n';
 
+/** The platform that this machine is not. */
+const other = process.arch === 'arm64' ? 'linux/amd64' : 'linux/arm64';
+
 describe('a family of images', () => {
   let small: SmallWorkspace;
 
   beforeAll(async () => {
     small = await smallWorkspace({
-      'given/image.yaml': `${yaml('given', 'debian loud .x')}args: { BASE: debian, MODE: "loud $x" }\n`,
+      'given/image.yaml': `${yaml('given', 'debian loud .x')}args: { BASE: debian, MODE: "loud $x" }\ntarget: shown\n`,
       'given/Dockerfile': `ARG BASE=none
+FROM \${BASE} AS other
+RUN exit 1
 FROM \${BASE} AS made
 ARG SOURCE_DATE_EPOCH
 ARG BASE MODE=quiet
 RUN --mount=type=secret,id=word,required=true test "$(sha256sum </run/secrets/word | cut -c1-16)" = 41ef4bb0b23661e6
 RUN mkdir /out && printf '%s' "$BASE $MODE" >/out/said && find /out -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
-FROM \${BASE}
+FROM \${BASE} AS shown
 COPY --link --from=made /out/ /
+FROM shown AS tested
+RUN exit 1
 `,
       'common/Dockerfile': `FROM debian AS made
 ARG SOURCE_DATE_EPOCH
@@ -34,11 +41,27 @@ RUN mkdir /out && cat "/words/$WORD" >/out/said && find /out -exec touch -h -d "
 FROM debian
 COPY --link --from=made /out/ /
 `,
+      'many/image.yaml': `${yaml('"many-{version}"', 'this is {version}')}${common}versions: ["2.1", "2.0"]\nargs: { WORD: "{version}" }\n`,
+      'above/image.yaml': `description: on one of several
+channels: ["above-{version}", above]
+versions: ["2.0"]
+args: { V: "{version}" }
+tools: { elsewhere: { datasource: kubernetes, platforms: [${other}], install: [{ to: /elsewhere }], version: { command: [/elsewhere], match: (.*) } } }
+smoke: [{ kind: command, name: it has its own alone, command: [sh, -c, "cat /above; ls /elsewhere"], expect: { exit-code: 2, stdout: [^above$] } }]
+`,
+      'above/Dockerfile': 'ARG V\nFROM many-$V\nCOPY --link above /\nCOPY --link --from=elsewhere / /\n',
+      'above/above': 'above',
+      'words/2.0': 'this is 2.0',
+      'words/2.1': 'this is 2.1',
       'words/hello': 'hello',
       'words/other': 'and this',
       'one/image.yaml': `${yaml('one', 'hello')}${common}args: { WORD: hello }\n`,
       'two/image.yaml': `${yaml('two', 'and this')}${common}args: { WORD: other }\n`,
     });
+    await small.write(
+      'factory.yaml',
+      `registry: ${small.repository}\nplatforms: [linux/amd64, linux/arm64]\n`,
+    );
   });
   afterAll(() => small?.remove());
 
@@ -48,11 +71,21 @@ COPY --link --from=made /out/ /
     return stdout;
   };
 
-  it('is built of one Dockerfile, shared files and the arguments of each, to the letter', async () => {
+  it('is built of one Dockerfile or one stage, shared files and the arguments of each, to the letter', async () => {
     await must('plan');
     await must('build', '--secret', 'id=word,env=WORD');
     await must('smoke');
-    expect(await must('plan')).toMatch(/^given .* reuse .*\n^one .* reuse .*\n^two .* reuse /m);
+    const actions = [...(await must('plan')).matchAll(/^(\S+) .* (reuse|build|assemble) /gm)];
+    expect(actions.map(([, name, action]) => `${name} ${action}`)).toEqual(
+      ['given', 'many-2.0', 'many-2.1', 'one', 'two', 'above-2.0'].map((name) => `${name} reuse`),
+    );
+  });
+
+  it('takes the folder of several versions for all of them, and one of them alone', async () => {
+    expect((await must('plan', '--only', 'many')).match(/^\S+/gm)).toEqual(
+      expect.arrayContaining(['many-2.0', 'many-2.1']),
+    );
+    expect(await must('plan', '--only', 'above-2.0')).not.toMatch(/many-2\.1/);
   });
 
   it('has a lent secret in no document', async () => {
@@ -62,7 +95,7 @@ COPY --link --from=made /out/ /
 
   it('makes those anew that take a shared file which moved', async () => {
     await small.write('words/hello', 'good day');
-    expect(await must('plan')).toMatch(/^given .* reuse .*\n^one .* assemble .*words\/hello changed/m);
+    expect(await must('plan')).toMatch(/^one .* assemble .*words\/hello changed/m);
     await must('build');
     const { exitCode, stdout } = await small.officina(['smoke']);
     expect([exitCode, stdout]).toEqual([1, expect.stringMatching(/good day/)]);

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type EngineImages, type LayerMember, type OpenedImage, tagged } from '@officina/core';
+import type { EngineImages, LayerMember, OpenedImage } from '@officina/core';
 import {
   bootstrapDebian,
   createContainers,
@@ -12,9 +12,7 @@ import {
   createEngineImages,
   createExec,
   createFiles,
-  createHttp,
   createImageLayers,
-  createRegistry,
   type EngineConnection,
   findEngine,
   openEngineImage,
@@ -22,7 +20,7 @@ import {
   startRegistry,
   stopRegistry,
 } from '@officina/host';
-import { debianInEngine, talk } from '../support/ground.ts';
+import { debianInEngine, ground } from '../support/ground.ts';
 import { debianRegistry } from '../support/registries.ts';
 import { askRegistry } from '../support/registry-answers.ts';
 import { registryTable } from '../support/registry-table.ts';
@@ -129,21 +127,12 @@ const isDebian = /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
 if (!isDebian) process.stderr.write('NOT RUN: a Debian made by mmdebstrap, because this machine is none\n');
 
 (isDebian ? describe : describe.skip)('bootstrapDebian', () => {
-  const options = () => ({
-    exec,
-    files,
-    talk,
-    registry: createRegistry({ http: createHttp({ mirrors: {} }), mirrors: {} }),
-    reference: tagged(`${address}/library/debian`, 'bookworm-slim'),
-    platforms: [engine.platform],
-    folder: join(folder, 'work'),
-  });
-
   it('makes a base once, whose apt answers for its packages', async () => {
-    const base = await bootstrapDebian(options());
-    expect(base.made).toEqual([engine.platform]);
-    expect(await bootstrapDebian(options())).toEqual({ ...base, made: [] });
-    expect(await files.list(join(folder, 'work'))).toEqual([]);
+    // It was made for all files of the run, by the first that asked; what is there is not made again.
+    const { address, base: options } = await ground();
+    const base = await bootstrapDebian(options);
+    expect(base.made).toEqual([]);
+    expect(await files.list(options.folder)).toEqual([]);
 
     const solver = createDebianSolver({
       containers: createContainers(engine),
@@ -174,7 +163,7 @@ if (!isDebian) process.stderr.write('NOT RUN: a Debian made by mmdebstrap, becau
     expect([...folders]).toEqual(expect.arrayContaining(['dev', 'proc', 'sys', 'tmp']));
 
     // An image is the same to look into, whether the engine or the registry has it.
-    const { registry, reference } = options();
+    const { registry, reference } = options;
     const lookAt = async (image: OpenedImage | undefined) => {
       const seen: string[] = [];
       for (const { digest } of image?.layers ?? []) {

@@ -321,8 +321,13 @@ smoke: [{ kind: pod, home: /home/vscode }]
 
   it('finds a key in a layer, though a later step deletes it', async () => {
     await writeFile(join(folder, 'key'), key);
-    const name = await buildImage(asRoot('COPY key /opt/build/deploy\nRUN rm -r /opt/build'));
-    const result = await smoke(name, `${spec}  - { kind: secrets }\n`);
+    // Every layer is read: Debian has one, and devpod thirty of two gigabytes.
+    const lines = 'COPY key /opt/build/deploy\nRUN rm -r /opt/build\n';
+    const name = await buildImage(lines, await debianInEngine().then((debian) => `${debian}\n`));
+    const result = await smoke(
+      name,
+      'description: an image\nchannels: [x]\nsmoke: [{ kind: secrets }, { kind: size, megabytes: 900 }]\n',
+    );
     expect(failedIn(result)).toEqual(['secrets']);
     const check = result.reports[0]?.checks.find((one) => one.kind === 'secrets');
     expect(check?.got).toMatch(/^private-key at \/opt\/build\/deploy:1 in layer sha256:\w{12}$/);

@@ -23,9 +23,16 @@ export interface Checkout {
 /** What `$/` is to act, which does not know it: an action is in a repository of its own, a workflow in the checkout. */
 const self = 'officina/self';
 
-/** A checkout of the project: its committed and new files without bundles, `$/` as act reads it, a repository of its own. */
-export function makeCheckout(folder: string, repository: string): Checkout {
-  copyProject(folder);
+/**
+ * A checkout of the project: its committed and new files without bundles, `$/` as act reads it, a repository of its own.
+ * act copies all of it for each job: without what only the bundler reads, that is a few files instead of a thousand.
+ */
+export function makeCheckout(
+  folder: string,
+  repository: string,
+  { sources }: { readonly sources: boolean },
+): Checkout {
+  copyProject(folder, { sources });
   return checkoutOf(folder, repository);
 }
 
@@ -44,7 +51,7 @@ export function makeForeignCheckout(
 
 function checkoutOf(folder: string, repository: string): Checkout {
   const released = `${folder}-released`;
-  copyProject(released);
+  copyProject(released, { sources: false });
   bundleInto(released);
   const git = (...args: string[]) => {
     const identity = ['-c', 'user.name=a-person', '-c', 'user.email=a-person@example.invalid'];
@@ -74,12 +81,13 @@ function checkoutOf(folder: string, repository: string): Checkout {
   };
 }
 
-function copyProject(folder: string): void {
+function copyProject(folder: string, { sources }: { readonly sources: boolean }): void {
   mkdirSync(folder, { recursive: true });
+  const left = sources ? /\/(?:node_modules|dist)$|\.test\.ts$/ : /\/(?:node_modules|dist|src)$/;
   for (const path of ['officina', 'package.json', '.github', 'packages']) {
     cpSync(join(root, path), join(folder, path), {
       recursive: true,
-      filter: (from) => !/\/(?:node_modules|dist)$|\.test\.ts$/.test(from),
+      filter: (from) => !left.test(from),
     });
   }
   for (const name of yamlFiles(join(folder, '.github'))) {

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFactoryError, platformOfNode, tagged } from '@officina/core';
 import {
+  type BootstrapDebianOptions,
   bootstrapDebian,
   createEngineImages,
   createExec,
@@ -27,25 +28,26 @@ const devpodFile = join(state, 'devpod');
 /** Locked while the first demo runs. */
 const making = join(state, 'making');
 
-/** The registry of the run, with the Debian base in it: made by the first file that asks. */
+/** The registry of the run, with the Debian base in it: made by the first file that asks, as `base` says. */
 export async function ground(): Promise<{
   readonly address: string;
   readonly mirrors: Readonly<Record<string, string>>;
+  readonly base: BootstrapDebianOptions;
 }> {
   const [exec, files] = [createExec(), createFiles()];
   const { address } = await startRegistry({ exec, files, folder: join(state, 'demo', 'registry') });
-  await inLockedFolder(join(state, 'bootstrap'), () => bringDebian(address), patience);
-  return { address, mirrors: { 'docker.io/': `${address}/` } };
+  const base = {
+    ...{ exec, files, talk, registry: createRegistry({ http: createHttp({ mirrors: {} }), mirrors: {} }) },
+    reference: tagged(`${address}/library/debian`, 'bookworm-slim'),
+    ...{ platforms: [platform], folder: join(state, 'bootstrap', 'work') },
+  };
+  await inLockedFolder(join(state, 'bootstrap'), () => bringDebian(address, base), patience);
+  return { address, mirrors: { 'docker.io/': `${address}/` }, base };
 }
 
-async function bringDebian(address: string): Promise<void> {
-  const [exec, files] = [createExec(), createFiles()];
+async function bringDebian(address: string, base: BootstrapDebianOptions): Promise<void> {
   try {
-    await bootstrapDebian({
-      ...{ exec, files, talk, registry: createRegistry({ http: createHttp({ mirrors: {} }), mirrors: {} }) },
-      reference: tagged(`${address}/library/debian`, 'bookworm-slim'),
-      ...{ platforms: [platform], folder: join(state, 'bootstrap') },
-    });
+    await bootstrapDebian(base);
   } catch (error) {
     if (!isFactoryError(error) || error.code !== 'engine-install-failed') throw error;
     await copyDebian(address);

@@ -77,7 +77,7 @@ export async function startNightFactory(act: string): Promise<NightFactory> {
   };
   await moveBase(`${address}/library/debian:bookworm-slim`);
   const mirrors = { ...upstream.mirrors, 'docker.io/library/': `${address}/${own}/` };
-  const checkout = makeCheckout(join(folder, 'checkout'), repository);
+  const checkout = makeCheckout(join(folder, 'checkout'), repository, { sources: false });
   const place = (name: string) => join(checkout.folder, name);
   const images = place('images');
   await cp(join(root, 'test/fixture/night/images'), images, { recursive: true });

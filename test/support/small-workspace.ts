@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { platformOfNode, renderLock } from '@officina/core';
+import { dirname, join, relative } from 'node:path';
+import { loadWorkspace, lockPath, platformOfNode, renderLock } from '@officina/core';
 import { createEngineImages, createPorts, findEngine, startRegistry, stopRegistry } from '@officina/host';
 import { keysIn } from './foreign.ts';
 import { debianInEngine } from './ground.ts';
@@ -47,21 +47,13 @@ export async function smallWorkspace(files: Readonly<Record<string, string>>): P
   };
   await write('factory.yaml', `registry: ${repository}\nplatforms: [${platform}]\n`);
   for (const [file, text] of Object.entries(files)) await write(file, text);
-  for (const image of new Set(Object.keys(files).map((file) => file.split('/')[0] ?? ''))) {
-    const parents = files[`${image}/image.yaml`]?.includes('parents:')
-      ? {
-          debian: {
-            image: 'docker.io/library/debian',
-            tag: 'bookworm-slim',
-            digest,
-            bootstrapped: true as const,
-          },
-        }
-      : {};
-    await write(
-      `${image}/image.lock.json`,
-      renderLock({ schema: 'officina.lock/v1', image, parents, tools: {} }),
-    );
+  const parent = { image: 'docker.io/library/debian', tag: 'bookworm-slim', digest };
+  const made = await loadWorkspace(ports.files, images);
+  for (const { name, spec } of made.images) {
+    const parents =
+      Object.keys(spec.parents).length === 0 ? {} : { debian: { ...parent, bootstrapped: true as const } };
+    const lock = renderLock({ schema: 'officina.lock/v1', image: name, parents, tools: {} });
+    await write(relative(images, lockPath(images, name)), lock);
   }
   return {
     folder,

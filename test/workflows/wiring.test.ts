@@ -20,7 +20,7 @@ let checkout: Checkout;
 
 beforeAll(async () => {
   folder = await runFolder();
-  checkout = makeCheckout(join(folder, 'checkout'), repository);
+  checkout = makeCheckout(join(folder, 'checkout'), repository, { sources: true });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { digestOf, loadWorkspace, type PlannedImage } from '@officina/core';
 import { memoryFiles } from '@officina/fakes';
 import { bakeDefinition, prepareBake, renderBake } from './bake.ts';
+import { targetName } from './target-name.ts';
 import { fixtureFiles, fixtureKey, fixturePlan, fixtureWorkspace } from './workspace.fixture.ts';
 
 const golden = fileURLToPath(new URL('./bake.golden.txt', import.meta.url));
@@ -89,6 +90,49 @@ describe('bakeDefinition', () => {
       contexts: { words: 'images/words' },
     });
     expect(Object.keys(definition.target['top_amd64'] ?? {})).not.toContain('dockerfile');
+  });
+
+  it('hands over the stages that a target needs, in the lines that they are on', async () => {
+    const files: Record<string, string> = { ...fixtureFiles };
+    files['images/top/image.yaml'] += 'target: slim\n';
+    files['images/top/Dockerfile'] =
+      'FROM base AS other\nRUN no\nFROM base AS slim\nRUN yes\nFROM slim\nRUN no\n';
+    const definition = bakeDefinition({
+      workspace: await loadWorkspace(memoryFiles(files), 'images'),
+      plan: fixturePlan(),
+      mirrors: {},
+    });
+    expect(definition.target['top_amd64']?.['dockerfile-inline']).toBe(
+      'FROM scratch AS other\n\nFROM base AS slim\nRUN yes\n',
+    );
+  });
+
+  it('hands over a folder of nothing for a tool that is not for the platform', async () => {
+    const files: Record<string, string> = { ...fixtureFiles };
+    files['images/factory.yaml'] = `${files['images/factory.yaml']}`.replace('amd64]', 'amd64, linux/arm64]');
+    files['images/base/image.yaml'] = `${files['images/base/image.yaml']}`.replace(
+      '  raw:\n',
+      '  raw:\n    platforms: [linux/arm64]\n',
+    );
+    const path = 'images/base/image.lock.json';
+    const lock = JSON.parse(files[path] ?? '');
+    lock.tools.raw.assets = lock.tools.raw.assets.map((asset: object) => ({
+      ...asset,
+      platform: 'linux/arm64',
+    }));
+    files[path] = JSON.stringify(lock);
+    const { definition, folders } = prepareBake({
+      workspace: await loadWorkspace(memoryFiles(files), 'images'),
+      plan: fixturePlan(),
+      mirrors: {},
+    });
+    const place = definition.target['base_amd64']?.contexts?.['raw'] ?? '';
+    expect(folders.get(place)).toEqual({});
+    expect(Object.keys(definition.target)).not.toContain('base_amd64_raw');
+  });
+
+  it('calls a target by a name that bake takes', () => {
+    expect(targetName('python-3.12', { platform: 'linux/arm64' })).toBe('python-3_dot_12_arm64');
   });
 
   it('hands over only the parents that are used: one could take the place of a stage of its name', async () => {

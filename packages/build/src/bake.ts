@@ -2,6 +2,7 @@ import {
   argumentsOn,
   builderArguments,
   fillTemplate,
+  isInlineDockerfile,
   type Mirrors,
   mirrorUrl,
   type PackageLocks,
@@ -186,9 +187,9 @@ function renderSecret(secret: BuildSecret): string {
 
 /** One of several images is handed over as its text: beside a file the builder would look for that one's own .dockerignore. */
 function dockerfileOf({ image }: Planned): Pick<BakeTarget, 'dockerfile' | 'dockerfile-inline'> {
-  return image.spec.dockerfile === undefined
-    ? { dockerfile: 'Dockerfile' }
-    : { 'dockerfile-inline': image.dockerfile };
+  return isInlineDockerfile(image.spec)
+    ? { 'dockerfile-inline': image.dockerfile }
+    : { dockerfile: 'Dockerfile' };
 }
 
 /** Steps have no network, but for those of an image that says why it must have one. */

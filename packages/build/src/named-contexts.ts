@@ -3,6 +3,7 @@ import {
   digested,
   engineGreenName,
   FactoryError,
+  isToolOn,
   type LockedParent,
   mirrorUrl,
   npmContent,
@@ -56,6 +57,10 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
   for (const [alias, parent] of Object.entries(planned.aliases ?? {}))
     if (isTaken(alias)) contexts[alias] = parentContext(parent, entry, options);
   const take = (tool: string, owner: Planned | undefined) => {
+    if (!isToolOn(owner?.image.spec.tools[tool] ?? {}, entry.platform)) {
+      contexts[tool] = shelf.add({});
+      return;
+    }
     // The very target that its owner has, whether that one is built now or reused.
     const target = `${targetName(owner?.name ?? name, entry)}_${tool}`;
     contexts[tool] = `target:${target}`;

@@ -72,7 +72,7 @@ async function addDebian({ options }: Workshop, files: Workshop['files']): Promi
   const { images } = await loadWorkspace(files, options.images);
   const first = images.find(({ spec }) => spec.debian !== undefined);
   if (first?.spec.debian?.packages.includes(debianPackage)) return;
-  const file = `${options.images}/${first?.name}/image.yaml`;
+  const file = `${first?.folder}/image.yaml`;
   const more = withDebianPackage((first && (await files.read(file))) ?? '', debianPackage);
   if (more === undefined) {
     throw new FactoryError('spec-invalid', `${options.images} has no list of Debian packages to add to`, {

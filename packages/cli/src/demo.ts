@@ -1,16 +1,11 @@
 import { join } from 'node:path';
 import { renderVerifyRows, verifyError } from '@officina/build';
-import {
-  FactoryError,
-  isFactoryError,
-  loadWorkspace,
-  type Platform,
-  renderReference,
-  tagged,
-} from '@officina/core';
-import { bootstrapDebian, ensurePackages, ensureQemu, requirePlatform, startRegistry } from '@officina/host';
+import { FactoryError, loadWorkspace, type Platform, renderReference, tagged } from '@officina/core';
+import { ensurePackages, ensureQemu, requirePlatform, startRegistry } from '@officina/host';
 import { renderDevcontainer, toReleaseRows } from '@officina/release';
-import { startUpstream } from '@officina/upstream';
+import { startUpstream, type Upstream } from '@officina/upstream';
+import { beside, both, endedBy } from './beside.ts';
+import { type DemoBase, demoBase, onceThere } from './demo-base.ts';
 import { makeHistory } from './demo-history.ts';
 import { lockDemo } from './demo-locks.ts';
 import { syncWorkspace } from './demo-workspace.ts';
@@ -54,38 +49,45 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
   const began = clock.now().getTime();
   const timed = timedTalk(plain.talk, clock);
   const outside = bareWorkshop(settings, timed);
-  const { talk, exec, files } = outside;
-  const engine = await outside.connect();
+  const { exec, files } = outside;
   const platform = settings.platforms?.[0] ?? ownPlatform();
-  if (settings.installEngine) {
-    // zstd: a Node before 22.15 has none of its own, and smoke looks into every layer.
-    await ensurePackages(['docker-registry', 'mmdebstrap', 'zstd'], { exec, talk });
-    await ensureQemu([platform], outside);
-  } else await requirePlatform(files, platform);
-  const { address } = await startRegistry({ exec, files, folder: join(state, 'registry') });
-  // The machine's own too: what apt would install is asked of that one, whatever platform it is for.
-  const bases = [...new Set([ownPlatform(), platform])];
-  const base = await baseMirror(outside, { address, platforms: bases, state });
-  const upstream = await talk.task('embedded upstream', (progress) =>
-    startUpstream({
-      platforms: [platform],
-      content: { kind: 'real', folder: join(state, 'upstream'), exec, compile: options.compile === true },
-      log: (message) =>
-        message.includes('a stand-in, because') ? talk.info(message) : progress.detail(message),
-    }),
+  if (!settings.installEngine) {
+    // Nothing is begun where it could not be ended.
+    await outside.connect();
+    await requirePlatform(files, platform);
+  }
+  const upstreamMaking = beside(
+    (signal) =>
+      embeddedUpstream(outside, {
+        ...{ platform, folder: join(state, 'upstream'), compile: options.compile === true, signal },
+      }),
+    (upstream) => upstream.close(),
   );
+  let base: DemoBase | undefined;
   try {
+    const engine = await outside.connect();
+    if (settings.installEngine) {
+      // zstd: a Node before 22.15 has none of its own, and smoke looks into every layer.
+      await ensurePackages(['docker-registry', 'mmdebstrap', 'zstd'], outside);
+      await ensureQemu([platform], outside);
+    }
+    const { address } = await startRegistry({ exec, files, folder: join(state, 'registry') });
+    // The machine's own too: what apt would install is asked of that one, whatever platform it is for.
+    const bases = [...new Set([ownPlatform(), platform])];
+    base = await demoBase(outside, { address, platforms: bases, folder: join(state, 'bootstrap') });
     const images = join(state, 'images');
     await syncWorkspace(settings.images, images);
+    const upstream = await upstreamMaking.made;
     const workshop = outside.with({
       images,
       state,
       registry: `${address}/${repository}`,
       platforms: [platform],
-      mirrors: { ...settings.mirrors, ...upstream.mirrors, ...base },
+      mirrors: { ...settings.mirrors, ...upstream.mirrors, ...base.mirrors },
     });
-    await lockDemo(workshop);
-    const made = await makeGreen({ ...workshop, connect: async () => engine });
+    const locking = lockDemo({ ...workshop, registry: onceThere(workshop.registry, base.made) });
+    await both(base.made, locking);
+    const made = await makeGreen({ ...workshop, connect: async () => engine }, { keepBeside: true });
     const record = await release(workshop, { ...made, version: 'auto' });
     // What stands on all the others is what a consumer names.
     const last = made.plan.images.at(-1);
@@ -130,8 +132,33 @@ export async function demo(settings: Settings, options: DemoOptions = {}): Promi
     const difference = verified === undefined ? undefined : verifyError(verified);
     if (difference !== undefined) throw difference;
   } finally {
-    await upstream.close();
+    await Promise.all([base?.end(), upstreamMaking.end()]);
   }
+}
+
+/** The outside world on loopback, its programs made once; an abort ends what they are made with. */
+function embeddedUpstream(
+  { talk, exec }: Workshop,
+  {
+    platform,
+    folder,
+    compile,
+    signal,
+  }: {
+    readonly platform: Platform;
+    readonly folder: string;
+    readonly compile: boolean;
+    readonly signal: AbortSignal;
+  },
+): Promise<Upstream> {
+  return talk.task('embedded upstream', (progress) =>
+    startUpstream({
+      platforms: [platform],
+      content: { kind: 'real', folder, exec: endedBy(exec, signal), compile },
+      log: (message) =>
+        message.includes('a stand-in, because') ? talk.info(message) : progress.detail(message),
+    }),
+  );
 }
 
 /** How many of the tools are the real programs, and which are stand-ins. */
@@ -141,40 +168,4 @@ async function realPrograms({ files, options }: Workshop): Promise<string> {
   const standIns = tools.filter(([, tool]) => tool.standIn === true).map(([name]) => name);
   const without = standIns.length === 0 ? '' : `; stand-ins: ${standIns.join(', ')}`;
   return `${tools.length - standIns.length} of ${tools.length} tools${without}`;
-}
-
-interface BaseOptions {
-  readonly address: string;
-  readonly platforms: readonly Platform[];
-  readonly state: string;
-}
-
-/** Where the Debian base comes from: Docker Hub when it answers, else a bootstrapped one in the local registry. */
-async function baseMirror(
-  workshop: Workshop,
-  { address, platforms, state }: BaseOptions,
-): Promise<Record<string, string>> {
-  const { exec, files, talk, registry } = workshop;
-  const hub = tagged('docker.io/library/debian', 'bookworm-slim');
-  const local = { ...hub, registry: address };
-  const there = (await registry.head(local)) !== undefined;
-  try {
-    if (!there && (await registry.head(hub)) !== undefined) return {};
-  } catch (error) {
-    if (!isFactoryError(error)) throw error;
-    talk.info(
-      `Docker Hub does not answer (${error.code}): the Debian base is made from this machine's own mirror`,
-    );
-  }
-  // Of what is there, only the platforms that lack are made.
-  await bootstrapDebian({
-    exec,
-    files,
-    talk,
-    registry,
-    reference: local,
-    platforms,
-    folder: join(state, 'bootstrap'),
-  });
-  return { 'docker.io/': `${address}/` };
 }

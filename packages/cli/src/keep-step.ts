@@ -39,6 +39,12 @@ export async function keep(
   return { schema: 'officina.keep/v1', place: place.name, sources };
 }
 
+/** The same, and nothing where factory.yaml says so: release warns of that. */
+export async function keepWhereAsked(workshop: Workshop, plan: Plan): Promise<void> {
+  const { factory } = await loadWorkspace(workshop.files, workshop.options.images);
+  if (factory.keep !== 'none') await keep(workshop, plan);
+}
+
 /** One row per image and platform for a person's table. */
 export function renderKept({ place, sources }: Kept): string {
   const rows = sources.map(({ image, platform, tag, files, bytes, wasThere }) => [

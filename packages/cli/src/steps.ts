@@ -33,7 +33,7 @@ export async function resolve(
   {
     debian = false,
     ...inputs
-  }: Pick<ResolveInputs, 'mode' | 'only' | 'allowDowngrade'> & { debian?: boolean },
+  }: Pick<ResolveInputs, 'mode' | 'only' | 'allowDowngrade' | 'holdVersions'> & { debian?: boolean },
 ): Promise<ResolveResult> {
   const { options } = workshop;
   const asked = debian ? await workshop.connect() : undefined;

@@ -4,6 +4,8 @@ import { inLockedFolder } from '@officina/host';
 import { renderPlan } from '@officina/plan';
 import { refusalOf } from '@officina/resolve';
 import { renderSmoke } from '@officina/smoke';
+import { both } from './beside.ts';
+import { keepWhereAsked } from './keep-step.ts';
 import { showResult } from './result.ts';
 import { build, plan, requireGreen, resolveTask, smoke } from './steps.ts';
 import { renderSummary } from './summary.ts';
@@ -57,12 +59,19 @@ async function nameInEngine(
   return name;
 }
 
-/** Plan, build and smoke; throws smoke-failed after the failures were shown. */
-export async function makeGreen(workshop: Workshop) {
+/**
+ * Plan, build and smoke; throws smoke-failed after the failures were shown. With `keepBeside` what the locks name is kept
+ * while the builder works, which a release after it would do: it is about locks, and says nothing of an image.
+ */
+export async function makeGreen(
+  workshop: Workshop,
+  { keepBeside = false }: { readonly keepBeside?: boolean } = {},
+) {
   const { talk } = workshop;
   const planned = await talk.task('plan', () => plan(workshop));
   talk.info(renderPlan(planned).trimEnd());
-  const built = await build(workshop, { plan: planned, push: false });
+  const building = build(workshop, { plan: planned, push: false });
+  const [built] = await both(building, keepBeside ? keepWhereAsked(workshop, planned) : Promise.resolve());
   const tested = await smoke(workshop, { plan: planned, build: built, push: false });
   if (tested.reports.some((report) => !report.green)) process.stderr.write(renderSmoke(tested));
   requireGreen(tested);

@@ -11,6 +11,7 @@ import {
 } from '@officina/core';
 import { z } from 'zod';
 import type { DocsPage } from './action-docs.ts';
+import { withCatalogueNames } from './editor-schema.ts';
 import { withGeneratedPart } from './generated-part.ts';
 import { renderSpecDocs } from './spec-docs.ts';
 import type { JsonSchema } from './spec-keys.ts';
@@ -46,7 +47,9 @@ export async function schemaPages(files: Pick<Files, 'read'>, root: string): Pro
   return Promise.all(
     Object.entries(schemas).map(async ([name, [, title]]) => {
       const file = `docs/schema/${name}.schema.json`;
-      const { $schema, ...rest } = jsonSchemaOf(name as SchemaName) as { readonly $schema: string };
+      const schema = jsonSchemaOf(name as SchemaName);
+      const shown = name === 'image' ? withCatalogueNames(schema) : schema;
+      const { $schema, ...rest } = shown as { readonly $schema: string };
       return {
         file,
         current: (await files.read(`${root}/${file}`)) ?? '',

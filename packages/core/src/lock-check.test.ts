@@ -35,8 +35,51 @@ const lock: Lock = {
 };
 
 describe('lockProblems', () => {
+  it('judges a tool by the platforms that it is for', () => {
+    const { yq } = spec.tools;
+    if (yq === undefined) throw new Error('no yq');
+    const amd = { ...spec, tools: { yq: { ...yq, platforms: ['linux/amd64' as const] } } };
+    const arm = { ...spec, tools: { yq: { ...yq, platforms: ['linux/arm64' as const] } } };
+    const both = ['linux/amd64', 'linux/arm64'] as const;
+    expect(lockProblems('base', amd, lock, both)).toEqual([]);
+    expect(lockProblems('base', amd, { ...lock, tools: {} }, ['linux/arm64'])).toEqual([]);
+    expect(lockProblems('base', amd, { ...lock, tools: {} }, both)).toEqual([
+      'base: tool yq is in image.yaml and not in the lock',
+    ]);
+    expect(lockProblems('base', arm, lock, both)).toEqual([
+      'base: yq 4.54.1 has no asset for linux/arm64 in the lock',
+      'base: yq is in the lock for linux/amd64, and not in image.yaml',
+    ]);
+  });
+
   it('has none for a lock that answers its spec', () => {
     expect(lockProblems('base', spec, lock, ['linux/amd64'])).toEqual([]);
+  });
+
+  it('asks of a parent by version for the tag of a version that is wanted', () => {
+    const os = { image: 'docker.io/library/ubuntu', tag: '{major}.{minor}', constraint: '24.x' };
+    const wish = { ...spec, parents: { debian: os } };
+    const digest = `sha256:${'1'.repeat(64)}` as const;
+    const problems = (tag: string, version?: string) => {
+      const debian = { image: os.image, tag, digest, ...(version === undefined ? {} : { version }) };
+      return lockProblems('base', wish, { ...lock, parents: { debian } }, ['linux/amd64']);
+    };
+    expect(problems('24.04', '24.04')).toEqual([]);
+    const wanted =
+      'base: parent debian wanted docker.io/library/ubuntu:{major}.{minor} (24.x), the lock has ';
+    expect(problems('24.04')).toEqual([`${wanted}docker.io/library/ubuntu:24.04`]);
+    expect(problems('26.04', '26.04')).toEqual([`${wanted}docker.io/library/ubuntu:26.04`]);
+    expect(problems('24.10', '24.04')).toEqual([`${wanted}docker.io/library/ubuntu:24.10`]);
+    const one = { ...os, tag: '24.04', constraint: undefined };
+    const versioned = { image: os.image, tag: '24.04', version: '24.04', digest };
+    expect(
+      lockProblems(
+        'base',
+        { ...spec, parents: { debian: one } },
+        { ...lock, parents: { debian: versioned } },
+        ['linux/amd64'],
+      ),
+    ).toHaveLength(1);
   });
 
   it('names a platform without an asset', () => {

@@ -1,11 +1,14 @@
 import semver from 'semver';
 import { debianContext, packagesByContext, stageContext } from './debian-contexts.ts';
-import type { Lock } from './document/lock.ts';
+import { assetsFor, type Lock, type LockedParent } from './document/lock.ts';
 import type { LockedPackage, LockedRepository } from './document/locked-debian.ts';
 import { FactoryError } from './error.ts';
+import { isToolOn, platformsOfTool } from './image-platforms.ts';
+import { isVersioned, isWantedOfParent, versionOfParentTag } from './parent-version.ts';
 import type { Platform } from './platform.ts';
 import { type DebianSpec, debianWish, namedIn } from './spec/debian-spec.ts';
 import type { ImageSpec } from './spec/image-spec.ts';
+import type { ParentSpec } from './spec/parent-spec.ts';
 import type { ToolSpec } from './spec/tool-spec.ts';
 import { isInRange } from './version-scheme.ts';
 import type { WorkspaceImage } from './workspace.ts';
@@ -29,7 +32,7 @@ export function lockProblems(
 ): string[] {
   return [
     ...(lock.image === name ? [] : [`${name}: the lock is for image "${lock.image}"`]),
-    ...differences(`${name}: tool`, Object.keys(spec.tools), Object.keys(lock.tools)),
+    ...toolDifferences(name, { spec, lock, platforms }),
     ...differences(`${name}: parent`, Object.keys(spec.parents), Object.keys(lock.parents)),
     ...differences(
       `${name}: npm package`,
@@ -44,20 +47,23 @@ export function lockProblems(
       const fits = free || fitsWish(locked.version, wish);
       return [
         ...(fits ? [] : [`${name}: ${tool} wanted ${wanted}, the lock has ${locked.version}`]),
-        ...platforms
+        ...platformsOfTool(wish, platforms)
           .filter(
             (platform) =>
               !locked.assets.some((asset) => asset.platform === platform || asset.platform === 'any'),
           )
           .map((platform) => `${name}: ${tool} ${locked.version} has no asset for ${platform} in the lock`),
+        ...platforms
+          .filter((platform) => !isToolOn(wish, platform) && assetsFor(locked, platform).length > 0)
+          .map((platform) => `${name}: ${tool} is in the lock for ${platform}, and not in image.yaml`),
       ];
     }),
     ...Object.entries(spec.parents).flatMap(([parent, wish]) => {
       const locked = lock.parents[parent];
-      if (locked === undefined || (locked.image === wish.image && locked.tag === wish.tag)) return [];
-      return [
-        `${name}: parent ${parent} wanted ${wish.image}:${wish.tag}, the lock has ${locked.image}:${locked.tag}`,
-      ];
+      if (locked === undefined || isAnswer(locked, wish)) return [];
+      const range = wish.pin?.version ?? wish.constraint;
+      const wanted = `${wish.image}:${wish.tag}${range === undefined ? '' : ` (${range})`}`;
+      return [`${name}: parent ${parent} wanted ${wanted}, the lock has ${locked.image}:${locked.tag}`];
     }),
     ...Object.entries(spec.npm?.packages ?? {}).flatMap(([pkg, wish]) => {
       const locked = lock.npm?.packages[pkg];
@@ -73,6 +79,26 @@ export function lockProblems(
         : [`${name}: Debian packages are in the lock and not in image.yaml`]
       : debianProblems(spec.debian, lock, platforms).map((problem) => `${name}: ${problem}`)),
   ];
+}
+
+/** Tools that are wanted and not locked, or the other way; one for none of these platforms may be either. */
+function toolDifferences(
+  name: string,
+  { spec, lock, platforms }: Pick<Answered, 'spec' | 'lock' | 'platforms'>,
+): string[] {
+  const wanted = Object.entries(spec.tools)
+    .filter(([, wish]) => platformsOfTool(wish, platforms).length > 0)
+    .map(([tool]) => tool);
+  const locked = Object.keys(lock.tools).filter(
+    (tool) => wanted.includes(tool) || !Object.hasOwn(spec.tools, tool),
+  );
+  return differences(`${name}: tool`, wanted, locked);
+}
+
+interface Answered {
+  readonly spec: ImageSpec;
+  readonly lock: Lock;
+  readonly platforms: readonly Platform[];
 }
 
 function debianProblems(spec: DebianSpec, lock: Lock, platforms: readonly Platform[]): string[] {
@@ -134,6 +160,14 @@ function repositoryProblems({ repositories }: DebianSpec, lock: Lock): string[] 
       return [`apt repository ${name} wanted ${say(wish)}, the lock has ${say(was)}`];
     }),
   ];
+}
+
+function isAnswer({ image, tag, version }: LockedParent, wish: ParentSpec): boolean {
+  if (image !== wish.image) return false;
+  if (!isVersioned(wish)) return tag === wish.tag && version === undefined;
+  return (
+    version !== undefined && versionOfParentTag(wish, tag) === version && isWantedOfParent(wish, version)
+  );
 }
 
 function fitsWish(version: string, { pin, constraint, prereleases, scheme = 'semver' }: ToolSpec): boolean {

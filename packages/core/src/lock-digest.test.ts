@@ -19,6 +19,16 @@ describe('lockDigest', () => {
     );
   });
 
+  it('knows nothing of a tool that is not for the platform', () => {
+    const of = (version: string, platform: 'linux/amd64' | 'linux/arm64') => {
+      const asset = { url: 'https://a.example/x', sha256: 'a'.repeat(64), evidence: 'own-download' } as const;
+      const raw = { version, assets: [{ platform: 'linux/amd64' as const, ...asset }] };
+      return lockDigest({ ...lock('', ''), tools: { raw } }, platform);
+    };
+    expect(of('1.0.0', 'linux/arm64')).toBe(of('2.0.0', 'linux/arm64'));
+    expect(of('1.0.0', 'linux/amd64')).not.toBe(of('2.0.0', 'linux/amd64'));
+  });
+
   it('moves with what a Debian package is for', () => {
     const zsh = { name: 'zsh', version: '1', architecture: 'all', size: 1, sha256: 'a'.repeat(64) };
     const of = (more: { stages?: string[]; inImage?: false }) =>

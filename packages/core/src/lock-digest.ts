@@ -14,10 +14,10 @@ export function lockDigest(lock: Lock, platform: Platform): Digest {
     image: lock.image,
     parents: Object.fromEntries(Object.entries(lock.parents).map(([name, parent]) => [name, parent.digest])),
     tools: Object.fromEntries(
-      Object.entries(lock.tools).map(([name, tool]) => [
-        name,
-        { version: tool.version, assets: bytes(tool) },
-      ]),
+      Object.entries(lock.tools)
+        .map(([name, tool]) => [name, { version: tool.version, assets: bytes(tool) }] as const)
+        // One that is not for this platform decides nothing there.
+        .filter(([, { assets }]) => assets.length > 0),
     ),
     debian: (lock.debian?.[platform] ?? [])
       .map(({ name, version, architecture, sha256, stages, inImage }) => ({

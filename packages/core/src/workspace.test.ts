@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { renderLock } from './document/lock.ts';
 import { loadWorkspace } from './workspace.ts';
 
 const image = 'description: a\nchannels: [a]\n';
@@ -73,6 +74,82 @@ describe('loadWorkspace', () => {
       texts.flatMap(([path, text]) => (text === undefined ? [] : [[path, text]])),
     );
     await expect(load(there)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
+  });
+
+  const versions = `description: b\nchannels: ["dev-{version}", dev]\nversions: ["2.1", "2.0"]\n`;
+  const matrix = {
+    ...good,
+    'dev/image.yaml': versions,
+    'dev/Dockerfile': 'FROM base\n',
+    'dev-2.0/image.lock.json': renderLock({
+      schema: 'officina.lock/v1',
+      image: 'dev-2.0',
+      parents: {},
+      tools: {},
+    }),
+  };
+
+  it('makes an image of each version, with a lock of its own in a folder of its name', async () => {
+    const { images } = await load(matrix);
+    expect(
+      images.map(({ name, folder, spec, lock: of }) => [name, folder, spec.channels, of?.image]),
+    ).toEqual([
+      ['base', 'images/base', ['a'], undefined],
+      ['dev-2.0', 'images/dev', ['dev-2.0'], 'dev-2.0'],
+      ['dev-2.1', 'images/dev', ['dev-2.1', 'dev'], undefined],
+    ]);
+  });
+
+  it.each([
+    [
+      { 'dev-2.0/image.yaml': image, 'dev-2.0/Dockerfile': 'FROM base\n' },
+      'the image dev-2.0 would be of images/dev and of images/dev-2.0',
+    ],
+    [
+      { 'dev-1.9/image.lock.json': '{}' },
+      'images/dev-1.9/image.yaml is not there, only a lock that no image has',
+    ],
+    [{ 'dev-2.1/notes': '' }, 'images/dev-2.1/image.yaml is not there, only notes'],
+    [{ 'dev-2.1/image.lock.json': '{' }, 'images/dev-2.1/image.lock.json is not JSON'],
+  ])('refuses versions beside %j', async (other, message) => {
+    const texts: Record<string, string> = { ...matrix, ...other };
+    await expect(load(texts)).rejects.toMatchObject({ message: expect.stringContaining(message) });
+  });
+
+  it('reads a Dockerfile as far as the target of each image', async () => {
+    const { images } = await load({
+      ...filled,
+      'common/Dockerfile': 'FROM base AS slim\nFROM slim\nRUN x\n',
+      'dev/image.yaml': `${image}dockerfile: common/Dockerfile\ntarget: slim\nshared: [settings]\n`,
+    });
+    expect(images.map(({ dockerfile }) => dockerfile)).toEqual(['FROM scratch\n', 'FROM base AS slim\n']);
+  });
+
+  it.each([
+    [
+      { 'base/image.yaml': `${image}target: slim\n` },
+      'images/base/image.yaml: target: images/base/Dockerfile has',
+    ],
+    [
+      { 'base/image.yaml': `${image}target: x\n`, 'base/Dockerfile.dockerignore': '' },
+      'images/base/Dockerfile.dockerignore would not count',
+    ],
+  ])('refuses a target with %j', async (other, message) => {
+    await expect(load({ ...good, ...other })).rejects.toMatchObject({
+      code: 'spec-invalid',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it.each([
+    'platforms: [linux/arm64], datasource: kubernetes',
+    'platforms: [linux/amd64], datasource: github-commits',
+  ])('refuses a tool with %s', async (tool) => {
+    const own = { 'base/image.yaml': `${image}tools: { x: { ${tool}, install: [{ to: /x }] } }\n` };
+    await expect(load({ ...good, ...own })).rejects.toMatchObject({
+      code: 'spec-invalid',
+      message: expect.stringContaining('tools.x.platforms'),
+    });
   });
 
   it('refuses an image for a platform that the workspace is not for', async () => {

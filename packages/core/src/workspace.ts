@@ -1,18 +1,20 @@
 import { mapUntilFailure } from './bounded.ts';
-import { type Lock, parseLock } from './document/lock.ts';
-import { FactoryError, isFactoryError, mergeErrors } from './error.ts';
-import { dockerfilePath, sharedPath } from './image-places.ts';
-import { platformProblems } from './image-platforms.ts';
+import type { Lock } from './document/lock.ts';
+import { FactoryError, mergeErrors } from './error.ts';
+import { lockFile, lockPath } from './image-places.ts';
+import { platformProblems, toolPlatformProblems } from './image-platforms.ts';
 import { didYouMean, nearWord } from './near-word.ts';
 import type { Files } from './port/files.ts';
-import { readSmokeScripts, type SmokeScript } from './smoke-script.ts';
+import type { SmokeScript } from './smoke-script.ts';
 import { type FactorySpec, parseFactorySpec } from './spec/factory-spec.ts';
-import { type ImageSpec, parseImageSpec } from './spec/image-spec.ts';
+import type { ImageSpec } from './spec/image-spec.ts';
+import { parseImageSpecs, type SpecOfVersion } from './spec/version-matrix.ts';
+import { attempt, nameOf, readImage, type Specs } from './workspace-image.ts';
 
-/** One image's folder, read: its wishes, its Dockerfile and, when it was resolved, its lock. */
+/** One image, read: its wishes, its Dockerfile and, when it was resolved, its lock. */
 export interface WorkspaceImage {
   readonly name: string;
-  /** Path of the folder, as the workspace was given. */
+  /** Path of the folder that its files are in, as the workspace was given; versions of one image share it. */
   readonly folder: string;
   readonly spec: ImageSpec;
   readonly dockerfile: string;
@@ -40,43 +42,40 @@ export async function loadWorkspace(files: Pick<Files, 'read' | 'list'>, folder:
   }
   const errors: FactoryError[] = [];
   const factory = await attempt(errors, () => parseFactorySpec(text, { file: factoryFile }));
-  const images: WorkspaceImage[] = [];
   const texts = await mapUntilFailure(await files.list(folder), readers, (name) =>
-    readImage(files, folder, name),
+    readFolder(files, folder, name),
   );
-  const specs = new Map<string, ImageSpec>();
+  const specs = new Map<string, readonly SpecOfVersion[]>();
   for (const { name, specText } of texts) {
     const file = `${folder}/${name}/image.yaml`;
-    const spec =
-      specText === undefined ? undefined : await attempt(errors, () => parseImageSpec(specText, { file }));
-    if (spec !== undefined) specs.set(name, spec);
+    const read =
+      specText === undefined ? undefined : await attempt(errors, () => parseImageSpecs(specText, { file }));
+    if (read !== undefined) specs.set(name, read);
   }
   const common = commonFolders(specs);
-  const names = texts.flatMap(({ name, specText }) => (specText === undefined ? [] : [name]));
-  for (const { name, specText, dockerfile: own, lockText } of texts) {
+  const names = imageNames(texts, { specs, folder, errors });
+  const locks = await mapUntilFailure([...names.keys()], readers, async (name) => {
+    return [name, await files.read(lockPath(folder, name))] as const;
+  });
+  const around = { files, errors, specs, locks: new Map(locks) };
+  const images: WorkspaceImage[] = [];
+  for (const { name, specText, dockerfile: own } of texts) {
     const place = `${folder}/${name}`;
     if (specText === undefined) {
       const beside = (await files.list(place)).filter((file) => !file.startsWith('.'));
-      if (beside.length > 0 && !name.startsWith('.') && !common.has(name))
-        errors.push(noImage(place, beside));
+      const isOurs = common.has(name) || (names.has(name) && beside.join() === lockFile);
+      if (beside.length > 0 && !name.startsWith('.') && !isOurs) errors.push(noImage(place, beside));
       continue;
     }
-    const spec = specs.get(name);
-    const dockerfile = await attempt(errors, () => readDockerfileOf({ folder: place, spec, own }, files));
-    if (spec !== undefined) errors.push(...(await sharedProblems({ folder: place, spec, specs }, files)));
-    const lockFile = lockPath(folder, name);
-    const lock =
-      lockText === undefined
-        ? undefined
-        : await attempt(errors, () => parseLock(lockText, { file: lockFile }));
-    const scripts = spec && (await attempt(errors, () => readSmokeScripts({ folder: place, spec }, files)));
-    if (spec !== undefined && dockerfile !== undefined && scripts !== undefined) {
-      images.push({ name, folder: place, spec, dockerfile, lock, scripts });
+    for (const one of specs.get(name) ?? [{ spec: undefined }]) {
+      const image = await readImage({ place, own, ...one }, around);
+      if (image !== undefined) images.push(image);
     }
   }
   if (factory !== undefined) {
-    errors.push(...unknownImages(factory, { names, factoryFile }));
+    errors.push(...unknownImages(factory, { names: [...new Set([...names].flat())], factoryFile }));
     errors.push(...platformProblems({ folder, factory, images }));
+    errors.push(...toolPlatformProblems({ factory, images }));
   }
   if (errors.length > 0) throw mergeErrors(errors);
   if (images.length === 0 || factory === undefined) {
@@ -84,100 +83,68 @@ export async function loadWorkspace(files: Pick<Files, 'read' | 'list'>, folder:
       hint: `add ${folder}/<name>/image.yaml and a Dockerfile beside it`,
     });
   }
-  return { folder, factory, images };
-}
-
-/** Where an image's lock is. */
-export function lockPath(folder: string, image: string): string {
-  return `${folder}/${image}/image.lock.json`;
+  return { folder, factory, images: images.sort((one, other) => (one.name < other.name ? -1 : 1)) };
 }
 
 /** Folders read at a time. */
 const readers = 16;
 
-async function readImage(files: Pick<Files, 'read'>, folder: string, name: string) {
+async function readFolder(files: Pick<Files, 'read'>, folder: string, name: string) {
   const specText = await files.read(`${folder}/${name}/image.yaml`);
-  if (specText === undefined) return { name, specText, dockerfile: undefined, lockText: undefined };
-  const [dockerfile, lockText] = await Promise.all([
-    files.read(`${folder}/${name}/Dockerfile`),
-    files.read(lockPath(folder, name)),
-  ]);
-  return { name, specText, dockerfile, lockText };
+  if (specText === undefined) return { name, specText, dockerfile: undefined };
+  return { name, specText, dockerfile: await files.read(`${folder}/${name}/Dockerfile`) };
+}
+
+/** The names of all images and the folder of each, those of broken ones too; notes spec-invalid for a name of two. */
+function imageNames(
+  texts: readonly { readonly name: string; readonly specText: string | undefined }[],
+  {
+    specs,
+    folder,
+    errors,
+  }: { readonly specs: Specs; readonly folder: string; readonly errors: FactoryError[] },
+): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { name: own, specText } of texts) {
+    if (specText === undefined) continue;
+    for (const { version } of specs.get(own) ?? [{ version: undefined }]) {
+      const name = nameOf(own, version);
+      const other = names.get(name);
+      if (other !== undefined) {
+        const message = `the image ${name} would be of ${folder}/${other} and of ${folder}/${own}`;
+        errors.push(
+          new FactoryError('spec-invalid', message, { hint: 'give one of the folders another name' }),
+        );
+      }
+      names.set(name, own);
+    }
+  }
+  return names;
 }
 
 /** Folders beside the images that hold something for several of them. */
-function commonFolders(specs: ReadonlyMap<string, ImageSpec>): Set<string> {
+function commonFolders(specs: Specs): Set<string> {
   return new Set(
-    [...specs.values()].flatMap(({ shared = [], dockerfile }) => [
-      ...shared,
-      ...(dockerfile === undefined ? [] : [dockerfile.split('/')[0] ?? '']),
-    ]),
+    [...specs.values()]
+      .flat()
+      .flatMap(({ spec: { shared = [], dockerfile } }) => [
+        ...shared,
+        ...(dockerfile === undefined ? [] : [dockerfile.split('/')[0] ?? '']),
+      ]),
   );
-}
-
-interface ReadPart {
-  readonly folder: string;
-  readonly spec: ImageSpec | undefined;
-}
-
-/** Throws file-missing for one that is not there, spec-invalid for two. */
-async function readDockerfileOf(
-  { folder, spec, own }: ReadPart & { readonly own: string | undefined },
-  files: Pick<Files, 'read'>,
-): Promise<string> {
-  const path = spec === undefined ? `${folder}/Dockerfile` : dockerfilePath({ folder, spec });
-  const named = spec?.dockerfile !== undefined;
-  if (named && own !== undefined) {
-    throw new FactoryError(
-      'spec-invalid',
-      `${folder}/image.yaml names ${path}, and has a Dockerfile beside it`,
-      {
-        hint: `remove ${folder}/Dockerfile, or the line "dockerfile"`,
-      },
-    );
-  }
-  if (named) {
-    for (const ignores of [`${folder}/Dockerfile.dockerignore`, `${path}.dockerignore`]) {
-      if ((await files.read(ignores)) === undefined) continue;
-      throw new FactoryError('spec-invalid', `${ignores} would not count: ${path} is for several images`, {
-        hint: `move its lines to ${folder}/.dockerignore and remove it`,
-      });
-    }
-  }
-  const text = named ? await files.read(path) : own;
-  if (text !== undefined) return text;
-  throw new FactoryError('file-missing', `${path} is not there`, {
-    hint: `add it, or ${named ? 'fix "dockerfile" in' : 'remove'} ${folder}/image.yaml`,
-  });
-}
-
-/** What is wrong with the folders that an image shares with others. */
-async function sharedProblems(
-  { folder, spec, specs }: ReadPart & { readonly specs: ReadonlyMap<string, ImageSpec> },
-  files: Pick<Files, 'list'>,
-): Promise<FactoryError[]> {
-  const problems: FactoryError[] = [];
-  for (const name of spec?.shared ?? []) {
-    const path = sharedPath({ folder }, name);
-    const where = `${folder}/image.yaml: shared: ${path}`;
-    if (specs.has(name))
-      problems.push(
-        new FactoryError('spec-invalid', `${where} is an image`, {
-          hint: `move what is for several images to a folder of its own, or write COPY --from=${name}`,
-        }),
-      );
-    else if ((await files.list(path)).length === 0)
-      problems.push(
-        new FactoryError('file-missing', `${where} is not there, or has no files`, {
-          hint: `add ${path}, or take ${name} out of "shared"`,
-        }),
-      );
-  }
-  return problems;
 }
 
 /** A folder that is meant as an image and has no spec would be left out in silence. */
 function noImage(folder: string, beside: readonly string[]): FactoryError {
+  if (beside.join() === lockFile) {
+    return new FactoryError(
+      'file-missing',
+      `${folder}/image.yaml is not there, only a lock that no image has`,
+      {
+        hint: `remove ${folder}, if it was of a version that is gone`,
+      },
+    );
+  }
   const near = nearWord('image.yaml', beside);
   const mean = near === undefined ? `, only ${beside.join(', ')}` : `, did you mean ${near}?`;
   return new FactoryError('file-missing', `${folder}/image.yaml is not there${mean}`, {
@@ -207,14 +174,4 @@ function unknownImages(
         );
       }),
   );
-}
-
-async function attempt<T>(errors: FactoryError[], parse: () => T | Promise<T>): Promise<T | undefined> {
-  try {
-    return await parse();
-  } catch (error) {
-    if (!isFactoryError(error)) throw error;
-    errors.push(error);
-    return undefined;
-  }
 }

@@ -33,6 +33,8 @@ export interface SeededImage {
   /** linux/amd64, if left out. */
   readonly platform?: Platform;
   readonly labels?: Readonly<Record<string, string>>;
+  /** When it was made (ISO 8601); its config does not say where left out. */
+  readonly created?: string;
   /** What else its config says, such as `OnBuild`. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly layers?: readonly Descriptor[];
@@ -111,9 +113,9 @@ function emptyShelf(): Shelf {
       return digest;
     },
     seed: (body, tag) => store(shelf, { mediaType: mediaTypeOf(body), body }, tag),
-    seedImage({ platform = 'linux/amd64', labels = {}, config: more = {}, layers = [] }, tag) {
+    seedImage({ platform = 'linux/amd64', labels = {}, created, config: more = {}, layers = [] }, tag) {
       const [os, architecture] = platform.split('/');
-      const config = JSON.stringify({ os, architecture, config: { Labels: labels, ...more } });
+      const config = JSON.stringify({ created, os, architecture, config: { Labels: labels, ...more } });
       shelf.seedBlob(config);
       const manifest = { config: descriptorOf(mediaTypes.config, config), layers: [...layers] };
       return shelf.seed(renderManifest(manifest), tag);

@@ -241,6 +241,22 @@ describe('watch', () => {
     ]);
   });
 
+  it('looks at the pins of parents too', async () => {
+    const { ports } = world();
+    const file = 'images/app/image.yaml';
+    const os = 'image: docker.io/library/ubuntu, tag: "{major}.{minor}"';
+    const held = 'pin: { version: "24.04", reason: glibc, review-at: 2026-11-19 }';
+    const text = await ports.files.read(file);
+    await ports.files.write(file, text?.replace('parents: {', `parents: { os: { ${os}, ${held} },`) ?? '');
+    const alarms = await watch({ images: 'images' }, ports);
+    expect(alarms).toContainEqual(
+      expect.objectContaining({
+        code: 'pin-review',
+        message: 'app/os is held at 24.04 (glibc), to be reviewed by 2026-11-19',
+      }),
+    );
+  });
+
   it('knows the age of channels that no version moved', async () => {
     const { ports } = world();
     const ages = async () =>

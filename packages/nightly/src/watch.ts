@@ -121,9 +121,9 @@ async function newestVersion(repository: string, registry: WatchPorts['registry'
 function overduePins({ images }: Workspace, now: Date): Alarm[] {
   const today = now.toISOString().slice(0, 10);
   return images.flatMap(({ name, spec }) =>
-    Object.entries(spec.tools).flatMap(([tool, { pin }]): Alarm[] => {
+    [...Object.entries(spec.parents), ...Object.entries(spec.tools)].flatMap(([thing, { pin }]): Alarm[] => {
       if (pin === undefined || pin['review-at'] >= today) return [];
-      const message = `${name}/${tool} is held at ${pin.version} (${pin.reason}), to be reviewed by ${pin['review-at']}`;
+      const message = `${name}/${thing} is held at ${pin.version} (${pin.reason}), to be reviewed by ${pin['review-at']}`;
       return [
         { code: 'pin-review', message, next: `lift the pin in ${name}/image.yaml, or give it another date` },
       ];

@@ -99,3 +99,30 @@ describe('run, of what images have in common', () => {
     });
   });
 });
+
+describe('run, of images that are stages', () => {
+  it('has in the key of each what its stage needs, and no stage after it', async () => {
+    const { content, yaml, plan, whyAfter } = factory();
+    const stages =
+      'ARG ON=base\nFROM ${ON} AS plain\nRUN one\nFROM base AS other\nRUN two\nFROM plain AS full\nRUN three\n';
+    content.delete('images/shell/etc/profile');
+    content.delete('images/shell/.dockerignore');
+    content.set('images/common/Dockerfile', stages);
+    yaml('gemini', 'dockerfile: common/Dockerfile\ntarget: plain\n');
+    yaml('devpod', 'dockerfile: common/Dockerfile\ntarget: full\nargs: { ON: gemini }\n');
+    expect((await plan()).images.map(({ name, parents }) => [name, parents])).toEqual([
+      ['base', []],
+      ['gemini', ['base']],
+      ['devpod', ['gemini']],
+    ]);
+    const after = (from: string, to: string) =>
+      whyAfter('images/common/Dockerfile', stages.replace(from, to));
+    const moved = async (from: string, to: string) =>
+      (await after(from, to)).filter(([, action]) => action !== 'reuse').map(([name]) => name);
+    expect(await moved('three', 'four')).toEqual(['devpod']);
+    content.set('images/common/Dockerfile', stages);
+    expect(await moved('two', 'four')).toEqual([]);
+    content.set('images/common/Dockerfile', stages);
+    expect(await moved('one', 'four')).toEqual(['gemini', 'devpod']);
+  });
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { memoryFiles } from '@officina/fakes';
 import { type PlanInputs, run } from './run.ts';
-import { chainWorkspace, fixtureRegistry } from './workspace.fixture.ts';
+import { chainWorkspace, fixtureRegistry, lockedTool, lockOf } from './workspace.fixture.ts';
 
 /** The chain on two platforms, where images are for some of them. */
 function planWith(own: Readonly<Record<string, string>>, inputs: Partial<PlanInputs> = {}) {
@@ -46,6 +46,41 @@ describe('run, of images for some platforms', () => {
       code: 'platform-missing',
       message: 'devpod is for linux/arm64, and gemini, which it is made from, is not',
       hint: 'write platforms: [linux/amd64] into images/devpod/image.yaml',
+    });
+  });
+});
+
+describe('run, of a tool for one platform', () => {
+  function withTool(dockerfile: string, bytes = 'a') {
+    const content = chainWorkspace();
+    const narrow = 'datasource: kubernetes, install: [{ to: /usr/bin/x }]';
+    content.set('images/factory.yaml', 'registry: localhost:5000/x\nplatforms: [linux/amd64, linux/arm64]\n');
+    content.set(
+      'images/gemini/image.yaml',
+      `description: x\nchannels: [gemini]\ntools: { x: { ${narrow}, platforms: [linux/amd64] } }\nsmoke: [{ kind: secrets }]\n`,
+    );
+    const tool = lockedTool('1.0.0', bytes);
+    const assets = tool.assets.filter(({ platform }) => platform === 'linux/amd64');
+    content.set('images/gemini/image.lock.json', lockOf('gemini', { tools: { x: { ...tool, assets } } }));
+    content.set('images/gemini/Dockerfile', dockerfile);
+    const ports = { registry: fixtureRegistry(), engine: undefined, talk: { warn: () => undefined } };
+    return run({ images: 'images' }, { ...ports, files: memoryFiles(content) });
+  }
+  const keysOf = async (bytes: string) => {
+    const { images } = await withTool('FROM base\nCOPY --link --from=x / /\n', bytes);
+    return images.find(({ name }) => name === 'gemini')?.platforms.map(({ key }) => key) ?? [];
+  };
+
+  it('has it in no key of the other', async () => {
+    const [one, two] = [await keysOf('a'), await keysOf('c')];
+    expect(one[0]).not.toBe(two[0]);
+    expect(one[1]).toBe(two[1]);
+  });
+
+  it('refuses a line that takes a part of it, which is nowhere on the other', async () => {
+    await expect(withTool('FROM base\nCOPY --from=x /usr/bin/x /y\n')).rejects.toMatchObject({
+      code: 'dockerfile-invalid',
+      message: 'images/gemini/Dockerfile:2: /usr/bin/x of x is taken, which is not for linux/arm64',
     });
   });
 });

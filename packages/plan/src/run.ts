@@ -2,6 +2,7 @@ import {
   type Digest,
   FactoryError,
   type Files,
+  folderName,
   inLineOrder,
   inputsDigest,
   isFactoryError,
@@ -9,6 +10,7 @@ import {
   loadWorkspace,
   mapUntilFailure,
   mergeErrors,
+  namedImages,
   type OpenBuilds,
   type Plan,
   type PlannedImage,
@@ -76,7 +78,7 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
   refuse([...graph.problems, ...examined.flatMap((context) => context.problems)]);
   refuse(withoutUnpacker(nodes));
   const channels = channelsOf(nodes, variant);
-  const rebuild = checkRebuild(nodes, inputs.rebuild ?? []);
+  const rebuild = checkRebuild(nodes, namedImages(inputs.rebuild ?? [], workspace.images));
   const locks = requireLocks(nodes);
   const limit = inputs.contextLimit ?? 200 * 1024 * 1024;
   const contexts = await mapUntilFailure(nodes, 16, (node, at) =>
@@ -108,7 +110,7 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
     epoch: settings.epoch,
     images: nodes.map(({ image, parents, contexts: named, tools, externals, inherited, ...node }, at) => ({
       name: image.name,
-      folder: image.name,
+      folder: folderName(image),
       parents: [...parents],
       ...aliasesOf(named),
       externals: Object.fromEntries(externals.map((name) => [name, externalReference(locks[at], name)])),

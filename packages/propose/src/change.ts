@@ -2,10 +2,13 @@ import {
   canonicalJson,
   contentMoves,
   contentsOf,
+  debianParent,
   type Evidence,
+  isFactoryError,
   type Lock,
   type LockedTool,
   type Move,
+  type Platform,
   type ToolSpec,
   type WorkspaceImage,
 } from '@officina/core';
@@ -26,6 +29,9 @@ export interface Change extends Move {
   readonly newTag?: string;
 }
 
+/** What of an image a proposal looks at. */
+export type ProposedImage = Pick<WorkspaceImage, 'name' | 'spec' | 'folder' | 'dockerfile'>;
+
 /** The group of what belongs to no group of its own. */
 export const mainGroup = 'main';
 
@@ -43,32 +49,48 @@ function repositoryOf({ datasource, package: name = '' }: ToolSpec): string | un
 }
 
 /** What moved in one image's lock; a first lock moves everything in it. */
-export function changesOf(
-  image: Pick<WorkspaceImage, 'name' | 'spec'>,
-  old: Lock | undefined,
-  now: Lock,
-): Change[] {
+export function changesOf(image: ProposedImage, old: Lock | undefined, now: Lock): Change[] {
   const before = old ?? { schema: now.schema, image: now.image, parents: {}, tools: {} };
   const moves = [
     ...contentMoves(image.name, contentsOf(before), contentsOf(now)),
     ...rebuilt(image.name, before, now),
   ];
+  const debian = debianGroup(image, now);
   return moves.map((move) => {
     const spec = move.kind === 'tool' ? image.spec.tools[move.name] : undefined;
+    const wish = move.kind === 'parent' ? image.spec.parents[move.name] : undefined;
     const tool = move.kind === 'tool' ? now.tools[move.name] : undefined;
     const was = move.kind === 'tool' ? before.tools[move.name] : undefined;
+    const { released } = tool ?? (move.kind === 'parent' ? now.parents[move.name] : undefined) ?? {};
     const repository = spec === undefined ? undefined : repositoryOf(spec);
     return {
       ...move,
-      group: spec?.group ?? mainGroup,
+      group: (move.kind === 'debian' ? debian : (spec ?? wish)?.group) ?? mainGroup,
       evidence: [...new Set(tool?.assets.map(({ evidence }) => evidence))].sort(),
-      ...(tool?.released === undefined ? {} : { released: tool.released }),
+      ...(released === undefined ? {} : { released }),
       ...(tool?.firstSeen === undefined ? {} : { firstSeen: tool.firstSeen }),
       ...(repository === undefined ? {} : { repository }),
       ...(was?.tag === undefined ? {} : { oldTag: was.tag }),
       ...(tool?.tag === undefined ? {} : { newTag: tool.tag }),
     };
   });
+}
+
+/**
+ * The group of the parent in which apt was asked: what it chose there is of no use on another one. Undefined where that has
+ * none, or no Dockerfile says which it is.
+ */
+function debianGroup(image: ProposedImage, { parents, debian = {} }: Lock): string | undefined {
+  const named = Object.entries(image.spec.parents).filter(([, { group }]) => group !== undefined);
+  const [platform] = Object.keys(debian) as Platform[];
+  if (named.length === 0 || platform === undefined) return undefined;
+  try {
+    const asked = debianParent(image, { parents, platform });
+    return named.find(([name]) => parents[name] === asked)?.[1].group;
+  } catch (error) {
+    if (isFactoryError(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Tools whose bytes changed under the same version: never to be overlooked. */

@@ -1,4 +1,4 @@
-import type { Lock, LockedTool } from '@officina/core';
+import type { Lock, LockedParent, LockedTool } from '@officina/core';
 
 /**
  * A lock with the earlier of its own first sights and those of another one. Each night resolves from the base branch
@@ -9,7 +9,28 @@ export function withFirstSights(now: Lock, earlier: Lock): Lock {
     const before = earlier.tools[name];
     return [name, before === undefined ? tool : withSights(tool, before)] as const;
   });
-  return { ...now, tools: Object.fromEntries(tools) };
+  const parents = Object.entries(now.parents).map(([name, parent]) => {
+    const before = earlier.parents[name];
+    return [name, before === undefined ? parent : withParentSights(parent, before)] as const;
+  });
+  return { ...now, parents: Object.fromEntries(parents), tools: Object.fromEntries(tools) };
+}
+
+function withParentSights(parent: LockedParent, before: LockedParent): LockedParent {
+  const known: Readonly<Record<string, string>> = {
+    ...before.seen,
+    ...(before.version === undefined || before.released === undefined
+      ? {}
+      : { [before.version]: before.released }),
+  };
+  const { version, released, seen } = parent;
+  return {
+    ...parent,
+    ...(version === undefined || released === undefined
+      ? {}
+      : { released: earliest(known[version], released) }),
+    ...(seen === undefined ? {} : { seen: earliestOf(known, seen) }),
+  };
 }
 
 function withSights(tool: LockedTool, before: LockedTool): LockedTool {
@@ -17,20 +38,22 @@ function withSights(tool: LockedTool, before: LockedTool): LockedTool {
     ...before.seen,
     ...(before.firstSeen === undefined ? {} : { [before.version]: before.firstSeen }),
   };
-  const earliest = (version: string, date: string) => {
-    const other = known[version];
-    return other !== undefined && other < date ? other : date;
-  };
   const { firstSeen, seen } = tool;
   return {
     ...tool,
-    ...(firstSeen === undefined ? {} : { firstSeen: earliest(tool.version, firstSeen) }),
-    ...(seen === undefined
-      ? {}
-      : {
-          seen: Object.fromEntries(
-            Object.entries(seen).map(([version, date]) => [version, earliest(version, date)]),
-          ),
-        }),
+    ...(firstSeen === undefined ? {} : { firstSeen: earliest(known[tool.version], firstSeen) }),
+    ...(seen === undefined ? {} : { seen: earliestOf(known, seen) }),
   };
+}
+
+type Sights = Readonly<Record<string, string>>;
+
+function earliestOf(known: Sights, seen: Sights): Sights {
+  return Object.fromEntries(
+    Object.entries(seen).map(([version, date]) => [version, earliest(known[version], date)]),
+  );
+}
+
+function earliest(known: string | undefined, date: string): string {
+  return known !== undefined && known < date ? known : date;
 }

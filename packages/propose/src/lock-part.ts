@@ -10,22 +10,29 @@ export function lockPart(
   now: Lock,
   { group, changes }: GroupOfLock,
 ): Lock | undefined {
-  if (old === undefined) return group === mainGroup ? now : undefined;
-  const elsewhere = new Set(
-    changes.filter((change) => change.kind === 'tool' && change.group !== group).map(({ name }) => name),
-  );
-  const mine = new Set(
-    changes.filter((change) => change.kind === 'tool' && change.group === group).map(({ name }) => name),
-  );
-  const names = [...new Set([...Object.keys(old.tools), ...Object.keys(now.tools)])];
-  const taken = (name: string) => (group === mainGroup ? !elsewhere.has(name) : mine.has(name));
-  const tools = Object.fromEntries(
-    names.flatMap((name) => {
-      const tool = (taken(name) ? now : old).tools[name];
-      return tool === undefined ? [] : [[name, tool]];
-    }),
-  );
-  return group === mainGroup ? { ...now, tools } : { ...old, tools };
+  const isMain = group === mainGroup;
+  if (old === undefined) return isMain ? now : undefined;
+  const isTaken = (kind: Change['kind'], name?: string) => {
+    const own = changes.filter((change) => change.kind === kind && (name ?? change.name) === change.name);
+    return isMain
+      ? own.every((change) => change.group === group)
+      : own.some((change) => change.group === group);
+  };
+  const mix = <T>(kind: Change['kind'], of: (lock: Lock) => Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(
+      Object.keys({ ...of(old), ...of(now) }).flatMap((name) => {
+        const entry = of(isTaken(kind, name) ? now : old)[name];
+        return entry === undefined ? [] : [[name, entry]];
+      }),
+    );
+  const { debian } = isTaken('debian') ? now : old;
+  const { debian: _, ...rest } = isMain ? now : old;
+  return {
+    ...rest,
+    parents: mix('parent', ({ parents }) => parents),
+    tools: mix('tool', ({ tools }) => tools),
+    ...(debian === undefined ? {} : { debian }),
+  };
 }
 
 export interface GroupOfLock {

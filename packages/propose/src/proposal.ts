@@ -1,12 +1,5 @@
-import {
-  type CommittedFile,
-  type Digest,
-  digestOfValue,
-  type Lock,
-  renderLock,
-  type WorkspaceImage,
-} from '@officina/core';
-import { type Change, changesOf, mainGroup } from './change.ts';
+import { type CommittedFile, type Digest, digestOfValue, type Lock, renderLock } from '@officina/core';
+import { type Change, changesOf, mainGroup, type ProposedImage } from './change.ts';
 import { lockPart } from './lock-part.ts';
 
 /** What one pull request is to hold. */
@@ -19,7 +12,7 @@ export interface Proposal {
 
 /** An image before (as the base branch has it) and now (as resolve left it). */
 export interface ImageStates {
-  readonly image: Pick<WorkspaceImage, 'name' | 'spec'>;
+  readonly image: ProposedImage;
   readonly old: Lock | undefined;
   readonly now: Lock;
   /** Path of the lock in the repository. */

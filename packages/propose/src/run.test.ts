@@ -235,6 +235,63 @@ describe('run', () => {
     expect(github.filesOf('officina/bump-yaml').get(path)).toBe(lock({ sops: '3.0.0', yq: '4.1.0' }));
   });
 
+  describe('of a parent by version', () => {
+    const image = `description: base
+channels: [base]
+parents:
+  os: { image: docker.io/library/ubuntu, tag: "{major}.{minor}", group: distribution }
+tools:
+  sops: { datasource: github-releases, package: getsops/sops, install: [{ to: /usr/local/bin/sops }] }
+  yq: { datasource: github-releases, package: mikefarah/yq, install: [{ to: /usr/local/bin/yq }] }
+debian: { packages: [zsh] }
+`;
+    const on = (text: string, version: string, more: Partial<Lock['parents'][string]> = {}) => {
+      const digest = digestOf(version);
+      const os = { image: 'docker.io/library/ubuntu', tag: version, version, digest, ...more };
+      return renderLock({ ...parseLock(text, { file: path }), parents: { os } });
+    };
+    const before = lock({ sops: '3.0.0', yq: '4.0.0' });
+    const stage = (now: string, base = on(before, '24.04'), github = fakeGitHub()) => {
+      if (!github.branches.has('main')) github.push('main', { [path]: base, README: 'x' });
+      const made = scene(now, github);
+      const texts = { 'images/base/image.yaml': image, 'images/base/Dockerfile': 'FROM os\n', [path]: now };
+      const factory = 'registry: ghcr.io/owner/factory\nplatforms: [linux/amd64]\n';
+      return {
+        ...made,
+        ports: { ...made.ports, files: memoryFiles({ ...texts, 'images/factory.yaml': factory }) },
+      };
+    };
+
+    it('is a pull request of its group, and what apt chose in it goes with it', async () => {
+      const now = on(lock({ sops: '3.1.0', yq: '4.0.0' }, '5.10-1'), '26.04', {
+        released: '2026-11-10T00:00:00Z',
+      });
+      const { ports, github } = stage(now);
+      expect(await actions(ports)).toEqual(['opened', 'opened']);
+      expect(github.pulls.map(({ title }) => title)).toEqual([
+        'chore(images): bump sops to 3.1.0',
+        'chore(images): bump os to 26.04 and 1 Debian package',
+      ]);
+      expect(github.pulls[1]?.body).toContain('| `os` | `base` | `24.04` | `26.04` | major | 10 days |');
+      expect(github.filesOf(branch).get(path)).toBe(on(lock({ sops: '3.1.0', yq: '4.0.0' }), '24.04'));
+      const apart = on(lock({ sops: '3.0.0', yq: '4.0.0' }, '5.10-1'), '26.04', {
+        released: '2026-11-10T00:00:00Z',
+      });
+      expect(github.filesOf('officina/bump-distribution').get(path)).toBe(apart);
+    });
+
+    it('remembers the first sight of one that is proposed already', async () => {
+      const seen = (day: string) =>
+        on(before, '26.04', { released: `${day}T00:00:00Z`, seen: { '26.10': `${day}T01:00:00Z` } });
+      const first = stage(seen('2026-11-20'));
+      await run(inputs, first.ports);
+      first.github.writes.length = 0;
+      const next = stage(seen('2026-11-21'), undefined, first.github);
+      expect(await actions(next.ports)).toEqual(['unchanged']);
+      expect(first.github.writes).toEqual([]);
+    });
+  });
+
   it('brings the open pull request up to date without moving its branch back', async () => {
     const first = scene(lock({ sops: '3.1.0', yq: '4.0.0' }));
     await run(inputs, first.ports);

@@ -63,6 +63,7 @@ export function nameRelease(
     ...(plan.commit === undefined ? {} : { commit: plan.commit }),
     ...(inputs.nightly === true ? { night: nightOf(clock.now()) } : {}),
     channels: inputs.channels ?? mayMoveChannels(history, version, talk),
+    ...(inputs.channels === false ? {} : { seriesAfter: history.versions }),
   };
   const tags = new Map(plan.images.map((image) => [image.name, tagsOf(image, factory.tags, request)]));
   return { ...(version === undefined ? {} : { version }), tags };

@@ -48,7 +48,7 @@ export interface RollbackPorts {
 
 /**
  * Moves channels to an older release of all images together, and keeps a record of it beside the images, written before
- * the first channel moves. Version tags stay as they are. Throws registry-missing when there is no such release or a
+ * the first channel moves. The tags of that version's series move with them; version tags stay as they are. Throws registry-missing when there is no such release or a
  * part of it is gone, before anything is written.
  */
 export async function rollback(inputs: RollbackInputs, ports: RollbackPorts): Promise<RollbackRecord> {
@@ -135,7 +135,7 @@ async function channelWrites(
       const reference = digested(repository, released.digest);
       const manifest = await registry.manifest(reference);
       if (manifest === undefined) return gone(released, record);
-      return channelsOf(released, workspace)
+      return movingTags(released, record.version, workspace)
         .filter((channel) => only === undefined || only.includes(channel))
         .map((tag) => ({
           image: released.image,
@@ -156,16 +156,19 @@ async function channelWrites(
     'input-invalid',
     `no image of ${record.version ?? ''} has the channel ${unknown.join(', ')}`,
     {
-      hint: 'channels are in image.yaml',
+      hint: 'channels are in image.yaml, and tags.series in factory.yaml',
     },
   );
 }
 
-/** The moving tags of an image as release gives them. */
-function channelsOf({ image }: ReleasedImage, { images, factory }: Workspace): readonly string[] {
+/** The moving tags of an image as release gives them: its version's series, and the channels. */
+function movingTags({ image }: ReleasedImage, version: string | undefined, workspace: Workspace): string[] {
+  const { images, factory } = workspace;
   const spec = images.find(({ name }) => name === image)?.spec;
   if (spec === undefined) return [];
-  return tagsOf({ name: image, channels: spec.channels }, factory.tags, { channels: true }).channel;
+  const request = { channels: true, ...(version === undefined ? {} : { version, seriesAfter: [] }) };
+  const { series, channel } = tagsOf({ name: image, channels: spec.channels }, factory.tags, request);
+  return [...series, ...channel];
 }
 
 function gone({ image, digest }: ReleasedImage, { version }: ReleaseRecord): FactoryError {

@@ -9,7 +9,8 @@ void host.runAction({
   inputs: Inputs,
   run: async (inputs, ports) => {
     const { images, mode, platforms } = inputs;
-    const options = { images, mode, only: inputs.only, allowDowngrade: inputs['allow-downgrade'] };
+    const { 'allow-downgrade': allowDowngrade, 'hold-versions': holdVersions } = inputs;
+    const options = { images, mode, only: inputs.only, allowDowngrade, holdVersions };
     const result = await run(platforms === undefined ? options : { ...options, platforms }, {
       ...ports,
       ...(mode === 'check' ? {} : await debianOf(ports)),

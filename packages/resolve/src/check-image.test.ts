@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DebianSolver, FactoryError, type Platform, parseLock, renderLock } from '@officina/core';
+import { memoryRegistry } from '@officina/fakes';
 import { hashOf, type Reply } from './fake-ports.fixture.ts';
 import type { ResolvePorts } from './ports.ts';
 import { gitBlobId } from './proof/prove-git-object.ts';
@@ -49,6 +50,53 @@ describe('run in check mode', () => {
     expect(result.images[0]?.outcomes[0]).toMatchObject({
       status: 'kept',
       warnings: ['the pin to 3.12.0 was to be reviewed at 2026-01-01: broken, see https://x.example/1'],
+    });
+  });
+
+  describe('of a parent by version', () => {
+    const pin = 'pin: { version: "24.04", reason: glibc, review-at: 2026-01-01 }';
+    const wish = (more = '') => `description: a base
+channels: [base]
+parents: { os: { image: docker.io/library/ubuntu, tag: "{major}.{minor}"${more} } }
+`;
+    const registry = memoryRegistry('docker.io/library/ubuntu');
+    const [digest] = ['24.04', '26.04'].map((tag) => registry.seedImage({ labels: { tag } }, tag));
+    const held = async (entry: object, more?: string) => {
+      const os = { image: 'docker.io/library/ubuntu', tag: '24.04', version: '24.04', digest, ...entry };
+      const lock = { schema: 'officina.lock/v1', image: 'base', parents: { os }, tools: {} };
+      const texts = {
+        'images/base/image.yaml': wish(more),
+        'images/base/image.lock.json': JSON.stringify(lock),
+      };
+      const inputs = { mode: 'check', platforms: ['linux/amd64'] } as const;
+      const { result } = await attempt('', {}, { inputs, texts, ports: { registry } });
+      return result.images[0]?.outcomes[0];
+    };
+
+    it('keeps what its registry has, and warns of a pin that is to be reviewed', async () => {
+      const seen = { '26.04': '2026-11-19T00:00:00Z' };
+      expect(await held({ seen })).toEqual({ kind: 'parent', name: 'os', status: 'kept', new: '24.04' });
+      expect((await held({}, `, ${pin}`))?.warnings).toEqual([expect.stringContaining('2026-01-01: glibc')]);
+    });
+
+    it.each<[string, object, string]>([
+      [
+        'that waits for what is not there',
+        { seen: { '28.04': '2026-11-19T00:00:00Z' } },
+        '28.04, which its registry',
+      ],
+      ['that waits for what is no version', { seen: { latest: '2026-11-19T00:00:00Z' } }, 'waits for latest'],
+      ['that saw one in days to come', { seen: { '26.04': '2026-12-19T00:00:00Z' } }, 'which is to come'],
+      ['of days to come', { released: '2026-12-19T00:00:00Z' }, 'which is to come'],
+    ])('refuses a lock %s', async (_, entry, message) => {
+      expect(await held(entry)).toMatchObject({
+        ...{ status: 'refused', code: 'lock-stale', old: '24.04' },
+        message: expect.stringContaining(message),
+      });
+    });
+
+    it('refuses the tag of another version', async () => {
+      expect(await held({ tag: '26.04' })).toMatchObject({ code: 'lock-mismatch' });
     });
   });
 

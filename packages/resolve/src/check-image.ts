@@ -1,4 +1,11 @@
-import { type Lock, type LockedNpm, requireLock, type ToolSpec } from '@officina/core';
+import {
+  type Lock,
+  type LockedNpm,
+  type ParentSpec,
+  platformsOfTool,
+  requireLock,
+  type ToolSpec,
+} from '@officina/core';
 import { checkTool } from './check-tool.ts';
 import type { Context } from './context.ts';
 import { checkDebian } from './debian/check-debian.ts';
@@ -23,12 +30,16 @@ export async function checkImage(question: ImageQuestion, context: Context): Pro
   const outcomes = await Promise.all([
     ...Object.entries(lock.parents)
       .filter(isAsked)
-      .map(([name, parent]) => checkParent(name, parent, { platforms, context })),
+      .map(([name, parent]) =>
+        checkParent(name, parent, { wish: image.spec.parents[name] as ParentSpec, platforms, context }),
+      ),
     ...Object.entries(lock.tools)
       .filter(isAsked)
-      .map(([name, locked]) =>
-        checkTool(name, { tool: image.spec.tools[name] as ToolSpec, locked, question, context }),
-      ),
+      .flatMap(([name, locked]) => {
+        const tool = image.spec.tools[name] as ToolSpec;
+        const own = { ...question, platforms: platformsOfTool(tool, platforms) };
+        return own.platforms.length === 0 ? [] : [checkTool(name, { tool, locked, question: own, context })];
+      }),
     ...(lock.npm === undefined ? [] : [checkNpm(lock.npm, question, context)]),
   ]);
   return done([...outcomes, ...(await checkDebian(lock, question, context))]);

@@ -92,6 +92,15 @@ export function newestWanted(wish: Wish, offers: readonly Offer[], standing: Sta
   return offers.filter((offer) => isWanted(wish, offer, standing)).sort(newestFirst(standing))[0];
 }
 
+/** What the wish allows that is newer than a lock that fits, newest first; nothing where no lock does. */
+export function newerWanted(wish: Wish, offers: readonly Offer[], standing: Standing): Offer[] {
+  const { locked } = standing;
+  if (locked === undefined || !lockFits(wish, standing)) return [];
+  return offers
+    .filter((offer) => isWanted(wish, offer, standing) && isNewer(offer, locked, standing))
+    .sort(newestFirst(standing));
+}
+
 /** True when further, older versions would change nothing: these hold one to take, or newer ones than a lock that fits. */
 export function isEnough(wish: Wish, offers: readonly Offer[], standing: Standing): boolean {
   const wanted = offers.filter((offer) => isWanted(wish, offer, standing));
@@ -118,7 +127,8 @@ function isWanted(wish: Wish, offer: Offer, standing: Standing): boolean {
   return (wish.prereleases || !offer.prerelease) && fits(wish, offer.version, standing);
 }
 
-function lockFits(wish: Wish, standing: Standing): boolean {
+/** True when the locked version is one that the wish allows. */
+export function lockFits(wish: Wish, standing: Standing): boolean {
   return standing.locked !== undefined && fits(wish, standing.locked.version, standing);
 }
 
@@ -179,7 +189,7 @@ function nothing(wish: Wish, offers: readonly Offer[], waiting: Waiting | undefi
       waiting.code,
       `wanted ${wanted}: ${waiting.version} ${why}, and nothing older fits`,
       {
-        hint: 'wait, or set cooldown: 0 on the tool in image.yaml',
+        hint: 'wait, or set cooldown: 0 for it in image.yaml',
       },
     );
   }

@@ -12,4 +12,6 @@ export interface Context {
   readonly trustedRoot: () => Promise<string>;
   readonly now: Date;
   readonly allowDowngrade: boolean;
+  /** True where parents keep their version: what its tag names may still move. */
+  readonly holdVersions: boolean;
 }

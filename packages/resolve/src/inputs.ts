@@ -8,6 +8,7 @@ export const Inputs = z.strictObject({
   platforms: z.array(Platform).optional(),
   mode: z.enum(['write', 'check', 'dry-run']).default('write'),
   'allow-downgrade': z.boolean().default(false),
+  'hold-versions': z.boolean().default(false),
   token: z.string().optional(),
   mirrors: z.record(z.string(), z.string()).default({}),
   result: z.string().default('resolve.json'),

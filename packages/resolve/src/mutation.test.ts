@@ -8,6 +8,7 @@ import {
   parseLock,
   renderLock,
 } from '@officina/core';
+import { memoryRegistry } from '@officina/fakes';
 import fc from 'fast-check';
 import { fakeAssets, fakeHttp, hashOf, type Reply } from './fake-ports.fixture.ts';
 import { anyMutations, mutate, runsOf } from './mutation.fixture.ts';
@@ -50,7 +51,10 @@ const lock = {
 const whole = {
   spec: {
     ...spec,
-    parents: { debian: { image: 'docker.io/library/debian', tag: 'bookworm-slim' } },
+    parents: {
+      debian: { image: 'docker.io/library/debian', tag: 'bookworm-slim' },
+      os: { image: 'docker.io/library/ubuntu', tag: '{major}.{minor}', constraint: '24.x', cooldown: '3d' },
+    },
     debian: { packages: ['curl'] },
     npm: { packages: { x: { constraint: '1.x' } } },
     tools: {
@@ -67,6 +71,15 @@ const whole = {
     ...lock,
     parents: {
       debian: { image: 'docker.io/library/debian', tag: 'bookworm-slim', digest: `sha256:${hashOf('d')}` },
+      os: {
+        ...{
+          image: 'docker.io/library/ubuntu',
+          tag: '24.04',
+          version: '24.04',
+          digest: `sha256:${hashOf('u')}`,
+        },
+        ...{ released: '2026-11-01T00:00:00Z', seen: { '24.10': '2026-11-19T00:00:00Z' } },
+      },
     },
     tools: {
       ...lock.tools,
@@ -144,7 +157,9 @@ describe('a document that was changed', () => {
           'images/base/image.lock.json': mutate(whole.lock, b),
         };
         try {
-          const ports = { assets: fakeAssets(fakeHttp(http), {}) };
+          const registry = memoryRegistry('docker.io/library/ubuntu');
+          for (const tag of ['24.04', '24.10']) registry.seedImage({ labels: { tag } }, tag);
+          const ports = { registry, assets: fakeAssets(fakeHttp(http), {}) };
           const { result } = await attempt('', http, {
             texts,
             ports,

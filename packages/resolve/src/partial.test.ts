@@ -68,6 +68,7 @@ debian: { packages: [curl] }
       body: JSON.stringify({ config: { digest: digestOf(letter) } }),
     }),
     blob: async () => JSON.stringify({ os: 'linux', architecture: 'amd64' }),
+    tags: async () => [],
   });
 
   it('keep the parent that they stand on, and no other', async () => {

@@ -14,7 +14,7 @@ import type {
 export interface ResolvePorts {
   readonly files: Pick<Files, 'read' | 'readBytes' | 'write' | 'list'>;
   readonly http: Http;
-  readonly registry: Pick<Registry, 'head' | 'manifest' | 'blob'>;
+  readonly registry: Pick<Registry, 'head' | 'manifest' | 'blob' | 'tags'>;
   readonly assets: AssetStore;
   readonly npm: Npm;
   /** Absent where no engine runs: Debian entries are then kept as they are. */

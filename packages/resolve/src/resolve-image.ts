@@ -1,4 +1,4 @@
-import type { Lock, LockedParent, LockedTool } from '@officina/core';
+import { type Lock, type LockedParent, type LockedTool, platformsOfTool } from '@officina/core';
 import type { Context } from './context.ts';
 import { type Entries, holdDebianParents } from './debian/hold-parents.ts';
 import { resolveImageDebian } from './debian/resolve-debian.ts';
@@ -52,6 +52,7 @@ async function resolveTools(question: ImageQuestion, context: Context): Promise<
     kind: 'tool',
     wishes: image.spec.tools,
     locked: image.lock?.tools ?? {},
+    isAsked: (tool) => platformsOfTool(tool, platforms).length > 0,
     versionOf: (tool) => tool.version,
     resolve: (name, tool) =>
       resolveTool(
@@ -60,7 +61,7 @@ async function resolveTools(question: ImageQuestion, context: Context): Promise<
           name,
           tool,
           locked: image.lock?.tools[name],
-          platforms,
+          platforms: platformsOfTool(tool, platforms),
           cooldown: factory.cooldown,
         },
         context,
@@ -69,14 +70,17 @@ async function resolveTools(question: ImageQuestion, context: Context): Promise<
 }
 
 async function resolveParents(question: ImageQuestion, context: Context): Promise<Entries<LockedParent>> {
-  const { image, platforms } = question;
+  const { image, factory, platforms } = question;
   return resolveEach(question, {
     kind: 'parent',
     wishes: image.spec.parents,
     locked: image.lock?.parents ?? {},
-    versionOf: (parent) => parent.digest,
+    versionOf: ({ version, digest }) => version ?? digest,
     resolve: (name, parent) =>
-      resolveImageParent({ name, parent, locked: image.lock?.parents[name], platforms }, context),
+      resolveImageParent(
+        { name, parent, locked: image.lock?.parents[name], platforms, cooldown: factory.cooldown },
+        context,
+      ),
   });
 }
 
@@ -87,12 +91,16 @@ async function resolveEach<W, T>(
     readonly kind: Outcome['kind'];
     readonly wishes: Readonly<Record<string, W>>;
     readonly locked: Readonly<Record<string, T>>;
+    /** Whether a wish is for this run; all are, when left out. */
+    readonly isAsked?: (wish: W) => boolean;
     readonly versionOf: (entry: T) => string;
     readonly resolve: (name: string, wish: W) => Promise<Resolved<T>>;
   },
 ): Promise<Entries<T>> {
-  const { kind, wishes, locked } = things;
-  const selected = Object.entries(wishes).filter(([name]) => selection.isSelected(image.name, name));
+  const { kind, wishes, locked, isAsked = () => true } = things;
+  const selected = Object.entries(wishes).filter(
+    ([name, wish]) => selection.isSelected(image.name, name) && isAsked(wish),
+  );
   const resolved = await Promise.all(
     selected.map(async ([name, wish]) => ({ name, ...(await things.resolve(name, wish)) })),
   );

@@ -1,4 +1,4 @@
-import { FactoryError, type LockedTool, type Platform, type ToolSpec } from '@officina/core';
+import { FactoryError, isToolOn, type LockedTool, type Platform, type ToolSpec } from '@officina/core';
 import { type Choice, choose, isEnough, type Standing, type Wish } from './choose.ts';
 import type { Context } from './context.ts';
 import type { Datasource, Offer, Query } from './datasource/datasource.ts';
@@ -76,7 +76,9 @@ async function isUnchanged(
   const covered = platforms.every((platform) =>
     assets.some((asset) => asset.platform === platform || asset.platform === 'any'),
   );
-  if (!covered || assets.some(({ evidence }) => !isEnoughEvidence(question.tool, evidence))) return false;
+  const isForMore = assets.some(({ platform }) => platform !== 'any' && !isToolOn(question.tool, platform));
+  if (!covered || isForMore || assets.some(({ evidence }) => !isEnoughEvidence(question.tool, evidence)))
+    return false;
   if (sight.source.headOnly || sight.listed === undefined) return true;
   const wanted = await sight.source.assets(sight.query, sight.listed, platforms);
   return wanted.every((want) => {

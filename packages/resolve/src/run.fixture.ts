@@ -126,7 +126,7 @@ export async function attempt(
   const ports: ResolvePorts = {
     files,
     http,
-    registry: { head: unreachable, manifest: unreachable, blob: unreachable },
+    registry: { head: unreachable, manifest: unreachable, blob: unreachable, tags: unreachable },
     archives: { urls: async ({ path }) => [`http://debian.example/${path}`] },
     assets: fakeAssets(http, {}),
     npm: {

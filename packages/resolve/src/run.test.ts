@@ -53,6 +53,27 @@ describe('run', () => {
     ]);
   });
 
+  const narrowed = `description: x\nchannels: [base]\ntools:${sops}    platforms: [linux/arm64]\n`;
+
+  it('asks for the platforms of a tool alone, and keeps it where it is for none of those asked for', async () => {
+    const texts = { 'images/base/image.yaml': narrowed };
+    const { result, texts: written, http } = await attempt(sops, sopsReplies('3.12.0'), { texts });
+    expect(refusalOf(result)).toBeUndefined();
+    expect(http.unused()).toEqual([expect.stringContaining('linux.amd64')]);
+    const lock = parseLock(written['images/base/image.lock.json'] as string, { file: 'lock' });
+    expect(lock.tools['sops']?.assets.map(({ platform }) => platform)).toEqual(['linux/arm64']);
+    const both = { ...texts, ...written };
+    const none = await attempt(sops, {}, { texts: both, inputs: { platforms: ['linux/amd64'] } });
+    expect(none.result.images).toEqual([{ image: 'base', lock: 'unchanged', outcomes: [] }]);
+  });
+
+  it('takes a platform out of the lock that the tool is for no more', async () => {
+    const texts = { ...(await lockedSops()), 'images/base/image.yaml': narrowed };
+    const { texts: written } = await attempt(sops, sopsReplies('3.12.0'), { texts });
+    const lock = parseLock(written['images/base/image.lock.json'] as string, { file: 'lock' });
+    expect(lock.tools['sops']?.assets.map(({ platform }) => platform)).toEqual(['linux/arm64']);
+  });
+
   it('asks once and downloads nothing when nothing moved', async () => {
     const texts = await lockedSops();
     const { result, http } = await attempt(sops, sopsReplies('3.12.0'), { texts });
@@ -170,6 +191,7 @@ npm:
           body: JSON.stringify({ config: { digest } }),
         }),
         blob: async () => JSON.stringify({ os: 'linux', architecture: 'amd64' }),
+        tags: async () => [],
       },
       debian: { solve: async () => [curl] },
       npm: {

@@ -29,6 +29,8 @@ export interface ResolveInputs {
   readonly platforms?: readonly Platform[];
   readonly mode: 'write' | 'check' | 'dry-run';
   readonly allowDowngrade?: boolean;
+  /** Parents keep their version, and only the digest behind its tag moves: for a night. */
+  readonly holdVersions?: boolean;
 }
 
 /**
@@ -45,6 +47,7 @@ export async function run(inputs: ResolveInputs, ports: ResolvePorts): Promise<R
     trustedRoot: () => readTrustedRoot(inputs.images, workspace.factory, ports),
     now: ports.clock.now(),
     allowDowngrade: inputs.allowDowngrade ?? false,
+    holdVersions: inputs.holdVersions ?? false,
   };
   const wanted = inputs.platforms ?? workspace.factory.platforms;
   const platforms = allPlatforms.filter((platform) => wanted.includes(platform));

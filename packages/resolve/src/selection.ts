@@ -1,4 +1,4 @@
-import { FactoryError, type ImageSpec, type WorkspaceImage } from '@officina/core';
+import { FactoryError, type ImageSpec, namedImages, type WorkspaceImage } from '@officina/core';
 
 /** The name under which an image's Debian packages are selected and reported. */
 export const debianName = 'debian-packages';
@@ -14,16 +14,18 @@ export interface Selection {
 
 /** Reads names of images, things, or `image/thing`; none selects everything; throws input-invalid for an unknown one. */
 export function selectionOf(
-  only: readonly string[] | undefined,
+  words: readonly string[] | undefined,
   images: readonly WorkspaceImage[],
 ): Selection {
-  if (only === undefined || only.length === 0) {
+  if (words === undefined || words.length === 0) {
     return { isSelected: () => true, isTouched: () => true, isWhole: () => true };
   }
   const names = new Set(images.flatMap(({ name, spec }) => [name, ...thingsOf(spec)]));
   const places = new Set(
     images.flatMap(({ name, spec }) => thingsOf(spec).map((thing) => `${name}/${thing}`)),
   );
+  const isThere = (word: string) => names.has(word) || places.has(word);
+  const only = words.flatMap((word) => (isThere(word) ? [word] : namedThings(word, images)));
   const unknown = only.filter((name) => !names.has(name) && !places.has(name));
   if (unknown.length > 0) {
     throw new FactoryError('input-invalid', `no image or tool is named ${unknown.join(', ')}`, {
@@ -38,6 +40,12 @@ export function selectionOf(
     isTouched: ({ name, spec }) =>
       only.includes(name) || thingsOf(spec).some((thing) => isSelected(name, thing)),
   };
+}
+
+/** A folder of several versions stands for all of them, also before a thing of theirs. */
+function namedThings(word: string, images: readonly WorkspaceImage[]): string[] {
+  const [image = '', ...thing] = word.split('/');
+  return namedImages([image], images).map((name) => [name, ...thing].join('/'));
 }
 
 function thingsOf(spec: ImageSpec): string[] {

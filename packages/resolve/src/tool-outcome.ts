@@ -48,13 +48,14 @@ export function warningFields(
   { pin }: ToolSpec,
   { now, evidence }: { readonly now: Date; readonly evidence: Evidence | undefined },
 ): Pick<Outcome, 'warnings'> {
-  const warnings = [...overdue(pin, now), ...(evidence === 'own-download' ? [unproven] : [])];
+  const warnings = [...overduePin(pin, now), ...(evidence === 'own-download' ? [unproven] : [])];
   return warnings.length === 0 ? {} : { warnings };
 }
 
 const unproven = 'no sum of it is published: its checksum is only that of our own download';
 
-function overdue(pin: ToolSpec['pin'], now: Date): string[] {
+/** What is said of a pin whose review date has come. */
+export function overduePin(pin: ToolSpec['pin'], now: Date): string[] {
   if (pin === undefined || Date.parse(pin['review-at']) > now.getTime()) return [];
   const { version, reason, link } = pin;
   const where = link === undefined ? '' : `, see ${link}`;

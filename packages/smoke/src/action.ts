@@ -23,7 +23,7 @@ async function smoke(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome>
   return {
     outputs: { result: inputs.result, junit, green: String(isGreen(result)) },
     summary: renderSmokeSummary(result),
-    annotations: smokeAnnotations(result, images),
+    annotations: smokeAnnotations(result, { images, plan }),
     failed: !isGreen(result),
   };
 }

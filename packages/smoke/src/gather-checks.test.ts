@@ -83,3 +83,20 @@ describe('digestOfAsked', () => {
     expect(digestOfAsked([base, devpod], 'linux/arm64')).not.toBe(now);
   });
 });
+
+describe('gatherChecks, of a tool for one platform', () => {
+  const version = 'version: { command: [x], match: (.*) }';
+  const tool = `{ datasource: kubernetes, platforms: [linux/amd64], install: [{ to: /usr/bin/x }], ${version} }`;
+  const image = imageOf('base', `tools: { x: ${tool} }\nsmoke:\n${file('/a')}`, { tools: { x: '1.0.0' } });
+  const newer = imageOf('base', `tools: { x: ${tool} }\nsmoke:\n${file('/a')}`, { tools: { x: '1.0.1' } });
+
+  it('asks nothing of it on another', () => {
+    const names = (platform: 'linux/amd64' | 'linux/arm64') =>
+      gatherChecks([image], platform).map(({ name }) => name);
+    expect(names('linux/amd64')).toEqual(expect.arrayContaining(['version x', 'file /usr/bin/x', 'file /a']));
+    expect(names('linux/arm64').filter((name) => / .*x$/.test(name))).toEqual([]);
+    expect(names('linux/arm64')).toContain('file /a');
+    expect(digestOfAsked([image], 'linux/arm64')).toBe(digestOfAsked([newer], 'linux/arm64'));
+    expect(digestOfAsked([image], 'linux/amd64')).not.toBe(digestOfAsked([newer], 'linux/amd64'));
+  });
+});

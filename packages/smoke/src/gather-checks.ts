@@ -1,4 +1,4 @@
-import { type Digest, digestOfValue, installedFiles, type Platform } from '@officina/core';
+import { type Digest, digestOfValue, installedFiles, type Platform, specOn } from '@officina/core';
 import type { Check } from './check/check.ts';
 import { toCheck } from './check/kinds.ts';
 import { toScriptCheck } from './check/script/script-check.ts';
@@ -14,7 +14,8 @@ const rules = 6;
  * Every check of an image and its ancestors, the oldest first. A check of the same name nearer to the image replaces
  * the ancestor's; within one image a second of that name gets a number.
  */
-export function gatherChecks(chain: readonly TestedImage[], platform: Platform): Check[] {
+export function gatherChecks(images: readonly TestedImage[], platform: Platform): Check[] {
+  const chain = chainOn(images, platform);
   const checks = new Map<string, Check>();
   for (const [index, owner] of chain.entries()) {
     const [ancestors, heirs] = [chain.slice(0, index), chain.slice(index + 1)];
@@ -36,7 +37,7 @@ export function gatherChecks(chain: readonly TestedImage[], platform: Platform):
 
 /** The digest of what is asked of a chain: equal when the same expectations would be put to the same bytes. */
 export function digestOfAsked(chain: readonly TestedImage[], platform: Platform): Digest {
-  const asked = chain.map(({ name, spec, lock, scripts = [], structure = [] }) => ({
+  const asked = chainOn(chain, platform).map(({ name, spec, lock, scripts = [], structure = [] }) => ({
     name,
     scripts,
     smoke: [...installedFiles(spec), ...spec.smoke],
@@ -55,6 +56,11 @@ export function digestOfAsked(chain: readonly TestedImage[], platform: Platform)
     ]),
   }));
   return digestOfValue({ rules, platform, asked });
+}
+
+/** A tool that is not for the platform is not there to be asked. */
+function chainOn(chain: readonly TestedImage[], platform: Platform): TestedImage[] {
+  return chain.map((image) => ({ ...image, spec: specOn(image.spec, platform) }));
 }
 
 /** Checks whose names differ: a second of a name gets a number. */

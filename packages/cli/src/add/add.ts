@@ -1,10 +1,13 @@
 import { rm } from 'node:fs/promises';
 import {
+  catalogueNames,
   didYouMean,
   dockerfilePath,
   FactoryError,
+  isInlineDockerfile,
   loadWorkspace,
   lockPath,
+  type Platform,
   platformsOfImage,
   readDockerfile,
   type WorkspaceImage,
@@ -12,9 +15,9 @@ import {
 import { type ResolveResult, refusalOf } from '@officina/resolve';
 import { resolveTask } from '../steps.ts';
 import type { Workshop } from '../workshop.ts';
-import { findInCatalog, type NamedTool, rows } from './catalog.ts';
 import { addCopy } from './edit-dockerfile.ts';
 import { addTool } from './edit-spec.ts';
+import { findProgram, type NamedTool } from './known-program.ts';
 import { proposeTool } from './propose-tool.ts';
 
 export interface AddOptions {
@@ -24,6 +27,8 @@ export interface AddOptions {
   readonly image?: string;
   /** A semver range, for each of them. */
   readonly constraint?: string;
+  /** Whether all keys of a program of the catalogue are written, so that they are the owner's from then on. */
+  readonly whole?: boolean;
 }
 
 export interface AddResult {
@@ -38,7 +43,7 @@ export interface AddResult {
  */
 export async function add(
   workshop: Workshop,
-  { words, image: named, constraint }: AddOptions,
+  { words, image: named, constraint, whole = false }: AddOptions,
 ): Promise<AddResult> {
   const { files, options } = workshop;
   const { images, factory } = await loadWorkspace(files, options.images);
@@ -52,7 +57,7 @@ export async function add(
   const added: string[] = [];
   const platforms = platformsOfImage(image, options.platforms ?? factory.platforms);
   for (const word of words) {
-    const known = await findTool(workshop, word, platforms);
+    const known = await findTool(workshop, word, { platforms, whole });
     const tool = constraint === undefined ? known.tool : { ...known.tool, constraint };
     spec = addTool(spec, { name: known.name, tool }, specFile);
     dockerfile = addCopy(dockerfile, known.name);
@@ -99,30 +104,36 @@ export function chooseImage(images: readonly WorkspaceImage[], named: string | u
 async function findTool(
   workshop: Workshop,
   word: string,
-  platforms: Workshop['options']['platforms'],
+  { platforms, whole }: { readonly platforms: readonly Platform[]; readonly whole: boolean },
 ): Promise<NamedTool> {
-  const known = findInCatalog(word);
-  if (known !== undefined) return known;
+  const known = findProgram(word);
+  if (known !== undefined) return whole ? known : { name: known.name, tool: {} };
   if (/^[\w.-]+\/[\w.-]+$/.test(word)) {
-    return workshop.talk.task(`look at ${word}`, () => proposeTool(word, platforms ?? [], workshop));
+    return workshop.talk.task(`look at ${word}`, () => proposeTool(word, platforms, workshop));
   }
-  const mean = didYouMean(word, Object.keys(rows));
+  const mean = didYouMean(word, catalogueNames());
   throw new FactoryError('input-invalid', `no program "${word}" in the catalogue${mean}`, {
     hint: 'name its repository at GitHub, such as officina add owner/repository',
   });
 }
 
-/** Throws spec-invalid for an image whose Dockerfile is that of others too: a line for one would be a line for all. */
+/** Throws spec-invalid for one of several versions, and where a line for the image would be one for others too, or its stage is not the last. */
 export function requireOwnDockerfile(image: WorkspaceImage): void {
   const { name, spec } = image;
-  if (spec.dockerfile === undefined) return;
-  throw new FactoryError(
-    'spec-invalid',
-    `${name} has no Dockerfile of its own, but ${dockerfilePath(image)}`,
-    {
-      hint: `write the tool into ${image.folder}/image.yaml and its line into ${dockerfilePath(image)} by hand`,
-    },
-  );
+  if (spec.versions !== undefined) {
+    throw new FactoryError('spec-invalid', `${name} is of ${image.folder}, as other versions are`, {
+      hint: `write the tool into ${image.folder} by hand, then officina resolve`,
+    });
+  }
+  if (!isInlineDockerfile(spec)) return;
+  const file = dockerfilePath(image);
+  const why =
+    spec.dockerfile === undefined
+      ? `is the stage ${spec.target} of ${file}, which has others`
+      : `has no Dockerfile of its own, but ${file}`;
+  throw new FactoryError('spec-invalid', `${name} ${why}`, {
+    hint: `write the tool into ${image.folder}/image.yaml and its line into ${file} by hand`,
+  });
 }
 
 function requireTaken(dockerfile: string, tool: string, image: WorkspaceImage): void {

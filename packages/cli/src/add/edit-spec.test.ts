@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { addTool, removeTool } from './edit-spec.ts';
+import type { NamedTool } from './known-program.ts';
 
-const jq = {
+const jq: NamedTool = {
   name: 'jq',
   tool: { datasource: 'github-releases', package: 'jqlang/jq', install: [{ to: '/usr/local/bin/jq' }] },
-} as const;
+};
 const lines =
   '  jq:\n    datasource: github-releases\n    package: jqlang/jq\n    install: [{ to: /usr/local/bin/jq }]\n';
 const head = 'description: a base # mine\nchannels: [base]\n';
@@ -29,6 +30,15 @@ describe('addTool', () => {
     ],
   ])('leaves every other byte where there is %s', (_, before, after) => {
     expect(add(before)).toBe(after);
+  });
+
+  it('puts one line below another, and parts it from more', () => {
+    const short = addTool(`${head}tools:\n  yq: {}\n`, { name: 'jq', tool: {} }, 'image.yaml');
+    expect(short).toBe(`${head}tools:\n  yq: {}\n  jq: {}\n`);
+    expect(addTool(`${head}tools:\n${yq}`, { name: 'jq', tool: {} }, 'image.yaml')).toBe(
+      `${head}tools:\n${yq}\n  jq: {}\n`,
+    );
+    expect(removeTool(short, 'yq', 'image.yaml')).toBe(`${head}tools:\n  jq: {}\n`);
   });
 
   it('refuses one that is there, and tools that are written otherwise', () => {

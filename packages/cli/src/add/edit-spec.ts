@@ -1,5 +1,5 @@
 import { FactoryError, parseImageSpec, pluginTool } from '@officina/core';
-import type { NamedTool } from './catalog.ts';
+import type { NamedTool } from './known-program.ts';
 import { renderTool } from './tool-lines.ts';
 
 /**
@@ -17,7 +17,8 @@ export function addTool(text: string, { name, tool }: NamedTool, file: string): 
   const own = renderTool(name, tool);
   if (block === undefined) return checked(`${endLine(text)}\ntools:\n${own}`, name, file);
   const before = lines.slice(0, block.end).join('');
-  const gap = block.end - block.start > 1 ? '\n' : '';
+  const isList = /^ {2}\S/.test(lines[block.end - 1] ?? '') && own.split('\n').length === 2;
+  const gap = block.end - block.start > 1 && !isList ? '\n' : '';
   return checked(`${endLine(before)}${gap}${own}${lines.slice(block.end).join('')}`, name, file);
 }
 

@@ -8,11 +8,12 @@ import {
   packingOf,
   parseValue,
   readPacking,
+  type ToolWish,
 } from '@officina/core';
 import { z } from 'zod';
 import { toolNameOf } from '../tool-name.ts';
 import { chooseAssets } from './asset-choice.ts';
-import type { NamedTool, ToolWish } from './catalog.ts';
+import type { NamedTool } from './known-program.ts';
 
 /** What GitHub says of a release, as far as it is read (REST, `GET /repos/{owner}/{repo}/releases/latest`). */
 const Release = z.object({

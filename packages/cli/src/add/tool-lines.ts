@@ -1,7 +1,8 @@
-import type { ToolWish } from './catalog.ts';
+import type { ToolWish } from '@officina/core';
 
-/** A tool's lines under `tools:` of image.yaml, two spaces in. */
+/** A tool's lines under `tools:` of image.yaml, two spaces in; one line where its row of the catalogue says the rest. */
 export function renderTool(name: string, tool: ToolWish): string {
+  if (tool.datasource === undefined) return `  ${name}: ${renderFlow(tool)}\n`;
   const lines = Object.entries(tool)
     .filter(([, value]) => value !== undefined)
     .map(
@@ -23,8 +24,9 @@ function renderFlow(value: unknown): string {
       : quote(value);
   }
   if (Array.isArray(value)) return `[${value.map(renderFlow).join(', ')}]`;
-  const pairs = Object.entries(value as object).map(([key, one]) => `${renderFlow(key)}: ${renderFlow(one)}`);
-  return `{ ${pairs.join(', ')} }`;
+  if (typeof value !== 'object') return String(value);
+  const pairs = Object.entries(value ?? {}).map(([key, one]) => `${renderFlow(key)}: ${renderFlow(one)}`);
+  return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
 }
 
 /** What some reader of YAML takes for something else than text. */

@@ -1,5 +1,5 @@
 import { renderResult } from '@officina/resolve';
-import { add } from '../add/add.ts';
+import { type AddOptions, add } from '../add/add.ts';
 import { showResult } from '../result.ts';
 import { openWorkshop } from '../workshop.ts';
 import { example, type Register, reads } from './register.ts';
@@ -11,8 +11,9 @@ export const registerAdd: Register = (program, settings) => {
     .argument('<tools...>', 'names of the catalogue (docs/catalogue.md), or owner/repository')
     .option('--image <name>', 'the image (default: the only one)')
     .option('--constraint <range>', 'the versions that they may have, such as 1.x')
+    .option('--whole', 'write all keys of a program of the catalogue, not its name alone')
     .addHelpText('after', example('officina add jq gh', 'officina add extrawurst/gitui --image tools'))
-    .action(async (words: string[], options: { readonly image?: string; readonly constraint?: string }) => {
+    .action(async (words: string[], options: Omit<AddOptions, 'words'>) => {
       const workshop = await openWorkshop(settings());
       const result = await add(workshop, { words, ...options });
       showResult(workshop.options, result, () => renderResult(result.resolved));

@@ -13,6 +13,7 @@ interface ResolveOptions {
   readonly dryRun?: boolean;
   readonly only?: string[];
   readonly allowDowngrade?: boolean;
+  readonly holdVersions?: boolean;
   readonly upstream?: UpstreamKind;
 }
 
@@ -27,7 +28,8 @@ export const registerResolve: Register = (program, settings) => {
     )
     .option('--dry-run', 'change nothing: say what would move')
     .option('--only <names>', 'images, tools, or image/tool, joined by commas', list)
-    .option('--allow-downgrade', 'let a tool move to an older version')
+    .option('--allow-downgrade', 'let a tool or a parent move to an older version')
+    .option('--hold-versions', 'parents keep their version, and only what its tag names moves')
     .addOption(
       new Option('--upstream <kind>', 'ask an upstream on loopback instead of the real ones').choices(
         upstreamKinds,
@@ -49,6 +51,7 @@ export const registerResolve: Register = (program, settings) => {
         dryRun = false,
         only,
         allowDowngrade = false,
+        holdVersions = false,
         upstream,
       } = options;
       if (check && dryRun)
@@ -62,6 +65,7 @@ export const registerResolve: Register = (program, settings) => {
           mode,
           debian,
           allowDowngrade,
+          holdVersions,
           ...(only === undefined ? {} : { only }),
         });
       const result = await (upstream === undefined ? work(workshop) : withUpstream(workshop, upstream, work));

@@ -1,5 +1,5 @@
-import { packingOf, readPacking } from '@officina/core';
-import { findInCatalog, type NamedTool, rows, type ToolWish } from '../add/catalog.ts';
+import { packingOf, readPacking, type ToolWish } from '@officina/core';
+import { findProgram, type NamedTool } from '../add/known-program.ts';
 import { toolNameOf } from '../tool-name.ts';
 import { commandsOf, programOf } from './simple-commands.ts';
 
@@ -39,10 +39,10 @@ export function findDownload(body: string, values: ReadonlyMap<string, string>):
     return { why: `${url}: no datasource lists its versions; add the tool by hand (docs/spec.md)` };
   const isWhole =
     /^https?:/.test(body) || commandsOf(body)?.every((command) => beside.has(programOf(command))) === true;
-  const known = read.package === undefined ? findInCatalog(read.name) : findInCatalog(read.package);
-  if (known !== undefined) {
-    const tool = { ...known.tool, constraint: constraintOf(read.version) };
-    return { name: known.name, tool, isWhole, ...doubtOf(known.name, body) };
+  const known = findProgram(read.package ?? read.name);
+  if (known !== undefined || read.tool === undefined) {
+    const tool = { constraint: constraintOf(read.version) };
+    return { name: known?.name ?? read.name, tool, isWhole, ...doubtOf(known?.tool ?? {}, body) };
   }
   const { asset = '' } = read.tool;
   const isArchive = readPacking(packingOf({}, asset)).inside !== 'raw';
@@ -63,7 +63,8 @@ interface ReadUrl {
   readonly name: string;
   readonly package?: string;
   readonly version: string;
-  readonly tool: Omit<ToolWish, 'install'>;
+  /** Left out for what the catalogue knows by its name. */
+  readonly tool?: ToolWish;
 }
 
 /** A url of a release at GitHub, or of a host that a datasource of its own lists. */
@@ -95,8 +96,7 @@ function readUrl(url: string, values: ReadonlyMap<string, string>): ReadUrl | un
     return { name, package: repository, version, tool };
   }
   const host = Object.entries(hosts).find(([prefix]) => filled.startsWith(prefix));
-  const row = host && rows[host[1]];
-  return host === undefined || row === undefined ? undefined : { name: host[1], version, tool: row };
+  return host === undefined ? undefined : { name: host[1], version };
 }
 
 /** Release hosts with a datasource of their own, and what they are for. */
@@ -148,8 +148,7 @@ function memberOf(body: string, name: string): string | undefined {
 }
 
 /** A catalogue's row puts programs where it says: another place in the RUN is to be looked at. */
-function doubtOf(name: string, body: string): { doubt?: string } {
-  const { install = [] } = rows[name] ?? {};
+function doubtOf({ install = [] }: ToolWish, body: string): { doubt?: string } {
   const place = /(?:-o|-O|-C|--directory[= ])\s*"?(\/[^\s"]+)/.exec(body)?.[1];
   const isSame =
     place === undefined || place.startsWith('/tmp') || install.some(({ to }) => to.startsWith(place));

@@ -36,18 +36,18 @@ describe('moveDockerfile', () => {
 
   it('gives external images names, with tags from the values of ARG', () => {
     expect(moved.parents).toEqual({
-      golang: { image: 'docker.io/library/golang', tag: '1.23' },
+      golang: { image: 'docker.io/library/golang', tag: '{major}.{minor}', constraint: '1.x' },
       debian: { image: 'docker.io/library/debian', tag: 'bookworm-slim' },
-      uv: { image: 'ghcr.io/astral-sh/uv', tag: '0.5.1' },
+      uv: { image: 'ghcr.io/astral-sh/uv', tag: '{version}', constraint: '0.x' },
     });
   });
 
   it('makes tools of downloads: from the catalogue, else by the url', () => {
     expect(moved.tools.map(({ name, tool }) => [name, tool.datasource, tool.constraint])).toEqual([
-      ['yq', 'github-releases', '4.x'],
-      ['kubectl', 'kubernetes', '1.x'],
+      ['yq', undefined, '4.x'],
+      ['kubectl', undefined, '1.x'],
       ['tool', 'github-releases', '2.x'],
-      ['stern', 'github-releases', '1.x'],
+      ['stern', undefined, '1.x'],
     ]);
     expect(moved.tools[2]?.tool).toEqual({
       datasource: 'github-releases',

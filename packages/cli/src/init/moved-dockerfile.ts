@@ -6,11 +6,12 @@ import {
   readLines,
   stageContext,
 } from '@officina/core';
-import type { NamedTool } from '../add/catalog.ts';
+import type { NamedTool } from '../add/known-program.ts';
 import { type ApartStage, apartStages } from './apart-stages.ts';
 import { readAptInstall } from './apt-install.ts';
 import { findDownload } from './found-download.ts';
 import { type Parent, parentNamer } from './moved-parent.ts';
+import { followed } from './moved-tag.ts';
 
 /** What a Dockerfile comes to here. */
 export interface MovedDockerfile {
@@ -101,7 +102,7 @@ export function moveDockerfile(text: string, { file }: { readonly file: string }
   }
   return {
     text: result.filter((line) => line !== '\0').join('\n'),
-    parents: namer.parents,
+    parents: followed(namer.parents),
     tools: [...tools].map(([name, tool]) => ({ name, tool })),
     packages: [...packages].sort(),
     stages: Object.fromEntries([...stages].map(([name, own]) => [name, [...own].sort()])),

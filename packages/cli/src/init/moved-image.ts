@@ -55,9 +55,10 @@ export function renderMovedImage(
   name: string,
   { parents, tools, packages, stages }: MovedDockerfile,
 ): string {
-  const list = Object.entries(parents).map(
-    ([key, { image, tag }]) => `  ${key}: { image: ${image}, tag: "${tag}" }\n`,
-  );
+  const list = Object.entries(parents).map(([key, { image, tag, ...more }]) => {
+    const words = Object.entries(more).map(([word, value]) => `, ${word}: ${value}`);
+    return `  ${key}: { image: ${image}, tag: "${tag}"${words.join('')} }\n`;
+  });
   const parts = [
     `${schemaLine('image')}# What we want: officina resolve turns it into image.lock.json. Every key: ${pageUrl('docs/spec.md')}\n` +
       `description: The image ${name}, moved from a Dockerfile\nchannels: [${name}]\n`,

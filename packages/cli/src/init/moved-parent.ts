@@ -4,6 +4,8 @@ import type { Instruction } from '@officina/core';
 export interface Parent {
   readonly image: string;
   readonly tag: string;
+  readonly scheme?: 'numbers';
+  readonly constraint?: string;
 }
 
 /** Gives the external images of a Dockerfile names, and its lines those names. */

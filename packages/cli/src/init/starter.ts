@@ -55,14 +55,7 @@ parents:
 # debian: { packages: [ca-certificates, git] }
 
 tools:
-  yq:
-    datasource: github-releases
-    package: mikefarah/yq
-    constraint: 4.x
-    asset: yq_linux_{arch}
-    checksums: checksums-bsd
-    install: [{ to: /usr/local/bin/yq }]
-    version: { command: [yq, --version], match: "version v([0-9.]+)" }
+  yq: { constraint: 4.x }
 
 smoke:
   - { kind: file, path: /usr/local/bin/yq, type: file, mode: "0755" }

@@ -32,10 +32,25 @@ interface Origins {
   readonly sources: Set<string>;
 }
 
-interface Stage extends Origins {
+/** A stage of a Dockerfile, and what it is made from. */
+export interface Stage extends Origins {
+  /** In lower case; empty for one without. */
+  readonly name: string;
+  /** The line of its FROM. */
+  readonly line: number;
+  /** The last line of its last instruction. */
+  readonly end: number;
+  /** The stages that it names: that of its FROM, and those that it takes from. */
+  readonly needs: ReadonlySet<Stage>;
   /** The stage that it is FROM. */
   readonly base: Stage | undefined;
   readonly layers: LayerLine[];
+}
+
+/** One that is still being read. */
+interface OpenStage extends Omit<Stage, 'end' | 'needs'> {
+  end: number;
+  readonly needs: Set<Stage>;
 }
 
 const layerKeywords = new Set(['ADD', 'COPY', 'RUN', 'WORKDIR']);
@@ -64,21 +79,26 @@ export function layersAlone(
   ].join('\n');
 }
 
-function readStages(text: string, options: ReadOptions): { stages: Stage[]; lastFrom: number } {
+/** The stages of a Dockerfile without problems, in its order. */
+export function readStages(text: string, options: ReadOptions): { stages: Stage[]; lastFrom: number } {
   const { escapeCharacter, instructions } = readLines(text, options);
   const reader = startReader(options, escapeCharacter);
-  const stages: Stage[] = [];
+  const stages: OpenStage[] = [];
   let lastFrom = 1;
   for (const instruction of instructions) {
     const used = stagesUsed(reader, instruction, stages);
     const origins = originsOf(reader, instruction, used);
     if (instruction.keyword === 'FROM') {
       lastFrom = instruction.line;
-      stages.push({ base: used[0], layers: [], ...origins });
+      const { line, end } = instruction;
+      const name = reader.stages.at(-1) ?? '';
+      stages.push({ name, line, end, needs: new Set(used), base: used[0], layers: [], ...origins });
       continue;
     }
     const stage = stages.at(-1);
     if (stage === undefined) continue;
+    stage.end = instruction.end;
+    for (const one of used) stage.needs.add(one);
     for (const name of origins.names) stage.names.add(name);
     for (const source of origins.sources) stage.sources.add(source);
     const { keyword, line, end } = instruction;

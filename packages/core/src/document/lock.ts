@@ -86,7 +86,19 @@ export type LockedTool = z.infer<typeof LockedTool>;
 export const LockedParent = z.strictObject({
   image: z.string(),
   tag: z.string(),
+  /** What the tag's template leaves open; absent where one tag is followed. */
+  version: OneLine.optional(),
   digest: Digest,
+  /** Since when the version is known to be there: its image's own date as it entered, or our first sight, the earlier (ISO 8601). */
+  released: z.iso
+    .datetime()
+    .optional()
+    .meta(unheld('absent or in the past: a tag has no date, and the version that it is about has entered')),
+  /** First sight of newer versions that still wait for their cooldown (ISO 8601). */
+  seen: z
+    .record(Name, z.iso.datetime())
+    .optional()
+    .meta(unheld('in the past: our own note, which nobody else has; absent, the wait begins anew')),
   /** True for a base made on this machine because its registry could not be reached. */
   bootstrapped: z.literal(true).optional(),
   /** The entries of its own devcontainer.metadata, which those of our images follow; absent when it has none. */
@@ -164,12 +176,15 @@ export function renderLock(lock: Lock): string {
       evidence,
     })),
   }));
-  const parents = sortKeys(lock.parents, ({ image, tag, digest, bootstrapped, devcontainer }) => ({
-    image,
-    tag,
-    digest,
-    ...(bootstrapped === undefined ? {} : { bootstrapped }),
-    ...(devcontainer === undefined ? {} : { devcontainer }),
+  const parents = sortKeys(lock.parents, (parent) => ({
+    image: parent.image,
+    tag: parent.tag,
+    ...(parent.version === undefined ? {} : { version: parent.version }),
+    digest: parent.digest,
+    ...(parent.released === undefined ? {} : { released: parent.released }),
+    ...(parent.seen === undefined ? {} : { seen: sortKeys(parent.seen, (date) => date) }),
+    ...(parent.bootstrapped === undefined ? {} : { bootstrapped: parent.bootstrapped }),
+    ...(parent.devcontainer === undefined ? {} : { devcontainer: parent.devcontainer }),
   }));
   const npm = lock.npm && {
     packages: sortKeys(lock.npm.packages, ({ version, integrity }) => ({

@@ -11,6 +11,8 @@ export const Contents = z.strictObject({
   lock: Digest,
   /** External parents: name to locked digest. */
   parents: z.record(z.string(), Digest),
+  /** Of the parents that are followed by version, the locked one; absent where there are none. */
+  versions: z.record(z.string(), z.string()).optional(),
   /** Tool to locked version. */
   tools: z.record(z.string(), z.string()),
   /** npm package to locked version, those that image.yaml names. */

@@ -7,6 +7,8 @@ import { type Layer, layersIn, readManifest } from './manifest.ts';
 
 /** What the configuration of an image says of it (image-spec, config.md). */
 export interface ImageConfig {
+  /** When it was made, as its publisher says; undefined when it does not say. */
+  readonly created?: string | undefined;
   /** `os/architecture`; undefined when it does not say. */
   readonly platform?: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
@@ -28,6 +30,7 @@ export interface RegistryImage extends Partial<ImageConfig> {
 
 const Step = z.object({ created_by: z.string().default(''), empty_layer: z.boolean().default(false) });
 const Config = z.object({
+  created: z.string().optional().catch(undefined),
   os: z.string().optional(),
   architecture: z.string().optional(),
   config: z
@@ -63,8 +66,9 @@ export async function readRegistryImage(
 export function readImageConfig(text: string | undefined): ImageConfig | undefined {
   const { data } = Config.safeParse(readIfJson(text));
   if (data === undefined) return undefined;
-  const { os, architecture, config, history = [], rootfs } = data;
+  const { created, os, architecture, config, history = [], rootfs } = data;
   return {
+    created,
     platform: os === undefined || architecture === undefined ? undefined : `${os}/${architecture}`,
     labels: config?.Labels ?? {},
     environment: config?.Env ?? [],

@@ -2,6 +2,7 @@ import { debianParent } from '../debian-parent.ts';
 import type { Digest } from '../digest.ts';
 import type { Lock, LockedParent } from '../document/lock.ts';
 import type { Plan } from '../document/plan.ts';
+import { isToolOn } from '../image-platforms.ts';
 import { requireLock } from '../lock-check.ts';
 import { lockDigest } from '../lock-digest.ts';
 import type { Platform } from '../platform.ts';
@@ -78,9 +79,11 @@ function lockedContents(
   { lock, platform }: { readonly lock: Lock; readonly platform: Platform },
 ): FolderContent[] {
   const image = owner.name;
-  const tools = Object.entries(lock.tools).map(([tool, locked]) =>
-    toolContent({ image, tool }, { locked, platform }),
-  );
+  const tools = Object.entries(lock.tools).flatMap(([tool, locked]) => {
+    const spec = owner.spec.tools[tool];
+    const isHere = spec === undefined || isToolOn(spec, platform);
+    return isHere ? [toolContent({ image, tool }, { locked, platform })] : [];
+  });
   const packages = lock.debian?.[platform] ?? [];
   if (packages.length === 0) return tools;
   const parent = debianParent(owner, { parents: lock.parents, platform });

@@ -14,13 +14,43 @@ export const moves = ['removed', 'added', 'major', 'minor', 'patch', 'rebuilt'] 
 export const sbomForms = ['cyclonedx', 'spdx'] as const;
 export type SbomForm = (typeof sbomForms)[number];
 
+/** What a template of `tags.series` may ask for. */
+const seriesWords: readonly string[] = ['channel', 'prefix', 'major', 'minor'];
+
 const TagsSpec = z.strictObject({
   version: z
     .string()
     .default('{channel}-{version}')
     .meta({
-      description: 'the tag of a release, which never moves; knows `{channel}` and `{version}`',
+      description:
+        'the tag of a release, which never moves; knows `{channel}`, `{prefix}` as in `tags.nightly`, `{version}` and ' +
+        '`{number}`, which is the version without its v',
       examples: ['{channel}-{version}'],
+    })
+    .refine(
+      (template) => /\{(?:version|number)\}/.test(template),
+      'wanted {version} or {number} in it: it is of one version',
+    ),
+  series: z
+    .array(
+      z
+        .string()
+        .refine(
+          (template) => template.includes('{major}'),
+          'wanted {major} in it, and {minor} where it follows one minor version',
+        )
+        .refine(
+          (template) =>
+            [...template.matchAll(/\{(\w+)\}/g)].every(([, word = '']) => seriesWords.includes(word)),
+          `wanted no other words than ${seriesWords.map((word) => `{${word}}`).join(', ')}`,
+        ),
+    )
+    .optional()
+    .meta({
+      description:
+        'tags that move to the newest release of a major or minor version ([how](release.md#series)); know `{channel}`, ' +
+        '`{prefix}` as in `tags.nightly`, `{major}` and `{minor}`',
+      examples: [['{prefix}{major}', '{prefix}{major}.{minor}']],
     }),
   commit: z
     .string()

@@ -38,10 +38,37 @@ describe('parseImageSpec, of parents', () => {
     [`image: debian, tag: "x@sha256:${'a'.repeat(64)}"`, 'tag: x'],
     ['image: debian, tag: "a b"', 'wanted a tag'],
     ['image: debian, tag: ""', 'wanted a tag'],
+    ['image: node, tag: "{arch}-slim"', 'wanted a tag with one of {version}, {major} and {major}.{minor}'],
+    ['image: node, tag: "{version}-{version}"', 'wanted a tag with one of {version}'],
+    ['image: node, tag: 22-slim, constraint: 22.x', 'the one tag "22-slim" has no versions'],
+    ['image: node, tag: 22-slim, cooldown: 3d', 'wanted a tag such as "{version}-slim" beside it'],
+    [
+      'image: ubuntu, tag: "{major}.{minor}", constraint: "24.04 || 26.04"',
+      'no zero before a number: write 24.4 || 26.4',
+    ],
+    ['image: node, tag: "{version}", constraint: newest', 'wanted a semver range such as 1.x'],
+    ['image: node, tag: "{major}", scheme: semver', '{major} says how many numbers there are'],
+    [
+      'image: node, tag: "{version}-slim", pin: { version: "22", reason: x, review-at: 2027-01-01 }',
+      'wanted a version of scheme semver, got "22"',
+    ],
+    [
+      'image: ubuntu, tag: "{major}.{minor}", pin: { version: "26.04.1", reason: x, review-at: 2027-01-01 }',
+      'wanted {major}.{minor}, got "26.04.1"',
+    ],
   ])('refuses %s, and says what to write', (text, message) => {
     expect(() => parse(`parents: { debian: { ${text} } }`)).toThrow(
       expect.objectContaining({ code: 'spec-invalid', message: expect.stringContaining(message) }),
     );
+  });
+
+  it('takes for one tag a group, and for a template what tools have', () => {
+    const more = 'constraint: 22.x, prereleases: true, cooldown: 7d, group: os, scheme: numbers';
+    const text = `a: { image: node, tag: "{version}-slim", ${more} }, b: { image: debian, tag: bookworm, group: os }`;
+    expect(parse(`parents: { ${text} }`).parents).toMatchObject({
+      a: { constraint: '22.x', prereleases: true, cooldown: 604_800, group: 'os', scheme: 'numbers' },
+      b: { tag: 'bookworm', group: 'os' },
+    });
   });
 
   it('takes a registry with a port', () => {
@@ -53,5 +80,7 @@ describe('parseImageSpec, of parents', () => {
   it('takes a frontend that is one of them, and no other', () => {
     expect(parse(`${parent('debian')}\nfrontend: debian`).frontend).toBe('debian');
     expect(() => parse(`${parent('debian')}\nfrontend: other`)).toThrow(/frontend.*a key of parents/);
+    const versioned = parent('debian').replace('bookworm-slim', '"{version}"');
+    expect(() => parse(`${versioned}\nfrontend: debian`)).toThrow(/frontend.*a parent with one tag/);
   });
 });

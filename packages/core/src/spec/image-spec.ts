@@ -1,40 +1,29 @@
 import { z } from 'zod';
 import { NpmName, OneLine } from '../grammar.ts';
 import { Name } from '../name.ts';
+import { isVersioned } from '../parent-version.ts';
 import { type Origin, parseYaml } from '../parse.ts';
 import { Platform } from '../platform.ts';
 import { BuildArguments } from './build-arguments.ts';
 import { CheckDeclarations } from './check-declaration.ts';
 import { ContextName } from './context-name.ts';
 import { DebianSpec } from './debian-spec.ts';
+import { ParentSpec } from './parent-spec.ts';
 import { NeovimSpec, pluginTool, pluginTools } from './plugin-spec.ts';
+import { withRows } from './tool-rows.ts';
 import { NpmPackageSpec, ToolSpec } from './tool-spec.ts';
 import { VexStatements } from './vex-spec.ts';
 
-const BareImage = z.string().superRefine((image, context) => {
-  const [, repository = '', tag = '', digest] = /^(.*?)(:[^/:@]*)?(@.*)?$/s.exec(image) ?? [];
-  if (digest === undefined && tag === '') return;
-  const write = `write image: ${repository}${tag === '' ? '' : ` and tag: ${tag.slice(1)}`}`;
-  const message = `wanted an image without tag and digest, got "${image}": ${write}`;
-  context.addIssue({ code: 'custom', message });
-});
-
-const BareTag = z.string().superRefine((tag, context) => {
-  if (/^\w[\w.-]{0,127}$/.test(tag)) return;
-  const bare = /^(\w[\w.-]{0,127})@/.exec(tag)?.[1];
-  const write = bare === undefined ? '' : `: write tag: ${bare}, and resolve locks the digest`;
-  context.addIssue({ code: 'custom', message: `wanted a tag, got "${tag}"${write}` });
-});
-
-/** An image of somebody else that ours stands on, locked by digest. */
-export const ParentSpec = z.strictObject({
-  image: BareImage.meta({
-    description: 'the image, with its registry',
-    examples: ['docker.io/library/debian'],
-  }),
-  tag: BareTag.meta({ description: 'the tag whose digest is locked', examples: ['bookworm-slim'] }),
-});
-export type ParentSpec = z.infer<typeof ParentSpec>;
+/** Versions of an image, each a part of its name and its tags. */
+export const Versions = z
+  .array(
+    z
+      .string('wanted a text in quotes: YAML would read 3.10 as the number 3.1')
+      .regex(/^[a-z0-9]+(?:[.-][a-z0-9]+)*$/, 'wanted letters in lower case and digits, joined by . and -')
+      .max(40),
+  )
+  .min(1)
+  .refine((versions) => new Set(versions).size === versions.length, 'wanted each version once');
 
 /** npm packages of an image: a folder with package.json and package-lock.json, installed by `npm ci`. */
 export const NpmSpec = z.strictObject({
@@ -89,10 +78,19 @@ export const ImageSpec = z
         examples: ['The base with a browser'],
       }),
     channels: z
-      .array(z.string().regex(/^\w[\w.-]{0,100}$/))
+      .array(
+        z
+          .string()
+          .regex(
+            /^(?:\w|\{version\})(?:[\w.-]|\{version\}){0,100}$/,
+            'wanted a tag: letters, digits, _ . and -, and {version} where there are versions',
+          ),
+      )
       .min(1)
       .meta({
-        description: 'its moving tags; the first one is its name in version tags',
+        description:
+          'its moving tags; the first one is its name in version tags; with `versions`, one without `{version}` is the ' +
+          "first version's",
         examples: [['devpod', 'latest']],
       }),
     parents: z
@@ -121,6 +119,11 @@ export const ImageSpec = z
           'the key of `parents` whose programs unpack the tools; when left out, the image at the bottom of its `FROM`s',
         examples: ['debian'],
       }),
+    versions: Versions.optional().meta({
+      description:
+        'makes an image of each, named `<folder>-<version>`, with `{version}` filled in ([how](build.md#versions-of-an-image))',
+      examples: [['3.13', '3.12']],
+    }),
     platforms: z
       .array(Platform)
       .min(1)
@@ -149,6 +152,15 @@ export const ImageSpec = z
           'image.yaml ([how](build.md#one-dockerfile-for-several-images))',
         examples: ['notebooks/Dockerfile'],
       }),
+    target: z
+      .string()
+      .regex(/^[a-z](?:[a-z0-9_.-]|\{version\})*$/, 'wanted the name of a stage, in lower case')
+      .optional()
+      .meta({
+        description:
+          'the stage of the Dockerfile that is the image; left out, the last one ([how](build.md#a-stage-as-the-image))',
+        examples: ['slim'],
+      }),
     shared: z
       .array(ContextName)
       .min(1)
@@ -160,9 +172,13 @@ export const ImageSpec = z
         examples: [['shell-settings']],
       }),
     tools: z
-      .record(ContextName, ToolSpec)
+      .preprocess(withRows, z.record(ContextName, ToolSpec))
       .default({})
-      .meta({ description: 'pinned programs, by the name that `COPY --from` in the Dockerfile uses' }),
+      .meta({
+        description:
+          'pinned programs, by the name that `COPY --from` in the Dockerfile uses; one that [the catalogue](catalogue.md) knows ' +
+          'needs no keys, as in `tools: { jq: {} }`',
+      }),
     debian: DebianSpec.optional().meta({ description: 'packages of Debian, installed by its own apt' }),
     network: NetworkSpec.optional().meta({
       description:
@@ -218,6 +234,21 @@ export const ImageSpec = z
       if (name === undefined || Object.hasOwn(spec.parents, name)) continue;
       context.addIssue({ code: 'custom', path: [key], message: `wanted a key of parents, got "${name}"` });
     }
+    for (const [at, channel] of spec.channels.entries()) {
+      if (!channel.includes('{version}')) continue;
+      const message = `wanted versions, which "${channel}" asks for`;
+      context.addIssue({ code: 'custom', path: ['channels', at], message });
+    }
+    if (spec.versions !== undefined && spec.npm !== undefined) {
+      const message =
+        'wanted no npm beside versions: a folder has one package-lock.json; give each version a folder';
+      context.addIssue({ code: 'custom', path: ['npm'], message });
+    }
+    const { tag } = spec.parents[spec.frontend ?? ''] ?? { tag: '' };
+    if (isVersioned({ tag })) {
+      const message = `wanted a parent with one tag, as "# syntax=" names it, got the template ${tag}`;
+      context.addIssue({ code: 'custom', path: ['frontend'], message });
+    }
     for (const plugin of Object.keys(spec.neovim?.plugins ?? {})) {
       const key = pluginTool(plugin);
       if (!Object.hasOwn(spec.tools, key)) continue;
@@ -227,9 +258,12 @@ export const ImageSpec = z
   });
 export type ImageSpec = z.infer<typeof ImageSpec>;
 
-/** Reads image.yaml, with Neovim's plugins among its tools; throws yaml-invalid or spec-invalid naming every problem. */
-export function parseImageSpec(text: string, origin: Origin): ImageSpec {
-  const spec = parseYaml(ImageSpec, text, origin);
+/**
+ * Reads image.yaml, with Neovim's plugins among its tools; `fill` changes the value before it is judged. Throws
+ * yaml-invalid or spec-invalid naming every problem.
+ */
+export function parseImageSpec(text: string, origin: Origin, fill?: (value: unknown) => unknown): ImageSpec {
+  const spec = parseYaml(fill === undefined ? ImageSpec : z.preprocess(fill, ImageSpec), text, origin);
   if (spec.neovim === undefined) return spec;
   return { ...spec, tools: { ...spec.tools, ...pluginTools(spec.neovim) } };
 }

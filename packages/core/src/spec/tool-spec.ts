@@ -7,6 +7,7 @@ import { isVersion, versionSchemes } from '../version-scheme.ts';
 import { Duration } from './duration.ts';
 import { IndexSpec } from './index-spec.ts';
 import { evidenceClasses, SignatureSpec, SignerSpec } from './signature-spec.ts';
+import { sayUnknownRow } from './tool-rows.ts';
 
 /** Kinds of places that list a tool's versions; one folder each in the resolve room. */
 export const datasources = [
@@ -23,12 +24,22 @@ export const datasources = [
   'http-index',
 ] as const;
 
-/** The versions that a lock may take, as npm writes ranges. */
-export const Constraint = z
-  .string()
-  .refine((range) => semver.validRange(range) !== null, 'wanted a semver range such as 1.x or ^1.2')
-  .default('*')
-  .meta({ description: 'the semver range that versions must be in', examples: ['1.x'] });
+/** Versions, as npm writes ranges. */
+export const VersionRange = z.string().superRefine((range, context) => {
+  if (semver.validRange(range) !== null) return;
+  const plain = range.replace(/(?<![\w.])0+(?=\d)|(?<=\.)0+(?=\d)/g, '');
+  const isNear = plain !== range && semver.validRange(plain) !== null;
+  const message = isNear
+    ? `wanted a semver range, which has no zero before a number: write ${plain}`
+    : 'wanted a semver range such as 1.x or ^1.2';
+  context.addIssue({ code: 'custom', message });
+});
+
+/** The versions that a lock may take. */
+export const Constraint = VersionRange.default('*').meta({
+  description: 'the semver range that versions must be in',
+  examples: ['1.x'],
+});
 
 const AbsolutePath = OneLine.regex(/^(?!.*\/\.\.(?:\/|$))\/\S*$/, 'wanted an absolute path without ..');
 
@@ -71,13 +82,14 @@ const version = VersionSpec.optional().meta({
   description: 'how to ask the program for its version; smoke then checks that it is the locked one',
 });
 
-const cooldown = Duration.optional().meta({
+/** How old a version must be, in seconds; left out, the factory says. */
+export const Cooldown = Duration.optional().meta({
   description: 'how long a version must have been public, instead of `cooldown` in factory.yaml',
   examples: ['7d'],
 });
 
 /** What an npm package of image.yaml may say of its versions. */
-export const NpmPackageSpec = z.strictObject({ constraint: Constraint, cooldown, version });
+export const NpmPackageSpec = z.strictObject({ constraint: Constraint, cooldown: Cooldown, version });
 export type NpmPackageSpec = z.infer<typeof NpmPackageSpec>;
 
 /** A version that is held back on purpose. */
@@ -100,8 +112,18 @@ export type PinSpec = z.infer<typeof PinSpec>;
 /** A pinned program (or tree): where its versions are listed, which are allowed, what of it enters the image. */
 export const ToolSpec = z
   .strictObject({
-    datasource: z.enum(datasources).meta({
-      description: 'what lists its versions ([the list](resolve.md#datasources))',
+    row: z
+      .string({ error: sayUnknownRow })
+      .optional()
+      .meta({
+        description:
+          'the row of [the catalogue](catalogue.md) whose keys it has beside its own; when left out, and `datasource` too, the ' +
+          'row that is called like the tool',
+        examples: ['kubectl'],
+      }),
+    datasource: z.enum(datasources, { error: sayUnknownRow }).meta({
+      description:
+        'what lists its versions ([the list](resolve.md#datasources)); a tool with a row has it from there',
     }),
     package: z
       .string()
@@ -129,7 +151,7 @@ export const ToolSpec = z
     }),
     constraint: Constraint,
     prereleases: z.boolean().default(false).meta({ description: 'whether prereleases may enter the lock' }),
-    cooldown,
+    cooldown: Cooldown,
     pin: PinSpec.optional().meta({
       description: 'holds it at one version, with a reason and a day to look again',
     }),
@@ -182,6 +204,16 @@ export const ToolSpec = z
           'the least that must be known of its sums ([the classes](resolve.md#evidence)): a version of which less is known is ' +
           'refused; when left out, `attestation` or `signature` where one is declared, else `own-download`',
       }),
+    platforms: z
+      .array(Platform)
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'the platforms that it is for, where the image is for more: on others it is neither resolved nor installed nor ' +
+          'checked ([how](build.md#platforms))',
+        examples: [['linux/amd64']],
+      }),
     arch: z
       .partialRecord(Platform, OneLine)
       .default({})
@@ -213,10 +245,10 @@ export const ToolSpec = z
       })
       .optional()
       .meta({ description: 'what its archive may grow to, for one that is larger than any other' }),
-    install: z
-      .array(InstallSpec)
-      .min(1)
-      .meta({ description: 'which members of the asset enter the image, and where they go' }),
+    install: z.array(InstallSpec).min(1).meta({
+      description:
+        'which members of the asset enter the image, and where they go; a tool with a row has it from there',
+    }),
     links: z
       .record(AbsolutePath, OneLine)
       .default({})
@@ -230,6 +262,11 @@ export const ToolSpec = z
     if (host === undefined || /^git(?:hub|lab)-/.test(datasource)) return;
     const message = 'wanted it for a datasource of GitHub or GitLab alone: others are at one place';
     context.addIssue({ code: 'custom', path: ['host'], message });
+  })
+  .superRefine(({ platforms, datasource }, context) => {
+    if (platforms === undefined || datasource !== 'github-commits') return;
+    const message = 'wanted none for github-commits: its files are the same on all';
+    context.addIssue({ code: 'custom', path: ['platforms'], message });
   })
   .superRefine(({ attestation, package: name = '' }, context) => {
     if (attestation === undefined || /^[\w.-]+\/[\w.-]+$/.test(name)) return;
@@ -247,6 +284,9 @@ export const ToolSpec = z
     context.addIssue({ code: 'custom', path: ['pin', 'version'], message });
   });
 export type ToolSpec = z.infer<typeof ToolSpec>;
+
+/** A tool as image.yaml writes it: defaults left out, and what its row of the catalogue says. */
+export type ToolWish = Partial<z.input<typeof ToolSpec>>;
 
 function isPattern(text: string): boolean {
   try {

@@ -40,6 +40,7 @@ async function moved(from: string, to: string, fine: readonly string[]): Promise
 }
 
 async function isLaidOut(content: FolderContent, { from, to }: Places): Promise<boolean> {
+  if (Object.keys(content).length === 0) return (await stat(to).catch(() => undefined)) !== undefined;
   for (const [path, one] of Object.entries(content)) {
     const place = join(to, path);
     const same =

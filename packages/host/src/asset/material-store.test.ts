@@ -21,17 +21,21 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'officina-materials-'));
   answer = whole;
   server = await serveLoopback((request, response) => answer(request, response));
-  const npm = {
-    usual: async (name: string) => ({ url: `${server.url}/${name}/-/x.tgz` }),
-    asked: async (name: string) => ({ url: `${server.url}/elsewhere/${name}` }),
-  };
-  const http = createHttp({ mirrors: {}, sleep: async () => undefined });
-  store = createMaterialStore({ http, npm, folder, sleep: async () => undefined });
+  store = openStore();
 });
 afterEach(async () => {
   await server.close();
   await rm(folder, { recursive: true });
 });
+
+function openStore(): MaterialStore {
+  const npm = {
+    usual: async (name: string) => ({ url: `${server.url}/${name}/-/x.tgz` }),
+    asked: async (name: string) => ({ url: `${server.url}/elsewhere/${name}` }),
+  };
+  const http = createHttp({ mirrors: {}, sleep: async () => undefined });
+  return createMaterialStore({ http, npm, folder, sleep: async () => undefined });
+}
 
 /** Answers as a file server does: a part where one is asked for. */
 function whole(request: IncomingMessage, response: ServerResponse): void {
@@ -101,17 +105,39 @@ describe('fetch', () => {
   });
 
   it('takes the rest over another connection when one breaks', async () => {
+    const ranges: (string | undefined)[] = [];
     answer = (request, response) => {
+      ranges.push(request.headers.range);
       if (request.headers.range !== undefined) return whole(request, response);
       response.writeHead(200, { 'content-length': bytes.length });
       response.write(bytes.subarray(0, 5), () => setTimeout(() => response.destroy(), 20));
     };
     expect(await readFile((await store.fetch(wanted())).file)).toEqual(bytes);
-    expect(server.requests).toHaveLength(2);
+    // On a busy machine a connection may break before what it brought was read.
+    expect(ranges.at(-1)).toBe('bytes=5-');
   });
 
-  it('gives two at once the same file, and neither the part of the other', async () => {
+  it('fetches what several want at once a single time', async () => {
     const kept = await Promise.all([store.fetch(wanted()), store.fetch(wanted()), store.fetch(wanted())]);
+    expect(kept.map(({ fetched }) => fetched)).toEqual([true, false, false]);
+    expect(new Set(kept.map(({ file }) => file)).size).toBe(1);
+    expect(server.requests).toEqual(['GET /x']);
+  });
+
+  it('asks where the second of two says, when the first one got nothing', async () => {
+    answer = (request, response) =>
+      request.url === '/y' ? whole(request, response) : response.writeHead(404).end();
+    const [first, second] = await Promise.allSettled([
+      store.fetch(wanted()),
+      store.fetch(wanted({ from: `${server.url}/y` })),
+    ]);
+    expect(first).toMatchObject({ status: 'rejected', reason: { code: 'asset-missing' } });
+    expect(second).toMatchObject({ status: 'fulfilled', value: { fetched: true } });
+  });
+
+  it('gives two stores of one folder the same file, and neither the part of the other', async () => {
+    const other = openStore();
+    const kept = await Promise.all([store.fetch(wanted()), other.fetch(wanted()), store.fetch(wanted())]);
     expect(new Set(kept.map(({ file }) => file)).size).toBe(1);
     expect(await readdir(folder)).toEqual([hex('sha256')]);
   });
@@ -185,6 +211,12 @@ describe('layOut', () => {
     const [one, other, again] = [await timeOf('a=1\n'), await timeOf('a=2\n'), await timeOf('a=1\n')];
     expect(one).not.toBe(other);
     expect(again).toBe(one);
+  });
+
+  it('makes a folder of nothing, and again', async () => {
+    const to = join(folder, 'nothing');
+    for (const _ of [1, 2]) await store.layOut({}, to);
+    expect(await readdir(to)).toEqual([]);
   });
 
   it('gives a file a time of its own, whenever it came, and one of before gets it', async () => {

@@ -38,17 +38,30 @@ export interface MaterialStoreOptions {
   readonly log?: (message: string) => void;
 }
 
+const ignore = () => undefined;
+
 /** Between tries, in milliseconds, when what came was not what the lock names: an error page may pass. */
 const pauses = [2000, 10_000];
 
-/** Materials in a folder, each a file named by its hash; memory stays bounded whatever their size. */
+/** Materials in a folder, each a file named by its hash and fetched once; memory stays bounded whatever their size. */
 export function createMaterialStore(options: MaterialStoreOptions): MaterialStore {
+  const underWay = new Map<string, Promise<unknown>>();
+  const bringNew: MaterialStore['fetch'] = async (material, onBytes = () => undefined) => {
+    const file = join(options.folder, material.hash.hex);
+    const size = await findWhole(file, material.hash);
+    if (size !== undefined) return { file, size, fetched: false };
+    return bring(material, { ...options, file, onBytes });
+  };
   return {
-    fetch: async (material, onBytes = () => undefined) => {
-      const file = join(options.folder, material.hash.hex);
-      const size = await findWhole(file, material.hash);
-      if (size !== undefined) return { file, size, fetched: false };
-      return bring(material, { ...options, file, onBytes });
+    fetch: (material, onBytes) => {
+      const { hex } = material.hash;
+      // Who else wants it waits and finds it there; where it did not come, another address may have it.
+      const before = underWay.get(hex) ?? Promise.resolve();
+      const brought = before.then(ignore, ignore).then(() => bringNew(material, onBytes));
+      underWay.set(hex, brought);
+      const forget = () => underWay.get(hex) === brought && underWay.delete(hex);
+      brought.then(forget, forget);
+      return brought;
     },
     find: async (hash) => {
       const file = join(options.folder, hash.hex);

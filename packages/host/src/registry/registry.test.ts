@@ -159,6 +159,19 @@ describe('createRegistry', () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  it('leaves a registry that leads on to one page after the other without an end', async () => {
+    let page = 0;
+    answer = (_, response) => {
+      const link = `</v2/team/app/tags/list?last=${++page}>; rel="next"`;
+      response.writeHead(200, { link }).end(JSON.stringify({ tags: [`t${page}`] }));
+    };
+    await expect(registry().tags(image())).rejects.toMatchObject({
+      code: 'registry-answer',
+      message: expect.stringContaining('more than 1000 pages of tags'),
+    });
+    expect(server.requests).toHaveLength(1000);
+  });
+
   it('follows a full page although no Link says where the next one is', async () => {
     const all = Array.from({ length: 1500 }, (_, at) => `v${String(at).padStart(4, '0')}`);
     answer = (request, response) => {

@@ -162,12 +162,16 @@ const TagList = z.object({ tags: z.array(z.string()).nullable() });
 
 const pageSize = 1000;
 
+/** More than any public image has; a registry that leads on and on is left. */
+const pageLimit = 1000;
+
 /** All tags; none only where the registry says that it does not know the repository: a list that fails is no empty one. */
 async function tags(caller: RegistryCaller, reference: Repository): Promise<string[]> {
   const found = new Set<string>();
   const seen = new Set<string>();
   let path: string | undefined = `tags/list?n=${pageSize}`;
   while (path !== undefined && !seen.has(path)) {
+    if (seen.size === pageLimit) throw answered(reference, `more than ${pageLimit} pages of tags`);
     seen.add(path);
     const response = await caller.call({ reference, path });
     if (response.status === 404 && (await errorCodes(response)).some((code) => unknownName.has(code)))

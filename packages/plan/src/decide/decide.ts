@@ -1,5 +1,6 @@
 import {
   type Digest,
+  isInstalledAsRow,
   type KeptKey,
   mapUntilFailure,
   type PlannedPlatform,
@@ -105,13 +106,18 @@ async function whyAgainst(
     if (before === undefined) continue;
     const green = await find({ image, platform, key: known.key });
     if (!known.green && green === undefined) continue;
-    const why = keyDifference(before, document, { dockerfile: shownDockerfile(node) });
+    const why = keyDifference(before, document, { dockerfile: shownDockerfile(node), rows: rowsOf(node) });
     // A note may say anything: what an image is assembled by must be what its key stands for.
     return keyOf(before) === known.key
       ? { why, earlier: { key: known.key, document: before, green } }
       : { why };
   }
   return undefined;
+}
+
+function rowsOf({ image }: GraphImage): Set<string> {
+  const tools = Object.entries(image.spec.tools);
+  return new Set(tools.flatMap(([name, tool]) => (isInstalledAsRow(tool) ? [name] : [])));
 }
 
 function isNew(why: readonly Reason[]): boolean {

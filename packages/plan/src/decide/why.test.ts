@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { KeyDocument } from '../key/key-document.ts';
+import type { KeyDocument, KeyTool } from '../key/key-document.ts';
 import { keyDifference } from './why.ts';
 
 const withSpec = (spec: Partial<KeyDocument['spec']>): KeyDocument => ({
@@ -10,6 +10,22 @@ const withSpec = (spec: Partial<KeyDocument['spec']>): KeyDocument => ({
 });
 
 describe('keyDifference', () => {
+  it('says that a row of the catalogue is another where only what is made of the bytes is', () => {
+    const tool = (to: string, version = '1.0.0'): KeyTool => ({
+      ...{ version, packing: 'tar.gz', assets: [version], links: {} },
+      install: [{ from: 'jq', to }],
+    });
+    const having = (jq: KeyDocument['tools'][string]): KeyDocument => ({ ...withSpec({}), tools: { jq } });
+    const rows = new Set(['jq']);
+    const [old, now] = [having(tool('/a')), having(tool('/b'))];
+    expect(keyDifference(old, now, { rows })).toMatchObject([
+      { code: 'tool', subject: 'jq: its row in the catalogue' },
+    ]);
+    expect(keyDifference(old, now)).toMatchObject([{ code: 'tool', subject: 'jq' }]);
+    expect(keyDifference(old, having(tool('/b', '1.0.1')), { rows })).toMatchObject([{ subject: 'jq' }]);
+    expect(keyDifference(withSpec({}), now, { rows })).toMatchObject([{ subject: 'jq' }]);
+  });
+
   it('takes the same in another order for no difference', () => {
     const one = withSpec({ devcontainer: { remoteUser: 'x', containerEnv: { A: '1' } } });
     const other = withSpec({ devcontainer: { containerEnv: { A: '1' }, remoteUser: 'x' } });

@@ -1,14 +1,19 @@
 import { canonicalJson, digestOfValue, type Reason, shortKey, stageContext } from '@officina/core';
 import type { KeyDocument, KeyTool } from '../key/key-document.ts';
 
-/**
- * What differs between the inputs of an image then and now, in the order in which a person would look for it; `dockerfile` is
- * its name.
- */
+/** What the inputs of an image do not say of themselves. */
+export interface Known {
+  /** The name of its Dockerfile. */
+  readonly dockerfile?: string;
+  /** The tools that are installed as their rows of the catalogue say. */
+  readonly rows?: ReadonlySet<string>;
+}
+
+/** What differs between the inputs of an image then and now, in the order in which a person would look for it. */
 export function keyDifference(
   old: KeyDocument,
   now: KeyDocument,
-  { dockerfile = `${now.image}/Dockerfile` }: { readonly dockerfile?: string } = {},
+  { dockerfile = `${now.image}/Dockerfile`, rows = new Set() }: Known = {},
 ): Reason[] {
   return [
     ...(old.dockerfile === now.dockerfile
@@ -21,7 +26,7 @@ export function keyDifference(
         compare('file', old.shared?.[name] ?? {}, now.shared?.[name] ?? {}, (path) => `${name}/${path}`),
       ),
     ...compare('file', shortened(old.scripts), shortened(now.scripts), (name) => `Officina's script ${name}`),
-    ...compareTools(old.tools, now.tools),
+    ...compareTools(old.tools, now.tools, rows),
     ...compare('tool', old.debian, now.debian, (name) => `Debian package ${name}`),
     ...compareStages(old.stages, now.stages),
     ...compare('tool', old.repositories ?? {}, now.repositories ?? {}, (name) => `apt repository ${name}`),
@@ -64,6 +69,7 @@ function compareStages(old: KeyDocument['stages'] = {}, now: KeyDocument['stages
 function compareTools(
   old: Readonly<Record<string, KeyTool>>,
   now: Readonly<Record<string, KeyTool>>,
+  rows: ReadonlySet<string>,
 ): Reason[] {
   const versions = (tools: Readonly<Record<string, KeyTool>>, others: Readonly<Record<string, KeyTool>>) =>
     Object.fromEntries(
@@ -75,7 +81,15 @@ function compareTools(
           : tool.version,
       ]),
     );
-  return compare('tool', versions(old, now), versions(now, old));
+  const subject = (name: string) =>
+    rows.has(name) && isSameBytes(old[name], now[name]) ? `${name}: its row in the catalogue` : name;
+  return compare('tool', versions(old, now), versions(now, old), subject);
+}
+
+/** Whether only what is made of a tool's bytes is another: a newer Officina may have another row. */
+function isSameBytes(old: KeyTool | undefined, now: KeyTool | undefined): boolean {
+  const bytes = (tool: KeyTool) => canonicalJson([tool.version, tool.assets, tool.standIn ?? '']);
+  return old !== undefined && now !== undefined && bytes(old) === bytes(now);
 }
 
 function shortened(sums: Readonly<Record<string, string>> = {}): Record<string, string> {

@@ -46,11 +46,37 @@ describe('examineGraph', () => {
     expect((await graph(images))[2]?.parents).toEqual(['z', 'm']);
   });
 
-  it.each(['a_b', 'a.b', 'A', '-a', 'a-', 'scratch'])('refuses %s as the name of an image', async (name) => {
-    // Bake's targets are <image>_<architecture>_<tool>: a name with a _ could be another's tool.
-    await expect(graph({ [name]: { dockerfile: 'FROM scratch\n' } })).rejects.toMatchObject({
-      code: 'spec-invalid',
-    });
+  it.each(['a_b', 'a..b', 'a.', 'A', '-a', 'a-', 'scratch'])(
+    'refuses %s as the name of an image',
+    async (name) => {
+      // Bake's targets are <image>_<architecture>_<tool>: a name with a _ could be another's tool.
+      await expect(graph({ [name]: { dockerfile: 'FROM scratch\n' } })).rejects.toMatchObject({
+        code: 'spec-invalid',
+      });
+    },
+  );
+
+  it('stands versions on versions, and takes the folder of several for all of them', async () => {
+    const versions = 'versions: ["2.1", "2.0"]\n';
+    const images = {
+      lib: { dockerfile: 'FROM scratch\n', spec: `channels: ["lib-{version}"]\n${versions}` },
+      app: {
+        dockerfile: 'ARG V\nFROM lib-$V\n',
+        spec: `channels: ["app-{version}"]\nargs: { V: "{version}" }\n${versions}`,
+      },
+      one: { dockerfile: 'FROM app-2.0\n' },
+    };
+    const nodes = await graph(images);
+    expect(nodes.map(({ image, parents }) => [image.name, ...parents])).toEqual([
+      ['lib-2.0'],
+      ['lib-2.1'],
+      ['app-2.0', 'lib-2.0'],
+      ['app-2.1', 'lib-2.1'],
+      ['one', 'app-2.0'],
+    ]);
+    expect(await order(images, ['app'])).toEqual(['lib-2.0', 'lib-2.1', 'app-2.0', 'app-2.1']);
+    expect(await order(images, ['app-2.1'])).toEqual(['lib-2.1', 'app-2.1']);
+    await expect(order(images, ['app-2.2'])).rejects.toMatchObject({ code: 'image-unknown' });
   });
 
   it('reads every platform, however its argument is written', async () => {

@@ -8,6 +8,7 @@ import {
   isFactoryError,
   mergeErrors,
   type NamedContext,
+  namedImages,
   type Platform,
   platformsOfImage,
   pluginTool,
@@ -16,6 +17,7 @@ import {
   type Workspace,
   type WorkspaceImage,
 } from '@officina/core';
+import { partsOfAbsentTools } from './absent-tools.ts';
 import { buildOrder } from './build-order.ts';
 import { narrowerParents, refuseUnbuilt } from './built-platforms.ts';
 import { refuseUndeclaredArguments } from './image-arguments.ts';
@@ -59,7 +61,9 @@ export interface ExaminedGraph {
 
 /** The images in build order: parents first, images of one depth by name. Throws image-unknown, platform-missing. */
 export function examineGraph(workspace: Workspace, options: GraphOptions): ExaminedGraph {
-  const { platforms, only, skip = [] } = options;
+  const { platforms } = options;
+  const only = options.only && namedImages(options.only, workspace.images);
+  const skip = namedImages(options.skip ?? [], workspace.images);
   const byName = imagesByName(workspace);
   const isBuilt = (name: string) => {
     const image = byName.get(name);
@@ -99,6 +103,7 @@ export function examineGraph(workspace: Workspace, options: GraphOptions): Exami
     }
   }
   errors.push(...read.flatMap(({ node }) => narrowerParents(node, nodes)));
+  errors.push(...read.flatMap(({ node }) => partsOfAbsentTools(node, nodes)));
   return { nodes: order, problems: inLineOrder(errors) };
 }
 
@@ -106,8 +111,8 @@ function imagesByName(workspace: Workspace): Map<string, WorkspaceImage> {
   const channels = new Map<string, string>();
   const errors: FactoryError[] = [];
   for (const image of workspace.images) {
-    if (!/^[a-z0-9]+(?:-+[a-z0-9]+)*$/.test(image.name) || image.name === 'scratch') {
-      const message = `${image.folder}: "${image.name}" is no image name, wanted lower-case words joined by -`;
+    if (!/^[a-z0-9]+(?:(?:-+|\.)[a-z0-9]+)*$/.test(image.name) || image.name === 'scratch') {
+      const message = `${image.folder}: "${image.name}" is no image name, wanted lower-case words joined by - or .`;
       errors.push(new FactoryError('spec-invalid', message, { hint: 'rename the folder' }));
     }
     for (const channel of new Set(image.spec.channels)) {

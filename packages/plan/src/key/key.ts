@@ -8,6 +8,7 @@ import {
   FactoryError,
   fillTemplate,
   isFactoryError,
+  isToolOn,
   type Lock,
   type LockedPackage,
   type Platform,
@@ -65,7 +66,11 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
         ].join(' '),
       ]),
     ),
-    tools: Object.fromEntries(node.tools.map((tool) => [tool, keyTool(inputs, tool)])),
+    tools: Object.fromEntries(
+      node.tools
+        .filter((tool) => isToolOn(spec.tools[tool] ?? {}, platform))
+        .map((tool) => [tool, keyTool(inputs, tool)]),
+    ),
     debian,
     ...(Object.keys(stages).length === 0 ? {} : { stages }),
     ...(lock.repositories === undefined ? {} : { repositories: keyRepositories(lock.repositories) }),

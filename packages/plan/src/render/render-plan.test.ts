@@ -82,6 +82,17 @@ describe('renderReason', () => {
       { code: 'parent', subject: 'debian', old: 'debian:12@sha256:1', new: 'debian:12@sha256:2' },
       'parent debian debian:12@sha256:1 -> debian:12@sha256:2',
     ],
+    [
+      {
+        ...{ code: 'parent', subject: 'ubuntu', old: 'localhost:5000/ubuntu:24.04@sha256:1' },
+        new: 'localhost:5000/ubuntu:26.04@sha256:2',
+      },
+      'parent ubuntu 24.04 -> 26.04',
+    ],
+    [
+      { code: 'parent', subject: 'os', old: 'ubuntu:24.04@sha256:1', new: 'debian:13@sha256:2' },
+      'parent os ubuntu:24.04@sha256:1 -> debian:13@sha256:2',
+    ],
     [{ code: 'file', subject: 'a', old: 'x' }, 'a removed'],
     [
       {

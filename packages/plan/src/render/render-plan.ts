@@ -85,7 +85,7 @@ export function renderReason(reason: Reason, { explain = false }: RenderPlanOpti
     case 'parent':
       return isKeyOrNothing(reason) && !explain
         ? `parent ${subject} is built`
-        : withStep(`parent ${subject}`, reason);
+        : withStep(`parent ${subject}`, explain ? reason : byTag(reason));
     case 'dockerfile':
     case 'file':
       return explain ? `${changed(reason)} (${step})` : changed(reason);
@@ -133,6 +133,13 @@ function changed(reason: Reason): string {
 /** A parent of ours: its key moved, or it is built again with the same one. */
 function isKeyOrNothing({ new: now }: Reason): boolean {
   return now === undefined || /^sha256:[0-9a-f]{64}$/.test(now);
+}
+
+/** Another tag of the same image says enough: a version follows by its tag. */
+function byTag(reason: Reason): Reason {
+  const [old, now] = [reason.old, reason.new].map((text) => /^(\S+):([\w.-]+)@sha256:/.exec(text ?? ''));
+  if (!old || !now || old[1] !== now[1] || old[2] === now[2]) return reason;
+  return { ...reason, old: old[2], new: now[2] };
 }
 
 function withStep(text: string, reason: Reason): string {

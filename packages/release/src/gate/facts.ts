@@ -4,6 +4,7 @@ import {
   type Digest,
   digested,
   type EngineImages,
+  namedImages,
   type Registry,
   tagged,
   type Workspace,
@@ -43,7 +44,7 @@ export async function gatherFacts(
     taken: new Map(taken.flat()),
     lockLabels: new Map(labels.flat()),
     locks: new Map(locks),
-    open: workspace.factory.open,
+    open: namedImages(workspace.factory.open, workspace.images),
     versionTags,
   };
 }

@@ -1,4 +1,5 @@
 import { type Registry, type ReleaseRecord, tagged, type Workspace } from '@officina/core';
+import { seriesTags } from '../naming/series.ts';
 import { tagsOf } from '../naming/tags.ts';
 import { readRecord, releasedVersions } from './record-artifact.ts';
 
@@ -27,7 +28,7 @@ export async function listReleases(
   registry: Registry,
 ): Promise<PastRelease[]> {
   const versions = await releasedVersions(repository, registry);
-  const channels = await namedNow(repository, workspace, registry);
+  const channels = await namedNow({ repository, workspace, versions }, registry);
   const { releases, age } = workspace.factory.retention;
   const found = await Promise.all(
     versions.map(async (version, at): Promise<PastRelease[]> => {
@@ -47,16 +48,20 @@ export async function listReleases(
   return found.flat();
 }
 
-/** What the moving tags of a workspace's images name, those of nightlies too. */
+/** What the moving tags of a workspace's images name, those of nightlies and of the versions' series too. */
 async function namedNow(
-  repository: string,
-  { images, factory }: Workspace,
+  {
+    repository,
+    workspace: { images, factory },
+    versions,
+  }: Pick<ListRequest, 'repository' | 'workspace'> & { readonly versions: readonly string[] },
   registry: Registry,
 ): Promise<{ readonly tag: string; readonly digest: string }[]> {
   const tags = images.flatMap(({ name, spec }) => {
     const image = { name, channels: spec.channels };
     const nightly = tagsOf(image, factory.tags, { night: '00000000', channels: true }).channel;
-    return [...tagsOf(image, factory.tags, { channels: true }).channel, ...nightly];
+    const series = versions.flatMap((version) => seriesTags(image, factory.tags.series, { version }));
+    return [...tagsOf(image, factory.tags, { channels: true }).channel, ...nightly, ...series];
   });
   const named = await Promise.all(
     [...new Set(tags)].map(async (tag) => {

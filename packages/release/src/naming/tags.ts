@@ -1,4 +1,5 @@
 import { FactoryError, type FactorySpec, fillTemplate, type PlannedImage } from '@officina/core';
+import { fillFor, seriesTags } from './series.ts';
 
 /** The tags that one image gets in one release. */
 export interface TagSet {
@@ -6,6 +7,8 @@ export interface TagSet {
   readonly version: readonly string[];
   /** Never moves either, but a second release of the same commit or night goes on without it. */
   readonly trace: readonly string[];
+  /** Moves to this release: the series that it is the newest of, such as `4` and `4.0`. */
+  readonly series: readonly string[];
   /** Moves to this release, last of all. */
   readonly channel: readonly string[];
 }
@@ -15,8 +18,10 @@ export interface TagRequest {
   readonly commit?: string;
   /** YYYYMMDD: the nightly's own tags instead of the image's channels. */
   readonly night?: string;
-  /** Whether moving tags move. */
+  /** Whether the channels move. */
   readonly channels: boolean;
+  /** The versions that are released: the version's series move but for those of which one of these is newer. Left out: none. */
+  readonly seriesAfter?: readonly string[];
 }
 
 /** The tags of one image by the rules of factory.yaml; throws template-invalid, or spec-invalid for what is no tag. */
@@ -26,13 +31,16 @@ export function tagsOf(
   request: TagRequest,
 ): TagSet {
   const [first = image.name] = image.channels;
-  const { version, commit, night } = request;
+  const { version, commit, night, seriesAfter } = request;
   const nightly = (template: string, date: string) =>
     image.channels.map((channel) =>
       fillTemplate(template, { channel, date, prefix: channel === 'latest' ? '' : `${channel}-` }),
     );
   const tags = {
-    version: version === undefined ? [] : [fillTemplate(rules.version, { channel: first, version })],
+    version:
+      version === undefined
+        ? []
+        : fillFor(rules.version, image.channels, { version, number: version.replace(/^v/, '') }),
     trace: [
       ...(commit === undefined
         ? []
@@ -44,6 +52,10 @@ export function tagsOf(
           ]),
       ...(night === undefined ? [] : nightly(rules.night ?? '{prefix}nightly-{date}', night)),
     ],
+    series:
+      version === undefined || seriesAfter === undefined
+        ? []
+        : seriesTags(image, rules.series, { version, released: seriesAfter }),
     channel: !request.channels
       ? []
       : night === undefined
@@ -56,7 +68,7 @@ export function tagsOf(
 
 /** All tags of a set in the order in which they are written. */
 export function allTags(tags: TagSet): string[] {
-  return [...tags.version, ...tags.trace, ...tags.channel];
+  return [...tags.version, ...tags.trace, ...tags.series, ...tags.channel];
 }
 
 /** Refusals for tags that two images of one release would share: one repository holds all images. */
@@ -68,7 +80,7 @@ export function sharedTags(sets: ReadonlyMap<string, TagSet>): FactoryError[] {
       const other = owner.get(tag);
       if (other !== undefined) {
         errors.push(
-          new FactoryError('spec-invalid', `tag ${tag} would name both ${other} and ${image}`, {
+          new FactoryError('spec-invalid', `tag ${tag} would ${clash(other, image)}`, {
             hint: `give ${image} a channel of its own in image.yaml, or use {channel} in factory.yaml tags`,
           }),
         );
@@ -77,6 +89,12 @@ export function sharedTags(sets: ReadonlyMap<string, TagSet>): FactoryError[] {
     }
   }
   return errors;
+}
+
+function clash(other: string, image: string): string {
+  return other === image
+    ? `be two tags of ${image}, which do not move together`
+    : `name both ${other} and ${image}`;
 }
 
 /** A day as nightly tags write it, in UTC. */

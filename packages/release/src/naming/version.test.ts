@@ -5,6 +5,7 @@ import { parseVersion, proposeVersion } from './version.ts';
 const contents: Contents = {
   lock: digestOf('lock'),
   parents: { debian: digestOf('debian') },
+  versions: { debian: '12' },
   tools: { kubectl: '1.34.1', lazyvim: 'a'.repeat(40) },
   npm: { '@google/gemini-cli': '0.9.0' },
   debian: { 'linux/amd64': { bash: '5.2.15-2+b8' } },
@@ -37,6 +38,11 @@ describe('proposeVersion', () => {
     ['a tool goes', { tools: { kubectl: '1.34.1' } }, 'v2.0.0'],
     ['an npm package takes a major step', { npm: { '@google/gemini-cli': '1.0.0' } }, 'v1.3.0'],
     ['the base image moves', { parents: { debian: digestOf('newer') } }, 'v1.2.4'],
+    [
+      'the base image takes a major step',
+      { parents: { debian: digestOf('newer') }, versions: { debian: '13' } },
+      'v1.3.0',
+    ],
     ['a Debian package comes', { debian: { 'linux/amd64': { bash: '5.2.15-2+b8', tar: '1.34' } } }, 'v1.2.4'],
     ['nothing moves', {}, 'v1.2.3'],
   ])('when %s', (_, change, version) => {

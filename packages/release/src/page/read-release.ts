@@ -1,4 +1,5 @@
 import {
+  type Contents,
   canonicalJson,
   digested,
   digestOf,
@@ -66,11 +67,8 @@ export async function readPageRelease(
     const making = await readMaking(record, image, registry);
     if (making === undefined)
       missing.push(`${image.image}: there is no provenance, so how it was made is not known`);
-    const {
-      externals = {},
-      tools = {},
-      npm = {},
-    } = { externals: image.contents?.parents, ...image.contents };
+    const { tools = {}, npm = {} } = image.contents ?? {};
+    const externals = parentsOf(image.contents);
     return {
       ...{ image: image.image, digest: image.digest, tags: image.tags, parents: image.parents ?? [] },
       ...{ externals, tools, npm, platforms },
@@ -93,6 +91,16 @@ export async function readPageRelease(
       missing: missing.sort(),
     },
   };
+}
+
+/** Digests, with the version before it where a parent is followed by that. */
+function parentsOf({ parents, versions = {} }: Partial<Contents> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(parents ?? {}).map(([name, digest]) => {
+      const version = versions[name];
+      return [name, version === undefined ? digest : `${version}@${digest}`];
+    }),
+  );
 }
 
 const Evidence = z.object({

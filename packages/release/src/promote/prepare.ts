@@ -76,7 +76,7 @@ async function prepareImage(
   );
   return {
     image: image.name,
-    tags: tags.get(image.name) ?? { version: [], trace: [], channel: [] },
+    tags: tags.get(image.name) ?? { version: [], trace: [], series: [], channel: [] },
     index: indexOf(pieces),
     greens: pieces.map(({ candidate, raw }) => ({ tag: greenTag(candidate.key), manifest: raw })),
     weights: new Map(weights),

@@ -64,12 +64,15 @@ export function artifactWrite(what: Pick<Write, 'image' | 'reference' | 'kind'>,
 
 /**
  * The writes of a release in their order: green tags, every index by digest, every version tag of all images, traces,
- * and only then the channels, parents before children. So no channel ever names a release of which a part is missing.
+ * and only then what moves: series, and the channels, parents before children. So no channel ever names a release of which a part is missing.
  */
 export function promotionWrites(promotions: readonly Promotion[], registry: string): Write[] {
-  const at = (kind: keyof TagSet): Write[] =>
+  const at = (names: keyof TagSet): Write[] =>
     promotions.flatMap(({ image, index, tags }) =>
-      tags[kind].map((tag) => ({ image, reference: tagged(registry, tag), manifest: index, kind })),
+      tags[names].map((tag) => {
+        const kind = names === 'series' ? 'channel' : names;
+        return { image, reference: tagged(registry, tag), manifest: index, kind };
+      }),
     );
   return [
     ...promotions.flatMap(({ image, greens }) =>
@@ -88,6 +91,7 @@ export function promotionWrites(promotions: readonly Promotion[], registry: stri
     })),
     ...at('version'),
     ...at('trace'),
+    ...at('series'),
     ...at('channel'),
   ];
 }

@@ -11,6 +11,7 @@ import {
   tagged,
 } from '@officina/core';
 import semver from 'semver';
+import { versionTags } from '../naming/fixed-tag.ts';
 
 export interface VerifyInputs {
   readonly repository: string;
@@ -33,7 +34,7 @@ export async function findSubject({ repository, what }: VerifyInputs, registry: 
     const record = await readRecord(repository, what, registry);
     if (record === undefined) throw missing(repository, `release ${what}`);
     // Channels may have moved on since: only what never moves belongs to the version for ever.
-    const fixed = record.images.flatMap(({ tags }) => tags.filter((tag) => tag.includes(what)));
+    const fixed = versionTags({ ...record, version: what });
     return { tags: await namesOf(fixed, repository, registry), record, images: record.images };
   }
   const digest = await registry.head(tagged(repository, what));

@@ -1,4 +1,5 @@
 import { FactoryError, type ReleaseRecord, type Workspace } from '@officina/core';
+import { versionTags } from '../naming/fixed-tag.ts';
 import { tagsOf } from '../naming/tags.ts';
 
 /** What a look at a repository found. */
@@ -19,13 +20,7 @@ export interface Look {
  */
 export function requireWhole({ repository, listed, empty, kept, workspace }: Look): void {
   const there = new Set(listed);
-  const channels = new Set(
-    workspace.images.flatMap(
-      ({ name, spec }) =>
-        tagsOf({ name, channels: spec.channels }, workspace.factory.tags, { channels: true }).channel,
-    ),
-  );
-  const promised = kept.flatMap((record) => fixedOrChannel(record, channels));
+  const promised = kept.flatMap((record) => fixedOrMoving(record, workspace));
   const lost = [...new Set(promised)].filter((tag) => !there.has(tag));
   const faults = [
     ...empty.map((tag) => `${tag} is listed and names nothing`),
@@ -41,9 +36,18 @@ export function requireWhole({ repository, listed, empty, kept, workspace }: Loo
   );
 }
 
-/** The tags of a record that must be there: those that never move, and those that image.yaml still has. */
-function fixedOrChannel({ images, version }: ReleaseRecord, channels: ReadonlySet<string>): string[] {
-  return images.flatMap(({ tags }) =>
-    tags.filter((tag) => channels.has(tag) || (version !== undefined && tag.includes(version))),
+/** The tags of a record that must be there: those that never move, and those that the workspace still has. */
+function fixedOrMoving(record: ReleaseRecord, { images, factory }: Workspace): string[] {
+  const { version } = record;
+  const moving = new Set(
+    images.flatMap(({ name, spec: { channels } }) => {
+      const request = { channels: true, ...(version === undefined ? {} : { version, seriesAfter: [] }) };
+      const { series, channel } = tagsOf({ name, channels }, factory.tags, request);
+      return [...series, ...channel];
+    }),
   );
+  return [
+    ...versionTags(record),
+    ...record.images.flatMap(({ tags }) => tags.filter((tag) => moving.has(tag))),
+  ];
 }

@@ -1,5 +1,6 @@
 import type { Digest, FactorySpec, ReleaseRecord } from '@officina/core';
 import type { PastRelease } from '../history/history-list.ts';
+import { versionTags } from '../naming/fixed-tag.ts';
 import type { TagKind } from './tag-kind.ts';
 
 /** What a repository holds. */
@@ -185,9 +186,10 @@ function firstSeen(tag: string, { seen, now }: Pick<RetentionRequest, 'seen' | '
 }
 
 /** The tags of a release that never move: those that name its version or its commit. */
-function ownTags({ images, version, commit }: ReleaseRecord): string[] {
-  const names = [version, commit?.slice(0, 12)].filter((name) => name !== undefined);
-  return images.flatMap(({ tags }) => tags.filter((tag) => names.some((name) => tag.includes(name))));
+function ownTags(record: ReleaseRecord): string[] {
+  const commit = record.commit?.slice(0, 12);
+  const ofCommit = (tag: string) => commit !== undefined && tag.includes(commit);
+  return [...versionTags(record), ...record.images.flatMap(({ tags }) => tags.filter(ofCommit))];
 }
 
 function digestsOf({ images }: ReleaseRecord): Digest[] {

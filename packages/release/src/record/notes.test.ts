@@ -53,6 +53,21 @@ describe('renderNotes', () => {
     );
   });
 
+  it('names a parent by its version', () => {
+    const on = (version: string): ReleaseRecord => {
+      const { images, ...rest } = record('1.35.0', '5.2', 'v0.2.0');
+      const own = { parents: { os: digestOf(version) }, versions: { os: version } };
+      const made = images.map(({ contents, ...image }) => ({
+        ...image,
+        contents: { ...(contents as Contents), ...own },
+      }));
+      return { ...rest, images: made };
+    };
+    expect(renderNotes(on('26.04'), { previous: on('24.04') })).toContain(
+      '| `os` | `base` | `24.04` | `26.04` | major |',
+    );
+  });
+
   it('says what moved, security updates first, with the lines to copy, weights and smoke', () => {
     const text = renderNotes(record('1.35.0', '5.2+deb12u2', 'v0.2.0'), {
       previous: record('1.34.1', '5.2+deb12u1', 'v0.1.0'),

@@ -110,7 +110,9 @@ function debianParts(packages: Inventory['debian'], { locks, platform }: SbomCon
   const parent = locks
     .flatMap(({ lock }) => Object.values(lock.parents))
     .find(({ image }) => /\bdebian$/.test(image));
-  const distro = parent?.tag.split('-')[0];
+  const release = parent?.tag.split('-')[0];
+  // Scanners know a release by its name, and a number only behind the distribution's.
+  const distro = release === undefined || !/^\d/.test(release) ? release : `debian-${release}`;
   const refs = new Map(packages.map(({ name, architecture }) => [name, `debian:${name}:${architecture}`]));
   return packages.map(
     ({ name, version, architecture, source, maintainer = 'Debian', license, depends = [] }): Part => {

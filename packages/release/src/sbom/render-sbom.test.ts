@@ -2,6 +2,7 @@ import { Validation } from '@cyclonedx/cyclonedx-library';
 import { describe, expect, it } from '@jest/globals';
 import { digestOf } from '@officina/core';
 import { missingFrom } from './missing.ts';
+import { partsOf } from './parts.ts';
 import { readCycloneDx } from './read-sbom.ts';
 import { renderSbom } from './render-sbom.ts';
 import { content } from './sbom-content.fixture.ts';
@@ -84,6 +85,12 @@ describe('renderSbom', () => {
     const libc = await find('libc6');
     expect(libc.purl).toMatch(/&upstream=glibc$/);
     expect(libc.hashes).toBeUndefined();
+    const [own] = content.locks;
+    const numbered = structuredClone(own);
+    for (const parent of Object.values(numbered?.lock.parents ?? {}))
+      Object.assign(parent, { tag: '13-slim' });
+    const parts = partsOf({ ...content, locks: numbered === undefined ? [] : [numbered] });
+    expect(parts.find(({ name }) => name === 'zsh')?.purl).toContain('&distro=debian-13&');
     const cli = await find('gemini-cli');
     expect(cli.purl).toBe('pkg:npm/%40google/gemini-cli@0.9.0');
     expect(cli.hashes).toEqual([{ alg: 'SHA-512', content: '00'.repeat(64) }]);

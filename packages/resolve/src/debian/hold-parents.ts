@@ -36,7 +36,7 @@ function toHeld({ kind, name, old, new: found }: Outcome): Outcome {
     kind,
     name,
     status: 'held',
-    message: 'waits for the Debian packages, which were refused in it',
+    message: 'waits for the Debian packages, which were not to be had in it',
     ...(old === undefined ? {} : { old, new: old }),
     ...(found === undefined ? {} : { waiting: { version: found } }),
   };

@@ -26,7 +26,10 @@ export interface ResolvedDebian {
   readonly outcomes: readonly Outcome[];
 }
 
-/** Resolves an image's Debian packages in its external parent; without a solver the old entries stay and that is said. */
+/**
+ * Resolves an image's Debian packages in its external parent, and with another version of that whoever asked; without a solver
+ * the old entries stay, with the parent's version, and that is said.
+ */
 export async function resolveImageDebian(
   question: ImageQuestion,
   {
@@ -34,23 +37,25 @@ export async function resolveImageDebian(
     parents,
   }: { readonly context: Context; readonly parents: Readonly<Record<string, LockedParent>> },
 ): Promise<ResolvedDebian> {
-  const { image, platforms, selection } = question;
+  const { image, platforms } = question;
   const wish = image.spec.debian;
   const old = image.lock?.debian;
   if (wish === undefined) {
     const gone: Outcome = { kind: 'debian', name: debianName, status: 'removed' };
     return { outcomes: old === undefined ? [] : [gone] };
   }
-  if (!selection.isSelected(image.name, debianName)) return { outcomes: [] };
   const { debian, talk } = context.ports;
-  if (debian === undefined) {
-    const warning = 'no engine answers here, so apt could not be asked: the old Debian entries are kept';
-    return { outcomes: [{ kind: 'debian', name: debianName, status: 'kept', warnings: [warning] }] };
-  }
+  const isSelected = question.selection.isSelected(image.name, debianName);
+  const moved = otherTags(parents, image.lock);
+  if (!isSelected && moved.length === 0) return { outcomes: [] };
+  if (debian === undefined && moved.length === 0) return { outcomes: [unasked] };
   let refusedIn: readonly LockedParent[] = [];
   try {
     const asked = debianParents(image, { parents, platforms });
     refusedIn = [...asked.values()];
+    const others = refusedIn.filter((parent) => moved.includes(parent));
+    if (!isSelected && others.length === 0) return { outcomes: [] };
+    if (debian === undefined) return { refusedIn: others, outcomes: [unasked] };
     const repositories = await readRepositories(image, context.ports);
     const work = () => resolveDebian({ ...wish, repositories }, asked, debian);
     const solved = await talk.task(
@@ -78,6 +83,21 @@ export async function resolveImageDebian(
 interface Answer {
   readonly debian: DebianLock;
   readonly repositories: Lock['repositories'];
+}
+
+const unasked: Outcome = {
+  kind: 'debian',
+  name: debianName,
+  status: 'kept',
+  warnings: ['no engine answers here, so apt could not be asked: the old Debian entries are kept'],
+};
+
+/** Parents of another tag than before: what apt chose in the old one is not for the new one. */
+function otherTags(parents: Readonly<Record<string, LockedParent>>, old: Lock | undefined): LockedParent[] {
+  return Object.entries(parents).flatMap(([name, parent]) => {
+    const was = old?.debian === undefined ? undefined : old.parents[name];
+    return was === undefined || (was.image === parent.image && was.tag === parent.tag) ? [] : [parent];
+  });
 }
 
 function toOutcome(

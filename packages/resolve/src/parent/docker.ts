@@ -22,7 +22,7 @@ import type { ResolvePorts } from '../ports.ts';
 
 /** The digest behind an image's tag, on every platform that is wanted; throws registry-missing or platform-missing. */
 export async function resolveParent(
-  spec: ParentSpec,
+  spec: Pick<ParentSpec, 'image' | 'tag'>,
   locked: LockedParent | undefined,
   context: Inspection,
 ): Promise<LockedParent> {

@@ -1,39 +1,59 @@
-import type { LockedParent, ParentSpec, Platform } from '@officina/core';
+import { isVersioned, type LockedParent } from '@officina/core';
 import type { Context } from '../context.ts';
 import type { Resolved } from '../resolve-tool.ts';
-import { refused, statusOf } from '../tool-outcome.ts';
+import { ageOf, overduePin, refused, statusOf, waitingFields } from '../tool-outcome.ts';
 import { resolveParent } from './docker.ts';
+import { type Followed, followVersions } from './follow-versions.ts';
+import type { ParentQuestion } from './parent-question.ts';
 
 /** Resolves one external parent of an image; a refusal is an outcome. */
 export async function resolveImageParent(
-  question: {
-    readonly name: string;
-    readonly parent: ParentSpec;
-    readonly locked: LockedParent | undefined;
-    readonly platforms: readonly Platform[];
-  },
+  question: ParentQuestion,
   context: Context,
 ): Promise<Resolved<LockedParent>> {
-  const { name, parent, locked, platforms } = question;
+  const { name, locked } = question;
   try {
-    const { registry } = context.ports;
-    const entry = await resolveParent(parent, locked, { registry, platforms });
+    const { entry, waiting, warnings } = await follow(question, context);
+    const told = toldOf(locked, entry);
+    const age = ageOf(entry.released, context.now);
+    const said = [
+      ...warnings,
+      ...(entry.bootstrapped ? [`${entry.image}:${entry.tag} was bootstrapped on this machine`] : []),
+      ...overduePin(question.parent.pin, context.now),
+    ];
     return {
       entry,
       outcome: {
         kind: 'parent',
         name,
-        status: statusOf(locked?.digest, entry.digest, undefined),
-        ...(locked === undefined ? {} : { old: locked.digest }),
-        new: entry.digest,
-        ...(entry.bootstrapped
-          ? { warnings: [`${entry.image}:${entry.tag} was bootstrapped on this machine`] }
-          : {}),
+        status: statusOf(told.old, told.new, waiting),
+        ...waitingFields(waiting),
+        ...told,
+        ...(age === undefined ? {} : { age }),
+        ...(said.length === 0 ? {} : { warnings: said }),
       },
     };
   } catch (error) {
-    return {
-      outcome: { ...refused('parent', name, error), ...(locked === undefined ? {} : { old: locked.digest }) },
-    };
+    const old = locked === undefined ? {} : { old: locked.version ?? locked.digest };
+    return { outcome: { ...refused('parent', name, error), ...old } };
   }
+}
+
+async function follow(question: ParentQuestion, context: Context): Promise<Followed> {
+  const { parent, locked, platforms } = question;
+  if (isVersioned(parent)) return followVersions(question, context);
+  const { registry } = context.ports;
+  return { entry: await resolveParent(parent, locked, { registry, platforms }), warnings: [] };
+}
+
+/** What moves under the same version is told by its digest. */
+function toldOf(
+  old: LockedParent | undefined,
+  now: LockedParent,
+): { readonly old?: string; readonly new: string } {
+  const { version, digest } = now;
+  if (old === undefined) return { new: version ?? digest };
+  if (version !== undefined && old.tag !== now.tag) return { old: old.version ?? old.tag, new: version };
+  if (old.digest !== digest) return { old: old.digest, new: digest };
+  return { old: version ?? digest, new: version ?? digest };
 }

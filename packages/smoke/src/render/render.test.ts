@@ -118,14 +118,18 @@ describe('a warning', () => {
       /<testcase name="x"[^>]*>\s*<system-out>warning: tidy &lt;up&gt;<\/system-out>\s*<\/testcase>/,
     );
     expect(xml).toMatch(/<\/failure>\s*<system-out>warning: too<\/system-out>/);
-    expect(smokeAnnotations(warned, 'images')).toContainEqual({
-      ...{ level: 'warning', message: 'base (linux/amd64): x: tidy <up>', file: 'images/base/image.yaml' },
+    const planned = { name: 'base', folder: 'bases', ...{ parents: [], externals: {}, tools: [] } };
+    const plan = { images: [{ ...planned, channels: [], platforms: [] }] };
+    expect(smokeAnnotations(warned, { images: 'images', plan })).toContainEqual({
+      ...{ level: 'warning', message: 'base (linux/amd64): x: tidy <up>', file: 'images/bases/image.yaml' },
     });
   });
 
   it('makes nothing red', () => {
     const green = { ...result, reports: [report('base', [check('x', { warning: 'tidy' })])] };
-    expect(smokeAnnotations(green, 'images').map(({ level }) => level)).toEqual(['warning']);
+    expect(
+      smokeAnnotations(green, { images: 'images', plan: { images: [] } }).map(({ level }) => level),
+    ).toEqual(['warning']);
   });
 });
 

@@ -1,0 +1,18 @@
+import { describe, expect, it } from '@jest/globals';
+import { catalogueNames, catalogueRow, parseImageSpec, type ToolWish } from '@officina/core';
+import { renderTool } from './tool-lines.ts';
+
+describe('renderTool', () => {
+  it.each(catalogueNames())('writes %s whole as image.yaml reads it, value for value', (name) => {
+    const row = catalogueRow(name) as ToolWish;
+    const text = `description: a base\nchannels: [base]\ntools:\n${renderTool(name, row)}`;
+    const tool = parseImageSpec(text, { file: name }).tools[name];
+    expect(tool).toMatchObject(row);
+    expect(tool).not.toHaveProperty('row');
+  });
+
+  it('writes what has a row in one line', () => {
+    expect(renderTool('jq', {})).toBe('  jq: {}\n');
+    expect(renderTool('jq', { constraint: '1.x' })).toBe('  jq: { constraint: "1.x" }\n');
+  });
+});

@@ -1,0 +1,11 @@
+import type { LockedParent, ParentSpec, Platform } from '@officina/core';
+
+/** One external parent of one image, and what its lock holds now. */
+export interface ParentQuestion {
+  readonly name: string;
+  readonly parent: ParentSpec;
+  readonly locked: LockedParent | undefined;
+  readonly platforms: readonly Platform[];
+  /** Seconds, of the factory. */
+  readonly cooldown: number;
+}
