@@ -206,7 +206,9 @@ function lacks(
   const architecture = architectureOf(platform);
   if (count === 0) {
     return new FactoryError('platform-missing', `${where} lists no package for ${architecture}`, {
-      hint: 'look at suite and components, or let the image be for other platforms (platforms in image.yaml)',
+      hint:
+        'look at suite and components, and whether its Release names Packages itself and not only Packages.xz; or let the image ' +
+        'be for other platforms (platforms in image.yaml)',
     });
   }
   return new FactoryError('asset-missing', `${where} has no ${missing.join(', ')} for ${architecture}`, {
