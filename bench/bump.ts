@@ -22,12 +22,17 @@ export interface Bump {
   readonly fresh: FreshAsset;
 }
 
-/** The tools of the base that are real programs here; a stand-in of 300 bytes would say nothing. */
+/**
+ * The tools of the base that are real programs here; a stand-in of 300 bytes would say nothing, and a byte more breaks an
+ * archive that checks itself.
+ */
 export async function bumpable({ load, platform }: Ground): Promise<string[]> {
   const base = (await load()).images.find(({ name }) => name === 'base');
   const tools = Object.entries(base?.lock?.tools ?? {}).filter(([, locked]) => {
     const assets = assetsFor(locked, platform);
-    return locked.standIn === undefined && assets.length === 1 && assets[0]?.path === undefined;
+    const [{ path, url = '' } = {}] = assets;
+    const isWhole = assets.length === 1 && path === undefined && !url.endsWith('.tar.xz');
+    return locked.standIn === undefined && isWhole;
   });
   if (tools.length === 0)
     throw new FactoryError(

@@ -150,6 +150,35 @@ const changedFiles = (github: FakeGitHub, name: string) =>
     .filter(([file, text]) => github.filesOf('main').get(file) !== text)
     .map(([file]) => file);
 
+describe('run, of versions of one image', () => {
+  it('proposes what moved of each, in the lock of each', async () => {
+    const github = fakeGitHub();
+    const locks = (versions: Readonly<Record<string, string>>) =>
+      Object.fromEntries(
+        Object.entries(versions).map(([image, sops]) => {
+          const { debian, ...of } = parseLock(lock({ sops }), { file: 'lock' });
+          return [`images/${image}/image.lock.json`, renderLock({ ...of, image })];
+        }),
+      );
+    const main = locks({ 'app-2.0': '3.0.0', 'app-2.1': '3.1.0' });
+    github.push('main', { ...main, README: 'x' });
+    const files = memoryFiles({
+      'images/factory.yaml': 'registry: ghcr.io/owner/factory\nplatforms: [linux/amd64]\n',
+      'images/app/image.yaml': `description: app
+channels: ["app-{version}"]
+versions: ["2.1", "2.0"]
+tools:
+  sops: { datasource: github-releases, package: getsops/sops, install: [{ to: /usr/local/bin/sops }] }
+`,
+      'images/app/Dockerfile': 'FROM scratch\n',
+      ...locks({ 'app-2.0': '3.0.1', 'app-2.1': '3.1.0' }),
+    });
+    const clock = { now: () => new Date('2026-11-20T00:00:00Z') };
+    expect(await actions({ files, github, talk: memoryTalk(), clock })).toEqual(['opened']);
+    expect(changedFiles(github, branch)).toEqual(['images/app-2.0/image.lock.json']);
+  });
+});
+
 describe('run', () => {
   it('opens one pull request with all that moved, whose branch differs from main in the lock alone', async () => {
     const now = lock({ sops: '3.1.0', yq: '4.0.0' }, '5.9-5');

@@ -21,6 +21,8 @@ export interface Ask {
   text(url: string, options?: AskOptions): Promise<Answer<string> | undefined>;
   /** The same, read as JSON of a schema; throws upstream-answer for anything else. */
   json<T>(url: string, schema: z.ZodType<T>, options?: AskOptions): Promise<Answer<T> | undefined>;
+  /** What a search answers, whose words are JSON in the body: asked anew each time, else like `json`. */
+  post<T>(url: string, words: object, schema: z.ZodType<T>): Promise<T | undefined>;
   /** What HEAD says; undefined for 404 and 410. */
   head(url: string, options?: AskOptions): Promise<Headline | undefined>;
 }
@@ -48,6 +50,14 @@ export function createAsk(http: Http, width = 32): Ask {
       if (answer === undefined) return undefined;
       return { ...answer, body: readJson(schema, url, answer.body) };
     },
+    async post(url, words, schema) {
+      const answer = await get(http, limit, {
+        url,
+        options: { headers: { 'content-type': 'application/json', accept: 'application/json' } },
+        search: JSON.stringify(words),
+      });
+      return answer && readJson(schema, url, answer.body);
+    },
     head: (url, options = {}) =>
       limit(async () => {
         const response = await http.request({ url, method: 'HEAD', ...options });
@@ -63,10 +73,17 @@ export function createAsk(http: Http, width = 32): Ask {
   };
 }
 
-async function get(http: Http, limit: LimitFunction, question: { url: string; options: AskOptions }) {
+interface Question {
+  readonly url: string;
+  readonly options: AskOptions;
+  /** The body of a search, which changes nothing there. */
+  readonly search?: string;
+}
+
+async function get(http: Http, limit: LimitFunction, { url, options, search }: Question) {
   return limit(async () => {
-    const { url, options } = question;
-    const response = await http.request({ url, ...options });
+    const body = search === undefined ? {} : ({ method: 'POST', body: search, repeatable: true } as const);
+    const response = await http.request({ url, ...options, ...body });
     if (response.status !== 200) {
       await response.discard();
       if (isGone(response.status)) return undefined;

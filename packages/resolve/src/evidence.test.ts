@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseLock } from '@officina/core';
 import { hashOf, type Reply } from './fake-ports.fixture.ts';
 import { minisignKey } from './proof/minisign.fixture.ts';
-import { startSigstore, type TestSigstore } from './proof/sigstore.fixture.ts';
+import { logAddress, startSigstore, type TestSigstore } from './proof/sigstore.fixture.ts';
 import { refusalOf } from './result.ts';
 import { amd, api, arm, attempt, base, release, sops, sums } from './run.fixture.ts';
 
@@ -215,6 +215,72 @@ describe("evidence by GitHub's attestations, and by bundles of Sigstore", () => 
     const answers = replies({ 'sops-v3.12.0.checksums.txt.sigstore.json': bundle });
     const { texts } = await attempt(tools, answers, { texts: root() });
     expect(evidenceIn(texts)).toEqual(['signature', 'signature']);
+  });
+});
+
+describe('evidence by a signature and a certificate in two files', () => {
+  const identity = 'https://github.com/getsops/sops/.github/workflows/release.yml@refs/tags/v3.12.0';
+  const tools = `${sops}    signature: { file: "{checksums}.sig", certificate: "{checksums}.pem", of: checksums, sigstore: { identity: ${identity} } }\n`;
+  const name = 'sops-v3.12.0.checksums.txt';
+  let authority: TestSigstore;
+  beforeAll(async () => {
+    authority = await startSigstore();
+  });
+  afterAll(() => authority.close());
+  const root = () => ({ texts: { 'images/trusted-root.json': authority.trustedRoot } });
+
+  /** What the publisher put beside the sums, and what the log says when it is asked. */
+  async function published(content = sums('3.12.0'), { in: isLogged = true, by = identity } = {}) {
+    // biome-ignore lint/suspicious/noExplicitAny: a bundle's JSON, taken apart
+    const { verificationMaterial, messageSignature }: any = await authority.sign(Buffer.from(content), by);
+    const [entry] = verificationMaterial.tlogEntries;
+    const [certificate] = verificationMaterial.x509CertificateChain.certificates;
+    const der = certificate.rawBytes.replaceAll(/.{64}(?!$)/g, '$&\n');
+    const pem = `-----BEGIN CERTIFICATE-----\n${der}\n-----END CERTIFICATE-----\n`;
+    const logged = {
+      body: entry.canonicalizedBody,
+      integratedTime: Number(entry.integratedTime),
+      logIndex: Number(entry.logIndex),
+      logID: Buffer.from(entry.logId.keyId, 'base64').toString('hex'),
+      verification: { signedEntryTimestamp: entry.inclusionPromise.signedEntryTimestamp },
+    };
+    const files = { [`${name}.sig`]: messageSignature.signature, [`${name}.pem`]: btoa(pem) };
+    const log = `${logAddress}/api/v1/log/entries/retrieve`;
+    return { ...replies(files), [log]: JSON.stringify(isLogged ? [{ id: logged }] : []) };
+  }
+
+  it('is a signature where the log of the trusted root knows when it was made', async () => {
+    const { texts, http } = await attempt(tools, await published(), root());
+    expect(evidenceIn(texts)).toEqual(['signature', 'signature']);
+    expect(http.asked.filter((line) => line.includes('/log/entries/retrieve')).length).toBeGreaterThan(0);
+  });
+
+  it('is refused where no log knows it, where it is of other bytes, and by whom it is not', async () => {
+    const unknown = await attempt(tools, await published(undefined, { in: false }), root());
+    expect(refusalOf(unknown.result)).toMatchObject({
+      code: 'signature-invalid',
+      message: expect.stringContaining(
+        'no log of the trusted root knows this signature with this certificate',
+      ),
+    });
+    const other = await attempt(tools, await published('other sums'), root());
+    expect(refusalOf(other.result)).toMatchObject({ code: 'signature-invalid' });
+    const by = identity.replace('getsops', 'someone');
+    const fork = await attempt(tools, await published(undefined, { by }), root());
+    expect(refusalOf(fork.result)).toMatchObject({
+      code: 'signature-invalid',
+      message: expect.stringContaining('it is signed by https://github.com/someone/sops/'),
+    });
+  });
+
+  it('is missing where one of the two files is, or where they are not said whose', async () => {
+    const { result } = await attempt(tools, replies({ [`${name}.sig`]: 'x' }), root());
+    expect(refusalOf(result)).toMatchObject({ code: 'evidence-missing' });
+    const nobody = tools.replace(/, sigstore: .*/, `, minisign: ${publisher.key} }`);
+    await expect(attempt(nobody, replies({}), root())).rejects.toMatchObject({
+      code: 'spec-invalid',
+      message: expect.stringContaining('signature.certificate: wanted "sigstore" beside it'),
+    });
   });
 });
 

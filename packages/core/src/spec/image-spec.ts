@@ -12,18 +12,8 @@ import { ParentSpec } from './parent-spec.ts';
 import { NeovimSpec, pluginTool, pluginTools } from './plugin-spec.ts';
 import { withRows } from './tool-rows.ts';
 import { NpmPackageSpec, ToolSpec } from './tool-spec.ts';
+import { Channels, refineVersions, Versions } from './versions.ts';
 import { VexStatements } from './vex-spec.ts';
-
-/** Versions of an image, each a part of its name and its tags. */
-export const Versions = z
-  .array(
-    z
-      .string('wanted a text in quotes: YAML would read 3.10 as the number 3.1')
-      .regex(/^[a-z0-9]+(?:[.-][a-z0-9]+)*$/, 'wanted letters in lower case and digits, joined by . and -')
-      .max(40),
-  )
-  .min(1)
-  .refine((versions) => new Set(versions).size === versions.length, 'wanted each version once');
 
 /** npm packages of an image: a folder with package.json and package-lock.json, installed by `npm ci`. */
 export const NpmSpec = z.strictObject({
@@ -77,22 +67,7 @@ export const ImageSpec = z
         description: 'one line for people; also its OCI description',
         examples: ['The base with a browser'],
       }),
-    channels: z
-      .array(
-        z
-          .string()
-          .regex(
-            /^(?:\w|\{version\})(?:[\w.-]|\{version\}){0,100}$/,
-            'wanted a tag: letters, digits, _ . and -, and {version} where there are versions',
-          ),
-      )
-      .min(1)
-      .meta({
-        description:
-          'its moving tags; the first one is its name in version tags; with `versions`, one without `{version}` is the ' +
-          "first version's",
-        examples: [['devpod', 'latest']],
-      }),
+    channels: Channels,
     parents: z
       .record(
         ContextName.refine((name) => name !== 'scratch', 'scratch is nothing already'),
@@ -234,16 +209,7 @@ export const ImageSpec = z
       if (name === undefined || Object.hasOwn(spec.parents, name)) continue;
       context.addIssue({ code: 'custom', path: [key], message: `wanted a key of parents, got "${name}"` });
     }
-    for (const [at, channel] of spec.channels.entries()) {
-      if (!channel.includes('{version}')) continue;
-      const message = `wanted versions, which "${channel}" asks for`;
-      context.addIssue({ code: 'custom', path: ['channels', at], message });
-    }
-    if (spec.versions !== undefined && spec.npm !== undefined) {
-      const message =
-        'wanted no npm beside versions: a folder has one package-lock.json; give each version a folder';
-      context.addIssue({ code: 'custom', path: ['npm'], message });
-    }
+    refineVersions(spec, context);
     const { tag } = spec.parents[spec.frontend ?? ''] ?? { tag: '' };
     if (isVersioned({ tag })) {
       const message = `wanted a parent with one tag, as "# syntax=" names it, got the template ${tag}`;

@@ -35,6 +35,12 @@ export const SignatureSpec = z
       description: 'where the signature is, named like `asset`; knows `{asset}` and `{checksums}` too',
       examples: ['{asset}.minisig'],
     }),
+    certificate: OneLine.optional().meta({
+      description:
+        'where the certificate is, named like `file`, of a signature of `sigstore` that is no bundle, as `cosign sign-blob ' +
+        '--output-signature --output-certificate` writes the two: its log is then asked when that was',
+      examples: ['{asset}.pem'],
+    }),
     of: z
       .enum(['asset', 'checksums'])
       .default('asset')
@@ -54,6 +60,11 @@ export const SignatureSpec = z
       description:
         "who must have signed, by Sigstore's certificate: `file` is a bundle, as `cosign sign-blob --bundle` writes it",
     }),
+  })
+  .superRefine(({ certificate, sigstore }, context) => {
+    if (certificate === undefined || sigstore !== undefined) return;
+    const message = 'wanted "sigstore" beside it: whose certificate it must be';
+    context.addIssue({ code: 'custom', path: ['certificate'], message });
   })
   .superRefine(({ minisign, sigstore }, context) => {
     if ((minisign === undefined) !== (sigstore === undefined)) return;

@@ -5,7 +5,7 @@ const origin = { file: 'images/python/image.yaml' };
 const yaml = `description: Python {version}
 channels: ["python-{version}", python, latest]
 versions: ["3.13", "3.12"]
-parents: { python: { image: docker.io/library/python, tag: "{version}-slim" } }
+parents: { python: { image: docker.io/library/python, tag: "{version}-slim" }, own: { image: docker.io/library/python, tag: "{version}-alpine", constraint: "{version}.x" } }
 target: "for-{version}"
 args: { VERSION: "{version}", OTHER: "{other}", CPU: { linux/amd64: "{version}-v2" } }
 debian: { packages: ["libpython{version}"] }
@@ -32,7 +32,10 @@ describe('parseImageSpecs', () => {
     ]);
     const { spec } = read[1] ?? {};
     expect(spec).toMatchObject({
-      parents: { python: { tag: '3.12-slim' } },
+      parents: {
+        python: { tag: '3.12-slim' },
+        own: { tag: '{version}-alpine', constraint: '3.12.x' },
+      },
       target: 'for-3.12',
       args: { VERSION: '3.12', OTHER: '{other}', CPU: { 'linux/amd64': '3.12-v2' } },
       debian: { packages: ['libpython3.12'] },
@@ -68,7 +71,7 @@ describe('parseImageSpecs', () => {
       'channels.0: wanted {version} in it',
     ],
     ['"python-{version}"', '"python-{versoin}"', 'template-invalid', 'did you mean "version"?'],
-    ['"{version}-slim"', '"{major}-slim"', 'spec-invalid', 'wanted a tag, got "{major}-slim"'],
+    ['"{version}-slim"', '"{image}-slim"', 'spec-invalid', 'got "{image}-slim"'],
     ['args: {', 'args: { X: "{versions}",', 'template-invalid', 'args.X: "{versions}" asks for {versions}'],
     [
       'labels:',

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { FactoryError } from '../error.ts';
 import { didYouMean } from '../near-word.ts';
 import { type Origin, parseYaml } from '../parse.ts';
-import { type ImageSpec, parseImageSpec, Versions } from './image-spec.ts';
+import { type ImageSpec, parseImageSpec } from './image-spec.ts';
+import { Versions } from './versions.ts';
 
 /** One image that an image.yaml asks for. */
 export interface SpecOfVersion {
@@ -38,25 +39,44 @@ export function parseImageSpecs(text: string, origin: Origin): SpecOfVersion[] {
 
 /** What may differ from version to version. The rest has templates of its own, or is for all. */
 const filledKeys = [
-  ...['description', 'channels', 'parents', 'target', 'args', 'debian', 'user', 'labels', 'devcontainer'],
-  ...['smoke', 'structure-tests'],
+  ...['description', 'channels', 'target', 'args', 'debian', 'user', 'labels', 'devcontainer', 'smoke'],
+  'structure-tests',
 ];
 
 function fillVersion(value: unknown, version: string, origin: Origin): unknown {
   if (!isRecord(value)) return value;
-  const fill = (part: unknown, path: string) => fillIn(part, { version, path, origin });
-  return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => {
-      if (filledKeys.includes(key)) return [key, fill(part, key)];
-      if (key !== 'tools' || !isRecord(part)) return [key, part];
-      return [key, Object.fromEntries(Object.entries(part).map(withConstraint))];
-    }),
-  );
-  function withConstraint([name, tool]: [string, unknown]): [string, unknown] {
-    if (!isRecord(tool) || !('constraint' in tool)) return [name, tool];
-    const { constraint } = tool;
-    return [name, { ...tool, constraint: fill(constraint, `tools.${name}.constraint`) }];
-  }
+  return mapRecord(value, (part, key) => {
+    const place = { version, path: key, origin };
+    if (filledKeys.includes(key)) return fillIn(part, place);
+    if (key === 'tools') return eachOf(part, place, () => ['constraint']);
+    // With a constraint its tag is a template of its own, whose {version} is the parent's.
+    if (key === 'parents')
+      return eachOf(part, place, (parent) => ('constraint' in parent ? ['constraint'] : ['image', 'tag']));
+    return part;
+  });
+}
+
+/** A record of records, of each of which some keys are filled in. */
+function eachOf(
+  part: unknown,
+  place: Place,
+  keysOf: (one: Record<string, unknown>) => readonly string[],
+): unknown {
+  if (!isRecord(part)) return part;
+  return mapRecord(part, (one, name) => {
+    if (!isRecord(one)) return one;
+    const keys = keysOf(one);
+    return mapRecord(one, (text, key) =>
+      keys.includes(key) ? fillIn(text, { ...place, path: `${place.path}.${name}.${key}` }) : text,
+    );
+  });
+}
+
+function mapRecord(
+  record: Record<string, unknown>,
+  map: (value: unknown, key: string) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
 }
 
 interface Place {
@@ -70,7 +90,7 @@ function fillIn(part: unknown, place: Place): unknown {
   const at = (key: string | number) => ({ ...place, path: `${place.path}.${key}` });
   if (Array.isArray(part)) return part.map((one, index) => fillIn(one, at(index)));
   if (!isRecord(part)) return part;
-  return Object.fromEntries(Object.entries(part).map(([key, one]) => [key, fillIn(one, at(key))]));
+  return mapRecord(part, (one, key) => fillIn(one, at(key)));
 }
 
 /** Other words in braces are the business of whoever reads the text, but for a slip of the one that is meant. */

@@ -37,6 +37,8 @@ export interface WantedAsset {
   readonly checksums?: { readonly url: string; readonly file: string };
   /** Where its signature is, or that of its checksums; absent where the tool declares none or the release lists none. */
   readonly signature?: string;
+  /** Where the certificate of a signature is that has none in it. */
+  readonly certificate?: string;
   /** Hosts that its download may be redirected to. */
   readonly redirectHosts: readonly string[];
 }

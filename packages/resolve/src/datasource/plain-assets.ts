@@ -21,14 +21,15 @@ export function plainAssets(
     const beside = (template: string, more: Record<string, string> = {}) =>
       absolute(fillTemplate(template, { ...values, ...more }), url);
     const checksums = tool.checksums === undefined ? undefined : beside(tool.checksums);
+    const more = checksums === undefined ? {} : { checksums };
+    const { signature } = tool;
     return {
       platform,
       url,
       redirectHosts: options.redirectHosts ?? [],
       ...(checksums === undefined ? {} : { checksums: { url: checksums, file } }),
-      ...(tool.signature === undefined
-        ? {}
-        : { signature: beside(tool.signature.file, checksums === undefined ? {} : { checksums }) }),
+      ...(signature === undefined ? {} : { signature: beside(signature.file, more) }),
+      ...(signature?.certificate === undefined ? {} : { certificate: beside(signature.certificate, more) }),
     };
   });
 }

@@ -141,7 +141,10 @@ describe('followVersions', () => {
     const { texts } = await resolve(tag, { registry: registryOf({ '24.04': old }) });
     const registry = registryOf({ '24.04': old, '26.04': young });
     const { entry, outcome } = await resolve(ubuntu, { registry, texts });
-    expect(entry).toMatchObject({ version: '24.04', seen: { '26.04': '2026-11-20T12:00:00.000Z' } });
+    expect(entry).toMatchObject({
+      ...{ version: '24.04', released: old },
+      seen: { '26.04': '2026-11-20T12:00:00.000Z' },
+    });
     expect(outcome?.status).toBe('held');
   });
 

@@ -40,7 +40,8 @@ export async function followVersions(question: ParentQuestion, context: Context)
   const tag = tagOfParent(parent, version);
   const same = standing.locked?.version === version ? question.locked : undefined;
   const found = await resolveParent({ image: parent.image, tag }, same, { registry, platforms });
-  const made = same === undefined ? await madeAt({ image: parent.image, tag }, question, context) : undefined;
+  const made =
+    same?.released === undefined ? await madeAt({ image: parent.image, tag }, question, context) : undefined;
   const known = same?.released ?? (choice.take === 'locked' ? undefined : choice.take.released);
   const { digest, bootstrapped, devcontainer } = found;
   const { seen, waiting } = choice as Choice;

@@ -13,6 +13,7 @@ import type { WantedAsset } from '../datasource/datasource.ts';
 import type { ResolvePorts } from '../ports.ts';
 import type { Expected } from './expected-hash.ts';
 import { attestationsOf } from './github-attestations.ts';
+import type { BareSignature } from './logged-signature.ts';
 import { requireMinisign, type Signed, signedText } from './minisign.ts';
 import type { BundleWish } from './sigstore-bundle.ts';
 
@@ -63,10 +64,33 @@ async function signed(wanted: WantedAsset, of: Released, got: Fetched): Promise<
       : signedText(wanted.checksums?.url ?? '', expected.checksums ?? '');
   if (signature.sigstore !== undefined) {
     const signer = withIdentity(signature.sigstore, of);
-    return verified(answer.body, { url, content, signer }, got);
+    if (signature.certificate === undefined) return verified(answer.body, { url, content, signer }, got);
+    const certificate = await certificateOf(wanted, ask);
+    if (certificate === undefined) return undefined;
+    const bare = { signature: answer.body, certificate, sha256: content.sha256 };
+    return verified(await logged(bare, got), { url, content, signer, none: notLogged }, got);
   }
   await requireMinisign(answer.body, { url, key: signature.minisign ?? '', signed: content });
   return 'signature';
+}
+
+const notLogged = 'no log of the trusted root knows this signature with this certificate';
+
+/** What the logs of the trusted root know of a signature without a bundle. */
+async function logged(bare: BareSignature, { ask, trustedRoot }: Fetched): Promise<object[]> {
+  const [{ logsOf }, { loggedBundles }] = await Promise.all([
+    import('./sigstore-bundle.ts'),
+    import('./logged-signature.ts'),
+  ]);
+  return loggedBundles(bare, logsOf(await trustedRoot()), ask);
+}
+
+async function certificateOf(
+  { certificate, redirectHosts }: WantedAsset,
+  ask: Ask,
+): Promise<string | undefined> {
+  if (certificate === undefined) return undefined;
+  return (await ask.text(certificate, { redirectHosts }))?.body;
 }
 
 /** By Sigstore's libraries, which those load alone whose tools are signed so. */

@@ -13,6 +13,8 @@ export interface BundleWish {
   readonly signer: SignerSpec;
   /** Trusted roots like Sigstore's, as JSON: one, or one a line. */
   readonly trustedRoot: string;
+  /** What is wrong where there is no bundle at all. */
+  readonly none?: string;
 }
 
 /** A statement of in-toto (https://in-toto.io/Statement/v1), as far as it is read. */
@@ -47,9 +49,19 @@ export async function requireBundle(
     if ('is' in found) return found.is;
     whys.push(found.why);
   }
-  throw new FactoryError('signature-invalid', `${wish.url}: ${whys[0] ?? 'it has no bundle of Sigstore'}`, {
-    hint: 'do not use this release; look whether the publisher builds elsewhere now, and tell upstream',
-  });
+  throw new FactoryError(
+    'signature-invalid',
+    `${wish.url}: ${whys[0] ?? wish.none ?? 'it has no bundle of Sigstore'}`,
+    {
+      hint: 'do not use this release; look whether the publisher builds elsewhere now, and tell upstream',
+    },
+  );
+}
+
+/** Where the logs of trusted roots are asked. */
+export function logsOf(trustedRoot: string): string[] {
+  const logs = parseRoots(trustedRoot).flatMap(({ tlogs }) => tlogs.map(({ baseUrl }) => baseUrl));
+  return [...new Set(logs.filter((url) => URL.canParse(url)))];
 }
 
 type Found = { readonly is: 'attestation' | 'signature' } | { readonly why: string };

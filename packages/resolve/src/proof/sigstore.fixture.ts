@@ -1,12 +1,19 @@
 import { createHash, generateKeyPairSync, type KeyPairKeyObjectResult, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { canonicalJson } from '@officina/core';
 import { bundleToJSON } from '@sigstore/bundle';
 import { fulcioHandler, initializeCA, initializeTLog, rekorHandler } from '@sigstore/mock';
 import { DSSEBundleBuilder, FulcioSigner, MessageSignatureBundleBuilder, RekorWitness } from '@sigstore/sign';
 
 /** An authority and a log like Sigstore's, on loopback; what signs by them are Sigstore's own libraries. */
 export interface TestSigstore {
+  /** Where it is; its log is known as `logAddress`. */
+  readonly url: string;
+  /** The keys of its logs, as PEM, and the certificate of its authority. */
+  readonly keys: { readonly ctlog: string; readonly tlog: string; readonly authority: string };
+  /** A token by which the authority certifies an identity. */
+  token(identity: string): string;
   /** What trusts them, as JSON. */
   readonly trustedRoot: string;
   /** The bundle of a signature by an identity, as JSON. */
@@ -16,6 +23,9 @@ export interface TestSigstore {
   close(): Promise<void>;
 }
 
+/** What the trusted root calls the log, whose checkpoints name this host. */
+export const logAddress = 'https://log.example';
+
 /** Who vouches for identities there. */
 export const issuer = 'https://token.actions.githubusercontent.com';
 
@@ -24,15 +34,31 @@ export async function startSigstore(): Promise<TestSigstore> {
   const pair = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const ctlog = certificateLog(pair());
   const authority = await initializeCA(pair(), ctlog);
-  const tlog = await initializeTLog('https://log.example', pair());
-  const handlers = [fulcioHandler(authority), rekorHandler(tlog)];
+  const tlog = await initializeTLog(logAddress, pair());
+  const entries: LogEntries[] = [];
+  const keeping: typeof tlog = {
+    ...{ publicKey: tlog.publicKey },
+    log: async (proposed) => {
+      const made = await tlog.log(proposed);
+      entries.push(made as unknown as LogEntries);
+      return made;
+    },
+  };
+  const fulcio = fulcioHandler(authority);
+  const handlers: Handler[] = [fulcio, certifier(fulcio), rekorHandler(keeping), search(entries)];
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
+    const body = Buffer.concat(parts).toString();
     const handler = handlers.find(({ path }) => path === request.url);
-    const answer = await handler?.fn(Buffer.concat(parts).toString());
+    const asked = handler?.fn(body, request.headers.authorization);
+    const answer = await asked?.catch((error) => ({
+      statusCode: 500,
+      response: String(error),
+      contentType: 'text/plain',
+    }));
     response
-      .writeHead(answer?.statusCode ?? 404, { 'content-type': 'application/json' })
+      .writeHead(answer?.statusCode ?? 404, { 'content-type': answer?.contentType ?? 'application/json' })
       .end(answer?.response);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -45,10 +71,17 @@ export async function startSigstore(): Promise<TestSigstore> {
     // Rekor itself makes an entry of a DSSE out of what is proposed; the mock has it as it was proposed.
     witnesses: [new RekorWitness({ rekorBaseURL: url, entryType: 'intoto' })],
   });
+  const root = Buffer.from(authority.rootCertificate as Uint8Array);
   return {
-    trustedRoot: JSON.stringify(
-      rootOf(Buffer.from(authority.rootCertificate as Uint8Array), { ctlog, tlog }),
-    ),
+    url,
+    keys: {
+      ctlog: pem('PUBLIC KEY', ctlog.publicKey),
+      tlog: pem('PUBLIC KEY', tlog.publicKey),
+      authority: pem('CERTIFICATE', root),
+    },
+    token: (identity) =>
+      token({ iss: issuer, sub: identity, aud: 'sigstore', exp: Math.floor(Date.now() / 1000) + 600 }),
+    trustedRoot: JSON.stringify(rootOf(root, { ctlog, tlog })),
     sign: async (data, identity) =>
       bundleToJSON(await new MessageSignatureBundleBuilder(how(identity)).create({ data })),
     attest: async (sha256, identity, predicateType = 'https://slsa.dev/provenance/v1') => {
@@ -62,8 +95,72 @@ export async function startSigstore(): Promise<TestSigstore> {
   };
 }
 
+interface Handler {
+  readonly path: string;
+  fn(
+    body: string,
+    authorization?: string,
+  ): Promise<{ readonly statusCode: number; readonly response?: unknown; readonly contentType?: string }>;
+}
+
+type LogEntries = Readonly<Record<string, { readonly body: string }>>;
+
+/** Rekor's search for entries as they would be proposed; an entry's id is the hash of its leaf there. */
+function search(entries: readonly LogEntries[]): Handler {
+  return {
+    path: '/api/v1/log/entries/retrieve',
+    fn: async (text) => {
+      const asked = (JSON.parse(text) as { entries: unknown[] }).entries.map(canonicalJson);
+      const found = entries
+        .flatMap((entry) => Object.values(entry))
+        .map((entry) => ({ entry, body: Buffer.from(entry.body, 'base64') }))
+        .filter(({ body }) => asked.includes(body.toString()))
+        .map(({ entry, body }) => {
+          const leaf = Buffer.concat([Buffer.from([0]), body]);
+          return { [createHash('sha256').update(leaf).digest('hex')]: entry };
+        });
+      return { statusCode: 200, response: JSON.stringify(found) };
+    },
+  };
+}
+
+/** The route of Fulcio that cosign 2 asks, by the one that the mock has. */
+function certifier(fulcio: Handler): Handler {
+  return {
+    path: '/api/v1/signingCert',
+    fn: async (body, authorization = '') => {
+      const { publicKey, signedEmailAddress } = JSON.parse(body);
+      const content = Buffer.from(publicKey.content, 'base64').toString();
+      const answer = await fulcio.fn(
+        JSON.stringify({
+          credentials: { oidcIdentityToken: authorization.replace(/^Bearer /, '') },
+          publicKeyRequest: {
+            publicKey: { algorithm: 'ECDSA', content },
+            proofOfPossession: signedEmailAddress,
+          },
+        }),
+      );
+      if (answer.statusCode !== 201) return answer;
+      const chains: Chains = JSON.parse(String(answer.response));
+      const certificates = Object.values(chains).flatMap(({ chain }) => chain.certificates);
+      return {
+        statusCode: 201,
+        contentType: 'application/pem-certificate-chain',
+        response: certificates.map((one) => `${one.trim()}\n`).join(''),
+      };
+    },
+  };
+}
+
+type Chains = Readonly<Record<string, { readonly chain: { readonly certificates: readonly string[] } }>>;
+
+function pem(label: string, der: Buffer): string {
+  const lines = der.toString('base64').replaceAll(/.{64}(?!$)/g, '$&\n');
+  return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
+}
+
 function token(claims: object): string {
-  return [{ alg: 'none' }, claims, 'none']
+  return [{ alg: 'ES256' }, claims, 'none']
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
 }
@@ -119,7 +216,7 @@ type Log = { readonly publicKey: Buffer };
 function rootOf(authority: Buffer, logs: { readonly ctlog: Log; readonly tlog: Log }): object {
   const validFor = { start: '2020-01-01T00:00:00Z' };
   const log = ({ publicKey }: Log) => ({
-    baseUrl: 'https://log.example',
+    baseUrl: logAddress,
     hashAlgorithm: 'SHA2_256',
     publicKey: {
       rawBytes: publicKey.toString('base64'),

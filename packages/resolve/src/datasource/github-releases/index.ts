@@ -93,13 +93,18 @@ function checksumsOf(tool: ToolSpec, offer: Offer, asset: BaseAsset): Pick<Wante
   });
 }
 
-function signatureOf(tool: ToolSpec, offer: Offer, asset: BaseAsset): Pick<WantedAsset, 'signature'> {
+function signatureOf(tool: ToolSpec, offer: Offer, asset: BaseAsset): Signing {
   if (tool.signature === undefined) return {};
   const about = { tool, offer, asset };
   const checksums = tool.checksums === undefined ? {} : { checksums: besideOf(tool.checksums, about) };
-  const signature = addressOf(besideOf(tool.signature.file, about, checksums), offer, asset.base);
-  return signature === undefined ? {} : { signature };
+  const place = (template: string) => addressOf(besideOf(template, about, checksums), offer, asset.base);
+  const signature = place(tool.signature.file);
+  if (signature === undefined) return {};
+  const certificate = tool.signature.certificate && place(tool.signature.certificate);
+  return { signature, ...(certificate === undefined ? {} : { certificate }) };
 }
+
+type Signing = Pick<WantedAsset, 'signature' | 'certificate'>;
 
 /** The name of a file of the release, or an address. */
 function besideOf(
