@@ -41,7 +41,7 @@ async function movedSource(bytes: Buffer, mark: string): Promise<Buffer> {
     const packed = join(folder, 'source.tar.xz');
     await writeFile(packed, bytes);
     await must('tar', '-xJf', basename(packed));
-    const top = await must('find', '.', '-mindepth', '1', '-maxdepth', '1', '-type', 'd');
+    const top = await must('find', '.', '-mindepth', '1', '-maxdepth', '1', '-type', 'd', '-printf', '%f');
     await appendFile(join(folder, top, 'git.c'), `\nconst char officina_moved[] = "${mark}";\n`);
     await must('tar', '-cJf', basename(packed), top);
     return await readFile(packed);
