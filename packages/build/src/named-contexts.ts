@@ -82,7 +82,9 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
   for (const [context, packages] of packagesByContext(lock.debian?.[platform] ?? [])) {
     if (!isTaken(context)) continue;
     const parent = rootParent(name, images, platform) ?? noParent(name, platform);
-    contexts[context] = shelf.add(debianContent({ image: name, platform, parent }, packages));
+    contexts[context] = shelf.add(
+      debianContent({ image: name, platform, parent, repositories: lock.repositories }, packages),
+    );
   }
   const lockfile = options.packageLocks?.get(name);
   if (lockfile !== undefined && isTaken('npm-packages'))

@@ -20,7 +20,10 @@ const healthy: MachineFacts = {
 };
 const none = { containers: [], candidates: [] };
 const judge = (changes: Partial<MachineFacts>, registryNamed = false) =>
-  diagnose({ ...healthy, ...changes }, { registryNamed, oldForms: [], leftovers: none, closedRuns: [] });
+  diagnose(
+    { ...healthy, ...changes },
+    { registryNamed, oldForms: [], leftovers: none, closedRuns: [], expiringKeys: [] },
+  );
 const unreachable = new FactoryError('registry-unreachable', 'docker.io does not answer', { hint: 'wait' });
 
 describe('diagnose', () => {
@@ -29,6 +32,7 @@ describe('diagnose', () => {
       const { well, findings } = diagnose(healthy, {
         registryNamed: false,
         oldForms: [],
+        expiringKeys: [],
         leftovers,
         closedRuns: [],
       });
@@ -46,7 +50,7 @@ describe('diagnose', () => {
 
   it('warns of a file that leaves its user to the image, where the uids differ', () => {
     const file = '.devcontainer/devcontainer.json';
-    const options = { registryNamed: false, oldForms: [], leftovers: none, closedRuns: [] };
+    const options = { registryNamed: false, oldForms: [], leftovers: none, closedRuns: [], expiringKeys: [] };
     const { findings } = diagnose(healthy, { ...options, unnamedUser: file });
     expect(findings).toMatchObject([{ code: 'user-unnamed', level: 'warning' }]);
     expect(findings[0]?.explanation).toContain(file);
@@ -120,7 +124,13 @@ describe('diagnose', () => {
 
   it('warns of steps that look as if they wanted a network', () => {
     const closedRuns = ['images/x/Dockerfile:2: "curl" looks as if it wanted a network'];
-    const diagnosis = diagnose(healthy, { registryNamed: false, oldForms: [], leftovers: none, closedRuns });
+    const diagnosis = diagnose(healthy, {
+      registryNamed: false,
+      oldForms: [],
+      leftovers: none,
+      closedRuns,
+      expiringKeys: [],
+    });
     expect(diagnosis.findings).toMatchObject([
       { code: 'closed-run', level: 'warning', explanation: closedRuns[0] },
     ]);
@@ -130,7 +140,7 @@ describe('diagnose', () => {
   it('warns of forms of tokens that nobody has looked at', () => {
     const oldForms = issuedForms.filter(({ issuer }) => issuer === 'GitHub');
     const { findings } = diagnose(healthy, {
-      ...{ registryNamed: false, oldForms, leftovers: none, closedRuns: [] },
+      ...{ registryNamed: false, oldForms, leftovers: none, closedRuns: [], expiringKeys: [] },
     });
     expect(findings).toEqual([
       {

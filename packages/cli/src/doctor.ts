@@ -35,6 +35,8 @@ interface DiagnoseOptions {
   readonly closedRuns: readonly string[];
   /** A devcontainer.json that leaves its user to the image's label, where whoever runs this has another uid than 1000. */
   readonly unnamedUser?: string | undefined;
+  /** Keys of apt repositories that have expired, or soon will, a sentence each. */
+  readonly expiringKeys: readonly string[];
 }
 
 /** Judges a machine by its facts. */
@@ -49,6 +51,7 @@ export function diagnose(facts: MachineFacts, options: DiagnoseOptions): Diagnos
     judgeLeftovers(options),
     judgeRuns(options),
     judgeUser(options),
+    judgeKeys(options),
   ];
   return {
     well: parts.flatMap((part) => part.well),
@@ -189,6 +192,19 @@ function judgeLeftovers({ leftovers: { registry, ...others } }: DiagnoseOptions)
 
 function toFinding({ code, message, hint }: FactoryError, level: Finding['level']): Finding {
   return { code, level, explanation: message, fix: hint ?? 'look at docs/errors.md' };
+}
+
+/** With an expired key apt refuses its repository: nothing of it can be locked anew. */
+function judgeKeys({ expiringKeys }: DiagnoseOptions): Diagnosis {
+  return {
+    well: [],
+    findings: expiringKeys.map((explanation) => ({
+      code: 'key-expires',
+      level: 'warning',
+      explanation,
+      fix: "put the publisher's renewed key in its place, compare its fingerprint with theirs, and run officina resolve --only debian-packages",
+    })),
+  };
 }
 
 /** The image's user has uid 1000: DevPod asks this file alone whether to change that (docs/devcontainer.md). */

@@ -1,8 +1,9 @@
 import semver from 'semver';
 import { isInImage } from './debian-contexts.ts';
 import { digestOf } from './digest.ts';
-import type { Lock, LockedPackage } from './document/lock.ts';
+import type { Lock } from './document/lock.ts';
 import { renderLock } from './document/lock.ts';
+import type { LockedPackage } from './document/locked-debian.ts';
 import type { Contents } from './document/release-record.ts';
 import type { moves } from './spec/factory-spec.ts';
 
@@ -93,14 +94,20 @@ function numberStep(old: string, now: string): MoveStep {
   return (was[1] ?? '0') === (is[1] ?? '0') ? 'patch' : 'minor';
 }
 
-/** What only a stage has is called by it too: nobody should look for it in the image. */
 function versionsOf(packages: readonly LockedPackage[]): Record<string, string> {
-  return Object.fromEntries(
-    packages.map((one) => [
-      isInImage(one) ? one.name : `${one.name} (stage ${one.stages?.join(', ')})`,
-      one.version,
-    ]),
-  );
+  return Object.fromEntries(packages.map((one) => [fullName(one), one.version]));
+}
+
+/**
+ * What only a stage has is called by it too: nobody should look for it in the image. And what somebody else gives by their
+ * repository: it is not Debian's.
+ */
+function fullName(one: LockedPackage): string {
+  const about = [
+    ...(one.repository === undefined ? [] : [`of ${one.repository}`]),
+    ...(isInImage(one) ? [] : [`stage ${one.stages?.join(', ')}`]),
+  ];
+  return about.length === 0 ? one.name : `${one.name} (${about.join(', ')})`;
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { declaredContexts, packagesByContext } from './debian-contexts.ts';
-import type { LockedPackage } from './document/lock.ts';
+import type { LockedPackage } from './document/locked-debian.ts';
+import { DebianSpec } from './spec/debian-spec.ts';
 
 const one = (name: string, more: Partial<LockedPackage> = {}): LockedPackage => ({
   ...{ name, version: '1', architecture: 'all', size: 1, sha256: 'a'.repeat(64) },
@@ -9,14 +10,22 @@ const one = (name: string, more: Partial<LockedPackage> = {}): LockedPackage => 
 
 describe('declaredContexts', () => {
   it('names what image.yaml declares, and where', () => {
-    expect([...declaredContexts({ packages: ['zsh'], stages: { git: ['gcc'] } })]).toEqual([
+    const names = (spec: object) => [...declaredContexts(DebianSpec.parse(spec))];
+    expect(names({ packages: ['zsh'], stages: { git: ['gcc'] } })).toEqual([
       ['debian-packages', 'debian.packages'],
       ['debian-packages-git', 'debian.stages.git'],
     ]);
-    expect([...declaredContexts({ packages: [], stages: { git: ['gcc'] } }).keys()]).toEqual([
-      'debian-packages-git',
-    ]);
+    expect(names({ stages: { git: ['gcc'] } }).map(([name]) => name)).toEqual(['debian-packages-git']);
     expect(declaredContexts(undefined).size).toBe(0);
+  });
+
+  it('names the same for what only a repository of somebody else gives', () => {
+    const place = { url: 'https://a.example/debian', suite: 's', components: ['main'], key: 'key.asc' };
+    const spec = { repositories: { acme: { ...place, packages: ['a1'], stages: { made: ['b1'] } } } };
+    expect([...declaredContexts(DebianSpec.parse(spec)).keys()]).toEqual([
+      'debian-packages',
+      'debian-packages-made',
+    ]);
   });
 });
 

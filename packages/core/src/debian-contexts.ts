@@ -1,5 +1,5 @@
-import type { LockedPackage } from './document/lock.ts';
-import type { DebianSpec } from './spec/image-spec.ts';
+import type { LockedPackage } from './document/locked-debian.ts';
+import { type DebianSpec, debianWish } from './spec/debian-spec.ts';
 
 /** The name by which a Dockerfile has the locked Debian packages of its image. */
 export const debianContext = 'debian-packages';
@@ -12,8 +12,9 @@ export function stageContext(stage: string): string {
 /** The names that image.yaml declares, and where in it. */
 export function declaredContexts(spec: DebianSpec | undefined): ReadonlyMap<string, string> {
   if (spec === undefined) return new Map();
-  const own: [string, string][] = spec.packages.length === 0 ? [] : [[debianContext, 'debian.packages']];
-  const stages = Object.keys(spec.stages).map((stage): [string, string] => [
+  const wish = debianWish(spec);
+  const own: [string, string][] = wish.packages.length === 0 ? [] : [[debianContext, 'debian.packages']];
+  const stages = Object.keys(wish.stages).map((stage): [string, string] => [
     stageContext(stage),
     `debian.stages.${stage}`,
   ]);

@@ -1,11 +1,13 @@
 import semver from 'semver';
 import { debianContext, packagesByContext, stageContext } from './debian-contexts.ts';
 import { assetsFor, type Lock, type LockedParent } from './document/lock.ts';
+import type { LockedPackage, LockedRepository } from './document/locked-debian.ts';
 import { FactoryError } from './error.ts';
 import { isToolOn, platformsOfTool } from './image-platforms.ts';
 import { isVersioned, isWantedOfParent, versionOfParentTag } from './parent-version.ts';
 import type { Platform } from './platform.ts';
-import type { DebianSpec, ImageSpec } from './spec/image-spec.ts';
+import { type DebianSpec, debianWish, namedIn } from './spec/debian-spec.ts';
+import type { ImageSpec } from './spec/image-spec.ts';
 import type { ParentSpec } from './spec/parent-spec.ts';
 import type { ToolSpec } from './spec/tool-spec.ts';
 import { isInRange } from './version-scheme.ts';
@@ -100,13 +102,14 @@ interface Answered {
 }
 
 function debianProblems(spec: DebianSpec, lock: Lock, platforms: readonly Platform[]): string[] {
+  const all = debianWish(spec);
   const wishes = [
-    { context: debianContext, wished: spec.packages, where: '' },
-    ...Object.entries(spec.stages).map(([stage, wished]) => ({
+    { context: debianContext, wished: all.packages, where: '' },
+    ...Object.entries(all.stages).map(([stage, wished]) => ({
       ...{ context: stageContext(stage), wished, where: `of stage ${stage} ` },
     })),
   ];
-  return platforms.flatMap((platform) => {
+  const problems = platforms.flatMap((platform) => {
     const packages = lock.debian?.[platform];
     if (packages === undefined) return [`the lock has no Debian packages for ${platform}`];
     const locked = packagesByContext(packages);
@@ -117,14 +120,46 @@ function debianProblems(spec: DebianSpec, lock: Lock, platforms: readonly Platfo
         .map((pkg) => `Debian package ${pkg} ${where}is not in the lock for ${platform}`);
     });
     const stages = new Set(packages.flatMap((pkg) => pkg.stages ?? []));
-    const more = [...stages].filter((stage) => !Object.hasOwn(spec.stages, stage)).sort();
+    const more = [...stages].filter((stage) => !Object.hasOwn(all.stages, stage)).sort();
     return [
       ...missing,
       ...more.map(
         (stage) => `stage ${stage} has packages for ${platform} in the lock, and image.yaml lacks it`,
       ),
+      ...misplaced(spec, packages).map((problem) => `${problem} for ${platform}`),
     ];
   });
+  return [...repositoryProblems(spec, lock), ...problems];
+}
+
+/** Named packages that the lock has from somewhere else than image.yaml says. */
+function misplaced(spec: DebianSpec, packages: readonly LockedPackage[]): string[] {
+  const own = namedIn(spec).map((name) => [name, undefined] as const);
+  const others = Object.entries(spec.repositories).flatMap(([repository, wish]) =>
+    namedIn(wish).map((name) => [name, repository] as const),
+  );
+  const wanted = new Map<string, string | undefined>([...own, ...others]);
+  const say = (repository: string | undefined) => repository ?? 'Debian';
+  return packages
+    .filter(({ name, repository }) => wanted.has(name) && wanted.get(name) !== repository)
+    .map(
+      ({ name, repository }) =>
+        `Debian package ${name} wanted from ${say(wanted.get(name))}, the lock has it from ${say(repository)}`,
+    );
+}
+
+function repositoryProblems({ repositories }: DebianSpec, lock: Lock): string[] {
+  const locked = lock.repositories ?? {};
+  const say = ({ url, suite, components = [] }: Omit<LockedRepository, 'keys'>) =>
+    [url, suite, ...components].join(' ');
+  return [
+    ...differences('apt repository', Object.keys(repositories), Object.keys(locked)),
+    ...Object.entries(repositories).flatMap(([name, wish]) => {
+      const was = locked[name];
+      if (was === undefined || say(was) === say(wish)) return [];
+      return [`apt repository ${name} wanted ${say(wish)}, the lock has ${say(was)}`];
+    }),
+  ];
 }
 
 function isAnswer({ image, tag, version }: LockedParent, wish: ParentSpec): boolean {

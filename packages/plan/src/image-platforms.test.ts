@@ -51,7 +51,7 @@ describe('run, of images for some platforms', () => {
 });
 
 describe('run, of a tool for one platform', () => {
-  function withTool(dockerfile: string, bytes = 'a') {
+  function withTool(dockerfile: string, version = '1.0.0') {
     const content = chainWorkspace();
     const narrow = 'datasource: kubernetes, install: [{ to: /usr/bin/x }]';
     content.set('images/factory.yaml', 'registry: localhost:5000/x\nplatforms: [linux/amd64, linux/arm64]\n');
@@ -59,20 +59,20 @@ describe('run, of a tool for one platform', () => {
       'images/gemini/image.yaml',
       `description: x\nchannels: [gemini]\ntools: { x: { ${narrow}, platforms: [linux/amd64] } }\nsmoke: [{ kind: secrets }]\n`,
     );
-    const tool = lockedTool('1.0.0', bytes);
+    const tool = lockedTool(version, 'a');
     const assets = tool.assets.filter(({ platform }) => platform === 'linux/amd64');
     content.set('images/gemini/image.lock.json', lockOf('gemini', { tools: { x: { ...tool, assets } } }));
     content.set('images/gemini/Dockerfile', dockerfile);
     const ports = { registry: fixtureRegistry(), engine: undefined, talk: { warn: () => undefined } };
     return run({ images: 'images' }, { ...ports, files: memoryFiles(content) });
   }
-  const keysOf = async (bytes: string) => {
-    const { images } = await withTool('FROM base\nCOPY --link --from=x / /\n', bytes);
+  const keysOf = async (version: string) => {
+    const { images } = await withTool('FROM base\nCOPY --link --from=x / /\n', version);
     return images.find(({ name }) => name === 'gemini')?.platforms.map(({ key }) => key) ?? [];
   };
 
   it('has it in no key of the other', async () => {
-    const [one, two] = [await keysOf('a'), await keysOf('c')];
+    const [one, two] = [await keysOf('1.0.0'), await keysOf('1.0.1')];
     expect(one[0]).not.toBe(two[0]);
     expect(one[1]).toBe(two[1]);
   });

@@ -12,7 +12,7 @@ import type {
 
 /** Everything outside that resolve touches. */
 export interface ResolvePorts {
-  readonly files: Pick<Files, 'read' | 'write' | 'list'>;
+  readonly files: Pick<Files, 'read' | 'readBytes' | 'write' | 'list'>;
   readonly http: Http;
   readonly registry: Pick<Registry, 'head' | 'manifest' | 'blob' | 'tags'>;
   readonly assets: AssetStore;

@@ -30,6 +30,7 @@ export async function resolveImage(question: ImageQuestion, context: Context): P
   const isNpmGone = image.spec.npm === undefined && question.selection.isWhole(image.name);
   const npmLock = npm.locked ?? (isNpmGone ? undefined : old?.npm);
   const debianLock = debian.locked ?? (image.spec.debian === undefined ? undefined : old?.debian);
+  const repositories = debian.locked === undefined ? debianLock && old?.repositories : debian.repositories;
   return {
     lock: {
       schema: 'officina.lock/v1',
@@ -37,6 +38,7 @@ export async function resolveImage(question: ImageQuestion, context: Context): P
       parents: parents.entries,
       tools: tools.entries,
       ...(debianLock === undefined ? {} : { debian: debianLock }),
+      ...(repositories === undefined ? {} : { repositories }),
       ...(npmLock === undefined ? {} : { npm: npmLock }),
     },
     ...(npm.files === undefined ? {} : { npmFiles: npm.files }),

@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { formsToLookAt, isFactoryError, loadWorkspace, parseFactorySpec } from '@officina/core';
+import {
+  expiringKeys,
+  formsToLookAt,
+  isFactoryError,
+  loadWorkspace,
+  parseFactorySpec,
+  type WorkspaceImage,
+} from '@officina/core';
 import { gatherMachineFacts } from '@officina/host';
 import { closedRuns } from '@officina/plan';
 import { leavesUserToImage } from '../devcontainer-file.ts';
@@ -30,7 +37,10 @@ export const registerDoctor: Register = (program, settings) => {
         registryNamed: options.registry !== undefined,
         // A day that has come must turn no build red that was green.
         leftovers,
-        closedRuns: await closedRunsOf(workshop),
+        closedRuns: await ofImages(workshop, closedRuns),
+        expiringKeys: await ofImages(workshop, ({ name, lock }) =>
+          expiringKeys(lock?.repositories, new Date()).map((said) => `${name}: ${said}`),
+        ),
         unnamedUser: process.getuid?.() === 1000 ? undefined : await unnamedUserOf(workshop),
         oldForms: process.env['CI'] ? [] : formsToLookAt(new Date()),
       });
@@ -40,9 +50,12 @@ export const registerDoctor: Register = (program, settings) => {
 };
 
 /** None outside a workspace, and none of one that plan would refuse. */
-async function closedRunsOf({ files, options }: Workshop): Promise<string[]> {
+async function ofImages(
+  { files, options }: Workshop,
+  judge: (image: WorkspaceImage) => readonly string[],
+): Promise<string[]> {
   try {
-    return (await loadWorkspace(files, options.images)).images.flatMap(closedRuns);
+    return (await loadWorkspace(files, options.images)).images.flatMap(judge);
   } catch (error) {
     if (!isFactoryError(error)) throw error;
     return [];

@@ -9,6 +9,7 @@ import {
 import type { NamedTool } from '../add/known-program.ts';
 import { type ApartStage, apartStages } from './apart-stages.ts';
 import { readAptInstall } from './apt-install.ts';
+import { readAptSources, sayAptSource } from './apt-source.ts';
 import { findDownload } from './found-download.ts';
 import { type Parent, parentNamer } from './moved-parent.ts';
 import { followed } from './moved-tag.ts';
@@ -73,6 +74,8 @@ export function moveDockerfile(text: string, { file }: { readonly file: string }
     } else if (step.keyword === 'COPY') result[first] = namer.moveCopy(result[first] ?? '', step.flags);
     else if (step.keyword === 'RUN' || step.keyword === 'ADD') {
       const body = bodyOf(step);
+      for (const source of readAptSources(body))
+        left.push(`line ${step.line}: apt repository ${source.url}: ${sayAptSource(source)}`);
       const apt = readAptInstall(body);
       const found = findDownload(body, values);
       if (apt !== undefined) {

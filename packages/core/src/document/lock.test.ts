@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Evidence, type Lock, type LockedAsset, type LockedPackage, parseLock, renderLock } from './lock.ts';
+import { Evidence, type Lock, type LockedAsset, parseLock, renderLock } from './lock.ts';
+import type { LockedPackage } from './locked-debian.ts';
 
 const name = fc.stringMatching(/^[a-z@][a-z0-9/-]{0,8}$/).filter((text) => !(text in Object.prototype));
 const hex = fc.stringMatching(/^[0-9a-f]{64}$/);

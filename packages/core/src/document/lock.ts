@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { renderDocument } from '../canonical.ts';
 import { Digest, Sha256 } from '../digest.ts';
-import { ArchivePath, archivePath, DebianName, FetchUrl, NpmName, OneLine } from '../grammar.ts';
+import { archivePath, FetchUrl, NpmName, OneLine } from '../grammar.ts';
 import { Name } from '../name.ts';
 import { type Origin, parseJson } from '../parse.ts';
 import { Platform } from '../platform.ts';
+import { LockedPackages, LockedRepository } from './locked-debian.ts';
 
 /** How a checksum is known. `git-object` is the object id of a commit's tree; `own-download` the weakest, `attestation` the strongest. */
 export const Evidence = z.enum([
@@ -105,23 +106,6 @@ export const LockedParent = z.strictObject({
 });
 export type LockedParent = z.infer<typeof LockedParent>;
 
-/** One Debian package, exactly. */
-export const LockedPackage = z.strictObject({
-  name: DebianName,
-  version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.+~:-]*$/, 'wanted a Debian version'),
-  architecture: z.string().regex(/^(?:amd64|arm64|all)$/, 'wanted amd64, arm64 or all'),
-  /** Its path on the host of its archive, which apt's sources in the parent name; absent in locks of long ago. */
-  path: ArchivePath.optional(),
-  /** Bytes of the .deb. */
-  size: z.number().int().positive(),
-  sha256: Sha256,
-  /** Keys of `debian.stages` in image.yaml whose stages install it, sorted; absent where none does. */
-  stages: z.array(Name).min(1).optional(),
-  /** False where only these stages install it; absent where the image has it. */
-  inImage: z.literal(false).optional(),
-});
-export type LockedPackage = z.infer<typeof LockedPackage>;
-
 /** The npm packages of an image: versions asked for, and the lockfile that holds the rest. */
 export const LockedNpm = z.strictObject({
   packages: z.record(NpmName.and(Name), z.strictObject({ version: OneLine, integrity: OneLine.optional() })),
@@ -131,28 +115,28 @@ export const LockedNpm = z.strictObject({
 export type LockedNpm = z.infer<typeof LockedNpm>;
 
 /** `image.lock.json`: what we got. Written by resolve alone, read by plan, build, smoke and release. */
-export const Lock = z.strictObject({
-  schema: z.literal('officina.lock/v1'),
-  image: z.string(),
-  parents: z.record(Name, LockedParent),
-  tools: z.record(Name, LockedTool),
-  /** Every Debian package that the image's apt steps install, the transitive ones too, per platform. */
-  debian: z.partialRecord(Platform, z.array(LockedPackage).superRefine(refuseTwins)).optional(),
-  npm: LockedNpm.optional(),
-});
+export const Lock = z
+  .strictObject({
+    schema: z.literal('officina.lock/v1'),
+    image: z.string(),
+    parents: z.record(Name, LockedParent),
+    tools: z.record(Name, LockedTool),
+    /** Every Debian package that the image's apt steps install, the transitive ones too, per platform. */
+    debian: z.partialRecord(Platform, LockedPackages).optional(),
+    /** The apt repositories of others that some of these come from, by their names in image.yaml. */
+    repositories: z.record(Name, LockedRepository).optional(),
+    npm: LockedNpm.optional(),
+  })
+  .superRefine(({ debian, repositories = {} }, context) => {
+    for (const [platform, packages] of Object.entries(debian ?? {})) {
+      for (const [at, { name, repository }] of packages.entries()) {
+        if (repository === undefined || Object.hasOwn(repositories, repository)) continue;
+        const message = `${name} is of ${repository}, which is not among the repositories`;
+        context.addIssue({ code: 'custom', path: ['debian', platform, at, 'repository'], message });
+      }
+    }
+  });
 export type Lock = z.infer<typeof Lock>;
-
-function refuseTwins(packages: readonly LockedPackage[], context: z.RefinementCtx): void {
-  const names = new Set<string>();
-  for (const [at, { name }] of packages.entries()) {
-    if (names.has(name)) context.addIssue({ code: 'custom', path: [at], message: `${name} is there twice` });
-    names.add(name);
-  }
-  for (const [at, { name, stages, inImage }] of packages.entries()) {
-    if (inImage !== false || stages !== undefined) continue;
-    context.addIssue({ code: 'custom', path: [at], message: `${name} is in no stage, nor in the image` });
-  }
-}
 
 /** Reads image.lock.json; throws document-invalid naming every problem. */
 export function parseLock(text: string, origin: Origin): Lock {
@@ -214,10 +198,11 @@ export function renderLock(lock: Lock): string {
     sortKeys(lock.debian, (packages) =>
       [...packages]
         .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-        .map(({ name, version, architecture, path, size, sha256, stages, inImage }) => ({
+        .map(({ name, version, architecture, repository, path, size, sha256, stages, inImage }) => ({
           name,
           version,
           architecture,
+          ...(repository === undefined ? {} : { repository }),
           ...(path === undefined ? {} : { path }),
           size,
           sha256,
@@ -225,12 +210,24 @@ export function renderLock(lock: Lock): string {
           ...(inImage === undefined ? {} : { inImage }),
         })),
     );
+  const repositories =
+    lock.repositories &&
+    sortKeys(lock.repositories, ({ url, suite, components, keys }) => ({
+      url,
+      suite,
+      ...(components === undefined ? {} : { components }),
+      keys: keys.map(({ fingerprint, expires }) => ({
+        fingerprint,
+        ...(expires === undefined ? {} : { expires }),
+      })),
+    }));
   return renderDocument({
     schema: lock.schema,
     image: lock.image,
     parents,
     tools,
     ...(debian === undefined ? {} : { debian }),
+    ...(repositories === undefined ? {} : { repositories }),
     ...(npm === undefined ? {} : { npm }),
   });
 }

@@ -17,7 +17,8 @@ export const Contents = z.strictObject({
   tools: z.record(z.string(), z.string()),
   /** npm package to locked version, those that image.yaml names. */
   npm: z.record(z.string(), z.string()),
-  /** Debian package to locked version, the transitive ones too; one that only a stage has is `name (stage program)`. */
+  /** Debian package to locked version, the transitive ones too; one that only a stage has is `name (stage program)`,
+   * one of a repository `name (of docker)`. */
   debian: z.partialRecord(Platform, z.record(z.string(), z.string())),
 });
 export type Contents = z.infer<typeof Contents>;

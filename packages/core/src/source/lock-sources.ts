@@ -87,5 +87,5 @@ function lockedContents(
   const packages = lock.debian?.[platform] ?? [];
   if (packages.length === 0) return tools;
   const parent = debianParent(owner, { parents: lock.parents, platform });
-  return [...tools, debianContent({ image, platform, parent }, packages)];
+  return [...tools, debianContent({ image, platform, parent, repositories: lock.repositories }, packages)];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LockedPackage, LockedTool } from '../document/lock.ts';
+import type { LockedTool } from '../document/lock.ts';
+import type { LockedPackage } from '../document/locked-debian.ts';
 import { debianContent, toolContent } from './locked-content.ts';
 
 const sha256 = 'a'.repeat(64);

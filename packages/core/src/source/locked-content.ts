@@ -1,4 +1,5 @@
-import { assetsFor, type LockedPackage, type LockedParent, type LockedTool } from '../document/lock.ts';
+import { assetsFor, type Lock, type LockedParent, type LockedTool } from '../document/lock.ts';
+import { type LockedPackage, repositoryUrl } from '../document/locked-debian.ts';
 import { FactoryError } from '../error.ts';
 import type { Platform } from '../platform.ts';
 import type { FolderContent, Material } from '../port/material-store.ts';
@@ -35,16 +36,15 @@ export interface DebianOwner {
   readonly image: string;
   readonly platform: Platform;
   readonly parent: Pick<LockedParent, 'image' | 'digest'>;
+  /** Those of the lock, for what others than Debian give. */
+  readonly repositories?: Lock['repositories'];
 }
 
 /**
  * An image's Debian packages: `packages`, a line `name=version architecture size sha256` for each, and `<sha256>.deb`. Throws
  * lock-stale for a lock of before packages had a place.
  */
-export function debianContent(
-  { image, platform, parent }: DebianOwner,
-  packages: readonly LockedPackage[],
-): FolderContent {
+export function debianContent(owner: DebianOwner, packages: readonly LockedPackage[]): FolderContent {
   const sorted = [...packages].sort((a, b) => (a.name < b.name ? -1 : 1));
   const lines = sorted.map(
     (pkg) => `${pkg.name}=${pkg.version} ${pkg.architecture} ${pkg.size} ${pkg.sha256}\n`,
@@ -52,13 +52,24 @@ export function debianContent(
   const files = sorted.map((pkg): [string, Material] => [
     `${pkg.sha256}.deb`,
     {
-      what: `${image}: Debian package ${pkg.name} ${pkg.version} ${pkg.architecture}`,
-      from: { debian: { path: pkg.path ?? noPlace(image, pkg), parent, platform } },
+      what: `${owner.image}: Debian package ${pkg.name} ${pkg.version} ${pkg.architecture}`,
+      from: placeOf(pkg, owner),
       hash: { algorithm: 'sha256', hex: pkg.sha256 },
       size: pkg.size,
     },
   ]);
   return { packages: { text: lines.join('') }, ...Object.fromEntries(files) };
+}
+
+/** Of Debian only the parent's own apt sources say the host; a repository's address is in the lock. */
+function placeOf(
+  pkg: LockedPackage,
+  { image, platform, parent, repositories }: DebianOwner,
+): Material['from'] {
+  const path = pkg.path ?? noPlace(image, pkg);
+  if (pkg.repository === undefined) return { debian: { path, parent, platform } };
+  const repository = repositories?.[pkg.repository];
+  return repository === undefined ? noPlace(image, pkg) : repositoryUrl(repository, path);
 }
 
 function noPlace(image: string, { name, version }: LockedPackage): never {

@@ -1,20 +1,19 @@
 import { z } from 'zod';
-import { DebianName, NpmName, OneLine } from '../grammar.ts';
+import { NpmName, OneLine } from '../grammar.ts';
 import { Name } from '../name.ts';
 import { isVersioned } from '../parent-version.ts';
 import { type Origin, parseYaml } from '../parse.ts';
 import { Platform } from '../platform.ts';
 import { BuildArguments } from './build-arguments.ts';
 import { CheckDeclarations } from './check-declaration.ts';
+import { ContextName } from './context-name.ts';
+import { DebianSpec } from './debian-spec.ts';
 import { ParentSpec } from './parent-spec.ts';
 import { NeovimSpec, pluginTool, pluginTools } from './plugin-spec.ts';
 import { withRows } from './tool-rows.ts';
 import { NpmPackageSpec, ToolSpec } from './tool-spec.ts';
 import { Channels, refineVersions, Versions } from './versions.ts';
 import { VexStatements } from './vex-spec.ts';
-
-/** A name that a Dockerfile may use: BuildKit looks for it in exactly these letters. */
-const ContextName = Name.regex(/^[a-z][a-z0-9-]*$/, 'wanted a name of lower-case letters, digits and -');
 
 /** npm packages of an image: a folder with package.json and package-lock.json, installed by `npm ci`. */
 export const NpmSpec = z.strictObject({
@@ -32,33 +31,6 @@ export const NpmSpec = z.strictObject({
   }),
 });
 export type NpmSpec = z.infer<typeof NpmSpec>;
-
-/** Debian packages asked for by name; resolve locks them and all that they pull in. */
-export const DebianSpec = z
-  .strictObject({
-    packages: z
-      .array(DebianName)
-      .default([])
-      .meta({
-        description: 'their names; all that they depend on is locked with them',
-        examples: [['git', 'zsh']],
-      }),
-    stages: z
-      .record(ContextName, z.array(DebianName).min(1))
-      .default({})
-      .meta({
-        description:
-          'packages that only a stage of the Dockerfile needs, such as a compiler, by a name of yours: it takes them as ' +
-          '`debian-packages-<name>`, and is not built again when another package of the image moves ' +
-          '([how](build.md#debian-packages))',
-        examples: [{ program: ['gcc', 'libc6-dev', 'make'] }],
-      }),
-  })
-  .refine(
-    ({ packages, stages }) => packages.length + Object.keys(stages).length > 0,
-    'wanted packages, or stages with packages',
-  );
-export type DebianSpec = z.infer<typeof DebianSpec>;
 
 /** Why the steps of an image's build must have a network. */
 export const NetworkSpec = z.strictObject({

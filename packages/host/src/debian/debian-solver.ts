@@ -14,6 +14,7 @@ import type { EngineConnection } from '../engine/engine-connection.ts';
 import { bringAptState } from './foreign-apt.ts';
 import { joinStages, type StageAnswer } from './join-stages.ts';
 import { parsePrintUris } from './print-uris.ts';
+import { type RepositoryView, viewRepositories } from './repository-view.ts';
 
 export interface DebianSolverPorts {
   readonly containers: Containers;
@@ -36,7 +37,8 @@ const aptEnv = { LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' };
 export function createDebianSolver(ports: DebianSolverPorts): DebianSolver {
   return {
     async solve(question) {
-      if (groupsOf(question).every(({ packages }) => packages.length === 0)) return [];
+      if (groupsOf(question).every(({ packages, others }) => packages.length + others.length === 0))
+        return [];
       const image = mirrorUrl(question.image, ports.mirrors ?? {});
       const { engine } = ports;
       const { platform } = question;
@@ -50,7 +52,7 @@ export function createDebianSolver(ports: DebianSolverPorts): DebianSolver {
           engine === undefined || runs === platform
             ? []
             : await bringAptState(container, { image, platform }, engine);
-        return await ask(container, question, options);
+        return await ask(container, question, { options, mirrors: ports.mirrors ?? {} });
       } finally {
         await container.remove();
       }
@@ -59,21 +61,32 @@ export function createDebianSolver(ports: DebianSolverPorts): DebianSolver {
 }
 
 /** The image's packages, and those of each stage. */
-function groupsOf({ packages, stages = {} }: DebianQuestion): PackageGroup[] {
-  return [{ packages }, ...Object.entries(stages).map(([stage, packages]) => ({ stage, packages }))];
+function groupsOf({ packages, stages = {}, repositories = {} }: DebianQuestion): PackageGroup[] {
+  const others = Object.values(repositories);
+  const names = new Set([stages, ...others.map((one) => one.stages)].flatMap((some) => Object.keys(some)));
+  return [
+    { packages, others: others.flatMap((one) => one.packages) },
+    ...[...names].map((stage) => ({
+      ...{ stage, packages: stages[stage] ?? [] },
+      others: others.flatMap((one) => one.stages[stage] ?? []),
+    })),
+  ];
 }
 
 interface PackageGroup {
   readonly stage?: string;
+  /** Of Debian. */
   readonly packages: readonly string[];
+  /** Of the repositories of others. */
+  readonly others: readonly string[];
 }
 
 async function ask(
   container: Container,
   question: DebianQuestion,
-  options: readonly string[],
+  { options, mirrors }: { readonly options: readonly string[]; readonly mirrors: Mirrors },
 ): Promise<LockedPackage[]> {
-  const { image } = question;
+  const { image, platform, repositories = {} } = question;
   const update = await container.exec({
     command: [
       ...['apt-get', 'update', '-qq', ...options],
@@ -83,12 +96,55 @@ async function ask(
     timeoutSeconds: patience.update,
   });
   if (update.exitCode !== 0) throw updateFailed(image, update);
+  const groups = groupsOf(question).filter(({ packages, others }) => packages.length + others.length > 0);
+  const own = new Map<PackageGroup, LockedPackage[]>();
+  for (const group of groups) {
+    if (group.packages.length === 0) own.set(group, []);
+    else own.set(group, await simulate(container, { image, packages: group.packages, options }));
+  }
+  const isForeign = groups.some(({ others }) => others.length > 0);
+  const view = isForeign
+    ? await viewRepositories(container, { repositories, platform, options, mirrors })
+    : undefined;
   const answers: StageAnswer[] = [];
-  for (const { packages, ...group } of groupsOf(question).filter((one) => one.packages.length > 0)) {
-    const came = await simulate(container, { image, packages, options });
-    answers.push({ ...group, came });
+  for (const group of groups) {
+    const { stage, others } = group;
+    const came = own.get(group) ?? [];
+    const all =
+      view === undefined || others.length === 0
+        ? came
+        : await withOthers(container, { image, came, others, view });
+    answers.push({ ...(stage === undefined ? {} : { stage }), came: all });
   }
   return joinStages(answers);
+}
+
+/**
+ * What comes of Debian and of others together. Debian's part is asked for at the versions that it has alone: nothing of it
+ * moves, and no stranger is taken for what it needs; only what is asked of others by name goes out of it.
+ */
+async function withOthers(
+  container: Container,
+  {
+    image,
+    came,
+    others,
+    view,
+  }: {
+    readonly image: string;
+    readonly came: readonly LockedPackage[];
+    readonly others: readonly string[];
+    readonly view: RepositoryView;
+  },
+): Promise<LockedPackage[]> {
+  const names = new Set(others.map((one) => one.replace(/=.*$/, '')));
+  const pins = came.filter(({ name }) => !names.has(name)).map(({ name, version }) => `${name}=${version}`);
+  const { options, place } = view;
+  // What others have may take the place of nothing that the parent has.
+  return simulate(container, {
+    ...{ image, packages: [...pins, ...others], place },
+    options: [...options, '--no-remove'],
+  });
 }
 
 async function simulate(
@@ -97,7 +153,13 @@ async function simulate(
     image,
     packages,
     options,
-  }: { readonly image: string; readonly packages: readonly string[]; readonly options: readonly string[] },
+    place,
+  }: {
+    readonly image: string;
+    readonly packages: readonly string[];
+    readonly options: readonly string[];
+    readonly place?: RepositoryView['place'];
+  },
 ): Promise<LockedPackage[]> {
   const answer = await container.exec({
     command: [
@@ -107,12 +169,19 @@ async function simulate(
     env: aptEnv,
     timeoutSeconds: patience.solve,
   });
-  if (answer.exitCode !== 0) throw refusal(image, answer.stderr);
-  return parsePrintUris(answer.stdout);
+  if (answer.exitCode !== 0) {
+    const needs = await container.exec({
+      command: [...['apt-get', 'install', '-s', '--no-install-recommends'], ...options, '--', ...packages],
+      env: aptEnv,
+      timeoutSeconds: patience.solve,
+    });
+    throw refusal(image, answer.stderr, needs.stdout);
+  }
+  return parsePrintUris(answer.stdout, place);
 }
 
 /** What apt's refusal means: asset-missing for an unknown name, debian-pin-expired for a version that is gone. */
-export function refusal(image: string, stderr: string): FactoryError {
+export function refusal(image: string, stderr: string, stdout = ''): FactoryError {
   const unknown = [
     ...stderr.matchAll(/Unable to locate package (\S+)|Package '?([^\s']+)'? has no installation candidate/g),
   ].map(([, a, b]) => a ?? b);
@@ -132,8 +201,11 @@ export function refusal(image: string, stderr: string): FactoryError {
       },
     );
   }
-  return new FactoryError('command-failed', `apt-get install in ${image}:\n${stderr.trim()}`, {
-    hint: 'look whether the packages under debian in image.yaml can be installed together',
+  const [, needs = stderr] = /unmet dependencies:\n((?: .*\n)+)/.exec(stdout) ?? [];
+  return new FactoryError('command-failed', `apt-get install in ${image}:\n${needs.trim()}`, {
+    hint:
+      'look whether the packages under debian in image.yaml can be installed together; a newer version of what Debian has ' +
+      'comes from a repository that names it in its packages',
   });
 }
 

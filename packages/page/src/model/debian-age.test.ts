@@ -12,6 +12,7 @@ describe('isDebianFix', () => {
     expect(isDebianFix(move('5.2-1', '5.2-2'))).toBe(false);
     expect(isDebianFix(move(undefined, '5.2-1+deb12u1'))).toBe(false);
     expect(isDebianFix(move('1', '1+deb12u1', 'tool'))).toBe(false);
+    expect(isDebianFix({ ...move('1', '1+deb12u1'), name: 'bash (of acme)' })).toBe(false);
   });
 });
 

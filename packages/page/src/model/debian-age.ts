@@ -3,8 +3,11 @@ import type { PageRelease } from '@officina/core';
 type Move = PageRelease['moves'][number];
 
 /** Whether a move is a fix of Debian's stable release, which marks them in the version: security updates are among these. */
-export function isDebianFix({ kind, old, new: now }: Move): boolean {
-  return kind === 'debian' && old !== undefined && /[+~]deb\d+u\d+$/.test(now ?? '');
+export function isDebianFix({ kind, name, old, new: now }: Move): boolean {
+  // A repository of somebody else may number its packages as Debian does.
+  return (
+    kind === 'debian' && !name.includes('(of ') && old !== undefined && /[+~]deb\d+u\d+$/.test(now ?? '')
+  );
 }
 
 /**

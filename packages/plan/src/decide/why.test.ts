@@ -39,4 +39,15 @@ describe('keyDifference', () => {
       },
     ]);
   });
+
+  it('names an apt repository that has another key by now', () => {
+    const place = 'https://packages.example/debian bookworm main';
+    const now = { ...withSpec({}), repositories: { acme: `${place}, key B` } };
+    const old = { ...withSpec({}), repositories: { acme: `${place}, key A` } };
+    const subject = 'apt repository acme';
+    expect(keyDifference(old, now)).toEqual([
+      { code: 'tool', subject, old: `${place}, key A`, new: `${place}, key B` },
+    ]);
+    expect(keyDifference(withSpec({}), now)).toMatchObject([{ code: 'tool', subject }]);
+  });
 });

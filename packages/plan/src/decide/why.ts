@@ -29,6 +29,7 @@ export function keyDifference(
     ...compareTools(old.tools, now.tools, rows),
     ...compare('tool', old.debian, now.debian, (name) => `Debian package ${name}`),
     ...compareStages(old.stages, now.stages),
+    ...compare('tool', old.repositories ?? {}, now.repositories ?? {}, (name) => `apt repository ${name}`),
     ...compare('npm', old.npm?.packages ?? {}, now.npm?.packages ?? {}),
     ...(old.npm?.lockfile === now.npm?.lockfile
       ? []

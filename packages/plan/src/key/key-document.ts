@@ -44,6 +44,8 @@ export const KeyDocument = z.strictObject({
   debian: z.record(z.string(), z.string()),
   /** Those of stages, by the names that the Dockerfile has for them; absent where it takes none. */
   stages: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+  /** Repositories of others that packages come from: `url suite components, key fingerprints`; absent where none is. */
+  repositories: z.record(z.string(), z.string()).optional(),
   npm: z.strictObject({ lockfile: Sha256, packages: z.record(z.string(), z.string()) }).optional(),
   /** The factory's own scripts, name to sha256; absent where the Dockerfile takes none. */
   scripts: z.record(z.string(), Sha256).optional(),

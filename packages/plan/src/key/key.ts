@@ -73,6 +73,7 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
     ),
     debian,
     ...(Object.keys(stages).length === 0 ? {} : { stages }),
+    ...(lock.repositories === undefined ? {} : { repositories: keyRepositories(lock.repositories) }),
     ...(lock.npm === undefined
       ? {}
       : {
@@ -113,6 +114,16 @@ export function keyDocument(inputs: KeyInputs): KeyDocument {
 function keyPackages(packages: readonly LockedPackage[] = []): Record<string, string> {
   return Object.fromEntries(
     packages.map((pkg) => [pkg.name, `${pkg.version} ${pkg.architecture} ${pkg.sha256}`]),
+  );
+}
+
+/** Whom to believe is decided anew with each key: the SBOM of the image says where its packages are from. */
+function keyRepositories(repositories: NonNullable<Lock['repositories']>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(repositories).map(([name, { url, suite, components = [], keys }]) => [
+      name,
+      `${[url, suite, ...components].join(' ')}, key ${keys.map(({ fingerprint }) => fingerprint).join(' ')}`,
+    ]),
   );
 }
 

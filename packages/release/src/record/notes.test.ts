@@ -136,6 +136,19 @@ docker.io/owner/factory:devpod-base-v0.2.0@${digestOf('1.35.0')}
     expect(text.match(/^docker\.io\/owner\/factory:.*@sha256:[0-9a-f]{64}$/gm)).toHaveLength(2);
   });
 
+  it("takes no package of somebody else for a fix of Debian's, whatever its version looks like", () => {
+    const of = (version: string) => {
+      const one = record('1.34.1', version, 'v0.1.0');
+      const contents = one.images[0]?.contents;
+      if (contents !== undefined)
+        Object.assign(contents, { debian: { 'linux/amd64': { 'cli (of acme)': version } } });
+      return one;
+    };
+    const text = renderNotes(of('5.2+deb12u2'), { previous: of('5.2+deb12u1') });
+    expect(text).not.toContain('### Debian stable and security updates');
+    expect(text).toContain('| `cli (of acme)` | `base` | `5.2+deb12u1` | `5.2+deb12u2` |');
+  });
+
   it('says so when nothing moved', () => {
     const same = record('1.34.1', '5.2', 'v0.1.0');
     expect(renderNotes({ ...same, version: 'v0.1.1' }, { previous: same })).toContain('Nothing:');

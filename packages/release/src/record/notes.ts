@@ -78,7 +78,8 @@ const rule =
 
 /** Debian marks updates to a stable release by `+debNuM` in the version: fixes only. */
 function isSecurity(move: Move): boolean {
-  return move.kind === 'debian' && move.old !== undefined && /[+~]deb\d+u\d+$/.test(move.new ?? '');
+  const isOfDebian = move.kind === 'debian' && !/\(of /.test(move.name);
+  return isOfDebian && move.old !== undefined && /[+~]deb\d+u\d+$/.test(move.new ?? '');
 }
 
 function table(title: string, moves: readonly Move[]): string {

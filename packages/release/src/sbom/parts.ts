@@ -1,4 +1,11 @@
-import { assetsFor, type Inventory, type LockedAsset, type LockedTool, type Platform } from '@officina/core';
+import {
+  assetsFor,
+  type Inventory,
+  type Lock,
+  type LockedAsset,
+  type LockedTool,
+  type Platform,
+} from '@officina/core';
 import { renderPurl } from './purl.ts';
 import type { SbomContent } from './sbom-content.ts';
 
@@ -91,7 +98,13 @@ function hostOf(assets: readonly LockedAsset[]): string {
 function debianParts(packages: Inventory['debian'], { locks, platform }: SbomContent): Part[] {
   const locked = new Map(
     locks.flatMap(({ lock }) =>
-      (lock.debian?.[platform] ?? []).map((entry) => [`${entry.name} ${entry.version}`, entry.sha256]),
+      (lock.debian?.[platform] ?? []).map(
+        (entry) =>
+          [
+            `${entry.name} ${entry.version}`,
+            { hex: entry.sha256, origin: originOf(entry.repository, lock) },
+          ] as const,
+      ),
     ),
   );
   const parent = locks
@@ -103,24 +116,44 @@ function debianParts(packages: Inventory['debian'], { locks, platform }: SbomCon
   const refs = new Map(packages.map(({ name, architecture }) => [name, `debian:${name}:${architecture}`]));
   return packages.map(
     ({ name, version, architecture, source, maintainer = 'Debian', license, depends = [] }): Part => {
-      const hex = locked.get(`${name} ${version}`);
+      const { hex, origin } = locked.get(`${name} ${version}`) ?? {};
       const qualifiers = {
         arch: architecture,
-        ...(distro === undefined ? {} : { distro }),
-        ...upstreamOf({ name, version }, source),
+        ...(origin?.place ?? {
+          ...(distro === undefined ? {} : { distro }),
+          ...upstreamOf({ name, version }, source),
+        }),
       };
       return {
         type: 'Library',
         ref: `debian:${name}:${architecture}`,
         ...{ name, version, supplier: maintainer },
-        purl: renderPurl('deb', { namespace: 'debian', name, version, qualifiers }),
+        purl: renderPurl('deb', { namespace: origin?.vendor ?? 'debian', name, version, qualifiers }),
         ...(hex === undefined ? {} : { hash: { algorithm: 'SHA-256', hex } }),
         ...(license === undefined ? {} : { license }),
         depends: depends.flatMap((one) => refs.get(one) ?? []),
-        properties: { [kindProperty]: 'debian' },
+        properties: {
+          [kindProperty]: 'debian',
+          ...(origin === undefined ? {} : { 'officina:repository': origin.vendor }),
+        },
       };
     },
   );
+}
+
+interface Origin {
+  readonly vendor: string;
+  readonly place: Readonly<Record<string, string>>;
+}
+
+/**
+ * Whose a package of a repository is. No advisory of Debian's is about it: it has another namespace, and neither the
+ * distribution nor the source package by which a scanner would look for one.
+ */
+function originOf(repository: string | undefined, { repositories }: Lock): Origin | undefined {
+  const found = repository === undefined ? undefined : repositories?.[repository];
+  if (repository === undefined || found === undefined) return undefined;
+  return { vendor: repository, place: { repository_url: found.url } };
 }
 
 /** Advisories are of source packages: its name always, its version where the binary has another (`+b6`). */

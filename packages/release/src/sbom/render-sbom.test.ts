@@ -96,6 +96,32 @@ describe('renderSbom', () => {
     expect(cli.hashes).toEqual([{ alg: 'SHA-512', content: '00'.repeat(64) }]);
   });
 
+  it("takes no package of somebody else for Debian's, so that no advisory of Debian's is about it", async () => {
+    const [first, ...rest] = content.locks;
+    if (first === undefined) throw new Error('no lock');
+    const { debian = {}, ...lock } = first.lock;
+    const ofAcme = debian['linux/amd64']?.map((one) => ({ ...one, repository: 'acme' })) ?? [];
+    const url = 'https://packages.example/debian';
+    const locks = [
+      {
+        ...first,
+        lock: {
+          ...lock,
+          debian: { 'linux/amd64': ofAcme },
+          repositories: { acme: { url, suite: './', keys: [{ fingerprint: 'A'.repeat(40) }] } },
+        },
+      },
+      ...rest,
+    ];
+    const text = await renderSbom({ ...content, locks });
+    const { components } = JSON.parse(text) as { components: Component[] };
+    const zsh = components.find(({ name }) => name === 'zsh');
+    expect(zsh?.purl).toBe(`pkg:deb/acme/zsh@5.9-4%2Bb6?arch=amd64&repository_url=${url}`);
+    expect(zsh?.properties).toContainEqual({ name: 'officina:repository', value: 'acme' });
+    expect(missingFrom(readCycloneDx(text, 'it'), { ...content, locks })).toEqual([]);
+    expect(components.find(({ name }) => name === 'libc6')?.purl).toContain('pkg:deb/debian/');
+  });
+
   it('says who hands a package out, under which licence, and what it needs', async () => {
     const zsh = await find('zsh');
     expect(zsh.supplier).toEqual({ name: 'Zsh Team' });

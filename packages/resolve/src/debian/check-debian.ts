@@ -1,9 +1,12 @@
 import {
   type DebianQuestion,
+  type DebianWish,
+  expiringKeys,
   FactoryError,
   isInImage,
   type Lock,
   type LockedPackage,
+  type LockedRepository,
   type Platform,
 } from '@officina/core';
 import type { Context } from '../context.ts';
@@ -13,6 +16,7 @@ import { debianName } from '../selection.ts';
 import { refused } from '../tool-outcome.ts';
 import { debianParents } from './debian-parent.ts';
 import { resolveDebian } from './packages.ts';
+import { type Repositories, readRepositories } from './repositories.ts';
 
 /** Asks apt for exactly the locked Debian packages, and holds its answer against the lock; says so where nobody can be asked. */
 export async function checkDebian(lock: Lock, question: ImageQuestion, context: Context): Promise<Outcome[]> {
@@ -30,31 +34,69 @@ export async function checkDebian(lock: Lock, question: ImageQuestion, context: 
     const error = stale(`the lock has packages for ${other}, which factory.yaml does not build for`);
     return [{ ...refused('debian', debianName, error), old: countOf(locked) }];
   }
-  if (debian === undefined) return [unchecked(locked)];
   try {
+    const repositories = await readRepositories(image, context.ports);
+    requireSameKeys(lock, repositories);
+    if (debian === undefined) return [unchecked(locked)];
     for (const { platform, packages } of locked) {
-      const wanted = exactly(packages);
+      const wanted = exactly(packages, repositories);
       const parents = debianParents(image, { parents: lock.parents, platforms: [platform] });
       const answer = await resolveDebian(wanted, parents, debian);
       requireSamePackages(platform, packages, answer[platform] ?? []);
     }
-    return [{ kind: 'debian', name: debianName, status: 'kept', new: countOf(locked) }];
+    const warnings = expiringKeys(lock.repositories, context.now);
+    const kept = { kind: 'debian', name: debianName, status: 'kept', new: countOf(locked) } as const;
+    return [{ ...kept, ...(warnings.length === 0 ? {} : { warnings }) }];
   } catch (error) {
     return [{ ...refused('debian', debianName, error), old: countOf(locked) }];
   }
 }
 
 /** The question to which the locked packages, and nothing else, are the answer. */
-function exactly(packages: readonly LockedPackage[]): Pick<DebianQuestion, 'packages' | 'stages'> {
+function exactly(
+  packages: readonly LockedPackage[],
+  repositories: Repositories,
+): Omit<DebianQuestion, 'image' | 'platform'> {
+  const from = (name?: string) => pinned(packages.filter(({ repository }) => repository === name));
+  const { packages: own, stages } = from();
+  return {
+    packages: own,
+    ...(Object.keys(stages).length === 0 ? {} : { stages }),
+    ...(Object.keys(repositories).length === 0
+      ? {}
+      : {
+          repositories: Object.fromEntries(
+            Object.entries(repositories).map(([name, repository]) => [
+              name,
+              { ...repository, ...from(name) },
+            ]),
+          ),
+        }),
+  };
+}
+
+function pinned(packages: readonly LockedPackage[]): DebianWish {
   const stages = [...new Set(packages.flatMap((one) => one.stages ?? []))].sort();
   const pins = (some: readonly LockedPackage[]) => some.map(({ name, version }) => `${name}=${version}`);
   const inStage = (stage: string) => packages.filter((one) => one.stages?.includes(stage));
   return {
     packages: pins(packages.filter(isInImage)),
-    ...(stages.length === 0
-      ? {}
-      : { stages: Object.fromEntries(stages.map((stage) => [stage, pins(inStage(stage))])) }),
+    stages: Object.fromEntries(stages.map((stage) => [stage, pins(inStage(stage))])),
   };
+}
+
+/** Throws lock-stale where the files of keys hold other keys than the lock says. */
+function requireSameKeys(lock: Lock, repositories: Repositories): void {
+  const say = (keys: LockedRepository['keys'] | undefined) =>
+    (keys ?? [])
+      .map(({ fingerprint, expires }) =>
+        expires === undefined ? fingerprint : `${fingerprint} until ${expires}`,
+      )
+      .join(', ');
+  for (const [name, { keys, keyFile }] of Object.entries(repositories)) {
+    const [is, was] = [say(keys), say(lock.repositories?.[name]?.keys)];
+    if (is !== was) throw stale(`${keyFile} has key ${is}, the lock has ${was}`);
+  }
 }
 
 function unchecked(locked: Parameters<typeof countOf>[0]): Outcome {
@@ -78,8 +120,9 @@ function requireSamePackages(
     if (say(other) === say(one)) {
       const [is, was] = [usersOf(other), usersOf(one)];
       if (is !== was) throw stale(`${platform}: ${one.name} is wanted by ${is}, the lock has ${was}`);
-      if (other.path === one.path) continue;
-      throw stale(`${platform}: ${one.name} is at ${other.path}, the lock has ${one.path ?? 'no path'}`);
+      const [place, locked] = [placeOf(other), placeOf(one)];
+      if (place === locked) continue;
+      throw stale(`${platform}: ${one.name} is at ${place}, the lock has ${locked}`);
     }
     throw new FactoryError(
       'asset-changed',
@@ -89,6 +132,10 @@ function requireSamePackages(
   }
   const [more] = now.values();
   if (more !== undefined) throw stale(`${platform}: apt would install ${more.name} ${more.version} too`);
+}
+
+function placeOf({ repository, path = 'no path' }: LockedPackage): string {
+  return repository === undefined ? path : `${path} of ${repository}`;
 }
 
 function usersOf(one: LockedPackage): string {

@@ -12,7 +12,7 @@ export type DebianLock = Partial<Record<Platform, LockedPackage[]>>;
 
 /** Asks apt, on each platform in its locked parent, what would come; throws what the solver throws, naming the platform. */
 export async function resolveDebian(
-  wish: Pick<DebianQuestion, 'packages' | 'stages'>,
+  wish: Pick<DebianQuestion, 'packages' | 'stages' | 'repositories'>,
   parents: ReadonlyMap<Platform, LockedParent>,
   debian: DebianSolver,
 ): Promise<DebianLock> {
@@ -36,8 +36,8 @@ export function debianChanges(
 ): { name: string; old?: string; new?: string }[] {
   const changes = new Map<string, { name: string; old?: string; new?: string }>();
   for (const platform of Object.keys(now) as Platform[]) {
-    const before = new Map(old?.[platform]?.map((pkg) => [pkg.name, pkg.version]));
-    const after = new Map(now[platform]?.map((pkg) => [pkg.name, pkg.version]));
+    const before = new Map(old?.[platform]?.map((pkg) => [nameOf(pkg), pkg.version]));
+    const after = new Map(now[platform]?.map((pkg) => [nameOf(pkg), pkg.version]));
     for (const name of new Set([...before.keys(), ...after.keys()])) {
       const [was, is] = [before.get(name), after.get(name)];
       if (was === is) continue;
@@ -49,4 +49,8 @@ export function debianChanges(
     }
   }
   return [...changes.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function nameOf({ name, repository }: LockedPackage): string {
+  return repository === undefined ? name : `${name} (of ${repository})`;
 }

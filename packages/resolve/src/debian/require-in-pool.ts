@@ -3,10 +3,12 @@ import {
   type DebianPlace,
   FactoryError,
   type Http,
+  type Lock,
   type LockedPackage,
   type LockedParent,
   mapToEnd,
   type Platform,
+  repositoryUrl,
 } from '@officina/core';
 import type { DebianLock } from './packages.ts';
 
@@ -16,6 +18,8 @@ interface Options {
   /** Whose apt took them. */
   readonly parents: ReadonlyMap<Platform, Pick<LockedParent, 'image' | 'digest'>>;
   readonly archives: DebianArchives;
+  /** Those of the lock, for what others than Debian give. */
+  readonly repositories?: Lock['repositories'];
   readonly http: Http;
 }
 
@@ -29,7 +33,7 @@ const lanes = 16;
  */
 export async function requireInPool(
   solved: DebianLock,
-  { old, parents, archives, http }: Options,
+  { old, parents, archives, repositories = {}, http }: Options,
 ): Promise<void> {
   const known = new Set(packagesOf(old).map(([, one]) => nameOf(one)));
   const entering = new Map<string, readonly [DebianPlace, LockedPackage]>();
@@ -39,7 +43,9 @@ export async function requireInPool(
     entering.set(nameOf(one), [{ path: one.path, parent, platform }, one]);
   }
   const gone = await mapToEnd([...entering.values()], lanes, async ([place, one]) => {
-    const urls = await archives.urls(place);
+    const repository = repositories[one.repository ?? ''];
+    const urls =
+      repository === undefined ? await archives.urls(place) : [repositoryUrl(repository, place.path)];
     for (const url of urls) if (await isInPool(url, one, http)) return [];
     return [`${one.name} ${one.version} at ${urls.join(' or ')}`];
   });
@@ -72,6 +78,6 @@ function packagesOf(lock: DebianLock | undefined): (readonly [Platform, LockedPa
   );
 }
 
-function nameOf({ path, sha256 }: LockedPackage): string {
-  return `${path} ${sha256}`;
+function nameOf({ repository = '', path, sha256 }: LockedPackage): string {
+  return `${repository} ${path} ${sha256}`;
 }

@@ -1,4 +1,11 @@
-import { canonicalJson, type Lock, type LockedParent } from '@officina/core';
+import {
+  canonicalJson,
+  debianWish,
+  expiringKeys,
+  type Lock,
+  type LockedParent,
+  namedIn,
+} from '@officina/core';
 import type { Context } from '../context.ts';
 import type { ImageQuestion } from '../image-question.ts';
 import type { Outcome } from '../result.ts';
@@ -6,11 +13,14 @@ import { debianName } from '../selection.ts';
 import { refused } from '../tool-outcome.ts';
 import { debianParents } from './debian-parent.ts';
 import { type DebianLock, debianChanges, resolveDebian } from './packages.ts';
+import { lockRepositories, readRepositories } from './repositories.ts';
 import { requireInPool } from './require-in-pool.ts';
 
 /** What became of an image's Debian packages; nothing locked when they keep what the lock has. */
 export interface ResolvedDebian {
   readonly locked?: DebianLock;
+  /** Those that it comes from. */
+  readonly repositories?: Lock['repositories'];
   /** The parents in which apt refused them. */
   readonly refusedIn?: readonly LockedParent[];
   readonly outcomes: readonly Outcome[];
@@ -46,17 +56,33 @@ export async function resolveImageDebian(
     const others = refusedIn.filter((parent) => moved.includes(parent));
     if (!isSelected && others.length === 0) return { outcomes: [] };
     if (debian === undefined) return { refusedIn: others, outcomes: [unasked] };
-    const work = () => resolveDebian(wish, asked, debian);
+    const repositories = await readRepositories(image, context.ports);
+    const work = () => resolveDebian({ ...wish, repositories }, asked, debian);
     const solved = await talk.task(
-      `${image.name}: ${new Set([wish.packages, ...Object.values(wish.stages)].flat()).size} Debian packages and what they need`,
+      `${image.name}: ${new Set(namedIn(debianWish(wish))).size} Debian packages and what they need`,
       work,
     );
-    await requireInPool(solved, { ...context.ports, old, parents: asked });
     const locked = { ...old, ...solved };
-    return { locked, outcomes: [toOutcome(old, solved)] };
+    const from = lockRepositories(repositories, { debian: locked, old: image.lock?.repositories });
+    await requireInPool(solved, { ...context.ports, old, parents: asked, repositories: from });
+    const warnings = expiringKeys(from, context.now);
+    const outcome = toOutcome(
+      { debian: old, repositories: image.lock?.repositories },
+      { debian: solved, repositories: from },
+    );
+    return {
+      locked,
+      repositories: from,
+      outcomes: [{ ...outcome, ...(warnings.length === 0 ? {} : { warnings }) }],
+    };
   } catch (error) {
     return { refusedIn, outcomes: [refused('debian', debianName, error)] };
   }
+}
+
+interface Answer {
+  readonly debian: DebianLock;
+  readonly repositories: Lock['repositories'];
 }
 
 const unasked: Outcome = {
@@ -74,13 +100,16 @@ function otherTags(parents: Readonly<Record<string, LockedParent>>, old: Lock | 
   });
 }
 
-function toOutcome(old: DebianLock | undefined, solved: DebianLock): Outcome {
+function toOutcome(
+  { debian: old, repositories: before }: Omit<Answer, 'debian'> & { readonly debian: DebianLock | undefined },
+  { debian: solved, repositories }: Answer,
+): Outcome {
   const count = Math.max(0, ...Object.values(solved).map((packages) => packages.length));
   const was = Object.fromEntries(
     Object.keys(solved).map((platform) => [platform, old?.[platform as keyof DebianLock]]),
   );
   const changes = debianChanges(old, solved);
-  const same = canonicalJson(was) === canonicalJson(solved);
+  const same = canonicalJson([was, before ?? {}]) === canonicalJson([solved, repositories ?? {}]);
   return {
     kind: 'debian',
     name: debianName,

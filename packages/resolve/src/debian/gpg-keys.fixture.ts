@@ -1,0 +1,60 @@
+/** Public keys as gpg 2.2.40 writes them, each with what it says of them by `gpg --show-keys --with-colons`. */
+export const gpgKeys = {
+  /** ed25519, for two years. */
+  acme: {
+    key: { fingerprint: '4A22F27D6499A6EAE882B94E03D4EFCD78946DED', expires: '2028-01-01T00:00:00Z' },
+    text: `-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+mDMEaVW5ABYJKwYBBAHaRw8BAQdAEEgH2IGsViIN23bYe/qnDATSrO/EUmvBKUkU
+CLQXCqq0HEFjbWUgPHBhY2thZ2VzQGFjbWUuZXhhbXBsZT6IlgQTFggAPhYhBEoi
+8n1kmabq6IK5TgPU7814lG3tBQJpVbkAAhsDBQkDwmcABQsJCAcCBhUKCQgLAgQW
+AgMBAh4BAheAAAoJEAPU7814lG3tJ58BAKdAtJCYeAKsWH2Dl5dAfbnFE2Y10ggo
+4V7Xtt7nO07/AQCvNZY8o5gEQkyhMWI/FbgAV80mjQE68+a89gfXTVmYDg==
+=AvRX
+-----END PGP PUBLIC KEY BLOCK-----
+`,
+  },
+  /** Made for a year, and then given ten; with a subkey for one. */
+  renewed: {
+    key: { fingerprint: 'DEC13B70F40AB44D69725A032D01F0A16A153864', expires: '2030-12-30T00:00:00Z' },
+    text: `-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+mDMEXgvhABYJKwYBBAHaRw8BAQdAGdEK4jxnO2l7X6+bBm2DGk9l5rH0wdr9grTh
+6uK8aWe0GFJlbmV3ZWQgPHJAYWNtZS5leGFtcGxlPoiWBBMWCAA+AhsDBQsJCAcC
+BhUKCQgLAgQWAgMBAh4BAheAFiEE3sE7cPQKtE1pcloDLQHwoWoVOGQFAl/uZgAF
+CRSuiAAACgkQLQHwoWoVOGQ/5wEA0RjnVwTOLOxZoHrRiSacKwQD9xcVWduYJJKx
+bmKATyoBAK9eN+1sGv7cgaSoYWXFJXgn/CaxeZa2v+gbiV9pPRIPuDgEX+5mABIK
+KwYBBAGXVQEFAQEHQCFTHyYqPJKOJWfPrl5G07UJxr/HYYl+w4HF/jhpc3wRAwEI
+B4h+BBgWCAAmFiEE3sE7cPQKtE1pcloDLQHwoWoVOGQFAl/uZgACGwwFCQHhM4AA
+CgkQLQHwoWoVOGTCTAD/cOMbldhxyaxZiYjEvdig/2yPwyiy0eGv34jl4Fn+yFwA
+/R8mMhWLcEBFbnCy2vjbTxUefkW5PjiF73SeQxR/TQIG
+=nta3
+-----END PGP PUBLIC KEY BLOCK-----
+`,
+  },
+  /** RSA, for ever; another key of these has signed it. */
+  ever: {
+    key: { fingerprint: '4F9E27F483F4ABEF38F088CE187BE9C8F2E0F548' },
+    text: `-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+mQENBGlVuQABCACtgAwuzus3i9za7CIKjk0iMkf7QRUVBgbg5C5bqUqQjVfcqh8a
+8TY6PVwHvEr/Xgx4ucHOzTlIA6gj/+QNkLWHTXbr6VRhORzu/tKOs6kjgyWbNMwa
+kyPA4TBmdlz6ONzOlY4M+uesXwhVqSsOdxpAK5dAs5Bm5dvqL6+i89576huFGe/2
+HZmVyyMxXZFxrUlm5fU2MobbnIZ+m8H1iPmhLJf8jAfdE+2QkbIRtLc3ZBXSsy3S
+Kx/Whd6qwbGHOXyph/S6QAUNJ1QVBgQjEhpiZOLbkm+QU35B6TLTeDAVQFDkh4Cg
+rxqKqxEUzK3Li5uoQfNmReTGeUN4d6jD7SffABEBAAG0FUV2ZXIgPGVAYWNtZS5l
+eGFtcGxlPokBTgQTAQoAOBYhBE+eJ/SD9KvvOPCIzhh76cjy4PVIBQJpVbkAAhsD
+BQsJCAcCBhUKCQgLAgQWAgMBAh4BAheAAAoJEBh76cjy4PVIzycH/1O3I80nojuZ
+Vmo4esyvl4sTMse6JZNfbyy7DMJA4fuR6fsemvW8ZkmOT5kybSzeZy69wPqn4xPK
+FyYHHeTiVJrz2YSVkN3q+fAbvRlUjBl+e5QsGVjbcKGuBxiP8D4UHDc15YoOmxc/
+2dLGY+vw8Cq9AddO+YCj5W/Hs18YkeDff+ZM18GnrBatW7TDBQsaSFPuYasZRK8y
+XudZgE1rP7cgXeVKWEmFPbhBgFN2yM/oNz9zxGejpeLXnNI3B/sR/L2nRzgZ25if
+qxGhFdobXs0G7h6cCgAk++CPm+/4Ly6s9XZUhTJF0vbDzNRLGkSVMxUJ6JOX6nYT
+J12PLfYYnTuIdQQTFggAHRYhBEoi8n1kmabq6IK5TgPU7814lG3tBQJrDKTVAAoJ
+EAPU7814lG3tUyoA/0dNGOhRrkkLIUdJ+bBP5FBLbqw7itl9MnkY3O6vDtUOAP9+
+KWEIEYuS9bE0g3LmuaLY3C4NWq6S/cn3hOXUEAt7AA==
+=9TcS
+-----END PGP PUBLIC KEY BLOCK-----
+`,
+  },
+} as const;
