@@ -189,16 +189,6 @@ describe('the embedded upstream as api.github.com, held against the same descrip
   });
 });
 
-describe('the question after attestations, which no fake here answers', () => {
-  it('is one that GitHub describes, and so is the answer that resolve reads', () => {
-    const url = `/repos/getsops/sops/attestations/sha256:${'a'.repeat(64)}?per_page=100&predicate_type=provenance`;
-    const bundle = { mediaType: 'x', verificationMaterial: {}, dsseEnvelope: {} };
-    const answered = { attestations: [{ bundle, repository_id: 1, bundle_url: 'https://example.org/' }] };
-    const exchange = { method: 'GET', url, sent: undefined, status: 200, answered };
-    expect(description.problemsOf(exchange)).toEqual([]);
-  });
-});
-
 describe('problemsOf', () => {
   const exchange = { method: 'POST', url: '/repos/o/n/pulls', status: 422, sent: {}, answered: {} };
 

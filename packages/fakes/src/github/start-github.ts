@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { attestationRoutes } from './attestation-routes.ts';
 import { type BareRepository, createBareRepository } from './bare-repository.ts';
 import { gitRoutes } from './git-routes.ts';
 import { issueRoutes } from './issue-routes.ts';
@@ -45,6 +46,8 @@ export interface GitHubServer {
   readonly issues: readonly StoredIssue[];
   /** Drafts among them, oldest first. */
   readonly releases: readonly StoredRelease[];
+  /** Bundles of Sigstore about files, by their digest; a test puts them there. */
+  readonly attestations: Map<string, unknown[]>;
   /** What becomes of a request instead of an answer: a status, or a connection that is cut. */
   spoil: (request: { readonly method: string; readonly url: string }) => number | 'cut' | undefined;
   /** In the order in which they were answered; it may be emptied. */
@@ -54,7 +57,13 @@ export interface GitHubServer {
   close(): Promise<void>;
 }
 
-const routes: readonly Route[] = [...gitRoutes, ...pullRoutes, ...issueRoutes, ...releaseRoutes];
+const routes: readonly Route[] = [
+  ...gitRoutes,
+  ...pullRoutes,
+  ...issueRoutes,
+  ...releaseRoutes,
+  ...attestationRoutes,
+];
 
 /** Starts the fake on a free port of 127.0.0.1; needs git. An endpoint that it does not know is 404, as at GitHub. */
 export async function startGitHub(options: GitHubServerOptions): Promise<GitHubServer> {
@@ -67,6 +76,7 @@ export async function startGitHub(options: GitHubServerOptions): Promise<GitHubS
     bare,
     issues: [],
     releases: [],
+    attestations: new Map(),
     url: () => url,
     viewer: options.viewer ?? 'github-actions[bot]',
     now: () => {
@@ -99,6 +109,7 @@ export async function startGitHub(options: GitHubServerOptions): Promise<GitHubS
     bare,
     issues: state.issues,
     releases: state.releases,
+    attestations: state.attestations,
     exchanges,
     push: (branch: string, files: Readonly<Record<string, string>>, author = 'a-person') =>
       pushFiles(state, { branch, files, author }),

@@ -68,6 +68,8 @@ export interface GitHubState {
   /** By number, from 1; pull requests among them. */
   readonly issues: StoredIssue[];
   readonly releases: StoredRelease[];
+  /** Sigstore's bundles about a file, by its digest. */
+  readonly attestations: Map<string, unknown[]>;
   /** Where assets are uploaded to: GitHub's host for that, here the fake itself. */
   url(): string;
   /** The login that a request's token stands for. */
