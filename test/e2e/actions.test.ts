@@ -6,6 +6,7 @@ import { parseLock, parseReleaseRecord } from '@officina/core';
 import { startGitHub } from '@officina/fakes';
 import { startUpstream, type Upstream } from '@officina/upstream';
 import { type Runner, runBundled, token } from '../support/action.ts';
+import { engineNames } from '../support/engine-names.ts';
 import { keysIn, makeOwn } from '../support/foreign.ts';
 import { ground, platform } from '../support/ground.ts';
 import { root, run } from '../support/officina.ts';
@@ -36,8 +37,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await upstream?.close();
   const keys = await keysIn(place('plan.json'));
-  const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
-  const ours = stdout.split('\n').filter((name) => [...keys, own].some((part) => name.includes(part)));
+  const names = await engineNames();
+  const ours = names.filter((name) => [...keys, own].some((part) => name.includes(part)));
   if (ours.length > 0) await run('docker', ['rmi', ...ours]);
   await rm(folder, { recursive: true, force: true });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { renderLock } from '@officina/core';
 import { createPorts, startPrivateEngine } from '@officina/host';
+import { engineNames } from '../support/engine-names.ts';
 import { run as execute } from '../support/officina.ts';
 import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
 import { isRunning, waitUntil } from '../support/wait-until.ts';
@@ -116,9 +117,9 @@ describe('a small chain', () => {
       /error engine-failed: the builder went away: .*\n.* run again: what was built is kept/,
     );
     const named = async () => {
-      const { stdout } = await execute('/usr/bin/docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
+      const names = await engineNames();
       const ours = /^officina\.local\/dying:candidate-(.*)$/;
-      return stdout.split('\n').filter((name) => small.keys.has(ours.exec(name)?.[1] ?? ''));
+      return names.filter((name) => small.keys.has(ours.exec(name)?.[1] ?? ''));
     };
     expect(await named()).toEqual([]);
     const again = await small.officina(['build', '--json']);

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { engineNames } from '../support/engine-names.ts';
 import { type ForeignWorkspace, foreignWorkspace } from '../support/foreign.ts';
 import { officina, run } from '../support/officina.ts';
 
@@ -103,11 +104,11 @@ describe('the outside of a run', () => {
     expect(first).toEqual(second);
     const app = await run(docker, ['image', 'inspect', '--format', '{{.Id}}', `${workspace.registry}:app`]);
     expect(first?.digests).toContain(`app ${app.stdout.trim()}`);
-    const names = await run(docker, ['images', '--format', '{{.Repository}}:{{.Tag}}']);
+    const names = await engineNames();
     const { images } = JSON.parse(await readFile(join(state, 'plan.json'), 'utf8')) as {
       images: { platforms: { key: string }[] }[];
     };
     for (const { key } of images.flatMap(({ platforms }) => platforms))
-      expect(names.stdout).not.toContain(`candidate-${key.slice('sha256:'.length)}`);
+      expect(names.join()).not.toContain(`candidate-${key.slice('sha256:'.length)}`);
   });
 });

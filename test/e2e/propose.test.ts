@@ -6,6 +6,7 @@ import { type GitHubServer, startGitHub } from '@officina/fakes';
 import { startUpstream, type Upstream } from '@officina/upstream';
 import { runBundled } from '../support/action.ts';
 import { type AptRepository, startAptRepository } from '../support/apt-repository.ts';
+import { engineNames } from '../support/engine-names.ts';
 import { readGitHubDescription } from '../support/github-description.ts';
 import { ground, platform } from '../support/ground.ts';
 import { officina, run } from '../support/officina.ts';
@@ -48,8 +49,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([upstream?.close(), apt?.close(), github?.close()]);
-  const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
-  const made = stdout.split('\n').filter((name) => name === base || name.includes(`/${repository}:`));
+  const names = await engineNames();
+  const made = names.filter((name) => name === base || name.includes(`/${repository}:`));
   await run('docker', ['rmi', '-f', ...made]);
   await rm(folder, { recursive: true, force: true });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { loadWorkspace, lockPath, platformOfNode, renderLock } from '@officina/core';
 import { createEngineImages, createPorts, findEngine, startRegistry, stopRegistry } from '@officina/host';
+import { engineNames } from './engine-names.ts';
 import { keysIn } from './foreign.ts';
 import { debianInEngine } from './ground.ts';
 import { type Outcome, officina, run } from './officina.ts';
@@ -70,10 +71,10 @@ export async function smallWorkspace(files: Readonly<Record<string, string>>): P
     },
     remove: async () => {
       await stopRegistry(join(folder, 'registry'));
-      const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
-      const ours = stdout
-        .split('\n')
-        .filter((name) => name.startsWith(address) || keys.has(/-([0-9a-f]{64})$/.exec(name)?.[1] ?? ''));
+      const names = await engineNames();
+      const ours = names.filter(
+        (name) => name.startsWith(address) || keys.has(/-([0-9a-f]{64})$/.exec(name)?.[1] ?? ''),
+      );
       if (ours.length > 0) await run('docker', ['rmi', '-f', ...ours]);
       await rm(folder, { recursive: true, force: true });
     },

@@ -11,6 +11,7 @@ import {
   type SmokeResult,
 } from '@officina/core';
 import { createFiles } from '@officina/host';
+import { engineNames } from './engine-names.ts';
 import { type Outcome, officina, run } from './officina.ts';
 
 /** A chain of three images of one small file each, FROM scratch, for two platforms: nothing in it can be run. */
@@ -80,8 +81,8 @@ export async function tinyFactory(repository: string): Promise<TinyFactory> {
     },
     remove: async () => {
       // By tag: an image of two platforms has one name for both.
-      const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
-      const mine = stdout.split('\n').filter((name) => made.has(name.split(':candidate-')[1] ?? ''));
+      const names = await engineNames();
+      const mine = names.filter((name) => made.has(name.split(':candidate-')[1] ?? ''));
       if (mine.length > 0) await run('docker', ['rmi', '-f', ...mine]);
       await rm(folder, { recursive: true, force: true });
     },

@@ -15,6 +15,7 @@ import {
 import { builtBy, documentOf } from '../support/act-artifacts.ts';
 import { runFolder, sweepRuns } from '../support/act-run.ts';
 import { workflowsIn } from '../support/docs.ts';
+import { engineNames } from '../support/engine-names.ts';
 import { keysIn, makeOwn } from '../support/foreign.ts';
 import { ground, platform } from '../support/ground.ts';
 import { officina, root, run } from '../support/officina.ts';
@@ -56,8 +57,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await upstream?.close();
-  const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
-  const ours = stdout.split('\n').filter((name) => keys.some((key) => name.includes(key)));
+  const names = await engineNames();
+  const ours = names.filter((name) => keys.some((key) => name.includes(key)));
   if (ours.length > 0) await run('docker', ['rmi', '--force', ...ours]);
   await sweepRuns();
 });
@@ -99,8 +100,8 @@ describe('the workflows of docs/actions.md in a repository that holds only image
       expect(logOf(outcome)).toMatch(new RegExp(`Success - Main tazzo/officina/packages/${verb}@v0`));
     }
     // Tested here, under the key that is new since the release.
-    const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}']);
-    const green = stdout.split('\n').filter((name) => name.startsWith('officina.local/app:green-'));
+    const names = await engineNames();
+    const green = names.filter((name) => name.startsWith('officina.local/app:green-'));
     expect(green.filter((name) => changed.some((key) => name.endsWith(key)))).toHaveLength(1);
     expect(await tags()).toEqual(before);
   });

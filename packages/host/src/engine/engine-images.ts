@@ -28,6 +28,7 @@ export interface EngineImagesOptions {
 }
 
 const defaultPauses = [500, 2000];
+const listTries = 10;
 
 /** The image store of an engine, over its API. */
 export function createEngineImages(
@@ -54,8 +55,8 @@ export function createEngineImages(
     },
     async names(pattern) {
       const docker = await connection.client();
-      const listed = await orUndefined(docker.listImages({ filters: { reference: [pattern] } }));
-      return (listed ?? []).flatMap(({ RepoTags }) => RepoTags ?? []);
+      const images = await listed(() => docker.listImages({ filters: { reference: [pattern] } }));
+      return (images ?? []).flatMap(({ RepoTags }) => RepoTags ?? []);
     },
     async tag(name, newName) {
       const docker = await connection.client();
@@ -146,6 +147,22 @@ async function persistently<T>(work: () => Promise<T>, pauses: readonly number[]
   }
 }
 
+/**
+ * A list is never missing: an engine that answers 404 to it (seen of Docker 26.1.5 with the containerd store) met an image
+ * that another program was removing, and lists the others a moment later.
+ */
+async function listed<T>(list: () => Promise<T>): Promise<T | undefined> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await list();
+    } catch (error) {
+      if (statusOf(error) !== 404) return orUndefined(Promise.reject(error));
+      if (tries === listTries) throw engineFailed(error);
+      await sleep(tries * 20);
+    }
+  }
+}
+
 async function follow(doing: string, name: string, start: () => Promise<NodeJS.ReadableStream>) {
   const { registry } = parseReference(name);
   let outcome: Awaited<ReturnType<typeof readProgress>>;
@@ -163,8 +180,12 @@ async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
     return await work;
   } catch (error) {
     if (statusOf(error) === 404 || isUnreadable(error)) return undefined;
-    throw new FactoryError('engine-failed', engineMessage(error), { hint: engineLog, cause: error });
+    throw engineFailed(error);
   }
+}
+
+function engineFailed(error: unknown): FactoryError {
+  return new FactoryError('engine-failed', engineMessage(error), { hint: engineLog, cause: error });
 }
 
 /**
