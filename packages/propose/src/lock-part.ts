@@ -25,13 +25,15 @@ export function lockPart(
         return entry === undefined ? [] : [[name, entry]];
       }),
     );
-  const { debian } = isTaken('debian') ? now : old;
-  const { debian: _, ...rest } = isMain ? now : old;
+  // What a package comes from goes with it.
+  const { debian, repositories } = isTaken('debian') ? now : old;
+  const { debian: _, repositories: __, ...rest } = isMain ? now : old;
   return {
     ...rest,
     parents: mix('parent', ({ parents }) => parents),
     tools: mix('tool', ({ tools }) => tools),
     ...(debian === undefined ? {} : { debian }),
+    ...(repositories === undefined ? {} : { repositories }),
   };
 }
 

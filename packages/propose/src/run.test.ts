@@ -309,6 +309,33 @@ debian: { packages: [zsh] }
       expect(github.filesOf('officina/bump-distribution').get(path)).toBe(apart);
     });
 
+    it('takes the repositories that its packages come from with it, and leaves the others their own', async () => {
+      const of = (text: string, name: string) => {
+        const parsed = parseLock(text, { file: path });
+        const [zsh] = parsed.debian?.['linux/amd64'] ?? [];
+        if (zsh === undefined) throw new Error('no zsh in the lock');
+        const repository = {
+          url: 'https://apt.example/',
+          suite: './',
+          keys: [{ fingerprint: 'A'.repeat(40) }],
+        };
+        return renderLock({
+          ...parsed,
+          debian: { 'linux/amd64': [{ ...zsh, repository: name }] },
+          repositories: { [name]: repository },
+        });
+      };
+      const was = of(on(before, '24.04'), 'old');
+      const now = of(on(lock({ sops: '3.1.0', yq: '4.0.0' }, '5.10-1'), '26.04'), 'new');
+      const { ports, github } = stage(now, was);
+      expect(await actions(ports)).toEqual(['opened', 'opened']);
+      expect(github.filesOf(branch).get(path)).toBe(
+        of(on(lock({ sops: '3.1.0', yq: '4.0.0' }), '24.04'), 'old'),
+      );
+      const apart = of(on(lock({ sops: '3.0.0', yq: '4.0.0' }, '5.10-1'), '26.04'), 'new');
+      expect(github.filesOf('officina/bump-distribution').get(path)).toBe(apart);
+    });
+
     it('remembers the first sight of one that is proposed already', async () => {
       const seen = (day: string) =>
         on(before, '26.04', { released: `${day}T00:00:00Z`, seen: { '26.10': `${day}T01:00:00Z` } });

@@ -72,15 +72,16 @@ async function pinned({ files, options }: Workshop): Promise<Row[]> {
   const { images } = await loadWorkspace(files, options.images);
   return images.flatMap(({ name: image, spec, lock }) => [
     ...Object.entries(spec.parents).map(([name, parent]) => ({
-      ...{
-        image,
-        name,
-        wanted: isVersioned(parent) ? wantedOf(parent) : parent.tag,
-        locked: lockedOf(lock?.parents[name]),
-      },
+      image,
+      name,
+      wanted: isVersioned(parent) ? wantedOf(parent) : parent.tag,
+      locked: lockedOf(lock?.parents[name]),
     })),
     ...Object.entries(spec.tools).map(([name, tool]) => ({
-      ...{ image, name, wanted: wantedOf(tool), locked: lock?.tools[name]?.version ?? '-' },
+      image,
+      name,
+      wanted: wantedOf(tool),
+      locked: lock?.tools[name]?.version ?? '-',
     })),
   ]);
 }
