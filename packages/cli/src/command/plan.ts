@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { renderPlan, renderPlanSummary } from '@officina/plan';
+import { plan } from '../plan-step.ts';
 import { showResult } from '../result.ts';
-import { plan } from '../steps.ts';
 import { openWorkshop } from '../workshop.ts';
 import { example, list, type Register, reads } from './register.ts';
 
