@@ -6,9 +6,9 @@ import {
   run as runBuild,
 } from '@officina/build';
 import { type BuildResult, type Plan, renderDocument } from '@officina/core';
-import { ensureQemu, findNpmSettings, sleep } from '@officina/host';
+import { ensureQemu, sleep } from '@officina/host';
 import { platformsToBuild } from '@officina/plan';
-import { withNpmSecrets } from './npm-secrets.ts';
+import { npmSettingsFor, withNpmSecrets } from './npm-secrets.ts';
 import type { Workshop } from './workshop.ts';
 
 /** Brings everything that a plan builds from, and lays it out for the builder; from a folder alone, where one is named. */
@@ -27,12 +27,14 @@ export async function build(
   workshop: Workshop,
   inputs: Pick<BuildInputs, 'plan' | 'push'> & Partial<Pick<BuildInputs, 'noCache' | 'builder' | 'cache'>>,
 ): Promise<BuildResult> {
-  const { exec, files, place } = workshop;
+  const { files, place } = workshop;
   const platforms = platformsToBuild(inputs.plan);
   const [npm, { common, ports }] = await Promise.all([
-    platforms.length > 0 ? findNpmSettings(exec) : undefined,
+    npmSettingsFor(inputs.plan, workshop),
     builder(workshop),
   ]);
+  // Looked for while files come; what is wrong with it is said when it is needed.
+  if (platforms.length > 0) ports.cli().catch(() => undefined);
   if (workshop.options.installEngine) await ensureQemu(platforms, workshop);
   const make = (secrets: readonly BuildSecret[]) =>
     runBuild({ ...common, ...inputs, ...lent(workshop.options, secrets) }, ports);
