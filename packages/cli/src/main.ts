@@ -6,9 +6,8 @@ export async function main(more: Commands = {}): Promise<void> {
   const args = process.argv.slice(2);
   for (const stream of [process.stdout, process.stderr]) stream.on('error', passOverClosed);
   try {
-    const words = args[0] === '--version' ? ['-V'] : args;
-    const program = await createProgram(words, more);
-    await program.parseAsync(words, { from: 'user' });
+    const program = await createProgram(args, more);
+    await program.parseAsync(args[0] === '--version' ? ['-V'] : args, { from: 'user' });
   } catch (error) {
     const { text, exitCode } = toFailure(error);
     process.stderr.write(text);

@@ -46,7 +46,7 @@ const upkeep: Commands = {
 };
 
 /**
- * The command line for these words: the commands that they may mean (none for `-V`), or all of them when they name none; `more` are those
+ * The command line for these words: the commands that they may mean, or all of them when they name none; `more` are those
  * that only a checkout has.
  */
 export async function createProgram(words: readonly string[] = [], more: Commands = {}): Promise<Command> {
@@ -100,10 +100,9 @@ export async function createProgram(words: readonly string[] = [], more: Command
   const settings = (): Settings => toSettings(program.opts<GlobalOptions>());
 
   const named = Object.values(groups).some((commands) => words.some((word) => Object.hasOwn(commands, word)));
-  const isVersion = words[0] === '-V';
   for (const [heading, commands] of Object.entries(groups)) {
     for (const [name, load] of Object.entries(commands)) {
-      if (isVersion || (named && !words.includes(name))) continue;
+      if (named && !words.includes(name)) continue;
       const register = await load();
       register(program, settings);
       program.commands.at(-1)?.helpGroup(heading);
