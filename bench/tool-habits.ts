@@ -1,3 +1,5 @@
+import { bestOrder } from '@officina/core';
+
 /** How often a tool moves and what it weighs. */
 export interface ToolHabit {
   /** Releases a year within the constraint that images/base has for it. */
@@ -26,13 +28,13 @@ export const toolHabits: Readonly<Record<string, ToolHabit>> = {
   eza: { perYear: 14, megabytes: 0.8 },
 };
 
-/** Tools, lowest layer first, so that the bytes above a changed layer are fewest over a year: by releases per megabyte. */
-export function bestOrder(tools: readonly string[]): string[] {
-  const rate = (tool: string) => {
+/** Tools, lowest layer first, in the order that costs consumers least. */
+export function bestTools(tools: readonly string[]): string[] {
+  const layers = [...tools].sort().map((tool) => {
     const { perYear, megabytes } = habitOf(tool);
-    return perYear / megabytes;
-  };
-  return [...tools].sort((a, b) => rate(a) - rate(b) || (a < b ? -1 : 1));
+    return { tool, perYear, size: megabytes };
+  });
+  return bestOrder(layers).map(({ tool }) => tool);
 }
 
 /** A tool that is not in the table moves monthly and weighs ten MB. */

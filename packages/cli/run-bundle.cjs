@@ -3,7 +3,7 @@
 'use strict';
 const Module = require('node:module');
 const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
-const { dirname } = require('node:path');
+const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
 
 const wantedNode = [20, 19];
@@ -22,7 +22,7 @@ const valued = [
 /** Commands that bring files, many at once. */
 const bringing = ['fetch', 'keep', 'build'];
 
-module.exports = { checkNode, commandWord, fail, runBundle, writeWhole };
+module.exports = { answerVersion, checkNode, commandWord, fail, runBundle, writeWhole };
 
 /** Ends with tool-missing where Node is older than the bundle was made for. */
 function checkNode() {
@@ -33,6 +33,17 @@ function checkNode() {
     `wanted Node >= ${wantedNode.join('.')}, got ${process.versions.node}`,
     'install a newer Node and run again',
   );
+}
+
+/** Prints the version where nothing else is asked for, and says whether it did: whatever else is loaded takes longer. */
+function answerVersion() {
+  const [word, ...more] = process.argv.slice(2);
+  if (more.length > 0 || (word !== '--version' && word !== '-V')) return false;
+  const { version } = JSON.parse(readFileSync(join(__dirname, 'package.json'), 'utf8'));
+  // Whoever reads no more has what they wanted.
+  process.stdout.on('error', () => undefined);
+  process.stdout.write(`${version}\n`);
+  return true;
 }
 
 /** The first word that is neither an option nor the value of one: the command. */

@@ -41,6 +41,7 @@ export * from './image-places.ts';
 export { isToolOn, platformsOfImage, platformsOfTool, specOn } from './image-platforms.ts';
 export * from './issued-forms.ts';
 export * from './last-night.ts';
+export { bestOrder, type LayerHabit, unpackedAMove } from './layer-order.ts';
 export * from './lock-check.ts';
 export * from './lock-digest.ts';
 export * from './mirror.ts';

@@ -65,7 +65,7 @@ export { identifyProcess, isAlive, parseIdentity, renderIdentity } from './proce
 export { createRedact, type Redact, redact } from './redact.ts';
 export { createRegistry, type RegistryOptions } from './registry/registry.ts';
 export type { Credentials, FindCredentials } from './registry/registry-auth.ts';
-export { findRevision, type Revision, readCommitted } from './revision.ts';
+export { findRevision, type PastFile, type Revision, readCommitted, readPast } from './revision.ts';
 export { createSigner, type SignerOptions } from './signing/create-signer.ts';
 export { createFolderPlace } from './source/folder-place.ts';
 export { createRegistryPlace } from './source/registry-place.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FactoryError } from '@officina/core';
 import { createExec } from './process/exec.ts';
-import { findRevision, readCommitted } from './revision.ts';
+import { findRevision, readCommitted, readPast } from './revision.ts';
 
 const exec = createExec();
 let folder: string;
@@ -73,5 +73,46 @@ describe('readCommitted', () => {
     expect(await readCommitted('0'.repeat(40), join(folder, 'a'), exec)).toBeUndefined();
     expect(await readCommitted(commit, join(folder, 'b'), exec)).toBeUndefined();
     expect(await readCommitted(commit, join(folder, 'gone', 'b'), exec)).toBeUndefined();
+  });
+});
+
+describe('readPast', () => {
+  it('gives a file as each commit left it, and as it was before', async () => {
+    const file = join(folder, 'lock');
+    const git = async (time: number, ...args: string[]) => {
+      const env = { GIT_COMMITTER_DATE: `@${time} +0000`, GIT_CONFIG_GLOBAL: '/dev/null' };
+      const person = ['-c', 'user.name=A', '-c', 'user.email=a@example.org'];
+      expect(await exec.run('git', [...person, ...args], { cwd: folder, env })).toMatchObject({
+        exitCode: 0,
+      });
+    };
+    const commit = async (time: number, text: string) => {
+      await writeFile(file, text);
+      await git(time, 'add', '.');
+      await git(time, 'commit', '-q', '-m', text);
+    };
+    await git(1, 'init', '-q', '-b', 'main');
+    await commit(1000, 'one');
+    await commit(2000, 'two');
+    await git(2100, 'checkout', '-q', '-b', 'side');
+    await commit(2200, 'tried');
+    await commit(2300, 'three');
+    await git(2400, 'checkout', '-q', 'main');
+    await git(3000, 'merge', '-q', '--no-ff', 'side');
+    await writeFile(file, 'not committed');
+    expect(await readPast(file, 2000, exec)).toEqual([
+      { time: 2000, text: 'one' },
+      { time: 2000, text: 'two' },
+      { time: 3000, text: 'three' },
+    ]);
+    expect(await readPast(file, 2500, exec)).toHaveLength(2);
+  });
+
+  it('is empty outside git, and for a file that git does not have', async () => {
+    expect(await readPast(join(folder, 'lock'), 0, exec)).toEqual([]);
+    await writeFile(join(folder, 'a'), '1');
+    await commitAll();
+    expect(await readPast(join(folder, 'lock'), 0, exec)).toEqual([]);
+    expect(await readPast(join(folder, 'gone', 'lock'), 0, exec)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { type Exec, isFactoryError } from '@officina/core';
+import { type Exec, isFactoryError, mapUntilFailure } from '@officina/core';
 
 /** Where a folder stands in git. */
 export interface Revision {
@@ -19,6 +19,38 @@ export async function readCommitted(commit: string, file: string, exec: Exec): P
   } catch (error) {
     if (isFactoryError(error) && (error.code === 'tool-missing' || error.code === 'file-missing'))
       return undefined;
+    throw error;
+  }
+}
+
+/** A file as each commit of some time left it that changed it, oldest first. */
+export interface PastFile {
+  /** Seconds since 1970. */
+  readonly time: number;
+  readonly text: string;
+}
+
+/**
+ * How a file was from `since` (seconds since 1970) on, and just before; empty outside git and where there is no git. Of
+ * merged branches what they came to counts, not what they tried.
+ */
+export async function readPast(file: string, since: number, exec: Exec): Promise<PastFile[]> {
+  const log = ['-c', 'safe.directory=*', 'log', '--first-parent', '--no-show-signature', '--format=%H %ct'];
+  try {
+    const { stdout } = await exec.run('git', [...log, '--', basename(file)], { cwd: dirname(file) });
+    const commits = stdout.split('\n').flatMap((line) => {
+      const [commit, time] = line.split(' ');
+      return commit === undefined || time === undefined ? [] : [{ commit, time: Number(time) }];
+    });
+    const older = commits.findIndex(({ time }) => time < since);
+    const wanted = older < 0 ? commits : commits.slice(0, older + 1);
+    const past = await mapUntilFailure(wanted.reverse(), 4, async ({ commit, time }) => {
+      const text = await readCommitted(commit, file, exec);
+      return text === undefined ? [] : [{ time: Math.max(time, since), text }];
+    });
+    return past.flat();
+  } catch (error) {
+    if (isFactoryError(error) && (error.code === 'tool-missing' || error.code === 'file-missing')) return [];
     throw error;
   }
 }
