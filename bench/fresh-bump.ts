@@ -57,7 +57,7 @@ export async function bakeFresh(ground: Ground, bump: Bump): Promise<number> {
   const { stdout } = await ground.officina(['build', '--print', '--cache-from', 'registry'], place);
   const file = join(place.state, 'bake.json');
   const { group, target } = JSON.parse(stdout) as BakeFile;
-  // An engine that is really empty misses what it compiled where a target is given its own image's cache alone.
+  // Where the tools' targets are given no cache, an engine that is really empty compiles git again, whatever the images have.
   const caches = Object.values(target).flatMap((each) => each['cache-from'] ?? []);
   const cached = Object.entries(target).map(([name, each]) => [name, { ...each, 'cache-from': caches }]);
   await writeFile(file, JSON.stringify({ group, target: Object.fromEntries(cached) }));

@@ -58,8 +58,7 @@ function runBundle(file) {
   // What comes are buffers outside of V8's heap, freed when its young part is cleared: one that grows (to 32 MB) is cleared
   // less often. Measured with 16 files at a time: 138 MB with it, 95 without.
   if (bringing.includes(commandWord())) require('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
-  const [word = ''] = process.argv.slice(2);
-  const codeFile = `${file}.${/^[a-z]+$/.test(word) ? word : 'other'}.v8`;
+  const codeFile = `${file}.${codeName()}.v8`;
   const cachedData = existsSync(codeFile) ? readFileSync(codeFile) : undefined;
   // The bundle is ASCII: V8 takes it as it is, half as large.
   const script = new Script(Module.wrap(readFileSync(file, 'latin1')), { filename: file, cachedData });
@@ -75,6 +74,13 @@ function runBundle(file) {
       }
     });
   }
+}
+
+/** Whose code is kept together: a command's own is what it ran, of which its help runs hardly any. */
+function codeName() {
+  const word = commandWord() ?? '';
+  const isHelp = process.argv.includes('--help') || process.argv.includes('-h');
+  return !isHelp && /^[a-z]+$/.test(word) ? word : 'other';
 }
 
 /** Writes a file so that nobody ever reads a part of it. */

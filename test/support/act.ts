@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { bundleActions } from './action-bundles.ts';
 import { type Outcome, root, run } from './officina.ts';
 
 /** A checkout under git, and the project as whoever names it gets it. */
@@ -234,11 +235,7 @@ function yamlFiles(folder: string): string[] {
 }
 
 function bundleInto(folder: string): void {
-  const made = spawnSync(process.execPath, [join(root, 'packages/cli/bundle.cjs'), '--actions'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  if (made.status !== 0) throw new Error(made.stderr);
+  bundleActions();
   for (const room of readdirSync(join(root, 'packages'))) {
     const dist = join('packages', room, 'dist');
     rmSync(join(folder, dist), { recursive: true, force: true });

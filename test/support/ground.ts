@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFactoryError, platformOfNode, tagged } from '@officina/core';
 import {
@@ -15,6 +15,7 @@ import {
   startRegistry,
 } from '@officina/host';
 import { type Outcome, officina, root } from './officina.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** The state folder that all e2e files of a run share; `officina test` empties it before and after. */
 export const state = join(root, '.officina', 'e2e');
@@ -46,12 +47,22 @@ export async function ground(): Promise<{
 }
 
 async function bringDebian(address: string, base: BootstrapDebianOptions): Promise<void> {
+  await waitUntil('the Debian of the first demo', async () => !(await demoBrings(base)));
   try {
     await bootstrapDebian(base);
   } catch (error) {
     if (!isFactoryError(error) || error.code !== 'engine-install-failed') throw error;
     await copyDebian(address);
   }
+}
+
+/** Whether a first demo has yet to bring the same base. It writes its locks when that is there, or when it is Docker Hub's. */
+async function demoBrings({ registry, reference }: BootstrapDebianOptions): Promise<boolean> {
+  const when = async (path: string) => (await stat(path).catch(() => undefined))?.mtimeMs;
+  // Whoever holds a lock says so every five seconds, and who was killed does not.
+  const isMaking = Date.now() - ((await when(`${making}.lock`)) ?? 0) < 10_000;
+  const locked = await when(join(state, 'demo', 'images', 'base', 'image.lock.json'));
+  return isMaking && locked === undefined && (await registry.head(reference)) === undefined;
 }
 
 /** Where the machine's apt has no Debian to make a base of (Ubuntu's has none), Docker Hub's is taken. */

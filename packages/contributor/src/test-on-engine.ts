@@ -35,16 +35,15 @@ export interface BroughtPrograms {
 export async function bringPrograms(workshop: Workshop): Promise<BroughtPrograms> {
   const linted = await lintWorkflows(workshop);
   const names = Object.keys(variables) as (keyof typeof variables)[];
-  const programs = await Promise.all(names.map((name) => findTestTool(name, workshop)));
-  const made = names.flatMap((name, at) => {
-    const program = programs[at];
-    return program === undefined ? [] : [[variables[name], program] as const];
-  });
-  return {
-    linted,
-    made: Object.fromEntries(made),
-    missing: names.filter((_, at) => programs[at] === undefined),
-  };
+  const made: Record<string, string> = {};
+  const missing: string[] = [];
+  // One after the other: Go works on all processors by itself, and what two of them have in common it then compiles once.
+  for (const name of names) {
+    const program = await findTestTool(name, workshop);
+    if (program === undefined) missing.push(name);
+    else made[variables[name]] = program;
+  }
+  return { linted, made, missing };
 }
 
 /**

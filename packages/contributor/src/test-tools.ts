@@ -8,9 +8,10 @@ import { ensurePackages } from '@officina/host';
 const pins = {
   actionlint: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12',
   act: 'github.com/nektos/act@v0.2.87',
+  // One version of all three: what they have in common Go compiles once.
   buildctl: 'github.com/moby/buildkit/cmd/buildctl@v0.34.2',
   buildkitd: 'github.com/moby/buildkit/cmd/buildkitd@v0.34.2',
-  'dockerfile-frontend': 'github.com/moby/buildkit/frontend/dockerfile/cmd/dockerfile-frontend@v0.25.1',
+  'dockerfile-frontend': 'github.com/moby/buildkit/frontend/dockerfile/cmd/dockerfile-frontend@v0.34.2',
   distribution: 'github.com/distribution/distribution/v3/cmd/registry@v3.1.2',
   'go-containerregistry': 'github.com/google/go-containerregistry/cmd/registry@v0.22.1',
   trivy: 'github.com/aquasecurity/trivy/cmd/trivy@v0.74.0',
