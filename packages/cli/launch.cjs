@@ -4,13 +4,14 @@
 const { createHash } = require('node:crypto');
 const { existsSync, readdirSync, readFileSync, rmSync, statSync } = require('node:fs');
 const { dirname, join } = require('node:path');
-const { checkNode, commandWord, fail, runBundle, writeWhole } = require('./run-bundle.cjs');
+const { answerVersion, checkNode, commandWord, fail, runBundle, writeWhole } = require('./run-bundle.cjs');
 
 const root = dirname(dirname(__dirname));
 main();
 
 function main() {
   checkNode();
+  if (answerVersion()) return;
   installWorkspace();
   runBundle(bundleCli());
 }

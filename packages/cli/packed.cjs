@@ -2,7 +2,7 @@
 // The launcher of the npm package: its command line is one file beside it, and nothing has to be brought.
 'use strict';
 const { join } = require('node:path');
-const { checkNode, runBundle } = require('./run-bundle.cjs');
+const { answerVersion, checkNode, runBundle } = require('./run-bundle.cjs');
 
 checkNode();
-runBundle(join(__dirname, 'cli.cjs'));
+if (!answerVersion()) runBundle(join(__dirname, 'cli.cjs'));

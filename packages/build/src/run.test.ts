@@ -31,7 +31,9 @@ function world(
     exec: {
       run: async (command: string, args: readonly string[], options: ExecOptions = {}) => {
         calls.push([command, ...args].join(' '));
-        expect(options.env).toMatchObject({ DOCKER_HOST: 'unix:///there', BUILDX_BAKE_ENTITLEMENTS_FS: '0' });
+        expect(options.env).toMatchObject({
+          ...{ DOCKER_HOST: 'unix:///there', BUILDX_BAKE_ENTITLEMENTS_FS: '0', BUILDX_GIT_INFO: '0' },
+        });
         for (const line of builder.lines ?? []) options.onLine?.(line, 'stderr');
         const flag = (name: string) => args[args.indexOf(name) + 1] ?? '';
         const made = Object.entries(builder.digests ?? {});

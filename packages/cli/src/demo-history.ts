@@ -4,7 +4,7 @@ import { FactoryError, loadWorkspace, type ReleaseRecord, releasedVersions } fro
 import { refusalOf } from '@officina/resolve';
 import type { Upstream } from '@officina/upstream';
 import { release } from './release-step.ts';
-import { resolve } from './steps.ts';
+import { resolve } from './resolve-step.ts';
 import { makeGreen } from './up.ts';
 import type { Workshop } from './workshop.ts';
 

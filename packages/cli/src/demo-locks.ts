@@ -1,7 +1,7 @@
 import { loadWorkspace, lockProblems } from '@officina/core';
 import { isChanged, type ResolveResult, refusalOf, refusalsOf, renderResult } from '@officina/resolve';
 import { dropLocks } from './demo-workspace.ts';
-import { resolveTask } from './steps.ts';
+import { resolveTask } from './resolve-step.ts';
 import type { Workshop } from './workshop.ts';
 
 /**

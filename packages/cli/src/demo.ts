@@ -15,11 +15,11 @@ import { remoteUserOf } from './remote-user.ts';
 import { showResult } from './result.ts';
 import type { Settings } from './settings.ts';
 import { makeSite } from './site.ts';
-import { verify } from './steps.ts';
 import { renderSummary } from './summary.ts';
 import { renderTable } from './table.ts';
 import { renderTimings, timedTalk } from './timings.ts';
 import { makeGreen } from './up.ts';
+import { verify } from './verify-step.ts';
 import { bareWorkshop, type Workshop } from './workshop.ts';
 
 /** The repository's path in the demo's registry: the one that the committed factory.yaml names. */

@@ -190,4 +190,19 @@ describe('the launcher', () => {
     expect(readFileSync(code)).toHaveLength(kept.length);
     expect(readdirSync(cache)).toHaveLength(3);
   });
+
+  it('keeps the code of a command apart from that of its help, which runs hardly any of it', () => {
+    stamp();
+    writeFileSync(join(root, 'packages', 'cli', 'bundle.cjs'), "module.exports = { bundleEntry: () => '' };");
+    const kept = () =>
+      readdirSync(join(root, 'node_modules', '.cache', 'officina'))
+        .flatMap((name) => /\.([a-z]+)\.v8$/.exec(name)?.[1] ?? [])
+        .sort();
+    for (const words of [['plan', '--help'], ['build', '-h'], ['structure-test']]) {
+      expect(launch(...words).status).toBe(0);
+      expect(kept()).toEqual(['other']);
+    }
+    expect(launch('--state', 'x', 'plan').status).toBe(0);
+    expect(kept()).toEqual(['other', 'plan']);
+  });
 });

@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Plan } from '@officina/core';
+import { memoryFiles } from '@officina/fakes';
 import { createFiles } from '@officina/host';
-import { lastingNpmSecrets, withNpmSecrets } from './npm-secrets.ts';
+import { lastingNpmSecrets, npmSettingsFor, withNpmSecrets } from './npm-secrets.ts';
 
 const registry = 'https://npm.example/';
 let folder: string;
@@ -17,6 +19,45 @@ beforeEach(async () => {
   );
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+describe('npmSettingsFor', () => {
+  const images = {
+    'images/factory.yaml': 'registry: ghcr.io/a/b\nplatforms: [linux/amd64]\n',
+    'images/plain/image.yaml': 'description: x\nchannels: [x]\nsmoke: [{ kind: secrets }]\n',
+    'images/plain/Dockerfile': 'FROM scratch\n',
+    'images/asks/image.yaml': 'description: x\nchannels: [y]\nsmoke: [{ kind: secrets }]\n',
+    'images/asks/Dockerfile': 'FROM scratch\nRUN --mount=type=secret,id=npmrc npm ci\n',
+  };
+  const asked = async (actions: Readonly<Record<string, string>>) => {
+    const calls: string[] = [];
+    const run = async (command: string) => {
+      calls.push(command);
+      return { exitCode: 0, stdout: `registry = ${registry}\n`, stderr: '' };
+    };
+    const planned = Object.entries(actions).map(([name, action]) => ({ name, platforms: [{ action }] }));
+    const workshop = { options: { images: 'images' }, files: memoryFiles(images), exec: { run } };
+    const found = await npmSettingsFor(
+      { images: planned } as unknown as Plan,
+      workshop as unknown as Parameters<typeof npmSettingsFor>[1],
+    );
+    return { calls, found };
+  };
+
+  it('asks npm where a Dockerfile that is built, or may have to be, speaks of a secret', async () => {
+    const { calls, found } = await asked({ plain: 'build', asks: 'assemble' });
+    expect(calls).toEqual(['npm']);
+    expect(found?.registry).toBe(registry);
+  });
+
+  it('starts no npm where nothing reads what it says', async () => {
+    for (const actions of [
+      { plain: 'build', asks: 'reuse' },
+      { plain: 'reuse', asks: 'reuse' },
+      { plain: 'assemble' },
+    ])
+      expect(await asked(actions)).toEqual({ calls: [], found: undefined });
+  });
+});
 
 describe('withNpmSecrets', () => {
   it('lends registry and credentials in a file of this user alone, and takes it away', async () => {

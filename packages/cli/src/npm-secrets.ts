@@ -2,8 +2,26 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FileSecret } from '@officina/build';
-import type { Files, Talk } from '@officina/core';
-import { type NpmSettings, onInterrupt } from '@officina/host';
+import { type Files, loadWorkspace, type Plan, type Talk } from '@officina/core';
+import { findNpmSettings, type NpmSettings, onInterrupt } from '@officina/host';
+import type { Workshop } from './workshop.ts';
+
+/**
+ * npm's own settings, where a Dockerfile that a plan builds speaks of a secret at all: npm takes longer to say them than
+ * all that a bump plans. Undefined too where there is no npm. Throws what loadWorkspace throws.
+ */
+export async function npmSettingsFor(
+  { images }: Plan,
+  { options, files, exec }: Pick<Workshop, 'options' | 'files' | 'exec'>,
+): Promise<NpmSettings | undefined> {
+  const built = images.filter(({ platforms }) => platforms.some(({ action }) => action !== 'reuse'));
+  if (built.length === 0) return undefined;
+  const workspace = await loadWorkspace(files, options.images);
+  const asks = workspace.images.some(
+    ({ name, dockerfile }) => /secret/i.test(dockerfile) && built.some((image) => image.name === name),
+  );
+  return asks ? findNpmSettings(exec) : undefined;
+}
 
 /**
  * Lends npm's own settings of this machine (registry, its credentials, certificate authorities) to work that builds:

@@ -5,9 +5,12 @@ import { renderPlan } from '@officina/plan';
 import { refusalOf } from '@officina/resolve';
 import { renderSmoke } from '@officina/smoke';
 import { both } from './beside.ts';
+import { build } from './build-step.ts';
 import { keepWhereAsked } from './keep-step.ts';
+import { plan } from './plan-step.ts';
+import { resolveTask } from './resolve-step.ts';
 import { showResult } from './result.ts';
-import { build, plan, requireGreen, resolveTask, smoke } from './steps.ts';
+import { requireGreen, smoke } from './smoke-step.ts';
 import { renderSummary } from './summary.ts';
 import type { Engine, Workshop } from './workshop.ts';
 

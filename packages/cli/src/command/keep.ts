@@ -1,6 +1,6 @@
+import { documents } from '../documents.ts';
 import { keep, renderKept } from '../keep-step.ts';
 import { showResult } from '../result.ts';
-import { documents } from '../steps.ts';
 import { openWorkshop } from '../workshop.ts';
 import { example, type Register, reads } from './register.ts';
 

@@ -1,6 +1,6 @@
 import { decideNight, renderDecision } from '@officina/nightly';
+import { documents } from '../documents.ts';
 import { showResult } from '../result.ts';
-import { documents } from '../steps.ts';
 import { openWorkshop } from '../workshop.ts';
 import { example, type Register, reads } from './register.ts';
 

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { renderOrder, renderPlan, renderPlanSummary } from '@officina/plan';
 import { Option } from 'commander';
 import { orders } from '../order-step.ts';
+import { plan } from '../plan-step.ts';
 import { showResult } from '../result.ts';
-import { plan } from '../steps.ts';
 import { openWorkshop } from '../workshop.ts';
 import { example, list, type Register, reads } from './register.ts';
 

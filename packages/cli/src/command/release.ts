@@ -1,7 +1,7 @@
 import { toReleaseRows } from '@officina/release';
+import { documents } from '../documents.ts';
 import { release } from '../release-step.ts';
 import { showResult } from '../result.ts';
-import { documents } from '../steps.ts';
 import { renderTable } from '../table.ts';
 import { openWorkshop } from '../workshop.ts';
 import { example, handDown, type Register, reads } from './register.ts';

@@ -1,8 +1,8 @@
 import { FactoryError } from '@officina/core';
 import { refusalOf, renderResult } from '@officina/resolve';
 import { Option } from 'commander';
+import { resolveTask } from '../resolve-step.ts';
 import { showResult } from '../result.ts';
-import { resolveTask } from '../steps.ts';
 import { type UpstreamKind, upstreamKinds, withUpstream } from '../with-upstream.ts';
 import { openWorkshop, type Workshop } from '../workshop.ts';
 import { example, list, type Register, reads } from './register.ts';

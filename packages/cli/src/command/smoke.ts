@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { renderJunit, renderSmoke } from '@officina/smoke';
+import { documents } from '../documents.ts';
 import { showResult } from '../result.ts';
-import { documents, requireGreen, smoke } from '../steps.ts';
+import { requireGreen, smoke } from '../smoke-step.ts';
 import { openWorkshop } from '../workshop.ts';
 import { example, type Register, reads } from './register.ts';
 

@@ -1,7 +1,7 @@
 import { renderVerifyRows, verifyError } from '@officina/build';
 import { showResult } from '../result.ts';
-import { verify } from '../steps.ts';
 import { renderTable } from '../table.ts';
+import { verify } from '../verify-step.ts';
 import { openWorkshop } from '../workshop.ts';
 import { example, type Register, reads } from './register.ts';
 

@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { FactoryError, type Files } from '@officina/core';
 import type { ResolveResult } from '@officina/resolve';
-import { resolveTask } from '../steps.ts';
+import { resolveTask } from '../resolve-step.ts';
 import { openWorkshop, type Workshop } from '../workshop.ts';
 import { callers, renderCaller } from './callers.ts';
 import { movedImage } from './moved-image.ts';

@@ -48,7 +48,12 @@ const InstalledNpm = z.strictObject({
 });
 
 /** What an image's own databases (dpkg's, and npm's folders) say is installed, whoever installed it. */
-export const Inventory = z.strictObject({ debian: z.array(InstalledDebian), npm: z.array(InstalledNpm) });
+export const Inventory = z.strictObject({
+  /** What /etc/os-release says: `debian` and `12`; absent where it does not. */
+  os: z.strictObject({ id: z.string(), version: z.string() }).optional(),
+  debian: z.array(InstalledDebian),
+  npm: z.array(InstalledNpm),
+});
 export type Inventory = z.infer<typeof Inventory>;
 
 /** What smoke found about one digest on one platform. */

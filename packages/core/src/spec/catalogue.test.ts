@@ -5,6 +5,7 @@ import type { Platform } from '../platform.ts';
 import { fillTemplate } from '../template.ts';
 import { catalogueNames, catalogueRow, catalogueSource } from './catalogue.ts';
 import { parseImageSpec } from './image-spec.ts';
+import printed from './printed.fixture.json' with { type: 'json' };
 import published from './published.fixture.json' with { type: 'json' };
 
 /** Names that releases really had, from public lock files, which hold what was downloaded; where and when is beside them. */
@@ -64,6 +65,11 @@ describe('catalogueRow', () => {
     }
   });
 
+  it.each(printed)('of $row reads $version out of what a real one printed', ({ row, version, answer }) => {
+    const match = read(row).version?.match ?? '';
+    expect(new RegExp(match, 'm').exec(answer)?.[1]).toBe(version);
+  });
+
   it.each(['', 'nonsense', 'constructor', '__proto__', 'package', 'k[a-z]s', 'jq:\ncosign'])(
     'knows nothing of "%s"',
     (name) => {
@@ -86,6 +92,7 @@ describe('docs/catalogue.md', () => {
       rows.length,
       rows.filter(({ checksums }) => checksums !== undefined).length,
       rows.filter(({ version }) => version !== undefined).length,
+      new Set(printed.map(({ row }) => row)).size,
     ]);
   });
 });

@@ -67,6 +67,30 @@ describe('repositoryRefusal', () => {
       'it is between two states',
     ],
     [
+      'a weak signature',
+      `W: GPG error: ${url} s InRelease: The following signatures were invalid: C4F52E8271CF39968E075621CC5FDA2566781B37\nE: The repository '${url} s InRelease' is not signed.`,
+      'signature-invalid',
+      'its signature by C4F52E8271CF39968E075621CC5FDA2566781B37: its digest is weak',
+    ],
+    [
+      'a web page',
+      `E: Failed to fetch ${url}/dists/s/InRelease  Clearsigned file isn't valid, got 'NOSPLIT' (does the network require authentication?)\nE: The repository '${url} s InRelease' is not signed.`,
+      'upstream-answer',
+      'is no signed list, but perhaps a web page',
+    ],
+    [
+      'a list that is gone',
+      `E: Failed to fetch ${url}/Packages  404  File not found [IP: 127.0.0.1 1]\nE: Some index files failed to download. They have been ignored, or old ones used instead.`,
+      'asset-missing',
+      `its Release names a list that is not there: ${url}/Packages`,
+    ],
+    [
+      'an authority that nobody knows',
+      `E: Failed to fetch ${url}/dists/s/InRelease  SSL connection failed: error:0A000086:SSL routines::certificate verify failed / Success [IP: 127.0.0.1 1]`,
+      'upstream-unreachable',
+      'its certificate is by none whom this machine believes',
+    ],
+    [
       'no connection',
       `E: Failed to fetch ${url}/dists/s/InRelease  Could not connect to 127.0.0.1:1 (127.0.0.1). - connect (111: Connection refused)`,
       'upstream-unreachable',
@@ -76,6 +100,62 @@ describe('repositoryRefusal', () => {
     const error = refusal(said);
     expect(error).toMatchObject({ code, message: expect.stringContaining(message) });
     expect(error?.message).toContain(`apt repository acme (${url} s main): `);
+    expect(error?.hint).not.toBe('');
+  });
+
+  // What the apt of Debian 13 (3.0) says by sqv (1.3); test/judges has it say each of them.
+  const sqv = (words: string) =>
+    `W: OpenPGP signature verification failed: ${url} s InRelease: Sub-process /usr/bin/sqv returned an error code (1), error message is: ${words}\nE: The repository '${url} s InRelease' is not signed.`;
+  const old = 'because: SHA1 is not considered secure since 2026-02-01T00:00:00Z';
+  it.each([
+    [
+      'another key',
+      'Missing key 998D4E6E8A96D5D02BE9AE8B724AF89E9A18217B, which is needed to verify signature.',
+      'it is signed by key 998D4E6E8A96D5D02BE9AE8B724AF89E9A18217B, and that is not in images/a/keys/acme.asc',
+    ],
+    [
+      'a key that was not renewed',
+      'Signing key on 1A32556B951D326789B28F09BC4D5D712BA6DA67 is bad:            The primary key is not live   because: Expired on 2025-06-01T12:00:00Z',
+      'the key of its signature, 1A32556B951D326789B28F09BC4D5D712BA6DA67, has expired',
+    ],
+    [
+      'a revoked key',
+      'Signing key on D0C97FA2EFB9CEBE7285D0F53471FD59C883AE3D is bad:            Invalid key: "certificate is revoked"',
+      'the key of its signature, D0C97FA2EFB9CEBE7285D0F53471FD59C883AE3D, was revoked',
+    ],
+    [
+      'a key that was signed with SHA1',
+      `Signing key on 470837DFED798E39899B5E9E4EC222C7BE46B43B is not bound:            No binding signature at time 2026-11-30T01:46:43Z   because: Policy rejected non-revocation signature (PositiveCertification) requiring second pre-image resistance   ${old}`,
+      'does not take the key of its signature, 470837DFED798E39899B5E9E4EC222C7BE46B43B, any more: SHA1 is not considered secure since 2026-02-01',
+    ],
+    [
+      'a signature by SHA1',
+      `Verifying signature:            Policy rejected non-revocation signature (Text) requiring collision resistance   ${old}`,
+      'does not take its signature: SHA1 is not considered secure since 2026-02-01',
+    ],
+    [
+      'a signature that has expired',
+      'Verifying signature:            Expired on 2025-02-06T00:00:00Z',
+      'its signature was for a time that is over',
+    ],
+    [
+      'a signature of tomorrow',
+      'Verifying signature:            Not live until 2029-01-31T23:30:00Z',
+      'its signature counts from 2029-01-31T23:30:00Z only',
+    ],
+    [
+      'changed bytes',
+      'Verifying signature:            Message has been manipulated',
+      'its signature is not of these bytes',
+    ],
+    [
+      'a file that is no key to it',
+      'Error: Failed to parse keyring "/key.asc"  Caused by:     0: Reading "/key.asc": EOF     1: EOF',
+      'cannot read images/a/keys/acme.asc',
+    ],
+  ])("says of %s in sqv's words what it is", (_, words, message) => {
+    const error = refusal(sqv(words));
+    expect(error).toMatchObject({ code: 'signature-invalid', message: expect.stringContaining(message) });
     expect(error?.hint).not.toBe('');
   });
 

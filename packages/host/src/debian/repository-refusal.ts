@@ -24,7 +24,10 @@ interface Meaning {
 const compare =
   "compare the fingerprint with the one that the publisher names on a page of their own, then put their key's file there";
 
-/** In the order in which they decide: apt says more than one thing of a bad repository. */
+/**
+ * In the order in which they decide: apt says more than one thing of a bad repository. Debian 12's asks gpgv, and has its
+ * words (NO_PUBKEY); Debian 13's asks sqv, whose words are sentences. test/judges has both say each of them.
+ */
 const meanings: readonly Meaning[] = [
   {
     when: /NO_PUBKEY ([0-9A-F]+)|Missing key ([0-9A-F]+)/,
@@ -33,13 +36,64 @@ const meanings: readonly Meaning[] = [
     hint: compare,
   },
   {
-    when: /EXPKEYSIG ([0-9A-F]+)|(?:key|certificate|binding signature).*expired/i,
+    when: /EXPKEYSIG ([0-9A-F]+)|Signing key on ([0-9A-F]+) is bad:.*(?:not live|expired)/i,
     code: 'signature-invalid',
-    why: ([id], keys) => `the key of its signature${id === undefined ? '' : `, ${id},`} has expired: ${keys}`,
+    why: ([id], keys) => `the key of its signature, ${id}, has expired: ${keys}`,
     hint: `take the publisher's renewed key; ${compare}`,
   },
   {
-    when: /BADSIG|REVKEYSIG|EXPSIG|GPG error: .*|Sub-process .*sqv returned an error code.*/,
+    when: /REVKEYSIG ([0-9A-F]+)|Signing key on ([0-9A-F]+) is bad:.*revoked/,
+    code: 'signature-invalid',
+    why: ([id], keys) => `the key of its signature, ${id}, was revoked: ${keys}`,
+    hint: `take the publisher's new key; ${compare}`,
+  },
+  {
+    when: /Signing key on ([0-9A-F]+) is not bound:.*because: (.+? is not considered secure since \d{4}-\d\d-\d\d)/,
+    code: 'signature-invalid',
+    why: ([id, reason], keys) =>
+      `the apt of its parent does not take the key of its signature, ${id}, any more: ${reason}; it is in ${keys}`,
+    hint: `take the publisher's key as it is today, which may be signed anew; ${compare}`,
+  },
+  {
+    when: /Policy rejected.*because: (.+? is not considered secure since \d{4}-\d\d-\d\d)/,
+    code: 'signature-invalid',
+    why: ([reason]) => `the apt of its parent does not take its signature: ${reason}`,
+    hint: 'ask the publisher for a signature with SHA256 or SHA512',
+  },
+  {
+    // gpgv has no word for it: apt itself drops a signature of a weak digest, and names the key alone.
+    when: /were invalid: ([0-9A-F]{40})$/m,
+    code: 'signature-invalid',
+    why: ([id]) =>
+      `the apt of its parent does not take its signature by ${id}: its digest is weak, such as SHA1`,
+    hint: 'ask the publisher for a signature with SHA256 or SHA512',
+  },
+  {
+    when: /EXPSIG|Verifying signature:\s+Expired on/,
+    code: 'signature-invalid',
+    why: () => 'its signature was for a time that is over',
+    hint: 'the repository, or the mirror of it, is not kept up: ask its publisher',
+  },
+  {
+    when: /Not live until (\S+)/,
+    code: 'signature-invalid',
+    why: ([from]) => `its signature counts from ${from} only`,
+    hint: "look at this machine's clock (date)",
+  },
+  {
+    when: /Failed to parse keyring/,
+    code: 'signature-invalid',
+    why: (_, keys) => `the apt of its parent cannot read ${keys}`,
+    hint: compare,
+  },
+  {
+    when: /Clearsigned file isn't valid/,
+    code: 'upstream-answer',
+    why: () => 'what it answers for InRelease is no signed list, but perhaps a web page',
+    hint: 'look at url and suite, and whether a proxy asks for a login',
+  },
+  {
+    when: /BADSIG|GPG error: .*|Sub-process .*sqv returned an error code.*/,
     code: 'signature-invalid',
     why: (_, keys) => `its signature is not of these bytes, or not good any more; wanted one by ${keys}`,
     hint: 'ask for it again later, or look whether a proxy or mirror changes what it hands out',
@@ -85,6 +139,18 @@ const meanings: readonly Meaning[] = [
     code: 'upstream-answer',
     why: () => 'its lists are not those that its Release names: it is between two states',
     hint: 'run officina resolve again later, or name a mirror with --mirror',
+  },
+  {
+    when: /Failed to fetch (\S+)\s+404\b/,
+    code: 'asset-missing',
+    why: ([list]) => `its Release names a list that is not there: ${list}`,
+    hint: 'run officina resolve again later, or name a mirror with --mirror: it may be between two states',
+  },
+  {
+    when: /[Cc]ertificate verif(?:ication|y) failed/,
+    code: 'upstream-unreachable',
+    why: () => 'its certificate is by none whom this machine believes, or for another host',
+    hint: 'name the file of your own authority in NODE_EXTRA_CA_CERTS: apt is given what Officina itself believes',
   },
 ];
 

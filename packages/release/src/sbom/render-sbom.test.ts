@@ -54,6 +54,7 @@ describe('renderSbom', () => {
         'ws 7.0.0',
         'ws 8.1.0',
         'zsh 5.9-4+b6',
+        'debian 12',
         `debian ${digestOf('debian')}`,
       ].sort(),
     );
@@ -80,20 +81,40 @@ describe('renderSbom', () => {
 
   it('names packages as scanners look for them, with the locked hash', async () => {
     const zsh = await find('zsh');
-    expect(zsh.purl).toBe('pkg:deb/debian/zsh@5.9-4%2Bb6?arch=amd64&distro=bookworm&upstream=zsh%405.9-4');
+    expect(zsh.purl).toBe('pkg:deb/debian/zsh@5.9-4%2Bb6?arch=amd64&distro=debian-12&upstream=zsh%405.9-4');
+    expect(zsh.properties).toEqual(
+      expect.arrayContaining([
+        { name: 'aquasecurity:trivy:SrcName', value: 'zsh' },
+        { name: 'aquasecurity:trivy:SrcVersion', value: '5.9-4' },
+      ]),
+    );
     expect(zsh.hashes).toEqual([{ alg: 'SHA-256', content: 'cd'.repeat(32) }]);
     const libc = await find('libc6');
     expect(libc.purl).toMatch(/&upstream=glibc$/);
     expect(libc.hashes).toBeUndefined();
-    const [own] = content.locks;
-    const numbered = structuredClone(own);
-    for (const parent of Object.values(numbered?.lock.parents ?? {}))
-      Object.assign(parent, { tag: '13-slim' });
-    const parts = partsOf({ ...content, locks: numbered === undefined ? [] : [numbered] });
-    expect(parts.find(({ name }) => name === 'zsh')?.purl).toContain('&distro=debian-13&');
     const cli = await find('gemini-cli');
     expect(cli.purl).toBe('pkg:npm/%40google/gemini-cli@0.9.0');
     expect(cli.hashes).toEqual([{ alg: 'SHA-512', content: '00'.repeat(64) }]);
+  });
+
+  it('names the system that the packages are of, as the image itself does', async () => {
+    const { components } = await parse();
+    expect(components.filter((one) => 'type' in one && one.type === 'operating-system')).toEqual([
+      expect.objectContaining({ name: 'debian', version: '12' }),
+    ]);
+    const of = (os: { id: string; version: string } | undefined, tag = 'bookworm-slim') => {
+      const [own] = structuredClone(content.locks);
+      for (const parent of Object.values(own?.lock.parents ?? {})) Object.assign(parent, { tag });
+      const { debian = [], npm = [] } = content.inventory ?? {};
+      const inventory = { ...(os === undefined ? {} : { os }), debian, npm };
+      const parts = partsOf({ ...content, locks: own === undefined ? [] : [own], inventory });
+      return parts.find(({ name }) => name === 'zsh')?.purl;
+    };
+    const rest = '?arch=amd64&distro=';
+    expect(of({ id: 'ubuntu', version: '24.04' })).toContain(`deb/ubuntu/zsh@5.9-4%2Bb6${rest}ubuntu-24.04&`);
+    // Of an image without /etc/os-release the parent's tag is the best word.
+    expect(of(undefined)).toContain(`deb/debian/zsh@5.9-4%2Bb6${rest}debian-bookworm&`);
+    expect(of(undefined, '13-slim')).toContain(`${rest}debian-13&`);
   });
 
   it("takes no package of somebody else for Debian's, so that no advisory of Debian's is about it", async () => {
@@ -116,7 +137,8 @@ describe('renderSbom', () => {
     const text = await renderSbom({ ...content, locks });
     const { components } = JSON.parse(text) as { components: Component[] };
     const zsh = components.find(({ name }) => name === 'zsh');
-    expect(zsh?.purl).toBe(`pkg:deb/acme/zsh@5.9-4%2Bb6?arch=amd64&repository_url=${url}`);
+    expect(zsh?.purl).toBe(`pkg:deb/acme/zsh@5.9-4%2Bb6?arch=amd64&distro=acme&repository_url=${url}`);
+    expect(zsh?.properties).toContainEqual({ name: 'aquasecurity:trivy:SrcName', value: 'acme/zsh' });
     expect(zsh?.properties).toContainEqual({ name: 'officina:repository', value: 'acme' });
     expect(missingFrom(readCycloneDx(text, 'it'), { ...content, locks })).toEqual([]);
     expect(components.find(({ name }) => name === 'libc6')?.purl).toContain('pkg:deb/debian/');
@@ -137,7 +159,7 @@ describe('renderSbom', () => {
     expect(needs.get('debian:zsh:amd64')).toEqual(['debian:libc6:amd64']);
     expect(needs.get('npm:@google/gemini-cli@0.9.0')).toEqual(['npm:ws@8.1.0']);
     expect(needs.get('debian:libc6:amd64')).toBeUndefined();
-    expect(needs.get('image:gemini')).toHaveLength(9);
+    expect(needs.get('image:gemini')).toHaveLength(10);
   });
 
   it('has the same bytes each time', async () => {

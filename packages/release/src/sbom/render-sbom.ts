@@ -1,4 +1,5 @@
 import { isSpdxExpression } from './license.ts';
+import type { Part } from './part.ts';
 import { imageUrl, partsOf } from './parts.ts';
 import type { SbomContent } from './sbom-content.ts';
 
@@ -51,7 +52,7 @@ export async function renderSbom(content: SbomContent): Promise<string> {
         }),
       );
     }
-    for (const [name, value] of Object.entries(part.properties)) {
+    for (const [name, value] of Object.entries({ ...part.properties, ...sourceProperties(part) })) {
       component.properties.add(new Models.Property(name, value));
     }
     bom.components.add(component);
@@ -69,6 +70,12 @@ export async function renderSbom(content: SbomContent): Promise<string> {
   const normalize = new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6);
   const text = new Serialize.JsonSerializer(normalize).serialize(bom, { sortLists: true, space: 1 });
   return `${content.open === undefined ? text : asIncomplete(text, subject.bomRef.value ?? '')}\n`;
+}
+
+/** The source package in Trivy's own words, as it does not read the package url's. */
+function sourceProperties({ source }: Part): Readonly<Record<string, string>> {
+  if (source === undefined) return {};
+  return { 'aquasecurity:trivy:SrcName': source.name, 'aquasecurity:trivy:SrcVersion': source.version };
 }
 
 /** CycloneDX's word for what is not known to be all (compositions), which the library does not write. */

@@ -48,8 +48,8 @@ describe('renderSpdx', () => {
       created: '2025-11-24T16:00:00Z',
       creators: ['Tool: officina', 'Organization: ghcr.io/owner/factory'],
     });
-    const inventory = { debian: content.inventory?.debian ?? [], npm: content.inventory?.npm ?? [] };
-    const turned = { debian: inventory.debian.toReversed(), npm: inventory.npm.toReversed() };
+    const inventory = { debian: [], npm: [], ...content.inventory };
+    const turned = { ...inventory, debian: inventory.debian.toReversed(), npm: inventory.npm.toReversed() };
     expect(renderSpdx({ ...content, inventory: turned }, isId)).toBe(text);
   });
 
@@ -94,11 +94,18 @@ describe('renderSpdx', () => {
           ({ spdxElementId, relatedSpdxElement }) => `${refOf(spdxElementId)} ${refOf(relatedSpdxElement)}`,
         );
     expect(of('DESCRIBES')).toEqual(['DOCUMENT image:gemini']);
-    expect(of('CONTAINS')).toHaveLength(9);
+    expect(of('CONTAINS')).toHaveLength(10);
     expect(of('DEPENDS_ON')).toEqual([
       'debian:zsh:amd64 debian:libc6:amd64',
       'npm:@google/gemini-cli@0.9.0 npm:ws@8.1.0',
     ]);
+  });
+
+  it('names the system and the source packages in the only places where Trivy looks for them', () => {
+    const systems = document.packages.filter((one) => one['primaryPackagePurpose'] === 'OPERATING-SYSTEM');
+    expect(systems).toEqual([expect.objectContaining({ name: 'debian', versionInfo: '12' })]);
+    expect(systems[0]?.SPDXID).toMatch(/^SPDXRef-OperatingSystem/);
+    expect(find('libc6')).toMatchObject({ sourceInfo: 'built package from: glibc 2.36-9' });
   });
 
   it('writes an address of a supplier as the format has it', () => {

@@ -1,10 +1,16 @@
 import { digestOf, type LockedAsset } from '@officina/core';
 import { isSpdxExpression } from './license.ts';
-import { imageUrl, type Part, partsOf } from './parts.ts';
+import type { Part } from './part.ts';
+import { imageUrl, partsOf } from './parts.ts';
 import type { SbomContent } from './sbom-content.ts';
 import { spdxId } from './spdx-id.ts';
 
 const unsaid = 'NOASSERTION';
+
+const purposes = {
+  ...{ Application: 'APPLICATION', Library: 'LIBRARY', Container: 'CONTAINER' },
+  OperatingSystem: 'OPERATING-SYSTEM',
+} as const satisfies Record<Part['type'], string>;
 
 /**
  * An SPDX 2.3 document (https://spdx.github.io/spdx-spec/v2.3/) of one image on one platform, of the same parts as the
@@ -50,7 +56,7 @@ export function renderSpdx(content: SbomContent, isId: (id: string) => boolean):
 }
 
 function renderPart(part: Part, isId: (id: string) => boolean) {
-  const { ref, group, name, version, supplier, license, hash, assets = [], type, purl, properties } = part;
+  const { ref, group, name, version, supplier, license, hash, assets = [], source, purl, properties } = part;
   const declared = license !== undefined && isSpdxExpression(license, isId) ? license : undefined;
   const [only, ...others] = assets;
   const single = others.length === 0 ? only : undefined;
@@ -59,10 +65,12 @@ function renderPart(part: Part, isId: (id: string) => boolean) {
   return {
     SPDXID: spdxId(ref),
     name: group === undefined ? name : `${group}/${name}`,
-    ...{ versionInfo: version, supplier: organization(supplier), primaryPackagePurpose: type.toUpperCase() },
+    ...{ versionInfo: version, supplier: organization(supplier), primaryPackagePurpose: purposes[part.type] },
     ...unsaidOf(),
     ...(single === undefined ? {} : { downloadLocation: single.url }),
     ...(others.length === 0 ? {} : { sourceInfo: assets.map(renderAsset).join('\n') }),
+    // In Trivy's own words: it reads the source package here alone.
+    ...(source === undefined ? {} : { sourceInfo: `built package from: ${source.name} ${source.version}` }),
     ...(sum === undefined
       ? {}
       : { checksums: [{ algorithm: sum.algorithm.replace('-', ''), checksumValue: sum.hex }] }),

@@ -52,6 +52,7 @@ export const content: SbomContent = {
     },
   ],
   inventory: {
+    os: { id: 'debian', version: '12' },
     debian: [
       {
         name: 'libc6',

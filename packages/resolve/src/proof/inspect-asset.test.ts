@@ -53,6 +53,26 @@ describe('inspectAsset', () => {
     expect(() => inspectAsset(subject, members)).toThrow(expect.objectContaining({ code }));
   });
 
+  it('finds a program in any of several trees that are laid into one folder', () => {
+    const merged = ToolSpec.parse({
+      datasource: 'node',
+      install: ['rustc', 'cargo'].map((part) => ({ from: `${part}/bin/`, to: '/usr/local/lib/rust/bin/' })),
+      links: {
+        '/usr/local/bin/cargo': '../lib/rust/bin/cargo',
+        '/usr/local/bin/rustc': '../lib/rust/bin/rustc',
+      },
+    });
+    const [rustc, cargo] = [member('rustc/bin/rustc', elf(62)), member('cargo/bin/cargo', elf(62))];
+    const inspect = (...members: ArchiveMember[]) => inspectAsset({ ...subject, tool: merged }, members);
+    expect(() => inspect(rustc, cargo)).not.toThrow();
+    expect(() => inspect(rustc, member('cargo/bin/cargo', elf(183)))).toThrow(
+      expect.objectContaining({ code: 'asset-wrong-machine' }),
+    );
+    expect(() => inspect(rustc, member('cargo/bin/other', elf(62)))).toThrow(
+      expect.objectContaining({ code: 'archive-member-missing' }),
+    );
+  });
+
   it('ends when links point at each other', () => {
     const round = [...without('bin/npm'), link(`${top}/bin/npm`, 'npx'), link(`${top}/bin/npx`, 'npm')];
     expect(() => inspectAsset(subject, round)).toThrow(

@@ -39,7 +39,7 @@ export function inspectAsset(subject: Subject, members: readonly ArchiveMember[]
     }
   }
   for (const [link, target] of Object.entries(subject.tool.links)) {
-    const from = memberOfPath(subject, `/${resolvePath(folderOf(link), target)}`);
+    const from = memberOfPath(subject, `/${resolvePath(folderOf(link), target)}`, byPath);
     if (from !== undefined) requireProgram(subject, requireMember(subject, from, byPath));
   }
 }
@@ -131,13 +131,20 @@ function missing(subject: Subject, path: string, byPath: ReadonlyMap<string, Arc
   });
 }
 
-/** The member that an absolute path of the image comes from; undefined when this tool does not place it. */
-function memberOfPath(subject: Subject, path: string): string | undefined {
-  for (const { from, to } of subject.tool.install) {
-    if (to === path) return memberName(subject, from);
-    if (to.endsWith('/') && path.startsWith(to)) return memberName(subject, from) + path.slice(to.length);
-  }
-  return undefined;
+/**
+ * The member that an absolute path of the image comes from; undefined when this tool does not place it. Of several trees
+ * that are laid into one folder, it is in the last that has it, as it is in the image.
+ */
+function memberOfPath(
+  subject: Subject,
+  path: string,
+  byPath: ReadonlyMap<string, ArchiveMember>,
+): string | undefined {
+  const possible = subject.tool.install.flatMap(({ from, to }) => {
+    if (to === path) return [memberName(subject, from)];
+    return to.endsWith('/') && path.startsWith(to) ? [memberName(subject, from) + path.slice(to.length)] : [];
+  });
+  return possible.findLast((member) => byPath.has(member)) ?? possible[0];
 }
 
 function memberName(subject: Subject, from: string | undefined): string {

@@ -1,7 +1,7 @@
 import { issuedForms } from '@officina/core';
 import type { ContentRule } from './content-rule.ts';
 import { credentialFileRules } from './credential-files.ts';
-import { createFirstLook } from './first-look.ts';
+import { createFirstLook, type FirstLook } from './first-look.ts';
 import { keyRules } from './key-rules.ts';
 import { isMasked } from './placeholder.ts';
 
@@ -21,11 +21,13 @@ const tokenRules: readonly ContentRule[] = issuedForms.map(({ rule, anchors, pat
 /** By what publishers document of their own formats; each is precise enough to fail an image. */
 export const contentRules: readonly ContentRule[] = [...tokenRules, ...keyRules, ...credentialFileRules];
 
-const look = createFirstLook(contentRules.flatMap(({ anchors = [] }) => anchors));
+let look: FirstLook | undefined;
 const anchorless = contentRules.filter(({ anchors }) => anchors === undefined);
 
 /** The rules that may match a text in a file of that name, without a leading slash; the text as bytes. */
 export function likelyRules(bytes: Uint8Array, path: string): ContentRule[] {
+  // Made when the first text is looked at: most starts look at none.
+  look ??= createFirstLook(contentRules.flatMap(({ anchors = [] }) => anchors));
   const words = look(bytes);
   const likely =
     words.size === 0

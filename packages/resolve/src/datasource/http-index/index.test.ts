@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ToolSpec } from '@officina/core';
+import { catalogueRow, type ToolSpec } from '@officina/core';
 import { fakeQuery } from '../datasource.fixture.ts';
 import { httpIndex } from './index.ts';
 
@@ -41,6 +41,29 @@ describe('http-index', () => {
       { version: '1.24.3', tag: 'go1.24.3', released: '2026-05-06T08:00:00.000Z', prerelease: false },
     ]);
     expect(await httpIndex.versions(ask({ versions: '' }, '["1.0.0", "2.0.0"]'))).toHaveLength(2);
+  });
+
+  it("reads the releases of a forge of Gitea's kind, by their tags", async () => {
+    const list = JSON.stringify([
+      { id: 2, tag_name: 'v0.17.0', draft: false, published_at: '2026-05-14T09:11:02+02:00', assets: [] },
+      { id: 1, tag_name: 'v0.17.0-rc1', draft: false, published_at: '2026-05-01T09:11:02Z', assets: [] },
+    ]);
+    const index = { versions: '', version: '/tag_name', released: '/published_at' };
+    expect(await httpIndex.versions(ask(index, list))).toEqual([
+      { version: '0.17.0', tag: 'v0.17.0', released: '2026-05-14T07:11:02.000Z', prerelease: false },
+      { version: '0.17.0-rc1', tag: 'v0.17.0-rc1', released: '2026-05-01T09:11:02.000Z', prerelease: true },
+    ]);
+  });
+
+  it('reads release notes by their headings, as the row of gcloud does', async () => {
+    const notes =
+      '# Google Cloud CLI - Release Notes\n\nCopyright.\n\n## 581.0.0 (2026-08-18)\n\n### Compute 9.9.9\n\n' +
+      '*   Changed 1.2.3\n\n## 580.0.1 (2026-08-11)\n';
+    const { index, tag } = catalogueRow('gcloud') as { index: { match: string }; tag: string };
+    expect(await httpIndex.versions(ask({ match: index.match }, notes, { tag }))).toMatchObject([
+      { version: '581.0.0' },
+      { version: '580.0.1' },
+    ]);
   });
 
   it('has no version that the index no longer has', async () => {

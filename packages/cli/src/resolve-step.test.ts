@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Talk } from '@officina/core';
 import { memoryFiles } from '@officina/fakes';
 import { refusalOf } from '@officina/resolve';
-import { resolveTask } from './steps.ts';
+import { resolveTask } from './resolve-step.ts';
 import type { Workshop } from './workshop.ts';
 
 /** A talk that keeps how its tasks ended. */
