@@ -1,6 +1,7 @@
 import { type BuildStep, Digest, digestOfValue, FactoryError, parseValue } from '@officina/core';
 import { z } from 'zod';
 import { type BakeDefinition, renderBake } from './bake.ts';
+import { runBake } from './bake-command.ts';
 import { cacheWarnings } from './cache.ts';
 import { withUsableCaches } from './cache-folders.ts';
 import { bakeFailure, mayPass } from './failure.ts';
@@ -10,6 +11,7 @@ import { createProgress, isInternal, type Step } from './progress.ts';
 import { requireLocked } from './read-materials.ts';
 import type { BuildInputs, BuildPorts } from './run.ts';
 import { renderSourcePolicy } from './source-policy.ts';
+import { takeCaches } from './take-caches.ts';
 
 /** Where the builder's files are when nothing else is said. */
 export const defaultFolder = '.officina/build';
@@ -48,27 +50,22 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
   // A run that dies must leave no older run's digests behind.
   await ports.files.write(metadata, '{}\n');
   // A file and not stdin: without a name buildx first takes it for a compose file and fills in its variables.
-  await ports.files.write(`${file}.bake.json`, renderBake(await withUsableCaches(definition, ports)));
-  const policy = `${file}.policy.json`;
-  await ports.files.write(policy, renderSourcePolicy(materials));
+  const runFiles = { definition: `${file}.bake.json`, metadata, policy: `${file}.policy.json` };
+  await ports.files.write(runFiles.policy, renderSourcePolicy(materials));
   const began = performance.now();
+  await takeCaches(definition, { inputs, ports, files: runFiles });
+  await ports.files.write(runFiles.definition, renderBake(await withUsableCaches(definition, ports)));
   let progress = createProgress();
   // Within the task, so that it is not told as done before it is told as failed.
   await ports.talk.task(`build ${targets.join(', ')}`, async (task) => {
-    const args = bakeArguments(inputs, { definition: `${file}.bake.json`, metadata });
     for (let tries = 0; ; tries += 1) {
       progress = createProgress();
-      const { exitCode } = await ports.exec.run((await ports.cli()).path, args, {
-        unset: callersOwn,
-        env: { ...ports.env, ...bakeEnvironment, EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: policy },
-        ...(ports.signal === undefined ? {} : { signal: ports.signal }),
-        onLine: (line, from) => {
-          if (from !== 'stderr') return;
-          progress.take(line);
-          const detail = progress.detail();
-          if (detail !== undefined) task.detail(detail);
-        },
-      });
+      const onLine = (line: string) => {
+        progress.take(line);
+        const detail = progress.detail();
+        if (detail !== undefined) task.detail(detail);
+      };
+      const { exitCode } = await runBake(inputs, runFiles, { ports, onLine });
       if (ports.signal?.aborted)
         throw new FactoryError('interrupted', 'the build was interrupted', {
           hint: 'run officina build again: what was built is kept',
@@ -90,41 +87,6 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
   requireLocked(told, targets, { materials, steps });
   return { digests, steps: timings(steps, targets), milliseconds };
 }
-
-/** The arguments of `docker` for one bake run over a definition's file. */
-function bakeArguments(
-  inputs: Pick<BuildInputs, 'builder' | 'network' | 'noCache' | 'ssh'>,
-  files: { readonly definition: string; readonly metadata: string },
-): string[] {
-  return [
-    'buildx',
-    'bake',
-    ...(inputs.builder === undefined ? [] : ['--builder', inputs.builder]),
-    ...(inputs.ssh === undefined || inputs.ssh.length === 0 ? [] : ['--allow', 'ssh']),
-    ...(inputs.network === 'host' ? ['--allow', 'network.host'] : []),
-    ...(inputs.noCache ? ['--no-cache'] : []),
-    '--progress',
-    'rawjson',
-    '--metadata-file',
-    files.metadata,
-    '--file',
-    files.definition,
-  ];
-}
-
-/** What would change a build without standing in the plan: only which builder, and where buildx keeps its own, is the caller's. */
-const callersOwn = /^(?:BUILDX_(?!(?:BUILDER|CONFIG)$)|BUILDKIT_(?!HOST$)|EXPERIMENTAL_|SOURCE_DATE_EPOCH$)/;
-
-const bakeEnvironment = {
-  // The definition is our own, and contexts may lie outside the working folder.
-  BUILDX_BAKE_ENTITLEMENTS_FS: '0',
-  // In an image provenance would carry times and ids: a candidate's digest must repeat.
-  BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
-  // Beside it, it says what the builder read.
-  BUILDX_METADATA_PROVENANCE: 'min',
-  // Else it starts git seven times for each folder, for a provenance that is left out.
-  BUILDX_GIT_INFO: '0',
-};
 
 function readMetadata(text: string): z.infer<typeof Metadata> {
   return parseValue(Metadata, JSON.parse(text), {
