@@ -47,7 +47,8 @@ export async function cacheInRegistry(ground: Ground): Promise<void> {
 
 /**
  * Milliseconds of a bake of the same bump on an empty engine, from a cache in the registry, each image pushed. What it builds
- * from lies there already, and every target may take of all the caches. Throws command-failed where it compiles all the same.
+ * from lies there already. It is asked for one image after the other: of all at once an empty engine takes no cache. Throws
+ * command-failed where it compiles all the same.
  */
 export async function bakeFresh(ground: Ground, bump: Bump): Promise<number> {
   const { images } = await bumpedWorkspace(ground, bump);
@@ -56,37 +57,36 @@ export async function bakeFresh(ground: Ground, bump: Bump): Promise<number> {
   await ground.officina(['fetch'], place);
   const { stdout } = await ground.officina(['build', '--print', '--cache-from', 'registry'], place);
   const file = join(place.state, 'bake.json');
-  const { group, target } = JSON.parse(stdout) as BakeFile;
-  // Where the tools' targets are given no cache, an engine that is really empty compiles git again, whatever the images have.
-  const caches = Object.values(target).flatMap((each) => each['cache-from'] ?? []);
-  const cached = Object.entries(target).map(([name, each]) => [name, { ...each, 'cache-from': caches }]);
-  await writeFile(file, JSON.stringify({ group, target: Object.fromEntries(cached) }));
-  const outputs = group.default.targets.flatMap((target) => [
-    '--set',
-    `${target}.output=type=image,name=${ground.address}/bench/fresh:${target},push=true,compression=zstd,oci-mediatypes=true`,
-  ]);
-  const bake = ['buildx', 'bake', '--allow', 'fs=*', '--provenance=false', '--progress', 'plain'];
+  await writeFile(file, stdout);
+  const { group } = JSON.parse(stdout) as { group: { default: { targets: string[] } } };
+  const bake = [
+    'buildx',
+    'bake',
+    '--allow',
+    'fs=*',
+    '--provenance=false',
+    '--progress',
+    'plain',
+    '--file',
+    file,
+  ];
   return ground.onEmptyEngine(async ({ host }) => {
-    let log = '';
+    let again = '';
     const milliseconds = await timed(async () => {
-      log = (await ground.docker([...bake, '--file', file, ...outputs], host)).stderr;
+      for (const target of group.default.targets) {
+        const output = `type=image,name=${ground.address}/bench/fresh:${target},push=true,compression=zstd,oci-mediatypes=true`;
+        const { stderr } = await ground.docker(
+          [...bake, '--set', `${target}.output=${output}`, target],
+          host,
+        );
+        again += builtAgain(stderr, /sh \/officina\/debian|sh \/build\/git/).join(' ');
+      }
     });
-    const again = builtAgain(log, /sh \/officina\/debian|sh \/build\/git/);
-    if (again.length === 0) return milliseconds;
-    throw new FactoryError(
-      'command-failed',
-      `a cache in the registry was not taken for ${again.join(', ')}`,
-      {
-        hint: 'the row would flatter us: look at the caches that officina build --cache-to registry left',
-      },
-    );
+    if (again === '') return milliseconds;
+    throw new FactoryError('command-failed', `a cache in the registry was not taken for ${again}`, {
+      hint: 'the row would flatter us: look at the caches that officina build --cache-to registry left',
+    });
   });
-}
-
-/** What is read of a bake file. */
-interface BakeFile {
-  readonly group: { readonly default: { readonly targets: readonly string[] } };
-  readonly target: Readonly<Record<string, { readonly 'cache-from'?: readonly string[] }>>;
 }
 
 /** Folders for the launcher with nothing in them. */

@@ -38,7 +38,7 @@ export interface NightFactory {
   named(tags: readonly string[]): Promise<(string | null)[]>;
   /** The tags that nobody sees: candidates and green ones. */
   hiddenTags(): Promise<string[]>;
-  /** How often buildx baked since the last question. */
+  /** How often buildx baked since the last question; the looks into caches before are not counted. */
   bakes(): Promise<number>;
   /** What GitHub's own program was asked to do since the last question. */
   asked(): Promise<string[]>;
@@ -158,7 +158,8 @@ export async function startNightFactory(act: string): Promise<NightFactory> {
     bakes: async () => {
       const text = await readFile(log, 'utf8').catch(() => '');
       await rm(log, { force: true });
-      return text.split('\n').filter((line) => line.startsWith('buildx bake')).length;
+      const bakes = text.split('\n').filter((line) => line.startsWith('buildx bake'));
+      return bakes.filter((line) => !line.endsWith('.caches.json')).length;
     },
     asked: async () => {
       const text = await readFile(join(folder, 'gh.log'), 'utf8');

@@ -11,7 +11,7 @@ import { createProgress, isInternal, type Step } from './progress.ts';
 import { requireLocked } from './read-materials.ts';
 import type { BuildInputs, BuildPorts } from './run.ts';
 import { renderSourcePolicy } from './source-policy.ts';
-import { takeCaches } from './take-caches.ts';
+import { asItRan, takeCaches } from './take-caches.ts';
 
 /** Where the builder's files are when nothing else is said. */
 export const defaultFolder = '.officina/build';
@@ -53,7 +53,11 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
   const runFiles = { definition: `${file}.bake.json`, metadata, policy: `${file}.policy.json` };
   await ports.files.write(runFiles.policy, renderSourcePolicy(materials));
   const began = performance.now();
-  await takeCaches(definition, { inputs, ports, files: runFiles });
+  const before = await takeCaches(definition, {
+    inputs,
+    ports,
+    files: { ...runFiles, definition: `${file}.caches.json` },
+  });
   await ports.files.write(runFiles.definition, renderBake(await withUsableCaches(definition, ports)));
   let progress = createProgress();
   // Within the task, so that it is not told as done before it is told as failed.
@@ -85,7 +89,8 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
   const told = readMetadata((await ports.files.read(metadata)) ?? '{}');
   const digests = readDigests(told, targets);
   requireLocked(told, targets, { materials, steps });
-  return { digests, steps: timings(steps, targets), milliseconds };
+  const ran = steps.map((step) => asItRan(step, before));
+  return { digests, steps: timings(ran, targets), milliseconds };
 }
 
 function readMetadata(text: string): z.infer<typeof Metadata> {

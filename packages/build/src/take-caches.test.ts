@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ExecOptions } from '@officina/core';
 import { memoryFiles, memoryTalk } from '@officina/fakes';
 import type { BakeDefinition, BakeTarget } from './bake.ts';
 import type { BuildPorts } from './run.ts';
-import { onePerImage, takeCaches } from './take-caches.ts';
+import { asItRan, onePerImage, takeCaches } from './take-caches.ts';
 import { fixturePlan } from './workspace.fixture.ts';
 
 const plain: BakeTarget = { args: {}, platforms: [], output: ['type=docker'], attest: [] };
@@ -42,6 +43,12 @@ describe('onePerImage', () => {
 });
 
 describe('takeCaches', () => {
+  const [started, completed] = ['2026-01-02T03:04:05Z', '2026-01-02T03:04:06Z'];
+  const vertexes = [
+    { digest: 'a', name: '[base 1/2] RUN a', started, completed },
+    { digest: 'b', name: '[base 2/2] RUN b', started, completed, cached: true },
+    { digest: 'c', name: '[base 3/3] RUN c', started },
+  ];
   /** What buildx was asked to bake, each time. */
   async function baked({ noCache = false, exitCode = 0, aborted = false } = {}) {
     const files = memoryFiles({});
@@ -50,7 +57,8 @@ describe('takeCaches', () => {
       ...{ files, talk: memoryTalk(), cli: async () => ({ path: 'docker' }), env: {} },
       signal: aborted ? AbortSignal.abort() : undefined,
       exec: {
-        run: async (_: string, args: readonly string[]) => {
+        run: async (_: string, args: readonly string[], { onLine }: ExecOptions = {}) => {
+          for (const vertex of vertexes) onLine?.(JSON.stringify({ vertexes: [vertex] }), 'stderr');
           asked.push(JSON.parse((await files.read(args.at(-1) ?? '')) ?? '').group.default.targets);
           return { exitCode, stdout: '', stderr: '' };
         },
@@ -58,17 +66,33 @@ describe('takeCaches', () => {
     } as unknown as BuildPorts;
     const inputs = { images: 'images', plan: fixturePlan(), push: false, mirrors: {}, noCache };
     const paths = { definition: 'bake.json', metadata: 'metadata.json', policy: 'policy.json' };
-    await takeCaches(chain, { inputs, ports, files: paths });
-    return asked;
+    const ran = await takeCaches(chain, { inputs, ports, files: paths });
+    return { asked, ran: ran.flatMap(({ names }) => names) };
   }
 
-  it('asks for one image after the other, whatever comes of it', async () => {
-    expect(await baked()).toEqual([['base'], ['top']]);
-    expect(await baked({ exitCode: 1 })).toEqual([['base'], ['top']]);
+  it('asks for one image after the other, whatever comes of it, and says what ran', async () => {
+    const names = ['[base 1/2] RUN a', '[base 1/2] RUN a'];
+    expect(await baked()).toEqual({ asked: [['base'], ['top']], ran: names });
+    expect(await baked({ exitCode: 1 })).toEqual({ asked: [['base'], ['top']], ran: names });
   });
 
   it('asks for nothing in a build without a cache, and after an interrupt', async () => {
-    expect(await baked({ noCache: true })).toEqual([]);
-    expect(await baked({ aborted: true })).toEqual([]);
+    expect(await baked({ noCache: true })).toEqual({ asked: [], ran: [] });
+    expect(await baked({ aborted: true })).toEqual({ asked: [], ran: [] });
+  });
+});
+
+describe('asItRan', () => {
+  const step = { names: ['[base 1/2] RUN a', '[top 1/2] RUN a'], cached: true, log: '' };
+  const before = [
+    { names: ['[tool 1/2] RUN a', '[base 1/2] RUN a'], cached: false, log: '', started: 1, completed: 2 },
+    { names: ['[base 1/2] RUN a'], cached: false, log: '', started: 3, completed: 5 },
+  ];
+
+  it('gives a step that came from the builder its own time, and leaves others', () => {
+    expect(asItRan(step, before)).toEqual({ ...before[1], names: step.names });
+    expect(asItRan(step, [])).toBe(step);
+    const ran = { ...step, cached: false };
+    expect(asItRan(ran, before)).toBe(ran);
   });
 });

@@ -1,5 +1,6 @@
 import { type BakeDefinition, type BakeTarget, renderBake } from './bake.ts';
 import { type BakeFiles, runBake } from './bake-command.ts';
+import { createProgress, type Step } from './progress.ts';
 import type { BuildInputs, BuildPorts } from './run.ts';
 
 interface TakeOptions {
@@ -11,23 +12,38 @@ interface TakeOptions {
 /**
  * Has the builder take, image by image, what the caches have, so that its own cache has it when all are built together. An
  * empty BuildKit 0.13 takes almost nothing of it for a chain at once: what targets share (a parent, a tool) it seems to look
- * up for the one that comes first, which has no cache or another one. What fails here fails again where it is told.
+ * up for the one that comes first, which has no cache or another one. What fails here fails again where it is told. Returns
+ * the steps that ran, because no cache had them.
  */
 export async function takeCaches(
   definition: BakeDefinition,
   { inputs, ports, files }: TakeOptions,
-): Promise<void> {
-  if (inputs.noCache) return;
-  const parts = onePerImage(definition);
-  if (parts.length === 0) return;
+): Promise<Step[]> {
+  const parts = inputs.noCache ? [] : onePerImage(definition);
+  const ran: Step[] = [];
+  if (parts.length === 0) return ran;
   await ports.talk.task('look into the caches', async (task) => {
     for (const part of parts) {
       if (ports.signal?.aborted) return;
       task.detail(part.group.default.targets.join(', '));
       await ports.files.write(files.definition, renderBake(part));
-      await runBake(inputs, files, { ports });
+      const progress = createProgress();
+      await runBake(inputs, files, { ports, onLine: progress.take });
+      ran.push(...progress.steps().filter(hasRun));
     }
   });
+  return ran;
+}
+
+/** A step's own time where it ran before, and has come from the builder's cache since; it may have more names by now. */
+export function asItRan(step: Step, before: readonly Step[]): Step {
+  const ran = step.cached && before.find(({ names }) => names.every((name) => step.names.includes(name)));
+  return ran ? { ...ran, names: step.names } : step;
+}
+
+/** A step that a cache has is neither begun nor ended as long as nothing asks for its files. */
+function hasRun({ cached, started, completed }: Step): boolean {
+  return !cached && started !== undefined && completed !== undefined;
 }
 
 /**

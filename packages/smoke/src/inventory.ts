@@ -10,8 +10,9 @@ const debianFields = [
 ];
 
 /**
- * The system's name, dpkg's database, the licences in those copyright files that say that they can be read by a machine, and every package.json
- * that npm put under a node_modules, whole where the image has node, else its version; the marks tell them apart.
+ * The system's name, dpkg's database, the licences in those copyright files that say that they can be read by a machine,
+ * and every package.json that npm put under a node_modules, whole where the image has node, else its version; the marks
+ * tell them apart.
  */
 const script = `
 echo '#os'
