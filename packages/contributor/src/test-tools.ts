@@ -65,9 +65,9 @@ type Install = (pin: string, place: Place) => Promise<string | undefined>;
 
 const goInstall: Install = (pin, place) => runGo('exec go install "$0"', [pin], place);
 
-/** For a module that needs a newer Go than its go.mod says: Trivy's encoding/json/v2 is in 1.27's library. */
-const goInstallNewer: Install = (pin, place) =>
-  runGo('GOTOOLCHAIN=go1.27.0 exec go install "$0"', [pin], place);
+/** For Trivy, which reads JSON by a package that Go 1.25 and 1.26 have as an experiment; in 1.27 it is another one. */
+const goInstallWithJson: Install = (pin, place) =>
+  runGo('GOTOOLCHAIN=go1.26.8 GOEXPERIMENT=jsonv2 exec go install "$0"', [pin], place);
 
 /** For a module with an `exclude` in its go.mod, which "go install" refuses: built where Go keeps its source. */
 const goBuild: Install = (pin, place) => {
@@ -85,7 +85,7 @@ const installers: Readonly<Record<TestTool, Install>> = {
   'dockerfile-frontend': goBuild,
   distribution: goInstall,
   'go-containerregistry': goInstall,
-  trivy: goInstallNewer,
+  trivy: goInstallWithJson,
   grype: goInstall,
   'osv-scanner': goInstall,
   zizmor: pip,

@@ -35,8 +35,8 @@ export async function makeEnginePulls(address: string): Promise<Verb[]> {
   const candidate = build.candidates[0] as BuildResult['candidates'][number];
   const { digest, key } = candidate;
   const engine = createEngineImages(await findEngine({ exec: createExec(), files: createFiles() }), {
-    // Long enough for the engine to throw away what a try left of a download.
-    pauses: [300, 700],
+    // Long enough for a busy engine to throw away what a try left of a download, of another day's too.
+    pauses: [300, 2000],
   });
   const files = workspaceOf('two');
   const forget = async (place: string) => {
