@@ -121,17 +121,9 @@ describe('scanners', () => {
     });
   });
 
-  it('differ in whether they believe the same of an SBOM: Trivy does, Grype has no name for its image', () => {
-    const sbom = place('plain.cdx.json');
-    for (const [name, isBelieved] of [
-      ['trivy', true],
-      ['grype', false],
-    ] as const) {
-      const scanner = scanners[name](folder);
-      const said = scanner.scan({ sbom }, place('vex.json'));
-      expect([name, !said.includes('CVE-2026-9001 libc6')]).toEqual([name, isBelieved]);
-      expect(said).toContain('CVE-2026-9001 libc-bin');
-    }
+  it.each(['trivy', 'grype'] as const)('%s does not believe the same of an SBOM', (name) => {
+    const said = scanners[name](folder).scan({ sbom: place('plain.cdx.json') }, place('vex.json'));
+    expect(said).toEqual(expect.arrayContaining(['CVE-2026-9001 libc-bin', 'CVE-2026-9001 libc6']));
   });
 
   describe('osv-scanner', () => {
