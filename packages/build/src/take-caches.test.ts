@@ -70,10 +70,10 @@ describe('takeCaches', () => {
     return { asked, ran: ran.flatMap(({ names }) => names) };
   }
 
-  it('asks for one image after the other, whatever comes of it, and says what ran', async () => {
+  it('asks for one image after the other until one fails, and says what ran', async () => {
     const names = ['[base 1/2] RUN a', '[base 1/2] RUN a'];
     expect(await baked()).toEqual({ asked: [['base'], ['top']], ran: names });
-    expect(await baked({ exitCode: 1 })).toEqual({ asked: [['base'], ['top']], ran: names });
+    expect(await baked({ exitCode: 1 })).toEqual({ asked: [['base']], ran: names.slice(1) });
   });
 
   it('asks for nothing in a build without a cache, and after an interrupt', async () => {

@@ -28,8 +28,10 @@ export async function takeCaches(
       task.detail(part.group.default.targets.join(', '));
       await ports.files.write(files.definition, renderBake(part));
       const progress = createProgress();
-      await runBake(inputs, files, { ports, onLine: progress.take });
+      const { exitCode } = await runBake(inputs, files, { ports, onLine: progress.take });
       ran.push(...progress.steps().filter(hasRun));
+      // What stands on this one would only run into the same again.
+      if (exitCode !== 0) return;
     }
   });
   return ran;
