@@ -24,13 +24,17 @@ export async function orders(workshop: Workshop, planned: Plan): Promise<Propose
   const { images } = await loadWorkspace(workshop.files, workshop.options.images);
   const byName = new Map(images.map((image) => [image.name, image]));
   const found: ProposedOrder[] = [];
+  // A lock that several images name tools of is read out of git once.
+  const known = new Map<string, Map<string, ToolMoves>>();
   for (const entry of planned.images) {
     const image = byName.get(entry.name);
     const platform = entry.platforms[0];
     if (image === undefined || platform === undefined) continue;
     const owners = ownersOf(entry, byName);
     const layers = await layersOf(platform, planned.registry, workshop);
-    const moves = await movesOf(owners, workshop);
+    for (const { folder } of owners)
+      if (!known.has(folder)) known.set(folder, await movesOf(folder, workshop));
+    const moves = new Map(owners.flatMap(({ folder }) => [...(known.get(folder) ?? [])]).reverse());
     const tools = Object.assign({}, ...owners.map(({ lock }) => lock?.tools).reverse());
     found.push(proposeOrder({ image, platform: platform.platform, tools, moves, layers }));
   }
@@ -43,20 +47,12 @@ function ownersOf(entry: PlannedImage, images: ReadonlyMap<string, WorkspaceImag
   return [...names].flatMap((name) => images.get(name) ?? []);
 }
 
-async function movesOf(
-  owners: readonly WorkspaceImage[],
-  { exec, clock }: Workshop,
-): Promise<Map<string, ToolMoves>> {
+async function movesOf(folder: string, { exec, clock }: Workshop): Promise<Map<string, ToolMoves>> {
   const now = Math.floor(clock.now().getTime() / 1000);
-  const moves = new Map<string, ToolMoves>();
-  for (const { folder } of [...owners].reverse()) {
-    const past = await readPast(join(folder, lockFile), now - secondsBack, exec);
-    for (const [tool, found] of toolMoves(past, now)) moves.set(tool, found);
-  }
-  return moves;
+  return toolMoves(await readPast(join(folder, lockFile), now - secondsBack, exec), now);
 }
 
-/** Bytes of each layer of the tested image, lowest first; undefined where there is none, or its lines are others by now. */
+/** Bytes of each layer of the tested image, lowest first; undefined where there is none. */
 async function layersOf(
   { digest, found, assembly }: PlannedPlatform,
   repository: string,
