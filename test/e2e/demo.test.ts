@@ -31,6 +31,10 @@ describe('officina demo', () => {
   });
   afterAll(() => place.remove());
 
+  it('says nothing on the terminal that is meant for whoever wrote it', () => {
+    expect(said.stderr).not.toMatch(/^\(node:\d+\)/m);
+  });
+
   it('builds the three images and finds them green', () => {
     expect(first.build.candidates.map(({ image, reused }) => [image, reused])).toEqual([
       ['base', false],

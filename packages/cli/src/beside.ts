@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Exec } from '@officina/core';
 
 /** What is made while other work goes on. */
@@ -14,6 +15,8 @@ export function beside<T>(
   close: (made: T) => Promise<void> = async () => undefined,
 ): Beside<T> {
   const ending = new AbortController();
+  // A program each, and as many run at a time as are wanted; Node takes more than ten for a leak, and says so on the terminal.
+  setMaxListeners(0, ending.signal);
   const made = make(ending.signal);
   // Its error is for whoever waits; nobody may, where something else failed before.
   const settled = made.then(
