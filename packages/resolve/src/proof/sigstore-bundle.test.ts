@@ -108,6 +108,17 @@ describe('requireBundle', () => {
     ['a page', async () => readBundles('<html>\n</html>'), {}, /it is no bundle of Sigstore$/],
     ['nothing', async () => readBundles(''), {}, /it has no bundle of Sigstore$/],
     [
+      'a signed envelope of slsa-github-generator 1, without a log',
+      async () => {
+        const bundle = JSON.parse(JSON.stringify(await authority.attest(sum, `${workflow}v1.0.0`)));
+        const cert = '-----BEGIN CERTIFICATE-----';
+        const [signature] = bundle.dsseEnvelope.signatures;
+        return [{ ...bundle.dsseEnvelope, signatures: [{ ...signature, cert }] }];
+      },
+      {},
+      /it is an envelope with its certificate, as slsa-github-generator 1 writes it, wanted a bundle/,
+    ],
+    [
       'a payload that was changed after it was signed',
       async () => {
         const bundle = JSON.parse(

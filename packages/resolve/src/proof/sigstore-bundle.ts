@@ -23,6 +23,14 @@ const Statement = z.object({
   predicateType: z.string(),
 });
 
+/** An envelope with its certificate and without an entry of a log, as slsa-github-generator 1 writes it. */
+const Envelope = z.object({
+  payload: z.string(),
+  signatures: z.array(z.object({ cert: z.string() })).min(1),
+});
+const bareEnvelope =
+  'it is an envelope with its certificate, as slsa-github-generator 1 writes it, wanted a bundle of Sigstore';
+
 /** The documents in a file, such as bundles: one as JSON, or one a line; undefined for a line that is none. */
 export function readBundles(text: string): unknown[] {
   const whole = readJson(text);
@@ -75,7 +83,7 @@ async function verify(
   try {
     bundle = bundleFromJSON((fromCosign(json, content.sha256) ?? json) as SerializedBundle);
   } catch {
-    return { why: 'it is no bundle of Sigstore' };
+    return { why: Envelope.safeParse(json).success ? bareEnvelope : 'it is no bundle of Sigstore' };
   }
   const isMessage = bundle.content.$case === 'messageSignature';
   const bytes = isMessage ? Buffer.from(await content.read()) : undefined;
