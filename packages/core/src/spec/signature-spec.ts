@@ -11,21 +11,40 @@ export const evidenceClasses = [
 ] as const;
 export type EvidenceClass = (typeof evidenceClasses)[number];
 
+/** A workflow that whoever likes may call, and that signs what callers give it. */
+const calledByAll = 'https://github.com/slsa-framework/slsa-github-generator/';
+
 /** Who must have signed: an identity that Sigstore's authority put into a certificate. */
-export const SignerSpec = z.strictObject({
-  issuer: z
-    .url()
-    .default('https://token.actions.githubusercontent.com')
-    .meta({
-      description: 'who vouches for the identity, GitHub Actions when left out',
-      examples: ['https://token.actions.githubusercontent.com'],
+export const SignerSpec = z
+  .strictObject({
+    issuer: z
+      .url()
+      .default('https://token.actions.githubusercontent.com')
+      .meta({
+        description: 'who vouches for the identity, GitHub Actions when left out',
+        examples: ['https://token.actions.githubusercontent.com'],
+      }),
+    identity: OneLine.min(1).meta({
+      description:
+        'the whole identity in the certificate, where `*` stands for anything but a `/`; knows `{version}` and `{tag}`',
+      examples: ['https://github.com/sigstore/cosign/.github/workflows/release.yml@refs/tags/{tag}'],
     }),
-  identity: OneLine.min(1).meta({
-    description:
-      'the whole identity in the certificate, where `*` stands for anything but a `/`; knows `{version}` and `{tag}`',
-    examples: ['https://github.com/sigstore/cosign/.github/workflows/release.yml@refs/tags/{tag}'],
-  }),
-});
+    source: z
+      .url()
+      .optional()
+      .meta({
+        description:
+          'the repository whose run it must have been, by the certificate: to be named where the identity is that of a ' +
+          'workflow which other repositories may call, too',
+        examples: ['https://github.com/sigstore/cosign'],
+      }),
+  })
+  .superRefine(({ identity, source }, context) => {
+    if (source !== undefined || !identity.startsWith(calledByAll)) return;
+    const message =
+      'wanted "source" beside it: every repository may call this workflow, which one must have?';
+    context.addIssue({ code: 'custom', path: ['identity'], message });
+  });
 export type SignerSpec = z.infer<typeof SignerSpec>;
 
 /** A signature that the publisher puts beside a release. */

@@ -16,13 +16,20 @@ interface Wish {
   readonly content?: Buffer;
   readonly identity?: string;
   readonly by?: string;
+  readonly source?: string;
   readonly trustedRoot?: string;
 }
-function check(bundles: readonly unknown[], { content = text, identity, by, trustedRoot }: Wish = {}) {
+function check(
+  bundles: readonly unknown[],
+  { content = text, identity, by, source, trustedRoot }: Wish = {},
+) {
   return requireBundle(bundles, {
     url: 'https://example.org/tool.sigstore.json',
     content: { url: 'https://example.org/tool', sha256: sha256(content), read: async () => content },
-    signer: { issuer: by ?? issuer, identity: identity ?? `${workflow}v1.0.0` },
+    signer: {
+      ...{ issuer: by ?? issuer, identity: identity ?? `${workflow}v1.0.0` },
+      ...(source === undefined ? {} : { source }),
+    },
     trustedRoot: trustedRoot ?? authority.trustedRoot,
   });
 }
@@ -86,7 +93,28 @@ describe('requireBundle', () => {
       });
   });
 
+  it.each(['team/tool', `team/${'long-name'.repeat(20)}`])(
+    'takes a signature of a workflow that all may call, if it ran for %s',
+    async (repository) => {
+      const bundles = [await authority.sign(text, `${workflow}v1.0.0`, repository)];
+      const source = `https://github.com/${repository}`;
+      expect(await check(bundles, { source })).toBe('signature');
+      expect(await check(bundles)).toBe('signature');
+      for (const wrong of ['https://github.com/team/other', 'https://github.com/team', `${source}s`])
+        await expect(check(bundles, { source: wrong })).rejects.toMatchObject({
+          code: 'signature-invalid',
+          message: expect.stringMatching(new RegExp(`in a run of ${source}, wanted ${wrong}$`)),
+        });
+    },
+  );
+
   it.each<[string, () => Promise<readonly unknown[]>, Wish, RegExp]>([
+    [
+      'a certificate that names no repository, where one is wanted',
+      async () => [await authority.sign(text, `${workflow}v1.0.0`)],
+      { source: 'https://github.com/team/tool' },
+      /in a run of no repository that its certificate names, wanted https:\/\/github.com\/team\/tool$/,
+    ],
     [
       'another issuer',
       async () => [await authority.sign(text, `${workflow}v1.0.0`)],

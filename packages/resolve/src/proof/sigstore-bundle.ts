@@ -126,12 +126,29 @@ function readStatement(
 }
 
 /** How a signer is another than the wanted one; undefined where it is that one. */
-function otherSigner({ identity }: Signer, { issuer, identity: wanted }: SignerSpec): string | undefined {
+function otherSigner(
+  { identity }: Signer,
+  { issuer, identity: wanted, source }: SignerSpec,
+): string | undefined {
   const name = identity?.subjectAlternativeName ?? 'a key without an identity';
   const voucher = identity?.extensions?.issuer ?? 'nobody';
   const parts = wanted.split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  if (voucher === issuer && new RegExp(`^${parts.join('[^/]*')}$`).test(name)) return undefined;
-  return `it is signed by ${name} (${voucher}), wanted ${wanted} (${issuer})`;
+  if (voucher !== issuer || !new RegExp(`^${parts.join('[^/]*')}$`).test(name))
+    return `it is signed by ${name} (${voucher}), wanted ${wanted} (${issuer})`;
+  const caller = sourceOf(identity?.oids ?? []);
+  if (source === undefined || caller === source) return undefined;
+  return `it is signed by ${name} in a run of ${caller ?? 'no repository that its certificate names'}, wanted ${source}`;
+}
+
+/** Fulcio's "Source Repository URI" (sigstore/fulcio, docs/oid-info.md), a UTF8String of DER of less than 128 bytes, or longer. */
+const sourceRepository = '1.3.6.1.4.1.57264.1.12';
+
+/** The repository whose run a certificate was made in. */
+function sourceOf(oids: NonNullable<NonNullable<Signer['identity']>['oids']>): string | undefined {
+  const value = oids.find(({ oid }) => oid?.id.join('.') === sourceRepository)?.value;
+  if (value === undefined || value[0] !== 0x0c) return undefined;
+  const lengthBytes = (value[1] ?? 0) < 0x80 ? 0 : (value[1] ?? 0) - 0x80;
+  return value.subarray(2 + lengthBytes).toString('utf8');
 }
 
 function parseRoots(text: string): TrustedRoot[] {

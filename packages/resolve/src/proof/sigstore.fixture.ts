@@ -16,8 +16,8 @@ export interface TestSigstore {
   token(identity: string): string;
   /** What trusts them, as JSON. */
   readonly trustedRoot: string;
-  /** The bundle of a signature by an identity, as JSON. */
-  sign(content: Buffer, identity: string): Promise<object>;
+  /** The bundle of a signature by an identity, as JSON; of a run of a GitHub repository (`owner/name`), where one is named. */
+  sign(content: Buffer, identity: string, repository?: string): Promise<object>;
   /** The bundle of a provenance about a sha256 by an identity, as JSON. */
   attest(sha256: string, identity: string, predicateType?: string): Promise<object>;
   close(): Promise<void>;
@@ -63,10 +63,12 @@ export async function startSigstore(): Promise<TestSigstore> {
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const how = (identity: string) => ({
+  const how = (identity: string, repository?: string) => ({
     signer: new FulcioSigner({
       fulcioBaseURL: url,
-      identityProvider: { getToken: async () => token({ iss: issuer, sub: identity }) },
+      identityProvider: {
+        getToken: async () => token({ iss: issuer, sub: identity, ...(repository && { repository }) }),
+      },
     }),
     // Rekor itself makes an entry of a DSSE out of what is proposed; the mock has it as it was proposed.
     witnesses: [new RekorWitness({ rekorBaseURL: url, entryType: 'intoto' })],
@@ -82,8 +84,8 @@ export async function startSigstore(): Promise<TestSigstore> {
     token: (identity) =>
       token({ iss: issuer, sub: identity, aud: 'sigstore', exp: Math.floor(Date.now() / 1000) + 600 }),
     trustedRoot: JSON.stringify(rootOf(root, { ctlog, tlog })),
-    sign: async (data, identity) =>
-      bundleToJSON(await new MessageSignatureBundleBuilder(how(identity)).create({ data })),
+    sign: async (data, identity, repository) =>
+      bundleToJSON(await new MessageSignatureBundleBuilder(how(identity, repository)).create({ data })),
     attest: async (sha256, identity, predicateType = 'https://slsa.dev/provenance/v1') => {
       const subject = [{ name: 'a file', digest: { sha256 } }];
       const statement = { _type: 'https://in-toto.io/Statement/v1', subject, predicateType, predicate: {} };
