@@ -1,5 +1,4 @@
 import {
-  copiedPaths,
   debianContent,
   digested,
   engineGreenName,
@@ -136,10 +135,10 @@ function toolTarget(
   }
   const { platform } = entry;
   const content = toolContent({ image: owner.name, tool }, { locked, platform });
-  const copied = copiedPaths(spec, { locked, platform });
-  if (copied !== undefined) {
-    const placed = placedTool(copied, { assets: content, epoch: options.plan.epoch });
-    return { 'dockerfile-inline': placed.dockerfile, contexts: { fetched: shelf.add(placed.content) } };
+  const placed = placedTool({ spec, locked, platform, content, epoch: options.plan.epoch });
+  if (placed !== undefined) {
+    const { dockerfile, content: tree } = placed;
+    return { 'dockerfile-inline': dockerfile, contexts: { fetched: shelf.add(tree) } };
   }
   return {
     'dockerfile-inline': renderToolDockerfile({ image: owner.name, tool, spec, locked, platform }),
