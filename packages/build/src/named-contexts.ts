@@ -19,7 +19,6 @@ import {
 } from '@officina/core';
 import type { BakeTarget, Surroundings } from './bake.ts';
 import { lineage, type Planned, pinnedParent, rootParent } from './lineage.ts';
-import { placedTool } from './placed-tool.ts';
 import { renderPluginsDockerfile } from './plugins-target.ts';
 import { targetName } from './target-name.ts';
 import { renderToolDockerfile } from './tool-target.ts';
@@ -134,16 +133,10 @@ function toolTarget(
     );
   }
   const { platform } = entry;
-  const content = toolContent({ image: owner.name, tool }, { locked, platform });
-  const placed = placedTool({ spec, locked, platform, content, epoch: options.plan.epoch });
-  if (placed !== undefined) {
-    const { dockerfile, content: tree } = placed;
-    return { 'dockerfile-inline': dockerfile, contexts: { fetched: shelf.add(tree) } };
-  }
   return {
     'dockerfile-inline': renderToolDockerfile({ image: owner.name, tool, spec, locked, platform }),
     contexts: {
-      fetched: shelf.add(content),
+      fetched: shelf.add(toolContent({ image: owner.name, tool }, { locked, platform })),
       unpack: unpackContext(owner, platform, options),
     },
   };

@@ -71,8 +71,7 @@ export function sourcesTag(lock: Digest): string {
 /** The files that folders hold, each once by its hash; texts are left out. */
 export function materialsIn(contents: Iterable<FolderContent>): Material[] {
   const files = [...contents].flatMap((content) => Object.values(content));
-  const materials = files.flatMap((one) => ('hash' in one ? [one] : 'file' in one ? [one.file] : []));
-  return [...new Map(materials.map((one) => [one.hash.hex, one])).values()];
+  return [...new Map(files.flatMap((one) => ('text' in one ? [] : [[one.hash.hex, one] as const]))).values()];
 }
 
 function lockedContents(
