@@ -140,15 +140,16 @@ function otherSigner(
   return `it is signed by ${name} in a run of ${caller ?? 'no repository that its certificate names'}, wanted ${source}`;
 }
 
-/** Fulcio's "Source Repository URI" (sigstore/fulcio, docs/oid-info.md), a UTF8String of DER of less than 128 bytes, or longer. */
+/** Fulcio's "Source Repository URI" (sigstore/fulcio, docs/oid-info.md), which certificates have since 2023: a UTF8String. */
 const sourceRepository = '1.3.6.1.4.1.57264.1.12';
 
 /** The repository whose run a certificate was made in. */
 function sourceOf(oids: NonNullable<NonNullable<Signer['identity']>['oids']>): string | undefined {
-  const value = oids.find(({ oid }) => oid?.id.join('.') === sourceRepository)?.value;
-  if (value === undefined || value[0] !== 0x0c) return undefined;
-  const lengthBytes = (value[1] ?? 0) < 0x80 ? 0 : (value[1] ?? 0) - 0x80;
-  return value.subarray(2 + lengthBytes).toString('utf8');
+  const value = oids.find(({ oid }) => oid?.id.join('.') === sourceRepository)?.value ?? Buffer.alloc(0);
+  const [tag, length = 0] = value;
+  if (tag !== 0x0c) return undefined;
+  // DER: from 128 on, this byte says of how many bytes the length is.
+  return value.subarray(length < 0x80 ? 2 : 2 + length - 0x80).toString('utf8');
 }
 
 function parseRoots(text: string): TrustedRoot[] {
