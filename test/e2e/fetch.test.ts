@@ -42,6 +42,12 @@ ${packings.map(packedTool).join('\n')}
 smoke: [{ kind: file, path: /usr/local/bin/prog }]
 `,
   'packed/Dockerfile': `FROM debian\n${packings.map((one) => `COPY --link --from=as-${one.replace('.', '-')} / /\n`).join('')}`,
+  'bare/image.yaml': `description: has one program, and no image to unpack it in
+channels: [bare]
+tools:
+${packedTool('raw')}
+`,
+  'bare/Dockerfile': 'FROM scratch\nCOPY --link --from=as-raw / /\n',
 };
 
 describe('officina fetch', () => {
@@ -91,6 +97,7 @@ describe('officina fetch', () => {
       'packed',
       packings.map((one, at) => [`as-${one.replace('.', '-')}`, one, packed[at] as Buffer]),
     );
+    await lockTools('bare', [['as-raw', 'raw', packed[0] as Buffer]]);
     expect(await small.officina(['plan', '--only', 'fetched'])).toMatchObject({ exitCode: 0 });
   });
   afterAll(async () => {
@@ -205,17 +212,24 @@ describe('officina fetch', () => {
   });
 
   it('brings what a build unpacks: one program makes one layer, however it was packed', async () => {
-    const options = { state: join(small.folder, 'packed'), env: { OFFICINA_CACHE: cache } };
-    expect(await small.officina(['plan', '--only', 'packed'], options)).toMatchObject({ exitCode: 0 });
+    const { image, layers } = await build('packed');
+    const packed = layers.slice(-packings.length);
+    expect(packed).toHaveLength(packings.length);
+    expect(new Set(packed)).toEqual(new Set([packed[0]]));
+    expect((await run('docker', ['run', '--rm', image, 'prog'])).stdout.trim()).toBe('it runs');
+    // On nothing, where no step could run.
+    expect((await build('bare')).layers).toEqual([packed[0]]);
+  });
+
+  const build = async (name: string) => {
+    const options = { state: join(small.folder, name), env: { OFFICINA_CACHE: cache } };
+    expect(await small.officina(['plan', '--only', name], options)).toMatchObject({ exitCode: 0 });
     expect(await small.officina(['build'], options)).toMatchObject({ exitCode: 0 });
     const [key = ''] = await keysIn(join(options.state, 'plan.json'));
-    const image = `officina.local/packed:candidate-${key}`;
+    const image = `officina.local/${name}:candidate-${key}`;
     const { stdout } = await run('docker', ['image', 'inspect', '-f', '{{json .RootFS.Layers}}', image]);
-    const layers: string[] = JSON.parse(stdout).slice(-packings.length);
-    expect(layers).toHaveLength(packings.length);
-    expect(new Set(layers)).toEqual(new Set([layers[0]]));
-    expect((await run('docker', ['run', '--rm', image, 'prog'])).stdout.trim()).toBe('it runs');
-  });
+    return { image, layers: JSON.parse(stdout) as string[] };
+  };
 
   it('is all that a build needs: upstream may be gone afterwards', async () => {
     await fetch();

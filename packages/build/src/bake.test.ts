@@ -169,7 +169,7 @@ describe('bakeDefinition', () => {
       `127.0.0.1:5455/docker/dockerfile@${digestOf('f')}`,
     );
     expect(target['top_amd64']?.args).not.toHaveProperty('BUILDKIT_SYNTAX');
-    expect(target['base_amd64_raw']?.contexts?.['unpack']).toContain('/library/debian@');
+    expect(target['base_amd64_packed']?.contexts?.['unpack']).toContain('/library/debian@');
   });
 
   it('takes a reused parent from the registry by digest, through its mirror', async () => {

@@ -184,4 +184,14 @@ describe('mayPass', () => {
     expect(mayPass({ steps: [], words })).toBe(true);
     expect(mayPass({ steps: [], words: ['ERROR: error reading from server: EOF'] })).toBe(false);
   });
+
+  it.each([
+    'failed to load ref: vpjdqxgtwaj9z0qmvuz2xivid: not found',
+    'Unavailable: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: only one connection allowed"',
+  ])('is so of one that lost its copy of a folder to another build: %s', (said) => {
+    const words = [`ERROR: target over_amd64: failed to solve: ${said}`];
+    const error = said.replace(/^Unavailable: /, '');
+    const load = step({ names: ['[over_amd64 context fetched] load from client'], error });
+    expect(mayPass({ steps: [load], words })).toBe(true);
+  });
 });

@@ -40,14 +40,17 @@ export function bakeFailure(failed: FailedBake): FactoryError {
 
 /**
  * Whether the same may go well a little later: a download that broke off, was turned away, or brought an error page
- * (BuildKit reads that as bytes with another checksum), and a builder too busy to answer itself.
+ * (BuildKit reads that as bytes with another checksum), a builder too busy to answer itself, and one that lost its copy of
+ * a local folder to another build.
  */
 export function mayPass({ steps, words }: Pick<FailedBake, 'steps' | 'words'>): boolean {
-  if (words.some((line) => /^ERROR:.*DeadlineExceeded/.test(line))) return true;
+  if (words.some((line) => busy.test(line))) return true;
   const failed = steps.filter(({ error }) => error !== undefined && !cancelled.test(error));
   return failed.length > 0 && failed.every(({ names, error = '' }) => isLost(names[0] ?? '', error));
 }
 
+const busy =
+  /^ERROR:.*(?:DeadlineExceeded|failed to load ref: \S+: not found|Error while dialing: only one connection allowed)/;
 const cancelled = /context canceled|code = Canceled/;
 const passing = /EOF|connection reset|timeout|stream error:|http2: |(?:status |: )(?:429|5\d\d)\b/;
 

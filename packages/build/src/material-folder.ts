@@ -15,7 +15,7 @@ export function createShelf(place: string): FolderShelf {
   const folders = new Map<string, FolderContent>();
   return {
     add: (content) => {
-      const path = `${place}/${digestOfValue(namesOf(content)).slice('sha256:'.length, 19)}`;
+      const path = `${place}/${contentName(content)}`;
       folders.set(path, content);
       return path;
     },
@@ -23,9 +23,18 @@ export function createShelf(place: string): FolderShelf {
   };
 }
 
+/** 12 hex digits that stand for what a folder holds. */
+export function contentName(content: FolderContent): string {
+  return digestOfValue(namesOf(content)).slice('sha256:'.length, 19);
+}
+
 /** A file by what it holds: two tools of one asset have one folder. */
 function namesOf(content: FolderContent): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(content).map(([path, one]) => [path, 'text' in one ? `text ${one.text}` : one.hash.hex]),
-  );
+  return Object.fromEntries(Object.entries(content).map(([path, one]) => [path, nameOf(one)]));
+}
+
+function nameOf(one: FolderContent[string]): string {
+  if ('text' in one) return `text ${one.text}`;
+  if ('link' in one) return `link ${one.time} ${one.link}`;
+  return 'file' in one ? `file ${one.time} ${one.mode} ${one.file.hash.hex}` : one.hash.hex;
 }

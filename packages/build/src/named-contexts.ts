@@ -1,4 +1,5 @@
 import {
+  copiedPaths,
   debianContent,
   digested,
   engineGreenName,
@@ -19,6 +20,7 @@ import {
 } from '@officina/core';
 import type { BakeTarget, Surroundings } from './bake.ts';
 import { lineage, type Planned, pinnedParent, rootParent } from './lineage.ts';
+import { placedTool } from './placed-tool.ts';
 import { renderPluginsDockerfile } from './plugins-target.ts';
 import { targetName } from './target-name.ts';
 import { renderToolDockerfile } from './tool-target.ts';
@@ -115,11 +117,15 @@ function externalContext(
   return `docker-image://${mirrorUrl(`${image}@${digest}`, mirrors)}`;
 }
 
+/**
+ * A tool's files are its target's own context. Contexts of one name would take each other's place: a builder keeps one copy
+ * of a local folder per name and per last folder of the target's own context (buildx's opt.go, BuildKit's source/local).
+ */
 function toolTarget(
   tool: string,
   owner: Planned | undefined,
   options: Options & { readonly entry: PlannedPlatform },
-): Pick<BakeTarget, 'dockerfile-inline' | 'contexts'> {
+): Pick<BakeTarget, 'dockerfile-inline' | 'context' | 'contexts'> {
   const { entry, shelf } = options;
   const spec = owner?.image.spec.tools[tool];
   const locked = owner?.lock.tools[tool];
@@ -133,12 +139,16 @@ function toolTarget(
     );
   }
   const { platform } = entry;
+  const content = toolContent({ image: owner.name, tool }, { locked, platform });
+  const copied = copiedPaths(spec, { locked, platform });
+  if (copied !== undefined) {
+    const placed = placedTool(copied, { assets: content, epoch: options.plan.epoch });
+    return { 'dockerfile-inline': placed.dockerfile, context: shelf.add(placed.content) };
+  }
   return {
     'dockerfile-inline': renderToolDockerfile({ image: owner.name, tool, spec, locked, platform }),
-    contexts: {
-      fetched: shelf.add(toolContent({ image: owner.name, tool }, { locked, platform })),
-      unpack: unpackContext(owner, platform, options),
-    },
+    context: shelf.add(content),
+    contexts: { unpack: unpackContext(owner, platform, options) },
   };
 }
 

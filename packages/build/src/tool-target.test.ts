@@ -99,7 +99,7 @@ describe('renderToolDockerfile with anything that the schemas let through', () =
         'FROM unpack AS place',
         'ARG SOURCE_DATE_EPOCH',
         'USER 0',
-        "RUN --mount=from=fetched,target=/fetch <<'EOF'",
+        "RUN --mount=target=/fetch <<'EOF'",
       ]);
       expect(lines.indexOf('EOF')).toBe(lines.length - 4);
       expect(lines.slice(-4)).toEqual(['EOF', 'FROM scratch', 'COPY --from=place /out/ /', '']);

@@ -25,14 +25,11 @@ export interface ToolTargetOptions {
 
 /**
  * The Dockerfile of a tool's bake target: place what `install` and `links` name of the fetched files under /out with fixed
- * owners, modes and times, and hold only that. It names the contexts `fetched`, the files of toolContent, and `unpack`, an
- * image with sh, tar and gzip, and for other packings what inflateFunction asks for.
+ * owners, modes and times, and hold only that. Its context is the folder of toolContent, and it names the context `unpack`,
+ * an image with sh, tar and gzip, and for other packings what inflateFunction asks for.
  */
 export function renderToolDockerfile(options: ToolTargetOptions): string {
-  return renderPlaceDockerfile(
-    ['from=fetched,target=/fetch'],
-    [...placeScript(options), 'chown -R 0:0 /out'],
-  );
+  return renderPlaceDockerfile(['target=/fetch'], [...placeScript(options), 'chown -R 0:0 /out']);
 }
 
 function placeScript({ image, tool, spec, locked, platform }: ToolTargetOptions): string[] {

@@ -7,6 +7,7 @@ export * from './contents.ts';
 export * from './context/context.ts';
 export { refuseEntry } from './context/refused-entry.ts';
 export * from './context/shared-files.ts';
+export * from './copied-paths.ts';
 export * from './debian-contexts.ts';
 export * from './debian-parent.ts';
 export * from './digest.ts';

@@ -75,7 +75,7 @@ describe('run, of a path through a link of the parent', () => {
 });
 
 describe('run, of where tools are unpacked', () => {
-  const tool = 'install: [{ to: /usr/bin/x }]';
+  const tool = 'unpack: tar, install: [{ from: x, to: /usr/bin/x }]';
   const distroless = { image: 'gcr.io/distroless/static-debian12', tag: 'nonroot' };
 
   it('refuses tools on scratch, with nothing to unpack them in', async () => {
@@ -111,6 +111,13 @@ describe('run, of where tools are unpacked', () => {
     expect(found.error).toBeUndefined();
     expect(found.warnings.join()).not.toContain('shell');
   });
+
+  it.each([{ from: 'scratch' }, { parent: distroless }])(
+    'lets what is only copied stand on %j',
+    async (on) => {
+      expect((await planOf(base('install: [{ to: /usr/bin/x }]', on))).error).toBeUndefined();
+    },
+  );
 
   it('lets an image without tools stand on either', async () => {
     const { error } = await planOf({ 'images/devpod/Dockerfile': 'FROM scratch\nCOPY setup /setup\n' });

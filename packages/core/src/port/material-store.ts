@@ -35,8 +35,14 @@ export interface KeptMaterial {
   readonly fetched: boolean;
 }
 
-/** What a folder for the builder holds under a path: a material, or a text. */
-export type FolderContent = Readonly<Record<string, Material | { readonly text: string }>>;
+/** A file or a symbolic link as an image has it; `time`, in seconds since 1970, is that of the folders it lies in, too. */
+export type PlacedFile = { readonly time: number } & (
+  | { readonly file: Material; readonly mode: number }
+  | { readonly link: string }
+);
+
+/** What a folder for the builder holds under a path: a material or a text for a step to read, or what is only copied. */
+export type FolderContent = Readonly<Record<string, Material | { readonly text: string } | PlacedFile>>;
 
 /** Keeps materials by their content, for every build of this machine. */
 export interface MaterialStore {

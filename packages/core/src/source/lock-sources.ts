@@ -71,7 +71,8 @@ export function sourcesTag(lock: Digest): string {
 /** The files that folders hold, each once by its hash; texts are left out. */
 export function materialsIn(contents: Iterable<FolderContent>): Material[] {
   const files = [...contents].flatMap((content) => Object.values(content));
-  return [...new Map(files.flatMap((one) => ('text' in one ? [] : [[one.hash.hex, one] as const]))).values()];
+  const materials = files.flatMap((one) => ('hash' in one ? [one] : 'file' in one ? [one.file] : []));
+  return [...new Map(materials.map((one) => [one.hash.hex, one])).values()];
 }
 
 function lockedContents(

@@ -1,7 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { copyFile, link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import {
+  chmod,
+  copyFile,
+  link,
+  lstat,
+  lutimes,
+  mkdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { FolderContent } from '@officina/core';
+import type { FolderContent, PlacedFile } from '@officina/core';
+import { hashFile } from './whole-file.ts';
 
 interface Places {
   /** The store's folder. */
@@ -10,8 +27,8 @@ interface Places {
 }
 
 /**
- * Makes a folder of materials, as links to the store where the disk is the same, and of texts: whole or not at all. One
- * that is there stays when it is links to what the store has now.
+ * Makes a folder of materials, as links to the store where the disk is the same, of texts, and of files as an image has them,
+ * which are copies: whole or not at all. One that is there stays when it holds what the store has now.
  */
 export async function layOut(content: FolderContent, { from, to }: Places): Promise<void> {
   if (await isLaidOut(content, { from, to })) return;
@@ -22,8 +39,10 @@ export async function layOut(content: FolderContent, { from, to }: Places): Prom
       const place = join(work, path);
       await mkdir(dirname(place), { recursive: true });
       if ('text' in one) await writeText(place, one.text);
+      else if ('time' in one) await copyAsInImage(one, { from, place });
       else await placeFile(join(from, one.hash.hex), { place, time: timeOf(one.hash.hex) });
     }
+    for (const [folder, time] of foldersInImage(content)) await setAsInImage(join(work, folder), 0o755, time);
     await moved(to, `${work}.old`, ['ENOENT']);
     // Another run of the same may just have made it.
     await moved(work, to, ['ENOTEMPTY', 'EEXIST']);
@@ -42,14 +61,59 @@ async function moved(from: string, to: string, fine: readonly string[]): Promise
 async function isLaidOut(content: FolderContent, { from, to }: Places): Promise<boolean> {
   if (Object.keys(content).length === 0) return (await stat(to).catch(() => undefined)) !== undefined;
   for (const [path, one] of Object.entries(content)) {
-    const place = join(to, path);
-    const same =
-      'text' in one
-        ? (await readFile(place, 'utf8').catch(() => undefined)) === one.text
-        : await isSameFile(join(from, one.hash.hex), { place, time: timeOf(one.hash.hex) });
-    if (!same) return false;
+    if (!(await isThere(one, { from, place: join(to, path) }))) return false;
+  }
+  for (const [folder, time] of foldersInImage(content)) {
+    const found = await lstat(join(to, folder));
+    if ((found.mode & 0o7777) !== 0o755 || found.mtimeMs !== time * 1000) return false;
   }
   return true;
+}
+
+async function isThere(
+  one: FolderContent[string],
+  { from, place }: { readonly from: string; readonly place: string },
+): Promise<boolean> {
+  if ('text' in one) return (await readFile(place, 'utf8').catch(() => undefined)) === one.text;
+  if ('time' in one) return isAsInImage(one, place).catch(() => false);
+  return isSameFile(join(from, one.hash.hex), { place, time: timeOf(one.hash.hex) });
+}
+
+/** A file of an image has a mode and a time of its own there, which the store's, under other names too, must not get. */
+async function copyAsInImage(
+  one: PlacedFile,
+  { from, place }: { readonly from: string; readonly place: string },
+): Promise<void> {
+  if ('link' in one) {
+    await symlink(one.link, place);
+    await lutimes(place, one.time, one.time);
+    return;
+  }
+  await copyFile(join(from, one.file.hash.hex), place, constants.COPYFILE_FICLONE);
+  await setAsInImage(place, one.mode, one.time);
+}
+
+async function isAsInImage(one: PlacedFile, place: string): Promise<boolean> {
+  const { mtimeMs, mode } = await lstat(place);
+  if (mtimeMs !== one.time * 1000) return false;
+  if ('link' in one) return (await readlink(place)) === one.link;
+  const { algorithm, hex } = one.file.hash;
+  return (mode & 0o7777) === one.mode && (await hashFile(place, algorithm)) === hex;
+}
+
+/** The folders on the way to files of an image, and their times, the innermost first. */
+function foldersInImage(content: FolderContent): [string, number][] {
+  const found = new Map<string, number>();
+  for (const [path, one] of Object.entries(content)) {
+    if (!('time' in one)) continue;
+    for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) found.set(folder, one.time);
+  }
+  return [...found].sort(([a], [b]) => b.length - a.length);
+}
+
+async function setAsInImage(place: string, mode: number, time: number): Promise<void> {
+  await chmod(place, mode);
+  await utimes(place, time, time);
 }
 
 interface Placed {

@@ -1,10 +1,22 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FactoryError, type Material, type MaterialStore } from '@officina/core';
+import { FactoryError, type FolderContent, type Material, type MaterialStore } from '@officina/core';
 import { createHttp } from '../http/http.ts';
 import { type Loopback, serveLoopback } from '../loopback.fixture.ts';
 import { createMaterialStore } from './material-store.ts';
@@ -241,6 +253,49 @@ describe('layOut', () => {
     expect((await stat(join(to, 'deep/asset'))).ino).toBe((await stat(file)).ino);
     expect(await readFile(join(to, 'list'), 'utf8')).toBe('x\n');
     expect(await readdir(join(folder, 'out'))).toEqual(['one']);
+  });
+
+  it('copies files and links as an image has them, with their folders, and leaves the file of the store alone', async () => {
+    const { file } = await store.fetch(wanted());
+    const to = join(folder, 'image');
+    const content: FolderContent = {
+      'top/bin/it': { file: wanted(), mode: 0o755, time: 1_577_836_800 },
+      'top/bin/i': { link: 'it', time: 1_577_836_800 },
+    };
+    await store.layOut(content, to);
+    const seen = async (path: string) => {
+      const { mode, mtimeMs } = await lstat(join(to, path));
+      return [mode & 0o7777, mtimeMs / 1000];
+    };
+    expect(await seen('top')).toEqual([0o755, 1_577_836_800]);
+    expect(await seen('top/bin')).toEqual([0o755, 1_577_836_800]);
+    expect(await seen('top/bin/it')).toEqual([0o755, 1_577_836_800]);
+    expect((await seen('top/bin/i'))[1]).toBe(1_577_836_800);
+    expect(await readlink(join(to, 'top/bin/i'))).toBe('it');
+    expect(await readFile(join(to, 'top/bin/it'))).toEqual(bytes);
+    expect((await stat(file)).mode & 0o7777).toBe(0o644);
+  });
+
+  it.each<[string, (place: string) => Promise<void>]>([
+    ['bytes', (place) => writeFile(place, Buffer.alloc(bytes.length)).then(() => utimes(place, 9, 9))],
+    ['mode', (place) => chmod(place, 0o700)],
+    ['time', (place) => utimes(place, 8, 8)],
+    ['kind', (place) => rm(place).then(() => symlink('x', place))],
+    ['folder', (place) => utimes(join(place, '..'), 8, 8)],
+  ])('makes one anew whose file of an image has another %s, and no other', async (_, change) => {
+    await store.fetch(wanted());
+    const to = join(folder, 'image');
+    const content: FolderContent = { 'bin/it': { file: wanted(), mode: 0o755, time: 9 } };
+    await store.layOut(content, to);
+    const made = (await stat(to)).ino;
+    await store.layOut(content, to);
+    expect((await stat(to)).ino).toBe(made);
+    await change(join(to, 'bin/it'));
+    await store.layOut(content, to);
+    const { mode, mtimeMs } = await lstat(join(to, 'bin/it'));
+    expect([mode & 0o7777, mtimeMs]).toEqual([0o755, 9000]);
+    expect((await stat(join(to, 'bin'))).mtimeMs).toBe(9000);
+    expect(await readFile(join(to, 'bin/it'))).toEqual(bytes);
   });
 
   it('is not disturbed by others of its kind where an old one must go', async () => {

@@ -1,4 +1,12 @@
-import { FactoryError, type Platform, type TakenFiles, topLinks, type WorkspaceImage } from '@officina/core';
+import {
+  copiedPaths,
+  FactoryError,
+  isToolOn,
+  type Platform,
+  type TakenFiles,
+  topLinks,
+  type WorkspaceImage,
+} from '@officina/core';
 import type { GraphImage } from './graph.ts';
 
 /** An error (spec-invalid) for each path of a tool, and each file under rootfs that is taken, that goes through such a link. */
@@ -33,10 +41,11 @@ export function coveredLinks(
   });
 }
 
-/** An error (parent-missing) for each image with tools and nothing to unpack them in: that takes sh, tar and the like. */
+/** An error (parent-missing) for each image with tools that are unpacked, and nothing to do it in: that takes sh, tar and the like. */
 export function withoutUnpacker(nodes: readonly GraphImage[]): FactoryError[] {
   return nodes.flatMap((node) => {
-    const { image, tools } = node;
+    const { image } = node;
+    const tools = node.tools.filter((tool) => isUnpacked(tool, node));
     if (tools.length === 0 || image.spec['unpack-in'] !== undefined) return [];
     const root = rootOf(node, nodes);
     const bare = root === 'scratch' ? othersOf(node, nodes).length === 0 : isBare(root);
@@ -48,6 +57,15 @@ export function withoutUnpacker(nodes: readonly GraphImage[]): FactoryError[] {
       }),
     ];
   });
+}
+
+/** Whether it takes a step to lay a tool out, on some platform; what the lock does not know yet counts as such. */
+function isUnpacked(tool: string, { image, readings }: GraphImage): boolean {
+  const [spec, locked] = [image.spec.tools[tool], image.lock?.tools[tool]];
+  if (spec === undefined || locked === undefined) return true;
+  return [...readings.keys()].some(
+    (platform) => isToolOn(spec, platform) && copiedPaths(spec, { locked, platform }) === undefined,
+  );
 }
 
 /** What an image stands on in the end: `scratch`, or the name of an image of others. */
