@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { parseLock, renderLock, sha256 } from '@officina/core';
+import { type BuildResult, parseLock, renderLock, sha256 } from '@officina/core';
 import { keysIn } from '../support/foreign.ts';
 import { root, run } from '../support/officina.ts';
 import { startSleepy } from '../support/sleeping.ts';
@@ -20,10 +20,17 @@ const sums = contents.map((content) => sha256(content)).sort();
 /** The one program of `packed`, by each packing that there is, as the packing's own program writes it. */
 const program = `#!/bin/sh\n# ${'so that more than one block is written '.repeat(9000)}\necho it runs\n`;
 const packings = ['raw', 'gz', 'bz2', 'xz', 'zst', 'tar', 'tar.gz', 'tar.bz2', 'tar.xz', 'tar.zst', 'deb'];
-const packedTool = (packing: string) => {
+/** `as` it is copied; `by` a step it is unpacked, which a path that is named twice takes. */
+const packedTool = (packing: string, how: 'as' | 'by' = 'as') => {
   const from = /^tar|^deb/.test(packing) ? 'from: usr/bin/prog, ' : '';
-  return `  as-${packing.replace('.', '-')}: { datasource: kubernetes, unpack: ${packing}, install: [{ ${from}to: /usr/local/bin/prog }] }`;
+  const install = Array.from({ length: how === 'as' ? 1 : 2 }, () => `{ ${from}to: /usr/local/bin/prog }`);
+  return `  ${nameOf(packing, how)}: { datasource: kubernetes, unpack: ${packing}, install: [${install}] }`;
 };
+const nameOf = (packing: string, how: 'as' | 'by') => `${how}-${packing.replace('.', '-')}`;
+const packedBoth = packings.flatMap((packing): (readonly [string, 'as' | 'by'])[] => [
+  [packing, 'as'],
+  [packing, 'by'],
+]);
 const tool = (name: string) => `  ${name}: { datasource: kubernetes, install: [{ to: /opt/${name} }] }`;
 const files = {
   'fetched/image.yaml': `description: has many tools
@@ -38,10 +45,10 @@ smoke: [{ kind: file, path: /opt/tool-0 }]
 channels: [packed]
 parents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }
 tools:
-${packings.map(packedTool).join('\n')}
+${packedBoth.map((one) => packedTool(...one)).join('\n')}
 smoke: [{ kind: file, path: /usr/local/bin/prog }]
 `,
-  'packed/Dockerfile': `FROM debian\n${packings.map((one) => `COPY --link --from=as-${one.replace('.', '-')} / /\n`).join('')}`,
+  'packed/Dockerfile': `FROM debian\n${packedBoth.map((one) => `COPY --link --from=${nameOf(...one)} / /\n`).join('')}`,
   'bare/image.yaml': `description: has one program, and no image to unpack it in
 channels: [bare]
 tools:
@@ -95,7 +102,11 @@ describe('officina fetch', () => {
     );
     await lockTools(
       'packed',
-      packings.map((one, at) => [`as-${one.replace('.', '-')}`, one, packed[at] as Buffer]),
+      packedBoth.map(([packing, how]) => [
+        nameOf(packing, how),
+        packing,
+        packed[packings.indexOf(packing)] as Buffer,
+      ]),
     );
     await lockTools('bare', [['as-raw', 'raw', packed[0] as Buffer]]);
     expect(await small.officina(['plan', '--only', 'fetched'])).toMatchObject({ exitCode: 0 });
@@ -211,10 +222,11 @@ describe('officina fetch', () => {
     }
   });
 
-  it('brings what a build unpacks: one program makes one layer, however it was packed', async () => {
-    const { image, layers } = await build('packed');
-    const packed = layers.slice(-packings.length);
-    expect(packed).toHaveLength(packings.length);
+  it('brings what a build unpacks: one program makes one layer, however it was packed, by a step or without', async () => {
+    const { image, layers, ran } = await build('packed');
+    const packed = layers.slice(-packedBoth.length);
+    expect(packed).toHaveLength(packedBoth.length);
+    expect(ran.filter((name) => name.startsWith('RUN '))).toHaveLength(packings.length);
     expect(new Set(packed)).toEqual(new Set([packed[0]]));
     expect((await run('docker', ['run', '--rm', image, 'prog'])).stdout.trim()).toBe('it runs');
     // On nothing, where no step could run.
@@ -228,7 +240,8 @@ describe('officina fetch', () => {
     const [key = ''] = await keysIn(join(options.state, 'plan.json'));
     const image = `officina.local/${name}:candidate-${key}`;
     const { stdout } = await run('docker', ['image', 'inspect', '-f', '{{json .RootFS.Layers}}', image]);
-    return { image, layers: JSON.parse(stdout) as string[] };
+    const { steps } = JSON.parse(await readFile(join(options.state, 'build.json'), 'utf8')) as BuildResult;
+    return { image, layers: JSON.parse(stdout) as string[], ran: (steps ?? []).map((step) => step.name) };
   };
 
   it('is all that a build needs: upstream may be gone afterwards', async () => {

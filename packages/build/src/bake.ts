@@ -19,6 +19,7 @@ import { joinPlan, type Planned } from './lineage.ts';
 import { type LinesAlone, linesAlone } from './lines-alone.ts';
 import { createShelf, type FolderShelf, type MaterialFolders } from './material-folder.ts';
 import { namedContexts } from './named-contexts.ts';
+import type { PackedTool, TakenMembers } from './packed-tools.ts';
 import { layersName, targetName } from './target-name.ts';
 
 /** One target of a bake file (docs.docker.com/build/bake/reference), the part that the factory writes. */
@@ -50,6 +51,8 @@ export interface BakeDefinition {
 export interface PreparedBake {
   readonly definition: BakeDefinition;
   readonly folders: MaterialFolders;
+  /** Archives whose files are copied once they are taken out; a step unpacks those of which `members` has not all. */
+  readonly packed: readonly PackedTool[];
 }
 
 /** A file of this machine that build steps may read and that never enters an image. */
@@ -76,6 +79,8 @@ export interface BakeOptions {
   readonly packageLocks?: PackageLocks;
   /** Where the folders of fetched files are to be; `files` when left out. */
   readonly files?: string;
+  /** What was taken out of archives. */
+  readonly members?: TakenMembers;
 }
 
 /**
@@ -83,7 +88,7 @@ export interface BakeOptions {
  * folders of fetched files that these take. A pure function of its input; throws when plan, workspace and locks do not fit.
  */
 export function prepareBake(options: BakeOptions): PreparedBake {
-  const shelf = createShelf(options.files ?? 'files');
+  const [shelf, packed] = [createShelf(options.files ?? 'files'), [] as PackedTool[]];
   const images = joinPlan(options.plan, options.workspace);
   const target: Record<string, BakeTarget> = {};
   const targets: string[] = [];
@@ -92,11 +97,11 @@ export function prepareBake(options: BakeOptions): PreparedBake {
       if (entry.action === 'reuse' || entry.assembly?.lines.length === 0) continue;
       const alone = entry.assembly && linesAlone(image, entry.platform, entry.assembly.lines);
       targets.push(alone === undefined ? targetName(image.name, entry) : layersName(image.name, entry));
-      Object.assign(target, imageTargets(image, entry, { ...options, images, shelf, alone }));
+      Object.assign(target, imageTargets(image, entry, { ...options, images, shelf, packed, alone }));
     }
   }
-  addStoodOn(target, { ...options, images, shelf });
-  return { definition: { group: { default: { targets } }, target }, folders: shelf.folders };
+  addStoodOn(target, { ...options, images, shelf, packed });
+  return { definition: { group: { default: { targets } }, target }, folders: shelf.folders, packed };
 }
 
 /** The definition alone. */
@@ -113,6 +118,7 @@ export function renderBake(definition: BakeDefinition): string {
 export interface Surroundings extends BakeOptions {
   readonly images: ReadonlyMap<string, Planned>;
   readonly shelf: FolderShelf;
+  readonly packed: PackedTool[];
 }
 
 /** What is assembled is a target of its own where something that the builder makes stands on it. */

@@ -1,5 +1,6 @@
 import {
   createBringer,
+  type Material,
   type MaterialStore,
   mapUntilFailure,
   materialsIn,
@@ -7,7 +8,8 @@ import {
   type SourceOrder,
   type Talk,
 } from '@officina/core';
-import type { MaterialFolders } from './material-folder.ts';
+import { type BakeOptions, prepareBake } from './bake.ts';
+import { type TakenMembers, takePacked } from './packed-tools.ts';
 
 export interface FetchPorts {
   readonly materials: MaterialStore;
@@ -29,15 +31,28 @@ export interface Fetched {
 const lanes = 16;
 
 /**
- * Brings every material of the folders into the store, each once, and lays the folders out; upstream alone is asked when
- * no order is given. Throws what bringing throws.
+ * Brings everything that a bake takes from here, each file once, takes single files out of archives, and lays the folders
+ * out, for the bake that is prepared with `members`. Throws what bringing throws.
  */
-export async function fetchFolders(
-  folders: MaterialFolders,
+export async function fetchFor(
+  options: BakeOptions,
+  ports: FetchPorts,
+  order: SourceOrder,
+): Promise<{ readonly fetched: Fetched; readonly members: TakenMembers }> {
+  const { folders, packed } = prepareBake(options);
+  const fetched = await fetchMaterials(materialsIn(folders.values()), ports, order);
+  const members = await takePacked(packed, ports);
+  for (const [folder, content] of prepareBake({ ...options, members }).folders)
+    await ports.materials.layOut(content, folder);
+  return { fetched, members };
+}
+
+/** Brings materials into the store; upstream alone is asked when no order is given. Throws what bringing throws. */
+export async function fetchMaterials(
+  wanted: readonly Material[],
   { materials, talk }: FetchPorts,
   order: SourceOrder = {},
 ): Promise<Fetched> {
-  const wanted = materialsIn(folders.values());
   const bring = createBringer(materials, order);
   const kept = await talk.task(`fetch ${wanted.length} files`, async (progress) => {
     const known = wanted.reduce((sum, { size = 0 }) => sum + size, 0);
@@ -59,7 +74,6 @@ export async function fetchFolders(
       return one;
     });
   });
-  for (const [folder, content] of folders) await materials.layOut(content, folder);
   const came = kept.filter(({ fetched }) => fetched);
   const sum = (list: readonly { readonly size: number }[]) => list.reduce((all, { size }) => all + size, 0);
   return {

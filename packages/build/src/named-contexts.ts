@@ -20,6 +20,7 @@ import {
 } from '@officina/core';
 import type { BakeTarget, Surroundings } from './bake.ts';
 import { lineage, type Planned, pinnedParent, rootParent } from './lineage.ts';
+import { copiedMaterials } from './packed-tools.ts';
 import { placedTool } from './placed-tool.ts';
 import { renderPluginsDockerfile } from './plugins-target.ts';
 import { targetName } from './target-name.ts';
@@ -141,8 +142,9 @@ function toolTarget(
   const { platform } = entry;
   const content = toolContent({ image: owner.name, tool }, { locked, platform });
   const copied = copiedPaths(spec, { locked, platform });
-  if (copied !== undefined) {
-    const placed = placedTool(copied, { assets: content, epoch: options.plan.epoch });
+  const materials = copied && copiedMaterials(copied, { ...options, content });
+  if (copied !== undefined && materials !== undefined) {
+    const placed = placedTool(copied, { materials, epoch: options.plan.epoch });
     return { 'dockerfile-inline': placed.dockerfile, context: shelf.add(placed.content) };
   }
   return {

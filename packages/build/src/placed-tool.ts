@@ -9,16 +9,16 @@ export interface PlacedTool {
 }
 
 /**
- * The target of a tool of which nothing is unpacked, from its assets, as toolContent names them; all its files get the time
- * `epoch`, in seconds since 1970. It needs no step, and so no image that the step would run in; the layer is the one that
+ * The target of a tool of which nothing is unpacked, from its assets, or the files of its archive, by their names; all files
+ * get the time `epoch`, in seconds since 1970. It needs no step, and so no image that the step would run in; the layer is the one that
  * the step of renderToolDockerfile makes.
  */
 export function placedTool(
   { files, links, mode }: CopiedPaths,
-  { assets, epoch }: { readonly assets: FolderContent; readonly epoch: number },
+  { materials, epoch }: { readonly materials: ReadonlyMap<string, Material>; readonly epoch: number },
 ): PlacedTool {
   const tree: FolderContent = {
-    ...mapValues(files, (asset) => ({ file: materialOf(assets[asset]), mode, time: epoch })),
+    ...mapValues(files, (name) => ({ file: materialOf(name, materials), mode, time: epoch })),
     ...mapValues(links, (link) => ({ link, time: epoch })),
   };
   // By its content: a builder takes a file for one that it has when path, size and time are equal, and here all have one time.
@@ -36,7 +36,8 @@ function mapValues<T>(
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }
 
-function materialOf(one: FolderContent[string] | undefined): Material {
-  if (one !== undefined && 'hash' in one) return one;
-  throw new TypeError('an asset of a tool is a material');
+function materialOf(name: string, materials: ReadonlyMap<string, Material>): Material {
+  const found = materials.get(name);
+  if (found === undefined) throw new TypeError(`a tool's file ${name} is not among its materials`);
+  return found;
 }

@@ -24,11 +24,12 @@ import { assemblyPlaces, wholePlan } from './assembly-place.ts';
 import { type BakeOptions, bakeDefinition, prepareBake, renderBake } from './bake.ts';
 import { bake, defaultFolder } from './bake-run.ts';
 import { type CacheWishes, cacheOptions } from './cache.ts';
-import { type Fetched, type FetchPorts, fetchFolders } from './fetch.ts';
+import { type Fetched, type FetchPorts, fetchFor } from './fetch.ts';
 import { keptParents } from './kept-parents.ts';
 import { joinPlan } from './lineage.ts';
 import { lockedMaterials } from './locked-materials.ts';
 import { nameMade } from './name-made.ts';
+import { takePacked } from './packed-tools.ts';
 import { refuseStale } from './plan-stale.ts';
 import { pushCandidates } from './push.ts';
 import { requireLabels } from './require-labels.ts';
@@ -89,16 +90,17 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
   const images = joinPlan(plan, workspace);
   // Before anything that takes time: it throws what is wrong with the plan.
   const options = await bakeOptions({ ...inputs, plan }, workspace, ports);
-  const { definition: wanted, folders } = prepareBake(options);
+  const { folders } = prepareBake(options);
   await requireReused(plan, ports.engine);
   const order = sourceOrder(options, inputs, ports);
   const parents = await keptParents(images, { folder: options.files, order }, ports);
-  if (folders.size > 0) await fetchFolders(folders, ports, order);
+  const { members } = folders.size === 0 ? nothingTaken : await fetchFor(options, ports, order);
+  const { definition: wanted } = prepareBake({ ...options, members });
   const built =
     wanted.group.default.targets.length === 0
       ? undefined
       : await withLayouts({ ...inputs, plan, definition: wanted }, ports, (layouts) =>
-          bake(bakeDefinition({ ...options, layouts: new Map([...layouts, ...parents]) }), {
+          bake(bakeDefinition({ ...options, members, layouts: new Map([...layouts, ...parents]) }), {
             ...{ inputs: { ...inputs, plan }, ports, images },
             materials: lockedMaterials(plan, workspace, inputs.mirrors),
           }),
@@ -127,6 +129,8 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
   };
 }
 
+const nothingTaken = { members: new Map() };
+
 /** What the plan found in the engine must still be there, as it was. */
 async function requireReused(plan: Plan, engine: Pick<EngineImages, 'inspect'>): Promise<void> {
   for (const { name, platforms } of plan.images) {
@@ -144,9 +148,14 @@ async function requireReused(plan: Plan, engine: Pick<EngineImages, 'inspect'>):
 }
 
 /** The bake file of a plan as JSON, for `--print` and for running by hand with `docker buildx bake -f`. */
-export async function definition(inputs: BuildInputs, ports: Pick<BuildPorts, 'files'>): Promise<string> {
+export async function definition(
+  inputs: BuildInputs,
+  ports: Pick<BuildPorts, 'files' | 'materials'>,
+): Promise<string> {
   const workspace = await loadWorkspace(ports.files, inputs.images);
-  return renderBake(bakeDefinition(await bakeOptions(inputs, workspace, ports)));
+  const options = await bakeOptions(inputs, workspace, ports);
+  const members = await takePacked(prepareBake(options).packed, ports);
+  return renderBake(bakeDefinition({ ...options, members }));
 }
 
 /** Brings everything that a plan builds from, so that a build after it needs no network. Throws what the store throws. */
@@ -158,10 +167,9 @@ export async function fetch(
   const workspace = await loadWorkspace(ports.files, inputs.images);
   await refuseStale(plan, { workspace, files: ports.files });
   const options = await bakeOptions(inputs, workspace, ports);
-  const { folders } = prepareBake(options);
   const order = sourceOrder(options, inputs, ports);
   await keptParents(joinPlan(plan, workspace), { folder: options.files, order }, ports);
-  return fetchFolders(folders, ports, order);
+  return (await fetchFor(options, ports, order)).fetched;
 }
 
 /** Whom to ask for what a plan builds from. */

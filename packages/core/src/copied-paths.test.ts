@@ -39,14 +39,42 @@ describe('copiedPaths', () => {
     });
   });
 
-  it.each<[string, object, (readonly object[])?]>([
+  it.each<[string, object, string, object]>([
     [
-      'an archive',
-      { install: [{ from: 'it', to: '/usr/bin/it' }] },
-      [{ url: 'https://tools.example/it.tgz' }],
+      'a file of an archive',
+      { unpack: 'zip', install: [{ from: 'it-{version}/it', to: '/usr/bin/it' }] },
+      'zip',
+      { '/usr/bin/it': 'it-1.2.3/it' },
     ],
-    ['what is compressed', program, [{ url: 'https://tools.example/it.xz' }]],
-    ['what says that it is an archive', { ...program, unpack: 'tar' }, [{}]],
+    ['what was compressed', { ...program, unpack: 'xz' }, 'xz', { '/usr/local/bin/it': '' }],
+  ])('are those of %s, which must be taken out', (_, spec, packing, files) => {
+    expect(place(spec)).toEqual({ files, packing, links: {}, mode: 0o755 });
+  });
+
+  it.each<[string, object, readonly object[]]>([
+    ['a tree of an archive', { install: [{ from: 'a/', to: '/opt/a/' }], unpack: 'tar' }, [{}]],
+    [
+      'a file and a tree of an archive',
+      {
+        install: [
+          { from: 'it', to: '/usr/bin/it' },
+          { from: 'a/', to: '/opt/a/' },
+        ],
+        unpack: 'zip',
+      },
+      [{}],
+    ],
+    ['an archive as a whole', { ...program, unpack: 'tar' }, [{}]],
+    [
+      'a member that leads out of its archive',
+      { install: [{ from: '../it', to: '/usr/bin/it' }], unpack: 'tar' },
+      [{}],
+    ],
+    [
+      'a member of a single compressed file',
+      { install: [{ from: 'it', to: '/usr/bin/it' }], unpack: 'xz' },
+      [{}],
+    ],
     ['a program that would become a folder', { install: [{ to: '/usr/bin/' }] }, [{}]],
     ['a part of a tree', { install: [{ from: 'a/', to: '/etc/it/' }] }, [{ path: 'a/b' }]],
     ['a link in the place of a file', { ...program, links: { '/usr/local/bin/it': 'x' } }, [{}]],

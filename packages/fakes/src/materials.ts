@@ -24,6 +24,7 @@ export function memoryMaterials(refuse: (material: Material) => void = () => und
     },
     find: async () => undefined,
     digest: async ({ file }) => digestOf(file),
+    take: async () => new Map(),
     layOut: async (content, folder) => void laidOut.set(folder, Object.keys(content)),
   };
 }

@@ -1,4 +1,5 @@
 import type { Digest } from '../digest.ts';
+import type { Packing } from '../packing.ts';
 import type { DigestReference } from '../reference.ts';
 import type { DebianPlace } from './debian-archives.ts';
 
@@ -44,6 +45,12 @@ export type PlacedFile = { readonly time: number } & (
 /** What a folder for the builder holds under a path: a material or a text for a step to read, or what is only copied. */
 export type FolderContent = Readonly<Record<string, Material | { readonly text: string } | PlacedFile>>;
 
+/** How an archive is packed, and what of it is wanted. */
+export interface PackedFiles {
+  readonly packing: Packing;
+  readonly members: readonly string[];
+}
+
 /** Keeps materials by their content, for every build of this machine. */
 export interface MaterialStore {
   /**
@@ -55,6 +62,12 @@ export interface MaterialStore {
   find(hash: MaterialHash): Promise<KeptMaterial | undefined>;
   /** The sha256 of a file of the store. */
   digest(kept: Pick<KeptMaterial, 'file'>): Promise<Digest>;
+  /**
+   * Takes files out of an archive of the store, by their names in it (the empty one is what a single compressed file holds),
+   * and keeps each by its own hash. Left out is what is no plain file, what the archive does not have or does not give, and
+   * all of it where the store does not have the archive: a step of the build is then to say why.
+   */
+  take(archive: Material, packed: PackedFiles): Promise<ReadonlyMap<string, Material>>;
   /** Lays materials of the store and texts out as a folder, whole or not at all; one that is there stays as it is. */
   layOut(content: FolderContent, folder: string): Promise<void>;
 }

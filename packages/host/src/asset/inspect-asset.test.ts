@@ -47,8 +47,9 @@ describe('inspectAsset', () => {
     expect(await listed(await keep(compress(programs[kind], tar())), `tar.${kind}`)).toEqual(members);
   });
 
-  it('lists a tar that is not compressed', async () => {
-    expect(await listed(await keep(tar()), 'tar')).toEqual(members);
+  it.each(['gnu', 'posix', 'ustar', 'v7', 'oldgnu'])('lists a tar of the format %s', async (format) => {
+    const archive = execFileSync('tar', ['-C', join(folder, 'tree'), `--format=${format}`, '-cf', '-', '.']);
+    expect(await listed(await keep(archive), 'tar')).toEqual(members);
   });
 
   it.each(['none', 'gzip', 'xz', 'zstd'])(

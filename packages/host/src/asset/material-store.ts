@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   type DebianArchives,
   type DigestReference,
@@ -16,6 +16,7 @@ import {
 import { sleep } from '../clock.ts';
 import { layOut } from './lay-out.ts';
 import { adoptPart, bringRest, type Giver, type Part } from './material-part.ts';
+import type { TakenFile } from './take-members.ts';
 import { copyWhole, findWhole, hashFile, keepWhole } from './whole-file.ts';
 
 export interface MaterialStoreOptions {
@@ -69,6 +70,17 @@ export function createMaterialStore(options: MaterialStoreOptions): MaterialStor
       return size === undefined ? undefined : { file, size, fetched: false };
     },
     digest: async ({ file }) => `sha256:${await hashFile(file, 'sha256')}`,
+    take: async (archive, { packing, members }) => {
+      const file = join(options.folder, archive.hash.hex);
+      if ((await findWhole(file, archive.hash)) === undefined) return new Map();
+      const { takeMembers } = await import('./take-members.ts');
+      try {
+        const taken = await takeMembers(file, { packing, members, store: options.folder });
+        return new Map([...taken].map(([name, one]) => [name, takenMaterial(one, { archive, file })]));
+      } catch (error) {
+        throw diskError(error, { what: archive.what, folder: options.folder });
+      }
+    },
     layOut: async (content, folder) => {
       try {
         await layOut(content, { from: options.folder, to: folder });
@@ -76,6 +88,18 @@ export function createMaterialStore(options: MaterialStoreOptions): MaterialStor
         throw layOutError(error, { folder, store: options.folder });
       }
     },
+  };
+}
+
+function takenMaterial(
+  { hex, size }: TakenFile,
+  { archive, file }: { readonly archive: Material; readonly file: string },
+): Material {
+  return {
+    what: archive.what,
+    from: { file: join(dirname(file), hex) },
+    hash: { algorithm: 'sha256', hex },
+    size,
   };
 }
 

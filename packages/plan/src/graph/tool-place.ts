@@ -63,9 +63,11 @@ export function withoutUnpacker(nodes: readonly GraphImage[]): FactoryError[] {
 function isUnpacked(tool: string, { image, readings }: GraphImage): boolean {
   const [spec, locked] = [image.spec.tools[tool], image.lock?.tools[tool]];
   if (spec === undefined || locked === undefined) return true;
-  return [...readings.keys()].some(
-    (platform) => isToolOn(spec, platform) && copiedPaths(spec, { locked, platform }) === undefined,
-  );
+  return [...readings.keys()].some((platform) => {
+    const copied = copiedPaths(spec, { locked, platform });
+    // Whether a file of an archive is a plain one is known only when it has come.
+    return isToolOn(spec, platform) && (copied === undefined || copied.packing !== undefined);
+  });
 }
 
 /** What an image stands on in the end: `scratch`, or the name of an image of others. */

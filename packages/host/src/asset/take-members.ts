@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { chmod, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Packing, readPacking } from '@officina/core';
+import type { Header } from 'tar-stream';
+import type { Entry, ZipFile } from 'yauzl';
+import { readDebianPackage } from '../packing/debian-package.ts';
+import { bytesOf, inflate } from '../packing/inflate.ts';
+import { anyTar } from './archive-tar.ts';
+import { adoptPart } from './material-part.ts';
+
+type Bytes = AsyncIterable<Uint8Array>;
+
+/** A file that was taken out of an archive, and is in the store under its sha256. */
+export interface TakenFile {
+  /** Of its sha256. */
+  readonly hex: string;
+  readonly size: number;
+}
+
+interface How {
+  readonly packing: Packing;
+  /** Names in the archive; the empty one is what a single compressed file holds. */
+  readonly members: readonly string[];
+  /** Where files are kept by their hash. */
+  readonly store: string;
+}
+
+/**
+ * Takes plain files out of an archive, by their names in it: no name of the archive's becomes a path here. What is not one
+ * regular file of that name (a link, two of them, one whose folder is something else later) is left out, and so is all of
+ * an archive that does not unpack. Throws only what the disk says.
+ */
+export async function takeMembers(
+  file: string,
+  { packing, members, store }: How,
+): Promise<Map<string, TakenFile>> {
+  const { inside, compression } = readPacking(packing);
+  const found = createFinds(members, (name, bytes) => keep(bytes, { store, archive: basename(file), name }));
+  try {
+    if (inside === 'zip') await readZip(file, found);
+    else if (inside === 'deb') await readTar(debianFiles(file), found);
+    else if (inside === 'tar') await readTar(inflate(bytesOf(file), { compression }), found);
+    else await found.take('', inflate(bytesOf(file), { compression }));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
+    return new Map();
+  }
+  return found.plain();
+}
+
+/** What was looked for, and what of it was there. */
+interface Finds {
+  /** Whether a member of this name is looked for. */
+  wants(name: string): boolean;
+  take(name: string, bytes: Bytes): Promise<void>;
+  /** What is no plain file under this name; a folder takes nothing away, and what else is there takes all below it. */
+  spoil(name: string, kind: 'folder' | 'other'): void;
+  plain(): Map<string, TakenFile>;
+}
+
+function createFinds(
+  members: readonly string[],
+  keepAs: (name: string, bytes: Bytes) => Promise<TakenFile>,
+): Finds {
+  const taken = new Map<string, TakenFile>();
+  const spoiled = new Set<string>();
+  return {
+    wants: (name) => members.includes(name),
+    take: async (name, bytes) => {
+      if (taken.has(name)) spoiled.add(name);
+      taken.set(name, await keepAs(name, bytes));
+    },
+    spoil: (name, kind) => {
+      for (const member of members)
+        if (member === name || (kind === 'other' && member.startsWith(`${name}/`))) spoiled.add(member);
+    },
+    plain: () => new Map([...taken].filter(([name]) => !spoiled.has(name))),
+  };
+}
+
+async function* debianFiles(file: string): Bytes {
+  const { bytes, compression } = await readDebianPackage(bytesOf(file));
+  yield* inflate(bytes, { compression });
+}
+
+async function readTar(bytes: Bytes, found: Finds): Promise<void> {
+  const { extract } = await import('tar-stream');
+  const unpacked = extract(anyTar);
+  const reading = (async () => {
+    for await (const entry of unpacked) {
+      const name = plainName(entry.header.name);
+      if (isPlainFile(entry.header) && found.wants(name)) await found.take(name, entry as Bytes);
+      else found.spoil(name, entry.header.type === 'directory' ? 'folder' : 'other');
+      entry.resume();
+    }
+  })();
+  await Promise.all([pipeline(bytes, unpacked), reading]);
+}
+
+/** Of a sparse file only the parts that are not empty are in the archive. */
+function isPlainFile({ type, pax }: Header): boolean {
+  return type === 'file' && !Object.keys(pax ?? {}).some((key) => key.startsWith('GNU.sparse'));
+}
+
+async function readZip(file: string, found: Finds): Promise<void> {
+  const { open } = (await import('yauzl')).default;
+  const zip = await new Promise<ZipFile>((resolve, reject) => {
+    open(file, { lazyEntries: true, decodeStrings: false, autoClose: false }, (error, opened) =>
+      error ? reject(error) : resolve(opened),
+    );
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      zip.on('error', reject);
+      zip.on('end', resolve);
+      zip.on('entry', (entry: Entry) => {
+        readEntry(zip, entry, found).then(() => zip.readEntry(), reject);
+      });
+      zip.readEntry();
+    });
+  } finally {
+    zip.close();
+  }
+}
+
+async function readEntry(zip: ZipFile, entry: Entry, found: Finds): Promise<void> {
+  const written = (entry.fileName as unknown as Buffer).toString('utf8');
+  const name = plainName(written);
+  const format = (entry.externalFileAttributes >>> 16) & 0o170000;
+  const isFolder = written.endsWith('/') || format === 0o040000;
+  // 0 is what an archive from a machine without Unix modes says.
+  if (isFolder || (format !== 0o100000 && format !== 0) || !found.wants(name)) {
+    found.spoil(name, isFolder ? 'folder' : 'other');
+    return;
+  }
+  const bytes = await new Promise<Readable>((resolve, reject) => {
+    zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream)));
+  });
+  await found.take(name, bytes);
+}
+
+/** As the unpackers take it: without what names the folder that they unpack in, or the same folder twice. */
+function plainName(written: string): string {
+  return written
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
+}
+
+interface Keeping {
+  readonly store: string;
+  readonly archive: string;
+  readonly name: string;
+}
+
+/** Writes a file under its own hash, whole or not at all, over what an ended process left of it. */
+async function keep(bytes: Bytes, { store, archive, name }: Keeping): Promise<TakenFile> {
+  const id = createHash('sha256').update(`${archive} ${name}`).digest('hex');
+  const { path } = await adoptPart({ algorithm: 'sha256', hex: id }, store);
+  const hash = createHash('sha256');
+  let size = 0;
+  async function* counted(chunks: Bytes) {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      size += chunk.length;
+      yield chunk;
+    }
+  }
+  try {
+    await pipeline(bytes, counted, createWriteStream(path));
+    const hex = hash.digest('hex');
+    // As every file of the store: whoever reads it must not depend on this user's umask.
+    await chmod(path, 0o644);
+    await rename(path, join(store, hex));
+    return { hex, size };
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+}
