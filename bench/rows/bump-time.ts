@@ -7,7 +7,7 @@ export const bumpTime: Row = {
   title: 'bump one tool of base: rebuild and push of the chain',
   against: "the old way's",
   unit: 'ms',
-  bar: 0.22,
+  bar: 0.06,
   seconds: 40,
   async measure(ground, pairs) {
     await ground.seed.release();

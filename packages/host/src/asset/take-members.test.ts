@@ -1,9 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmod, link, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Packing, sha256 } from '@officina/core';
+import fc from 'fast-check';
+import { pack } from 'tar-stream';
 import { takeMembers } from './take-members.ts';
 
 let folder = '';
@@ -106,6 +108,41 @@ describe('takeMembers', () => {
     ['of a page', async () => Buffer.from('<!doctype html><title>Not here</title>')],
   ])('leaves a file to the step %s', async (_, archive) => {
     expect(await take('tar', await archive())).toEqual({});
+  });
+
+  it('takes nothing else than what GNU tar unpacks there, whatever the order of members', async () => {
+    const names = ['bin', 'bin/', 'bin/prog', './bin/prog', 'bin//prog', 'other', 'other/prog', 'bin/prog/x'];
+    const entry = fc.oneof(
+      fc.record({ type: fc.constant('file' as const), name: fc.constantFrom(...names), text: fc.string() }),
+      fc.record({ type: fc.constant('directory' as const), name: fc.constantFrom(...names) }),
+      fc.record({
+        type: fc.constantFrom('symlink' as const, 'link' as const),
+        name: fc.constantFrom(...names),
+        linkname: fc.constantFrom('other', 'prog', 'bin', 'bin/prog'),
+      }),
+    );
+    let took = 0;
+    const check = fc.asyncProperty(fc.array(entry, { minLength: 1, maxLength: 5 }), async (entries) => {
+      const packing = pack();
+      for (const one of entries)
+        if (one.type === 'file') packing.entry({ name: one.name, type: 'file' }, one.text);
+        else packing.entry(one, '');
+      packing.finalize();
+      const chunks: Buffer[] = [];
+      for await (const chunk of packing as AsyncIterable<Buffer>) chunks.push(chunk);
+      const archive = Buffer.concat(chunks);
+      const taken = await take('tar', archive);
+      if (taken['bin/prog'] === undefined) return;
+      took += 1;
+      const unpacked = join(folder, `unpacked-${took}`);
+      await mkdir(unpacked);
+      // It may say that another member does not fit in; this one it must have, of these bytes.
+      spawnSync('tar', ['-xf', '-', '-C', unpacked, '--no-same-owner'], { input: archive });
+      const bytes = await readFile(join(unpacked, 'bin/prog'));
+      expect(taken['bin/prog']).toEqual([sha256(bytes), bytes.length]);
+    });
+    await fc.assert(check, { numRuns: 500 });
+    expect(took).toBeGreaterThan(10);
   });
 
   it('throws what the disk says', async () => {

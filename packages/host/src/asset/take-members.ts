@@ -31,7 +31,7 @@ interface How {
 
 /**
  * Takes plain files out of an archive, by their names in it: no name of the archive's becomes a path here. What is not one
- * regular file of that name (a link, two of them, one whose folder is something else later) is left out, and so is all of
+ * regular file of that name (a link, two of them, one whose folder is something else, too) is left out, and so is all of
  * an archive that does not unpack. Throws only what the disk says.
  */
 export async function takeMembers(
@@ -57,8 +57,8 @@ interface Finds {
   /** Whether a member of this name is looked for. */
   wants(name: string): boolean;
   take(name: string, bytes: Bytes): Promise<void>;
-  /** What is no plain file under this name; a folder takes nothing away, and what else is there takes all below it. */
-  spoil(name: string, kind: 'folder' | 'other'): void;
+  /** Something else is there under this name, which may be where a member is, above or below it, or lead to it. */
+  pass(name: string, kind: 'folder' | 'link' | 'file'): void;
   plain(): Map<string, TakenFile>;
 }
 
@@ -68,15 +68,27 @@ function createFinds(
 ): Finds {
   const taken = new Map<string, TakenFile>();
   const spoiled = new Set<string>();
+  const links = new Set<string>();
+  // A name that leads through a link may end at any other.
+  const isThroughLink = (name: string) =>
+    name.split('/').some((_, at, parts) => at > 0 && links.has(parts.slice(0, at).join('/')));
+  const spoilAll = () => {
+    for (const member of members) spoiled.add(member);
+  };
   return {
     wants: (name) => members.includes(name),
     take: async (name, bytes) => {
       if (taken.has(name)) spoiled.add(name);
+      if (isThroughLink(name)) spoilAll();
       taken.set(name, await keepAs(name, bytes));
     },
-    spoil: (name, kind) => {
-      for (const member of members)
-        if (member === name || (kind === 'other' && member.startsWith(`${name}/`))) spoiled.add(member);
+    pass: (name, kind) => {
+      if (kind === 'link') links.add(name);
+      if (isThroughLink(name)) spoilAll();
+      for (const member of members) {
+        const isOnTheWay = kind !== 'folder' && member.startsWith(`${name}/`);
+        if (member === name || name.startsWith(`${member}/`) || isOnTheWay) spoiled.add(member);
+      }
     },
     plain: () => new Map([...taken].filter(([name]) => !spoiled.has(name))),
   };
@@ -94,12 +106,14 @@ async function readTar(bytes: Bytes, found: Finds): Promise<void> {
     for await (const entry of unpacked) {
       const name = plainName(entry.header.name);
       if (isPlainFile(entry.header) && found.wants(name)) await found.take(name, entry as Bytes);
-      else found.spoil(name, entry.header.type === 'directory' ? 'folder' : 'other');
+      else found.pass(name, kinds[entry.header.type] ?? 'file');
       entry.resume();
     }
   })();
   await Promise.all([pipeline(bytes, unpacked), reading]);
 }
+
+const kinds: Partial<Record<Header['type'], 'folder' | 'link'>> = { directory: 'folder', symlink: 'link' };
 
 /** Of a sparse file only the parts that are not empty are in the archive. */
 function isPlainFile({ type, pax }: Header): boolean {
@@ -134,7 +148,7 @@ async function readEntry(zip: ZipFile, entry: Entry, found: Finds): Promise<void
   const isFolder = written.endsWith('/') || format === 0o040000;
   // 0 is what an archive from a machine without Unix modes says.
   if (isFolder || (format !== 0o100000 && format !== 0) || !found.wants(name)) {
-    found.spoil(name, isFolder ? 'folder' : 'other');
+    found.pass(name, isFolder ? 'folder' : format === 0o120000 ? 'link' : 'file');
     return;
   }
   const bytes = await new Promise<Readable>((resolve, reject) => {
