@@ -9,10 +9,13 @@ const startsPerSecond = 12.2;
 
 /** Milliseconds that Node takes to start and do nothing, the median of five; a measure of the machine as it is just now. */
 export async function nodeStart(exec: Pick<Exec, 'run'>): Promise<number> {
+  return medianOf(() => timed(() => exec.run(process.execPath, ['-e', '0'])));
+}
+
+/** The median of five measures, one after the other. */
+export async function medianOf(measure: () => Promise<number>): Promise<number> {
   const each: number[] = [];
-  for (let at = 0; at < times; at += 1) {
-    each.push(await timed(() => exec.run(process.execPath, ['-e', '0'])));
-  }
+  for (let at = 0; at < times; at += 1) each.push(await measure());
   return median(each);
 }
 

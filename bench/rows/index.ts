@@ -18,7 +18,7 @@ import { repeatable } from './repeatable.ts';
 import { resolveAgain, resolveCold, resolveFirst, resolveMemory, resolveRequests } from './resolve-large.ts';
 import { smokePerCheck, smokeWarm } from './smoke.ts';
 import { smokeGoss } from './smoke-goss.ts';
-import { startTime } from './start-time.ts';
+import { cliStart, startTime } from './start-time.ts';
 import { startUpEmpty, startUpInstalled } from './start-up.ts';
 import { startUpBefore, zshBefore } from './start-up-before.ts';
 import { unchangedBake } from './unchanged-bake.ts';
@@ -71,6 +71,7 @@ export const rows: readonly Row[] = [
   startUpBefore,
   zshBefore,
   startTime,
+  cliStart,
   firstImage,
   repeatable,
 ];

@@ -2,7 +2,28 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ExecResult, FactoryError } from '@officina/core';
 import type { Ground } from '../ground.ts';
+import { medianOf, nodeStart } from '../node-start.ts';
 import { median, type Row, sideBySide, timed } from '../row.ts';
+
+/** What the command line may take to start beyond Node itself, in milliseconds. */
+const allowedCli = 60;
+
+/** A verb's help: all that every verb loads, and nothing that it does. */
+export const cliStart: Row = {
+  name: 'cli-start',
+  title: 'officina plan --help',
+  against: `Node's own start and ${allowedCli} ms`,
+  unit: 'ms',
+  bar: 1,
+  seconds: 5,
+  measure: async ({ exec, root }, pairs) => ({
+    // One start is short beside what else a machine does: a pair is the medians of five of each.
+    pairs: await sideBySide(pairs, {
+      ours: () => medianOf(() => timed(() => exec.run(join(root, 'officina'), ['plan', '--help']))),
+      baseline: async () => allowedCli + (await nodeStart(exec)),
+    }),
+  }),
+};
 
 /** What an action may take to start beyond Node itself, in milliseconds. */
 const allowed = 150;
