@@ -9,9 +9,9 @@ export interface PlacedTool {
 }
 
 /**
- * The target of a tool of which nothing is unpacked, from its assets, or the files of its archive, by their names; all files
- * get the time `epoch`, in seconds since 1970. It needs no step, and so no image that the step would run in; the layer is the one that
- * the step of renderToolDockerfile makes.
+ * The target of a tool that is only copied, from its assets, or the files of its archive, by their names; all files get the
+ * time `epoch`, in seconds since 1970. It needs no step, and so no image that the step would run in; the layer is the one
+ * that the step of renderToolDockerfile makes.
  */
 export function placedTool(
   { files, links, mode }: CopiedPaths,
