@@ -233,10 +233,22 @@ describe('officina fetch', () => {
     expect((await build('bare')).layers).toEqual([packed[0]]);
   });
 
-  const build = async (name: string) => {
+  it('brings it for a build with a store that may only be read, too: a step unpacks then', async () => {
+    await build('packed');
+    await run('mount', ['--bind', '-o', 'ro', cache, cache]);
+    try {
+      const { layers, ran } = await build('packed', '--no-cache');
+      expect(new Set(layers.slice(-packedBoth.length)).size).toBe(1);
+      expect(ran.filter((name) => name.startsWith('RUN '))).toHaveLength(packings.length * 2 - 1);
+    } finally {
+      await run('umount', [cache]);
+    }
+  });
+
+  const build = async (name: string, ...how: readonly string[]) => {
     const options = { state: join(small.folder, name), env: { OFFICINA_CACHE: cache } };
     expect(await small.officina(['plan', '--only', name], options)).toMatchObject({ exitCode: 0 });
-    expect(await small.officina(['build'], options)).toMatchObject({ exitCode: 0 });
+    expect(await small.officina(['build', ...how], options)).toMatchObject({ exitCode: 0 });
     const [key = ''] = await keysIn(join(options.state, 'plan.json'));
     const image = `officina.local/${name}:candidate-${key}`;
     const { stdout } = await run('docker', ['image', 'inspect', '-f', '{{json .RootFS.Layers}}', image]);

@@ -40,6 +40,7 @@ export interface MaterialStoreOptions {
 }
 
 const ignore = () => undefined;
+const readOnly = ['EROFS', 'EACCES', 'EPERM'];
 
 /** Between tries, in milliseconds, when what came was not what the lock names: an error page may pass. */
 const pauses = [2000, 10_000];
@@ -78,6 +79,8 @@ export function createMaterialStore(options: MaterialStoreOptions): MaterialStor
         const taken = await takeMembers(file, { packing, members, store: options.folder });
         return new Map([...taken].map(([name, one]) => [name, takenMaterial(one, { archive, file })]));
       } catch (error) {
+        // A store that this user only reads does for a build: then a step unpacks.
+        if (readOnly.includes((error as NodeJS.ErrnoException).code ?? '')) return new Map();
         throw diskError(error, { what: archive.what, folder: options.folder });
       }
     },
