@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { FactoryError, type FolderContent, type MaterialStore } from '@officina/core';
+import { FactoryError, type FolderContent, type MaterialStore, materialsIn } from '@officina/core';
 import { memoryMaterials, memoryTalk } from '@officina/fakes';
 import { prepareBake } from './bake.ts';
 import { fetchFor, fetchMaterials, renderFetched } from './fetch.ts';
@@ -11,12 +11,15 @@ const material = (letter: string) => ({
   hash: { algorithm: 'sha256', hex: letter.repeat(64) } as const,
   size: 10,
 });
-const wanted = [material('a'), material('b')];
+const folders: readonly FolderContent[] = [
+  { asset: material('a') },
+  { asset: material('a'), other: material('b'), list: { text: 'x' } },
+];
 
 describe('fetchMaterials', () => {
-  it('brings files and says what came', async () => {
+  it('brings each file of some folders once, and says what came', async () => {
     const materials = memoryMaterials();
-    const done = await fetchMaterials(wanted, { materials, talk: memoryTalk() });
+    const done = await fetchMaterials(materialsIn(folders), { materials, talk: memoryTalk() });
     expect(materials.asked).toEqual(['base: a', 'base: b']);
     expect(done).toEqual({
       schema: 'officina.fetch/v1',
@@ -39,14 +42,17 @@ describe('fetchFor', () => {
         return new Map(members.map((name) => [name, taken]));
       },
     };
-    const laid: FolderContent[] = [];
-    materials.layOut = async (content) => void laid.push(content);
+    const laid = new Map<string, FolderContent>();
+    materials.layOut = async (content, folder) => void laid.set(folder, content);
     const { members } = await fetchFor(await options(), { materials, talk: memoryTalk() }, {});
     expect(archives).toEqual(["base: zipped 3.0.0 for linux/amd64: zip zipped/it's"]);
     expect([...members.values()].map((one) => [...one])).toEqual([[["zipped/it's", taken]]]);
-    const placed = laid.flatMap((content) => Object.values(content)).filter((one) => 'file' in one);
+    const placed = [...laid.values()]
+      .flatMap((content) => Object.values(content))
+      .filter((one) => 'file' in one);
     expect(placed).toContainEqual({ file: taken, mode: 0o755, time: 1_577_836_800 });
-    const { definition } = prepareBake({ ...(await options()), members });
+    const { definition, folders: named } = prepareBake({ ...(await options()), members });
+    expect(laid).toEqual(named);
     expect(definition.target['base_amd64_zipped']?.['dockerfile-inline']).toMatch(
       /^FROM scratch\nCOPY \/[0-9a-f]{12}\/ \/\n$/,
     );

@@ -8,6 +8,8 @@ import {
   type StoredAsset,
 } from '@officina/core';
 import type { Header } from 'tar-stream';
+import { readDebianPackage } from '../packing/debian-package.ts';
+import { bytesOf, inflate } from '../packing/inflate.ts';
 import { countArchive, headLength, notAnArchive } from './archive-error.ts';
 
 /** A tar, unpacked, and what its asset is called in messages. */
@@ -18,6 +20,12 @@ export interface TarStream {
 
 /** For the old format, too (v7), which names itself nowhere; what is no tar still fails, by its sums. Its types lack this. */
 export const anyTar: object = { allowUnknownFormat: true };
+
+/** The tar of a Debian package's files, unpacked. */
+export async function* debianFiles(file: string): AsyncIterable<Uint8Array> {
+  const { bytes, compression } = await readDebianPackage(bytesOf(file));
+  yield* inflate(bytes, { compression });
+}
 
 /**
  * The members of a tar, in its own order; throws asset-not-a-program and archive-refused. A hard link is reported as the symbolic

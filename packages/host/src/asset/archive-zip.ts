@@ -5,16 +5,20 @@ import { countArchive, headLength, notAnArchive } from './archive-error.ts';
 /** Longest link target that is read, in bytes (Linux' PATH_MAX). */
 const longestTarget = 4096;
 
+/** Opens a zip file. Names are taken as bytes: yauzl would refuse `..` and absolute ones itself, which is for others to judge. */
+export async function openZip(file: string): Promise<ZipFile> {
+  const { open } = (await import('yauzl')).default;
+  return new Promise((resolve, reject) => {
+    open(file, { lazyEntries: true, decodeStrings: false, autoClose: false }, (error, zip) =>
+      error ? reject(error) : resolve(zip),
+    );
+  });
+}
+
 /** The members of a zip file, in its own order; throws asset-not-a-program and archive-refused. */
 export async function inspectZip(asset: StoredAsset, limits: ArchiveLimits): Promise<ArchiveMember[]> {
-  const { open } = (await import('yauzl')).default;
   try {
-    // Names are taken as bytes: yauzl would refuse `..` and absolute ones itself, and resolve is to judge them.
-    const zip = await new Promise<ZipFile>((resolve, reject) => {
-      open(asset.file, { lazyEntries: true, decodeStrings: false, autoClose: false }, (error, file) =>
-        error ? reject(error) : resolve(file),
-      );
-    });
+    const zip = await openZip(asset.file);
     try {
       return await readMembers(zip, limits);
     } finally {

@@ -6,10 +6,9 @@ import {
   readPacking,
   type StoredAsset,
 } from '@officina/core';
-import { readDebianPackage } from '../packing/debian-package.ts';
 import { bytesOf, inflate } from '../packing/inflate.ts';
 import { countArchive, firstBytes, headLength, notAnArchive } from './archive-error.ts';
-import { inspectTar } from './archive-tar.ts';
+import { debianFiles, inspectTar } from './archive-tar.ts';
 import { inspectZip } from './archive-zip.ts';
 
 interface How {
@@ -22,16 +21,11 @@ export async function inspectAsset(asset: StoredAsset, how: How): Promise<Archiv
   const { packing, limits } = how;
   const { inside, compression } = readPacking(packing);
   if (inside === 'zip') return inspectZip(asset, limits);
-  if (inside === 'deb') return inspectTar(asset, { bytes: debianFiles(asset), packing }, limits);
+  if (inside === 'deb') return inspectTar(asset, { bytes: debianFiles(asset.file), packing }, limits);
   const bytes = inflate(bytesOf(asset.file), { compression });
   if (inside === 'tar') return inspectTar(asset, { bytes, packing }, limits);
   if (compression !== undefined) return inspectCompressed(asset, bytes, how);
   return [{ path: '', kind: 'file', size: asset.size, head: await firstBytes(asset.file) }];
-}
-
-async function* debianFiles({ file }: StoredAsset): AsyncIterable<Uint8Array> {
-  const { bytes, compression } = await readDebianPackage(bytesOf(file));
-  yield* inflate(bytes, { compression });
 }
 
 /** The one file that was compressed. */

@@ -7,9 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import { type Packing, readPacking } from '@officina/core';
 import type { Header } from 'tar-stream';
 import type { Entry, ZipFile } from 'yauzl';
-import { readDebianPackage } from '../packing/debian-package.ts';
 import { bytesOf, inflate } from '../packing/inflate.ts';
-import { anyTar } from './archive-tar.ts';
+import { anyTar, debianFiles } from './archive-tar.ts';
+import { openZip } from './archive-zip.ts';
 import { adoptPart } from './material-part.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
@@ -94,11 +94,6 @@ function createFinds(
   };
 }
 
-async function* debianFiles(file: string): Bytes {
-  const { bytes, compression } = await readDebianPackage(bytesOf(file));
-  yield* inflate(bytes, { compression });
-}
-
 async function readTar(bytes: Bytes, found: Finds): Promise<void> {
   const { extract } = await import('tar-stream');
   const unpacked = extract(anyTar);
@@ -121,12 +116,7 @@ function isPlainFile({ type, pax }: Header): boolean {
 }
 
 async function readZip(file: string, found: Finds): Promise<void> {
-  const { open } = (await import('yauzl')).default;
-  const zip = await new Promise<ZipFile>((resolve, reject) => {
-    open(file, { lazyEntries: true, decodeStrings: false, autoClose: false }, (error, opened) =>
-      error ? reject(error) : resolve(opened),
-    );
-  });
+  const zip = await openZip(file);
   try {
     await new Promise<void>((resolve, reject) => {
       zip.on('error', reject);
