@@ -82,11 +82,22 @@ interface World {
   readonly whole?: Layers;
   /** A part of names that engine or registry refuse. */
   readonly refused?: string;
+  /** What the builder writes instead of documents of layers. */
+  readonly damaged?: string;
 }
+
+const blob = (folder: string, text: string) =>
+  `${folder}/blobs/sha256/${digestOf(text).slice('sha256:'.length)}`;
 
 /** A world whose builder makes what it is asked for. */
 function world(given: World = {}) {
-  const { engineHas = true, layers = laid, refused = '', whole = [['step of base', 'RUN true']] } = given;
+  const {
+    engineHas = true,
+    layers = laid,
+    refused = '',
+    damaged = '',
+    whole = [['step of base', 'RUN true']],
+  } = given;
   const calls: string[] = [];
   const store = memoryEngine(calls);
   const refuse = (name: string) => {
@@ -106,11 +117,6 @@ function world(given: World = {}) {
       refuse(newName);
       await store.tag(name, newName);
     },
-    push: async (name) => {
-      const digest = await store.push(name);
-      registry.names.set(name.split(':').at(-1) ?? '', digest);
-      return digest;
-    },
   };
   if (engineHas)
     engine.add(
@@ -126,17 +132,26 @@ function world(given: World = {}) {
     sleep: async () => undefined,
     cli: async () => ({ path: 'docker' }),
     exec: {
-      run: async (_: string, args: readonly string[]) => {
+      run: async (command: string, args: readonly string[]) => {
+        if (command === 'rm') {
+          for (const path of [...files.content.keys()].filter((path) => path.startsWith(`${args.at(-1)}/`)))
+            files.content.delete(path);
+          return { exitCode: 0, stdout: '', stderr: '' };
+        }
         const flag = (name: string) => args[args.indexOf(name) + 1] ?? '';
         const { group, target } = JSON.parse(
           ((await files.read(flag('--file'))) ?? '').replaceAll('$${', '${'),
         );
         asked.push(group.default.targets);
         const metadata = group.default.targets.map((name: string) => {
-          const one = name.endsWith('__layers') ? layers : labelled(name, whole);
+          const [, folder] = /^type=oci,tar=false,dest=([^,]+),/.exec(target[name].output[0]) ?? [];
+          const one = folder === undefined ? labelled(name, whole) : layers;
           const digest = digestOf(one.manifest);
           known.set(digest, one);
-          engine.add({ digest, labels: target[name].labels ?? {} });
+          if (folder === undefined) engine.add({ digest, labels: target[name].labels });
+          else
+            for (const text of [one.manifest, one.config])
+              files.content.set(blob(folder, text), damaged || text);
           return [name, { 'containerimage.digest': digest, 'buildx.build.provenance': { materials: [] } }];
         });
         await files.write(flag('--metadata-file'), JSON.stringify(Object.fromEntries(metadata)));
@@ -145,8 +160,8 @@ function world(given: World = {}) {
     },
     documents: {
       read: async (digest) => known.get(digest) ?? base,
-      add: async (name, { manifest }) => {
-        calls.push(`add ${name}`);
+      add: async (name, { manifest }, sent = []) => {
+        calls.push(['add', name, ...sent.map(({ digest }) => digest)].join(' '));
         refuse(name);
         engine.add({ digest: digestOf(manifest) }, name);
         return digestOf(manifest);
@@ -156,7 +171,8 @@ function world(given: World = {}) {
   const build = (given: Partial<BuildInputs> & Pick<BuildInputs, 'plan'>) =>
     run({ images: 'images', push: false, mirrors: {}, folder: 'state', ...given }, ports);
   const has = (name: string) => store.images.has(name);
-  return { build, calls, asked, registry, talk, has };
+  const left = () => [...files.content.keys()].filter((path) => path.includes('/blobs/'));
+  return { build, calls, asked, registry, talk, has, left };
 }
 
 const isWarning = (text: string) => text.startsWith('warning: ');
@@ -164,14 +180,14 @@ const candidate = (name: string) => engineCandidateName(name, fixtureKey(name));
 
 describe('run of a plan that assembles', () => {
   it('asks the builder for the layer that moved alone, and names what it puts together in the engine', async () => {
-    const { build, calls, asked } = world();
+    const { build, calls, asked, left } = world();
     const { candidates } = await build({ plan: plan('engine') });
     expect(asked).toEqual([['base_amd64__layers']]);
     expect(calls.filter((call) => !call.startsWith('tag '))).toEqual([
-      `add ${candidate('base')}`,
+      `add ${candidate('base')} ${digestOf('raw 2')}`,
       `add ${candidate('top')}`,
-      `untag ${digestsOf.laid}`,
     ]);
+    expect(left()).toEqual([]);
     expect(candidates).toMatchObject([
       { image: 'base', reused: false, found: 'engine', assembled: { from: digestsOf.base, lines: [5] } },
       { image: 'top', reused: false, found: 'engine', assembled: { from: digestsOf.base, lines: [] } },
@@ -182,12 +198,11 @@ describe('run of a plan that assembles', () => {
     const { build, calls, registry } = world({ engineHas: false });
     const { candidates } = await build({ plan: plan('registry'), push: true });
     const tag = candidateTag('base', fixtureKey('base'), 'linux/amd64');
-    expect(calls).toEqual([
-      `tag ${digestsOf.laid} registry.example/team/images:${tag}`,
-      `push registry.example/team/images:${tag}`,
-      `untag registry.example/team/images:${tag}`,
-      `untag ${digestsOf.laid}`,
-    ]);
+    expect(calls).toEqual([]);
+    expect(registry.writes[0]).toBe(`blob ${digestOf('raw 2')}`);
+    expect(registry.blobs.get(digestOf('raw 2'))).toMatch(
+      new RegExp(blob('^state/\\w+\\.laid/base_amd64__layers', 'raw 2')),
+    );
     expect(registry.names.get(tag)).toBe(candidates[0]?.digest);
     expect(candidates[0]).toMatchObject({ found: 'registry', reused: false, size: 5 });
     expect(candidates[0]).not.toHaveProperty('engineName');
@@ -248,14 +263,21 @@ describe('run of a plan that assembles', () => {
   ])('leaves no name when one that is %s is refused', async (_, planned) => {
     const whole = [...below, ['raw 2', copy], ['packed', copy], ['zipped', copy]] as const;
     for (const refused of ['base', 'top']) {
-      const { build, has } = world({ refused: `${refused}:`, whole });
+      const { build, has, left } = world({ refused: `${refused}:`, whole });
       await expect(build({ plan: planned })).rejects.toMatchObject({ code: 'engine-failed' });
-      expect([has(candidate('base')), has(candidate('top')), has(digestsOf.laid)]).toEqual([
-        false,
-        false,
-        false,
-      ]);
+      expect([has(candidate('base')), has(candidate('top')), left()]).toEqual([false, false, []]);
     }
+  });
+
+  it('refuses layers that are not what the builder told, and leaves none of them', async () => {
+    const { build, has, left } = world({ damaged: '{"layers":[]}' });
+    await expect(build({ plan: plan('engine') })).rejects.toMatchObject({
+      code: 'engine-failed',
+      message: expect.stringMatching(
+        new RegExp(`^the builder said ${digestsOf.laid}, and wrote sha256:\\w+ to state/.*__layers$`),
+      ),
+    });
+    expect([has(candidate('base')), left()]).toEqual([false, []]);
   });
 
   it('leaves no tag in a registry that lets tags go when it refuses one of them', async () => {

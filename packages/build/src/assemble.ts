@@ -2,27 +2,18 @@ import {
   candidateTag,
   digestOf,
   type EngineDocuments,
-  type EngineImages,
   engineCandidateName,
   FactoryError,
-  type Mirrors,
   mediaTypes,
-  mirrorUrl,
+  type Plan,
   type PrunableRegistry,
   type Registry,
-  renderReference,
   repositoryOf,
   tagged,
 } from '@officina/core';
-import type { Put, PutTogetherOptions } from './put-together.ts';
-import { layersName } from './target-name.ts';
-
-export interface AssembleOptions extends Pick<PutTogetherOptions, 'plan' | 'made'> {
-  readonly mirrors: Mirrors;
-}
+import type { Put } from './put-together.ts';
 
 export interface AssemblePorts {
-  readonly engine: Pick<EngineImages, 'tag' | 'untag' | 'push'>;
   readonly documents: EngineDocuments;
   /** Asked where images are assembled in the registry. */
   readonly registry?: AssemblyRegistry;
@@ -36,38 +27,22 @@ export type AssemblyRegistry = Pick<Registry, 'manifest' | 'blob' | 'putManifest
  * Gives what was put together its candidate name, where it is. When anything fails, no tag of it is left in a registry that
  * lets tags go; throws engine-failed, and what a registry throws.
  */
-export async function addAssembled(
-  images: readonly Put[],
-  options: AssembleOptions,
-  ports: AssemblePorts,
-): Promise<void> {
+export async function addAssembled(images: readonly Put[], plan: Plan, ports: AssemblePorts): Promise<void> {
   const [there, here] = [images.filter(isInRegistry), images.filter((put) => !isInRegistry(put))];
   const tags: Put[] = [];
   try {
-    for (const { planned, entry, image } of here)
-      await ports.documents.add(engineCandidateName(planned.name, entry.key), image);
+    for (const { planned, entry, image, files } of here)
+      await ports.documents.add(engineCandidateName(planned.name, entry.key), image, files);
+    for (const { files } of there)
+      for (const file of files) await ports.registry?.putBlob(repositoryOf(plan.registry), file);
     for (const put of there) {
       tags.push(put);
-      await sendLayers(put, options, ports);
+      await putImage(put, plan, ports);
     }
-    for (const put of there) await putImage(put, options, ports);
   } catch (error) {
     // What failed is what is to be told, and not that the same engine or registry takes no name back either.
-    for (const put of tags) await ports.registry?.untag?.(candidateOf(put, options)).catch(() => undefined);
+    for (const put of tags) await ports.registry?.untag?.(candidateOf(put, plan)).catch(() => undefined);
     throw error;
-  }
-}
-
-/** Takes away the images that single layers came as. */
-export async function forgetLayers(
-  { plan, made }: Pick<AssembleOptions, 'plan' | 'made'>,
-  engine: Pick<EngineImages, 'untag'>,
-): Promise<void> {
-  for (const { name, platforms } of plan.images) {
-    for (const entry of platforms) {
-      const layers = made.get(layersName(name, entry));
-      if (layers !== undefined) await engine.untag(layers);
-    }
   }
 }
 
@@ -76,28 +51,15 @@ function isInRegistry({ place }: Put): boolean {
 }
 
 /** The name of an image's candidate in the registry. */
-function candidateOf({ planned, entry }: Put, { plan }: Pick<AssembleOptions, 'plan'>) {
-  return tagged(plan.registry, candidateTag(planned.name, entry.key, entry.platform));
-}
-
-/** Sends the new layers, as the engine has them: under the candidate's name, which the image gets then. */
-async function sendLayers(put: Put, options: AssembleOptions, { engine }: AssemblePorts): Promise<void> {
-  const layers = options.made.get(layersName(put.planned.name, put.entry));
-  if (layers === undefined) return;
-  const name = mirrorUrl(renderReference(candidateOf(put, options)), options.mirrors);
-  await engine.tag(layers, name);
-  try {
-    await engine.push(name);
-  } finally {
-    await engine.untag(name);
-  }
+function candidateOf({ planned, entry }: Put, { registry }: Plan) {
+  return tagged(registry, candidateTag(planned.name, entry.key, entry.platform));
 }
 
 /** All layers are there: the image is its two documents. */
-async function putImage(put: Put, options: AssembleOptions, { registry }: AssemblePorts): Promise<void> {
+async function putImage(put: Put, plan: Plan, { registry }: AssemblePorts): Promise<void> {
   const { planned, image } = put;
-  await registry?.putBlob(repositoryOf(options.plan.registry), image.config);
-  const got = await registry?.putManifest(candidateOf(put, options), {
+  await registry?.putBlob(repositoryOf(plan.registry), image.config);
+  const got = await registry?.putManifest(candidateOf(put, plan), {
     mediaType: mediaTypes.manifest,
     body: image.manifest,
   });

@@ -16,6 +16,11 @@ import { asItRan, takeCaches } from './take-caches.ts';
 /** Where the builder's files are when nothing else is said. */
 export const defaultFolder = '.officina/build';
 
+/** The beginning of the names of a run's files: those of one plan are one's own. */
+export function runFile({ plan, folder = defaultFolder }: Pick<BuildInputs, 'plan' | 'folder'>): string {
+  return `${folder}/${digestOfValue(plan).slice('sha256:'.length, 19)}`;
+}
+
 /** What a bake run made. */
 export interface Baked {
   /** Manifest digest per target, for the targets of the default group. */
@@ -45,7 +50,7 @@ const pauses = [2000, 10_000];
 export async function bake(definition: BakeDefinition, options: BakeRunOptions): Promise<Baked> {
   const { inputs, ports, images, materials } = options;
   const { targets } = definition.group.default;
-  const file = `${inputs.folder ?? defaultFolder}/${digestOfValue(inputs.plan).slice('sha256:'.length, 19)}`;
+  const file = runFile(inputs);
   const metadata = `${file}.metadata.json`;
   // A run that dies must leave no older run's digests behind.
   await ports.files.write(metadata, '{}\n');

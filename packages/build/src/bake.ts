@@ -13,8 +13,10 @@ import {
   type Workspace,
 } from '@officina/core';
 import type { Layouts } from './apart-builder.ts';
+import { attribute } from './attribute.ts';
 import type { CacheOptions } from './cache.ts';
 import { imageLabels } from './image-labels.ts';
+import { laidFolder } from './laid-layers.ts';
 import { joinPlan, type Planned } from './lineage.ts';
 import { type LinesAlone, linesAlone } from './lines-alone.ts';
 import { createShelf, type FolderShelf, type MaterialFolders } from './material-folder.ts';
@@ -79,6 +81,8 @@ export interface BakeOptions {
   readonly packageLocks?: PackageLocks;
   /** Where the folders of fetched files are to be; `files` when left out. */
   readonly files?: string;
+  /** Where the builder is to write single layers; `laid` when left out. */
+  readonly laid?: string;
   /** What was taken out of archives. */
   readonly members?: TakenMembers;
 }
@@ -180,7 +184,9 @@ function imageTargets(
       ...usedArguments(image.image.dockerfile, platform),
       ...frontendArgument(image, around),
     },
-    output: [`type=docker,oci-mediatypes=true,${packing(workspace)}`],
+    output: [
+      `${exporter(alone === undefined ? undefined : laidFolder(around.laid ?? 'laid', name))},oci-mediatypes=true,${packing(workspace)}`,
+    ],
   };
   return { ...targets, [name]: target };
 }
@@ -218,6 +224,11 @@ function usedArguments(dockerfile: string, platform: Platform): Record<string, s
   return Object.fromEntries(
     Object.entries(builderArguments(platform)).filter(([name]) => joined.includes(name)),
   );
+}
+
+/** An image goes to the engine; single layers, which the engine has no use for, to a folder. */
+function exporter(folder: string | undefined): string {
+  return folder === undefined ? 'type=docker' : `type=oci,tar=false,${attribute('dest', folder)}`;
 }
 
 /** Forced, because the builder would else take whatever packing of a layer it has: two builds, two digests. */

@@ -1,4 +1,5 @@
 import { FactoryError, type Mirrors, mirrorUrl, parseReference, renderReference } from '@officina/core';
+import { attribute } from './attribute.ts';
 import type { Step } from './progress.ts';
 
 /** Caches to read and to write, each a word (gha, registry, local) or attributes as buildx writes them. */
@@ -54,7 +55,10 @@ function kindOf(word: string, { registry, mirrors, folder }: CachePlace): { from
     }
     case 'local': {
       const place = `${folder}/cache/{target}`;
-      return { from: `type=local,src=${place}`, to: `type=local,dest=${place},${packed}` };
+      return {
+        from: `type=local,${attribute('src', place)}`,
+        to: `type=local,${attribute('dest', place)},${packed}`,
+      };
     }
     default:
       throw new FactoryError('input-invalid', `"${word}" is no cache`, {

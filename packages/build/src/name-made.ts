@@ -7,14 +7,12 @@ import {
   engineCandidateName,
   type Plan,
 } from '@officina/core';
-import { type AssembleOptions, type AssemblyRegistry, addAssembled, forgetLayers } from './assemble.ts';
+import { type AssemblyRegistry, addAssembled } from './assemble.ts';
 import { candidates } from './candidates.ts';
 import { takeCanonical } from './canonical-image.ts';
 import { type Put, type PutTogetherOptions, putTogether } from './put-together.ts';
 import { requireAsked } from './require-asked.ts';
 import { targetName } from './target-name.ts';
-
-export type NameOptions = PutTogetherOptions & AssembleOptions;
 
 export interface NamePorts {
   readonly engine: EngineImages;
@@ -28,27 +26,23 @@ export interface NamePorts {
  * registry throws.
  */
 export async function nameMade(
-  options: NameOptions,
+  options: PutTogetherOptions,
   ports: NamePorts,
 ): Promise<Candidate[] | { readonly mismatch: string }> {
   const { images, made } = options;
-  try {
-    const assembled = await putTogether(options, ports);
-    if ('mismatch' in assembled) return assembled;
-    await requireAsked({ images, digests: made, assembled }, ports);
-    return await nameAll({ ...options, assembled }, ports);
-  } finally {
-    await forgetLayers(options, ports.engine);
-  }
+  const assembled = await putTogether(options, ports);
+  if ('mismatch' in assembled) return assembled;
+  await requireAsked({ images, digests: made, assembled }, ports);
+  return nameAll({ ...options, assembled }, ports);
 }
 
-type Nameless = NameOptions & { readonly assembled: ReadonlyMap<string, Put> };
+type Nameless = PutTogetherOptions & { readonly assembled: ReadonlyMap<string, Put> };
 
 async function nameAll(options: Nameless, ports: NamePorts): Promise<Candidate[]> {
   const { plan, images, assembled } = options;
   try {
     const built = await canonicalDigests(options, ports);
-    await addAssembled([...assembled.values()], options, ports);
+    await addAssembled([...assembled.values()], plan, ports);
     return await candidates({
       plan,
       images,
@@ -75,7 +69,7 @@ async function takeNames(plan: Plan, engine: Pick<EngineImages, 'untag'>): Promi
 
 /** What was built, by target, as every builder would have written it. */
 async function canonicalDigests(
-  { plan, made }: Pick<NameOptions, 'plan' | 'made'>,
+  { plan, made }: Pick<PutTogetherOptions, 'plan' | 'made'>,
   ports: NamePorts,
 ): Promise<ReadonlyMap<string, Digest>> {
   const images = plan.images.flatMap(({ name, platforms }) =>

@@ -1,4 +1,5 @@
 import {
+  type BlobFile,
   type Digest,
   digested,
   type EngineDocuments,
@@ -17,6 +18,7 @@ import { type AssemblyParts, assembledImage } from './assembled-image.ts';
 import type { Place } from './assembly-place.ts';
 import { diffIds } from './canonical-image.ts';
 import { imageLabels } from './image-labels.ts';
+import type { Laid } from './laid-layers.ts';
 import { baseImage, type Planned } from './lineage.ts';
 import { layersName, targetName } from './target-name.ts';
 
@@ -25,8 +27,9 @@ export interface PutTogetherOptions {
   readonly images: ReadonlyMap<string, Planned>;
   readonly workspace: Workspace;
   readonly places: ReadonlyMap<string, Place>;
-  /** What the builder made: images by their target as they are to be, single layers as they came. */
+  /** The images that the builder made, by their target. */
   readonly made: ReadonlyMap<string, Digest>;
+  readonly laid: Laid;
 }
 
 export interface DocumentPorts {
@@ -40,6 +43,8 @@ export interface Put {
   readonly entry: PlannedPlatform;
   readonly place: Place;
   readonly image: ImageDocuments;
+  /** The layers of it that are new. */
+  readonly files: readonly BlobFile[];
 }
 
 /**
@@ -60,7 +65,8 @@ export async function putTogether(
         await partsOf({ planned, entry, place }, { ...options, found, ports }),
       );
       if ('mismatch' in assembled) return { mismatch: `${planned.name}: ${assembled.mismatch}` };
-      found.set(target, { planned, entry, place, image: assembled.image });
+      const { files = [] } = options.laid.get(layersName(planned.name, entry)) ?? {};
+      found.set(target, { planned, entry, place, image: assembled.image, files });
     }
   }
   const mismatch = await otherBelow(found, options, ports);
@@ -95,15 +101,14 @@ interface Around extends PutTogetherOptions {
 }
 
 async function partsOf(
-  { planned, entry, place }: Omit<Put, 'image'>,
-  { plan, images, workspace, made, found, ports }: Around,
+  { planned, entry, place }: Omit<Put, 'image' | 'files'>,
+  { plan, images, workspace, made, laid, found, ports }: Around,
 ): Promise<AssemblyParts> {
   const { platform, key, assembly } = entry;
   if (assembly === undefined) return missing(planned.name);
   const { read } = ports.documents;
   const readThere =
     place === 'engine' ? read : (digest: Digest) => fromRegistry(digest, plan.registry, ports);
-  const laid = made.get(layersName(planned.name, entry));
   const base = baseImage(planned, platform, images);
   const target = base === undefined ? '' : targetName(base.name, entry);
   const now = () => found.get(target)?.image ?? read(made.get(target) ?? missing(planned.name));
@@ -112,7 +117,7 @@ async function partsOf(
     below: assembly.below && { before: await readThere(assembly.below.digest), now: await now() },
     lines: layerLines(planned.image.dockerfile, readOptions(planned.image, platform)),
     moved: assembly.lines,
-    laid: laid && (await read(laid)),
+    laid: laid.get(layersName(planned.name, entry))?.image,
     labels: imageLabels(planned, { workspace, images, platform, key }),
     epoch: plan.epoch,
   };

@@ -13,6 +13,9 @@ export async function requireLabels(
 ): Promise<void> {
   const problems: string[] = [];
   for (const [name, digest] of digests) {
+    const labels = target[name]?.labels;
+    // Single layers have none, and are not in the engine.
+    if (labels === undefined) continue;
     const image = await engine.inspect(digest);
     if (image === undefined)
       throw new FactoryError(
@@ -23,7 +26,7 @@ export async function requireLabels(
         },
       );
     const got = image.labels;
-    for (const [label, wanted] of Object.entries(target[name]?.labels ?? {})) {
+    for (const [label, wanted] of Object.entries(labels)) {
       if (got[label] !== wanted)
         problems.push(`${name}: label ${label}: wanted ${wanted}, got ${got[label] ?? 'none'}`);
     }

@@ -22,10 +22,11 @@ import { withLayouts } from './apart-builder.ts';
 import type { AssemblyRegistry } from './assemble.ts';
 import { assemblyPlaces, wholePlan } from './assembly-place.ts';
 import { type BakeOptions, bakeDefinition, prepareBake, renderBake } from './bake.ts';
-import { bake, defaultFolder } from './bake-run.ts';
+import { bake, defaultFolder, runFile } from './bake-run.ts';
 import { type CacheWishes, cacheOptions } from './cache.ts';
 import { type Fetched, type FetchPorts, fetchFor } from './fetch.ts';
 import { keptParents } from './kept-parents.ts';
+import { readLaid, withLaidFolder } from './laid-layers.ts';
 import { joinPlan } from './lineage.ts';
 import { lockedMaterials } from './locked-materials.ts';
 import { nameMade } from './name-made.ts';
@@ -57,7 +58,7 @@ export interface BuildPorts {
 }
 
 export interface BuildInputs
-  extends Omit<BakeOptions, 'workspace' | 'plan' | 'cache' | 'layouts' | 'packageLocks' | 'files'> {
+  extends Omit<BakeOptions, 'workspace' | 'plan' | 'cache' | 'layouts' | 'packageLocks' | 'files' | 'laid'> {
   /** The images folder. */
   readonly images: string;
   readonly plan: Plan;
@@ -96,23 +97,26 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
   const parents = await keptParents(images, { folder: options.files, order }, ports);
   const { members } = folders.size === 0 ? nothingTaken : await fetchFor(options, ports, order);
   const { definition: wanted } = prepareBake({ ...options, members });
-  const built =
-    wanted.group.default.targets.length === 0
-      ? undefined
-      : await withLayouts({ ...inputs, plan, definition: wanted }, ports, (layouts) =>
-          bake(bakeDefinition({ ...options, members, layouts: new Map([...layouts, ...parents]) }), {
-            ...{ inputs: { ...inputs, plan }, ports, images },
-            materials: lockedMaterials(plan, workspace, inputs.mirrors),
-          }),
-        );
-  // The builder read the folder at its own time: what was edited meanwhile must not get the key of what was planned.
-  if (built !== undefined) {
-    const now = await loadWorkspace(ports.files, inputs.images);
-    await refuseStale(plan, { workspace: now, files: ports.files });
-    await requireLabels(wanted, built.digests, ports.engine);
-  }
-  const made = built?.digests ?? new Map();
-  const named = await nameMade({ ...inputs, plan, images, workspace, places, made }, ports);
+  const { built, named } = await withLaidFolder({ plan, folder: options.laid }, ports, async () => {
+    const built =
+      wanted.group.default.targets.length === 0
+        ? undefined
+        : await withLayouts({ ...inputs, plan, definition: wanted }, ports, (layouts) =>
+            bake(bakeDefinition({ ...options, members, layouts: new Map([...layouts, ...parents]) }), {
+              ...{ inputs: { ...inputs, plan }, ports, images },
+              materials: lockedMaterials(plan, workspace, inputs.mirrors),
+            }),
+          );
+    // The builder read the folder at its own time: what was edited meanwhile must not get the key of what was planned.
+    if (built !== undefined) {
+      const now = await loadWorkspace(ports.files, inputs.images);
+      await refuseStale(plan, { workspace: now, files: ports.files });
+      await requireLabels(wanted, built.digests, ports.engine);
+    }
+    const made = built?.digests ?? new Map();
+    const laid = await readLaid({ plan, made, folder: options.laid }, ports.files);
+    return { built, named: await nameMade({ plan, images, workspace, places, made, laid }, ports) };
+  });
   if ('mismatch' in named) {
     ports.talk.warn(`${named.mismatch}: the builder makes all of it`);
     return run({ ...inputs, plan: wholePlan(plan) }, ports);
@@ -188,7 +192,7 @@ async function bakeOptions(
   inputs: BuildInputs,
   workspace: Workspace,
   ports: Pick<BuildPorts, 'files'>,
-): Promise<BakeOptions> {
+): Promise<BakeOptions & { readonly laid: string }> {
   const { cache = { from: [], to: [] }, folder = defaultFolder, mirrors, plan } = inputs;
   return {
     ...inputs,
@@ -196,5 +200,6 @@ async function bakeOptions(
     cache: cacheOptions(cache, { registry: plan.registry, mirrors, folder }),
     packageLocks: await readPackageLocks(workspace, ports.files),
     files: `${folder}/files`,
+    laid: `${runFile({ plan, folder })}.laid`,
   };
 }

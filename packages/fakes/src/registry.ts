@@ -88,8 +88,14 @@ export function memoryRegistry(home = '127.0.0.1:5000/factory'): MemoryRegistry 
       write(`put ${nameIn(reference)} ${digestOf(manifest.body)}`, () =>
         put(at(reference), reference, manifest),
       ),
-    putBlob: async (repository, content) =>
-      write(`blob ${digestOf(content)}`, () => at(repository).seedBlob(content)),
+    putBlob: async (repository, content) => {
+      const digest = typeof content === 'string' ? digestOf(content) : content.digest;
+      const text = typeof content === 'string' ? content : content.file;
+      return write(`blob ${digest}`, () => {
+        at(repository).blobs.set(digest, text);
+        return digest;
+      });
+    },
     remove: async (reference) =>
       fake.deletes && write(`remove ${reference.digest}`, () => remove(at(reference), reference)),
     untag: async (reference) =>

@@ -25,7 +25,7 @@ import { machineLoad } from './machine/machine-load.ts';
 import { createNpm } from './npm/npm.ts';
 import { createNpmTarballs } from './npm/npm-tarballs.ts';
 import { createExec } from './process/exec.ts';
-import { createRegistry, type UploadRegistry } from './registry/registry.ts';
+import { createRegistry, type HostRegistry } from './registry/registry.ts';
 import { createSourcePlaces } from './source/source-places.ts';
 import { createTalk } from './talk/talk.ts';
 import type { TalkStream } from './talk/view.ts';
@@ -60,7 +60,7 @@ export interface Ports {
   readonly archives: DebianArchives;
   /** Where the bytes of locks are kept. */
   readonly places: SourcePlaces;
-  readonly registry: UploadRegistry;
+  readonly registry: HostRegistry;
   readonly npm: Npm;
   readonly talk: Talk;
   readonly clock: Clock;

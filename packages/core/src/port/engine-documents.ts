@@ -1,4 +1,5 @@
 import type { Digest } from '../digest.ts';
+import type { BlobFile } from './registry.ts';
 
 /** The two documents that an image of one platform is, as JSON: their bytes are its identity. */
 export interface ImageDocuments {
@@ -11,6 +12,6 @@ export interface ImageDocuments {
 export interface EngineDocuments {
   /** What an image of one platform is; throws engine-failed. */
   read(digest: Digest): Promise<ImageDocuments>;
-  /** Adds an image under a name; the engine must have its layers already. Throws engine-failed. */
-  add(name: string, documents: ImageDocuments): Promise<Digest>;
+  /** Adds an image under a name; the engine must have all but the given layers already. Throws engine-failed. */
+  add(name: string, documents: ImageDocuments, layers?: readonly BlobFile[]): Promise<Digest>;
 }

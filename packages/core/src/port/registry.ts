@@ -8,6 +8,16 @@ export interface RawManifest {
   readonly body: string;
 }
 
+/** A blob that may be too large to be held: a file, which an upload that broke reads again. */
+export interface BlobFile {
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+  readonly file: string;
+  /** A repository that may have it: where it is of the same registry, that one is asked to take it from there. */
+  readonly mountFrom?: Repository;
+}
+
 /** The part of the OCI distribution API that the factory uses. */
 export interface Registry {
   /** The digest behind a reference; undefined when there is none. Throws registry-unreachable or registry-refused. */
@@ -18,8 +28,8 @@ export interface Registry {
   blob(reference: DigestReference): Promise<string | undefined>;
   /** Writes a manifest and returns its digest. */
   putManifest(reference: Reference, manifest: Pick<RawManifest, 'mediaType' | 'body'>): Promise<Digest>;
-  /** Writes a small blob, unless it is there, and returns its digest. */
-  putBlob(repository: Repository, content: string): Promise<Digest>;
+  /** Writes a blob, unless it is there, and returns its digest; throws what reading a file throws, too. */
+  putBlob(repository: Repository, content: string | BlobFile): Promise<Digest>;
   /** All tags of a repository, sorted. */
   tags(repository: Repository): Promise<string[]>;
 }

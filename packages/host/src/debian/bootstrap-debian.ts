@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
@@ -17,7 +16,7 @@ import {
   type Talk,
 } from '@officina/core';
 import { onInterrupt } from '../process/interrupt.ts';
-import type { UploadRegistry } from '../registry/registry.ts';
+import type { HostRegistry } from '../registry/registry.ts';
 import { ensurePackages } from './apt.ts';
 import { type AptSource, renderAptSources } from './apt-sources.ts';
 import { parseIndexEntries, renderDebianIndex, renderImageConfig } from './base-image.ts';
@@ -30,7 +29,7 @@ export interface BootstrapDebianOptions {
   readonly exec: Exec;
   readonly files: Files;
   readonly talk: Talk;
-  readonly registry: UploadRegistry;
+  readonly registry: HostRegistry;
   /** Where in it the image is to be; its tag is Debian's suite and what follows a dash, such as `bookworm-slim`. */
   readonly reference: TagReference;
   readonly platforms: readonly Platform[];
@@ -99,7 +98,7 @@ async function makePlatform(
       const layerFile = join(work, 'layer.tar.gz');
       const layer = await packLayer(tar, layerFile);
       progress.detail('pushing');
-      await registry.putBlob(reference, { ...layer, open: () => createReadStream(layerFile) });
+      await registry.putBlob(reference, { ...layer, file: layerFile });
       const config = renderImageConfig(platform, layer);
       await registry.putBlob(reference, config);
       const body = renderManifest({

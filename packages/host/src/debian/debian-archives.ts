@@ -12,11 +12,11 @@ import {
   renderReference,
 } from '@officina/core';
 import { openRegistryImage } from '../layer/open-image.ts';
-import type { UploadRegistry } from '../registry/registry.ts';
+import type { HostRegistry } from '../registry/registry.ts';
 import { type AptFiles, aptUris, layerOver } from './apt-files.ts';
 
 export interface DebianArchivesOptions {
-  readonly registry: Pick<UploadRegistry, 'manifest' | 'blob' | 'stream'>;
+  readonly registry: Pick<HostRegistry, 'manifest' | 'blob' | 'stream'>;
   readonly files: Pick<Files, 'read' | 'write'>;
   /** What was read of an image is kept here, by its digest: its layers come once. */
   readonly folder: string;

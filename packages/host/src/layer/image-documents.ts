@@ -1,4 +1,7 @@
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import {
+  type BlobFile,
   type Digest,
   digestOf,
   type EngineDocuments,
@@ -10,6 +13,7 @@ import {
   renderIndex,
 } from '@officina/core';
 import type Docker from 'dockerode';
+import type { Pack } from 'tar-stream';
 import { engineLog, engineMessage } from '../engine/engine-client.ts';
 import type { EngineConnection } from '../engine/engine-connection.ts';
 import { readProgress } from '../engine/progress-stream.ts';
@@ -31,16 +35,43 @@ export function createImageDocuments(
           (await exportOf(docker, [digest], passOver)).documents;
         return documentsOf(digest, found);
       }),
-    add: (name, documents) =>
+    add: (name, documents, layers = []) =>
       asking(`image ${name}`, async () => {
         const docker = await connection.client();
-        await load(docker, await layoutOf(name, documents));
+        await load(docker, { name, ...documents, layers });
         const { Id: got } = await docker.getImage(name).inspect();
         const wanted = digestOf(documents.manifest);
         if (isDigest(got) && got === wanted) return wanted;
         throw failed(`image ${name}: the engine took ${got}, wanted ${wanted}`);
       }),
   };
+}
+
+interface Addition extends ImageDocuments {
+  readonly name: string;
+  readonly layers: readonly BlobFile[];
+}
+
+/** Hands an image over as it is read; where a file of it cannot be read, the request is broken off. */
+async function load(docker: Docker, image: Addition): Promise<void> {
+  const { pack } = await import('tar-stream');
+  const layout = pack();
+  const stop = new AbortController();
+  let unread: unknown;
+  writeLayout(layout, image).catch((error) => {
+    unread = error;
+    stop.abort();
+  });
+  try {
+    const options = { quiet: true, abortSignal: stop.signal };
+    const body = layout as unknown as NodeJS.ReadableStream;
+    const { error } = await readProgress(await docker.loadImage(body, options));
+    if (error !== undefined) throw failed(`docker load: ${error}`);
+  } catch (error) {
+    throw unread ?? error;
+  } finally {
+    layout.destroy();
+  }
 }
 
 function documentsOf(digest: Digest, found: ReadonlyMap<Digest, string>): ImageDocuments {
@@ -51,29 +82,23 @@ function documentsOf(digest: Digest, found: ReadonlyMap<Digest, string>): ImageD
 }
 
 /**
- * An OCI layout (image-layout.md) in a tar that has the documents and no layer: an engine that has those takes the image
- * for whole, and one that has not says so.
+ * An OCI layout (image-layout.md) in a tar that has the documents and only the given layers: an engine that has the others
+ * takes the image for whole, and one that has not says so.
  */
-async function layoutOf(name: string, { manifest, config }: ImageDocuments): Promise<NodeJS.ReadableStream> {
-  const { pack } = await import('tar-stream');
+async function writeLayout(layout: Pack, { name, manifest, config, layers }: Addition): Promise<void> {
   const entry = {
     mediaType: mediaTypes.manifest,
     digest: digestOf(manifest),
     size: Buffer.byteLength(manifest),
     annotations: { 'io.containerd.image.name': name, 'org.opencontainers.image.ref.name': name },
   };
-  const layout = pack();
+  const blob = (digest: Digest) => `blobs/sha256/${digest.slice('sha256:'.length)}`;
   layout.entry({ name: 'oci-layout' }, JSON.stringify({ imageLayoutVersion: '1.0.0' }));
   layout.entry({ name: 'index.json' }, renderIndex([entry]));
-  for (const text of [manifest, config])
-    layout.entry({ name: `blobs/sha256/${digestOf(text).slice('sha256:'.length)}` }, text);
+  for (const text of [manifest, config]) layout.entry({ name: blob(digestOf(text)) }, text);
+  for (const { digest, size, file } of layers)
+    await pipeline(createReadStream(file), layout.entry({ name: blob(digest), size }));
   layout.finalize();
-  return layout as unknown as NodeJS.ReadableStream;
-}
-
-async function load(docker: Docker, layout: NodeJS.ReadableStream): Promise<void> {
-  const { error } = await readProgress(await docker.loadImage(layout, { quiet: true }));
-  if (error !== undefined) throw failed(`docker load: ${error}`);
 }
 
 async function asking<T>(what: string, work: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Digest, digested, digestOf, repositoryOf, type TagReference, tagged } from '@officina/core';
 import { createHttp } from '../http/http.ts';
 import { type Loopback, serveLoopback } from '../loopback.fixture.ts';
-import { createRegistry, type UploadRegistry } from './registry.ts';
+import { createRegistry, type HostRegistry } from './registry.ts';
 import type { Credentials } from './registry-auth.ts';
 
 let server: Loopback;
@@ -19,13 +19,22 @@ afterEach(() => server.close());
 
 const host = () => server.url.replace('http://', '');
 const http = () => createHttp({ mirrors: {}, sleep: async () => undefined, tries: 2 });
-const registry = (credentials?: Credentials): UploadRegistry =>
+const registry = (credentials?: Credentials): HostRegistry =>
   createRegistry({
     http: http(),
     mirrors: { 'docker.io/': `${host()}/` },
     credentials: async () => credentials,
   });
 const image = (): TagReference => tagged(`${host()}/team/app`, '1');
+const withFile = async (content: string | Uint8Array, work: (file: string) => Promise<void>) => {
+  const folder = await mkdtemp(join(tmpdir(), 'officina-blob-'));
+  try {
+    await writeFile(join(folder, 'blob'), content);
+    await work(join(folder, 'blob'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
 const body = '{"schemaVersion":2}';
 const type = 'application/vnd.oci.image.index.v1+json';
 
@@ -350,7 +359,7 @@ describe('createRegistry', () => {
     const part = Buffer.alloc(1 << 20, 'x');
     const digest = digestOf(Buffer.concat(Array(8).fill(part)));
     const got: (Digest | number)[] = [];
-    let [puts, opened] = [0, 0];
+    let puts = 0;
     answer = (request, response, sent) => {
       if (request.method === 'HEAD') response.writeHead(404).end();
       else if (request.method === 'POST') response.writeHead(202, { location: '/v2/up/7' }).end();
@@ -360,12 +369,10 @@ describe('createRegistry', () => {
         response.writeHead(201).end();
       }
     };
-    const open = async function* () {
-      opened += 1;
-      for (let at = 0; at < 8; at++) yield part;
-    };
-    await registry().putBlob(image(), { digest, size: 8 << 20, open });
-    expect([got, opened]).toEqual([[digest, 8 << 20], 2]);
+    await withFile(Buffer.concat(Array(8).fill(part)), async (file) => {
+      await registry().putBlob(image(), { digest, size: 8 << 20, file });
+    });
+    expect([puts, got]).toEqual([2, [digest, 8 << 20]]);
   });
 
   it('ends an upload with what cannot be read', async () => {
@@ -373,12 +380,10 @@ describe('createRegistry', () => {
       request.method === 'HEAD'
         ? response.writeHead(404).end()
         : response.writeHead(202, { location: '/v2/up/7' }).end();
-    const open = async function* () {
-      yield Buffer.from('a');
-      throw new Error('no such disk');
-    };
-    const put = registry().putBlob(image(), { digest: digestOf('ab'), size: 2, open });
-    await expect(put).rejects.toThrow('no such disk');
+    await withFile('ab', async (file) => {
+      const put = registry().putBlob(image(), { digest: digestOf('ab'), size: 2, file: `${file}.gone` });
+      await expect(put).rejects.toThrow('ENOENT');
+    });
   });
 
   it('does not write a blob that is there', async () => {

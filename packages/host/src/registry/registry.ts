@@ -24,7 +24,7 @@ import { answered, unexpected } from './registry-answer.ts';
 import type { FindCredentials } from './registry-auth.ts';
 import { createRegistryCaller, errorCodes, type RegistryCaller } from './registry-call.ts';
 import { removeManifest, removeTag } from './remove-manifest.ts';
-import { type BlobSource, blobOf, putBlob } from './upload-blob.ts';
+import { blobOf, putBlob } from './upload-blob.ts';
 
 export interface RegistryOptions {
   readonly http: Http;
@@ -34,10 +34,8 @@ export interface RegistryOptions {
   readonly credentials?: FindCredentials;
 }
 
-/** A registry that takes blobs too large to be held, too. */
-export interface UploadRegistry extends PrunableRegistry {
-  /** Writes a blob, unless it is there, and returns its digest. */
-  putBlob(repository: Repository, content: string | BlobSource): Promise<Digest>;
+/** A registry as other parts of the host ask it. */
+export interface HostRegistry extends PrunableRegistry {
   /** The bytes of a blob as they come, unchecked; throws registry-refused when it is not there. */
   stream(reference: DigestReference): Promise<AsyncIterable<Uint8Array>>;
   /** Asks for a blob or a manifest by its digest, a part of it where the headers say so; any status is an answer. */
@@ -54,7 +52,7 @@ const { index, dockerIndex, manifest: imageManifest, dockerManifest } = mediaTyp
 const accept = [index, dockerIndex, imageManifest, dockerManifest].join(', ');
 
 /** The OCI distribution API over http (https://github.com/opencontainers/distribution-spec, v1.1). */
-export function createRegistry({ http, mirrors, credentials }: RegistryOptions): UploadRegistry {
+export function createRegistry({ http, mirrors, credentials }: RegistryOptions): HostRegistry {
   const caller = createRegistryCaller(http, credentials ?? (async () => undefined));
   /** Blobs that this very process saw in a repository: the empty one is under every artifact. */
   const seen = new Set<string>();
@@ -78,7 +76,7 @@ export function createRegistry({ http, mirrors, credentials }: RegistryOptions):
       return putManifest(caller, mirrored(reference), raw);
     },
     putBlob: async (repository, content) => {
-      const source = typeof content === 'string' ? blobOf(content) : content;
+      const source = blobOf(content);
       const name = renderReference(digested(repository, source.digest));
       const { mountFrom } = source;
       const known = mountFrom === undefined ? {} : { mountFrom: mirrored(mountFrom) };

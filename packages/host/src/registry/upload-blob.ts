@@ -1,20 +1,20 @@
-import { type Digest, digestOf, type HttpResponse, isFactoryError, type Repository } from '@officina/core';
+import { createReadStream } from 'node:fs';
+import { type BlobFile, digestOf, type HttpResponse, isFactoryError, type Repository } from '@officina/core';
 import { answered, rejected } from './registry-answer.ts';
 import { apiBase, type RegistryCaller } from './registry-call.ts';
 
-/** A blob that may be too large to be held: an upload that broke opens it again. */
-export interface BlobSource {
-  readonly digest: Digest;
-  /** Bytes. */
-  readonly size: number;
-  /** A repository that may have it: where it is of the same registry, that one is asked to take it from there. */
-  readonly mountFrom?: Repository;
+/** A blob that an upload which broke opens again. */
+export interface BlobSource extends Omit<BlobFile, 'file'> {
   open(): AsyncIterable<Uint8Array>;
 }
 
-/** A text as a blob. */
-export function blobOf(text: string): BlobSource {
-  const bytes = Buffer.from(text);
+/** A text or a file as a blob. */
+export function blobOf(content: string | BlobFile): BlobSource {
+  if (typeof content !== 'string') {
+    const { file, ...blob } = content;
+    return { ...blob, open: () => createReadStream(file) };
+  }
+  const bytes = Buffer.from(content);
   return {
     digest: digestOf(bytes),
     size: bytes.length,

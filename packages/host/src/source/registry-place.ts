@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import {
   digested,
   emptyConfig,
@@ -8,10 +7,10 @@ import {
   type SourcePlace,
   tagged,
 } from '@officina/core';
-import type { UploadRegistry } from '../registry/registry.ts';
+import type { HostRegistry } from '../registry/registry.ts';
 
 /** Keeps the bytes of locks beside the images of a repository: a file is the blob of its own sha256. */
-export function createRegistryPlace(repository: Repository, registry: UploadRegistry): SourcePlace {
+export function createRegistryPlace(repository: Repository, registry: HostRegistry): SourcePlace {
   return {
     name: renderReference(repository),
     manifest: async (tag) => (await registry.manifest(tagged(repository, tag)))?.body,
@@ -20,7 +19,7 @@ export function createRegistryPlace(repository: Repository, registry: UploadRegi
     lacks: async () => [],
     put: async ({ digest, size, file, from }) => {
       const mountFrom = from === undefined ? {} : { mountFrom: from };
-      await registry.putBlob(repository, { digest, size, ...mountFrom, open: () => createReadStream(file) });
+      await registry.putBlob(repository, { digest, size, file, ...mountFrom });
     },
     putManifest: async (tag, body) => {
       await registry.putBlob(repository, emptyConfig);
