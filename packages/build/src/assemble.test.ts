@@ -280,6 +280,15 @@ describe('run of a plan that assembles', () => {
     expect([has(candidate('base')), left()]).toEqual([false, []]);
   });
 
+  it('refuses what the registry took and does not have', async () => {
+    const { build, registry } = world({ engineHas: false });
+    registry.head = async () => undefined;
+    await expect(build({ plan: plan('registry'), push: true })).rejects.toMatchObject({
+      code: 'registry-answer',
+      message: expect.stringMatching(/candidate-base-.*: the registry has nothing there, wanted sha256:/),
+    });
+  });
+
   it('leaves no tag in a registry that lets tags go when it refuses one of them', async () => {
     const { build, registry } = world({ engineHas: false, refused: 'candidate-top-' });
     await expect(build({ plan: plan('registry'), push: true })).rejects.toThrow('no layer');

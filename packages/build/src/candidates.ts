@@ -5,9 +5,12 @@ import {
   engineCandidateName,
   engineGreenName,
   FactoryError,
+  type ImageDocuments,
   type Plan,
   type PlannedPlatform,
 } from '@officina/core';
+import { readImage } from './canonical-image.ts';
+import { layerSizes } from './layer-sizes.ts';
 import { type Planned, substitutes } from './lineage.ts';
 
 export interface CandidatesOptions {
@@ -16,8 +19,8 @@ export interface CandidatesOptions {
   readonly engine: Pick<EngineImages, 'tag' | 'unpacked'>;
   /** The digest of what was built now. */
   readonly digestOf: (image: string, entry: PlannedPlatform) => Digest | undefined;
-  /** Whether what was made is in the registry alone. */
-  readonly inRegistry: (image: string, entry: PlannedPlatform) => boolean;
+  /** What was put together in the registry, which has it alone. */
+  readonly inRegistry: (image: string, entry: PlannedPlatform) => ImageDocuments | undefined;
 }
 
 /** One candidate per planned image and platform, in plan order; what was built now gets its name in the engine here. */
@@ -48,8 +51,9 @@ export async function candidates(options: CandidatesOptions): Promise<Candidate[
         ...(open === undefined ? {} : { open }),
       };
       const reused = entry.action === 'reuse';
-      if (reused ? entry.found !== 'engine' : inRegistry(name, entry)) {
-        found.push({ ...common, reused, found: 'registry' });
+      const there = reused ? undefined : inRegistry(name, entry);
+      if (there !== undefined || (reused && entry.found !== 'engine')) {
+        found.push({ ...common, reused, found: 'registry', ...(there && sizesOf(there)) });
         continue;
       }
       const engineName = reused ? engineGreenName(name, entry.key) : engineCandidateName(name, entry.key);
@@ -59,4 +63,10 @@ export async function candidates(options: CandidatesOptions): Promise<Candidate[
     }
   }
   return found;
+}
+
+function sizesOf(image: ImageDocuments): ReturnType<typeof layerSizes> {
+  const { layers, config } = readImage(image);
+  const lines = (config.history ?? []).map(({ created_by: line }) => line ?? '');
+  return layerSizes(layers, lines);
 }

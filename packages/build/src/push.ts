@@ -1,16 +1,19 @@
 import {
   type Candidate,
   candidateTag,
+  type Digest,
   type EngineImages,
   FactoryError,
   type Mirrors,
   mirrorUrl,
+  type Reference,
   type Registry,
   readRegistryImage,
   renderReference,
   type Talk,
   tagged,
 } from '@officina/core';
+import { layerSizes } from './layer-sizes.ts';
 
 export interface PushOptions {
   /** The repository that the candidates go to. */
@@ -21,7 +24,7 @@ export interface PushOptions {
 export interface PushPorts {
   readonly engine: EngineImages;
   readonly talk: Talk;
-  readonly registry?: Pick<Registry, 'manifest' | 'blob'>;
+  readonly registry?: Pick<Registry, 'head' | 'manifest' | 'blob'>;
 }
 
 /** Pushes what only the engine has under a throw-away tag, and tells the sizes of what is new in the registry; throws registry-answer when the digest changes on the way, or the registry does not have it then. */
@@ -33,12 +36,31 @@ export async function pushCandidates(
   const pushed: Candidate[] = [];
   for (const candidate of candidates) {
     if (candidate.engineName !== undefined) pushed.push(await push(candidate, options, ports));
-    else
-      pushed.push(
-        candidate.reused ? candidate : { ...candidate, ...(await sizesOf(candidate, options, ports)) },
-      );
+    else {
+      // What was put together there is known by its documents.
+      if (!candidate.reused) await requireThere(candidate, options, ports);
+      pushed.push(candidate);
+    }
   }
   return pushed;
+}
+
+async function requireThere(
+  { image, key, platform, digest }: Candidate,
+  options: PushOptions,
+  { registry }: PushPorts,
+): Promise<void> {
+  const reference = tagged(options.registry, candidateTag(image, key, platform));
+  const found = await registry?.head(reference);
+  if (found !== digest) throw notThere(reference, found ?? 'nothing', digest);
+}
+
+function notThere(reference: Reference, got: string, wanted: Digest): FactoryError {
+  return new FactoryError(
+    'registry-answer',
+    `${renderReference(reference)}: the registry has ${got} there, wanted ${wanted}`,
+    { hint: 'run officina build --push again; if it stays so, look at the log of the registry' },
+  );
 }
 
 async function push(candidate: Candidate, options: PushOptions, ports: PushPorts): Promise<Candidate> {
@@ -74,20 +96,8 @@ async function sizesOf(
   const reference = tagged(options.registry, candidateTag(image, key, platform));
   const found = await readRegistryImage(registry, reference);
   const history = found?.history;
-  if (found?.digest !== digest || history === undefined)
-    throw new FactoryError(
-      'registry-answer',
-      `${renderReference(reference)}: the registry has ${found === undefined ? 'nothing' : `${found.digest}${history === undefined ? ' without its configuration' : ''}`} there, wanted ${digest}`,
-      { hint: 'run officina build --push again; if it stays so, look at the log of the registry' },
-    );
-  const layers = found.layers.map(({ size }, at) => ({ name: madeBy(history[at], at), size }));
-  return { size: layers.reduce((sum, layer) => sum + layer.size, 0), layers };
-}
-
-function madeBy(line: string | undefined, at: number): string {
-  const text = (line ?? '')
-    .replace(/ # buildkit$/, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-  return text === '' ? `layer ${at + 1}` : text.slice(0, 80);
+  if (found === undefined) throw notThere(reference, 'nothing', digest);
+  if (found.digest !== digest) throw notThere(reference, found.digest, digest);
+  if (history === undefined) throw notThere(reference, `${found.digest} without its configuration`, digest);
+  return layerSizes(found.layers, history);
 }

@@ -56,13 +56,14 @@ export async function putTogether(
   ports: DocumentPorts,
 ): Promise<ReadonlyMap<string, Put> | { readonly mismatch: string }> {
   const found = new Map<string, Put>();
+  const there = readOnce((digest) => fromRegistry(digest, options.plan.registry, ports));
   for (const planned of options.images.values()) {
     for (const entry of planned.planned.platforms) {
       const target = targetName(planned.name, entry);
       const place = options.places.get(target);
       if (place === undefined) continue;
       const assembled = assembledImage(
-        await partsOf({ planned, entry, place }, { ...options, found, ports }),
+        await partsOf({ planned, entry, place }, { ...options, found, there, ports }),
       );
       if ('mismatch' in assembled) return { mismatch: `${planned.name}: ${assembled.mismatch}` };
       const { files = [] } = options.laid.get(layersName(planned.name, entry)) ?? {};
@@ -97,18 +98,19 @@ async function otherBelow(
 interface Around extends PutTogetherOptions {
   /** What was put together so far, by its target. */
   readonly found: ReadonlyMap<string, Put>;
+  /** Reads what the registry has. */
+  readonly there: (digest: Digest) => Promise<ImageDocuments>;
   readonly ports: DocumentPorts;
 }
 
 async function partsOf(
   { planned, entry, place }: Omit<Put, 'image' | 'files'>,
-  { plan, images, workspace, made, laid, found, ports }: Around,
+  { plan, images, workspace, made, laid, found, there, ports }: Around,
 ): Promise<AssemblyParts> {
   const { platform, key, assembly } = entry;
   if (assembly === undefined) return missing(planned.name);
   const { read } = ports.documents;
-  const readThere =
-    place === 'engine' ? read : (digest: Digest) => fromRegistry(digest, plan.registry, ports);
+  const readThere = place === 'engine' ? read : there;
   const base = baseImage(planned, platform, images);
   const target = base === undefined ? '' : targetName(base.name, entry);
   const now = () => found.get(target)?.image ?? read(made.get(target) ?? missing(planned.name));
@@ -120,6 +122,18 @@ async function partsOf(
     laid: laid.get(layersName(planned.name, entry))?.image,
     labels: imageLabels(planned, { workspace, images, platform, key }),
     epoch: plan.epoch,
+  };
+}
+
+/** The same answer for the same digest: an image is asked for by itself, and as what another one stood on. */
+function readOnce(
+  read: (digest: Digest) => Promise<ImageDocuments>,
+): (digest: Digest) => Promise<ImageDocuments> {
+  const known = new Map<Digest, Promise<ImageDocuments>>();
+  return (digest) => {
+    const reading = known.get(digest) ?? read(digest);
+    known.set(digest, reading);
+    return reading;
   };
 }
 

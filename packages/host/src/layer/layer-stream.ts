@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import type { Digest, LayerEntry, LayerFile, MemberLook } from '@officina/core';
 import type { Header } from 'tar-stream';
+import { chunkSize } from '../packing/inflate.ts';
 import { unzstd } from '../packing/unzstd.ts';
 import type { Packing } from './layer-packing.ts';
 
@@ -100,7 +101,7 @@ function unpack({ packing, bytes, file }: Layer): Bytes {
     case 'zstd':
       return unzstd(bytes, { file });
     case 'gzip': {
-      const gunzip = zlib.createGunzip();
+      const gunzip = zlib.createGunzip({ chunkSize });
       // What goes wrong comes out of the stream, too.
       pipeline(Readable.from(bytes), gunzip).catch(() => undefined);
       return gunzip;
