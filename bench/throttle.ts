@@ -23,9 +23,12 @@ export async function throttle(address: string, bytesPerSecond = Number.POSITIVE
     target.on('data', (chunk: Buffer) => {
       passed += chunk.length;
       free = Math.max(free, performance.now()) + (chunk.length / bytesPerSecond) * 1000;
-      target.pause();
       client.write(chunk);
-      setTimeout(() => target.resume(), free - performance.now());
+      const wait = free - performance.now();
+      // What is only counted does not wait for a timer.
+      if (wait <= 0) return;
+      target.pause();
+      setTimeout(() => target.resume(), wait);
     });
     target.on('end', () => client.end());
     for (const socket of [client, target]) {
