@@ -4,6 +4,7 @@ import {
   type EngineDocuments,
   engineCandidateName,
   FactoryError,
+  mapUntilFailure,
   mediaTypes,
   type Plan,
   type PrunableRegistry,
@@ -11,7 +12,7 @@ import {
   repositoryOf,
   tagged,
 } from '@officina/core';
-import type { Put } from './put-together.ts';
+import { type Put, questionsAtOnce } from './put-together.ts';
 
 export interface AssemblePorts {
   readonly documents: EngineDocuments;
@@ -33,12 +34,14 @@ export async function addAssembled(images: readonly Put[], plan: Plan, ports: As
   try {
     for (const { planned, entry, image, files } of here)
       await ports.documents.add(engineCandidateName(planned.name, entry.key), image, files);
-    for (const { files } of there)
-      for (const file of files) await ports.registry?.putBlob(repositoryOf(plan.registry), file);
-    for (const put of there) {
+    const blobs = there.flatMap(({ image, files }) => [...files, image.config]);
+    await mapUntilFailure(blobs, questionsAtOnce, async (blob) =>
+      ports.registry?.putBlob(repositoryOf(plan.registry), blob),
+    );
+    await mapUntilFailure(there, questionsAtOnce, async (put) => {
       tags.push(put);
       await putImage(put, plan, ports);
-    }
+    });
   } catch (error) {
     // What failed is what is to be told, and not that the same engine or registry takes no name back either.
     for (const put of tags) await ports.registry?.untag?.(candidateOf(put, plan)).catch(() => undefined);
@@ -55,10 +58,9 @@ function candidateOf({ planned, entry }: Put, { registry }: Plan) {
   return tagged(registry, candidateTag(planned.name, entry.key, entry.platform));
 }
 
-/** All layers are there: the image is its two documents. */
+/** Everything that it names is there: the image is its manifest. */
 async function putImage(put: Put, plan: Plan, { registry }: AssemblePorts): Promise<void> {
   const { planned, image } = put;
-  await registry?.putBlob(repositoryOf(plan.registry), image.config);
   const got = await registry?.putManifest(candidateOf(put, plan), {
     mediaType: mediaTypes.manifest,
     body: image.manifest,

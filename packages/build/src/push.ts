@@ -5,6 +5,7 @@ import {
   type EngineImages,
   FactoryError,
   type Mirrors,
+  mapUntilFailure,
   mirrorUrl,
   type Reference,
   type Registry,
@@ -14,6 +15,7 @@ import {
   tagged,
 } from '@officina/core';
 import { layerSizes } from './layer-sizes.ts';
+import { questionsAtOnce } from './put-together.ts';
 
 export interface PushOptions {
   /** The repository that the candidates go to. */
@@ -33,15 +35,12 @@ export async function pushCandidates(
   options: PushOptions,
   ports: PushPorts,
 ): Promise<Candidate[]> {
+  // What was put together there is known by its documents.
+  const put = candidates.filter(({ engineName, reused }) => engineName === undefined && !reused);
+  await mapUntilFailure(put, questionsAtOnce, (candidate) => requireThere(candidate, options, ports));
   const pushed: Candidate[] = [];
-  for (const candidate of candidates) {
-    if (candidate.engineName !== undefined) pushed.push(await push(candidate, options, ports));
-    else {
-      // What was put together there is known by its documents.
-      if (!candidate.reused) await requireThere(candidate, options, ports);
-      pushed.push(candidate);
-    }
-  }
+  for (const candidate of candidates)
+    pushed.push(candidate.engineName === undefined ? candidate : await push(candidate, options, ports));
   return pushed;
 }
 

@@ -6,6 +6,7 @@ import {
   FactoryError,
   type ImageDocuments,
   layerLines,
+  mapUntilFailure,
   type Plan,
   type PlannedPlatform,
   type Registry,
@@ -47,6 +48,9 @@ export interface Put {
   readonly files: readonly BlobFile[];
 }
 
+/** What is asked of a registry at a time: each question waits for the way there and back. */
+export const questionsAtOnce = 4;
+
 /**
  * The images that a plan assembles, by their target, parents first; or why one is not what it is taken for: its parts do
  * not fit, or the builder, for what it made on top of it, had another one below.
@@ -57,6 +61,7 @@ export async function putTogether(
 ): Promise<ReadonlyMap<string, Put> | { readonly mismatch: string }> {
   const found = new Map<string, Put>();
   const there = readOnce((digest) => fromRegistry(digest, options.plan.registry, ports));
+  await mapUntilFailure(modelsThere(options), questionsAtOnce, there);
   for (const planned of options.images.values()) {
     for (const entry of planned.planned.platforms) {
       const target = targetName(planned.name, entry);
@@ -72,6 +77,17 @@ export async function putTogether(
   }
   const mismatch = await otherBelow(found, options, ports);
   return mismatch === undefined ? found : { mismatch };
+}
+
+/** The earlier images that are read in the registry. */
+function modelsThere({ images, places }: PutTogetherOptions): Digest[] {
+  return [...images.values()].flatMap(({ name, planned }) =>
+    planned.platforms.flatMap((entry) =>
+      places.get(targetName(name, entry)) === 'registry' && entry.assembly !== undefined
+        ? [entry.assembly.digest]
+        : [],
+    ),
+  );
 }
 
 /** Says of an image that the builder made on one that is assembled where the layers of the two part. */
