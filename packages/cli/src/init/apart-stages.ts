@@ -1,4 +1,5 @@
 import type { Instruction } from '@officina/core';
+import { movedValues } from './moved-values.ts';
 
 /** A stage that the image does not stand on: what is installed there is not in the image. */
 export interface ApartStage {
@@ -8,22 +9,30 @@ export interface ApartStage {
   readonly onSameParent: boolean;
 }
 
-interface Stage {
+/** A stage of a Dockerfile. */
+export interface Stage {
   readonly line: number;
+  /** In lower case; `stage-1` for the second, where it has none. */
   readonly name: string;
+  /** What it is FROM, in lower case, with the values of the ARGs before the first FROM. */
   readonly from: string;
 }
 
+/** The stages of a Dockerfile, in its order. */
+export function readStages(instructions: readonly Instruction[]): Stage[] {
+  const values = movedValues();
+  const stages: Stage[] = [];
+  for (const { keyword, line, rest } of instructions) {
+    if (keyword === 'ARG' && stages.length === 0) values.note(rest);
+    if (keyword !== 'FROM') continue;
+    const [, from = '', name = `stage-${stages.length}`] = /^(\S+)(?:\s+AS\s+(\S+))?/i.exec(rest) ?? [];
+    stages.push({ line, from: values.fill(from).toLowerCase(), name: name.toLowerCase() });
+  }
+  return stages;
+}
+
 /** The stages apart of a Dockerfile, by the line of each one's FROM; `undefined` for those that the image stands on. */
-export function apartStages(
-  instructions: readonly Instruction[],
-): ReadonlyMap<number, ApartStage | undefined> {
-  const stages = instructions
-    .filter(({ keyword }) => keyword === 'FROM')
-    .map(({ line, rest }, at): Stage => {
-      const [, from = '', name = `stage-${at}`] = /^(\S+)(?:\s+AS\s+(\S+))?/i.exec(rest) ?? [];
-      return { line, from: from.toLowerCase(), name: name.toLowerCase() };
-    });
+export function apartStages(stages: readonly Stage[]): ReadonlyMap<number, ApartStage | undefined> {
   const image = lineOf(stages.at(-1), stages);
   const root = image.at(-1)?.from;
   return new Map(

@@ -23,7 +23,7 @@ export function readAptInstall(body: string): AptInstall | undefined {
       .filter((word) => word !== '' && !word.startsWith('-')),
   );
   // A version that is pinned by hand is the lock's from now on.
-  const packages = words.map((word) => word.replace(/=.*$/, ''));
+  const packages = words.map((word) => word.replace(/^(['"])(.*)\1$/, '$2').replace(/=.*$/, ''));
   if (packages.length === 0 || packages.some((name) => !/^[a-z0-9][a-z0-9+.-]+$/.test(name)))
     return undefined;
   const isWhole = commandsOf(body)?.every((command) => beside.has(programOf(command))) === true;

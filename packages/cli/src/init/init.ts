@@ -48,7 +48,9 @@ export async function init(
     (text: string): MakeFile =>
     (path) =>
       files.write(path, text);
-  const moved = from === undefined ? undefined : await movedImage(files, from, image, write);
+  const siblings = new Set((await files.list(images)).filter((one) => one !== image));
+  const moved =
+    from === undefined ? undefined : await movedImage(files, from, { name: image, siblings, write });
   const inside = {
     'factory.yaml': write(renderFactory(owner)),
     'README.md': write(renderReadme(images)),

@@ -65,8 +65,7 @@ describe('moveDockerfile', () => {
   });
 
   it('replaces what it understands whole, and leaves every other line', () => {
-    expect(moved.text).toBe(`# syntax=docker/dockerfile:1
-ARG DEBIAN=bookworm-slim
+    expect(moved.text).toBe(`ARG DEBIAN=bookworm-slim
 FROM golang AS build
 COPY main.go .
 RUN go build -o /out/hello main.go
@@ -91,7 +90,7 @@ USER 1000
 
   it('says what it could not, with the line', () => {
     expect(moved.left).toEqual([
-      expect.stringMatching(/^line 1: .*# syntax=/),
+      expect.stringMatching(/^line 1: "# syntax=docker\/dockerfile:1": it is taken out/),
       expect.stringMatching(/^line 21: stern is in image\.yaml; write COPY/),
       expect.stringMatching(/^line 21: stern: it goes to \/usr\/local\/bin\/stern, not to \/usr\/bin$/),
       expect.stringMatching(/^line 22: https:\/\/example\.org\/install\.sh: no datasource/),
@@ -154,6 +153,132 @@ COPY --from=Make_It /out /
       left: ['line 2: b: look at install.from: "b" is a guess'],
       tools: [{ name: 'b', tool: { install: [{ from: 'b', to: '/usr/local/bin/b' }] } }],
     });
+  });
+
+  const read = (lines: readonly string[], siblings: readonly string[] = []) =>
+    moveDockerfile(`${lines.join('\n')}\n`, { file: 'D', siblings: new Set(siblings) });
+
+  it('fills in what ARGs say of one another', () => {
+    const lines = ['ARG HOST=quay.io', 'ARG TEAM=a-team', 'ARG IMAGE=$HOST/${TEAM}/desk:2.1', 'FROM $IMAGE'];
+    expect(read(lines)).toMatchObject({
+      parents: { desk: { image: 'quay.io/a-team/desk', tag: '{major}.{minor}', constraint: '2.x' } },
+      text: 'ARG HOST=quay.io\nARG TEAM=a-team\nARG IMAGE=$HOST/${TEAM}/desk:2.1\nFROM desk\n',
+      left: [],
+    });
+  });
+
+  it('takes the newest where the version was given to the build, and says so instead of asking for the ARG', () => {
+    expect(read(['ARG APP_VERSION', 'FROM a/b:v${APP_VERSION}-slim'])).toMatchObject({
+      parents: { b: { image: 'docker.io/a/b', tag: 'v{version}-slim' } },
+      left: [
+        'line 2: b: the newest version is taken, since the file does not say APP_VERSION: write a constraint',
+      ],
+    });
+  });
+
+  it('says which image a FROM does not say', () => {
+    expect(read(['ARG BASE', 'FROM ${BASE}', 'FROM a/${BASE}:1'])).toMatchObject({
+      parents: {},
+      text: 'ARG BASE\nFROM ${BASE}\nFROM a/${BASE}:1\n',
+      left: [
+        'line 1: ARG BASE has no value: write args: { BASE: "..." } into image.yaml',
+        expect.stringMatching(
+          /^line 2: the file does not say which image \$\{BASE\} is: name it under parents/,
+        ),
+        expect.stringMatching(/^line 3: the file does not say which image a\/\$\{BASE\}:1 is/),
+      ],
+    });
+  });
+
+  it('gives no image the name of a stage that comes later', () => {
+    const { parents, text } = read(['FROM a/tool:1.0.0 AS Tool', 'FROM debian', 'COPY --from=tool /t /t']);
+    expect(Object.keys(parents)).toEqual(['tool-2', 'debian']);
+    expect(text).toBe('FROM tool-2 AS Tool\nFROM debian\nCOPY --from=tool /t /t\n');
+  });
+
+  it('takes an image for the one of the workspace that is called like it, but not one of Docker', () => {
+    const lines = ['ARG BY=ghcr.io/a-team', 'FROM $BY/desk:latest', 'RUN apt-get install -y zsh'];
+    expect(read(lines, ['desk'])).toMatchObject({
+      parents: {},
+      text: expect.stringMatching(/^ARG BY=ghcr.io\/a-team\nFROM desk\nRUN --mount=/),
+      left: [
+        expect.stringMatching(/^line 2: ghcr.io\/a-team\/desk:latest is taken for desk of this workspace/),
+        expect.stringMatching(/^the Debian packages in image\.yaml go into .* the bottom of desk/),
+      ],
+    });
+    expect(read(['FROM debian:12'], ['debian']).parents).toMatchObject({
+      debian: { image: 'docker.io/library/debian' },
+    });
+  });
+
+  it('keeps a frontend that is not the stable one, and says what to do', () => {
+    const { text, left } = read(['# escape=\\', '# syntax=docker/dockerfile:1-labs', 'FROM a']);
+    expect(text).toBe('# escape=\\\n# syntax=docker/dockerfile:1-labs\nFROM a\n');
+    expect(left).toEqual([expect.stringMatching(/^line 2: .*1-labs": take it out, or lock that image/)]);
+  });
+
+  it.each([
+    [
+      'v${VERSION}/app_${VERSION}_linux_${TARGETARCH}.tar.gz',
+      'app_{version}_linux_{arch}.tar.gz',
+      {},
+      /constraint;/,
+    ],
+    ['${VERSION}/app-${VERSION#v}-${TARGETARCH}.zip', 'app-{version}-{arch}.zip', {}, /constraint;/],
+    [
+      '$VERSION/app-${VERSION##*v}-$(arch).zip',
+      'app-{version}-{arch}.zip',
+      { arch: { 'linux/amd64': 'x86_64', 'linux/arm64': 'aarch64' } },
+      /constraint;/,
+    ],
+    [
+      '${VERSION}/app-${VERSION}.${TARGETOS}-${TARGETARCH/amd64/x64}.tgz',
+      'app-v{version}.linux-{arch}.tgz',
+      { arch: { 'linux/amd64': 'x64' } },
+      /begins with v is a guess/,
+    ],
+    ['app-${VERSION}/app-${TARGETARCH}.tgz', 'app-{arch}.tgz', { tag: 'app-{version}' }, /constraint;/],
+  ])('reads a release whose version the file does not say: %s', (path, asset, more, doubt) => {
+    const { tools, left } = read([
+      'FROM a',
+      'ARG TARGETARCH VERSION',
+      `RUN curl -fsSL "https://github.com/a-team/own/releases/download/${path}" | tar xzf - -C /usr/local/bin`,
+    ]);
+    const tool = { datasource: 'github-releases', package: 'a-team/own', asset, constraint: '*', ...more };
+    expect(tools[0]?.tool).toMatchObject(tool);
+    expect(tools[0]?.tool).not.toHaveProperty('tag', 'v{version}');
+    expect(left).toEqual([expect.stringMatching(doubt)]);
+  });
+
+  it('takes for downloads what curl and wget are given, and no other url', () => {
+    const url = 'https://github.com/a-team/own/releases/download/v1.2.3/own';
+    expect(
+      read(['FROM a', `RUN curl -Lo /bin/own ${url} && echo see https://own.example`]).tools,
+    ).toHaveLength(1);
+    expect(read(['FROM a', `RUN U=${url}; curl -Lo /bin/own $U`]).tools).toHaveLength(1);
+    expect(read(['FROM a', 'RUN pip install --index-url https://own.example/whl x'])).toMatchObject({
+      tools: [],
+      left: [expect.stringMatching(/^line 2: "pip install" wants a network: take a release's own file/)],
+    });
+    expect(read(['FROM a', 'RUN curl https://own.example/${A}-${B}']).left).toEqual([
+      expect.stringMatching(/^line 2: .*: the file does not say A and B; add the tool by hand/),
+    ]);
+  });
+
+  it('tells all that a step brings: packages, a download, and what else wants a network', () => {
+    const url = 'https://github.com/a-team/own/releases/download/v1.2.3/own';
+    const { packages, tools, left } = read([
+      'ARG JAVA=21',
+      'FROM a',
+      `RUN apt-get update && apt-get -y upgrade && apt-get install -y "jre-\${JAVA}-headless" && curl -Lo /bin/own ${url} && pip install x && micromamba install y`,
+    ]);
+    expect([packages, tools.map(({ name }) => name)]).toEqual([['jre-21-headless'], ['own']]);
+    expect(left).toEqual([
+      expect.stringMatching(/^line 3: apt upgrade is not for a locked parent/),
+      expect.stringMatching(/^line 3: its Debian packages are in image\.yaml/),
+      expect.stringMatching(/^line 3: own is in image\.yaml/),
+      expect.stringMatching(/^line 3: "pip install" wants a network/),
+    ]);
   });
 
   it('refuses what is no Dockerfile', () => {

@@ -1,18 +1,10 @@
-import {
-  debianContext,
-  findNetworkRuns,
-  type Instruction,
-  isGiven,
-  readLines,
-  stageContext,
-} from '@officina/core';
+import { findNetworkRuns, type Instruction, isGiven, readLines } from '@officina/core';
 import type { NamedTool } from '../add/known-program.ts';
-import { type ApartStage, apartStages } from './apart-stages.ts';
-import { readAptInstall } from './apt-install.ts';
-import { readAptSources, sayAptSource } from './apt-source.ts';
-import { findDownload } from './found-download.ts';
+import { type ApartStage, apartStages, readStages } from './apart-stages.ts';
 import { type Parent, parentNamer } from './moved-parent.ts';
+import { moveRun } from './moved-run.ts';
 import { followed } from './moved-tag.ts';
+import { type MovedValues, movedValues } from './moved-values.ts';
 
 /** What a Dockerfile comes to here. */
 export interface MovedDockerfile {
@@ -28,6 +20,13 @@ export interface MovedDockerfile {
   readonly left: readonly string[];
 }
 
+export interface MoveOptions {
+  /** The Dockerfile's, for messages. */
+  readonly file: string;
+  /** The other images of the workspace: an image that is called like one of them is taken for it. */
+  readonly siblings?: ReadonlySet<string>;
+}
+
 interface Step extends Instruction {
   /** The lines of the file, its comments and blank lines before the next instruction left out. */
   readonly lines: readonly string[];
@@ -38,84 +37,96 @@ interface Step extends Instruction {
  * and Debian packages are named; each line that is understood whole is replaced, every other one stays and is said.
  * Throws dockerfile-invalid for what is no Dockerfile.
  */
-export function moveDockerfile(text: string, { file }: { readonly file: string }): MovedDockerfile {
+export function moveDockerfile(text: string, { file, siblings = new Set() }: MoveOptions): MovedDockerfile {
   const { instructions, problems, frontend } = readLines(text, { file });
   const [problem] = problems;
   if (problem !== undefined) throw problem;
   const lines = text.split('\n');
   const result = [...lines];
-  const values = new Map<string, string>();
-  const namer = parentNamer(values);
+  const values = movedValues();
+  const stagesAhead = readStages(instructions);
+  const stageNames = new Set(stagesAhead.map(({ name }) => name));
+  const namer = parentNamer(values, { stages: stageNames, siblings });
   const tools = new Map<string, NamedTool['tool']>();
   const packages = new Set<string>();
   const stages = new Map<string, Set<string>>();
-  const apart = apartStages(instructions);
+  const apart = apartStages(stagesAhead);
   let stage: ApartStage | undefined;
-  const left: string[] =
-    frontend === undefined
-      ? []
-      : [
-          `line 1: take "# syntax=${frontend}" out, or lock that image: a key of parents, and frontend (docs/spec.md)`,
-        ];
-  const wanting = new Map(findNetworkRuns(text, file).map((run) => [run.line, run]));
+  let below: string | undefined;
+  const asked = new Map<string, number>();
+  const left: string[] = [];
+  const say = (line: number, ...words: readonly string[]) =>
+    left.push(...words.map((one) => `line ${line}: ${one}`));
+  if (frontend !== undefined) {
+    const at = lines.findIndex((line) => /^\s*#\s*syntax\s*=/i.test(line));
+    const isStable = /^(?:docker\.io\/)?docker\/dockerfile:1(?:\.\d+)*$/.test(frontend);
+    if (isStable) result[at] = '\0';
+    say(at + 1, `"# syntax=${frontend}": ${isStable ? frontendGone : frontendThere}`);
+  }
+  const wanting = findNetworkRuns(text, file);
   for (const [at, instruction] of instructions.entries()) {
     const step = { ...instruction, lines: linesOf(lines, instruction.line, instructions[at + 1]?.line) };
     const first = step.line - 1;
-    const replace = (made: readonly string[]) => {
-      result[first] = made.join('\n');
+    const replace = (made: string) => {
+      result[first] = made;
       for (let line = first + 1; line < first + step.lines.length; line++) result[line] = '\0';
     };
     if (step.keyword === 'ARG' || step.keyword === 'ENV') {
-      noteValues(step.rest, values);
-      if (step.keyword === 'ARG') left.push(...askedValues(step, values));
+      values.note(step.rest);
+      if (step.keyword === 'ARG') noteAsked(step, values, asked);
     } else if (step.keyword === 'FROM') {
       stage = apart.get(step.line);
-      replace([namer.moveFrom(step.lines.join('\n'), step.rest)]);
-    } else if (step.keyword === 'COPY') result[first] = namer.moveCopy(result[first] ?? '', step.flags);
-    else if (step.keyword === 'RUN' || step.keyword === 'ADD') {
-      const body = bodyOf(step);
-      for (const source of readAptSources(body))
-        left.push(`line ${step.line}: apt repository ${source.url}: ${sayAptSource(source)}`);
-      const apt = readAptInstall(body);
-      const found = findDownload(body, values);
-      if (apt !== undefined) {
-        const own = stage === undefined ? packages : (stages.get(stage.name) ?? new Set());
-        for (const name of apt.packages) own.add(name);
-        if (stage !== undefined) stages.set(stage.name, own);
-        if (stage?.onSameParent === false)
-          left.push(
-            `line ${step.line}: let stage ${stage.name} be FROM what the image is FROM: apt is asked in that one`,
-          );
-        if (apt.isWhole) replace([installLine(stage)]);
-        else left.push(`line ${step.line}: its Debian packages are in image.yaml; take apt out of this RUN`);
-      } else if (found !== undefined && 'name' in found) {
-        tools.set(found.name, found.tool);
-        if (found.isWhole) replace([`COPY --link --from=${found.name} / /`]);
-        else
-          left.push(
-            `line ${step.line}: ${found.name} is in image.yaml; write COPY --link --from=${found.name} / / instead of the download`,
-          );
-        if (found.doubt !== undefined) left.push(`line ${step.line}: ${found.name}: ${found.doubt}`);
-      } else if (found !== undefined) left.push(`line ${step.line}: ${found.why}`);
-      else {
-        const run = wanting.get(step.line);
-        if (run !== undefined) left.push(`line ${step.line}: "${run.words}" wants a network: ${run.instead}`);
-      }
+      const moved = namer.moveFrom(step.lines.join('\n'), step.rest);
+      replace(moved.text);
+      say(step.line, ...moved.left);
+      if (stage === undefined && moved.sibling !== undefined) below = moved.sibling;
+    } else if (step.keyword === 'COPY') {
+      const moved = namer.moveCopy(result[first] ?? '', step.flags);
+      result[first] = moved.text;
+      say(step.line, ...moved.left);
+    } else if (step.keyword === 'RUN' || step.keyword === 'ADD') {
+      const network = wanting.filter(({ line }) => line === step.line);
+      const run = moveRun(bodyOf(step), { values, stage, network });
+      if (run.text !== undefined) replace(run.text);
+      if (run.tool !== undefined) tools.set(run.tool.name, run.tool.tool);
+      const own = stage === undefined ? packages : (stages.get(stage.name) ?? new Set());
+      for (const name of run.packages) own.add(name);
+      if (stage !== undefined && own.size > 0) stages.set(stage.name, own);
+      say(step.line, ...run.left);
     }
   }
+  const moved = result
+    .filter((line) => line !== '\0')
+    .join('\n')
+    .replace(/^\n+/, '');
+  for (const [name, line] of asked) {
+    const isUsed = (where: string) => new RegExp(`\\$\\{?${name}\\b`).test(where);
+    // What was read of it has taken its place.
+    if (isUsed(moved) || !isUsed(text))
+      say(line, `ARG ${name} has no value: write args: { ${name}: "..." } into image.yaml`);
+  }
+  if (below !== undefined && packages.size > 0)
+    left.push(
+      `the Debian packages in image.yaml go into the one of the image at the bottom of ${below}: apt is asked there (docs/build.md)`,
+    );
   return {
-    text: result.filter((line) => line !== '\0').join('\n'),
+    text: moved,
     parents: followed(namer.parents),
     tools: [...tools].map(([name, tool]) => ({ name, tool })),
     packages: [...packages].sort(),
     stages: Object.fromEntries([...stages].map(([name, own]) => [name, [...own].sort()])),
-    left,
+    left: inLineOrder(left),
   };
 }
 
-function installLine(stage: ApartStage | undefined): string {
-  const context = stage === undefined ? debianContext : stageContext(stage.name);
-  return `RUN --mount=from=officina,target=/officina --mount=from=${context},target=/locked sh /officina/debian`;
+const frontendGone =
+  "it is taken out, and the builder's own frontend reads the file: to lock one, name it under parents and frontend (docs/spec.md)";
+const frontendThere = 'take it out, or lock that image: a key of parents, and frontend (docs/spec.md)';
+
+/** By the line of the old file that each begins with. */
+function inLineOrder(left: readonly string[]): string[] {
+  const lineOf = (words: string) => Number(/^line (\d+)/.exec(words)?.[1] ?? Number.MAX_SAFE_INTEGER);
+  return [...left].sort((one, other) => lineOf(one) - lineOf(other));
 }
 
 /** An instruction's own lines, to the last that is neither blank nor a comment. */
@@ -135,16 +146,9 @@ function bodyOf({ lines, keyword }: Step): string {
     .replace(/^(?:--\w[\w-]*(?:=\S*)?\s+)+/, '');
 }
 
-/** What is to be done for an ARG whose value the file does not say: whoever built it gave one. */
-function askedValues({ line, rest }: Step, values: ReadonlyMap<string, string>): string[] {
-  const names = rest.split(/\s+/).filter((word) => /^[A-Za-z_]\w*$/.test(word) && !values.has(word));
-  return names
-    .filter((name) => !isGiven(name))
-    .map((name) => `line ${line}: ARG ${name} has no value: write args: { ${name}: "..." } into image.yaml`);
-}
-
-/** Values that ARG and ENV give; of several ARGs of a name the first with a value counts. */
-function noteValues(rest: string, values: Map<string, string>): void {
-  for (const [, name = '', quoted, bare = ''] of rest.matchAll(/(\w+)=(?:"([^"]*)"|'?([^\s']*)'?)/g))
-    if (!values.has(name)) values.set(name, quoted ?? bare);
+/** Notes the ARGs whose value the file does not say, and where each stands first: whoever built it gave one. */
+function noteAsked({ line, rest }: Step, values: MovedValues, asked: Map<string, number>): void {
+  for (const name of rest.split(/\s+/))
+    if (/^[A-Za-z_]\w*$/.test(name) && !values.has(name) && !isGiven(name) && !asked.has(name))
+      asked.set(name, line);
 }

@@ -6,20 +6,28 @@ import { type MovedDockerfile, moveDockerfile } from './moved-dockerfile.ts';
 import type { MakeFile } from './product-images.ts';
 import { pageUrl, schemaLine } from './starter.ts';
 
+export interface MovedImageOptions {
+  readonly name: string;
+  /** The other images of the workspace. */
+  readonly siblings: ReadonlySet<string>;
+  readonly write: (text: string) => MakeFile;
+}
+
 /** The files of an image that is made of a Dockerfile, those that it copies too, and what is left to do by hand. */
 export async function movedImage(
   files: Pick<Files, 'read' | 'walk'>,
   from: string,
-  name: string,
-  write: (text: string) => MakeFile,
+  { name, siblings, write }: MovedImageOptions,
 ): Promise<{ readonly made: Readonly<Record<string, MakeFile>>; readonly left: readonly string[] }> {
   const text = await files.read(from);
   if (text === undefined) {
     throw new FactoryError('file-missing', `${from} is not there`, { hint: 'name a Dockerfile with --from' });
   }
-  const moved = moveDockerfile(text, { file: from });
-  const { sources } = examineDockerfile(moved.text, { file: from, platform: 'linux/amd64' }).reading;
-  const left = [...moved.left];
+  const moved = moveDockerfile(text, { file: from, siblings });
+  const file = `${name}/Dockerfile`;
+  const { reading, problems } = examineDockerfile(moved.text, { file, platform: 'linux/amd64' });
+  const { sources } = reading;
+  const left = [...moved.left, ...problems.map(({ message, hint }) => `${message}: ${hint}`)];
   const made: Record<string, MakeFile> = {};
   for (const source of sources) {
     const found = source === '.' ? [] : await filesAt(files, dirname(from), source);

@@ -1,4 +1,5 @@
 import type { Instruction } from '@officina/core';
+import { type MovedValues, variablesOf } from './moved-values.ts';
 
 /** An external image as image.yaml has it. */
 export interface Parent {
@@ -8,21 +9,32 @@ export interface Parent {
   readonly constraint?: string;
 }
 
+/** A line that takes an image, and what is to be looked at. */
+export interface MovedLine {
+  readonly text: string;
+  readonly left: readonly string[];
+  /** The image of the workspace that it takes. */
+  readonly sibling?: string;
+}
+
 /** Gives the external images of a Dockerfile names, and its lines those names. */
 export interface ParentNamer {
   readonly parents: Record<string, Parent>;
-  moveFrom(line: string, rest: string): string;
-  moveCopy(line: string, flags: Instruction['flags']): string;
+  moveFrom(line: string, rest: string): MovedLine;
+  moveCopy(line: string, flags: Instruction['flags']): MovedLine;
+}
+
+interface Names {
+  /** Of all stages, in lower case. */
+  readonly stages: ReadonlySet<string>;
+  /** Of the workspace's other images. */
+  readonly siblings: ReadonlySet<string>;
 }
 
 /** One Dockerfile's; `values` are those of its ARGs so far. */
-export function parentNamer(values: ReadonlyMap<string, string>): ParentNamer {
+export function parentNamer(values: MovedValues, { stages, siblings }: Names): ParentNamer {
   const parents: Record<string, Parent> = {};
-  const stages = new Set<string>();
-  const nameOf = (written: string): string | undefined => {
-    const filled = written.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => values.get(name) ?? whole);
-    if (filled === 'scratch' || stages.has(filled.toLowerCase()) || /[$\s]/.test(filled)) return undefined;
-    const parent = toParent(filled);
+  const nameOf = (parent: Parent): string => {
     const same = Object.entries(parents).find(
       ([, one]) => one.image === parent.image && one.tag === parent.tag,
     );
@@ -37,21 +49,54 @@ export function parentNamer(values: ReadonlyMap<string, string>): ParentNamer {
     parents[name] = parent;
     return name;
   };
+  /** The line with the name in the place of what was written. */
+  const move = (line: string, written: string): MovedLine => {
+    const filled = values.fill(written);
+    if (filled === 'scratch' || stages.has(filled.toLowerCase()) || /\s/.test(filled))
+      return { text: line, left: [] };
+    const named = (parent: Parent) => {
+      const name = nameOf(parent);
+      return { name, text: line.replace(written, () => name) };
+    };
+    if (!filled.includes('$')) {
+      const parent = toParent(filled);
+      const own = siblingOf(parent, siblings);
+      if (own === undefined) return { text: named(parent).text, left: [] };
+      const left = `${filled} is taken for ${own} of this workspace: where it is another one, name it under parents`;
+      return { text: line.replace(written, () => own), left: [left], sibling: own };
+    }
+    const newest = newestOf(filled);
+    if (newest === undefined) {
+      const left = `the file does not say which image ${written} is: name it under parents in image.yaml, and here`;
+      return { text: line, left: [left] };
+    }
+    const { name, text } = named(newest);
+    const [open = ''] = variablesOf(filled);
+    const left = `${name}: the newest version is taken, since the file does not say ${open}: write a constraint`;
+    return { text, left: [left] };
+  };
   return {
     parents,
-    moveFrom: (line, rest) => {
-      const [, written = '', stage] = /^(\S+)(?:\s+AS\s+(\S+))?/i.exec(rest) ?? [];
-      const name = nameOf(written);
-      if (stage !== undefined) stages.add(stage.toLowerCase());
-      return name === undefined ? line : line.replace(written, name);
-    },
+    moveFrom: (line, rest) => move(line, /^\S+/.exec(rest)?.[0] ?? ''),
     moveCopy: (line, flags) => {
       const from = flags.find((flag) => flag.name === 'from')?.value ?? '';
       // A plain word is a stage, or an image folder of the workspace.
-      const name = /[/:@]/.test(from) ? nameOf(from) : undefined;
-      return name === undefined ? line : line.replace(`--from=${from}`, `--from=${name}`);
+      return /[/:@]/.test(from) ? move(line, from) : { text: line, left: [] };
     },
   };
+}
+
+/** An image of the workspace that is called like the published one; nobody calls Docker's own images so. */
+function siblingOf({ image }: Parent, siblings: ReadonlySet<string>): string | undefined {
+  const name = image.slice(image.lastIndexOf('/') + 1);
+  return siblings.has(name) && !image.startsWith('docker.io/library/') ? name : undefined;
+}
+
+/** The newest version of an image whose tag has one variable, called a version, that nobody says; undefined for others. */
+function newestOf(filled: string): Parent | undefined {
+  const [, image = '', before = '', name = '', after = ''] =
+    /^([^$@]+):([\w.-]*)\$\{?(\w+)\}?([\w.-]*)(?:@.*)?$/.exec(filled) ?? [];
+  return /version/i.test(name) ? toParent(`${image}:${before}{version}${after}`) : undefined;
 }
 
 /** An image's name with its registry, as Docker would fill it in; a digest is left to the lock. */

@@ -16,6 +16,10 @@ describe('findNetworkRuns', () => {
     ['RUN git clone https://x.example/y', 'git clone'],
     ['RUN go install x.example/y@latest', 'go install'],
     ['RUN apk add --no-cache git', 'apk add'],
+    ['RUN micromamba install --yes x', 'micromamba install'],
+    ['RUN conda env update -f e.yml', 'conda env update'],
+    ['RUN bundle install', 'bundle install'],
+    ['RUN rustup component add clippy', 'rustup component add'],
     ['RUN /usr/bin/curl -O https://x.example/y', 'curl'],
     ['RUN ["curl", "-O", "https://x.example/y"]', 'curl'],
     ['RUN sh -c "curl -O https://x.example/y"', 'curl'],
@@ -40,6 +44,12 @@ describe('findNetworkRuns', () => {
     'CMD ["curl", "https://x.example"]',
   ])('is silent about %j', (run) => {
     expect(words(run)).toEqual([]);
+  });
+
+  it('names each kind that a step brings, once', () => {
+    expect(
+      words('RUN apt-get update && apt-get install -y curl && pip install x && apk add y && gem install z'),
+    ).toEqual(['apt-get update', 'pip install', 'apk add']);
   });
 
   it('says where, and what to write instead', () => {

@@ -5,43 +5,73 @@ export interface NetworkRun {
   readonly line: number;
   /** The words that look so: `apt-get install`. */
   readonly words: string;
+  /** What they bring. */
+  readonly kind: 'file' | 'debian' | 'npm' | 'packages';
   readonly instead: string;
 }
 
 const tool = 'pin the file under "tools" in image.yaml and write COPY --link --from=<tool> / /';
+const open = 'or say why it must have one: network: { open: "..." }';
+const registry = `take a release's own file under "tools" in image.yaml, ${open}`;
+const otherSystem = `these packages are not locked here: stand on Debian and name them under "debian" in image.yaml, ${open}`;
 const debian =
   'name the packages under "debian" in image.yaml and write RUN --mount=from=officina,target=/officina --mount=from=debian-packages,target=/locked sh /officina/debian';
 const npm =
   'name the packages under "npm" in image.yaml and write RUN --mount=from=officina,target=/officina --mount=source=npm,target=/locked --mount=from=npm-packages,target=/fetched sh /officina/npm <name>';
 
 /** Programs at the start of a command, with what makes them ask; `but` is what keeps them from it. */
-const habits: readonly { readonly words: RegExp; readonly but?: RegExp; readonly instead: string }[] = [
-  { words: /(?:curl|wget|aria2c)(?=\s)/, but: /file:|--version|--help/, instead: tool },
+const habits: readonly {
+  readonly words: RegExp;
+  readonly but?: RegExp;
+  readonly kind: NetworkRun['kind'];
+  readonly instead: string;
+}[] = [
+  { words: /(?:curl|wget|aria2c)(?=\s)/, but: /file:|--version|--help/, kind: 'file', instead: tool },
   {
     words: /(?:apt|apt-get|aptitude)\s(?:.*\s)?(?:update|upgrade|install|source)(?=\s|$)/,
     but: /\.deb\b/,
+    kind: 'debian',
     instead: debian,
   },
   {
     words: /(?:npm|pnpm|yarn)\s(?:.*\s)?(?:ci|i|install|add)(?=\s|$)/,
     but: /offline|npm cache add/,
+    kind: 'npm',
     instead: npm,
   },
-  { words: /npx(?=\s)/, but: /offline|--no-install/, instead: npm },
-  { words: /git\s(?:.*\s)?(?:clone|fetch|pull|submodule)(?=\s)/, but: /file:/, instead: tool },
+  { words: /npx(?=\s)/, but: /offline|--no-install/, kind: 'npm', instead: npm },
+  { words: /git\s(?:.*\s)?(?:clone|fetch|pull|submodule)(?=\s)/, but: /file:/, kind: 'file', instead: tool },
   {
-    words: /(?:pip3?|python3?\s-m\spip|uv|pipx|gem|cargo|go)\s(?:.*\s)?(?:install|get|download)(?=\s)/,
+    words:
+      /(?:pip3?|python3?\s-m\spip|uv|pipx|gem|cargo|go|rustup)\s(?:.*\s)?(?:install|get|download|add)(?=\s)/,
     but: /--no-index|--local|--offline/,
-    instead: tool,
+    kind: 'packages',
+    instead: registry,
+  },
+  {
+    words: /(?:conda|mamba|micromamba)\s(?:env\s)?(?:.*\s)?(?:install|create|update)(?=\s)/,
+    but: /--offline/,
+    kind: 'packages',
+    instead: registry,
+  },
+  {
+    words: /(?:bundle|composer|poetry|pixi|brew|dotnet\stool)\s(?:.*\s)?install(?=\s|$)/,
+    but: /--local|--no-index/,
+    kind: 'packages',
+    instead: registry,
   },
   {
     words: /(?:apk\s(?:.*\s)?(?:add|update)|(?:dnf|yum|microdnf|zypper)\s(?:.*\s)?(?:install|update))(?=\s)/,
     but: /--no-network/,
-    instead: tool,
+    kind: 'packages',
+    instead: otherSystem,
   },
 ];
 
-/** Every RUN of a Dockerfile that looks as if it wanted a network; its words are a guess, the builder is what holds. */
+/**
+ * Every RUN of a Dockerfile that looks as if it wanted a network, once for each thing to write instead; its words are a guess,
+ * the builder is what holds.
+ */
 export function findNetworkRuns(dockerfile: string, file: string): NetworkRun[] {
   const lines = dockerfile.split('\n');
   const { instructions } = readLines(dockerfile, { file });
@@ -49,17 +79,19 @@ export function findNetworkRuns(dockerfile: string, file: string): NetworkRun[] 
     if (keyword !== 'RUN') return [];
     // With the bodies of its heredocs, up to where the next instruction begins.
     const text = lines.slice(line - 1, (instructions[at + 1]?.line ?? lines.length + 1) - 1);
-    const found = commandsOf(text)
-      .map(habitOf)
-      .find((one) => one !== undefined);
-    return found === undefined ? [] : [{ line, ...found }];
+    const found = new Map<string, NetworkRun>();
+    for (const command of commandsOf(text)) {
+      const habit = habitOf(command);
+      if (habit !== undefined && !found.has(habit.instead)) found.set(habit.instead, { line, ...habit });
+    }
+    return [...found.values()];
   });
 }
 
 function habitOf(command: string): Omit<NetworkRun, 'line'> | undefined {
-  for (const { words, but, instead } of habits) {
+  for (const { words, but, ...habit } of habits) {
     const found = new RegExp(`^(?:${words.source})`).exec(command);
-    if (found !== null && but?.test(command) !== true) return { words: found[0], instead };
+    if (found !== null && but?.test(command) !== true) return { words: found[0], ...habit };
   }
   return undefined;
 }
