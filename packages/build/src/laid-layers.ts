@@ -28,8 +28,8 @@ export function laidFolder(folder: string, target: string): string {
 
 /** Does work that needs the folder of a run's layers, and removes it then. Where a plan lays none there is no folder. */
 export async function withLaidFolder<T>(
-  { plan, folder }: { plan: Plan; folder: string },
-  { exec }: { exec: Exec },
+  { plan, folder }: { readonly plan: Plan; readonly folder: string },
+  { exec }: { readonly exec: Exec },
   work: () => Promise<T>,
 ): Promise<T> {
   const lays = plan.images.some(({ platforms }) =>
@@ -43,12 +43,19 @@ export async function withLaidFolder<T>(
   }
 }
 
+interface LaidOptions {
+  readonly plan: Plan;
+  /** What the builder told, by target. */
+  readonly made: ReadonlyMap<string, Digest>;
+  readonly folder: string;
+}
+
 /**
- * Reads what the builder wrote, an OCI image layout for each target (image-spec, image-layout.md); `made` has the digests
- * that it told. Throws engine-failed where the two do not fit.
+ * Reads what the builder wrote, an OCI image layout for each target (image-spec, image-layout.md). Throws engine-failed where it
+ * is not what the builder told.
  */
 export async function readLaid(
-  { plan, made, folder }: { plan: Plan; made: ReadonlyMap<string, Digest>; folder: string },
+  { plan, made, folder }: LaidOptions,
   files: Pick<Files, 'read'>,
 ): Promise<Laid> {
   const laid = new Map<string, LaidLayers>();
