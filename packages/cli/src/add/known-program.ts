@@ -15,6 +15,25 @@ export function findProgram(word: string): NamedTool | undefined {
     .find(({ tool }) => isCalled(tool, word));
 }
 
+/** Other hosts of the same files, as Dockerfiles have them. */
+const elsewhere: Readonly<Record<string, string>> = {
+  'https://go.dev/dl/': 'https://dl.google.com/go/',
+  'https://golang.org/dl/': 'https://dl.google.com/go/',
+  'https://storage.googleapis.com/kubernetes-release/release/': 'https://dl.k8s.io/release/',
+};
+
+/** A program of the catalogue that a url leads to, by what stands before its version. */
+export function findProgramAt(url: string): NamedTool | undefined {
+  const [other = '', same = ''] = Object.entries(elsewhere).find(([prefix]) => url.startsWith(prefix)) ?? [];
+  const asked = same + url.slice(other.length);
+  return catalogueNames()
+    .map((name) => ({ name, tool: rowOf(name) ?? {} }))
+    .find(({ tool: { asset = '' } }) => {
+      const [start = ''] = asset.split(/\{/);
+      return start.startsWith('https://') && asked.startsWith(start);
+    });
+}
+
 function rowOf(name: string): ToolWish | undefined {
   return catalogueRow(name) as ToolWish | undefined;
 }

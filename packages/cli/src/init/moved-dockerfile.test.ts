@@ -222,14 +222,14 @@ COPY --from=Make_It /out /
       'v${VERSION}/app_${VERSION}_linux_${TARGETARCH}.tar.gz',
       'app_{version}_linux_{arch}.tar.gz',
       {},
-      /constraint;/,
+      /write a constraint$/,
     ],
-    ['${VERSION}/app-${VERSION#v}-${TARGETARCH}.zip', 'app-{version}-{arch}.zip', {}, /constraint;/],
+    ['${VERSION}/app-${VERSION#v}-${TARGETARCH}.zip', 'app-{version}-{arch}.zip', {}, /write a constraint$/],
     [
       '$VERSION/app-${VERSION##*v}-$(arch).zip',
       'app-{version}-{arch}.zip',
       { arch: { 'linux/amd64': 'x86_64', 'linux/arm64': 'aarch64' } },
-      /constraint;/,
+      /write a constraint$/,
     ],
     [
       '${VERSION}/app-${VERSION}.${TARGETOS}-${TARGETARCH/amd64/x64}.tgz',
@@ -237,7 +237,12 @@ COPY --from=Make_It /out /
       { arch: { 'linux/amd64': 'x64' } },
       /begins with v is a guess/,
     ],
-    ['app-${VERSION}/app-${TARGETARCH}.tgz', 'app-{arch}.tgz', { tag: 'app-{version}' }, /constraint;/],
+    [
+      'app-${VERSION}/app-${TARGETARCH}.tgz',
+      'app-{arch}.tgz',
+      { tag: 'app-{version}' },
+      /write a constraint$/,
+    ],
   ])('reads a release whose version the file does not say: %s', (path, asset, more, doubt) => {
     const { tools, left } = read([
       'FROM a',
@@ -247,7 +252,10 @@ COPY --from=Make_It /out /
     const tool = { datasource: 'github-releases', package: 'a-team/own', asset, constraint: '*', ...more };
     expect(tools[0]?.tool).toMatchObject(tool);
     expect(tools[0]?.tool).not.toHaveProperty('tag', 'v{version}');
-    expect(left).toEqual([expect.stringMatching(doubt)]);
+    expect(left).toEqual([
+      expect.stringMatching(doubt),
+      'line 3: own: look at install.from: "own" is a guess',
+    ]);
   });
 
   it('takes for downloads what curl and wget are given, and no other url', () => {
@@ -263,6 +271,88 @@ COPY --from=Make_It /out /
     expect(read(['FROM a', 'RUN curl https://own.example/${A}-${B}']).left).toEqual([
       expect.stringMatching(/^line 2: .*: the file does not say A and B; add the tool by hand/),
     ]);
+  });
+
+  it('makes a tool of each download of a step', () => {
+    const { tools, text, left } = read([
+      'FROM a',
+      'ARG HELM=v3.16.4 KUBECTL=v1.31.4',
+      'RUN curl -fsSL "https://get.helm.sh/helm-${HELM}-linux-amd64.tar.gz" | tar -xz -C /usr/local/bin && curl -fsSL -o /usr/local/bin/kubectl "https://dl.k8s.io/release/${KUBECTL}/bin/linux/amd64/kubectl" && chmod +x /usr/local/bin/kubectl',
+    ]);
+    expect(tools).toEqual([
+      { name: 'helm', tool: { constraint: '3.x' } },
+      { name: 'kubectl', tool: { constraint: '1.x' } },
+    ]);
+    expect(text.split('\n').slice(2, 4)).toEqual([
+      'COPY --link --from=helm / /',
+      'COPY --link --from=kubectl / /',
+    ]);
+    expect(left).toEqual([]);
+  });
+
+  it.each([
+    ['https://releases.hashicorp.com/terraform/${V}/terraform_${V}_linux_amd64.zip', 'terraform', '1.x'],
+    ['https://go.dev/dl/go${V}.linux-amd64.tar.gz', 'go', '1.x'],
+    [
+      'https://storage.googleapis.com/kubernetes-release/release/v${V}/bin/linux/amd64/kubectl',
+      'kubectl',
+      '1.x',
+    ],
+    ['https://awscli.amazonaws.com/awscli-exe-linux-x86_64.zip', 'aws-cli', '*'],
+    ['https://github.com/mikefarah/yq/releases/latest/download/yq_linux_amd64', 'yq', '*'],
+  ])('knows by its url what the catalogue has from elsewhere: %s', (url, name, constraint) => {
+    const { tools } = read(['FROM a', 'ARG V=1.2.3', `RUN curl -fsSLO ${url}`]);
+    expect(tools).toEqual([{ name, tool: { constraint } }]);
+  });
+
+  it('takes the newest of a release that is asked for as the latest, and no key for a tool', () => {
+    const step = 'curl https://own.example/key.gpg | gpg --dearmor && curl -Lo /bin/own';
+    const { tools, left } = read([
+      'FROM a',
+      `RUN ${step} https://github.com/a-team/own/releases/latest/download/own-x64`,
+    ]);
+    expect(tools.map(({ tool }) => tool)).toEqual([
+      {
+        ...{ datasource: 'github-releases', package: 'a-team/own', asset: 'own-{arch}', constraint: '*' },
+        ...{ arch: { 'linux/amd64': 'x64' }, install: [{ to: '/bin/own' }] },
+      },
+    ]);
+    expect(left).toEqual([
+      expect.stringMatching(/^line 2: own is in image\.yaml/),
+      expect.stringMatching(
+        /^line 2: own: the newest version is taken, .* look at tag: that it begins with v is a guess$/,
+      ),
+    ]);
+  });
+
+  it('does not write a tool into the stage that is called like it', () => {
+    const lines = [
+      ...['FROM alpine AS helm', 'RUN curl https://get.helm.sh/helm-v3.1.2-linux-amd64.tar.gz | tar xz'],
+      ...['FROM debian', 'COPY --from=helm /linux-amd64/helm /bin/'],
+    ];
+    const { text, tools, left } = read(lines);
+    expect(text).toBe(`${lines.join('\n')}\n`);
+    expect(tools.map(({ name }) => name)).toEqual(['helm']);
+    expect(left).toEqual([
+      'line 2: helm is in image.yaml: take stage helm out, and write COPY --link --from=helm / / where it is copied from',
+    ]);
+  });
+
+  it('reads what a step says of machines and file names itself', () => {
+    const url = 'https://github.com/a-team/own/releases/download';
+    const { tools, text, left } = read([
+      'FROM a',
+      'ARG V=1.2.3',
+      'RUN case "$(uname -m)" in x86_64) A=linux-amd64 ;; aarch64) A="linux-arm64" ;; esac; F=own-${A}.tgz; \\',
+      `  curl -fsSLo /tmp/own.tgz "${url}/own%2Fv\${V}/\${F}" && tar -xzf /tmp/own.tgz -C /usr/local/bin own`,
+    ]);
+    expect(tools[0]?.tool).toEqual({
+      ...{ datasource: 'github-releases', package: 'a-team/own', constraint: '1.x' },
+      ...{ tag: 'own/v{version}', asset: 'own-{arch}.tgz' },
+      arch: { 'linux/amd64': 'linux-amd64', 'linux/arm64': 'linux-arm64' },
+      install: [{ from: 'own', to: '/usr/local/bin/own' }],
+    });
+    expect([text.split('\n')[2], left]).toEqual(['COPY --link --from=own / /', []]);
   });
 
   it('tells all that a step brings: packages, a download, and what else wants a network', () => {

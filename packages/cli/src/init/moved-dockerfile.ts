@@ -86,9 +86,9 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
       say(step.line, ...moved.left);
     } else if (step.keyword === 'RUN' || step.keyword === 'ADD') {
       const network = wanting.filter(({ line }) => line === step.line);
-      const run = moveRun(bodyOf(step), { values, stage, network });
+      const run = moveRun(bodyOf(step), { values, stage, stages: stageNames, network });
       if (run.text !== undefined) replace(run.text);
-      if (run.tool !== undefined) tools.set(run.tool.name, run.tool.tool);
+      for (const { name, tool } of run.tools) tools.set(name, tool);
       const own = stage === undefined ? packages : (stages.get(stage.name) ?? new Set());
       for (const name of run.packages) own.add(name);
       if (stage !== undefined && own.size > 0) stages.set(stage.name, own);

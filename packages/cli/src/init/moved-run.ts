@@ -3,14 +3,14 @@ import type { NamedTool } from '../add/known-program.ts';
 import type { ApartStage } from './apart-stages.ts';
 import { readAptInstall } from './apt-install.ts';
 import { readAptSources, sayAptSource } from './apt-source.ts';
-import { findDownload } from './found-download.ts';
+import { findDownloads } from './found-download.ts';
 import type { MovedValues } from './moved-values.ts';
 
 /** What a RUN or ADD comes to. */
 export interface MovedRun {
   /** The line in its place, where all that it does is understood. */
   readonly text?: string;
-  readonly tool?: NamedTool;
+  readonly tools: readonly NamedTool[];
   /** Debian packages. */
   readonly packages: readonly string[];
   /** What a person has to do. */
@@ -21,29 +21,37 @@ interface Around {
   readonly values: MovedValues;
   /** The stage that it is in, where the image does not stand on that. */
   readonly stage: ApartStage | undefined;
+  /** The names of all stages. */
+  readonly stages: ReadonlySet<string>;
   /** Why it wants a network. */
   readonly network: readonly NetworkRun[];
 }
 
 /** Reads what a RUN runs, or an ADD takes: packages of Debian, a download, and what else wants a network. */
-export function moveRun(body: string, { values, stage, network }: Around): MovedRun {
+export function moveRun(body: string, { values, stage, stages, network }: Around): MovedRun {
   const left = readAptSources(body).map((source) => `apt repository ${source.url}: ${sayAptSource(source)}`);
   const isUpgrade = upgrades.test(body);
   if (isUpgrade) left.push(leftUpgrade);
   const apt = readAptInstall(values.fill(body));
-  const found = findDownload(body, values);
+  const found = findDownloads(body, values);
   if (apt !== undefined) {
     if (stage?.onSameParent === false)
       left.push(`let stage ${stage.name} be FROM what the image is FROM: apt is asked in that one`);
     if (!apt.isWhole) left.push('its Debian packages are in image.yaml; take apt out of this RUN');
   }
-  const tool = found !== undefined && 'name' in found ? found : undefined;
-  if (tool !== undefined) {
-    const { name, isWhole, doubt } = tool;
-    if (!isWhole)
-      left.push(`${name} is in image.yaml; write COPY --link --from=${name} / / instead of the download`);
-    if (doubt !== undefined) left.push(`${name}: ${doubt}`);
-  } else if (found !== undefined && 'why' in found) left.push(found.why);
+  const { tools = [], unread = [] } = found ?? {};
+  // A name cannot be a stage's and a tool's.
+  const isWhole = found?.isWhole === true && !tools.some(({ name }) => stages.has(name));
+  for (const { name, doubts } of tools) {
+    const line = `COPY --link --from=${name} / /`;
+    if (stages.has(name))
+      left.push(
+        `${name} is in image.yaml: take stage ${name} out, and write ${line} where it is copied from`,
+      );
+    else if (!isWhole) left.push(`${name} is in image.yaml; write ${line} instead of the download`);
+    left.push(...doubts.map((doubt) => `${name}: ${doubt}`));
+  }
+  left.push(...unread);
   for (const { kind, words, instead } of network) {
     const isTold =
       (kind === 'file' && found !== undefined) || (kind === 'debian' && (apt !== undefined || isUpgrade));
@@ -52,14 +60,14 @@ export function moveRun(body: string, { values, stage, network }: Around): Moved
   const line =
     apt?.isWhole === true
       ? installLine(stage)
-      : tool?.isWhole === true
-        ? `COPY --link --from=${tool.name} / /`
+      : isWhole
+        ? tools.map(({ name }) => `COPY --link --from=${name} / /`).join('\n')
         : undefined;
   return {
     packages: apt?.packages ?? [],
+    tools,
     left,
     ...(line === undefined ? {} : { text: line }),
-    ...(tool === undefined ? {} : { tool }),
   };
 }
 
