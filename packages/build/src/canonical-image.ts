@@ -115,7 +115,8 @@ export async function takeCanonical(
   }
   for (const { name, canonical } of others) await documents.add(name, canonical);
   for (const { digest } of others) await engine.untag(digest);
-  // Once more: what an engine has unpacked is held for the image that it was unpacked for, and went with that one.
+  // Once more: what an engine has unpacked is held for the image that it was unpacked for, and went with that one
+  // (findings/docker-loaded-twice.sh).
   for (const { name, canonical } of others) await documents.add(name, canonical);
   return digests;
 }
