@@ -23,7 +23,7 @@ export function readStages(instructions: readonly Instruction[]): Stage[] {
   const values = movedValues();
   const stages: Stage[] = [];
   for (const { keyword, line, rest } of instructions) {
-    if (keyword === 'ARG' && stages.length === 0) values.note(rest);
+    if (keyword === 'ARG' && stages.length === 0) values.note({ keyword, rest });
     if (keyword !== 'FROM') continue;
     const [, from = '', name = `stage-${stages.length}`] = /^(\S+)(?:\s+AS\s+(\S+))?/i.exec(rest) ?? [];
     stages.push({ line, from: values.fill(from).toLowerCase(), name: name.toLowerCase() });

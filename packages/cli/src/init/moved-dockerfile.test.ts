@@ -167,6 +167,12 @@ COPY --from=Make_It /out /
     });
   });
 
+  it('reads the old form of ENV', () => {
+    const url = 'https://github.com/a-team/own/releases/download/v${OWN_VERSION}/own';
+    const { tools } = read(['FROM a', 'ENV OWN_VERSION 1.2.3', `RUN curl -Lo /usr/local/bin/own ${url}`]);
+    expect(tools[0]?.tool).toMatchObject({ asset: 'own', constraint: '1.x' });
+  });
+
   it('takes the newest where the version was given to the build, and says so instead of asking for the ARG', () => {
     expect(read(['ARG APP_VERSION', 'FROM a/b:v${APP_VERSION}-slim'])).toMatchObject({
       parents: { b: { image: 'docker.io/a/b', tag: 'v{version}-slim' } },

@@ -72,7 +72,7 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
       for (let line = first + 1; line < first + step.lines.length; line++) result[line] = '\0';
     };
     if (step.keyword === 'ARG' || step.keyword === 'ENV') {
-      values.note(step.rest);
+      values.note(step);
       if (step.keyword === 'ARG') noteAsked(step, values, asked);
     } else if (step.keyword === 'FROM') {
       stage = apart.get(step.line);

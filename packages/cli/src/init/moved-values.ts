@@ -1,9 +1,9 @@
-import { expandWord } from '@officina/core';
+import { expandWord, type Instruction } from '@officina/core';
 
 /** What ARG and ENV of a Dockerfile say so far; of several ARGs of a name the first with a value counts. */
 export interface MovedValues {
   /** Notes what an ARG or ENV gives. */
-  note(rest: string): void;
+  note(instruction: Pick<Instruction, 'keyword' | 'rest'>): void;
   has(name: string): boolean;
   get(name: string): string | undefined;
   /** A word with its variables filled in; those that the file does not say stay as they are written. */
@@ -23,7 +23,11 @@ export function movedValues(): MovedValues {
     expandWord(word, lookup) ??
     word.replace(/\$\{\w+[^{}]*\}|\$\w+/g, (variable) => expandWord(variable, lookup) ?? variable);
   return {
-    note: (rest) => {
+    note: ({ keyword, rest }) => {
+      // The old form of ENV: one name, a space, and the rest of the line.
+      const [, old = '', text = ''] = (keyword === 'ENV' && /^([A-Za-z_]\w*)\s+(.*)$/s.exec(rest)) || [];
+      if (old !== '' && !values.has(old)) values.set(old, fill(text.replace(/^(["'])(.*)\1$/s, '$2')));
+      if (old !== '') return;
       for (const [, name = '', quoted, bare = ''] of rest.matchAll(/(\w+)=(?:"([^"]*)"|'?([^\s']*)'?)/g))
         if (!values.has(name)) values.set(name, fill(quoted ?? bare));
     },
