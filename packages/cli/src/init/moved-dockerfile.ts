@@ -59,7 +59,7 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
     left.push(...words.map((one) => `line ${line}: ${one}`));
   if (frontend !== undefined) {
     const at = lines.findIndex((line) => /^\s*#\s*syntax\s*=/i.test(line));
-    const isStable = /^(?:docker\.io\/)?docker\/dockerfile:1(?:\.\d+)*$/.test(frontend);
+    const isStable = stableFrontend.test(frontend);
     if (isStable) result[at] = '\0';
     say(at + 1, `"# syntax=${frontend}": ${isStable ? frontendGone : frontendThere}`);
   }
@@ -99,12 +99,9 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
     .filter((line) => line !== '\0')
     .join('\n')
     .replace(/^\n+/, '');
-  for (const [name, line] of asked) {
-    const isUsed = (where: string) => new RegExp(`\\$\\{?${name}\\b`).test(where);
-    // What was read of it has taken its place.
-    if (isUsed(moved) || !isUsed(text))
+  for (const [name, line] of asked)
+    if (isStillAsked(name, { text, moved }))
       say(line, `ARG ${name} has no value: write args: { ${name}: "..." } into image.yaml`);
-  }
   if (below !== undefined && packages.size > 0)
     left.push(
       `the Debian packages in image.yaml go into the one of the image at the bottom of ${below}: apt is asked there (docs/build.md)`,
@@ -119,6 +116,16 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
   };
 }
 
+/** False where all that an ARG was for has been read, and something else is in its place. */
+function isStillAsked(
+  name: string,
+  { text, moved }: { readonly text: string; readonly moved: string },
+): boolean {
+  const use = new RegExp(`\\$\\{?${name}\\b`);
+  return use.test(moved) || !use.test(text);
+}
+
+const stableFrontend = /^(?:docker\.io\/)?docker\/dockerfile:1(?:\.\d+)*$/;
 const frontendGone =
   "it is taken out, and the builder's own frontend reads the file: to lock one, name it under parents and frontend (docs/spec.md)";
 const frontendThere = 'take it out, or lock that image: a key of parents, and frontend (docs/spec.md)';
