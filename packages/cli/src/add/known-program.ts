@@ -10,9 +10,7 @@ export interface NamedTool {
 export function findProgram(word: string): NamedTool | undefined {
   const row = rowOf(word);
   if (row !== undefined) return { name: word, tool: row };
-  return catalogueNames()
-    .map((name) => ({ name, tool: rowOf(name) ?? {} }))
-    .find(({ tool }) => isCalled(tool, word));
+  return allPrograms().find(({ tool }) => isCalled(tool, word));
 }
 
 /** Other hosts of the same files, as Dockerfiles have them. */
@@ -26,12 +24,18 @@ const elsewhere: Readonly<Record<string, string>> = {
 export function findProgramAt(url: string): NamedTool | undefined {
   const [other = '', same = ''] = Object.entries(elsewhere).find(([prefix]) => url.startsWith(prefix)) ?? [];
   const asked = same + url.slice(other.length);
-  return catalogueNames()
-    .map((name) => ({ name, tool: rowOf(name) ?? {} }))
-    .find(({ tool: { asset = '' } }) => {
-      const [start = ''] = asset.split(/\{/);
-      return start.startsWith('https://') && asked.startsWith(start);
-    });
+  return allPrograms().find(({ tool: { asset = '' } }) => {
+    const [start = ''] = asset.split('{');
+    return start.startsWith('https://') && asked.startsWith(start);
+  });
+}
+
+let programs: readonly NamedTool[] | undefined;
+
+/** The whole catalogue, read once. */
+function allPrograms(): readonly NamedTool[] {
+  programs ??= catalogueNames().map((name) => ({ name, tool: rowOf(name) ?? {} }));
+  return programs;
 }
 
 function rowOf(name: string): ToolWish | undefined {

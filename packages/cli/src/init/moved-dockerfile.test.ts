@@ -167,6 +167,11 @@ COPY --from=Make_It /out /
     });
   });
 
+  it('reads a step that is longer than any word of a Dockerfile', () => {
+    const { packages } = read(['FROM a', `RUN echo ${'x'.repeat(100_000)} && apt-get install -y "zsh"`]);
+    expect(packages).toEqual(['zsh']);
+  });
+
   it('reads the old form of ENV', () => {
     const url = 'https://github.com/a-team/own/releases/download/v${OWN_VERSION}/own';
     const { tools } = read(['FROM a', 'ENV OWN_VERSION 1.2.3', `RUN curl -Lo /usr/local/bin/own ${url}`]);

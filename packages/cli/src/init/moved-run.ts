@@ -32,7 +32,7 @@ export function moveRun(body: string, { values, stage, stages, network }: Around
   const left = readAptSources(body).map((source) => `apt repository ${source.url}: ${sayAptSource(source)}`);
   const isUpgrade = upgrades.test(body);
   if (isUpgrade) left.push(leftUpgrade);
-  const apt = readAptInstall(values.fill(body));
+  const apt = readAptInstall(values.fillIn(body));
   const found = findDownloads(body, values);
   if (apt !== undefined) {
     if (stage?.onSameParent === false)

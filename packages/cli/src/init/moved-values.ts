@@ -1,4 +1,4 @@
-import { expandWord, type Instruction } from '@officina/core';
+import { expandWord, type Instruction, WordTooLong } from '@officina/core';
 
 /** What ARG and ENV of a Dockerfile say so far; of several ARGs of a name the first with a value counts. */
 export interface MovedValues {
@@ -6,8 +6,10 @@ export interface MovedValues {
   note(instruction: Pick<Instruction, 'keyword' | 'rest'>): void;
   has(name: string): boolean;
   get(name: string): string | undefined;
-  /** A word with its variables filled in; those that the file does not say stay as they are written. */
+  /** A word with its variables filled in, and without quotes; those that the file does not say stay as they are written. */
   fill(word: string): string;
+  /** A step's text with its variables filled in, and nothing else of it read. */
+  fillIn(text: string): string;
 }
 
 /** The variables that a word still has, each once. */
@@ -19,9 +21,17 @@ export function variablesOf(word: string): string[] {
 export function movedValues(): MovedValues {
   const values = new Map<string, string>();
   const lookup = (name: string) => values.get(name);
-  const fill = (word: string) =>
-    expandWord(word, lookup) ??
-    word.replace(/\$\{\w+[^{}]*\}|\$\w+/g, (variable) => expandWord(variable, lookup) ?? variable);
+  const expand = (word: string) => {
+    try {
+      return expandWord(word, lookup);
+    } catch (error) {
+      if (error instanceof WordTooLong) return undefined;
+      throw error;
+    }
+  };
+  const fillIn = (text: string) =>
+    text.replace(/\$\{\w+[^{}]*\}|\$\w+/g, (variable) => expand(variable) ?? variable);
+  const fill = (word: string) => expand(word) ?? fillIn(word);
   return {
     note: ({ keyword, rest }) => {
       // The old form of ENV: one name, a space, and the rest of the line.
@@ -34,5 +44,6 @@ export function movedValues(): MovedValues {
     has: (name) => values.has(name),
     get: lookup,
     fill,
+    fillIn,
   };
 }

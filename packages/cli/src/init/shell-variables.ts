@@ -31,7 +31,7 @@ export function shellVariables(body: string): ShellVariables {
   return { values, machines: perMachine };
 }
 
-const assignment = /(?<![\w$={./-]|https?:\S*)(\w+)=(?:"([^"]*)"|'([^']*)'|(\$\([^)]*\)|[^\s;|&)"']*))/g;
+const assignment = /(?<![\w$={./?&-])(\w+)=(?:"([^"]*)"|'([^']*)'|(\$\([^)]*\)|[^\s;|&)"']*))/g;
 
 function wordsOf(words: readonly string[]): NonNullable<ToolWish['arch']> {
   return Object.fromEntries(
