@@ -1,5 +1,6 @@
 import {
   type BlobFile,
+  blobPath,
   type Digest,
   digestOf,
   type Exec,
@@ -70,7 +71,7 @@ export async function readLaid(
 }
 
 async function readLayout(folder: string, digest: Digest, files: Pick<Files, 'read'>): Promise<LaidLayers> {
-  const place = (of: Digest) => `${folder}/blobs/sha256/${of.slice('sha256:'.length)}`;
+  const place = (of: Digest) => `${folder}/${blobPath(of)}`;
   const text = async (of: Digest | undefined) => {
     const found = of && (await files.read(place(of)));
     if (found !== undefined && digestOf(found) === of) return found;

@@ -32,7 +32,8 @@ const urlPattern = /https?:\/\/(?:\$\([^)]*\)|[^\s"'|;>\\])+/g;
 
 /** Finds the downloads of a RUN or ADD and reads them as tools; undefined where there is none. */
 export function findDownloads(body: string, values: MovedValues): FoundDownloads | undefined {
-  const downloads = downloadsOf(body);
+  const all = downloadsOf(body);
+  const downloads = all.filter(({ url }) => !others.test(url));
   if (downloads.length === 0) return undefined;
   const tools = new Map<string, FoundDownload>();
   const unread: string[] = [];
@@ -46,9 +47,15 @@ export function findDownloads(body: string, values: MovedValues): FoundDownloads
   const isPlain =
     /^https?:/.test(body) ||
     commandsOf(withoutChoices(body))?.every(
-      (command) => isAssignment(command) || beside.has(programOf(command)),
+      (command) => isAssignment(command) || (beside.has(programOf(command)) && !writesText(command)),
     ) === true;
-  return { tools: [...tools.values()], unread, isWhole: isPlain && unread.length === 0 };
+  const isTools = unread.length === 0 && downloads.length === all.length;
+  return { tools: [...tools.values()], unread, isWhole: isPlain && isTools };
+}
+
+/** Whether a file is made of words of the step, which no tool would bring. */
+function writesText(command: string): boolean {
+  return /^(?:echo|printf)\b.*>(?!\s*(?:&|\/dev\/|\/tmp\/))/s.test(command.replace(/"[^"]*"|'[^']*'/g, ''));
 }
 
 function toolOf(read: ReleaseUrl, step: string): FoundDownload {
@@ -87,7 +94,7 @@ function downloadsOf(body: string): Download[] {
   );
   const own = found
     .filter((_, at) => isAdd || given.size === 0 || given.has(at))
-    .filter(({ url }) => !others.test(url));
+    .filter(({ url }) => !checks.test(url));
   const startOf = (index: number) =>
     Math.max(...[...';|&\n('].map((end) => body.lastIndexOf(end, index))) + 1;
   return own.map(({ url, index }, at) => {
@@ -96,8 +103,10 @@ function downloadsOf(body: string): Download[] {
   });
 }
 
-/** What is no program: what stands beside one, or beside an apt repository, for who wants to check it; and data. */
-const others = /\.(?:sha\d+(?:sum)?|sig|asc|pem|txt|gpg|key|json|ya?ml)$|\/gpg$/;
+/** What stands beside a program for who wants to check it. */
+const checks = /\.(?:sha\d+(?:sum)?|sig|asc)$|(?:checksums?|sha\d*sums?\d*)[^/]*$/i;
+/** What is no program either, and may be wanted: its step stays. */
+const others = /\.(?:gpg|key|pem|txt|json|ya?ml)$|\/gpg$/;
 const fetches = /^\s*(?:(?:sudo|env|exec|time|if|while|until|!|\w+=\S*)\s+)*(?:\S*\/)?(?:curl|wget|aria2c)\s/;
 
 function some(doubts: readonly (string | undefined)[]): string[] {

@@ -336,6 +336,29 @@ COPY --from=Make_It /out /
     ]);
   });
 
+  it.each([
+    'curl -o /etc/own/settings.yaml https://own.example/settings.yaml',
+    'curl -o /etc/own/root.pem https://own.example/root.pem',
+    'echo "own=1" > /etc/own.conf',
+  ])('leaves a step that brings more than its tool: %s', (more) => {
+    const tool = 'curl -Lo /usr/local/bin/own https://github.com/a-team/own/releases/download/v1.2.3/own';
+    const { text, tools, left } = read(['FROM a', `RUN ${tool} && ${more}`]);
+    expect(tools.map(({ name }) => name)).toEqual(['own']);
+    expect(text).toContain(more);
+    expect(left).toEqual([expect.stringMatching(/^line 2: own is in image\.yaml; write COPY/)]);
+  });
+
+  it('takes a step whole that says what it does, and writes no more than a note for its check', () => {
+    const tool = 'curl -Lo /usr/local/bin/own https://github.com/a-team/own/releases/download/v1.2.3/own';
+    const told = 'echo ">>> own is there" && echo "0 own" > /tmp/sum && sha256sum -c /tmp/sum';
+    const sums = 'https://github.com/a-team/own/releases/download/v1.2.3/own_1.2.3';
+    const checked = `curl -LO ${sums}_checksums.txt && curl -LO ${sums}_SHA256SUMS && ${told}`;
+    expect(read(['FROM a', `RUN ${tool} && ${checked}`])).toMatchObject({
+      text: 'FROM a\nCOPY --link --from=own / /\n',
+      left: [],
+    });
+  });
+
   it('does not write a tool into the stage that is called like it', () => {
     const lines = [
       ...['FROM alpine AS helm', 'RUN curl https://get.helm.sh/helm-v3.1.2-linux-amd64.tar.gz | tar xz'],

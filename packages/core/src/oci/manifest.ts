@@ -43,6 +43,11 @@ export function descriptorOf(mediaType: string, content: string): Subject {
   return { mediaType, digest: digestOf(content), size: Buffer.byteLength(content) };
 }
 
+/** Where an image layout has a blob, in its folder (image-spec, image-layout.md). */
+export function blobPath(digest: Digest): string {
+  return `blobs/${digest.replace(':', '/')}`;
+}
+
 /** A manifest whose bytes follow from what it names alone. */
 export function renderManifest(
   parts: Pick<Manifest, 'artifactType' | 'config' | 'layers' | 'subject'>,

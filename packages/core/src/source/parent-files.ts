@@ -1,7 +1,7 @@
 import type { Digest } from '../digest.ts';
 import type { LockedParent } from '../document/lock.ts';
 import { FactoryError } from '../error.ts';
-import { type Descriptor, platformOf, readManifest } from '../oci/manifest.ts';
+import { blobPath, type Descriptor, platformOf, readManifest } from '../oci/manifest.ts';
 import type { Platform } from '../platform.ts';
 import type { FolderContent, Material, MaterialPlace } from '../port/material-store.ts';
 
@@ -45,7 +45,7 @@ export function parentMaterial(what: string, { digest, size }: ParentFile, from:
 
 /** The files of a parent as a folder that builders read (image-spec, image-layout.md). */
 export function parentLayout(parent: LockedParent, files: readonly Material[]): FolderContent {
-  const blobs = files.map((file) => [`blobs/sha256/${file.hash.hex}`, file] as const);
+  const blobs = files.map((file) => [blobPath(`sha256:${file.hash.hex}`), file] as const);
   const index = { schemaVersion: 2, manifests: [{ digest: parent.digest }] };
   return {
     'oci-layout': { text: '{"imageLayoutVersion":"1.0.0"}' },

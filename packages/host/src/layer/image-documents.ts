@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import {
   type BlobFile,
+  blobPath,
   type Digest,
   digestOf,
   type EngineDocuments,
@@ -92,12 +93,11 @@ async function writeLayout(layout: Pack, { name, manifest, config, layers }: Add
     size: Buffer.byteLength(manifest),
     annotations: { 'io.containerd.image.name': name, 'org.opencontainers.image.ref.name': name },
   };
-  const blob = (digest: Digest) => `blobs/sha256/${digest.slice('sha256:'.length)}`;
   layout.entry({ name: 'oci-layout' }, JSON.stringify({ imageLayoutVersion: '1.0.0' }));
   layout.entry({ name: 'index.json' }, renderIndex([entry]));
-  for (const text of [manifest, config]) layout.entry({ name: blob(digestOf(text)) }, text);
+  for (const text of [manifest, config]) layout.entry({ name: blobPath(digestOf(text)) }, text);
   for (const { digest, size, file } of layers)
-    await pipeline(createReadStream(file), layout.entry({ name: blob(digest), size }));
+    await pipeline(createReadStream(file), layout.entry({ name: blobPath(digest), size }));
   layout.finalize();
 }
 
