@@ -100,7 +100,11 @@ async function refusal(
     const typed =
       part === 'debian' ? graft(image, lock, at) : parseLock(JSON.stringify(lock), { file: 'lock' });
     const selection = selectionOf(only, workspace.images);
-    const question = { image: { ...found, lock: typed }, factory: workspace.factory, platforms, selection };
+    const changed = { ...found, lock: typed };
+    const images = new Map([...workspace.images, changed].map((one) => [one.name, one]));
+    const lockOf = async (name: string) => images.get(name)?.lock;
+    const { factory } = workspace;
+    const question = { image: changed, factory, platforms, selection, images, lockOf };
     const ports = { ...context.ports, files };
     const { outcomes } = await checkImage(question, { ...context, ports });
     return outcomes.find(({ status }) => status === 'refused')?.code;

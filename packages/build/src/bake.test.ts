@@ -160,6 +160,7 @@ describe('bakeDefinition', () => {
         'frontend: a-frontend\nparents:\n  a-frontend: { image: docker.io/docker/dockerfile, tag: "1" }',
       ) ?? '';
     const lock = JSON.parse(files[path] ?? '');
+    files['images/base/Dockerfile'] = `# syntax=docker/dockerfile:1\n${files['images/base/Dockerfile']}`;
     lock.parents['a-frontend'] = { image: 'docker.io/docker/dockerfile', tag: '1', digest: digestOf('f') };
     files[path] = JSON.stringify(lock);
     const workspace = await loadWorkspace(memoryFiles(files), 'images');

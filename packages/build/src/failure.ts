@@ -85,7 +85,8 @@ function declaredFailure(step: Step | undefined, failed: FailedBake): FactoryErr
   const message = match[2].startsWith(`${imageOf(step, failed)}:`)
     ? match[2]
     : `${imageOf(step, failed)}: ${code}: ${match[2]}`;
-  return new FactoryError(code, message, { hint: 'run officina resolve' });
+  const hint = code === 'build-failed' ? 'fix the Dockerfile and run again' : 'run officina resolve';
+  return new FactoryError(code, message, { hint });
 }
 
 /** What the kernel says of a program of another machine's. */

@@ -1,16 +1,18 @@
 import {
   copiedPaths,
   debianContent,
+  debianGround,
   digested,
   engineGreenName,
   FactoryError,
+  groundParent,
   isToolOn,
   type LockedParent,
+  lockedContexts,
   mirrorUrl,
   npmContent,
   type PlannedPlatform,
   type Platform,
-  packagesByContext,
   pluginTool,
   renderReference,
   scriptsContent,
@@ -82,12 +84,11 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
     else contexts[used] = externalContext(external, options);
   }
   const { platform } = entry;
-  for (const [context, packages] of packagesByContext(lock.debian?.[platform] ?? [])) {
-    if (!isTaken(context)) continue;
-    const parent = rootParent(name, images, platform) ?? noParent(name, platform);
-    contexts[context] = shelf.add(
-      debianContent({ image: name, platform, parent, repositories: lock.repositories }, packages),
-    );
+  const debian = [...lockedContexts(lock, platform)].filter(([context]) => isTaken(context));
+  if (debian.length > 0) {
+    const parent = aptParent(image, platform, options);
+    const owner = { image: name, platform, parent, repositories: lock.repositories };
+    for (const [context, packages] of debian) contexts[context] = shelf.add(debianContent(owner, packages));
   }
   const lockfile = options.packageLocks?.get(name);
   if (lockfile !== undefined && isTaken('npm-packages'))
@@ -99,14 +100,11 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
   return { contexts, targets };
 }
 
-function noParent(name: string, platform: Platform): never {
-  throw new FactoryError(
-    'parent-missing',
-    `${name} has Debian packages, and stands on no parent for ${platform}`,
-    {
-      hint: 'run officina plan again',
-    },
-  );
+/** The parent whose apt says where an image's Debian packages are. */
+function aptParent({ image }: Planned, platform: Platform, { workspace }: Options): LockedParent {
+  const images = new Map(workspace.images.map((one) => [one.name, one]));
+  const ground = debianGround(image, { platform, images });
+  return groundParent(ground, ground.owner.lock?.parents);
 }
 
 function externalContext(

@@ -1,4 +1,6 @@
+import type { Lock } from './document/lock.ts';
 import type { LockedPackage } from './document/locked-debian.ts';
+import type { Platform } from './platform.ts';
 import { type DebianSpec, debianWish } from './spec/debian-spec.ts';
 
 /** The name by which a Dockerfile has the locked Debian packages of its image. */
@@ -34,6 +36,25 @@ export function packagesByContext(
     ]),
   ];
   return new Map(all.filter(([, some]) => some.length > 0));
+}
+
+/** What a context brings: the packages to install, and the names of those that are there already. */
+export interface ContextPackages {
+  readonly packages: readonly LockedPackage[];
+  readonly present: readonly string[];
+}
+
+/** The same with what was there already: a context of nothing else is one, too. */
+export function lockedContexts(
+  { debian, present }: Pick<Lock, 'debian' | 'present'>,
+  platform: Platform,
+): ReadonlyMap<string, ContextPackages> {
+  const there = present?.[platform] ?? {};
+  const locked = packagesByContext(debian?.[platform] ?? []);
+  const names = new Set([...locked.keys(), ...Object.keys(there)]);
+  return new Map(
+    [...names].map((name) => [name, { packages: locked.get(name) ?? [], present: there[name] ?? [] }]),
+  );
 }
 
 /** Whether the image has a locked package, or only a stage whose files are thrown away. */

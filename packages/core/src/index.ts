@@ -9,7 +9,7 @@ export { refuseEntry } from './context/refused-entry.ts';
 export * from './context/shared-files.ts';
 export * from './copied-paths.ts';
 export * from './debian-contexts.ts';
-export * from './debian-parent.ts';
+export * from './debian-ground.ts';
 export * from './digest.ts';
 export * from './dockerfile/asked.ts';
 export * from './dockerfile/dockerfile.ts';

@@ -1,5 +1,5 @@
 import semver from 'semver';
-import { debianContext, packagesByContext, stageContext } from './debian-contexts.ts';
+import { debianContext, lockedContexts, stageContext } from './debian-contexts.ts';
 import { assetsFor, type Lock, type LockedParent } from './document/lock.ts';
 import type { LockedPackage, LockedRepository } from './document/locked-debian.ts';
 import { FactoryError } from './error.ts';
@@ -112,15 +112,27 @@ function debianProblems(spec: DebianSpec, lock: Lock, platforms: readonly Platfo
   const problems = platforms.flatMap((platform) => {
     const packages = lock.debian?.[platform];
     if (packages === undefined) return [`the lock has no Debian packages for ${platform}`];
-    const locked = packagesByContext(packages);
+    const locked = lockedContexts(lock, platform);
     const missing = wishes.flatMap(({ context, wished, where }) => {
-      const names = new Set(locked.get(context)?.map((pkg) => pkg.name));
-      return wished
-        .filter((pkg) => !names.has(pkg))
-        .map((pkg) => `Debian package ${pkg} ${where}is not in the lock for ${platform}`);
+      const { packages: brought = [], present = [] } = locked.get(context) ?? {};
+      const names = new Set([...brought.map((pkg) => pkg.name), ...present]);
+      return [
+        ...wished
+          .filter((pkg) => !names.has(pkg))
+          .map((pkg) => `Debian package ${pkg} ${where}is not in the lock for ${platform}`),
+        ...present
+          .filter((pkg) => !wished.includes(pkg))
+          .map(
+            (pkg) =>
+              `Debian package ${pkg} ${where}is present in the lock for ${platform}, and not in image.yaml`,
+          ),
+      ];
     });
-    const stages = new Set(packages.flatMap((pkg) => pkg.stages ?? []));
-    const more = [...stages].filter((stage) => !Object.hasOwn(all.stages, stage)).sort();
+    const known = new Set(wishes.map(({ context }) => context));
+    const more = [...locked.keys()]
+      .filter((context) => !known.has(context))
+      .map((context) => context.replace(stageContext(''), ''))
+      .sort();
     return [
       ...missing,
       ...more.map(

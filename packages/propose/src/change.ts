@@ -2,7 +2,7 @@ import {
   canonicalJson,
   contentMoves,
   contentsOf,
-  debianParent,
+  debianGround,
   type Evidence,
   isFactoryError,
   type Lock,
@@ -48,14 +48,23 @@ function repositoryOf({ datasource, package: name = '' }: ToolSpec): string | un
   return homes[datasource] ?? (datasource.startsWith('github-') ? name : undefined);
 }
 
-/** What moved in one image's lock; a first lock moves everything in it. */
-export function changesOf(image: ProposedImage, old: Lock | undefined, now: Lock): Change[] {
+/** An image's lock before and now. */
+export interface LockMove {
+  readonly old: Lock | undefined;
+  readonly now: Lock;
+}
+
+/** What moved in one image's lock, in a workspace of these images; a first lock moves everything in it. */
+export function changesOf(
+  image: ProposedImage,
+  { old, now, images }: LockMove & { readonly images: ReadonlyMap<string, ProposedImage> },
+): Change[] {
   const before = old ?? { schema: now.schema, image: now.image, parents: {}, tools: {} };
   const moves = [
     ...contentMoves(image.name, contentsOf(before), contentsOf(now)),
     ...rebuilt(image.name, before, now),
   ];
-  const debian = debianGroup(image, now);
+  const debian = debianGroup(image, { now, images });
   return moves.map((move) => {
     const spec = move.kind === 'tool' ? image.spec.tools[move.name] : undefined;
     const wish = move.kind === 'parent' ? image.spec.parents[move.name] : undefined;
@@ -77,16 +86,21 @@ export function changesOf(image: ProposedImage, old: Lock | undefined, now: Lock
 }
 
 /**
- * The group of the parent in which apt was asked: what it chose there is of no use on another one. Undefined where that has
- * none, or no Dockerfile says which it is.
+ * The group of the parent in which apt was asked, be it an image's own or at the bottom of one of ours: what it chose there is
+ * of no use on another one. Undefined where that has none, or no Dockerfile says which it is.
  */
-function debianGroup(image: ProposedImage, { parents, debian = {} }: Lock): string | undefined {
-  const named = Object.entries(image.spec.parents).filter(([, { group }]) => group !== undefined);
+function debianGroup(
+  image: ProposedImage,
+  {
+    now: { debian = {} },
+    images,
+  }: { readonly now: Lock; readonly images: ReadonlyMap<string, ProposedImage> },
+): string | undefined {
   const [platform] = Object.keys(debian) as Platform[];
-  if (named.length === 0 || platform === undefined) return undefined;
+  if (platform === undefined) return undefined;
   try {
-    const asked = debianParent(image, { parents, platform });
-    return named.find(([name]) => parents[name] === asked)?.[1].group;
+    const { owner, parent } = debianGround(image, { platform, images });
+    return owner.spec.parents[parent]?.group;
   } catch (error) {
     if (isFactoryError(error)) return undefined;
     throw error;

@@ -25,14 +25,15 @@ export function lockPart(
         return entry === undefined ? [] : [[name, entry]];
       }),
     );
-  // What a package comes from goes with it.
-  const { debian, repositories } = isTaken('debian') ? now : old;
-  const { debian: _, repositories: __, ...rest } = isMain ? now : old;
+  // What a package comes from goes with it, and what was there when it was asked for.
+  const { debian, present, repositories } = isTaken('debian') ? now : old;
+  const { debian: _, present: __, repositories: ___, ...rest } = isMain ? now : old;
   return {
     ...rest,
     parents: mix('parent', ({ parents }) => parents),
     tools: mix('tool', ({ tools }) => tools),
     ...(debian === undefined ? {} : { debian }),
+    ...(present === undefined ? {} : { present }),
     ...(repositories === undefined ? {} : { repositories }),
   };
 }

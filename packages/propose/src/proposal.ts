@@ -23,7 +23,11 @@ export interface ImageStates {
 
 /** One proposal per group that has a change to show, the main group first. */
 export function proposalsOf(images: readonly ImageStates[]): Proposal[] {
-  const states = images.map((state) => ({ ...state, changes: changesOf(state.image, state.old, state.now) }));
+  const byName = new Map(images.map(({ image }) => [image.name, image]));
+  const states = images.map((state) => ({
+    ...state,
+    changes: changesOf(state.image, { ...state, images: byName }),
+  }));
   const all = states.flatMap(({ changes }) => changes);
   const groups = [...new Set(all.map(({ group }) => group))].sort(
     (a, b) => Number(b === mainGroup) - Number(a === mainGroup) || (a < b ? -1 : 1),

@@ -147,7 +147,11 @@ debian: { packages: [curl], stages: { program: [gcc] } }
       expect(outcome).toMatchObject({ status: 'kept', new: '2 packages' });
       const parent = `docker.io/library/debian@${digest}`;
       const pins = { packages: ['curl=8-1'], stages: { program: ['gcc=8-1'] } };
-      expect(asked).toEqual([{ image: parent, platform: 'linux/amd64', ...pins }]);
+      const below = new Map([
+        ['debian-packages', []],
+        ['debian-packages-program', []],
+      ]);
+      expect(asked).toEqual([{ image: parent, platform: 'linux/amd64', below, ...pins }]);
     });
 
     it('says that nobody was asked where no engine is', async () => {

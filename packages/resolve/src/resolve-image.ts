@@ -30,7 +30,7 @@ export async function resolveImage(question: ImageQuestion, context: Context): P
   const isNpmGone = image.spec.npm === undefined && question.selection.isWhole(image.name);
   const npmLock = npm.locked ?? (isNpmGone ? undefined : old?.npm);
   const debianLock = debian.locked ?? (image.spec.debian === undefined ? undefined : old?.debian);
-  const repositories = debian.locked === undefined ? debianLock && old?.repositories : debian.repositories;
+  const { repositories, present } = debian.locked === undefined ? ((debianLock && old) ?? {}) : debian;
   return {
     lock: {
       schema: 'officina.lock/v1',
@@ -38,6 +38,7 @@ export async function resolveImage(question: ImageQuestion, context: Context): P
       parents: parents.entries,
       tools: tools.entries,
       ...(debianLock === undefined ? {} : { debian: debianLock }),
+      ...(present === undefined ? {} : { present }),
       ...(repositories === undefined ? {} : { repositories }),
       ...(npmLock === undefined ? {} : { npm: npmLock }),
     },

@@ -12,6 +12,7 @@ import pLimit from 'p-limit';
 import { createAsk } from './ask.ts';
 import { checkImage } from './check-image.ts';
 import type { Context } from './context.ts';
+import { withDependents } from './dependents.ts';
 import type { ImageQuestion } from './image-question.ts';
 import { npmFolder } from './npm/resolve-npm.ts';
 import type { ResolvePorts } from './ports.ts';
@@ -51,22 +52,38 @@ export async function run(inputs: ResolveInputs, ports: ResolvePorts): Promise<R
   };
   const wanted = inputs.platforms ?? workspace.factory.platforms;
   const platforms = allPlatforms.filter((platform) => wanted.includes(platform));
-  const images = await Promise.all(
+  const byName = new Map(workspace.images.map((image) => [image.name, image]));
+  const started = new Map<string, Promise<ResolvedImage>>();
+  const questions = new Map(
     workspace.images
-      .filter((image) => selection.isTouched(image) && platformsOfImage(image, platforms).length > 0)
-      .map(
-        (image): ImageQuestion => ({
-          ...{ image, factory: workspace.factory, selection },
+      .filter((image) => platformsOfImage(image, platforms).length > 0)
+      .map((image): [string, ImageQuestion] => [
+        image.name,
+        {
+          ...{ image, factory: workspace.factory, selection, images: byName },
           platforms: platformsOfImage(image, platforms),
-        }),
-      )
-      .map(async (question) =>
-        inputs.mode === 'check'
-          ? checkImage(question, context)
-          : keep(question, { resolved: await resolveImage(question, context), inputs, ports }),
-      ),
+          lockOf: async (name) => (await started.get(name))?.lock ?? byName.get(name)?.lock,
+        },
+      ]),
   );
-  return { schema: 'officina.resolve/v1', mode: inputs.mode, images };
+  const touched = [...questions.values()].filter(({ image }) => selection.isTouched(image));
+  if (inputs.mode === 'check') {
+    const images = await Promise.all(touched.map((question) => checkImage(question, context)));
+    return { schema: 'officina.resolve/v1', mode: inputs.mode, images };
+  }
+  const asked = withDependents(touched, [...questions.values()]);
+  for (const question of asked) started.set(question.image.name, resolveImage(question, context));
+  const images = await Promise.all(
+    asked.map(async (question) => {
+      const resolved = await started.get(question.image.name);
+      return resolved && keep(question, { resolved, inputs, ports });
+    }),
+  );
+  const names = new Set(touched.map(({ image }) => image.name));
+  const told = images
+    .filter((one) => one !== undefined)
+    .filter(({ image, outcomes }) => outcomes.length > 0 || names.has(image));
+  return { schema: 'officina.resolve/v1', mode: inputs.mode, images: told };
 }
 
 async function readTrustedRoot(

@@ -44,6 +44,8 @@ export interface Stage extends Origins {
   readonly needs: ReadonlySet<Stage>;
   /** The stage that it is FROM. */
   readonly base: Stage | undefined;
+  /** What it stands on in the end, through stages: a name from outside the file, or `scratch`. */
+  readonly root: string;
   readonly layers: LayerLine[];
 }
 
@@ -92,7 +94,16 @@ export function readStages(text: string, options: ReadOptions): { stages: Stage[
       lastFrom = instruction.line;
       const { line, end } = instruction;
       const name = reader.stages.at(-1) ?? '';
-      stages.push({ name, line, end, needs: new Set(used), base: used[0], layers: [], ...origins });
+      stages.push({
+        name,
+        line,
+        end,
+        needs: new Set(used),
+        base: used[0],
+        root: reader.base,
+        layers: [],
+        ...origins,
+      });
       continue;
     }
     const stage = stages.at(-1);

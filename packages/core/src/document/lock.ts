@@ -5,7 +5,7 @@ import { archivePath, FetchUrl, NpmName, OneLine } from '../grammar.ts';
 import { Name } from '../name.ts';
 import { type Origin, parseJson } from '../parse.ts';
 import { Platform } from '../platform.ts';
-import { LockedPackages, LockedRepository } from './locked-debian.ts';
+import { LockedPackages, LockedRepository, PresentPackages } from './locked-debian.ts';
 
 /** How a checksum is known. `git-object` is the object id of a commit's tree; `own-download` the weakest, `attestation` the strongest. */
 export const Evidence = z.enum([
@@ -123,6 +123,8 @@ export const Lock = z
     tools: z.record(Name, LockedTool),
     /** Every Debian package that the image's apt steps install, the transitive ones too, per platform. */
     debian: z.partialRecord(Platform, LockedPackages).optional(),
+    /** What of them was there already, per platform; absent where nothing was. */
+    present: z.partialRecord(Platform, PresentPackages).optional(),
     /** The apt repositories of others that some of these come from, by their names in image.yaml. */
     repositories: z.record(Name, LockedRepository).optional(),
     npm: LockedNpm.optional(),
@@ -210,6 +212,8 @@ export function renderLock(lock: Lock): string {
           ...(inImage === undefined ? {} : { inImage }),
         })),
     );
+  const present =
+    lock.present && sortKeys(lock.present, (some) => sortKeys(some, (names) => [...names].sort()));
   const repositories =
     lock.repositories &&
     sortKeys(lock.repositories, ({ url, suite, components, keys }) => ({
@@ -227,6 +231,7 @@ export function renderLock(lock: Lock): string {
     parents,
     tools,
     ...(debian === undefined ? {} : { debian }),
+    ...(present === undefined ? {} : { present }),
     ...(repositories === undefined ? {} : { repositories }),
     ...(npm === undefined ? {} : { npm }),
   });

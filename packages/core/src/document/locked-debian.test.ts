@@ -89,7 +89,7 @@ describe('repositoryUrl', () => {
       repositories: good.repositories,
     } as const;
     const from = (packages: readonly LockedPackage[]) =>
-      Object.values(debianContent(owner, packages)).flatMap((one) => ('from' in one ? [one.from] : []));
+      Object.values(debianContent(owner, { packages })).flatMap((one) => ('from' in one ? [one.from] : []));
     expect(from([one('acme', { repository: 'acme' })])).toEqual([
       'https://packages.example/debian/pool/acme.deb',
     ]);

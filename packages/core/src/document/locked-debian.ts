@@ -33,6 +33,13 @@ export const LockedPackages = z.array(LockedPackage).superRefine((packages, cont
   }
 });
 
+/**
+ * Packages that were asked for and were there already, when apt was asked: the parent has them, or an image of ours below. By
+ * the context that would bring them (`debian-packages`, `debian-packages-<stage>`), sorted.
+ */
+export const PresentPackages = z.record(Name, z.array(DebianName).min(1));
+export type PresentPackages = z.infer<typeof PresentPackages>;
+
 /** An apt repository of somebody else, and whose signature apt wanted to see on it. */
 export const LockedRepository = z.strictObject({
   /** Upstream's own; mirrors are applied when it is asked. */

@@ -10,6 +10,17 @@ export interface DebianQuestion {
   readonly stages?: Readonly<Record<string, readonly string[]>>;
   /** Repositories of others, by name. */
   readonly repositories?: Readonly<Record<string, DebianRepository>>;
+  /** What images of ours have installed in the parent before, the lowest first, by the context that brings the packages. */
+  readonly below?: ReadonlyMap<string, readonly DebianBelow[]>;
+  /** What must be there already, by the context that need not bring it. */
+  readonly present?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What one image has locked, and installs. */
+export interface DebianBelow {
+  readonly packages: readonly LockedPackage[];
+  /** The repositories that some of these come from; they alone are asked of them. */
+  readonly repositories: Readonly<Record<string, DebianRepository>>;
 }
 
 /** An apt repository of somebody else, and what is asked of it alone. */
@@ -28,8 +39,9 @@ export interface DebianSolver {
   /**
    * Every package that would come, the transitive ones too, each once and with the stages that it comes for, all by the same
    * state of the mirror, sorted by name. Debian's are what they were without the repositories of others, which add only
-   * names that are asked of them and names that Debian has not. Throws asset-missing for an unknown name, signature-invalid
-   * for a repository that its key does not speak for.
+   * names that are asked of them and names that Debian has not. A name that is installed below is not asked for. Throws
+   * asset-missing for a name that is unknown or no package's own, signature-invalid for a repository that its key does not
+   * speak for, lock-stale where `present` is not there, debian-pin-expired for a package below that the mirror no longer has.
    */
   solve(question: DebianQuestion): Promise<LockedPackage[]>;
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # sh /officina/debian: installs exactly the Debian packages of /locked, as a layer, or nothing: `packages` (`name=version architecture size sha256` lines)
 # and `<sha256>.deb` of each. apt makes its index of these files alone and asks no mirror; what they depend on and is not
-# among them, or in the image, is an error.
+# among them, or in the image, is an error. `present` has the names that were asked for and must be in the image already.
 set -eu
 [ -n "${IN_LAYER-}" ] || exec sh "${0%/*}/layer" "$0"
 locked=/locked/packages
@@ -11,6 +11,9 @@ fail() {
   echo "officina: $1: $2" >&2
   exit 1
 }
+
+[ "$(id -u)" = 0 ] ||
+  fail build-failed "apt installs as root alone, and this step runs as $(id -un 2>/dev/null || id -u): write USER root above it, and the image's own USER below"
 
 # `package=version` of everything that is installed; what is only configured, or was removed, is not.
 installed() {
@@ -23,11 +26,21 @@ some() {
 
 installed >/tmp/before
 
+if [ -f /locked/present ]; then
+  sed 's/=.*//' /tmp/before | LC_ALL=C sort >/tmp/names
+  absent=$(LC_ALL=C sort /locked/present | LC_ALL=C comm -23 - /tmp/names | some)
+  [ -z "$absent" ] || fail lock-stale "$absent: not in what the image stands on, where the lock has it, $hint"
+fi
+
 # The lock's sum is checked on the very files that are unpacked.
 while read -r pin _ _ sum; do
   echo "$sum  /locked/$sum.deb"
   echo "$pin" >>/tmp/wanted
 done <"$locked" >/tmp/sums
+[ -s /tmp/sums ] || {
+  rm -f /tmp/sums /tmp/before /tmp/names
+  exit 0
+}
 sha256sum --quiet --check /tmp/sums >/tmp/wrong 2>&1 ||
   fail checksum-mismatch "$(sed -n 's#^/locked/\(.*\): FAILED.*#\1#p' /tmp/wrong | some) is not the package that the lock names"
 
@@ -48,4 +61,4 @@ different=$(LC_ALL=C comm -23 /tmp/wanted.sorted /tmp/after | some)
 # What the base image brought is its digest's to answer for.
 different=$(LC_ALL=C comm -13 /tmp/before /tmp/after | LC_ALL=C comm -13 /tmp/wanted.sorted - | some)
 [ -z "$different" ] || fail lock-stale "$different: installed and not locked, $hint"
-rm -rf /tmp/apt /tmp/wanted* /tmp/wrong /tmp/sums /tmp/before /tmp/after /tmp/apt.log
+rm -rf /tmp/apt /tmp/wanted* /tmp/wrong /tmp/sums /tmp/before /tmp/after /tmp/names /tmp/apt.log

@@ -1,4 +1,4 @@
-import { debianParent } from '../debian-parent.ts';
+import { debianGround, groundParent } from '../debian-ground.ts';
 import type { Digest } from '../digest.ts';
 import type { Lock, LockedParent } from '../document/lock.ts';
 import type { Plan } from '../document/plan.ts';
@@ -32,8 +32,9 @@ interface Workplace {
 
 /** The sources of every image of a plan on each of its platforms; throws lock-missing, lock-mismatch and lock-stale. */
 export function lockSources(plan: Plan, { workspace, packageLocks }: Workplace): LockSources[] {
+  const images = new Map(workspace.images.map((one) => [one.name, one]));
   return plan.images.flatMap(({ name, platforms }) => {
-    const image = workspace.images.find((one) => one.name === name);
+    const image = images.get(name);
     if (image === undefined) return [];
     const lock = requireLock(
       image,
@@ -43,7 +44,10 @@ export function lockSources(plan: Plan, { workspace, packageLocks }: Workplace):
     const frontend = lockedFrontend(image, lock);
     return platforms.map(({ platform }) => {
       const npm = lockfile && npmContent(name, { lockfile, platform });
-      const contents = [...lockedContents(image, { lock, platform }), ...(npm === undefined ? [] : [npm])];
+      const contents = [
+        ...lockedContents(image, { lock, platform, images }),
+        ...(npm === undefined ? [] : [npm]),
+      ];
       const { parents } = lock;
       const tag = sourcesTag(lockDigest(lock, platform));
       return {
@@ -77,7 +81,15 @@ export function materialsIn(contents: Iterable<FolderContent>): Material[] {
 
 function lockedContents(
   owner: WorkspaceImage,
-  { lock, platform }: { readonly lock: Lock; readonly platform: Platform },
+  {
+    lock,
+    platform,
+    images,
+  }: {
+    readonly lock: Lock;
+    readonly platform: Platform;
+    readonly images: ReadonlyMap<string, WorkspaceImage>;
+  },
 ): FolderContent[] {
   const image = owner.name;
   const tools = Object.entries(lock.tools).flatMap(([tool, locked]) => {
@@ -87,6 +99,10 @@ function lockedContents(
   });
   const packages = lock.debian?.[platform] ?? [];
   if (packages.length === 0) return tools;
-  const parent = debianParent(owner, { parents: lock.parents, platform });
-  return [...tools, debianContent({ image, platform, parent, repositories: lock.repositories }, packages)];
+  const ground = debianGround(owner, { platform, images });
+  const parent = groundParent(ground, ground.owner.lock?.parents);
+  return [
+    ...tools,
+    debianContent({ image, platform, parent, repositories: lock.repositories }, { packages }),
+  ];
 }

@@ -40,7 +40,7 @@ const owner = { image: 'base', platform: 'linux/amd64', parent } as const;
 describe('debianContent', () => {
   it('lists the packages by name, each with its file', () => {
     const bash = { ...zsh, name: 'bash', sha256: 'b'.repeat(64) };
-    const content = debianContent(owner, [zsh, bash]);
+    const content = debianContent(owner, { packages: [zsh, bash] });
     expect(Object.keys(content)).toEqual(['packages', `${bash.sha256}.deb`, `${sha256}.deb`]);
     expect(content['packages']).toEqual({
       text: `bash=5.9-4 amd64 100 ${bash.sha256}\nzsh=5.9-4 amd64 100 ${sha256}\n`,
@@ -52,7 +52,7 @@ describe('debianContent', () => {
 
   it('refuses a package of a lock of before, without a place', () => {
     const { path: _, ...old } = zsh;
-    expect(() => debianContent(owner, [old])).toThrow(
+    expect(() => debianContent(owner, { packages: [old] })).toThrow(
       expect.objectContaining({ code: 'lock-stale', message: expect.stringContaining('zsh 5.9-4') }),
     );
   });

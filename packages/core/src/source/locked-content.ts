@@ -1,3 +1,4 @@
+import type { ContextPackages } from '../debian-contexts.ts';
 import { assetsFor, type Lock, type LockedParent, type LockedTool } from '../document/lock.ts';
 import { type LockedPackage, repositoryUrl } from '../document/locked-debian.ts';
 import { FactoryError } from '../error.ts';
@@ -41,10 +42,14 @@ export interface DebianOwner {
 }
 
 /**
- * An image's Debian packages: `packages`, a line `name=version architecture size sha256` for each, and `<sha256>.deb`. Throws
- * lock-stale for a lock of before packages had a place.
+ * An image's Debian packages: `packages`, a line `name=version architecture size sha256` for each, and `<sha256>.deb`; and
+ * `present`, the names of those that must be there already, if there are any. Throws lock-stale for a lock of before packages
+ * had a place.
  */
-export function debianContent(owner: DebianOwner, packages: readonly LockedPackage[]): FolderContent {
+export function debianContent(
+  owner: DebianOwner,
+  { packages, present = [] }: Pick<ContextPackages, 'packages'> & Partial<ContextPackages>,
+): FolderContent {
   const sorted = [...packages].sort((a, b) => (a.name < b.name ? -1 : 1));
   const lines = sorted.map(
     (pkg) => `${pkg.name}=${pkg.version} ${pkg.architecture} ${pkg.size} ${pkg.sha256}\n`,
@@ -58,7 +63,9 @@ export function debianContent(owner: DebianOwner, packages: readonly LockedPacka
       size: pkg.size,
     },
   ]);
-  return { packages: { text: lines.join('') }, ...Object.fromEntries(files) };
+  const there =
+    present.length === 0 ? {} : { present: { text: present.map((name) => `${name}\n`).join('') } };
+  return { packages: { text: lines.join('') }, ...there, ...Object.fromEntries(files) };
 }
 
 /** Of Debian only the parent's own apt sources say the host; a repository's address is in the lock. */

@@ -2,16 +2,21 @@ import {
   type Container,
   type ContainerExecResult,
   type Containers,
+  type DebianBelow,
   type DebianQuestion,
   type DebianSolver,
+  debianContext,
   type EngineImages,
   FactoryError,
   type LockedPackage,
   type Mirrors,
   mirrorUrl,
+  stageContext,
 } from '@officina/core';
 import type { EngineConnection } from '../engine/engine-connection.ts';
+import { installedNames } from './dpkg-status.ts';
 import { bringAptState } from './foreign-apt.ts';
+import { installedBelow, readStatus } from './installed-below.ts';
 import { joinStages, type StageAnswer } from './join-stages.ts';
 import { parsePrintUris } from './print-uris.ts';
 import { type RepositoryView, viewRepositories } from './repository-view.ts';
@@ -37,8 +42,7 @@ const aptEnv = { LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' };
 export function createDebianSolver(ports: DebianSolverPorts): DebianSolver {
   return {
     async solve(question) {
-      if (groupsOf(question).every(({ packages, others }) => packages.length + others.length === 0))
-        return [];
+      if (groupsOf(question).length === 0) return [];
       const image = mirrorUrl(question.image, ports.mirrors ?? {});
       const { engine } = ports;
       const { platform } = question;
@@ -60,17 +64,40 @@ export function createDebianSolver(ports: DebianSolverPorts): DebianSolver {
   };
 }
 
-/** The image's packages, and those of each stage. */
-function groupsOf({ packages, stages = {}, repositories = {} }: DebianQuestion): PackageGroup[] {
+/** The image's packages, and those of each stage; without those of which nothing is asked. */
+function groupsOf({
+  packages,
+  stages = {},
+  repositories = {},
+  below,
+  present = {},
+}: DebianQuestion): PackageGroup[] {
   const others = Object.values(repositories);
   const names = new Set([stages, ...others.map((one) => one.stages)].flatMap((some) => Object.keys(some)));
-  return [
+  const groups = [
     { packages, others: others.flatMap((one) => one.packages) },
     ...[...names].map((stage) => ({
       ...{ stage, packages: stages[stage] ?? [] },
       others: others.flatMap((one) => one.stages[stage] ?? []),
     })),
   ];
+  const all = groups.map((group: Omit<PackageGroup, 'below' | 'present'>) => {
+    const context = group.stage === undefined ? debianContext : stageContext(group.stage);
+    const under = below?.get(context) ?? [];
+    const there = new Map(under.flatMap((one) => one.packages.map((pkg) => [pkg.name, pkg] as const)));
+    const isOf = (name: string, foreign: boolean) => {
+      const found = there.get(name);
+      return found !== undefined && (found.repository !== undefined) === foreign;
+    };
+    return {
+      ...group,
+      packages: group.packages.filter((name) => !isOf(name, false)),
+      others: group.others.filter((name) => !isOf(name, true)),
+      below: under.some((one) => one.packages.length > 0) ? under : [],
+      present: present[context] ?? [],
+    };
+  });
+  return all.filter((group) => group.packages.length + group.others.length + group.present.length > 0);
 }
 
 interface PackageGroup {
@@ -79,6 +106,10 @@ interface PackageGroup {
   readonly packages: readonly string[];
   /** Of the repositories of others. */
   readonly others: readonly string[];
+  /** What is installed there already. */
+  readonly below: readonly DebianBelow[];
+  /** What must be there. */
+  readonly present: readonly string[];
 }
 
 async function ask(
@@ -96,11 +127,23 @@ async function ask(
     timeoutSeconds: patience.update,
   });
   if (update.exitCode !== 0) throw updateFailed(image, update);
-  const groups = groupsOf(question).filter(({ packages, others }) => packages.length + others.length > 0);
+  const groups = groupsOf(question);
   const own = new Map<PackageGroup, LockedPackage[]>();
+  const grounds = new Map<readonly DebianBelow[], string[]>();
+  for (const { below } of groups) {
+    if (below.length === 0 || grounds.has(below)) continue;
+    const folder = `/tmp/officina-below/${grounds.size}`;
+    grounds.set(below, await installedBelow(container, below, { platform, options, mirrors, folder }));
+  }
   for (const group of groups) {
-    if (group.packages.length === 0) own.set(group, []);
-    else own.set(group, await simulate(container, { image, packages: group.packages, options }));
+    const { packages, below } = group;
+    // An image may take nothing away that one below has locked.
+    const keeping = below.length === 0 ? [] : ['--no-remove'];
+    const there = [...options, ...(grounds.get(below) ?? []), ...keeping];
+    own.set(
+      group,
+      packages.length === 0 ? [] : await simulate(container, { image, packages, options: there }),
+    );
   }
   const isForeign = groups.some(({ others }) => others.length > 0);
   const view = isForeign
@@ -108,12 +151,14 @@ async function ask(
     : undefined;
   const answers: StageAnswer[] = [];
   for (const group of groups) {
-    const { stage, others } = group;
+    const { stage, others, below } = group;
     const came = own.get(group) ?? [];
+    const added = grounds.get(below) ?? [];
     const all =
       view === undefined || others.length === 0
         ? came
-        : await withOthers(container, { image, came, others, view });
+        : await withOthers(container, { image, came, others, view, added });
+    await requireOwnNames(container, { ...group, came: all, options: [...options, ...added] });
     answers.push({ ...(stage === undefined ? {} : { stage }), came: all });
   }
   return joinStages(answers);
@@ -130,11 +175,13 @@ async function withOthers(
     came,
     others,
     view,
+    added,
   }: {
     readonly image: string;
     readonly came: readonly LockedPackage[];
     readonly others: readonly string[];
     readonly view: RepositoryView;
+    readonly added: readonly string[];
   },
 ): Promise<LockedPackage[]> {
   const names = new Set(others.map((one) => one.replace(/=.*$/, '')));
@@ -143,8 +190,45 @@ async function withOthers(
   // What others have may take the place of nothing that the parent has.
   return simulate(container, {
     ...{ image, packages: [...pins, ...others], place },
-    options: [...options, '--no-remove'],
+    options: [...options, ...added, '--no-remove'],
   });
+}
+
+/**
+ * Throws asset-missing for a name that apt took another package for: what is asked for by name must be locked by it, or be
+ * there already. Throws lock-stale where that is said of one, and it is not there.
+ */
+async function requireOwnNames(
+  container: Container,
+  {
+    packages,
+    others,
+    present,
+    came,
+    options,
+  }: Pick<PackageGroup, 'packages' | 'others' | 'present'> & {
+    readonly came: readonly LockedPackage[];
+    readonly options: readonly string[];
+  },
+): Promise<void> {
+  const names = new Set(came.map(({ name }) => name));
+  const open = [...packages, ...others]
+    .map((one) => one.replace(/=.*$/, ''))
+    .filter((name) => !names.has(name));
+  if (open.length + present.length === 0) return;
+  const there = installedNames(await readStatus(container, options));
+  const absent = present.filter((name) => !there.has(name));
+  if (absent.length > 0) {
+    const message = `${absent.join(', ')}: not in what the image stands on, where the lock has it`;
+    throw new FactoryError('lock-stale', message, { hint: 'run officina resolve --only debian-packages' });
+  }
+  const virtual = open.filter((name) => !there.has(name));
+  if (virtual.length === 0) return;
+  throw new FactoryError(
+    'asset-missing',
+    `Debian packages: ${virtual.join(', ')} is no package of its own, and apt takes another that provides it`,
+    { hint: `name that one in image.yaml: apt-cache showpkg ${virtual[0]} lists who provides it` },
+  );
 }
 
 async function simulate(
@@ -200,6 +284,13 @@ export function refusal(image: string, stderr: string, stdout = ''): FactoryErro
         hint: 'run "officina resolve"',
       },
     );
+  }
+  const [, taken] = /will be REMOVED:\n((?: .*\n)+)/.exec(stdout) ?? [];
+  if (taken !== undefined && /remove is disabled/.test(stderr)) {
+    const names = taken.trim().split(/\s+/).join(', ');
+    return new FactoryError('command-failed', `apt-get install in ${image}: it would take ${names} away`, {
+      hint: 'ask for another package, or take those out of the image below: what is locked there stays',
+    });
   }
   const [, needs = stderr] = /unmet dependencies:\n((?: .*\n)+)/.exec(stdout) ?? [];
   return new FactoryError('command-failed', `apt-get install in ${image}:\n${needs.trim()}`, {

@@ -25,9 +25,10 @@ interface Options extends Pick<DebianQuestion, 'platform'> {
   /** With which this apt answers as the image's own would. */
   readonly options: readonly string[];
   readonly mirrors: Mirrors;
+  /** Where in the container; each view has a folder of its own. */
+  readonly folder?: string;
 }
 
-const folder = '/tmp/officina';
 const env = { LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' };
 
 /** Seconds for reading the lists of one repository, and for a step on them. */
@@ -39,7 +40,7 @@ const patience = { update: 300, step: 120 } as const;
  * lists of Debian to be there; throws what repositoryRefusal makes.
  */
 export async function viewRepositories(container: Container, options: Options): Promise<RepositoryView> {
-  const { repositories, platform } = options;
+  const { repositories, platform, folder = '/tmp/officina' } = options;
   const names = Object.keys(repositories);
   const run = (script: string, args: readonly string[], stdin?: string) =>
     must(container, {
@@ -58,7 +59,7 @@ export async function viewRepositories(container: Container, options: Options): 
       `${place}/upstream.sources`,
       renderSource(repository, { uri, key: `${place}/key.asc`, platform }),
     );
-    await update(container, name, { repository, uri, options });
+    await update(container, place, { name, repository, uri, options, folder });
     const elsewhere = names
       .filter((other) => other !== name)
       .flatMap((other) => namesIn(repositories[other]));
@@ -85,15 +86,17 @@ export async function viewRepositories(container: Container, options: Options): 
   if (strange !== undefined) throw unseen(strange, names);
   return {
     options: [...options.options, '-o', `Dir::Etc::SourceParts=${parts}`],
-    place: (address) => placeIn(repositories, address),
+    place: (address) => placeIn(repositories, { address, folder }),
   };
 }
 
 function placeIn(
   repositories: Options['repositories'],
-  address: string,
+  { address, folder }: { readonly address: string; readonly folder: string },
 ): ReturnType<RepositoryView['place']> {
-  const [, name = '', rest = ''] = /^copy:\/tmp\/officina\/of\/([^/]+)\/view\/(.*)$/.exec(address) ?? [];
+  const start = `copy:${folder}/of/`;
+  if (!address.startsWith(start)) return undefined;
+  const [, name = '', rest = ''] = /^([^/]+)\/view\/(.*)$/.exec(address.slice(start.length)) ?? [];
   const repository = repositories[name];
   if (repository === undefined) return undefined;
   // Filename is relative to what sources.list(5) calls the URI, of a flat repository too.
@@ -140,10 +143,15 @@ apt-cache pkgnames "$@" | sort -u | comm -12 - "$own"`;
 
 async function update(
   container: Container,
-  name: string,
-  { repository, uri, options }: { repository: DebianRepository; uri: string; options: Options },
+  place: string,
+  {
+    name,
+    repository,
+    uri,
+    options,
+    folder,
+  }: { name: string; repository: DebianRepository; uri: string; options: Options; folder: string },
 ): Promise<void> {
-  const place = `${folder}/of/${name}`;
   const { exitCode, stderr } = await container.exec({
     command: [
       ...[

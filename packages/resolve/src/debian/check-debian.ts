@@ -14,7 +14,7 @@ import type { ImageQuestion } from '../image-question.ts';
 import type { Outcome } from '../result.ts';
 import { debianName } from '../selection.ts';
 import { refused } from '../tool-outcome.ts';
-import { debianParents } from './debian-parent.ts';
+import { aptGrounds, groundsOf, imagesUnder } from './ground.ts';
 import { resolveDebian } from './packages.ts';
 import { type Repositories, readRepositories } from './repositories.ts';
 
@@ -38,10 +38,14 @@ export async function checkDebian(lock: Lock, question: ImageQuestion, context: 
     const repositories = await readRepositories(image, context.ports);
     requireSameKeys(lock, repositories);
     if (debian === undefined) return [unchecked(locked)];
+    const grounds = groundsOf({ ...question, platforms: locked.map(({ platform }) => platform) });
+    const locks = new Map([image, ...imagesUnder(grounds, image)].map((one) => [one.name, one.lock]));
+    const asked = await aptGrounds(grounds, locks, context.ports);
     for (const { platform, packages } of locked) {
-      const wanted = exactly(packages, repositories);
-      const parents = debianParents(image, { parents: lock.parents, platforms: [platform] });
-      const answer = await resolveDebian(wanted, parents, debian);
+      const present = lock.present?.[platform];
+      const wanted = { ...exactly(packages, repositories), ...(present === undefined ? {} : { present }) };
+      const ground = [...asked].filter(([other]) => other === platform);
+      const answer = await resolveDebian(wanted, new Map(ground), debian);
       requireSamePackages(platform, packages, answer[platform] ?? []);
     }
     const warnings = expiringKeys(lock.repositories, context.now);

@@ -7,7 +7,8 @@ const parent: LockedParent = {
   tag: 'x',
   digest: `sha256:${'a'.repeat(64)}`,
 };
-const on = (...platforms: Platform[]) => new Map(platforms.map((platform) => [platform, parent]));
+const on = (...platforms: Platform[]) =>
+  new Map(platforms.map((platform) => [platform, { parent, below: new Map() }]));
 const pkg = (name: string, version: string) => ({
   name,
   version,

@@ -1,0 +1,130 @@
+import { debianContext, declaredContexts } from './debian-contexts.ts';
+import { readDockerfile } from './dockerfile/dockerfile.ts';
+import { readOptions } from './dockerfile/frontend.ts';
+import { readStages } from './dockerfile/layer-lines.ts';
+import type { LockedParent } from './document/lock.ts';
+import { FactoryError } from './error.ts';
+import type { Platform } from './platform.ts';
+import type { WorkspaceImage } from './workspace.ts';
+
+type Image = Pick<WorkspaceImage, 'name' | 'spec' | 'folder' | 'dockerfile'>;
+
+/** What an image's Debian packages are installed on. */
+export interface DebianGround<I extends Image = WorkspaceImage> {
+  /** The image whose image.yaml names the parent at the bottom: itself, or one that it is made from. */
+  readonly owner: I;
+  /** The parent's key there: its apt says which packages come, and from where. */
+  readonly parent: string;
+  /** The images of ours between, the lowest first, by the context that brings the packages. */
+  readonly below: ReadonlyMap<string, readonly I[]>;
+}
+
+interface Options<I extends Image> {
+  readonly platform: Platform;
+  /** All images of the workspace. */
+  readonly images: ReadonlyMap<string, I>;
+}
+
+/**
+ * What an image's Debian packages are installed on, on a platform, as plan reads the Dockerfiles: those of the image on what its
+ * last stage stands on, those of a stage on what that one stands on. Throws parent-missing where that is no parent that a lock
+ * has, or another one for a stage; graph-cycle; dockerfile-invalid.
+ */
+export function debianGround<I extends Image>(image: I, options: Options<I>): DebianGround<I> {
+  const contexts = [...declaredContexts(image.spec.debian).keys()];
+  const standings = (contexts.length === 0 ? [debianContext] : contexts).map(
+    (context) => [context, standingOf(image, context, options)] as const,
+  );
+  const [first] = standings;
+  if (first === undefined) throw notAParent(image, options.platform, '');
+  const [, { owner, parent }] = first;
+  for (const [context, standing] of standings) {
+    // A stage on another parent of its own installs what apt chose in the image's.
+    if (standing.below.length === 0) continue;
+    if (standing.owner === owner && standing.parent === parent) continue;
+    const message = `${image.name}: the stage of ${context} stands on ${standing.parent} of ${standing.owner.name}, its other packages on ${parent} of ${owner.name}`;
+    throw new FactoryError('parent-missing', message, {
+      hint: `let the stage be FROM what the packages of ${first[0]} are installed on: apt is asked in one parent`,
+    });
+  }
+  return { owner, parent, below: new Map(standings.map(([context, { below }]) => [context, below])) };
+}
+
+/** The parent of a ground, as its owner's lock has it; throws parent-missing. */
+export function groundParent<I extends Image>(
+  { owner, parent }: Pick<DebianGround<I>, 'owner' | 'parent'>,
+  parents: Readonly<Record<string, LockedParent>> | undefined,
+): LockedParent {
+  const locked = parents !== undefined && Object.hasOwn(parents, parent) ? parents[parent] : undefined;
+  if (locked !== undefined) return locked;
+  const message = `${owner.name}: parent ${parent} is not locked, and apt is asked in it`;
+  throw new FactoryError('parent-missing', message, { hint: `run officina resolve --only ${owner.name}` });
+}
+
+interface Standing<I> {
+  readonly owner: I;
+  readonly parent: string;
+  readonly below: readonly I[];
+}
+
+/** Goes down from an image, or from the stage of a context, to a parent. */
+function standingOf<I extends Image>(
+  image: I,
+  context: string,
+  { platform, images }: Options<I>,
+): Standing<I> {
+  const below: I[] = [];
+  let owner = image;
+  for (let base = rootOf(image, context, platform); ; base = rootOf(owner, debianContext, platform)) {
+    const next = images.get(base);
+    if (next === undefined) {
+      const pinned = pinning(owner, base, { platform, images });
+      if (pinned === undefined) throw notAParent(image, platform, base);
+      return { owner: pinned, parent: base, below };
+    }
+    const above = [image, ...below.toReversed()];
+    if (above.includes(next)) throw circle([...above.slice(above.indexOf(next)), next]);
+    below.unshift(next);
+    owner = next;
+  }
+}
+
+/** What the last stage stands on in the end, or the one that a stage's context is for; a name from outside the Dockerfile. */
+function rootOf(image: Image, context: string, platform: Platform): string {
+  const options = readOptions(image, platform);
+  const { base } = readDockerfile(image.dockerfile, options);
+  if (context === debianContext) return base;
+  // The first that names it: what takes from that stage comes after it.
+  const { stages } = readStages(image.dockerfile, options);
+  const taker = stages.find(({ layers }) => layers.some(({ names }) => names.has(context)));
+  return taker?.root ?? base;
+}
+
+/** The image whose image.yaml has a name as a parent: itself, or the nearest that it is made from. */
+function pinning<I extends Image>(image: I, name: string, { platform, images }: Options<I>): I | undefined {
+  // A Set hands out what is added while it is walked.
+  const above = new Set([image]);
+  for (const one of above) {
+    if (Object.hasOwn(one.spec.parents, name)) return one;
+    for (const used of readDockerfile(one.dockerfile, readOptions(one, platform)).names) {
+      const other = images.get(used.name);
+      if (other !== undefined) above.add(other);
+    }
+  }
+  return undefined;
+}
+
+function notAParent({ name }: Image, platform: Platform, base: string): FactoryError {
+  return new FactoryError(
+    'parent-missing',
+    `${platform}: apt is asked in the parent that an image stands on, and ${name} stands on ${base}`,
+    { hint: 'let it be FROM an image of others with apt, or FROM an image of yours that is' },
+  );
+}
+
+function circle(images: readonly Image[]): FactoryError {
+  const names = images.map(({ name }) => name);
+  return new FactoryError('graph-cycle', `images stand on one another in a circle: ${names.join(' -> ')}`, {
+    hint: 'change the FROM of one of them',
+  });
+}
