@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Lock, parseLock } from '@officina/core';
@@ -9,6 +9,7 @@ import {
   startAptRepository,
 } from '../support/apt-repository.ts';
 import { run } from '../support/officina.ts';
+import { putSmallDebian } from '../support/small-debian.ts';
 import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
 
 const platform = process.arch === 'arm64' ? 'linux/arm64' : 'linux/amd64';
@@ -50,22 +51,7 @@ describe('an apt repository of somebody else', () => {
     key = await makeSigningKey(join(small.folder, 'gpg'));
     debian = await startAptRepository(join(small.folder, 'debian'));
     acme = await startAptRepository(join(small.folder, 'acme'), '127.0.0.1', key);
-    // A Debian of a few packages, so that the test needs no network.
-    const base = `${small.address}/library/debian:bookworm-slim`;
-    await mkdir(join(small.folder, 'base'));
-    const text = `FROM ${base}\nRUN rm -rf /etc/apt/sources.list.d/* && echo '${debian.source}' >/etc/apt/sources.list\n`;
-    await writeFile(join(small.folder, 'base/Dockerfile'), text);
-    const build = [
-      'build',
-      '--quiet',
-      '--provenance=false',
-      '--push',
-      '--tag',
-      base,
-      join(small.folder, 'base'),
-    ];
-    const { exitCode, stderr } = await run('docker', build);
-    if (exitCode !== 0) throw new Error(stderr);
+    await putSmallDebian(small, debian);
     await debian.publish([
       { name: 'shell', version: '1.0', depends: 'common' },
       { name: 'common', version: '1.0' },

@@ -10,6 +10,8 @@ export interface AptPackage {
   readonly name: string;
   readonly version: string;
   readonly depends?: string;
+  readonly provides?: string;
+  readonly conflicts?: string;
 }
 
 /** A tiny apt repository on loopback, of packages that hold nothing but their name. */
@@ -100,13 +102,15 @@ export async function startAptRepository(
   };
 }
 
-function renderControl({ name, version, depends }: AptPackage): string {
+function renderControl({ name, version, depends, provides, conflicts }: AptPackage): string {
   return [
     `Package: ${name}`,
     `Version: ${version}`,
     'Architecture: all',
     'Maintainer: Nobody <nobody@example.invalid>',
     ...(depends === undefined ? [] : [`Depends: ${depends}`]),
+    ...(provides === undefined ? [] : [`Provides: ${provides}`]),
+    ...(conflicts === undefined ? [] : [`Conflicts: ${conflicts}`]),
     'Description: of a test',
     '',
   ].join('\n');

@@ -13,7 +13,7 @@ fail() {
 }
 
 [ "$(id -u)" = 0 ] ||
-  fail build-failed "apt installs as root alone, and this step runs as $(id -un 2>/dev/null || id -u): write USER root above it, and the image's own USER below"
+  fail build-failed "apt installs as root alone, and this step runs as user $(id -u): write USER root above it, and the image's own USER below"
 
 # `package=version` of everything that is installed; what is only configured, or was removed, is not.
 installed() {

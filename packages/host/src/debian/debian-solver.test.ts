@@ -6,7 +6,8 @@ import type {
   EngineImage,
   EngineImages,
 } from '@officina/core';
-import { createDebianSolver, refusal } from './debian-solver.ts';
+import { refusal } from './apt-refusal.ts';
+import { createDebianSolver } from './debian-solver.ts';
 
 const digest = `sha256:${'1'.repeat(64)}` as const;
 const image: EngineImage = {
@@ -104,12 +105,14 @@ describe('createDebianSolver', () => {
     const commands: string[] = [];
     const { log, solver } = world(({ command }) => {
       commands.push(command.includes('--') ? command.slice(command.indexOf('--') + 1).join(' ') : 'update');
-      const name = command.at(-1);
-      const line = `'http://m.test/${name}.deb' ${name}_5.9_amd64.deb 3 SHA256:${'c'.repeat(64)}`;
-      return command.includes('install') ? { stdout: line } : {};
+      const lines = command
+        .slice(command.indexOf('--') + 1)
+        .map((name) => `'http://m.test/${name}.deb' ${name}_5.9_amd64.deb 3 SHA256:${'c'.repeat(64)}`);
+      return command.includes('install') ? { stdout: lines.join('\n') } : {};
     });
     const found = await solver.solve({ ...question, stages: { program: ['gcc', 'make'] } });
     expect(found.map(({ name, stages, inImage }) => [name, stages, inImage])).toEqual([
+      ['gcc', ['program'], false],
       ['make', ['program'], false],
       ['zsh', undefined, undefined],
     ]);

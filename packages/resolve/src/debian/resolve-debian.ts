@@ -40,7 +40,7 @@ export async function resolveImageDebian(
     parents,
   }: { readonly context: Context; readonly parents: Readonly<Record<string, LockedParent>> },
 ): Promise<ResolvedDebian> {
-  const { image, platforms } = question;
+  const { image } = question;
   const wish = image.spec.debian;
   const old = image.lock?.debian;
   if (wish === undefined) {
