@@ -41,13 +41,19 @@ export function debianGround<I extends Image>(image: I, options: Options<I>): De
   for (const [context, standing] of standings) {
     // A stage on another parent of its own installs what apt chose in the image's.
     if (standing.below.length === 0) continue;
-    if (standing.owner === owner && standing.parent === parent) continue;
+    if (isSameParent(standing, { owner, parent })) continue;
     const message = `${image.name}: the stage of ${context} stands on ${standing.parent} of ${standing.owner.name}, its other packages on ${parent} of ${owner.name}`;
     throw new FactoryError('parent-missing', message, {
       hint: `let the stage be FROM what the packages of ${first[0]} are installed on: apt is asked in one parent`,
     });
   }
   return { owner, parent, below: new Map(standings.map(([context, { below }]) => [context, below])) };
+}
+
+/** Whether two images' parents are one image of others by one tag, be it that each locks its digest itself. */
+function isSameParent(...[one, other]: readonly Pick<Standing<Image>, 'owner' | 'parent'>[]): boolean {
+  const [a, b] = [one, other].map((standing) => standing?.owner.spec.parents[standing.parent]);
+  return a !== undefined && a.image === b?.image && a.tag === b.tag;
 }
 
 /** The parent of a ground, as its owner's lock has it; throws parent-missing. */

@@ -145,6 +145,29 @@ describe('lockProblems of Debian packages', () => {
     ]);
   });
 
+  it('takes what was there already for locked, where it was asked for, and for nothing else', () => {
+    const besides = (debian: string, present: Record<string, string[]>) =>
+      lockProblems(
+        'base',
+        wish(debian),
+        { ...lock, tools: {}, debian: { 'linux/amd64': packages }, present: { 'linux/amd64': present } },
+        ['linux/amd64'],
+      );
+    const asked = '{ packages: [zsh, curl], stages: { git: [gcc, bash] } }';
+    const there = { 'debian-packages': ['curl'], 'debian-packages-git': ['bash'] };
+    expect(besides(asked, there)).toEqual([]);
+    expect(besides(asked, { 'debian-packages': ['bash', 'curl'] })).toEqual([
+      'base: Debian package bash is present in the lock for linux/amd64, and not in image.yaml',
+      'base: Debian package bash of stage git is not in the lock for linux/amd64',
+    ]);
+    expect(
+      besides('{ packages: [zsh, curl], stages: { git: [gcc] } }', { ...there, 'debian-packages-x': ['a1'] }),
+    ).toEqual([
+      'base: Debian package bash of stage git is present in the lock for linux/amd64, and not in image.yaml',
+      'base: stage x has packages for linux/amd64 in the lock, and image.yaml lacks it',
+    ]);
+  });
+
   it('refuses a wish for nothing', () => {
     expect(() => wish('{}')).toThrow('wanted packages, or stages with packages');
     expect(() => wish('{ packages: [] }')).toThrow();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { digestOf, type Lock, parseLock, renderLock } from '@officina/core';
-import { memoryFiles, memoryRegistry, memoryTalk } from '@officina/fakes';
+import { type MemoryFiles, memoryFiles, memoryRegistry, memoryTalk } from '@officina/fakes';
 import type { EvidenceDocuments } from './evidence.ts';
 import { type FakeGitHub, fakeGitHub } from './fake-github.fixture.ts';
 import { ProposeResult } from './result.ts';
@@ -307,6 +307,27 @@ debian: { packages: [zsh] }
         released: '2026-11-10T00:00:00Z',
       });
       expect(github.filesOf('officina/bump-distribution').get(path)).toBe(apart);
+    });
+
+    it('takes the packages of an image that stands on it with it', async () => {
+      const top = (zsh: string) => {
+        const { tools: _, ...rest } = parseLock(lock({}, zsh), { file: path });
+        return renderLock({ ...rest, image: 'top', tools: {} });
+      };
+      const place = 'images/top/image.lock.json';
+      const github = fakeGitHub();
+      github.push('main', { [path]: on(before, '24.04'), [place]: top('5.9-4'), README: 'x' });
+      const { ports } = stage(on(lock({ sops: '3.1.0', yq: '4.0.0' }), '26.04'), undefined, github);
+      const files = Object.fromEntries((ports.files as MemoryFiles).content) as Record<string, string>;
+      const all = memoryFiles({
+        ...files,
+        'images/top/image.yaml': 'description: top\nchannels: [top]\ndebian: { packages: [zsh] }\n',
+        'images/top/Dockerfile': 'FROM base\n',
+        [place]: top('5.10-1'),
+      });
+      expect(await actions({ ...ports, files: all })).toEqual(['opened', 'opened']);
+      expect(github.filesOf(branch).get(place)).toBe(top('5.9-4'));
+      expect(github.filesOf('officina/bump-distribution').get(place)).toBe(top('5.10-1'));
     });
 
     it('takes the repositories that its packages come from with it, and leaves the others their own', async () => {

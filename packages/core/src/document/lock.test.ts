@@ -63,6 +63,16 @@ const anyLock = fc.record(
     parents: fc.dictionary(name, parent, { maxKeys: 2 }),
     tools: fc.dictionary(name, tool, { maxKeys: 4 }),
     debian: fc.dictionary(fc.constantFrom('linux/amd64', 'linux/arm64'), packages),
+    present: fc.dictionary(
+      fc.constantFrom('linux/amd64', 'linux/arm64'),
+      fc.dictionary(
+        name,
+        fc.uniqueArray(fc.stringMatching(/^[a-z0-9][a-z0-9+.-]{1,6}$/), { minLength: 1, maxLength: 3 }),
+        {
+          maxKeys: 2,
+        },
+      ),
+    ),
     npm: fc.record({
       packages: fc.dictionary(
         fc.stringMatching(/^(?:@[a-z]{1,3}\/)?[a-z0-9][a-z0-9._-]{0,6}$/),
@@ -86,9 +96,14 @@ function inOrder(lock: Lock): Lock {
     { ...one, assets: [...one.assets].sort(byKey) },
   ]);
   const debian = Object.entries(lock.debian ?? {}).map(([key, list]) => [key, [...list].sort(byName)]);
+  const present = Object.entries(lock.present ?? {}).map(([key, some]) => [
+    key,
+    Object.fromEntries(Object.entries(some).map(([context, names]) => [context, [...names].sort()])),
+  ]);
   return {
     ...lock,
     tools: Object.fromEntries(tools),
+    ...(lock.present === undefined ? {} : { present: Object.fromEntries(present) }),
     ...(lock.debian === undefined ? {} : { debian: Object.fromEntries(debian) }),
   };
 }

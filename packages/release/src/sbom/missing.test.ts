@@ -16,4 +16,16 @@ describe('missingFrom', () => {
     const found = missingFrom({ subject: undefined, components: [] }, { ...content, locks });
     expect(found).toEqual(['debian:libc6-dev 1']);
   });
+
+  it('wants of a package that an image has newer than the one below the newer alone', () => {
+    const [first] = content.locks;
+    if (first === undefined) throw new Error('no lock');
+    const one = { name: 'common', architecture: 'all', size: 1, sha256: 'a'.repeat(64) };
+    const locks = ['1', '2'].map((version) => ({
+      ...first,
+      lock: { ...first.lock, tools: {}, npm: undefined, debian: { 'linux/amd64': [{ ...one, version }] } },
+    }));
+    const found = missingFrom({ subject: undefined, components: [] }, { ...content, locks });
+    expect(found).toEqual(['debian:common 2']);
+  });
 });

@@ -14,10 +14,15 @@ export function missingFrom(sbom: ReadSbom, { locks, platform }: SbomContent): s
     ...Object.entries(lock.tools)
       .filter(([, tool]) => assetsFor(tool, platform).length > 0)
       .map(([name, { version }]) => `tool:${name} ${version}`),
-    ...(lock.debian?.[platform] ?? [])
-      .filter(isInImage)
-      .map(({ name, version }) => `debian:${name} ${version}`),
     ...Object.entries(lock.npm?.packages ?? {}).map(([name, { version }]) => `npm:${name} ${version}`),
   ]);
-  return [...new Set(wanted)].filter((component) => !there.has(component)).sort();
+  // An image may have a newer one of a package than the image below has.
+  const debian = new Map(
+    locks.flatMap(({ lock }) =>
+      (lock.debian?.[platform] ?? [])
+        .filter(isInImage)
+        .map(({ name, version }) => [name, `debian:${name} ${version}`] as const),
+    ),
+  );
+  return [...new Set([...wanted, ...debian.values()])].filter((component) => !there.has(component)).sort();
 }
