@@ -5,7 +5,7 @@ import { movedValues } from './moved-values.ts';
 export interface ApartStage {
   /** A key of `debian.stages`. */
   readonly name: string;
-  /** Whether its outside image is the one that the last stage stands on: apt is asked in that one alone. */
+  /** Whether its outside image is the one that the last stage stands on, or both are images of ours: apt is asked in one parent. */
   readonly onSameParent: boolean;
 }
 
@@ -31,15 +31,22 @@ export function readStages(instructions: readonly Instruction[]): Stage[] {
   return stages;
 }
 
-/** The stages apart of a Dockerfile, by the line of each one's FROM; `undefined` for those that the image stands on. */
-export function apartStages(stages: readonly Stage[]): ReadonlyMap<number, ApartStage | undefined> {
+/**
+ * The stages apart of a Dockerfile, by the line of each one's FROM; `undefined` for those that the image stands on. `isOurs`
+ * tells an image of the workspace by what a FROM says.
+ */
+export function apartStages(
+  stages: readonly Stage[],
+  isOurs: (from: string) => boolean,
+): ReadonlyMap<number, ApartStage | undefined> {
   const image = lineOf(stages.at(-1), stages);
   const root = image.at(-1)?.from;
   return new Map(
     stages.map((stage) => {
       if (image.includes(stage)) return [stage.line, undefined];
       const name = stage.name.replace(/[^a-z0-9]+/g, '-').replace(/^[^a-z]+|-$/g, '') || 'stage';
-      return [stage.line, { name, onSameParent: lineOf(stage, stages).at(-1)?.from === root }];
+      const own = lineOf(stage, stages).at(-1)?.from ?? '';
+      return [stage.line, { name, onSameParent: own === root || (isOurs(own) && isOurs(root ?? '')) }];
     }),
   );
 }

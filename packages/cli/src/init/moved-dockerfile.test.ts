@@ -214,7 +214,6 @@ COPY --from=Make_It /out /
       text: expect.stringMatching(/^ARG BY=ghcr.io\/a-team\nFROM desk\nRUN --mount=/),
       left: [
         expect.stringMatching(/^line 2: ghcr.io\/a-team\/desk:latest is taken for desk of this workspace/),
-        expect.stringMatching(/^the Debian packages in image\.yaml go into .* the bottom of desk/),
       ],
     });
     expect(read(['FROM debian:12'], ['debian']).parents).toMatchObject({

@@ -1,7 +1,7 @@
 import { findNetworkRuns, type Instruction, isGiven, readLines } from '@officina/core';
 import type { NamedTool } from '../add/known-program.ts';
 import { type ApartStage, apartStages, readStages } from './apart-stages.ts';
-import { type Parent, parentNamer } from './moved-parent.ts';
+import { isSibling, type Parent, parentNamer } from './moved-parent.ts';
 import { moveRun } from './moved-run.ts';
 import { followed } from './moved-tag.ts';
 import { type MovedValues, movedValues } from './moved-values.ts';
@@ -50,9 +50,8 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
   const tools = new Map<string, NamedTool['tool']>();
   const packages = new Set<string>();
   const stages = new Map<string, Set<string>>();
-  const apart = apartStages(stagesAhead);
+  const apart = apartStages(stagesAhead, (from) => isSibling(from, siblings));
   let stage: ApartStage | undefined;
-  let below: string | undefined;
   const asked = new Map<string, number>();
   const left: string[] = [];
   const say = (line: number, ...words: readonly string[]) =>
@@ -79,7 +78,6 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
       const moved = namer.moveFrom(step.lines.join('\n'), step.rest);
       replace(moved.text);
       say(step.line, ...moved.left);
-      if (stage === undefined && moved.sibling !== undefined) below = moved.sibling;
     } else if (step.keyword === 'COPY') {
       const moved = namer.moveCopy(result[first] ?? '', step.flags);
       result[first] = moved.text;
@@ -102,10 +100,6 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
   for (const [name, line] of asked)
     if (isStillAsked(name, { text, moved }))
       say(line, `ARG ${name} has no value: write args: { ${name}: "..." } into image.yaml`);
-  if (below !== undefined && packages.size > 0)
-    left.push(
-      `the Debian packages in image.yaml go into the one of the image at the bottom of ${below}: apt is asked there (docs/build.md)`,
-    );
   return {
     text: moved,
     parents: followed(namer.parents),

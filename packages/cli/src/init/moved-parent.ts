@@ -13,8 +13,6 @@ export interface Parent {
 export interface MovedLine {
   readonly text: string;
   readonly left: readonly string[];
-  /** The image of the workspace that it takes. */
-  readonly sibling?: string;
 }
 
 /** Gives the external images of a Dockerfile names, and its lines those names. */
@@ -63,7 +61,7 @@ export function parentNamer(values: MovedValues, { stages, siblings }: Names): P
       const own = siblingOf(parent, siblings);
       if (own === undefined) return { text: named(parent).text, left: [] };
       const left = `${filled} is taken for ${own} of this workspace: where it is another one, name it under parents`;
-      return { text: line.replace(written, () => own), left: [left], sibling: own };
+      return { text: line.replace(written, () => own), left: [left] };
     }
     const newest = newestOf(filled);
     if (newest === undefined) {
@@ -84,6 +82,11 @@ export function parentNamer(values: MovedValues, { stages, siblings }: Names): P
       return /[/:@]/.test(from) ? move(line, from) : { text: line, left: [] };
     },
   };
+}
+
+/** Whether what a FROM names, its variables filled in, is taken for an image of the workspace. */
+export function isSibling(from: string, siblings: ReadonlySet<string>): boolean {
+  return siblingOf(toParent(from), siblings) !== undefined;
 }
 
 /** An image of the workspace that is called like the published one; nobody calls Docker's own images so. */
