@@ -76,6 +76,19 @@ describe('bakeFailure', () => {
     });
   });
 
+  it('says that the disk is full, also where a program in a step says it', async () => {
+    const log =
+      "dpkg: error processing x.deb (--unpack):\n cannot copy 'y': failed to write (No space left on device)\n";
+    const told = await failure({
+      steps: [step({ names: ['[base_amd64 1/9] RUN x'], error: 'exit code: 1', log })],
+    });
+    expect(told).toMatchObject({
+      code: 'build-failed',
+      message: expect.stringMatching(/^the builder's disk is full: cannot copy 'y'/),
+      hint: expect.stringContaining('free space'),
+    });
+  });
+
   it('does not take a code that nobody knows', async () => {
     const told = await failure({
       steps: [

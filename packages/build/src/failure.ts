@@ -32,6 +32,7 @@ export function bakeFailure(failed: FailedBake): FactoryError {
     declaredFailure(step, failed) ??
     platformFailure(step, failed) ??
     checksumFailure(text, failed) ??
+    fullDisk(`${text}\n${last ?? ''}\n${step?.log ?? ''}`) ??
     builderFailure(`${text}\n${last ?? ''}`) ??
     fetchFailure(text, step, failed) ??
     stepFailure(text, step, failed)
@@ -125,13 +126,16 @@ function checksumFailure(text: string, failed: FailedBake): FactoryError | undef
   });
 }
 
+/** What the builder says of its disk, or a program in a step. */
+function fullDisk(text: string): FactoryError | undefined {
+  const line = text.split('\n').find((one) => /no space left on device/i.test(one));
+  if (line === undefined) return undefined;
+  return new FactoryError('build-failed', `the builder's disk is full: ${line.trim()}`, {
+    hint: 'free space (docker buildx prune), then run again: what was built is kept',
+  });
+}
+
 function builderFailure(text: string): FactoryError | undefined {
-  const full = text.split('\n').find((line) => /no space left on device/i.test(line));
-  if (full !== undefined) {
-    return new FactoryError('build-failed', `the builder's disk is full: ${full.trim()}`, {
-      hint: 'free space (docker buildx prune), then run again: what was built is kept',
-    });
-  }
   const gone =
     /cannot connect to the docker daemon|error reading from server|code = Unavailable|closing transport|failed to (?:find|get) builder|no builder|driver not connecting|is the docker daemon running/i;
   if (!gone.test(text)) return undefined;
