@@ -58,6 +58,31 @@ describe('install-debian', () => {
       "mkdir -p app/x; printf '#!/bin/sh\\nsed -i \"s/^Package: app$/&/\" /var/lib/dpkg/status; cat /case/more >>/var/lib/dpkg/status\\n' >/etc/dpkg/hook; chmod +x /etc/dpkg/hook; printf '\\nPackage: other\\nStatus: install ok installed\\nMaintainer: n <n@e>\\nArchitecture: all\\nVersion: 1:2.0~1\\nDescription: of a test\\n' >/case/more; echo 'DPkg::Post-Invoke {\"/etc/dpkg/hook\";};' >/etc/apt/apt.conf.d/zz",
       /lock-stale: other=1:2\.0~1: installed and not locked.*\nexit 1\n/,
     ],
+    [
+      'takes what is there already for there, and installs the rest',
+      'echo bash >/locked/present',
+      /^exit 0\nii app\n$/,
+    ],
+    [
+      'installs nothing where all is there, and leaves nothing behind',
+      'printf "bash\\ncoreutils\\n" >/locked/present; : >/locked/packages',
+      /^exit 0\n$/,
+    ],
+    [
+      'refuses what the lock has as there, and is not',
+      'printf "later\\nbash\\nneeds\\n" >/locked/present',
+      /lock-stale: later, needs: not in what the image stands on, where the lock has it, run officina resolve\nexit 1\n$/,
+    ],
+    [
+      'lets a package link its manual where a slim image has no folder of them, and keeps no empty one',
+      "rm -rf /usr/share/man/man*; mkdir -p app/DEBIAN app/opt; echo x >app/opt/app.1; printf '#!/bin/sh\\nupdate-alternatives --install /usr/bin/app app /opt/app 1 --slave /usr/share/man/man1/app.1 app.1 /opt/app.1\\n' >app/DEBIAN/postinst; chmod +x app/DEBIAN/postinst; cp app/opt/app.1 app/opt/app; make app; rm /locked/*; lock app; trap 'ls /usr/share/man' EXIT",
+      /^exit 0\nii app\nman1\n$/,
+    ],
+    [
+      'says that it wants root',
+      'code=$(setpriv --reuid 1000 --clear-groups sh -c "IN_LAYER=yes sh /install-debian" 2>&1) || :; echo "$code" | grep -q "build-failed: apt installs as root alone, and this step runs as user 1000: write USER root above it" && echo said',
+      /^said\nexit 0\n/,
+    ],
   ])('%s', async (_, prepare, said) => {
     const look = [
       'ls /tmp /var/lib/apt/lists /var/cache/apt >/before; code=0; IN_LAYER=yes sh /install-debian 2>&1 || code=$?; echo "exit $code"',

@@ -44,6 +44,12 @@ done <"$locked" >/tmp/sums
 sha256sum --quiet --check /tmp/sums >/tmp/wrong 2>&1 ||
   fail checksum-mismatch "$(sed -n 's#^/locked/\(.*\): FAILED.*#\1#p' /tmp/wrong | some) is not the package that the lock names"
 
+# A slim parent has no folders for manuals, and some packages fail where an alternative of theirs (java) has a link in one.
+manuals=$(for section in 1 2 3 4 5 6 7 8; do
+  [ -d "/usr/share/man/man$section" ] || echo "/usr/share/man/man$section"
+done)
+echo "$manuals" | xargs -r mkdir -p
+
 mkdir -p /tmp/apt/archives/partial /tmp/apt/lists/partial
 sed 's/^[^ ]*  //' /tmp/sums | xargs apt-get install -y -q --no-install-recommends --allow-downgrades \
   -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts=/dev/null -o Dir::State::Lists=/tmp/apt/lists \
@@ -61,4 +67,5 @@ different=$(LC_ALL=C comm -23 /tmp/wanted.sorted /tmp/after | some)
 # What the base image brought is its digest's to answer for.
 different=$(LC_ALL=C comm -13 /tmp/before /tmp/after | LC_ALL=C comm -13 /tmp/wanted.sorted - | some)
 [ -z "$different" ] || fail lock-stale "$different: installed and not locked, $hint"
+echo "$manuals" | xargs -r rmdir --ignore-fail-on-non-empty
 rm -rf /tmp/apt /tmp/wanted* /tmp/wrong /tmp/sums /tmp/before /tmp/after /tmp/names /tmp/apt.log

@@ -8,12 +8,22 @@ export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-$(cat "${0%/*}/epoch")}" IN_LAYER
 # that is itself that young must not enter this layer, or a later build of the same would differ.
 start=$(($(date +%s) - 5))
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
+# TeX Live's formats hold the time at which they were made, or this one.
+export FORCE_SOURCE_DATE=1
 
 sh "$@"
 
 rm -rf /var/log/* /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old /var/lib/dpkg/*-old \
   /var/cache/apt/*.bin /var/cache/fontconfig/* /var/cache/man/* /etc/*- \
   /root/.cache /root/.wget-hsts /tmp/node-compile-cache
+# Those of Lua's engines and of tex itself never repeat: the program makes its own in the home when it first needs one.
+tex=/var/lib/texmf
+if [ -d $tex/web2c ]; then
+  find $tex/web2c -newermt "@$start" \( -name '*.log' -o -path '*/lua*/*.fmt' -o -path '*/tex/tex.fmt' \) -delete
+  [ -z "$(find $tex/ls-R -newermt "@$start")" ] || {
+    (cd $tex && head -n 1 ls-R && LC_ALL=C ls -1LRA .) >/tmp/ls-R && cp /tmp/ls-R $tex/ls-R && rm /tmp/ls-R
+  }
+fi
 find / -xdev \( -path /proc -o -path /sys -o -path /dev \) -prune -o \
   -type d -name __pycache__ -prune -exec rm -rf {} +
 # The engine mounts these files over the image's own: they cannot be, and need not be, touched.
