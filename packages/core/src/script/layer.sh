@@ -13,19 +13,7 @@ export FORCE_SOURCE_DATE=1
 
 sh "$@"
 
-rm -rf /var/log/* /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old /var/lib/dpkg/*-old \
-  /var/cache/apt/*.bin /var/cache/fontconfig/* /var/cache/man/* /etc/*- \
-  /root/.cache /root/.wget-hsts /tmp/node-compile-cache
-# Those of Lua's engines and of tex itself never repeat: the program makes its own in the home when it first needs one.
-tex=/var/lib/texmf
-if [ -d $tex/web2c ]; then
-  find $tex/web2c -newermt "@$start" \( -name '*.log' -o -path '*/lua*/*.fmt' -o -path '*/tex/tex.fmt' \) -delete
-  [ -z "$(find $tex/ls-R -newermt "@$start")" ] || {
-    (cd $tex && head -n 1 ls-R && LC_ALL=C ls -1LRA .) >/tmp/ls-R && cp /tmp/ls-R $tex/ls-R && rm /tmp/ls-R
-  }
-fi
-find / -xdev \( -path /proc -o -path /sys -o -path /dev \) -prune -o \
-  -type d -name __pycache__ -prune -exec rm -rf {} +
+sh "${0%/*}/varying" "$start"
 # The engine mounts these files over the image's own: they cannot be, and need not be, touched.
 find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /build -o -path /locked -o -path /officina \
   -o -path /etc/hosts -o -path /etc/resolv.conf -o -path /etc/hostname \) -prune -o \

@@ -1,0 +1,36 @@
+#!/bin/sh
+# sh /officina/varying <time>: what packages of Debian make in each installation anew (keys, numbers, caches with the hour in
+# them), as far as it was made since then (seconds since 1970): it goes, or is written as it always is. docs/build.md lists it.
+set -eu
+since=$1
+# find's -delete takes no folder with files in it.
+new() { find "$@" -newermt "@$since" 2>/dev/null || :; }
+
+rm -rf /var/log/* /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old /var/lib/dpkg/*-old \
+  /var/cache/apt/*.bin /var/cache/fontconfig/* /var/cache/man/* /etc/*- \
+  /root/.cache /root/.wget-hsts /tmp/node-compile-cache /tmp/hsperfdata_*
+find / -xdev \( -path /proc -o -path /sys -o -path /dev \) -prune -o \
+  -type d -name __pycache__ -prune -exec rm -rf {} +
+
+# debconf remembers where the new version of a settings file lay while ucf asked about it.
+new /var/cache/debconf/config.dat | xargs -r sed -i 's#^\( NEW = /tmp/.*\.\)[^.]*$#\1#'
+
+# A key in an image is everybody's, and a machine's number is no machine's: what needs one makes it where it runs.
+new /etc/ssh -name 'ssh_host_*_key*' | xargs -r rm
+new /etc/ssl/private/ssl-cert-snakeoil.key | xargs -r rm /etc/ssl/certs/ssl-cert-snakeoil.pem
+new /etc/ssl/certs -type l -lname ssl-cert-snakeoil.pem | xargs -r rm
+new /var/lib/dbus/machine-id | xargs -r rm
+[ -z "$(new /etc/machine-id)" ] || : >/etc/machine-id
+
+# Java's keystore of certificates has the hour in each.
+keystore=/etc/ssl/certs/java/cacerts
+[ -z "$(new $keystore)" ] || sh "${0%/*}/keystore" $keystore
+
+# TeX Live's formats of Lua's engines and of tex itself never repeat: the program makes its own in the home when it needs one.
+tex=/var/lib/texmf
+new $tex/web2c \( -name '*.log' -o -path '*/lua*/*.fmt' -o -path '*/tex/tex.fmt' \) | xargs -r rm
+[ -z "$(new $tex/ls-R)" ] || {
+  (cd $tex && head -n 1 ls-R && LC_ALL=C ls -1LRA .) >/tmp/ls-R
+  cp /tmp/ls-R $tex/ls-R
+  rm /tmp/ls-R
+}
