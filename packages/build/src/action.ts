@@ -29,6 +29,7 @@ async function build(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome>
     },
     {
       ...{ ...ports, sleep, cli: connection.cli, env: connection.env },
+      registry: ports.keptRegistry,
       engine: createEngineImages(connection),
       documents: createImageDocuments(connection),
     },

@@ -1,5 +1,5 @@
 import { type Digest, engineGreenName, FactoryError } from '@officina/core';
-import type { BakeDefinition } from './bake.ts';
+import { type BakeDefinition, takenContexts } from './bake.ts';
 import { defaultFolder } from './bake-run.ts';
 import type { BuildInputs, BuildPorts } from './run.ts';
 
@@ -43,9 +43,7 @@ function parentsInEngine({
   plan,
   definition,
 }: Pick<BuildInputs, 'plan'> & { readonly definition: BakeDefinition }): Map<Digest, string> {
-  const used = new Set(
-    Object.values(definition.target).flatMap(({ contexts }) => Object.values(contexts ?? {})),
-  );
+  const used = new Set(takenContexts(definition));
   const found = new Map<Digest, string>();
   for (const { name: image, platforms } of plan.images) {
     for (const { action, found: where, digest, key } of platforms) {

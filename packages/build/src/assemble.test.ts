@@ -212,6 +212,42 @@ describe('run of a plan that assembles', () => {
     );
   });
 
+  it('puts it together in both where both have what it is made of, and pushes nothing through the engine', async () => {
+    const { build, calls, registry } = world();
+    const { candidates } = await build({ plan: plan('registry'), push: true });
+    expect(calls.filter((call) => !call.startsWith('tag '))).toEqual([
+      `add ${candidate('base')} ${digestOf('raw 2')}`,
+      `add ${candidate('top')}`,
+    ]);
+    for (const name of ['base', 'top']) {
+      const found = candidates.find(({ image: one }) => one === name);
+      expect(found).toMatchObject({ found: 'registry', engineName: candidate(name), size: 5 });
+      const tag = candidateTag(name, fixtureKey(name), 'linux/amd64');
+      expect(registry.names.get(tag)).toBe(found?.digest);
+    }
+    expect(registry.writes.filter((write) => write === `blob ${digestOf('raw 2')}`)).toHaveLength(1);
+  });
+
+  it('pushes through the engine what that alone has the earlier image of', async () => {
+    const { build, calls, registry } = world();
+    // What the engine in memory pushes comes nowhere.
+    await expect(build({ plan: plan('engine'), push: true })).rejects.toMatchObject({
+      message: expect.stringContaining('the registry has nothing there'),
+    });
+    expect(calls.filter((call) => call.startsWith('push '))).toHaveLength(1);
+    expect(registry.writes).toEqual([]);
+  });
+
+  it.each([
+    ['the engine', `${engineCandidateName('top', fixtureKey('top')).split(':')[0]}:candidate`],
+    ['the registry', 'candidate-top-'],
+  ])('leaves no name in either when %s refuses one of them', async (_, refused) => {
+    const { build, has, registry } = world({ refused });
+    await expect(build({ plan: plan('registry'), push: true })).rejects.toThrow('no layer');
+    expect([has(candidate('base')), has(candidate('top'))]).toEqual([false, false]);
+    expect([...registry.names.keys()].filter((name) => name.startsWith('candidate-'))).toEqual([]);
+  });
+
   it.each<[string, Partial<BuildInputs>, { engineHas?: boolean }]>([
     ['nothing has what it is made of', {}, { engineHas: false }],
     ['no cache is wanted', { noCache: true }, {}],

@@ -12,6 +12,7 @@ import {
   repositoryOf,
   tagged,
 } from '@officina/core';
+import { isInEngine, isInRegistry } from './assembly-place.ts';
 import { type Put, questionsAtOnce } from './put-together.ts';
 
 export interface AssemblePorts {
@@ -25,23 +26,13 @@ export type AssemblyRegistry = Pick<Registry, 'manifest' | 'blob' | 'putManifest
   Partial<Pick<PrunableRegistry, 'untag'>>;
 
 /**
- * Gives what was put together its candidate name, where it is. When anything fails, no tag of it is left in a registry that
- * lets tags go; throws engine-failed, and what a registry throws.
+ * Gives what was put together its candidate name, where it is, in the engine and in the registry side by side. When anything
+ * fails, no tag of it is left in a registry that lets tags go; throws engine-failed, and what a registry throws.
  */
 export async function addAssembled(images: readonly Put[], plan: Plan, ports: AssemblePorts): Promise<void> {
-  const [there, here] = [images.filter(isInRegistry), images.filter((put) => !isInRegistry(put))];
   const tags: Put[] = [];
   try {
-    for (const { planned, entry, image, files } of here)
-      await ports.documents.add(engineCandidateName(planned.name, entry.key), image, files);
-    const blobs = there.flatMap(({ image, files }) => [...files, image.config]);
-    await mapUntilFailure(blobs, questionsAtOnce, async (blob) =>
-      ports.registry?.putBlob(repositoryOf(plan.registry), blob),
-    );
-    await mapUntilFailure(there, questionsAtOnce, async (put) => {
-      tags.push(put);
-      await putImage(put, plan, ports);
-    });
+    await mapUntilFailure([addInEngine, putInRegistry], 2, (work) => work(images, { plan, ports, tags }));
   } catch (error) {
     // What failed is what is to be told, and not that the same engine or registry takes no name back either.
     for (const put of tags) await ports.registry?.untag?.(candidateOf(put, plan)).catch(() => undefined);
@@ -49,8 +40,29 @@ export async function addAssembled(images: readonly Put[], plan: Plan, ports: As
   }
 }
 
-function isInRegistry({ place }: Put): boolean {
-  return place === 'registry';
+interface Adding {
+  readonly plan: Plan;
+  readonly ports: AssemblePorts;
+  /** What may have a tag in the registry by now. */
+  readonly tags: Put[];
+}
+
+async function addInEngine(images: readonly Put[], { ports }: Adding): Promise<void> {
+  for (const { planned, entry, place, image, files } of images)
+    if (isInEngine(place))
+      await ports.documents.add(engineCandidateName(planned.name, entry.key), image, files);
+}
+
+async function putInRegistry(images: readonly Put[], { plan, ports, tags }: Adding): Promise<void> {
+  const there = images.filter(({ place }) => isInRegistry(place));
+  const blobs = there.flatMap(({ image, files }) => [...files, image.config]);
+  await mapUntilFailure(blobs, questionsAtOnce, async (blob) =>
+    ports.registry?.putBlob(repositoryOf(plan.registry), blob),
+  );
+  await mapUntilFailure(there, questionsAtOnce, async (put) => {
+    tags.push(put);
+    await putImage(put, plan, ports);
+  });
 }
 
 /** The name of an image's candidate in the registry. */

@@ -9,8 +9,18 @@ import {
 import { baseImage, type Planned } from './lineage.ts';
 import { targetName } from './target-name.ts';
 
-/** Where the images are that another is assembled from, and where it is put: not both are needed. */
-export type Place = 'engine' | 'registry';
+/** Where the images are that another is assembled from, and where it is put: in both where it goes to the registry, too. */
+export type Place = 'engine' | 'registry' | 'both';
+
+/** Whether what is put there is in the engine then. */
+export function isInEngine(place: Place): boolean {
+  return place !== 'registry';
+}
+
+/** Whether what is put there is in the registry then. */
+export function isInRegistry(place: Place): boolean {
+  return place !== 'engine';
+}
 
 export interface PlaceOptions {
   readonly images: ReadonlyMap<string, Planned>;
@@ -61,9 +71,10 @@ async function placeOf(
   const isBaseInEngine =
     below === undefined ||
     (basePlace !== 'registry' && base !== undefined && (await isThere(base.name, below)));
-  if (isBaseInEngine && (await isThere(planned.name, assembly))) return 'engine';
-  const isBaseInRegistry = below === undefined || basePlace === 'registry';
-  return push && assembly.found === 'registry' && isBaseInRegistry ? 'registry' : undefined;
+  const isBaseInRegistry = below === undefined || (basePlace !== undefined && isInRegistry(basePlace));
+  const mayBeSent = push && assembly.found === 'registry' && isBaseInRegistry;
+  if (isBaseInEngine && (await isThere(planned.name, assembly))) return mayBeSent ? 'both' : 'engine';
+  return mayBeSent ? 'registry' : undefined;
 }
 
 async function hasOwnIgnores({ image }: Planned, files: Pick<Files, 'read'>): Promise<boolean> {

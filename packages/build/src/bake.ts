@@ -113,6 +113,11 @@ export function bakeDefinition(options: BakeOptions): BakeDefinition {
   return prepareBake(options).definition;
 }
 
+/** What the targets of a definition take beside their own folders, as buildx writes it: `target:...`, `docker-image://...`. */
+export function takenContexts({ target }: BakeDefinition): string[] {
+  return Object.values(target).flatMap(({ contexts }) => Object.values(contexts ?? {}));
+}
+
 /** The JSON of a bake file: what HCL would fill in (`${...}`, `%{...}`) is doubled, so that every text stays as it is. */
 export function renderBake(definition: BakeDefinition): string {
   return renderDocument(definition).replaceAll(/[$%]\{/g, (match) => `${match[0]}${match}`);

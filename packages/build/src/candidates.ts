@@ -9,9 +9,11 @@ import {
   type Plan,
   type PlannedPlatform,
 } from '@officina/core';
+import { isInEngine, isInRegistry } from './assembly-place.ts';
 import { readImage } from './canonical-image.ts';
 import { layerSizes } from './layer-sizes.ts';
 import { type Planned, substitutes } from './lineage.ts';
+import type { Put } from './put-together.ts';
 
 export interface CandidatesOptions {
   readonly plan: Plan;
@@ -19,13 +21,13 @@ export interface CandidatesOptions {
   readonly engine: Pick<EngineImages, 'tag' | 'unpacked'>;
   /** The digest of what was built now. */
   readonly digestOf: (image: string, entry: PlannedPlatform) => Digest | undefined;
-  /** What was put together in the registry, which has it alone. */
-  readonly inRegistry: (image: string, entry: PlannedPlatform) => ImageDocuments | undefined;
+  /** What was put together. */
+  readonly put: (image: string, entry: PlannedPlatform) => Pick<Put, 'place' | 'image'> | undefined;
 }
 
 /** One candidate per planned image and platform, in plan order; what was built now gets its name in the engine here. */
 export async function candidates(options: CandidatesOptions): Promise<Candidate[]> {
-  const { plan, images, engine, digestOf, inRegistry } = options;
+  const { plan, images, engine, digestOf, put } = options;
   const found: Candidate[] = [];
   for (const { name, platforms, open } of plan.images) {
     for (const entry of platforms) {
@@ -51,15 +53,17 @@ export async function candidates(options: CandidatesOptions): Promise<Candidate[
         ...(open === undefined ? {} : { open }),
       };
       const reused = entry.action === 'reuse';
-      const there = reused ? undefined : inRegistry(name, entry);
-      if (there !== undefined || (reused && entry.found !== 'engine')) {
-        found.push({ ...common, reused, found: 'registry', ...(there && sizesOf(there)) });
+      const made = reused ? undefined : put(name, entry);
+      const sizes = made && isInRegistry(made.place) ? sizesOf(made.image) : undefined;
+      if (reused ? entry.found !== 'engine' : made !== undefined && !isInEngine(made.place)) {
+        found.push({ ...common, reused, found: 'registry', ...sizes });
         continue;
       }
       const engineName = reused ? engineGreenName(name, entry.key) : engineCandidateName(name, entry.key);
       if (!reused) await engine.tag(digest, engineName);
       const unpacked = await engine.unpacked(engineName);
-      found.push({ ...common, reused, found: 'engine', engineName, unpacked });
+      const place = sizes === undefined ? 'engine' : 'registry';
+      found.push({ ...common, reused, found: place, engineName, unpacked, ...sizes });
     }
   }
   return found;

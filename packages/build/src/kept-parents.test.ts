@@ -12,6 +12,7 @@ import {
   renderManifest,
 } from '@officina/core';
 import { memoryMaterials, memoryPlace } from '@officina/fakes';
+import type { BakeDefinition } from './bake.ts';
 import { keptParents } from './kept-parents.ts';
 import { joinPlan, type Planned } from './lineage.ts';
 import { fixturePlan, fixtureWorkspace } from './workspace.fixture.ts';
@@ -53,6 +54,8 @@ interface World {
   readonly upstream?: () => Promise<Digest | undefined>;
   readonly only?: boolean;
   readonly action?: Action;
+  /** The contexts of the one target that the builder is asked for. */
+  readonly contexts?: Readonly<Record<string, string>>;
 }
 
 async function found({
@@ -61,6 +64,7 @@ async function found({
   upstream = async () => undefined,
   only = false,
   action = 'build',
+  contexts,
 }: World) {
   const materials = memoryMaterials(({ hash, what }: Material) => {
     if (kept.some((text) => hex(text) === hash.hex)) return;
@@ -68,7 +72,7 @@ async function found({
   });
   const layouts = await keptParents(
     await planned(action),
-    { folder: 'files', order: { place: memoryPlace(), only } },
+    { folder: 'files', order: { place: memoryPlace(), only }, ...definitionOf(contexts) },
     {
       materials: {
         ...materials,
@@ -82,6 +86,12 @@ async function found({
     },
   );
   return { layouts, asked: materials.asked, laidOut: materials.laidOut };
+}
+
+function definitionOf(contexts: World['contexts']): { readonly definition?: BakeDefinition } {
+  if (contexts === undefined) return {};
+  const one = { context: '.', args: {}, platforms: [], output: [], attest: [], contexts };
+  return { definition: { group: { default: { targets: ['one'] } }, target: { one } } };
 }
 
 const all = [index, manifest, 'config', 'layer'];
@@ -106,6 +116,15 @@ describe('keptParents', () => {
   it('asks nobody where this machine has all of it', async () => {
     const { layouts, asked } = await found({ local: all });
     expect([layouts.size, asked]).toEqual([1, []]);
+  });
+
+  it('looks for none that no target takes, as where a single layer is made of files', async () => {
+    const taken = { contexts: { debian: `docker-image://mirror.example/debian@${digest}` } };
+    expect((await found({ local: all, ...taken })).layouts.size).toBe(1);
+    const others = { contexts: { eza: 'target:base_amd64_eza' }, only: true };
+    expect(
+      (await found({ ...others, upstream: () => Promise.reject(new Error('asked')) })).layouts.size,
+    ).toBe(0);
   });
 
   it.each<[Action, number]>([

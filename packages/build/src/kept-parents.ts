@@ -20,6 +20,7 @@ import {
   type SourceOrder,
 } from '@officina/core';
 import type { Layouts } from './apart-builder.ts';
+import { type BakeDefinition, takenContexts } from './bake.ts';
 import { lineage, type Planned } from './lineage.ts';
 import { createShelf } from './material-folder.ts';
 
@@ -33,6 +34,8 @@ interface Options {
   /** Where the folders are to be. */
   readonly folder: string | undefined;
   readonly order: SourceOrder;
+  /** What the builder is asked for: only parents that a target of it takes are looked for. All, where it is left out. */
+  readonly definition?: BakeDefinition;
 }
 
 /**
@@ -43,12 +46,14 @@ interface Options {
  */
 export async function keptParents(
   images: ReadonlyMap<string, Planned>,
-  { folder = 'files', order }: Options,
+  { folder = 'files', order, definition }: Options,
   ports: Ports,
 ): Promise<Layouts> {
   if (order.place === undefined) return new Map();
   const found = new Map<Digest, FolderContent>();
+  const contexts = definition && takenContexts(definition);
   for (const { parent, what, platform } of wantedParents(images)) {
+    if (contexts?.some((context) => context.endsWith(`@${parent.digest}`)) === false) continue;
     const files = await findParent(parent, { what, platform, order }, ports);
     if (files === undefined) continue;
     const before = found.get(parent.digest);

@@ -52,10 +52,7 @@ async function nameAll(options: Nameless, ports: NamePorts): Promise<Candidate[]
         const put = assembled.get(target);
         return put === undefined ? built.get(target) : digestOf(put.image.manifest);
       },
-      inRegistry: (image, entry) => {
-        const put = assembled.get(targetName(image, entry));
-        return put?.place === 'registry' ? put.image : undefined;
-      },
+      put: (image, entry) => assembled.get(targetName(image, entry)),
     });
   } catch (error) {
     await takeNames(plan, ports.engine);

@@ -29,18 +29,18 @@ export interface PushPorts {
   readonly registry?: Pick<Registry, 'head' | 'manifest' | 'blob'>;
 }
 
-/** Pushes what only the engine has under a throw-away tag, and tells the sizes of what is new in the registry; throws registry-answer when the digest changes on the way, or the registry does not have it then. */
+/** Pushes what the registry does not have yet under a throw-away tag, and tells the sizes of what is new in the registry; throws registry-answer when the digest changes on the way, or the registry does not have it then. */
 export async function pushCandidates(
   candidates: readonly Candidate[],
   options: PushOptions,
   ports: PushPorts,
 ): Promise<Candidate[]> {
   // What was put together there is known by its documents.
-  const put = candidates.filter(({ engineName, reused }) => engineName === undefined && !reused);
+  const put = candidates.filter(({ found, reused }) => found === 'registry' && !reused);
   await mapUntilFailure(put, questionsAtOnce, (candidate) => requireThere(candidate, options, ports));
   const pushed: Candidate[] = [];
   for (const candidate of candidates)
-    pushed.push(candidate.engineName === undefined ? candidate : await push(candidate, options, ports));
+    pushed.push(candidate.found === 'registry' ? candidate : await push(candidate, options, ports));
   return pushed;
 }
 

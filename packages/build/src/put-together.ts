@@ -16,7 +16,7 @@ import {
   type Workspace,
 } from '@officina/core';
 import { type AssemblyParts, assembledImage } from './assembled-image.ts';
-import type { Place } from './assembly-place.ts';
+import { isInEngine, type Place } from './assembly-place.ts';
 import { diffIds } from './canonical-image.ts';
 import { imageLabels } from './image-labels.ts';
 import type { Laid } from './laid-layers.ts';
@@ -126,7 +126,7 @@ async function partsOf(
   const { platform, key, assembly } = entry;
   if (assembly === undefined) return missing(planned.name);
   const { read } = ports.documents;
-  const readThere = place === 'engine' ? read : there;
+  const readThere = isInEngine(place) ? read : there;
   const base = baseImage(planned, platform, images);
   const target = base === undefined ? '' : targetName(base.name, entry);
   const now = () => found.get(target)?.image ?? read(made.get(target) ?? missing(planned.name));

@@ -94,9 +94,9 @@ export async function run(inputs: BuildInputs, ports: BuildPorts): Promise<Build
   const { folders } = prepareBake(options);
   await requireReused(plan, ports.engine);
   const order = sourceOrder(options, inputs, ports);
-  const parents = await keptParents(images, { folder: options.files, order }, ports);
   const { members } = folders.size === 0 ? nothingTaken : await fetchFor(options, ports, order);
   const { definition: wanted } = prepareBake({ ...options, members });
+  const parents = await keptParents(images, { folder: options.files, order, definition: wanted }, ports);
   const { built, named } = await withLaidFolder({ plan, folder: options.laid }, ports, async () => {
     const built =
       wanted.group.default.targets.length === 0

@@ -55,6 +55,7 @@ export async function builder(workshop: Workshop) {
     },
     ports: {
       ...workshop,
+      registry: workshop.keptRegistry,
       exec: withEnv(exec, connection.env),
       sleep,
       cli: connection.cli,

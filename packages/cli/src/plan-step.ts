@@ -21,7 +21,7 @@ export async function plan(
   const [document] = await Promise.all([
     runPlan(
       { ...inputs, images, registry, platforms, commit },
-      { ...workshop, engine, history: keyHistory(files, options.state) },
+      { ...workshop, registry: workshop.keptRegistry, engine, history: keyHistory(files, options.state) },
     ),
     commit,
   ]);

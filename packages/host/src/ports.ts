@@ -21,6 +21,7 @@ import { findRegistryAuth } from './engine/registry-auth.ts';
 import { createFiles } from './files.ts';
 import { createHttp } from './http/http.ts';
 import type { HttpOptions } from './http/http-settings.ts';
+import { createKeptRegistry } from './kept-registry.ts';
 import { machineLoad } from './machine/machine-load.ts';
 import { createNpm } from './npm/npm.ts';
 import { createNpmTarballs } from './npm/npm-tarballs.ts';
@@ -61,6 +62,8 @@ export interface Ports {
   /** Where the bytes of locks are kept. */
   readonly places: SourcePlaces;
   readonly registry: HostRegistry;
+  /** The same for whoever wants to know what documents say: what was read once by its digest comes from this machine. */
+  readonly keptRegistry: HostRegistry;
   readonly npm: Npm;
   readonly talk: Talk;
   readonly clock: Clock;
@@ -124,6 +127,7 @@ export function createPorts(options: PortsOptions = {}): Ports {
     load: machineLoad,
     assets: createAssetStore({ http, folder: join(cacheFolder, 'assets') }),
     registry,
+    keptRegistry: createKeptRegistry(registry, join(cacheFolder, 'documents')),
     places: createSourcePlaces(registry),
     materials: createMaterialStore({
       http,

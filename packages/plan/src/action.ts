@@ -15,7 +15,10 @@ async function plan(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome> 
     return undefined;
   });
   const engine = connection && createEngineImages(connection);
-  const made = await run(inputs, { ...ports, engine, history: keyHistory(ports.files, inputs.state) });
+  const made = await run(inputs, {
+    ...{ ...ports, registry: ports.keptRegistry, engine },
+    history: keyHistory(ports.files, inputs.state),
+  });
   await ports.files.write(inputs.result, renderDocument(made));
   const platforms = platformsToBuild(made);
   return {

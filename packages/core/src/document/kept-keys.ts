@@ -8,6 +8,8 @@ export const KeptKey = z.strictObject({
   /** Whether a tested image with it was seen. */
   green: z.boolean(),
   document: z.unknown(),
+  /** Members of the document that lie apart from it, by name; only in a registry. */
+  apart: z.record(z.string(), Digest).optional(),
 });
 export type KeptKey = z.infer<typeof KeptKey>;
 

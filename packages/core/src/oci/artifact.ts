@@ -4,11 +4,13 @@ import { digested, type Reference, renderReference } from '../reference.ts';
 import { descriptorOf, Manifest, renderManifest, type Subject } from './manifest.ts';
 import { mediaTypes } from './media-types.ts';
 
-/** A text that is kept beside the images: one blob under a manifest (image-spec, guidelines for artifact usage). */
+/** A text that is kept beside the images: a blob under a manifest (image-spec, guidelines for artifact usage). */
 export interface Artifact {
   /** The media type of the text, and what kind of artifact it is. */
   readonly type: string;
   readonly body: string;
+  /** Further texts of the same type, which whoever needs them reads by their digest. */
+  readonly parts?: readonly string[];
   /** What it is about: registries that list referrers find it from there (distribution-spec 1.1). */
   readonly subject?: Subject;
 }
@@ -16,9 +18,15 @@ export interface Artifact {
 const empty = '{}';
 
 /** The manifest of an artifact, whose bytes follow from the artifact alone. */
-export function renderArtifact({ type, body, subject }: Artifact): string {
+export function renderArtifact({ type, body, parts = [], subject }: Artifact): string {
   const config = descriptorOf(mediaTypes.empty, empty);
-  return renderManifest({ artifactType: type, config, layers: [descriptorOf(type, body)], subject });
+  const layers = [body, ...parts].map((text) => descriptorOf(type, text));
+  return renderManifest({ artifactType: type, config, layers, subject });
+}
+
+/** What an artifact's manifest names, so what must be there before it. */
+export function artifactBlobs({ body, parts = [] }: Artifact): string[] {
+  return [empty, body, ...parts];
 }
 
 /** Keeps an artifact under a tag, its blobs first. */
@@ -27,8 +35,7 @@ export async function writeArtifact(
   artifact: Artifact,
   registry: Registry,
 ): Promise<void> {
-  await registry.putBlob(reference, empty);
-  await registry.putBlob(reference, artifact.body);
+  for (const blob of artifactBlobs(artifact)) await registry.putBlob(reference, blob);
   await registry.putManifest(reference, { mediaType: mediaTypes.manifest, body: renderArtifact(artifact) });
 }
 

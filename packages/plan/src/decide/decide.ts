@@ -87,7 +87,7 @@ async function whyMissing(item: Keyed, { find, memory, released }: DecideOptions
   const { image, platform } = item;
   return (
     (await whyAgainst(memory.recall(image, platform), item, find)) ??
-    (await whyAgainst(await released(image, platform), item, find)) ?? {
+    (await whyAgainst(await released(item), item, find)) ?? {
       why: [{ code: 'new', subject: image }],
     }
   );

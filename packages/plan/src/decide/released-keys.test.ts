@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { FactoryError, type KeptKeys, type Plan, type Reference } from '@officina/core';
+import {
+  type DigestReference,
+  FactoryError,
+  type KeptKeys,
+  type Plan,
+  type Reference,
+  takeApart,
+} from '@officina/core';
 import { memoryFiles } from '@officina/fakes';
 import { type PlanInputs, type PlanPorts, run } from '../run.ts';
 import {
@@ -14,8 +21,8 @@ import {
 const talkTo = (warnings: string[]) => ({ warn: (message: string) => void warnings.push(message) });
 
 /** What a release of the chain leaves, and the workspace, on a machine that knows nothing of it. */
-async function released({ variant }: { variant?: string } = {}) {
-  const files = chainWorkspace();
+async function released({ variant, more = [] }: { variant?: string; more?: [string, string][] } = {}) {
+  const files = new Map([...chainWorkspace(), ...more]);
   files.set(
     'images/factory.yaml',
     `${files.get('images/factory.yaml')}variants: { light: { skip: [gemini] } }\n`,
@@ -41,7 +48,7 @@ async function released({ variant }: { variant?: string } = {}) {
     for (const { name, platforms } of images)
       for (const { key, platform } of platforms) seedGreen(registry, { image: name, platform, key });
   };
-  return { files, warnings, asked, registry, history, first, plan, makeGreen };
+  return { files, warnings, asked, registry, history, first, plan, makeGreen, kept };
 }
 
 const whyOf = ({ images }: Plan, name: string) =>
@@ -103,6 +110,73 @@ describe('a plan where nothing is known of earlier keys', () => {
     expect(warnings).toEqual([
       expect.stringMatching(/^what changed since the last release cannot be said: .*release-keys/),
     ]);
+  });
+
+  describe('whose long parts lie apart', () => {
+    /** A base of many files, released so, and how often a plan after a change reads a blob of the release. */
+    const apart = async (change: (files: Awaited<ReturnType<typeof released>>['files']) => void) => {
+      const many = Array.from({ length: 40 }, (_, at): [string, string] => [
+        `images/base/rootfs/${at}`,
+        `${at}`,
+      ]);
+      const { files, registry, first, plan, makeGreen, kept, warnings } = await released({ more: many });
+      const keys = Object.entries(kept.keys).map(([name, all]) => [name, all.map(takeApart)] as const);
+      for (const { parts } of keys.flatMap(([, all]) => all))
+        for (const part of parts) registry.seedBlob(part);
+      const text = keys.map(([name, all]) => [name, all.map((one) => one.kept)]);
+      await seedReleasedKeys(
+        registry,
+        JSON.stringify({ schema: 'officina.keys/v1', keys: Object.fromEntries(text) }),
+      );
+      makeGreen(first);
+      change(files);
+      const read: string[] = [];
+      const parts = new Set(keys.flatMap(([, all]) => all.flatMap((one) => one.parts)));
+      const blob = async (reference: DigestReference) => {
+        const found = await registry.blob(reference);
+        if (parts.has(found ?? '')) read.push(found ?? '');
+        return found;
+      };
+      return {
+        plan: (more: typeof blob = blob) => plan({ registry: { ...registry, blob: more } }),
+        read,
+        parts,
+        warnings,
+      };
+    };
+    const bump = (files: Map<string, unknown>) => {
+      const lock = String(files.get('images/base/image.lock.json'));
+      files.set(
+        'images/base/image.lock.json',
+        lock.replaceAll('1.36.3', '1.36.4').replaceAll('a'.repeat(64), 'c'.repeat(64)),
+      );
+    };
+
+    it('reads none of them where the workspace has the very same, and assembles by them', async () => {
+      const { plan, read, parts } = await apart(bump);
+      const made = await plan();
+      expect(made.images.map(({ platforms }) => platforms[0]?.action)).toEqual([
+        'assemble',
+        'build',
+        'build',
+      ]);
+      expect([parts.size, read]).toEqual([1, []]);
+    });
+
+    it('reads the one that is another now, and names what moved in it', async () => {
+      const { plan, read } = await apart((files) => files.set('images/base/rootfs/7', 'seven'));
+      expect(whyOf(await plan(), 'base')).toMatchObject([{ code: 'file', subject: 'base/rootfs/7' }]);
+      expect(read).toHaveLength(1);
+    });
+
+    it('warns once, and plans all the same, where that cannot be read', async () => {
+      const { plan, warnings } = await apart((files) => files.set('images/base/rootfs/7', 'seven'));
+      const made = await plan(async ({ digest: of }) => {
+        throw new FactoryError('registry-answer', `no ${of}`, { hint: 'do it again' });
+      });
+      expect(whyOf(made, 'base')).toEqual([{ code: 'new', subject: 'base' }]);
+      expect(warnings).toHaveLength(1);
+    });
   });
 
   it('does not compare with inputs that another version of plan wrote', async () => {

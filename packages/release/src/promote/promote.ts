@@ -1,5 +1,6 @@
 import {
   type Artifact,
+  artifactBlobs,
   type Digest,
   digested,
   digestOf,
@@ -59,7 +60,7 @@ export interface Write<R extends Reference = Reference> {
 export function artifactWrite(what: Pick<Write, 'image' | 'reference' | 'kind'>, artifact: Artifact): Write {
   const body = renderArtifact(artifact);
   const manifest = { digest: digestOf(body), mediaType: mediaTypes.manifest, body };
-  return { ...what, manifest, blobs: ['{}', artifact.body] };
+  return { ...what, manifest, blobs: artifactBlobs(artifact) };
 }
 
 /**

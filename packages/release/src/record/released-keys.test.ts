@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { type KeptKeys, narrowPlan, readReleasedKeys, tagged, writeArtifact } from '@officina/core';
+import {
+  canonicalJson,
+  digestOfValue,
+  type KeptKeys,
+  narrowPlan,
+  readManifest,
+  readReleasedKeys,
+  tagged,
+  writeArtifact,
+} from '@officina/core';
 import { memoryRegistry } from '@officina/fakes';
 import { fakeRun } from '../fake-run.fixture.ts';
 import { run } from '../run.ts';
@@ -95,6 +104,45 @@ describe('the keys of the last release', () => {
     expect(two.ports.talk.told).toContainEqual(
       expect.stringMatching(/^warning: keys.json does not hold 6 of the 6 keys of this release/),
     );
+  });
+
+  it('have what is long beside them, written once for all images that have the same', async () => {
+    const { inputs, ports, registry, keys, left } = whole();
+    const debian = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`p${at}`, 'x'.repeat(64)]));
+    const long = Object.entries(keys.keys).map(([name, kept]): [string, KeptKeys['keys'][string]] => [
+      name,
+      kept.map((one) => ({ ...one, document: { content: 'one', debian } })),
+    ]);
+    await run({ ...inputs, keys: { ...keys, keys: Object.fromEntries(long) } }, ports);
+    const part = digestOfValue(debian);
+    const apart = { document: { content: 'one' }, apart: { debian: part } };
+    expect(await left()).toEqual(
+      Object.fromEntries(long.map(([name, [one]]) => [name, [{ ...one, green: true, ...apart }]])),
+    );
+    expect(registry.writes.filter((write) => write === `blob ${part}`)).toHaveLength(1);
+    const manifest = registry.manifests.get(registry.names.get('release-keys') ?? '');
+    expect(
+      readManifest(manifest?.body)
+        ?.layers?.slice(1)
+        .map(({ digest }) => digest),
+    ).toEqual([part]);
+    expect(registry.blobs.get(part)).toBe(canonicalJson(debian));
+  });
+
+  it('of images that this one does not hold keep what lies beside them', async () => {
+    const { inputs, ports, registry, keys, left } = whole();
+    const files = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`f${at}`, 'x'.repeat(64)]));
+    const long = Object.entries(keys.keys).map(([name, kept]): [string, KeptKeys['keys'][string]] => [
+      name,
+      kept.map((one) => ({ ...one, document: { content: 'one', files } })),
+    ]);
+    await run({ ...inputs, keys: { ...keys, keys: Object.fromEntries(long) } }, ports);
+    const two = whole('two', registry);
+    await run({ ...two.inputs, plan: narrowPlan(two.inputs.plan, ['linux/amd64']) }, two.ports);
+    const part = digestOfValue(files);
+    expect((await left())?.['base linux/arm64']).toMatchObject([{ apart: { files: part } }]);
+    const manifest = registry.manifests.get(registry.names.get('release-keys') ?? '');
+    expect(readManifest(manifest?.body)?.layers?.map(({ digest }) => digest)).toContain(part);
   });
 
   it('are written anew where nobody can read what is there', async () => {

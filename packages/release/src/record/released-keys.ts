@@ -1,5 +1,7 @@
 import {
   canonicalJson,
+  type Digest,
+  digested,
   type Files,
   isFactoryError,
   type KeptKey,
@@ -11,7 +13,9 @@ import {
   releasedKeysTag,
   type Talk,
   tagged,
+  takeApart,
   type Workspace,
+  wholeKey,
 } from '@officina/core';
 import { artifactWrite, type Write } from '../promote/promote.ts';
 
@@ -60,22 +64,35 @@ export async function releasedKeysWrites(
       `keys.json does not hold ${lost} of the ${wanted.length} keys of this release: elsewhere plan cannot say what changed since`,
     );
   if (own.length === 0) return [];
-  const all = new Map([...(await earlierKeys({ plan, workspace }, registry)), ...own]);
+  const others = await earlierKeys({ plan, workspace, own: new Set(own.map(([name]) => name)) }, registry);
+  const all = new Map([...others, ...own]);
   return [keysWrite(plan, fitting(all, talk))];
 }
 
+interface EarlierOptions extends Pick<ReleasedKeysRequest, 'plan' | 'workspace'> {
+  /** What this release has keys of itself. */
+  readonly own: ReadonlySet<string>;
+}
+
 async function earlierKeys(
-  { plan, workspace }: Pick<ReleasedKeysRequest, 'plan' | 'workspace'>,
+  { plan, workspace, own }: EarlierOptions,
   registry: Registry,
 ): Promise<[string, KeptKey][]> {
   const names = new Set(workspace.images.map(({ name }) => name));
   try {
     const place = { repository: plan.registry, variant: plan.variant };
     const found = await readReleasedKeys(place, registry);
-    const kept = Object.entries(found ?? {});
-    return kept.flatMap(([name, [newest]]): [string, KeptKey][] =>
-      newest === undefined || !names.has(name.split(' ')[0] ?? '') ? [] : [[name, newest]],
+    const kept = Object.entries(found ?? {}).filter(
+      ([name]) => !own.has(name) && names.has(name.split(' ')[0] ?? ''),
     );
+    const read = (digest: Digest) => registry.blob(digested(plan.registry, digest));
+    const whole = await Promise.all(
+      kept.map(
+        async ([name, [newest]]): Promise<[string, KeptKey][]> =>
+          newest === undefined ? [] : [[name, await wholeKey(newest, { read })]],
+      ),
+    );
+    return whole.flat();
   } catch (error) {
     // What nobody can read is written anew.
     if (!isFactoryError(error) || error.code !== 'document-invalid') throw error;
@@ -106,7 +123,13 @@ function fitting(all: ReadonlyMap<string, KeptKey>, talk: Pick<Talk, 'warn'>): R
 
 function keysWrite({ registry, variant }: Plan, keys: KeptKeys['keys']): Write {
   const tag = releasedKeysTag(variant);
-  const body = canonicalJson({ schema: 'officina.keys/v1', keys } satisfies KeptKeys);
+  const all = Object.entries(keys).map(([name, kept]) => ({ name, apart: kept.map(takeApart) }));
+  const body = canonicalJson({
+    schema: 'officina.keys/v1',
+    keys: Object.fromEntries(all.map(({ name, apart }) => [name, apart.map(({ kept }) => kept)])),
+  } satisfies KeptKeys);
+  // Several images may have the very same one.
+  const parts = [...new Set(all.flatMap(({ apart }) => apart.flatMap((one) => one.parts)))];
   const what = { image: tag, reference: tagged(registry, tag), kind: 'keys' } as const;
-  return artifactWrite(what, { type: keysType, body });
+  return artifactWrite(what, { type: keysType, body, parts });
 }
