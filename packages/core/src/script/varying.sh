@@ -22,9 +22,11 @@ new /etc/ssl/certs -type l -lname ssl-cert-snakeoil.pem | xargs -r rm
 new /var/lib/dbus/machine-id | xargs -r rm
 [ -z "$(new /etc/machine-id)" ] || : >/etc/machine-id
 
-# Java's keystore of certificates has the hour in each.
+# Java's keystore of certificates has the hour in each, Octave's list of packages in its first line.
 keystore=/etc/ssl/certs/java/cacerts
 [ -z "$(new $keystore)" ] || sh "${0%/*}/keystore" $keystore
+
+new /usr/share/octave/octave_packages | xargs -r sed -i '/^# Created by Octave /d'
 
 # TeX Live's formats of Lua's engines and of tex itself never repeat: the program makes its own in the home when it needs one.
 tex=/var/lib/texmf
