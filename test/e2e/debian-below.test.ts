@@ -129,12 +129,17 @@ describe('an image on one of ours', () => {
   });
 
   it('refuses a name that only others provide, and what would take something below away', async () => {
-    await writeBase();
-    await must('resolve', '--only', 'low');
     await small.write('high/image.yaml', top('enemy'));
+    await must('resolve');
+    await writeBase();
     const enemy = await officina('resolve');
     expect(enemy.exitCode).toBe(1);
-    expect(enemy.stderr).toMatch(/command-failed.*it would take shell away/s);
+    expect(enemy.stderr).toMatch(/command-failed.*would take away shell \(of low\)/s);
+    // The lower image has moved, and the upper one's lock is not of it: as after two merges.
+    await must('plan');
+    const built = await officina('build');
+    expect(built.exitCode).toBe(1);
+    expect(built.stderr).toMatch(/lock-stale.*shell: of an image below/s);
     await small.write('high/image.yaml', top('thing'));
     const thing = await officina('resolve');
     expect(thing.exitCode).toBe(1);

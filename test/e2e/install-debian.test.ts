@@ -74,6 +74,16 @@ describe('install-debian', () => {
       /lock-stale: later, needs: not in what the image stands on, where the lock has it, run officina resolve\nexit 1\n$/,
     ],
     [
+      'refuses a package that is there in a newer version',
+      'mkdir new; cp -r app new/; sed -i s/1:2.0~1/1:3.0/ new/app/DEBIAN/control; dpkg-deb -b new/app new.deb >/dev/null; dpkg -i new.deb >/dev/null',
+      /lock-stale: app 1:2\.0~1 where 1:3\.0 is installed already; run officina resolve\nexit 1\nii app\n$/,
+    ],
+    [
+      'refuses to take away what an image below has',
+      "make later; dpkg -i later.deb >/dev/null; rm -r /locked/* app; make app 'Conflicts: later\n'; lock app; echo later=1:2.0~1 >/locked/below",
+      /lock-stale: later: of an image below, and not there with the locked packages, run officina resolve\nexit 1\n/,
+    ],
+    [
       'lets a package link its manual where a slim image has no folder of them, and keeps no empty one',
       "rm -rf /usr/share/man/man*; mkdir -p app/DEBIAN app/opt; echo x >app/opt/app.1; printf '#!/bin/sh\\nupdate-alternatives --install /usr/bin/app app /opt/app 1 --slave /usr/share/man/man1/app.1 app.1 /opt/app.1\\n' >app/DEBIAN/postinst; chmod +x app/DEBIAN/postinst; cp app/opt/app.1 app/opt/app; make app; rm /locked/*; lock app; trap 'ls /usr/share/man' EXIT",
       /^exit 0\nii app\nman1\n$/,

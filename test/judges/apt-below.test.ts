@@ -52,7 +52,7 @@ async function solve(
   packages: readonly string[],
   below: readonly LockedPackage[][],
 ): Promise<LockedPackage[]> {
-  const under = below.map((some): DebianBelow => ({ packages: some, repositories: {} }));
+  const under = below.map((some): DebianBelow => ({ image: 'low', packages: some, repositories: {} }));
   return solver.solve({ image, platform, packages, below: new Map([['debian-packages', under]]) });
 }
 

@@ -1,5 +1,6 @@
 import {
   copiedPaths,
+  type DebianGround,
   debianContent,
   debianGround,
   digested,
@@ -13,6 +14,7 @@ import {
   npmContent,
   type PlannedPlatform,
   type Platform,
+  pinsBelow,
   pluginTool,
   renderReference,
   scriptsContent,
@@ -86,9 +88,13 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
   const { platform } = entry;
   const debian = [...lockedContexts(lock, platform)].filter(([context]) => isTaken(context));
   if (debian.length > 0) {
-    const parent = aptParent(image, platform, options);
+    const ground = groundOf(image, platform, options);
+    const parent = groundParent(ground, ground.owner.lock?.parents);
     const owner = { image: name, platform, parent, repositories: lock.repositories };
-    for (const [context, packages] of debian) contexts[context] = shelf.add(debianContent(owner, packages));
+    for (const [context, packages] of debian) {
+      const below = pinsBelow(ground, { context, platform });
+      contexts[context] = shelf.add(debianContent(owner, { ...packages, below }));
+    }
   }
   const lockfile = options.packageLocks?.get(name);
   if (lockfile !== undefined && isTaken('npm-packages'))
@@ -100,11 +106,9 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
   return { contexts, targets };
 }
 
-/** The parent whose apt says where an image's Debian packages are. */
-function aptParent({ image }: Planned, platform: Platform, { workspace }: Options): LockedParent {
-  const images = new Map(workspace.images.map((one) => [one.name, one]));
-  const ground = debianGround(image, { platform, images });
-  return groundParent(ground, ground.owner.lock?.parents);
+/** What an image's Debian packages are installed on. */
+function groundOf({ image }: Planned, platform: Platform, { workspace }: Options): DebianGround {
+  return debianGround(image, { platform, images: new Map(workspace.images.map((one) => [one.name, one])) });
 }
 
 function externalContext(

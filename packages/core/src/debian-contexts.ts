@@ -42,6 +42,8 @@ export function packagesByContext(
 export interface ContextPackages {
   readonly packages: readonly LockedPackage[];
   readonly present: readonly string[];
+  /** `name=version` of what images of ours below have, and what must be there afterwards, too, or newer. */
+  readonly below?: readonly string[];
 }
 
 /** The same with what was there already: a context of nothing else is one, too. */

@@ -22,8 +22,13 @@ function ground(...images: readonly WorkspaceImage[]) {
   return { owner: owner.name, parent, below: Object.fromEntries(names) };
 }
 
-const base = imageOf('base', 'FROM debian AS system\nFROM system\n', parents);
-const middle = imageOf('middle', 'FROM base\nRUN true\n');
+const own = 'debian: { packages: [zsh] }\n';
+const base = imageOf(
+  'base',
+  `FROM debian AS system\n${install('debian-packages')}FROM system\n`,
+  parents + own,
+);
+const middle = imageOf('middle', `FROM base\n${install('debian-packages')}`, own);
 
 describe('debianGround', () => {
   it('goes down through the images of ours to the parent at the bottom', () => {
@@ -46,6 +51,23 @@ describe('debianGround', () => {
         'debian-packages-full': ['base'],
       },
     });
+  });
+
+  it('leaves out images that have none, or none in them', () => {
+    const plain = imageOf('plain', 'FROM base\nRUN true\n');
+    const apart = imageOf(
+      'apart',
+      `FROM plain AS one\n${install('debian-packages')}FROM plain\nCOPY --from=one /x /\n`,
+      own,
+    );
+    const top = imageOf('top', 'FROM apart\n', 'debian: { packages: [curl] }\n');
+    expect(ground(base, plain, apart, top).below).toEqual({ 'debian-packages': ['base'] });
+  });
+
+  it('is what the stage stands on that installs them, where that is not the last', () => {
+    const dockerfile = `FROM debian AS one\n${install('debian-packages')}FROM base\nCOPY --from=one /x /\n`;
+    const top = imageOf('top', dockerfile, `${parents}debian: { packages: [curl] }\n`);
+    expect(ground(base, top)).toEqual({ owner: 'top', parent: 'debian', below: { 'debian-packages': [] } });
   });
 
   it('is that of a stage where the image has none itself', () => {

@@ -1,7 +1,7 @@
-import { debianContext, declaredContexts } from './debian-contexts.ts';
+import { debianContext, declaredContexts, isInImage } from './debian-contexts.ts';
 import { readDockerfile } from './dockerfile/dockerfile.ts';
 import { readOptions } from './dockerfile/frontend.ts';
-import { readStages } from './dockerfile/layer-lines.ts';
+import { type LayerLine, layerLines, readStages } from './dockerfile/layer-lines.ts';
 import type { LockedParent } from './document/lock.ts';
 import { FactoryError } from './error.ts';
 import type { Platform } from './platform.ts';
@@ -15,7 +15,7 @@ export interface DebianGround<I extends Image = WorkspaceImage> {
   readonly owner: I;
   /** The parent's key there: its apt says which packages come, and from where. */
   readonly parent: string;
-  /** The images of ours between, the lowest first, by the context that brings the packages. */
+  /** The images of ours between that have packages of their own, the lowest first, by the context that brings more. */
   readonly below: ReadonlyMap<string, readonly I[]>;
 }
 
@@ -47,7 +47,11 @@ export function debianGround<I extends Image>(image: I, options: Options<I>): De
       hint: `let the stage be FROM what the packages of ${first[0]} are installed on: apt is asked in one parent`,
     });
   }
-  return { owner, parent, below: new Map(standings.map(([context, { below }]) => [context, below])) };
+  const { platform } = options;
+  const withPackages = ({ below }: Standing<I>) =>
+    below.filter((one) => declaredContexts(one.spec.debian).has(debianContext) && hasPackages(one, platform));
+  const below = new Map(standings.map(([context, standing]) => [context, withPackages(standing)]));
+  return { owner, parent, below };
 }
 
 /** Whether two images' parents are one image of others by one tag, be it that each locks its digest itself. */
@@ -67,6 +71,16 @@ export function groundParent<I extends Image>(
   throw new FactoryError('parent-missing', message, { hint: `run officina resolve --only ${owner.name}` });
 }
 
+/** `name=version` of what the images below a context have by their locks, sorted; of two versions the upper one's. */
+export function pinsBelow(
+  { below }: Pick<DebianGround, 'below'>,
+  { context, platform }: { readonly context: string; readonly platform: Platform },
+): string[] {
+  const packages = (below.get(context) ?? []).flatMap(({ lock }) => lock?.debian?.[platform] ?? []);
+  const pins = new Map(packages.filter(isInImage).map(({ name, version }) => [name, `${name}=${version}`]));
+  return [...pins.values()].sort();
+}
+
 interface Standing<I> {
   readonly owner: I;
   readonly parent: string;
@@ -81,7 +95,7 @@ function standingOf<I extends Image>(
 ): Standing<I> {
   const below: I[] = [];
   let owner = image;
-  for (let base = rootOf(image, context, platform); ; base = rootOf(owner, debianContext, platform)) {
+  for (let base = rootOf(image, context, platform); ; base = baseOf(owner, platform)) {
     const next = images.get(base);
     if (next === undefined) {
       const pinned = pinning(owner, base, { platform, images });
@@ -95,15 +109,29 @@ function standingOf<I extends Image>(
   }
 }
 
-/** What the last stage stands on in the end, or the one that a stage's context is for; a name from outside the Dockerfile. */
+/** What the last stage stands on in the end; a name from outside the Dockerfile. */
+function baseOf(image: Image, platform: Platform): string {
+  return readDockerfile(image.dockerfile, readOptions(image, platform)).base;
+}
+
+/** The same of the stage that installs a context's packages; of the last one where none does. */
 function rootOf(image: Image, context: string, platform: Platform): string {
   const options = readOptions(image, platform);
   const { base } = readDockerfile(image.dockerfile, options);
-  if (context === debianContext) return base;
   // The first that names it: what takes from that stage comes after it.
   const { stages } = readStages(image.dockerfile, options);
-  const taker = stages.find(({ layers }) => layers.some(({ names }) => names.has(context)));
+  const taker = stages.find(({ layers }) => layers.some((layer) => isInstall(layer, context)));
   return taker?.root ?? base;
+}
+
+/** Whether an image's own packages are in it, and not in a stage alone that it takes files from. */
+function hasPackages(image: Image, platform: Platform): boolean {
+  const lines = layerLines(image.dockerfile, readOptions(image, platform));
+  return lines.some((line) => isInstall(line, debianContext));
+}
+
+function isInstall({ keyword, names }: LayerLine, context: string): boolean {
+  return keyword === 'RUN' && names.has(context);
 }
 
 /** The image whose image.yaml has a name as a parent: itself, or the nearest that it is made from. */

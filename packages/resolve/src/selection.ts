@@ -1,4 +1,4 @@
-import { FactoryError, type ImageSpec, namedImages, type WorkspaceImage } from '@officina/core';
+import { FactoryError, namedImages, type WorkspaceImage } from '@officina/core';
 
 /** The name under which an image's Debian packages are selected and reported. */
 export const debianName = 'debian-packages';
@@ -20,10 +20,8 @@ export function selectionOf(
   if (words === undefined || words.length === 0) {
     return { isSelected: () => true, isTouched: () => true, isWhole: () => true };
   }
-  const names = new Set(images.flatMap(({ name, spec }) => [name, ...thingsOf(spec)]));
-  const places = new Set(
-    images.flatMap(({ name, spec }) => thingsOf(spec).map((thing) => `${name}/${thing}`)),
-  );
+  const names = new Set(images.flatMap((image) => [image.name, ...thingsOf(image)]));
+  const places = new Set(images.flatMap((image) => thingsOf(image).map((thing) => `${image.name}/${thing}`)));
   const isThere = (word: string) => names.has(word) || places.has(word);
   const only = words.flatMap((word) => (isThere(word) ? [word] : namedThings(word, images)));
   const unknown = only.filter((name) => !names.has(name) && !places.has(name));
@@ -37,8 +35,8 @@ export function selectionOf(
   return {
     isSelected,
     isWhole: (image) => only.includes(image),
-    isTouched: ({ name, spec }) =>
-      only.includes(name) || thingsOf(spec).some((thing) => isSelected(name, thing)),
+    isTouched: (image) =>
+      only.includes(image.name) || thingsOf(image).some((thing) => isSelected(image.name, thing)),
   };
 }
 
@@ -48,11 +46,12 @@ function namedThings(word: string, images: readonly WorkspaceImage[]): string[] 
   return namedImages([image], images).map((name) => [name, ...thing].join('/'));
 }
 
-function thingsOf(spec: ImageSpec): string[] {
+/** What image.yaml names, and the Debian packages that it has named no longer since they were locked. */
+function thingsOf({ spec, lock }: Pick<WorkspaceImage, 'spec' | 'lock'>): string[] {
   return [
     ...Object.keys(spec.tools),
     ...Object.keys(spec.parents),
     ...Object.keys(spec.npm?.packages ?? {}),
-    ...(spec.debian === undefined ? [] : [debianName]),
+    ...((spec.debian ?? lock?.debian) === undefined ? [] : [debianName]),
   ];
 }

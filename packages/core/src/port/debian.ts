@@ -18,6 +18,7 @@ export interface DebianQuestion {
 
 /** What one image has locked, and installs. */
 export interface DebianBelow {
+  readonly image: string;
   readonly packages: readonly LockedPackage[];
   /** The repositories that some of these come from; they alone are asked of them. */
   readonly repositories: Readonly<Record<string, DebianRepository>>;

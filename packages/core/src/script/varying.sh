@@ -1,10 +1,9 @@
 #!/bin/sh
-# sh /officina/varying <time>: what packages of Debian make in each installation anew (keys, numbers, caches with the hour in
-# them), as far as it was made since then (seconds since 1970): it goes, or is written as it always is. docs/build.md lists it.
+# sh /officina/varying <file>: what packages of Debian make in each installation anew (keys, numbers, caches with the hour in
+# them), as far as it is younger than the file: it goes, or is written as it always is. docs/build.md lists it.
 set -eu
 since=$1
-# find's -delete takes no folder with files in it.
-new() { find "$@" -newermt "@$since" 2>/dev/null || :; }
+new() { find "$@" -newer "$since" 2>/dev/null || :; }
 
 rm -rf /var/log/* /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old /var/lib/dpkg/*-old \
   /var/cache/apt/*.bin /var/cache/fontconfig/* /var/cache/man/* /etc/*- \

@@ -43,12 +43,12 @@ export interface DebianOwner {
 
 /**
  * An image's Debian packages: `packages`, a line `name=version architecture size sha256` for each, and `<sha256>.deb`; and
- * `present`, the names of those that must be there already, if there are any. Throws lock-stale for a lock of before packages
- * had a place.
+ * `present`, the names of those that must be there already, and `below`, a line `name=version` for each that images of ours
+ * below have, if there are any. Throws lock-stale for a lock of before packages had a place.
  */
 export function debianContent(
   owner: DebianOwner,
-  { packages, present = [] }: Pick<ContextPackages, 'packages'> & Partial<ContextPackages>,
+  { packages, present = [], below = [] }: Pick<ContextPackages, 'packages'> & Partial<ContextPackages>,
 ): FolderContent {
   const sorted = [...packages].sort((a, b) => (a.name < b.name ? -1 : 1));
   const lines = sorted.map(
@@ -63,9 +63,10 @@ export function debianContent(
       size: pkg.size,
     },
   ]);
-  const there =
-    present.length === 0 ? {} : { present: { text: present.map((name) => `${name}\n`).join('') } };
-  return { packages: { text: lines.join('') }, ...there, ...Object.fromEntries(files) };
+  const more = Object.entries({ present, below }).flatMap(([name, words]) =>
+    words.length === 0 ? [] : [[name, { text: words.map((word) => `${word}\n`).join('') }] as const],
+  );
+  return { packages: { text: lines.join('') }, ...Object.fromEntries(more), ...Object.fromEntries(files) };
 }
 
 /** Of Debian only the parent's own apt sources say the host; a repository's address is in the lock. */

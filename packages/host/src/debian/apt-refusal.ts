@@ -1,7 +1,14 @@
-import { type ContainerExecResult, FactoryError } from '@officina/core';
+import { type ContainerExecResult, type DebianBelow, FactoryError } from '@officina/core';
+
+/** What apt said, and what images of ours below have. */
+export interface Refused {
+  readonly stderr: string;
+  readonly stdout?: string;
+  readonly below?: readonly DebianBelow[];
+}
 
 /** What apt's refusal means: asset-missing for an unknown name, debian-pin-expired for a version that is gone. */
-export function refusal(image: string, stderr: string, stdout = ''): FactoryError {
+export function refusal(image: string, { stderr, stdout = '', below = [] }: Refused): FactoryError {
   const unknown = [
     ...stderr.matchAll(/Unable to locate package (\S+)|Package '?([^\s']+)'? has no installation candidate/g),
   ].map(([, a, b]) => a ?? b);
@@ -23,8 +30,13 @@ export function refusal(image: string, stderr: string, stdout = ''): FactoryErro
   }
   const [, taken] = /will be REMOVED:\n((?: .*\n)+)/.exec(stdout) ?? [];
   if (taken !== undefined && /remove is disabled/.test(stderr)) {
-    const names = taken.trim().split(/\s+/).join(', ');
-    return new FactoryError('command-failed', `apt-get install in ${image}: it would take ${names} away`, {
+    const owner = (name: string) =>
+      below.find(({ packages }) => packages.some((one) => one.name === name))?.image;
+    const names = taken
+      .trim()
+      .split(/\s+/)
+      .map((name) => `${name} (of ${owner(name) ?? 'the parent'})`);
+    return new FactoryError('command-failed', `apt-get install would take away ${names.join(', ')}`, {
       hint: 'ask for another package, or take those out of the image below: what is locked there stays',
     });
   }

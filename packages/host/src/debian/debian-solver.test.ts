@@ -134,6 +134,6 @@ describe('refusal', () => {
     ["E: Version '1:0.1' for 'git' was not found", 'debian-pin-expired', 'git'],
     ['E: Unable to correct problems, you have held broken packages.', 'command-failed', 'held broken'],
   ])('%s', (stderr, code, named) => {
-    expect(refusal('debian', stderr)).toMatchObject({ code, message: expect.stringContaining(named) });
+    expect(refusal('debian', { stderr })).toMatchObject({ code, message: expect.stringContaining(named) });
   });
 });

@@ -121,11 +121,11 @@ async function askFor(group: PackageGroup, asking: Asking): Promise<LockedPackag
   const own =
     packages.length === 0
       ? []
-      : await simulate(container, { image, packages, options: [...options, ...keeping] });
+      : await simulate(container, { image, packages, options: [...options, ...keeping], below });
   const came =
     view === undefined || others.length === 0
       ? own
-      : await withOthers(container, { image, came: own, others, view, added });
+      : await withOthers(container, { image, came: own, others, view, added, below });
   await requireOwnNames(container, { ...group, came, options });
   return came;
 }
@@ -153,12 +153,14 @@ async function withOthers(
     others,
     view,
     added,
+    below,
   }: {
     readonly image: string;
     readonly came: readonly LockedPackage[];
     readonly others: readonly string[];
     readonly view: RepositoryView;
     readonly added: readonly string[];
+    readonly below: readonly DebianBelow[];
   },
 ): Promise<LockedPackage[]> {
   const names = new Set(others.map((one) => one.replace(/=.*$/, '')));
@@ -166,7 +168,7 @@ async function withOthers(
   const { options, place } = view;
   // What others have may take the place of nothing that the parent has.
   return simulate(container, {
-    ...{ image, packages: [...pins, ...others], place },
+    ...{ image, packages: [...pins, ...others], place, below },
     options: [...options, ...added, '--no-remove'],
   });
 }
@@ -178,11 +180,13 @@ async function simulate(
     packages,
     options,
     place,
+    below,
   }: {
     readonly image: string;
     readonly packages: readonly string[];
     readonly options: readonly string[];
     readonly place?: RepositoryView['place'];
+    readonly below: readonly DebianBelow[];
   },
 ): Promise<LockedPackage[]> {
   const answer = await container.exec({
@@ -199,7 +203,7 @@ async function simulate(
       env: aptEnv,
       timeoutSeconds: patience.solve,
     });
-    throw refusal(image, answer.stderr, needs.stdout);
+    throw refusal(image, { stderr: answer.stderr, stdout: needs.stdout, below });
   }
   return parsePrintUris(answer.stdout, place);
 }

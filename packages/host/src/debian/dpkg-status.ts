@@ -46,9 +46,13 @@ export function installedNames(status: string): Set<string> {
   );
 }
 
-/** dpkg's database with more packages installed, each in the place of one of its name. */
-export function withInstalled(status: string, records: readonly PackageRecord[]): string {
-  const names = new Set(records.map(({ name }) => name));
+/** dpkg's database with more packages installed, each in the place of one of its name, and without those removed. */
+export function withInstalled(
+  status: string,
+  records: readonly PackageRecord[],
+  removed: readonly string[] = [],
+): string {
+  const names = new Set([...records.map(({ name }) => name), ...removed]);
   const kept = paragraphsOf(status).filter((one) => !names.has(fieldsOf(one).get('package') ?? ''));
   const added = records.map(({ text }) =>
     /^Status:/m.test(text) ? text : text.replace(/^Package:.*$/m, '$&\nStatus: install ok installed'),

@@ -48,10 +48,28 @@ export async function installedBelow(
     const view = await viewRepositories(container, { ...options, repositories: asked, folder });
     records.push(...(await show(container, others, view.options)));
   }
-  const text = withInstalled(await readStatus(container, options.options), records);
+  const removed = await removedBy(container, below[0]?.packages ?? [], options.options);
+  const text = withInstalled(await readStatus(container, options.options), records, removed);
   const file = `${options.folder}/status`;
   await must(container, ['sh', '-euc', 'mkdir -p "${1%/*}" && cat >"$1"', 'sh', file], text);
   return ['-o', `Dir::State::status=${file}`];
+}
+
+/** What of the parent goes when the lowest image's packages of Debian come; no upper image takes anything away. */
+async function removedBy(
+  container: Container,
+  packages: readonly LockedPackage[],
+  options: readonly string[],
+): Promise<string[]> {
+  const pins = packages
+    .filter(({ repository }) => repository === undefined)
+    .map(({ name, version }) => `${name}=${version}`);
+  const { exitCode, stdout } = await container.exec({
+    command: ['apt-get', 'install', '-s', '--no-install-recommends', ...options, '--', ...pins],
+    env,
+    timeoutSeconds: patienceSeconds,
+  });
+  return exitCode === 0 ? [...stdout.matchAll(/^Remv (\S+)/gm)].map(([, name = '']) => name) : [];
 }
 
 /** dpkg's database, as this apt reads it with these options. */

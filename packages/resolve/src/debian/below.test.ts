@@ -13,6 +13,7 @@ debian: { packages: [${packages}] }
 `;
 const texts = (lower: string) => ({
   'images/base/image.yaml': lower,
+  'images/base/Dockerfile': 'FROM debian\nRUN --mount=from=debian-packages,target=/locked true\n',
   'images/middle/image.yaml': 'description: between\nchannels: [middle]\n',
   'images/middle/Dockerfile': 'FROM base\n',
   'images/top/image.yaml': 'description: on top\nchannels: [top]\ndebian: { packages: [extra] }\n',
@@ -53,7 +54,7 @@ describe('Debian packages of an image on one of ours', () => {
   it('are asked for after those below, and what is there already is noted', async () => {
     const { asked, ...ports } = world();
     const { lock } = await resolve(texts(low('curl, extra')), ports);
-    expect(asked).toEqual(['curl,extra on []', 'extra on [["curl","extra"],[]]']);
+    expect(asked).toEqual(['curl,extra on []', 'extra on [["curl","extra"]]']);
     expect(lock('top').debian?.[platform]).toEqual([]);
     expect(lock('top').present?.[platform]).toEqual({ 'debian-packages': ['extra'] });
     expect(lock('base').present).toBeUndefined();
@@ -98,11 +99,33 @@ describe('Debian packages of an image on one of ours', () => {
     ]);
   });
 
+  it('are asked for again in other bytes of the parent, where those below are', async () => {
+    const first = await resolve(texts(low('curl')), world());
+    const next = world({ extra: '2', curl: '1' });
+    next.registry.seedImage({ labels: { tag: 'newer' } }, '12-slim');
+    const kept = await resolve({ ...first.texts }, next, ['debian']);
+    expect(kept.lock('top').debian?.[platform]).toEqual([expect.objectContaining({ version: '1' })]);
+    const second = await resolve({ ...first.texts }, next, ['base']);
+    expect(second.lock('top').debian?.[platform]).toEqual([expect.objectContaining({ version: '2' })]);
+  });
+
+  it('are refused where those below are not locked', async () => {
+    const { registry, debian } = world();
+    const solve = async (question: DebianQuestion) => {
+      if (question.packages.includes('nope')) throw new FactoryError('asset-missing', 'no', { hint: 'wait' });
+      return debian.solve(question);
+    };
+    const { result } = await resolve(texts(low('nope')), { registry, debian: { solve } });
+    expect(result.images.find(({ image }) => image === 'top')?.outcomes).toEqual([
+      expect.objectContaining({ status: 'refused', code: 'lock-missing' }),
+    ]);
+  });
+
   it('are refused for images whose stages wait for one another', async () => {
     const yaml = (name: string) =>
       low('curl').replace('[base]', `[${name}]`).replace('[curl]', '[curl], stages: { one: [gcc] }');
     const dockerfile = (other: string) =>
-      `FROM ${other} AS one\nRUN --mount=from=debian-packages-one,target=/locked true\nFROM debian\n`;
+      `FROM ${other} AS one\nRUN --mount=from=debian-packages-one,target=/locked true\nFROM debian\nRUN --mount=from=debian-packages,target=/locked true\n`;
     const files = {
       'images/base/image.yaml': yaml('base'),
       'images/base/Dockerfile': dockerfile('top'),

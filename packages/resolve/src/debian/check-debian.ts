@@ -117,7 +117,7 @@ function requireSamePackages(
   const now = new Map(got.map((one) => [one.name, one]));
   for (const one of locked) {
     const other = now.get(one.name);
-    if (other === undefined) throw stale(`${platform}: the parent has ${one.name} ${one.version} already`);
+    if (other === undefined) throw stale(`${platform}: ${one.name} ${one.version} is there already`);
     now.delete(one.name);
     const say = ({ version, size, sha256, architecture }: LockedPackage) =>
       `${version}, ${architecture}, ${size} bytes, sha256 ${sha256}`;

@@ -3,6 +3,7 @@ import {
   type DebianBelow,
   type DebianGround,
   debianGround,
+  FactoryError,
   groundParent,
   isInImage,
   type Lock,
@@ -68,7 +69,8 @@ export async function aptGrounds(
           const own = repositories.get(image) ?? (await readRepositories(image, { files }));
           repositories.set(image, own);
           const packages = installed(locks.get(image.name), platform);
-          list.push({ packages, repositories: narrowed(own, packages) });
+          if (packages === undefined) throw unlocked(image.name, platform);
+          list.push({ image: image.name, packages, repositories: narrowed(image, own, packages) });
         }
       }
       below.set(context, list);
@@ -78,34 +80,65 @@ export async function aptGrounds(
   return found;
 }
 
+interface Moving {
+  readonly before: Locks;
+  readonly now: Locks;
+  /** Whether the packages of an image are asked for in this run whatever moved. */
+  readonly isAsked: (image: string) => boolean;
+}
+
 /**
  * The parents of another tag than before, with whose packages those chosen before do not go; and whether anything that is
- * installed below moved.
+ * installed below moved, or was asked for in other bytes of the parent.
  */
 export function movedUnder(
   grounds: ReadonlyMap<Platform, DebianGround>,
-  { before, now }: { readonly before: Locks; readonly now: Locks },
+  image: Pick<WorkspaceImage, 'name'>,
+  { before, now, isAsked }: Moving,
 ): { readonly parents: LockedParent[]; readonly packages: boolean } {
   const parents = [...grounds.values()].flatMap(({ owner, parent }) => {
     const [was, is] = [before, now].map((locks) => locks.get(owner.name)?.parents[parent]);
     const isSame = was === undefined || is === undefined || (was.image === is.image && was.tag === is.tag);
     return isSame ? [] : [is];
   });
-  const packages = [...grounds].some(([platform, { below }]) =>
-    [...below.values()].flat().some(({ name }) => {
-      const [was, is] = [before, now].map((locks) => canonicalJson(installed(locks.get(name), platform)));
+  const packages = [...grounds].some(([platform, { owner, parent, below }]) => {
+    const [was, is] = [before, now].map((locks) => locks.get(owner.name)?.parents[parent]?.digest);
+    if (owner.name !== image.name && was !== is && isAsked(owner.name)) return true;
+    return [...below.values()].flat().some(({ name }) => {
+      const [was, is] = [before, now].map((locks) =>
+        canonicalJson(installed(locks.get(name), platform) ?? null),
+      );
       return was !== is;
-    }),
-  );
+    });
+  });
   return { parents, packages };
 }
 
-function installed(lock: Pick<Lock, 'debian'> | undefined, platform: Platform): LockedPackage[] {
-  return (lock?.debian?.[platform] ?? []).filter(isInImage);
+function installed(lock: Pick<Lock, 'debian'> | undefined, platform: Platform): LockedPackage[] | undefined {
+  return lock?.debian?.[platform]?.filter(isInImage);
+}
+
+function unlocked(image: string, platform: Platform): FactoryError {
+  return new FactoryError(
+    'lock-missing',
+    `the Debian packages of ${image}, below, are not locked for ${platform}`,
+    {
+      hint: `run officina resolve --only ${image}`,
+    },
+  );
 }
 
 /** The repositories that packages come from, asked for these alone. */
-function narrowed(repositories: Repositories, packages: readonly LockedPackage[]): Repositories {
+function narrowed(
+  { name: image }: Pick<WorkspaceImage, 'name'>,
+  repositories: Repositories,
+  packages: readonly LockedPackage[],
+): Repositories {
+  for (const { name, repository } of packages) {
+    if (repository === undefined || repositories[repository] !== undefined) continue;
+    const message = `the lock of ${image}, below, has ${name} from ${repository}, which its image.yaml does not name`;
+    throw new FactoryError('lock-stale', message, { hint: `run officina resolve --only ${image}` });
+  }
   return Object.fromEntries(
     Object.entries(repositories).flatMap(([name, repository]) => {
       const own = packages.filter((one) => one.repository === name).map((one) => one.name);

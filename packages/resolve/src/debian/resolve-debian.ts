@@ -51,7 +51,8 @@ export async function resolveImageDebian(
   const isSelected = question.selection.isSelected(image.name, debianName);
   if (!isSelected && old === undefined) return { outcomes: [] };
   let refusedIn: readonly LockedParent[] = [];
-  let isAsked = isSelected;
+  const isAsked = (name: string) => question.selection.isSelected(name, debianName);
+  let isWanted = isSelected;
   try {
     const grounds = groundsOf(question);
     const under = imagesUnder(grounds, image);
@@ -63,10 +64,13 @@ export async function resolveImageDebian(
       [image.name, { parents }],
       ...locks,
     ]);
-    const moved = old === undefined ? { parents: [], packages: false } : movedUnder(grounds, { before, now });
+    const moved =
+      old === undefined
+        ? { parents: [], packages: false }
+        : movedUnder(grounds, image, { before, now, isAsked });
     refusedIn = moved.parents;
-    isAsked ||= refusedIn.length > 0 || moved.packages;
-    if (!isAsked) return { outcomes: [] };
+    isWanted ||= refusedIn.length > 0 || moved.packages;
+    if (!isWanted) return { outcomes: [] };
     if (debian === undefined) return { refusedIn, outcomes: [unasked] };
     const asked = await aptGrounds(grounds, now, context.ports);
     refusedIn = [...asked.values()].map(({ parent }) => parent);
@@ -93,7 +97,7 @@ export async function resolveImageDebian(
       outcomes: [{ ...outcome, ...(warnings.length === 0 ? {} : { warnings }) }],
     };
   } catch (error) {
-    if (!isAsked) return { outcomes: [] };
+    if (!isWanted) return { outcomes: [] };
     if (debian === undefined) return { outcomes: [unasked] };
     return { refusedIn, outcomes: [refused('debian', debianName, error)] };
   }
