@@ -11,7 +11,7 @@ start=$(($(date +%s) - 5))
 # The clock of files moves in steps of up to 10 ms.
 sleep 0.05
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
-# TeX Live's formats hold the time at which they were made, or this one.
+# TeX Live's formats hold the hour at which they were made, or this one.
 export FORCE_SOURCE_DATE=1
 
 sh "$@"

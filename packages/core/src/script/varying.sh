@@ -27,9 +27,10 @@ keystore=/etc/ssl/certs/java/cacerts
 
 new /usr/share/octave/octave_packages | xargs -r sed -i '/^# Created by Octave /d'
 
-# TeX Live's formats of Lua's engines and of tex itself never repeat: the program makes its own in the home when it needs one.
+# TeX Live's formats: Lua's tables are in another order each time, tex itself has the minute, and plain ones name the list of
+# languages that was there when dpkg came to them. The program makes its own in the home when it needs one; LaTeX's repeat.
 tex=/var/lib/texmf
-new $tex/web2c \( -name '*.log' -o -path '*/lua*/*.fmt' -o -path '*/tex/tex.fmt' \) | xargs -r rm
+new $tex/web2c \( -name '*.log' -o -path '*/lua*/*.fmt' -o -name '*.fmt' ! -name '*latex*' \) | xargs -r rm
 [ -z "$(new $tex/ls-R)" ] || {
   (cd $tex && head -n 1 ls-R && LC_ALL=C ls -1LRA .) >/tmp/ls-R
   cp /tmp/ls-R $tex/ls-R
