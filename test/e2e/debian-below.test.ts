@@ -116,7 +116,6 @@ describe('an image on one of ours', () => {
       packages: ['extra 1.0', 'shell 1.0'],
       present: { 'debian-packages': ['coreutils'] },
     });
-    expect(await installed('high')).toEqual(['acme 3.0', 'common 1.0', 'extra 1.0', 'shell 1.0']);
   });
 
   it('takes a newer version of what is below only where it must', async () => {
@@ -160,10 +159,6 @@ describe('an image on one of ours', () => {
     await small.write('high/image.lock.json', high);
     const check = await officina('resolve', '--check', '--debian');
     expect(check.stderr).toMatch(/lock-stale.*shell: not in what the image stands on/s);
-    await must('plan');
-    const built = await officina('build');
-    expect(built.exitCode).toBe(1);
-    expect(built.stderr).toMatch(/lock-stale.*shell: not in what the image stands on/s);
   });
 
   it('has a stage on the parent alone, and one on the image below', async () => {
@@ -192,15 +187,5 @@ ${install()}USER 1000:1000
       ['other', ['bare'], false],
     ]);
     expect(await installed('high')).toEqual(['acme 3.0', 'common 1.0', 'extra 1.0', 'shell 1.0']);
-  });
-
-  it('says that a step runs as another than root', async () => {
-    await small.write('high/image.yaml', top('extra'));
-    await small.write('high/Dockerfile', `FROM low\n${install()}`);
-    await must('resolve');
-    await must('plan');
-    const { exitCode, stderr } = await officina('build');
-    expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/build-failed.*write USER root above it/s);
   });
 });

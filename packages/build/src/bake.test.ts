@@ -230,6 +230,46 @@ describe('bakeDefinition', () => {
     expect(made.definition.target['top_amd64']?.contexts).not.toHaveProperty('officina');
   });
 
+  it('tells the step of an image on ours what those below have, and not what a skipped one has', async () => {
+    const install = 'RUN --mount=from=debian-packages,target=/locked true\n';
+    const lockOf = (image: string, name: string) => {
+      const one = {
+        name,
+        version: '1',
+        architecture: 'all',
+        size: 1,
+        sha256: '5'.repeat(64),
+        path: `${name}.deb`,
+      };
+      const debian = { 'linux/amd64': [one] };
+      return JSON.stringify({ schema: 'officina.lock/v1', image, parents: {}, tools: {}, debian });
+    };
+    const workspace = await loadWorkspace(
+      memoryFiles({
+        ...fixtureFiles,
+        'images/middle/image.yaml': 'description: x\nchannels: [middle]\ndebian: { packages: [between] }\n',
+        'images/middle/Dockerfile': `FROM base\n${install}`,
+        'images/middle/image.lock.json': lockOf('middle', 'between'),
+        'images/top/image.yaml': 'description: x\nchannels: [top]\ndebian: { packages: [above] }\n',
+        'images/top/Dockerfile': `FROM middle\n${install}`,
+        'images/top/image.lock.json': lockOf('top', 'above'),
+      }),
+      'images',
+    );
+    const plan = fixturePlan();
+    const [base, top] = plan.images as [PlannedImage, PlannedImage];
+    const { definition, folders } = prepareBake({
+      workspace,
+      plan: { ...plan, images: [base, { ...top, aliases: { middle: 'base' } }] },
+      mirrors: {},
+    });
+    const folder = definition.target['top_amd64']?.contexts?.['debian-packages'] ?? '';
+    expect(folders.get(folder)).toMatchObject({
+      packages: { text: expect.stringMatching(/^above=1 all /) },
+      below: { text: 'zsh-common=5.9-4\nzsh=5.9-4+b2\n' },
+    });
+  });
+
   it('lets an image of a variant stand on what the skipped one stands on', async () => {
     const plan = fixturePlan();
     const [base, top] = plan.images as [PlannedImage, PlannedImage];

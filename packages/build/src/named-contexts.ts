@@ -14,7 +14,7 @@ import {
   npmContent,
   type PlannedPlatform,
   type Platform,
-  pinsBelow,
+  pinsOf,
   pluginTool,
   renderReference,
   scriptsContent,
@@ -92,8 +92,9 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
     const parent = groundParent(ground, ground.owner.lock?.parents);
     const owner = { image: name, platform, parent, repositories: lock.repositories };
     for (const [context, packages] of debian) {
-      const below = pinsBelow(ground, { context, platform });
-      contexts[context] = shelf.add(debianContent(owner, { ...packages, below }));
+      // One that is skipped is not below.
+      const below = ground.below.get(context)?.filter((one) => images.has(one.name)) ?? [];
+      contexts[context] = shelf.add(debianContent(owner, { ...packages, below: pinsOf(below, platform) }));
     }
   }
   const lockfile = options.packageLocks?.get(name);

@@ -71,12 +71,9 @@ export function groundParent<I extends Image>(
   throw new FactoryError('parent-missing', message, { hint: `run officina resolve --only ${owner.name}` });
 }
 
-/** `name=version` of what the images below a context have by their locks, sorted; of two versions the upper one's. */
-export function pinsBelow(
-  { below }: Pick<DebianGround, 'below'>,
-  { context, platform }: { readonly context: string; readonly platform: Platform },
-): string[] {
-  const packages = (below.get(context) ?? []).flatMap(({ lock }) => lock?.debian?.[platform] ?? []);
+/** `name=version` of what images, the lowest first, have by their locks, sorted; of two versions the upper one's. */
+export function pinsOf(images: readonly Pick<WorkspaceImage, 'lock'>[], platform: Platform): string[] {
+  const packages = images.flatMap(({ lock }) => lock?.debian?.[platform] ?? []);
   const pins = new Map(packages.filter(isInImage).map(({ name, version }) => [name, `${name}=${version}`]));
   return [...pins.values()].sort();
 }

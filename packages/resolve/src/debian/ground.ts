@@ -48,7 +48,10 @@ export function imagesUnder(
   return [...new Set(found)].filter(({ name }) => name !== image.name);
 }
 
-/** What apt is asked on, by the locks of these images; throws parent-missing, file-missing and file-unreadable. */
+/**
+ * What apt is asked on, by the locks of these images; throws parent-missing, lock-missing and lock-stale for what these lack,
+ * file-missing and file-unreadable for a key of a repository.
+ */
 export async function aptGrounds(
   grounds: ReadonlyMap<Platform, DebianGround>,
   locks: Locks,
