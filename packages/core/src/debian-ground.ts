@@ -4,6 +4,7 @@ import { readOptions } from './dockerfile/frontend.ts';
 import { type LayerLine, layerLines, readStages } from './dockerfile/layer-lines.ts';
 import type { LockedParent } from './document/lock.ts';
 import { FactoryError } from './error.ts';
+import { graphCycle } from './graph-cycle.ts';
 import type { Platform } from './platform.ts';
 import type { WorkspaceImage } from './workspace.ts';
 
@@ -31,26 +32,24 @@ interface Options<I extends Image> {
  * has, or another one for a stage; graph-cycle; dockerfile-invalid.
  */
 export function debianGround<I extends Image>(image: I, options: Options<I>): DebianGround<I> {
-  const contexts = [...declaredContexts(image.spec.debian).keys()];
-  const standings = (contexts.length === 0 ? [debianContext] : contexts).map(
-    (context) => [context, standingOf(image, context, options)] as const,
-  );
-  const [first] = standings;
-  if (first === undefined) throw notAParent(image, options.platform, '');
-  const [, { owner, parent }] = first;
-  for (const [context, standing] of standings) {
+  const [first = debianContext, ...others] = declaredContexts(image.spec.debian).keys();
+  const ground = standingOf(image, first, options);
+  const { owner, parent } = ground;
+  const stages = others.map((context) => [context, standingOf(image, context, options)] as const);
+  for (const [context, standing] of stages) {
     // A stage on another parent of its own installs what apt chose in the image's.
     if (standing.below.length === 0) continue;
-    if (isSameParent(standing, { owner, parent })) continue;
+    if (isSameParent(standing, ground)) continue;
     const message = `${image.name}: the stage of ${context} stands on ${standing.parent} of ${standing.owner.name}, its other packages on ${parent} of ${owner.name}`;
     throw new FactoryError('parent-missing', message, {
-      hint: `let the stage be FROM what the packages of ${first[0]} are installed on: apt is asked in one parent`,
+      hint: `let the stage be FROM what the packages of ${first} are installed on: apt is asked in one parent`,
     });
   }
   const { platform } = options;
   const withPackages = ({ below }: Standing<I>) =>
     below.filter((one) => declaredContexts(one.spec.debian).has(debianContext) && hasPackages(one, platform));
-  const below = new Map(standings.map(([context, standing]) => [context, withPackages(standing)]));
+  const all = [[first, ground] as const, ...stages];
+  const below = new Map(all.map(([context, standing]) => [context, withPackages(standing)]));
   return { owner, parent, below };
 }
 
@@ -100,7 +99,8 @@ function standingOf<I extends Image>(
       return { owner: pinned, parent: base, below };
     }
     const above = [image, ...below.toReversed()];
-    if (above.includes(next)) throw circle([...above.slice(above.indexOf(next)), next]);
+    if (above.includes(next))
+      throw graphCycle([...above.slice(above.indexOf(next)), next].map(({ name }) => name));
     below.unshift(next);
     owner = next;
   }
@@ -151,11 +151,4 @@ function notAParent({ name }: Image, platform: Platform, base: string): FactoryE
     `${platform}: apt is asked in the parent that an image stands on, and ${name} stands on ${base}`,
     { hint: 'let it be FROM an image of others with apt, or FROM an image of yours that is' },
   );
-}
-
-function circle(images: readonly Image[]): FactoryError {
-  const names = images.map(({ name }) => name);
-  return new FactoryError('graph-cycle', `images stand on one another in a circle: ${names.join(' -> ')}`, {
-    hint: 'change the FROM of one of them',
-  });
 }

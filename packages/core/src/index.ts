@@ -37,6 +37,7 @@ export * from './document/rollback-record.ts';
 export * from './error.ts';
 export * from './expiring-keys.ts';
 export * from './grammar.ts';
+export * from './graph-cycle.ts';
 export * from './graph-picture.ts';
 export { isInlineDockerfile } from './image-dockerfile.ts';
 export * from './image-places.ts';

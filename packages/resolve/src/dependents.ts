@@ -1,4 +1,4 @@
-import { FactoryError, isFactoryError } from '@officina/core';
+import { graphCycle, isFactoryError } from '@officina/core';
 import { groundsOf, imagesUnder } from './debian/ground.ts';
 import type { ImageQuestion } from './image-question.ts';
 
@@ -40,13 +40,8 @@ function follow(path: readonly string[], walk: Walk): void {
   const name = path.at(-1) ?? '';
   if (walk.done.has(name)) return;
   for (const next of walk.under.get(name) ?? []) {
-    if (path.includes(next)) throw circle([...path.slice(path.indexOf(next)), next]);
+    if (path.includes(next)) throw graphCycle([...path.slice(path.indexOf(next)), next]);
     follow([...path, next], walk);
   }
   walk.done.add(name);
-}
-
-function circle(names: readonly string[]): FactoryError {
-  const message = `images stand on one another in a circle: ${names.join(' -> ')}`;
-  return new FactoryError('graph-cycle', message, { hint: 'change the FROM of one of them' });
 }

@@ -1,8 +1,8 @@
 #!/bin/sh
 # sh /officina/debian: installs exactly the Debian packages of /locked, as a layer, or nothing: `packages` (`name=version architecture size sha256` lines)
 # and `<sha256>.deb` of each. apt makes its index of these files alone and asks no mirror; what they depend on and is not
-# among them, or in the image, is an error. `present` has
-# the names that were asked for and must be in the image already, `below` the packages of images below, which must stay.
+# among them, or in the image, is an error. `present` has the names that were asked for and must be in the image already,
+# `below` the packages of images below, which must stay.
 set -eu
 [ -n "${IN_LAYER-}" ] || exec sh "${0%/*}/layer" "$0"
 locked=/locked/packages

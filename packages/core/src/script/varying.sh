@@ -16,7 +16,7 @@ new /var/cache/debconf/config.dat | xargs -r sed -i 's#^\( NEW = /tmp/.*\.\)[^.]
 
 # A key in an image is everybody's, and a machine's number is no machine's: what needs one makes it where it runs.
 new /etc/ssh -name 'ssh_host_*_key*' | xargs -r rm
-new /etc/ssl/private/ssl-cert-snakeoil.key | xargs -r rm /etc/ssl/certs/ssl-cert-snakeoil.pem
+new /etc/ssl/private/ssl-cert-snakeoil.key | xargs -r rm -f /etc/ssl/certs/ssl-cert-snakeoil.pem
 new /etc/ssl/certs -type l -lname ssl-cert-snakeoil.pem | xargs -r rm
 new /var/lib/dbus/machine-id | xargs -r rm
 [ -z "$(new /etc/machine-id)" ] || : >/etc/machine-id

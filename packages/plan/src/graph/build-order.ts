@@ -1,4 +1,4 @@
-import { FactoryError } from '@officina/core';
+import { type FactoryError, graphCycle } from '@officina/core';
 import type { GraphImage } from './graph.ts';
 
 /** Images by their name in build order: parents first, those of one depth by name. Throws graph-cycle. */
@@ -41,7 +41,5 @@ function cycleError(
     name = nodes.get(name)?.parents.find(stuck) ?? '';
   }
   const cycle = [...path.slice(path.indexOf(name)), name];
-  return new FactoryError('graph-cycle', `images stand on one another in a circle: ${cycle.join(' -> ')}`, {
-    hint: `change the FROM or COPY --from of one of them`,
-  });
+  return graphCycle(cycle);
 }
