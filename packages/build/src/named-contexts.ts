@@ -71,7 +71,7 @@ export function namedContexts(image: Planned, entry: PlannedPlatform, options: O
     // The very target that its owner has, whether that one is built now or reused.
     const target = `${targetName(owner?.name ?? name, entry)}_${tool}`;
     contexts[tool] = `target:${target}`;
-    targets[target] = { ...toolTarget(tool, owner, { ...options, entry }), ...inner };
+    Object.assign(targets, toolTargets(target, { tool, owner }, { ...options, entry }));
   };
   for (const tool of planned.tools) if (isTaken(tool)) take(tool, image);
   if (image.image.spec.neovim !== undefined && isTaken('neovim-plugins')) {
@@ -125,12 +125,12 @@ function externalContext(
  * A tool's files are its target's own context. Contexts of one name would take each other's place: a builder keeps one copy
  * of a local folder per name and per last folder of the target's own context (buildx's opt.go, BuildKit's source/local).
  */
-function toolTarget(
-  tool: string,
-  owner: Planned | undefined,
+function toolTargets(
+  target: string,
+  { tool, owner }: { readonly tool: string; readonly owner: Planned | undefined },
   options: Options & { readonly entry: PlannedPlatform },
-): Pick<BakeTarget, 'dockerfile-inline' | 'context' | 'contexts'> {
-  const { entry, shelf } = options;
+): Record<string, BakeTarget> {
+  const { entry, inner, shelf } = options;
   const spec = owner?.image.spec.tools[tool];
   const locked = owner?.lock.tools[tool];
   if (owner === undefined || spec === undefined || locked === undefined) {
@@ -148,12 +148,23 @@ function toolTarget(
   const materials = copied && copiedMaterials(copied, { ...options, content });
   if (copied !== undefined && materials !== undefined) {
     const placed = placedTool(copied, { materials, epoch: options.plan.epoch });
-    return { 'dockerfile-inline': placed.dockerfile, context: shelf.add(placed.content) };
+    return {
+      [target]: { 'dockerfile-inline': placed.dockerfile, context: shelf.add(placed.content), ...inner },
+    };
   }
+  const { build } = spec;
+  const compiler = build && `${targetName(owner.name, entry)}_${build.with}`;
   return {
-    'dockerfile-inline': renderToolDockerfile({ image: owner.name, tool, spec, locked, platform }),
-    context: shelf.add(content),
-    contexts: { unpack: unpackContext(owner, platform, options) },
+    ...(compiler === undefined ? {} : toolTargets(compiler, { tool: build?.with ?? '', owner }, options)),
+    [target]: {
+      'dockerfile-inline': renderToolDockerfile({ image: owner.name, tool, spec, locked, platform }),
+      context: shelf.add(content),
+      contexts: {
+        unpack: unpackContext(owner, platform, options),
+        ...(compiler === undefined ? {} : { compiler: `target:${compiler}` }),
+      },
+      ...inner,
+    },
   };
 }
 
@@ -170,7 +181,7 @@ function pluginsTargets(
     return { name, context, branch, commit, target: `${targetName(image.name, entry)}_${context}` };
   });
   const own = found.map(
-    (plugin) => [plugin.target, { ...toolTarget(plugin.context, image, options), ...inner }] as const,
+    (plugin) => toolTargets(plugin.target, { tool: plugin.context, owner: image }, options),
   );
   const all = {
     'dockerfile-inline': renderPluginsDockerfile(found),
@@ -180,7 +191,7 @@ function pluginsTargets(
     },
     ...inner,
   };
-  return { ...Object.fromEntries(own), [target]: all };
+  return { ...Object.assign({}, ...own), [target]: all };
 }
 
 function parentContext(parent: string, { platform }: PlannedPlatform, around: Surroundings): string {

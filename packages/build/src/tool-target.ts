@@ -1,6 +1,7 @@
 import {
   assetsFor,
   assetValues,
+  type BuildSpec,
   fillTemplate,
   type InstallSpec,
   type LockedTool,
@@ -11,6 +12,7 @@ import {
   readPacking,
   type ToolSpec,
 } from '@officina/core';
+import { type Compiled, compileScript } from './compile.ts';
 import { inflateFunction } from './inflate.ts';
 import { renderPlaceDockerfile } from './place-dockerfile.ts';
 import { unzipFunction } from './unzip.ts';
@@ -26,13 +28,19 @@ export interface ToolTargetOptions {
 /**
  * The Dockerfile of a tool's bake target: place what `install` and `links` name of the fetched files under /out with fixed
  * owners, modes and times, and hold only that. Its context is the folder of toolContent, and it names the context `unpack`,
- * an image with sh, tar and gzip, and for other packings what inflateFunction asks for.
+ * an image with sh, tar and gzip, and for other packings what inflateFunction asks for; for one that is compiled also
+ * `compiler`, the target of the tool that does it.
  */
 export function renderToolDockerfile(options: ToolTargetOptions): string {
-  return renderPlaceDockerfile(['target=/fetch'], [...placeScript(options), 'chown -R 0:0 /out']);
+  const compiler = options.spec.build === undefined ? [] : ['from=compiler,target=/compiler'];
+  return renderPlaceDockerfile(
+    ['target=/fetch', ...compiler],
+    [...placeScript(options), 'chown -R 0:0 /out'],
+  );
 }
 
-function placeScript({ image, tool, spec, locked, platform }: ToolTargetOptions): string[] {
+function placeScript(options: ToolTargetOptions): string[] {
+  const { image, tool, spec, locked, platform } = options;
   const assets = assetsFor(locked, platform);
   const values = assetValues(spec, locked.version, platform);
   const isTree = assets.some((asset) => asset.path !== undefined);
@@ -62,7 +70,7 @@ function placeScript({ image, tool, spec, locked, platform }: ToolTargetOptions)
     ];
   };
   return [
-    ...unpackScript(packing),
+    ...(spec.build === undefined ? unpackScript(packing) : compileScript(compiledOf(options, spec.build))),
     'mkdir /out',
     ...spec.install.flatMap(install),
     ...Object.entries(spec.links).flatMap(([link, target]) => [
@@ -70,6 +78,10 @@ function placeScript({ image, tool, spec, locked, platform }: ToolTargetOptions)
       `ln -s ${quoteWord(fillTemplate(target, values))} ${quoteWord(`/out${link}`)}`,
     ]),
   ];
+}
+
+function compiledOf({ spec, locked }: ToolTargetOptions, { programs }: BuildSpec): Compiled {
+  return { module: spec.package ?? '', version: locked.tag ?? `v${locked.version}`, programs };
 }
 
 /** What is installed of a single file: the asset, or what was compressed in it. */

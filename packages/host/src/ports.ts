@@ -6,6 +6,7 @@ import type {
   DebianArchives,
   Exec,
   Files,
+  GoModules,
   Http,
   MaterialStore,
   Mirrors,
@@ -19,6 +20,7 @@ import { systemClock } from './clock.ts';
 import { createDebianArchives } from './debian/debian-archives.ts';
 import { findRegistryAuth } from './engine/registry-auth.ts';
 import { createFiles } from './files.ts';
+import { createGoModules } from './go/go-modules.ts';
 import { createHttp } from './http/http.ts';
 import type { HttpOptions } from './http/http-settings.ts';
 import { createKeptRegistry } from './kept-registry.ts';
@@ -65,6 +67,7 @@ export interface Ports {
   /** The same for whoever wants to know what documents say: what was read once by its digest comes from this machine. */
   readonly keptRegistry: HostRegistry;
   readonly npm: Npm;
+  readonly go: GoModules;
   readonly talk: Talk;
   readonly clock: Clock;
   /** Programs that want to run, for each core of this machine; the mean of the last minute. */
@@ -138,6 +141,7 @@ export function createPorts(options: PortsOptions = {}): Ports {
       log: asks.log,
     }),
     npm: createNpm({ exec, files, http, mirrors, ...npmFolder }),
+    go: createGoModules({ exec, mirrors }),
     settings: { mirrors, cacheFolder, token },
     withMirrors: (others) => createPorts({ ...options, talk, mirrors: others }),
   };

@@ -32,7 +32,7 @@ export async function checkTool(name: string, it: LockedWish): Promise<Outcome> 
   const { tool, locked, question, context } = it;
   try {
     const source = toolDatasources[tool.datasource];
-    const query: Query = { tool, ask: context.ask, enough: () => true };
+    const query: Query = { tool, ask: context.ask, go: context.ports.go, enough: () => true };
     const offer = await source.version(query, locked.version);
     if (offer === undefined) {
       throw new FactoryError('asset-missing', `upstream no longer has ${locked.version}`, {

@@ -4,6 +4,7 @@ import type {
   DebianArchives,
   DebianSolver,
   Files,
+  GoModules,
   Http,
   Npm,
   Registry,
@@ -17,6 +18,7 @@ export interface ResolvePorts {
   readonly registry: Pick<Registry, 'head' | 'manifest' | 'blob' | 'tags'>;
   readonly assets: AssetStore;
   readonly npm: Npm;
+  readonly go: GoModules;
   /** Absent where no engine runs: Debian entries are then kept as they are. */
   readonly debian?: DebianSolver;
   /** Where what apt took is fetched from. */

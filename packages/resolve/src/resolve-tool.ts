@@ -35,7 +35,7 @@ export async function resolveTool(question: ToolQuestion, context: Context): Pro
     const wish = wishOf(question);
     const standing = standingOf(question, source, context);
     const enough = (offers: readonly Offer[]) => isEnough(wish, offers, standing);
-    const query: Query = { tool, ask: context.ask, enough };
+    const query: Query = { tool, ask: context.ask, go: context.ports.go, enough };
     const listedOffers = await source.versions(query);
     const { platforms } = question;
     const offers = await dateNewest(listedOffers, { wish, standing, source, query, platforms });

@@ -1,5 +1,6 @@
 import { FactoryError } from '@officina/core';
 import { memoryFiles, memoryTalk } from '@officina/fakes';
+import { noGo } from './datasource/datasource.fixture.ts';
 import { elf, type FakeHttp, fakeAssets, fakeHttp, hashOf, type Reply } from './fake-ports.fixture.ts';
 import type { ResolvePorts } from './ports.ts';
 import type { ResolveResult } from './result.ts';
@@ -136,6 +137,7 @@ export async function attempt(
       published: async () => new Map(),
       released: async () => new Map(),
     },
+    go: noGo,
     talk: memoryTalk(),
     clock: { now: () => new Date('2026-11-20T12:00:00Z') },
     ...more.ports,

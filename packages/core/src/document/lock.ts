@@ -31,7 +31,7 @@ export const LockedAsset = z.strictObject({
   /** Its place in the tree, for a tool that is a tree of single files. */
   path: z
     .string()
-    .regex(/^(?!(?:.*\/)?\.\.?(?:\/|$))[\w.@+-]+(?:\/[\w.@+-]+)*$/, 'wanted a path of plain names')
+    .regex(/^(?!(?:.*\/)?\.\.?(?:\/|$))[\w.@+!~-]+(?:\/[\w.@+!~-]+)*$/, 'wanted a path of plain names')
     .optional(),
   /** Upstream's own url; mirrors are applied when it is fetched. */
   url: FetchUrl,

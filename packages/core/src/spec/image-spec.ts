@@ -209,6 +209,15 @@ export const ImageSpec = z
       if (name === undefined || Object.hasOwn(spec.parents, name)) continue;
       context.addIssue({ code: 'custom', path: [key], message: `wanted a key of parents, got "${name}"` });
     }
+    for (const [name, { build }] of Object.entries(spec.tools)) {
+      const compiler = spec.tools[build?.with ?? ''];
+      if (build === undefined || (compiler !== undefined && compiler.build === undefined)) continue;
+      const message =
+        compiler === undefined
+          ? `wanted a tool of this image that has the compiler, got "${build.with}", which is none: officina add ${build.with}`
+          : `wanted a tool that has the compiler, got "${build.with}", which is compiled itself`;
+      context.addIssue({ code: 'custom', path: ['tools', name, 'build', 'with'], message });
+    }
     refineVersions(spec, context);
     const { tag } = spec.parents[spec.frontend ?? ''] ?? { tag: '' };
     if (isVersioned({ tag })) {

@@ -4,6 +4,7 @@ import { OneLine } from '../grammar.ts';
 import { packings } from '../packing.ts';
 import { Platform } from '../platform.ts';
 import { isVersion, versionSchemes } from '../version-scheme.ts';
+import { ContextName } from './context-name.ts';
 import { Duration } from './duration.ts';
 import { IndexSpec } from './index-spec.ts';
 import { evidenceClasses, SignatureSpec, SignerSpec } from './signature-spec.ts';
@@ -57,6 +58,28 @@ export const InstallSpec = z.strictObject({
   }),
 });
 export type InstallSpec = z.infer<typeof InstallSpec>;
+
+/** How a tool is made that is published as source alone. */
+export const BuildSpec = z.strictObject({
+  programs: z
+    .array(
+      OneLine.regex(
+        /^(?:\.|(?!\.\.?(?:\/|$))[\w.~-]+(?:\/(?!\.\.?(?:\/|$))[\w.~-]+)*)$/,
+        'wanted the path of a package below the module, such as cmd/dlv, or "."',
+      ),
+    )
+    .min(1)
+    .default(['.'])
+    .meta({
+      description: 'the packages of the module that are programs, by their paths below it; `.` is the module itself',
+      examples: [['cmd/dlv']],
+    }),
+  with: ContextName.default('go').meta({
+    description: 'the tool of the same image that has the compiler, at `/usr/local/go/bin/go`',
+    examples: ['go'],
+  }),
+});
+export type BuildSpec = z.infer<typeof BuildSpec>;
 
 /** How a program says its version: what to run and a pattern whose first group is the version. */
 export const VersionSpec = z.strictObject({
@@ -221,6 +244,12 @@ export const ToolSpec = z
         description: 'what upstream calls each platform; `amd64` and `arm64` when left out',
         examples: [{ 'linux/amd64': 'x86_64' }],
       }),
+    build: BuildSpec.optional().meta({
+      description:
+        'compiles it, for a program that is published as source alone (`go`): without `asset`, and `from` is the name of a ' +
+        'program ([how](build.md#programs-from-source))',
+      examples: [{ programs: ['cmd/dlv'] }],
+    }),
     unpack: z.enum(packings).optional().meta({
       description:
         'how the asset is packed; when left out, its name tells; of a `deb` the files are taken, and no script of it runs',
@@ -262,6 +291,18 @@ export const ToolSpec = z
     if (host === undefined || /^git(?:hub|lab)-/.test(datasource)) return;
     const message = 'wanted it for a datasource of GitHub or GitLab alone: others are at one place';
     context.addIssue({ code: 'custom', path: ['host'], message });
+  })
+  .superRefine(({ build, ...tool }, context) => {
+    if (build === undefined) return;
+    const refuse = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    if (tool.datasource !== 'go')
+      refuse(['build'], `wanted it for datasource go, whose sources are locked, got ${tool.datasource}`);
+    for (const key of ['asset', 'checksums', 'signature', 'attestation', 'unpack'] as const)
+      if (tool[key] !== undefined) refuse([key], 'wanted none beside "build": what is fetched are the modules');
+    for (const [at, { from = '' }] of tool.install.entries())
+      if (!/^[\w.~-]+$/.test(from))
+        refuse(['install', at, 'from'], `wanted the name of a program that "build" makes, got "${from}"`);
   })
   .superRefine(({ platforms, datasource }, context) => {
     if (platforms === undefined || datasource !== 'github-commits') return;

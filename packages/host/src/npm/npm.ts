@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type Exec,
@@ -13,7 +11,7 @@ import {
   type NpmLockfile,
   type NpmVersion,
 } from '@officina/core';
-import { onInterrupt } from '../process/interrupt.ts';
+import { inTemporaryFolder } from '../temporary-folder.ts';
 import { readNpmAge } from './npm-age.ts';
 import { npmError } from './npm-error.ts';
 import { createNpmRegistries, publicRegistry } from './npm-registries.ts';
@@ -40,11 +38,11 @@ export function createNpm(given: NpmOptions): Npm {
       age ??= readNpmAge(options);
       return age;
     },
-    published: (asked) => inTemporaryFolder((folder) => published(asked, { folder, options })),
+    published: (asked) => inTemporaryFolder('npm', (folder) => published(asked, { folder, options })),
     released: (asked) => released(asked, { http: options.http, registryOf }),
     versions: (pkg) => versions(pkg, options),
     lock: (packages, previous, { before } = {}) =>
-      inTemporaryFolder((folder) => lock({ packages, previous, before, folder }, options)),
+      inTemporaryFolder('npm', (folder) => lock({ packages, previous, before, folder }, options)),
   };
 }
 
@@ -200,16 +198,4 @@ function finish(manifest: string, written: string, packages: Readonly<Record<str
     integrity[name] = entry.integrity;
   }
   return { manifest, lockfile: `${JSON.stringify(document, null, 2)}\n`, integrity };
-}
-
-async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'officina-npm-'));
-  const remove = () => rm(folder, { recursive: true, force: true });
-  const forget = onInterrupt(remove);
-  try {
-    return await work(folder);
-  } finally {
-    await remove();
-    forget();
-  }
 }

@@ -23,6 +23,7 @@ const hints: Readonly<Record<string, string>> = {
   docker: 'run again with --install-engine, or install Docker 23 or newer',
   npm: 'install npm; it comes with Node',
   git: 'install git',
+  go: 'install Go 1.21 or newer (apt-get install golang-go, or go.dev/dl): it says what a program is made of',
   cosign:
     'install cosign 2 (apt-get install cosign on Debian 13), or say signing: {mode: none} in factory.yaml',
 };

@@ -11,6 +11,8 @@ export const KeyTool = z.strictObject({
   /** Members and places, templates filled in. */
   install: z.array(z.strictObject({ from: z.string().optional(), to: z.string() })),
   links: z.record(z.string(), z.string()),
+  /** Of one that is compiled: its programs, and all that decides the compiler's bytes. */
+  build: z.strictObject({ programs: z.array(z.string()), compiler: Digest }).optional(),
   standIn: z.literal(true).optional(),
 });
 export type KeyTool = z.infer<typeof KeyTool>;

@@ -127,7 +127,10 @@ function keyRepositories(repositories: NonNullable<Lock['repositories']>): Recor
   );
 }
 
-function keyTool({ node, lock, platform }: KeyInputs, name: string): KeyTool {
+function keyTool(
+  { node, lock, platform }: Pick<KeyInputs, 'node' | 'lock' | 'platform'>,
+  name: string,
+): KeyTool {
   const spec = node.image.spec.tools[name];
   const locked = lock.tools[name];
   if (spec === undefined || locked === undefined) {
@@ -160,6 +163,14 @@ function keyTool({ node, lock, platform }: KeyInputs, name: string): KeyTool {
       to,
     })),
     links: Object.fromEntries(Object.entries(spec.links).map(([link, target]) => [link, fill(target)])),
+    ...(spec.build === undefined
+      ? {}
+      : {
+          build: {
+            programs: spec.build.programs,
+            compiler: digestOfValue(keyTool({ node, lock, platform }, spec.build.with)),
+          },
+        }),
     ...(locked.standIn === undefined ? {} : { standIn: locked.standIn }),
   };
 }

@@ -1,4 +1,4 @@
-import { ToolSpec as Spec, type ToolSpec } from '@officina/core';
+import { FactoryError, type GoModules, ToolSpec as Spec, type ToolSpec } from '@officina/core';
 import { createAsk } from '../ask.ts';
 import { type FakeHttp, fakeHttp, type Reply } from '../fake-ports.fixture.ts';
 import type { Query } from './datasource.ts';
@@ -16,5 +16,12 @@ export function fakeQuery(
 ): FakeQuery {
   const http = fakeHttp(replies);
   const spec = Spec.parse({ install: [{ to: '/usr/local/bin/x' }], ...tool });
-  return { tool: spec, ask: createAsk(http), enough, http };
+  return { tool: spec, ask: createAsk(http), go: noGo, enough, http };
 }
+
+/** A machine without Go. */
+export const noGo: GoModules = {
+  files: async () => {
+    throw new FactoryError('tool-missing', 'no go in this test', { hint: 'do it again' });
+  },
+};

@@ -1,4 +1,4 @@
-import type { Platform, Sha256, ToolSpec } from '@officina/core';
+import type { GoModules, Platform, Sha256, ToolSpec } from '@officina/core';
 import type { Ask } from '../ask.ts';
 
 /** One version that upstream offers. */
@@ -47,6 +47,8 @@ export interface WantedAsset {
 export interface Query {
   readonly tool: ToolSpec;
   readonly ask: Ask;
+  /** Says what a program is compiled from. */
+  readonly go: GoModules;
   /** True when these versions hold an acceptable one, so that no further page is needed. */
   readonly enough: (offers: readonly Offer[]) => boolean;
 }

@@ -51,6 +51,7 @@ const known = `${packings
 
 /** Throws archive-refused, before a byte is fetched, for a packing that nothing here unpacks. */
 function requireKnownPacking({ url }: WantedAsset, tool: ToolSpec): void {
+  if (tool.build !== undefined) return;
   const asset = decodeURIComponent(url.slice(url.lastIndexOf('/') + 1));
   const ending = foreignPacking(tool, asset);
   if (ending === undefined) return;
@@ -74,13 +75,17 @@ async function proveBytes(
     expected,
   });
   enoughEvidence(subject.tool, evidence);
-  const { platform } = wanted;
-  const members = await inspectWithin(subject.tool, { stored, asset, ports });
-  for (const one of platform === 'any' ? Platform.options : [platform])
-    inspectAsset({ ...subject, platform: one, asset }, members);
+  const { platform, path } = wanted;
+  // What is compiled installs nothing of what is fetched.
+  if (subject.tool.build === undefined) {
+    const members = await inspectWithin(subject.tool, { stored, asset, ports });
+    for (const one of platform === 'any' ? Platform.options : [platform])
+      inspectAsset({ ...subject, platform: one, asset }, members);
+  }
   return {
     asset: {
       platform,
+      ...(path === undefined ? {} : { path }),
       url: wanted.url,
       size: stored.size,
       sha256: stored.sha256,

@@ -1,23 +1,32 @@
-import { FactoryError, isPrerelease, isVersion, type ToolSpec } from '@officina/core';
+import {
+  architectureOf,
+  type BuildSpec,
+  escapedModule,
+  FactoryError,
+  goProxy,
+  isPrerelease,
+  isVersion,
+  type Platform,
+  requireModule,
+  type ToolSpec,
+} from '@officina/core';
 import { z } from 'zod';
-import type { Datasource, Offer, Query } from '../datasource.ts';
+import type { Datasource, Offer, Query, WantedAsset } from '../datasource.ts';
 import { newestFirst } from '../newest-first.ts';
 import { plainAssets } from '../plain-assets.ts';
-
-const proxy = 'https://proxy.golang.org';
 
 /** What the proxy says of one version (https://go.dev/ref/mod#goproxy-protocol). */
 const Info = z.object({ Time: z.iso.datetime({ offset: true }).optional() });
 
 /**
- * Versions of a Go module, as the module proxy lists them; `asset` and `checksums` are urls of what is built from it. The
- * list has no dates: that of a version is asked for when it is looked at.
+ * Versions of a Go module, as the module proxy lists them; `asset` and `checksums` are urls of what is built from it, or
+ * `build` has us compile it. The list has no dates: that of a version is asked for when it is looked at.
  */
 export const go: Datasource = {
   dated: false,
   async versions(query) {
-    const module = requireModule(query.tool);
-    const answer = await query.ask.text(`${proxy}/${escaped(module)}/@v/list`);
+    const module = requireModule(query.tool.package);
+    const answer = await query.ask.text(`${goProxy}/${escapedModule(module)}/@v/list`);
     const versions = (answer?.body ?? '').split('\n').flatMap((line) => versionOf(line, query.tool) ?? []);
     if (versions.length === 0) {
       throw new FactoryError('version-none', `the Go proxy lists no version of ${module}`, {
@@ -30,29 +39,46 @@ export const go: Datasource = {
     );
   },
   async version(query, version) {
-    const url = `${proxy}/${escaped(requireModule(query.tool))}/@v/v${version}.info`;
+    const url = `${goProxy}/${escapedModule(requireModule(query.tool.package))}/@v/v${version}.info`;
     const answer = await query.ask.json(url, Info);
     if (answer === undefined) return undefined;
     const { Time: time } = answer.body;
     const released = time === undefined ? {} : { released: new Date(time).toISOString() };
     return { ...toOffer(query, version), ...released };
   },
-  assets: async (query, offer, platforms) => plainAssets(query.tool, offer, { platforms }),
+  async assets(query, offer, platforms) {
+    const { build } = query.tool;
+    if (build === undefined) return plainAssets(query.tool, offer, { platforms });
+    return moduleAssets(query, { version: offer.tag ?? `v${offer.version}`, build, platforms });
+  },
   links: ({ package: module = '' }, version) => ({ release: `https://pkg.go.dev/${module}@v${version}` }),
 };
 
-function requireModule(tool: ToolSpec): string {
-  const { package: module = '' } = tool;
-  if (/^[a-z0-9.-]+\.[a-z]+(?:\/[\w.~-]+)+$/i.test(module) && !/(?:^|\/)\.\.?(?:\/|$)/.test(module))
-    return module;
-  throw new FactoryError('spec-invalid', `datasource go needs "package", got "${module}"`, {
-    hint: 'add package: <the path of a module, such as github.com/mikefarah/yq/v4> to the tool in image.yaml',
-  });
+interface Compiling {
+  /** With its v. */
+  readonly version: string;
+  readonly build: BuildSpec;
+  readonly platforms: readonly Platform[];
 }
 
-/** A module's path as the proxy wants it: a capital letter is `!` and the small one. */
-function escaped(module: string): string {
-  return module.replaceAll(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
+/** The modules that a program is compiled from, each by its place at the proxy: one set for all machines. */
+async function moduleAssets(
+  { tool, go }: Query,
+  { version, build, platforms }: Compiling,
+): Promise<WantedAsset[]> {
+  const { files, inDatabase } = await go.files({
+    module: requireModule(tool.package),
+    version,
+    programs: build.programs,
+    architectures: platforms.map(architectureOf),
+  });
+  return files.map(({ path, size, sha256 }) => ({
+    platform: 'any',
+    path,
+    url: `${goProxy}/${path}`,
+    published: { name: path, complete: true, size, ...(inDatabase ? { sha256 } : {}) },
+    redirectHosts: ['storage.googleapis.com'],
+  }));
 }
 
 function versionOf(line: string, { scheme = 'semver' }: ToolSpec): string | undefined {
