@@ -50,7 +50,7 @@ interface Options extends Surroundings {
  * not fit.
  */
 export function namedContexts(image: Planned, entry: PlannedPlatform, options: Options): NamedContexts {
-  const { images, inner, shelf, taken } = options;
+  const { images, shelf, taken } = options;
   const { lock, name, planned } = image;
   const targets: Record<string, BakeTarget> = {};
   const contexts: Record<string, string> = {};
@@ -180,8 +180,8 @@ function pluginsTargets(
     const commit = image.lock.tools[context]?.version ?? '';
     return { name, context, branch, commit, target: `${targetName(image.name, entry)}_${context}` };
   });
-  const own = found.map(
-    (plugin) => toolTargets(plugin.target, { tool: plugin.context, owner: image }, options),
+  const own = found.map((plugin) =>
+    toolTargets(plugin.target, { tool: plugin.context, owner: image }, options),
   );
   const all = {
     'dockerfile-inline': renderPluginsDockerfile(found),

@@ -1,4 +1,4 @@
-import { type Digest, digestOfValue, installedFiles, type Platform, specOn } from '@officina/core';
+import { compilersAlone, type Digest, digestOfValue, installedFiles, type Platform, specOn } from '@officina/core';
 import type { Check } from './check/check.ts';
 import { toCheck } from './check/kinds.ts';
 import { toScriptCheck } from './check/script/script-check.ts';
@@ -58,9 +58,14 @@ export function digestOfAsked(chain: readonly TestedImage[], platform: Platform)
   return digestOfValue({ rules, platform, asked });
 }
 
-/** A tool that is not for the platform is not there to be asked. */
+/** A tool that is not for the platform, or only compiles others, is not there to be asked. */
 function chainOn(chain: readonly TestedImage[], platform: Platform): TestedImage[] {
-  return chain.map((image) => ({ ...image, spec: specOn(image.spec, platform) }));
+  return chain.map((image) => {
+    const spec = specOn(image.spec, platform);
+    const alone = compilersAlone(image, platform);
+    const tools = Object.entries(spec.tools).filter(([name]) => !alone.has(name));
+    return { ...image, spec: { ...spec, tools: Object.fromEntries(tools) } };
+  });
 }
 
 /** Checks whose names differ: a second of a name gets a number. */

@@ -84,3 +84,40 @@ describe('parseImageSpec, of parents', () => {
     expect(() => parse(`${versioned}\nfrontend: debian`)).toThrow(/frontend.*a parent with one tag/);
   });
 });
+
+describe('parseImageSpec, of tools that are compiled', () => {
+  const install = 'install: [{ from: dlv, to: /usr/local/bin/dlv }]';
+  const go = 'go: { datasource: http-index, install: [{ from: go/, to: /usr/local/go/ }] }';
+  const dlv = (more: string, keys = `datasource: go, package: github.com/go-delve/delve, ${install}`) =>
+    parse(`tools:\n  ${go}\n  dlv: { ${keys}, ${more} }`);
+
+  it('takes the module itself and the tool go, when nothing else is said', () => {
+    expect(dlv('build: {}').tools['dlv']?.build).toEqual({ programs: ['.'], with: 'go' });
+    expect(dlv('build: { programs: [cmd/dlv] }').tools['dlv']?.build?.programs).toEqual(['cmd/dlv']);
+  });
+
+  it.each([
+    ['build: { with: golang }', 'got "golang", which is none: officina add golang'],
+    ['build: { with: dlv }', '"dlv", which is compiled itself'],
+    ['build: { programs: [../x] }', 'wanted the path of a package below the module'],
+    ['build: { programs: [/x] }', 'wanted the path of a package below the module'],
+    ['build: { programs: ["a b"] }', 'wanted the path of a package below the module'],
+    ['build: { programs: [] }', 'programs'],
+    ['build: {}, asset: x', 'wanted none beside "build"'],
+    ['build: {}, unpack: zip', 'wanted none beside "build"'],
+  ])('refuses %s', (more, message) => {
+    expect(() => dlv(more)).toThrow(
+      expect.objectContaining({ code: 'spec-invalid', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it.each([
+    [`datasource: cargo, package: x, ${install}`, 'wanted it for datasource go'],
+    ['datasource: go, package: x.y/z, install: [{ to: /usr/local/bin/dlv }]', 'wanted the name of a program'],
+    ['datasource: go, package: x.y/z, install: [{ from: a/b, to: /usr/local/bin/dlv }]', 'got "a/b"'],
+  ])('refuses it beside %s', (keys, message) => {
+    expect(() => dlv('build: {}', keys)).toThrow(
+      expect.objectContaining({ code: 'spec-invalid', message: expect.stringContaining(message) }),
+    );
+  });
+});

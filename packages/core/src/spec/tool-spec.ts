@@ -71,7 +71,8 @@ export const BuildSpec = z.strictObject({
     .min(1)
     .default(['.'])
     .meta({
-      description: 'the packages of the module that are programs, by their paths below it; `.` is the module itself',
+      description:
+        'the packages of the module that are programs, by their paths below it; `.` is the module itself',
       examples: [['cmd/dlv']],
     }),
   with: ContextName.default('go').meta({
@@ -299,7 +300,8 @@ export const ToolSpec = z
     if (tool.datasource !== 'go')
       refuse(['build'], `wanted it for datasource go, whose sources are locked, got ${tool.datasource}`);
     for (const key of ['asset', 'checksums', 'signature', 'attestation', 'unpack'] as const)
-      if (tool[key] !== undefined) refuse([key], 'wanted none beside "build": what is fetched are the modules');
+      if (tool[key] !== undefined)
+        refuse([key], 'wanted none beside "build": what is fetched are the modules');
     for (const [at, { from = '' }] of tool.install.entries())
       if (!/^[\w.~-]+$/.test(from))
         refuse(['install', at, 'from'], `wanted the name of a program that "build" makes, got "${from}"`);

@@ -18,7 +18,11 @@ const kinds: readonly (readonly [RegExp, FactoryErrorCode, string])[] = [
     'asset-missing',
     'take what the project publishes as a file; Go installs only what means the same without its own go.mod',
   ],
-  [/404 Not Found|410 Gone|unknown revision/, 'version-none', 'look at "package" and the version in image.yaml'],
+  [
+    /404 Not Found|410 Gone|unknown revision/,
+    'version-none',
+    'look at "package" and the version in image.yaml',
+  ],
 ];
 
 /** Go's refusal as ours: its own last words are the message. */
@@ -26,12 +30,16 @@ export function goError(what: string, { stdout, stderr, exitCode }: ExecResult):
   const words = [stderr, stdout].join('\n');
   const [, code = 'command-failed', hint = 'run the same by hand with go install: it says more'] =
     kinds.find(([pattern]) => pattern.test(words)) ?? [];
-  return new FactoryError(code, `go cannot make ${what}: ${lastWords(stderr) || `exit ${exitCode}`}`, { hint });
+  return new FactoryError(code, `go cannot make ${what}: ${lastWords(stderr) || `exit ${exitCode}`}`, {
+    hint,
+  });
 }
 
 /** Without what Go says while it works. */
 function lastWords(stderr: string): string {
-  const said = stderr.split('\n').filter((line) => line.trim() !== '' && !/^go: (?:downloading|finding|found) /.test(line));
+  const said = stderr
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^go: (?:downloading|finding|found) /.test(line));
   return said
     .slice(0, 3)
     .map((line) => line.trim())

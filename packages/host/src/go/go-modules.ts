@@ -29,7 +29,9 @@ export interface GoModulesOptions {
 
 /** Go's own client, on this machine: what a program is made of is asked of Go, for which nothing is compiled. */
 export function createGoModules(options: GoModulesOptions): GoModules {
-  return { files: (programs) => inTemporaryFolder('go', (folder) => filesOf(programs, { ...options, folder })) };
+  return {
+    files: (programs) => inTemporaryFolder('go', (folder) => filesOf(programs, { ...options, folder })),
+  };
 }
 
 type Working = GoModulesOptions & { readonly folder: string };
@@ -102,7 +104,9 @@ async function ownToolchain(cache: string): Promise<Record<string, string>> {
 async function moduleFiles(folder: string): Promise<string[]> {
   const all = await readdir(folder, { recursive: true });
   return all
-    .filter((path) => /\/@v\/[^/]+\.(?:mod|zip)$/.test(path) && !/^(?:sumdb|golang\.org\/toolchain)\//.test(path))
+    .filter(
+      (path) => /\/@v\/[^/]+\.(?:mod|zip)$/.test(path) && !/^(?:sumdb|golang\.org\/toolchain)\//.test(path),
+    )
     .sort();
 }
 

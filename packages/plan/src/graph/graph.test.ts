@@ -160,6 +160,23 @@ describe('examineGraph', () => {
     });
   });
 
+  it('counts a compiler as taken where what it compiles is taken', async () => {
+    const spec =
+      'tools:\n  go: { datasource: http-index, install: [{ from: go/, to: /usr/local/go/ }] }\n' +
+      '  hey: { datasource: go, package: x.y/hey, build: {}, install: [{ from: hey, to: /usr/local/bin/hey }] }\n';
+    const [node] = await graph({ x: { dockerfile: 'FROM scratch\nCOPY --from=hey / /\n', spec } });
+    expect(node?.tools).toEqual(['hey']);
+    await expect(
+      graph({ x: { dockerfile: 'FROM scratch\nCOPY --from=go / /\n', spec } }),
+    ).rejects.toMatchObject({
+      code: 'tool-unused',
+      message: expect.stringContaining('wants hey,'),
+    });
+    await expect(graph({ x: { dockerfile: 'FROM scratch\n', spec } })).rejects.toMatchObject({
+      message: expect.stringContaining('wants go, hey,'),
+    });
+  });
+
   it('takes all plugins of Neovim by one name, and says when they are not taken', async () => {
     const spec =
       'parents: { debian: { image: debian, tag: "12" } }\n' +

@@ -1,5 +1,6 @@
 import { assetsFor, type Inventory, type LockedAsset, type LockedTool, type Platform } from '@officina/core';
 import { debianParts, systemPart } from './debian-parts.ts';
+import { goParts, goRefs } from './go-parts.ts';
 import { kindProperty, type Part } from './part.ts';
 import { renderPurl } from './purl.ts';
 import type { SbomContent } from './sbom-content.ts';
@@ -20,6 +21,7 @@ export function partsOf(content: SbomContent): Part[] {
       ...Object.entries(lock.tools)
         .filter(([, tool]) => isHere(tool))
         .map(([name, tool]) => toolPart(name, tool, { ...content, owner: image })),
+      ...goParts(lock.tools, platform),
     ]),
     ...systemPart(inventory?.os),
     ...debianParts(inventory?.debian ?? [], content),
@@ -50,7 +52,7 @@ function toolPart(
     purl: renderPurl('generic', { name, version: tool.version, qualifiers }),
     assets,
     supplier: hostOf(assets),
-    depends: [],
+    depends: goRefs(assets),
     properties: {
       [kindProperty]: 'tool',
       'officina:image': owner,

@@ -1,4 +1,5 @@
 import {
+  compilersAlone,
   type Digest,
   type Files,
   type Inventory,
@@ -7,8 +8,10 @@ import {
   type Plan,
   type Platform,
   parseJson,
+  platformsOfImage,
   type Report,
   type Workspace,
+  type WorkspaceImage,
 } from '@officina/core';
 import { z } from 'zod';
 import { measuredOf } from './measured.ts';
@@ -45,7 +48,9 @@ export async function loadLocks(
   files: Pick<Files, 'read'>,
 ): Promise<Map<string, LockedImage>> {
   const found = await Promise.all(
-    workspace.images.map(async ({ name, folder, spec, lock }): Promise<[string, LockedImage][]> => {
+    workspace.images.map(async (image): Promise<[string, LockedImage][]> => {
+      const { name, folder, spec } = image;
+      const lock = lockOfImage(image, workspace.factory);
       if (lock === undefined) return [];
       const file = spec.npm === undefined ? undefined : `${folder}/${spec.npm.folder}/package-lock.json`;
       const text = file === undefined ? undefined : await files.read(file);
@@ -55,6 +60,19 @@ export async function loadLocks(
     }),
   );
   return new Map(found.flat());
+}
+
+/** Without tools that only compile others, on whatever platform: they are not in the image. */
+function lockOfImage(image: WorkspaceImage, { platforms }: Workspace['factory']): Lock | undefined {
+  const { lock } = image;
+  const alone = platformsOfImage(image, platforms).map((platform) => compilersAlone(image, platform));
+  const isAlone = (name: string) => alone.length > 0 && alone.every((compilers) => compilers.has(name));
+  return (
+    lock && {
+      ...lock,
+      tools: Object.fromEntries(Object.entries(lock.tools).filter(([name]) => !isAlone(name))),
+    }
+  );
 }
 
 export interface ContentRequest {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { type GoModules, Sha256 } from '@officina/core';
 import { fakeQuery } from '../datasource.fixture.ts';
 import { go } from './index.ts';
 
@@ -28,6 +29,41 @@ describe('go', () => {
     expect(await go.assets(fakeQuery(tool, {}), offer, ['linux/arm64'])).toEqual([
       { platform: 'linux/arm64', url: 'https://example.org/x-2.9.0-arm64', redirectHosts: [] },
     ]);
+  });
+
+  it('asks Go what a program is compiled from, once for all machines', async () => {
+    const build = { programs: ['cmd/tomlv'], with: 'go' };
+    const asked: unknown[] = [];
+    const file = { path: 'github.com/!burnt!sushi/toml/v2/@v/v2.9.0.zip', size: 9, sha256: 'a'.repeat(64) };
+    const ask = (inDatabase: boolean) => {
+      const install = [{ from: 'tomlv', to: '/usr/local/bin/tomlv' }];
+      const query = fakeQuery({ datasource: 'go', package: tool.package, build, install }, {});
+      const files: GoModules['files'] = async (programs) => {
+        asked.push(programs);
+        return { files: [{ ...file, sha256: Sha256.parse(file.sha256) }], inDatabase };
+      };
+      const offer = { version: '2.9.0', tag: 'v2.9.0', prerelease: false };
+      return go.assets({ ...query, go: { files } }, offer, ['linux/amd64', 'linux/arm64']);
+    };
+    expect(await ask(true)).toEqual([
+      {
+        platform: 'any',
+        path: file.path,
+        url: `https://proxy.golang.org/${file.path}`,
+        published: { name: file.path, complete: true, size: 9, sha256: file.sha256 },
+        redirectHosts: ['storage.googleapis.com'],
+      },
+    ]);
+    expect(asked).toEqual([
+      {
+        module: tool.package,
+        version: 'v2.9.0',
+        programs: ['cmd/tomlv'],
+        architectures: ['amd64', 'arm64'],
+      },
+    ]);
+    // Where nobody vouches for it, our own download is all that is known.
+    expect((await ask(false))[0]?.published).toEqual({ name: file.path, complete: true, size: 9 });
   });
 
   it.each([
