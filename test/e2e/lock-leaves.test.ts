@@ -45,6 +45,7 @@ beforeAll(async () => {
     // One for all: each url is asked once, whatever is changed in the locks.
     ask: createAsk(http),
     downloads: ((work: () => unknown) => work()) as unknown as Context['downloads'],
+    programs: refuse as unknown as Context['programs'],
     trustedRoot: refuse,
     now: new Date('2026-11-28T00:00:00Z'),
     allowDowngrade: false,

@@ -19,7 +19,7 @@ export interface Compiled {
 export function compileScript({ module, version, programs }: Compiled): string[] {
   const place = quoteWord(`/said/${escapedModule(module)}/@v`);
   const settings = [
-    'PATH=/compiler/usr/local/go/bin:/usr/bin:/bin',
+    'PATH=/compiler/usr/local/bin:/compiler/usr/local/go/bin:/usr/bin:/bin',
     ...['HOME=/go', 'GOPATH=/go', 'GOCACHE=/go/cache', 'GOBIN=/unpacked', 'GOENV=off'],
     ...['GOPROXY=file:///said,file:///fetch', 'GOSUMDB=off', 'GOTOOLCHAIN=local', 'CGO_ENABLED=0'],
   ];

@@ -141,7 +141,7 @@ export function createPorts(options: PortsOptions = {}): Ports {
       log: asks.log,
     }),
     npm: createNpm({ exec, files, http, mirrors, ...npmFolder }),
-    go: createGoModules({ exec, mirrors }),
+    go: createGoModules({ exec, mirrors, folder: join(cacheFolder, 'go') }),
     settings: { mirrors, cacheFolder, token },
     withMirrors: (others) => createPorts({ ...options, talk, mirrors: others }),
   };

@@ -7,7 +7,7 @@ import {
   type Sha256,
   type ToolSpec,
 } from '@officina/core';
-import type { Context } from './context.ts';
+import { askedBy, type Context } from './context.ts';
 import type { Datasource, Offer, Query, WantedAsset } from './datasource/datasource.ts';
 import { toolDatasources } from './datasource/index.ts';
 import type { ImageQuestion } from './image-question.ts';
@@ -32,7 +32,7 @@ export async function checkTool(name: string, it: LockedWish): Promise<Outcome> 
   const { tool, locked, question, context } = it;
   try {
     const source = toolDatasources[tool.datasource];
-    const query: Query = { tool, ask: context.ask, go: context.ports.go, enough: () => true };
+    const query: Query = { tool, ...askedBy(context), enough: () => true };
     const offer = await source.version(query, locked.version);
     if (offer === undefined) {
       throw new FactoryError('asset-missing', `upstream no longer has ${locked.version}`, {

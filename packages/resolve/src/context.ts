@@ -1,3 +1,4 @@
+import type { GoModules } from '@officina/core';
 import type { LimitFunction } from 'p-limit';
 import type { Ask } from './ask.ts';
 import type { ResolvePorts } from './ports.ts';
@@ -8,10 +9,17 @@ export interface Context {
   readonly ask: Ask;
   /** Bounds how many downloads are under way. */
   readonly downloads: LimitFunction;
+  /** Bounds how many programs of others are asked at a time: each takes a processor. */
+  readonly programs: LimitFunction;
   /** The text of Sigstore's trusted root that factory.yaml names; throws file-missing. */
   readonly trustedRoot: () => Promise<string>;
   readonly now: Date;
   readonly allowDowngrade: boolean;
   /** True where parents keep their version: what its tag names may still move. */
   readonly holdVersions: boolean;
+}
+
+/** Whom datasources ask. */
+export function askedBy({ ask, ports, programs }: Context): { readonly ask: Ask; readonly go: GoModules } {
+  return { ask, go: { files: (asked) => programs(() => ports.go.files(asked)) } };
 }

@@ -1,6 +1,6 @@
 import { FactoryError, isToolOn, type LockedTool, type Platform, type ToolSpec } from '@officina/core';
 import { type Choice, choose, isEnough, type Standing, type Wish } from './choose.ts';
-import type { Context } from './context.ts';
+import { askedBy, type Context } from './context.ts';
 import type { Datasource, Offer, Query } from './datasource/datasource.ts';
 import { toolDatasources } from './datasource/index.ts';
 import { dateNewest } from './date-offer.ts';
@@ -35,7 +35,7 @@ export async function resolveTool(question: ToolQuestion, context: Context): Pro
     const wish = wishOf(question);
     const standing = standingOf(question, source, context);
     const enough = (offers: readonly Offer[]) => isEnough(wish, offers, standing);
-    const query: Query = { tool, ask: context.ask, go: context.ports.go, enough };
+    const query: Query = { tool, ...askedBy(context), enough };
     const listedOffers = await source.versions(query);
     const { platforms } = question;
     const offers = await dateNewest(listedOffers, { wish, standing, source, query, platforms });

@@ -45,6 +45,7 @@ export async function run(inputs: ResolveInputs, ports: ResolvePorts): Promise<R
     ports,
     ask: createAsk(ports.http),
     downloads: pLimit(16),
+    programs: pLimit(2),
     trustedRoot: () => readTrustedRoot(inputs.images, workspace.factory, ports),
     now: ports.clock.now(),
     allowDowngrade: inputs.allowDowngrade ?? false,

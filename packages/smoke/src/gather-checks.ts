@@ -1,4 +1,11 @@
-import { compilersAlone, type Digest, digestOfValue, installedFiles, type Platform, specOn } from '@officina/core';
+import {
+  compilersAlone,
+  type Digest,
+  digestOfValue,
+  installedFiles,
+  type Platform,
+  specOn,
+} from '@officina/core';
 import type { Check } from './check/check.ts';
 import { toCheck } from './check/kinds.ts';
 import { toScriptCheck } from './check/script/script-check.ts';

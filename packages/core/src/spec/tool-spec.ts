@@ -76,7 +76,8 @@ export const BuildSpec = z.strictObject({
       examples: [['cmd/dlv']],
     }),
   with: ContextName.default('go').meta({
-    description: 'the tool of the same image that has the compiler, at `/usr/local/go/bin/go`',
+    description:
+      'the tool of the same image that compiles it: it has `/usr/local/bin/go` or `/usr/local/go/bin/go`',
     examples: ['go'],
   }),
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { link, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -25,16 +25,21 @@ export interface GoModulesOptions {
   readonly exec: Exec;
   /** One of Go's public proxy says where modules come from. */
   readonly mirrors?: Mirrors;
+  /** A folder that keeps modules as they came: Go asks nobody else for them again, but whether they are the right ones. */
+  readonly folder: string;
 }
 
 /** Go's own client, on this machine: what a program is made of is asked of Go, for which nothing is compiled. */
 export function createGoModules(options: GoModulesOptions): GoModules {
   return {
-    files: (programs) => inTemporaryFolder('go', (folder) => filesOf(programs, { ...options, folder })),
+    files: (programs) => inTemporaryFolder('go', (place) => filesOf(programs, { ...options, place })),
   };
 }
 
-type Working = GoModulesOptions & { readonly folder: string };
+interface Working extends GoModulesOptions {
+  /** A folder that is gone in the end. */
+  readonly place: string;
+}
 
 /**
  * First with all of the proxy, whose files lie in Go's module cache then as they came; and once more, from nothing, with
@@ -42,19 +47,20 @@ type Working = GoModulesOptions & { readonly folder: string };
  * fetches those whose names are shorter.
  */
 async function filesOf(programs: GoPrograms, working: Working): Promise<GoFiles> {
-  const { folder } = working;
+  const { place, folder } = working;
   const proxy = mirrorUrl(`${goProxy}/`, working.mirrors ?? {}).replace(/\/$/, '');
-  const all = join(folder, 'all');
-  await install(programs, { ...working, cache: all, proxy, env: {} });
-  const some = join(folder, 'some');
-  await linkFiles(join(all, download), some);
+  const all = join(place, 'all');
+  await install(programs, { ...working, cache: all, proxy: `file://${folder},${proxy}`, env: {} });
+  const some = join(place, 'some');
+  await linkModules(join(all, download), some);
   await writeSaid(programs, some);
   const env = { GOSUMDB: 'off', ...(await ownToolchain(all)) };
-  await install(programs, { ...working, cache: join(folder, 'again'), proxy: `file://${some}`, env });
-  const taken = join(folder, 'again', download);
-  const files = await mapUntilFailure(await moduleFiles(taken), availableParallelism(), (path) =>
+  await install(programs, { ...working, cache: join(place, 'again'), proxy: `file://${some}`, env });
+  const taken = join(place, 'again', download);
+  const files = await mapUntilFailure(await modulesIn(taken), availableParallelism(), (path) =>
     fileOf(taken, path),
   );
+  await linkModules(join(all, download), folder);
   return { files, inDatabase: process.env['GOSUMDB'] !== 'off' };
 }
 
@@ -70,17 +76,17 @@ interface Installing extends Working {
 /** Has Go look for all that it would compile, machine by machine; throws what goError says. */
 async function install(
   { module, version, programs, architectures }: GoPrograms,
-  { exec, cache, proxy, env, folder }: Installing,
+  { exec, cache, proxy, env, place }: Installing,
 ): Promise<void> {
   const packages = programs.map((path) => `${path === '.' ? module : `${module}/${path}`}@${version}`);
   for (const architecture of architectures) {
     const result: ExecResult = await exec.run('go', ['install', '-n', ...packages], {
-      cwd: folder,
+      cwd: place,
       // Whoever runs this may have settings for modules of their own, which are not those that everybody gets.
       unset: /^GO(?!SUMDB$)[A-Z0-9_]*$/,
       env: {
         ...{ GOENV: 'off', GOFLAGS: '-modcacherw', GOPROXY: proxy, GOMODCACHE: cache, GOTOOLCHAIN: 'auto' },
-        ...{ GOPATH: join(folder, 'path'), GOCACHE: join(folder, 'built') },
+        ...{ GOPATH: join(place, 'path'), GOCACHE: join(place, 'built') },
         ...{ CGO_ENABLED: '0', GOOS: 'linux', GOARCH: architecture },
         ...env,
       },
@@ -101,7 +107,7 @@ async function ownToolchain(cache: string): Promise<Record<string, string>> {
 }
 
 /** The modules in a folder as a proxy has them, without Go's own compilers. */
-async function moduleFiles(folder: string): Promise<string[]> {
+async function modulesIn(folder: string): Promise<string[]> {
   const all = await readdir(folder, { recursive: true });
   return all
     .filter(
@@ -110,10 +116,15 @@ async function moduleFiles(folder: string): Promise<string[]> {
     .sort();
 }
 
-async function linkFiles(from: string, to: string): Promise<void> {
-  for (const path of await moduleFiles(from)) {
-    await mkdir(dirname(join(to, path)), { recursive: true });
-    await link(join(from, path), join(to, path));
+/** Gives a folder the modules of another one that it does not have; a copy where it is on another disk. */
+async function linkModules(from: string, to: string): Promise<void> {
+  for (const path of await modulesIn(from)) {
+    const [source, target] = [join(from, path), join(to, path)];
+    if (existsSync(target)) continue;
+    await mkdir(dirname(target), { recursive: true });
+    const whole = `${target}.${process.pid}`;
+    await link(source, whole).catch(() => copyFile(source, whole));
+    await rename(whole, target);
   }
 }
 
