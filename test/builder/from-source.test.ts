@@ -1,0 +1,145 @@
+import { createReadStream, mkdtempSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { platformOfNode } from '@officina/core';
+import { run } from '../support/officina.ts';
+import { type SmallWorkspace, smallWorkspace } from '../support/small-workspace.ts';
+
+const platform = platformOfNode(process.arch) ?? 'linux/amd64';
+// Debian's, where nobody else's is on PATH; see packages/contributor/src/test-tools.ts.
+const env = { PATH: [process.env['PATH'] ?? '', '/usr/lib/go-1.24/bin'].join(delimiter) };
+const dockerfile = 'FROM debian\nCOPY --link --from=stringer / /\n';
+const image = (
+  constraint: string,
+  program = 'cmd/stringer',
+) => `description: has a program that is published as source
+channels: [made]
+parents: { debian: { image: docker.io/library/debian, tag: bookworm-slim } }
+tools:
+  go:
+    datasource: http-index
+    index: { url: "https://go.test/list", match: "go([0-9.]+).tar" }
+    asset: https://go.test/go{version}.tar
+    install: [{ from: go/, to: /usr/local/lib/go/ }]
+    links: { /usr/local/bin/go: ../lib/go/bin/go }
+    version: { command: [go, version], match: "go([0-9.]+)" }
+  stringer:
+    datasource: go
+    package: golang.org/x/tools
+    constraint: ${constraint}
+    build: { programs: [${program}] }
+    install: [{ from: stringer, to: /usr/local/bin/stringer }]
+`;
+
+describe('a program that is published as source, with the real Go and the modules that everybody gets', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'officina-go-'));
+  let small: SmallWorkspace;
+  let upstream: Server;
+  let mirrors: string[] = [];
+
+  const officina = (...args: string[]) =>
+    small.officina([...args, ...mirrors], { env: { ...env, OFFICINA_CACHE: join(folder, 'cache') } });
+  const must = async (...args: string[]) => {
+    const outcome = await officina(...args);
+    if (outcome.exitCode !== 0) throw new Error(outcome.stderr);
+    return outcome.stdout;
+  };
+  const go = async (...names: string[]) => {
+    const { stdout } = await run('go', ['env', ...names], { env });
+    return stdout.trim().split('\n');
+  };
+  const locked = async () =>
+    JSON.parse(await readFile(join(small.images, 'made/image.lock.json'), 'utf8')).tools.stringer;
+  const inImage = async (...command: string[]) => {
+    const { candidates } = JSON.parse(await readFile(join(small.folder, 'state/build.json'), 'utf8'));
+    return run('docker', ['run', '--rm', candidates[0].engineName, ...command]);
+  };
+
+  beforeAll(async () => {
+    const [root = '', version = '', proxy = ''] = await go('GOROOT', 'GOVERSION', 'GOPROXY');
+    // As Go itself is published, without what no compilation of others needs.
+    const archive = join(folder, 'go.tar');
+    const parts = ['bin', 'pkg', 'src', 'VERSION', 'go.env'].map((part) => `go/${part}`);
+    await run('tar', [
+      ...['--create', '--dereference', `--file=${archive}`, `--directory=${root}`, '--transform=s,^\\./,,'],
+      ...['--exclude=*_test.go', '--exclude=testdata', '--exclude=./src/cmd', '--transform=s,^,go/,'],
+      ...parts.map((part) => part.replace(/^go\//, './')),
+    ]);
+    upstream = createServer((request, response) => {
+      if (request.url === '/list') response.end(`${version}.tar\n`);
+      else createReadStream(archive).pipe(response);
+    });
+    await new Promise<void>((ready) => upstream.listen(0, '127.0.0.1', ready));
+    const { port } = upstream.address() as AddressInfo;
+    const [first = ''] = proxy.split(/[,|]/);
+    const modules = /^https?:/.test(first) ? first.replace(/\/?$/, '/') : 'https://proxy.golang.org/';
+    mirrors = ['--mirror', `https://go.test/=http://127.0.0.1:${port}/`];
+    mirrors.push('--mirror', `https://proxy.golang.org/=${modules}`);
+    small = await smallWorkspace({ 'made/image.yaml': image('0.30.0'), 'made/Dockerfile': dockerfile });
+  });
+  afterAll(async () => {
+    await small?.remove();
+    upstream?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('is locked as the files that its compilation takes, each by its bytes, and no others', async () => {
+    await must('resolve', '--only', 'go,stringer');
+    const { version, tag, assets } = await locked();
+    expect({ version, tag }).toEqual({ version: '0.30.0', tag: 'v0.30.0' });
+    const files = assets.map(({ path }: { path: string }) => path);
+    for (const module of ['golang.org/x/tools/@v/v0.30.0', 'golang.org/x/mod/@v/v0.23.0'])
+      for (const kind of ['mod', 'zip']) expect(files).toContain(`${module}.${kind}`);
+    // Of its go.mod, but nothing that stringer imports.
+    expect(files).not.toContain('github.com/yuin/goldmark/@v/v1.4.13.zip');
+    expect(await must('resolve', '--check', '--only', 'stringer')).toContain('1 kept');
+  });
+
+  it('is compiled without a network, and the compiler is not in the image', async () => {
+    await must('plan');
+    await must('build');
+    const help = await inImage('stringer', '-h');
+    expect(help.stderr).toContain('Usage of stringer');
+    expect((await inImage('sh', '-c', 'command -v go; ls /usr/local/bin /usr/local/lib')).stdout).not.toMatch(
+      /\bgo\b/,
+    );
+    await must('smoke');
+    const { checks } = JSON.parse(await readFile(join(small.folder, `state/smoke.json`), 'utf8')).reports[0];
+    expect(checks.map(({ name }: { name: string }) => name)).not.toContain('version go');
+  });
+
+  it('comes to the same bytes again', async () => {
+    expect(await must('verify')).toContain('repeats');
+  });
+
+  it('moves as any tool: its layer alone is made', async () => {
+    await small.write('made/image.yaml', image('0.31.0'));
+    await must('resolve', '--only', 'stringer');
+    expect((await locked()).version).toBe('0.31.0');
+    await must('plan');
+    const plan = JSON.parse(await readFile(join(small.folder, 'state/plan.json'), 'utf8'));
+    expect(plan.images[0].platforms[0]).toMatchObject({
+      platform,
+      action: 'assemble',
+      assembly: { lines: [2] },
+    });
+    await must('build');
+    expect((await inImage('stringer', '-h')).stderr).toContain('Usage of stringer');
+  });
+
+  it.each([
+    ['go/ast/astutil', 'is not a main package'],
+    ['cmd/nothing', 'does not contain package golang.org/x/tools/cmd/nothing'],
+  ])('refuses %s by what Go says of it', async (program, words) => {
+    await small.write('made/image.yaml', image('0.31.0', program).replace('from: stringer', 'from: x'));
+    const before = await locked();
+    const { exitCode, stderr } = await officina('resolve', '--only', 'stringer');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining(words) });
+    expect(stderr).toContain('error asset-not-a-program: made: stringer: ');
+    expect(await locked()).toEqual(before);
+  });
+});
