@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { compileScript } from './compile.ts';
+import { compileMounts, compileScript, libraryDockerfile } from './compile.ts';
 
 const script = (programs: string[]) =>
   compileScript({ module: 'github.com/BurntSushi/toml', version: 'v1.6.0', programs }).join('\n');
@@ -29,5 +29,14 @@ describe('compileScript', () => {
       'GOENV=off',
     ])
       expect(line).toContain(` ${setting} `);
+  });
+});
+
+describe('libraryDockerfile', () => {
+  it("compiles Go's library as programs are compiled, for they take it from there", () => {
+    const [own = ''] = /env -i .* go /.exec(script(['.'])) ?? [];
+    expect(libraryDockerfile).toContain(`${own}build -trimpath std`);
+    expect(own).toContain(' GOCACHE=/compiled ');
+    expect(compileMounts).toContain('from=library,target=/compiled,rw');
   });
 });

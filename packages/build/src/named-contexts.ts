@@ -1,4 +1,5 @@
 import {
+  type BuildSpec,
   copiedPaths,
   type DebianGround,
   debianContent,
@@ -23,6 +24,7 @@ import {
   toolContent,
 } from '@officina/core';
 import type { BakeTarget, Surroundings } from './bake.ts';
+import { libraryDockerfile } from './compile.ts';
 import { lineage, type Planned, pinnedParent, rootParent } from './lineage.ts';
 import { copiedMaterials } from './packed-tools.ts';
 import { placedTool } from './placed-tool.ts';
@@ -152,18 +154,37 @@ function toolTargets(
       [target]: { 'dockerfile-inline': placed.dockerfile, context: shelf.add(placed.content), ...inner },
     };
   }
-  const { build } = spec;
-  const compiler = build && `${targetName(owner.name, entry)}_${build.with}`;
+  const unpack = unpackContext(owner, platform, options);
+  const compiling = spec.build && compilerTargets(spec.build, { owner, unpack }, options);
   return {
-    ...(compiler === undefined ? {} : toolTargets(compiler, { tool: build?.with ?? '', owner }, options)),
+    ...compiling?.targets,
     [target]: {
       'dockerfile-inline': renderToolDockerfile({ image: owner.name, tool, spec, locked, platform }),
       context: shelf.add(content),
-      contexts: {
-        unpack: unpackContext(owner, platform, options),
-        ...(compiler === undefined ? {} : { compiler: `target:${compiler}` }),
-      },
+      contexts: { unpack, ...compiling?.contexts },
       ...inner,
+    },
+  };
+}
+
+/** What a tool that is compiled takes beside its own files: its compiler, and that one's library, of which one has only one. */
+function compilerTargets(
+  { with: tool }: BuildSpec,
+  { owner, unpack }: { readonly owner: Planned; readonly unpack: string },
+  options: Options & { readonly entry: PlannedPlatform },
+): { readonly contexts: Record<string, string>; readonly targets: Record<string, BakeTarget> } {
+  const compiler = `${targetName(owner.name, options.entry)}_${tool}`;
+  const library = `${compiler}__library`;
+  const own = { compiler: `target:${compiler}` };
+  return {
+    contexts: { ...own, library: `target:${library}` },
+    targets: {
+      ...toolTargets(compiler, { tool, owner }, options),
+      [library]: {
+        'dockerfile-inline': libraryDockerfile,
+        contexts: { unpack, ...own },
+        ...options.inner,
+      },
     },
   };
 }

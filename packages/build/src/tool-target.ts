@@ -12,7 +12,7 @@ import {
   readPacking,
   type ToolSpec,
 } from '@officina/core';
-import { type Compiled, compileScript } from './compile.ts';
+import { type Compiled, compileMounts, compileScript } from './compile.ts';
 import { inflateFunction } from './inflate.ts';
 import { renderPlaceDockerfile } from './place-dockerfile.ts';
 import { unzipFunction } from './unzip.ts';
@@ -29,14 +29,11 @@ export interface ToolTargetOptions {
  * The Dockerfile of a tool's bake target: place what `install` and `links` name of the fetched files under /out with fixed
  * owners, modes and times, and hold only that. Its context is the folder of toolContent, and it names the context `unpack`,
  * an image with sh, tar and gzip, and for other packings what inflateFunction asks for; for one that is compiled also
- * `compiler`, the target of the tool that does it.
+ * `compiler`, the target of the tool that does it, and `library`, that of libraryDockerfile.
  */
 export function renderToolDockerfile(options: ToolTargetOptions): string {
-  const compiler = options.spec.build === undefined ? [] : ['from=compiler,target=/compiler'];
-  return renderPlaceDockerfile(
-    ['target=/fetch', ...compiler],
-    [...placeScript(options), 'chown -R 0:0 /out'],
-  );
+  const mounts = options.spec.build === undefined ? ['target=/fetch'] : compileMounts;
+  return renderPlaceDockerfile(mounts, [...placeScript(options), 'chown -R 0:0 /out']);
 }
 
 function placeScript(options: ToolTargetOptions): string[] {

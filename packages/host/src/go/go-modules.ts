@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { copyFile, link, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import {
+  digestOfValue,
   type Exec,
   type ExecResult,
   escapedModule,
@@ -18,6 +19,8 @@ import {
   mirrorUrl,
   Sha256,
 } from '@officina/core';
+import { z } from 'zod';
+import { writeWhole } from '../files.ts';
 import { inTemporaryFolder } from '../temporary-folder.ts';
 import { goError } from './go-error.ts';
 
@@ -29,14 +32,46 @@ export interface GoModulesOptions {
   readonly folder: string;
 }
 
-/** Go's own client, on this machine: what a program is made of is asked of Go, for which nothing is compiled. */
+/**
+ * Go's own client, on this machine: what a program is made of is asked of Go, for which nothing is compiled. What it said is
+ * kept, since a version of a module never changes: the next one who asks waits for nobody.
+ */
 export function createGoModules(options: GoModulesOptions): GoModules {
+  const proxy = mirrorUrl(`${goProxy}/`, options.mirrors ?? {}).replace(/\/$/, '');
+  const database = process.env['GOSUMDB'] ?? '';
   return {
-    files: (programs) => inTemporaryFolder('go', (place) => filesOf(programs, { ...options, place })),
+    files: async (programs) => {
+      const asked = digestOfValue({ ...programs, proxy, database }).replace(':', '-');
+      const answer = join(options.folder, 'answers', `${asked}.json`);
+      const known = await readAnswer(answer);
+      if (known !== undefined) return known;
+      const files = await inTemporaryFolder('go', (place) => filesOf(programs, { ...options, proxy, place }));
+      const said = { files, inDatabase: database !== 'off' };
+      await writeWhole(answer, JSON.stringify(said));
+      return said;
+    },
   };
 }
 
+const Answer = z.object({
+  files: z.array(z.object({ path: z.string(), size: z.number(), sha256: Sha256 })).min(1),
+  inDatabase: z.boolean(),
+});
+
+/** What Go said before; undefined for what is not there, or was not written by this Officina. */
+async function readAnswer(file: string): Promise<GoFiles | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return Answer.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 interface Working extends GoModulesOptions {
+  /** Where modules come from, without a final `/`. */
+  readonly proxy: string;
   /** A folder that is gone in the end. */
   readonly place: string;
 }
@@ -46,46 +81,58 @@ interface Working extends GoModulesOptions {
  * these files alone. What that took is what the compilation needs: on its way to the module that has a program, Go also
  * fetches those whose names are shorter.
  */
-async function filesOf(programs: GoPrograms, working: Working): Promise<GoFiles> {
-  const { place, folder } = working;
-  const proxy = mirrorUrl(`${goProxy}/`, working.mirrors ?? {}).replace(/\/$/, '');
+async function filesOf(programs: GoPrograms, working: Working): Promise<GoFile[]> {
+  const { place, folder, proxy } = working;
   const all = join(place, 'all');
-  await install(programs, { ...working, cache: all, proxy: `file://${folder},${proxy}`, env: {} });
+  const auto = { GOTOOLCHAIN: 'auto' };
+  await install(programs, {
+    ...working,
+    go: 'go',
+    cache: all,
+    proxy: `file://${folder},${proxy}`,
+    env: auto,
+  });
   const some = join(place, 'some');
-  await linkModules(join(all, download), some);
+  await linkModules(join(all, download), some, isModule);
   await writeSaid(programs, some);
-  const env = { GOSUMDB: 'off', ...(await ownToolchain(all)) };
-  await install(programs, { ...working, cache: join(place, 'again'), proxy: `file://${some}`, env });
+  await install(programs, {
+    ...working,
+    go: await goThatRan(all),
+    cache: join(place, 'again'),
+    proxy: `file://${some}`,
+    env: { GOSUMDB: 'off', GOTOOLCHAIN: 'local' },
+  });
   const taken = join(place, 'again', download);
-  const files = await mapUntilFailure(await modulesIn(taken), availableParallelism(), (path) =>
+  const files = await mapUntilFailure(await filesIn(taken, isModule), availableParallelism(), (path) =>
     fileOf(taken, path),
   );
   await linkModules(join(all, download), folder);
-  return { files, inDatabase: process.env['GOSUMDB'] !== 'off' };
+  return files;
 }
 
 const download = 'cache/download';
 
 interface Installing extends Working {
+  /** The program. */
+  readonly go: string;
   /** Where Go puts what it fetches. */
   readonly cache: string;
-  readonly proxy: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
 /** Has Go look for all that it would compile, machine by machine; throws what goError says. */
 async function install(
   { module, version, programs, architectures }: GoPrograms,
-  { exec, cache, proxy, env, place }: Installing,
+  { exec, go, cache, proxy, env, place }: Installing,
 ): Promise<void> {
   const packages = programs.map((path) => `${path === '.' ? module : `${module}/${path}`}@${version}`);
   for (const architecture of architectures) {
-    const result: ExecResult = await exec.run('go', ['install', '-n', ...packages], {
+    const result: ExecResult = await exec.run(go, ['install', '-n', ...packages], {
       cwd: place,
       // Whoever runs this may have settings for modules of their own, which are not those that everybody gets.
       unset: /^GO(?!SUMDB$)[A-Z0-9_]*$/,
       env: {
-        ...{ GOENV: 'off', GOFLAGS: '-modcacherw', GOPROXY: proxy, GOMODCACHE: cache, GOTOOLCHAIN: 'auto' },
+        ...{ GOENV: 'off', GOFLAGS: '-modcacherw', GOPROXY: proxy, GOMODCACHE: cache },
         ...{ GOPATH: join(place, 'path'), GOCACHE: join(place, 'built') },
         ...{ CGO_ENABLED: '0', GOOS: 'linux', GOARCH: architecture },
         ...env,
@@ -95,30 +142,28 @@ async function install(
   }
 }
 
-/** The Go that Go fetched because the module wants a newer one than is here: it must not be asked for again. */
-async function ownToolchain(cache: string): Promise<Record<string, string>> {
+/** The Go that Go fetched for itself, because the module wants a newer one than is here; else that one. */
+async function goThatRan(cache: string): Promise<string> {
   const place = join(cache, 'golang.org');
-  const [found] = existsSync(place)
-    ? (await readdir(place)).filter((name) => name.startsWith('toolchain@'))
-    : [];
-  const path = process.env['PATH'] ?? '';
-  if (found === undefined) return { GOTOOLCHAIN: 'local' };
-  return { GOTOOLCHAIN: 'local', PATH: [join(place, found, 'bin'), path].join(delimiter) };
+  const names = existsSync(place) ? await readdir(place) : [];
+  const found = names.find((name) => name.startsWith('toolchain@'));
+  return found === undefined ? 'go' : join(place, found, 'bin', 'go');
 }
 
-/** The modules in a folder as a proxy has them, without Go's own compilers. */
-async function modulesIn(folder: string): Promise<string[]> {
+/** Modules in a folder as a proxy has them, without what it makes up: lists, and documents of versions. */
+async function filesIn(folder: string, isWanted: (path: string) => boolean): Promise<string[]> {
   const all = await readdir(folder, { recursive: true });
-  return all
-    .filter(
-      (path) => /\/@v\/[^/]+\.(?:mod|zip)$/.test(path) && !/^(?:sumdb|golang\.org\/toolchain)\//.test(path),
-    )
-    .sort();
+  return all.filter((path) => /\/@v\/[^/]+\.(?:mod|zip)$/.test(path) && isWanted(path)).sort();
+}
+
+/** What is no compiler of Go's own. */
+function isModule(path: string): boolean {
+  return !path.startsWith('golang.org/toolchain/');
 }
 
 /** Gives a folder the modules of another one that it does not have; a copy where it is on another disk. */
-async function linkModules(from: string, to: string): Promise<void> {
-  for (const path of await modulesIn(from)) {
+async function linkModules(from: string, to: string, isWanted = (_: string) => true): Promise<void> {
+  for (const path of await filesIn(from, isWanted)) {
     const [source, target] = [join(from, path), join(to, path)];
     if (existsSync(target)) continue;
     await mkdir(dirname(target), { recursive: true });
