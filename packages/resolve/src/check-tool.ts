@@ -32,7 +32,8 @@ export async function checkTool(name: string, it: LockedWish): Promise<Outcome> 
   const { tool, locked, question, context } = it;
   try {
     const source = toolDatasources[tool.datasource];
-    const query: Query = { tool, ...askedBy(context), enough: () => true };
+    const compiler = async () => question.image.lock?.tools[tool.build?.with ?? '']?.version;
+    const query: Query = { tool, ...askedBy(context), compiler, enough: () => true };
     const offer = await source.version(query, locked.version);
     if (offer === undefined) {
       throw new FactoryError('asset-missing', `upstream no longer has ${locked.version}`, {

@@ -1,4 +1,10 @@
-import { type Lock, type LockedParent, type LockedTool, platformsOfTool } from '@officina/core';
+import {
+  type Lock,
+  type LockedParent,
+  type LockedTool,
+  platformsOfTool,
+  type ToolSpec,
+} from '@officina/core';
 import type { Context } from './context.ts';
 import { type Entries, holdDebianParents } from './debian/hold-parents.ts';
 import { resolveImageDebian } from './debian/resolve-debian.ts';
@@ -49,14 +55,20 @@ export async function resolveImage(question: ImageQuestion, context: Context): P
 
 async function resolveTools(question: ImageQuestion, context: Context): Promise<Entries<LockedTool>> {
   const { image, factory, platforms } = question;
+  const started = new Map<string, Promise<Resolved<LockedTool>>>();
+  // What is compiled is asked about after its compiler, whether that moves in this run or not.
+  const compilerOf = (tool: ToolSpec) => async () => {
+    const name = tool.build?.with ?? '';
+    return ((await started.get(name))?.entry ?? image.lock?.tools[name])?.version;
+  };
   return resolveEach(question, {
     kind: 'tool',
     wishes: image.spec.tools,
     locked: image.lock?.tools ?? {},
     isAsked: (tool) => platformsOfTool(tool, platforms).length > 0,
     versionOf: (tool) => tool.version,
-    resolve: (name, tool) =>
-      resolveTool(
+    resolve: (name, tool) => {
+      const resolving = resolveTool(
         {
           image: image.name,
           name,
@@ -64,9 +76,13 @@ async function resolveTools(question: ImageQuestion, context: Context): Promise<
           locked: image.lock?.tools[name],
           platforms: platformsOfTool(tool, platforms),
           cooldown: factory.cooldown,
+          compiler: compilerOf(tool),
         },
         context,
-      ),
+      );
+      started.set(name, resolving);
+      return resolving;
+    },
   });
 }
 

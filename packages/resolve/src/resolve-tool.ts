@@ -19,6 +19,8 @@ export interface ToolQuestion {
   readonly platforms: readonly Platform[];
   /** Seconds, of the factory. */
   readonly cooldown: number;
+  /** The version that its compiler has after this run. */
+  readonly compiler: () => Promise<string | undefined>;
 }
 
 /** A locked entry and what became of it; no entry when it was refused. */
@@ -35,7 +37,7 @@ export async function resolveTool(question: ToolQuestion, context: Context): Pro
     const wish = wishOf(question);
     const standing = standingOf(question, source, context);
     const enough = (offers: readonly Offer[]) => isEnough(wish, offers, standing);
-    const query: Query = { tool, ...askedBy(context), enough };
+    const query: Query = { tool, ...askedBy(context), compiler: question.compiler, enough };
     const listedOffers = await source.versions(query);
     const { platforms } = question;
     const offers = await dateNewest(listedOffers, { wish, standing, source, query, platforms });

@@ -26,6 +26,8 @@ export interface GoFiles {
   readonly files: readonly GoFile[];
   /** Whether each is what Go's checksum database has of it. */
   readonly inDatabase: boolean;
+  /** The oldest Go that compiles it, as the module says: `1.26.0`; absent where it does not say. */
+  readonly needs?: string;
 }
 
 /** Go's own client: which modules a program is made of is Go's business. */

@@ -45,8 +45,8 @@ export function createGoModules(options: GoModulesOptions): GoModules {
       const answer = join(options.folder, 'answers', `${asked}.json`);
       const known = await readAnswer(answer);
       if (known !== undefined) return known;
-      const files = await inTemporaryFolder('go', (place) => filesOf(programs, { ...options, proxy, place }));
-      const said = { files, inDatabase: database !== 'off' };
+      const found = await inTemporaryFolder('go', (place) => filesOf(programs, { ...options, proxy, place }));
+      const said = { ...found, inDatabase: database !== 'off' };
       await writeWhole(answer, JSON.stringify(said));
       return said;
     },
@@ -56,6 +56,7 @@ export function createGoModules(options: GoModulesOptions): GoModules {
 const Answer = z.object({
   files: z.array(z.object({ path: z.string(), size: z.number(), sha256: Sha256 })).min(1),
   inDatabase: z.boolean(),
+  needs: z.string().exactOptional(),
 });
 
 /** What Go said before; undefined for what is not there, or was not written by this Officina. */
@@ -81,7 +82,7 @@ interface Working extends GoModulesOptions {
  * these files alone. What that took is what the compilation needs: on its way to the module that has a program, Go also
  * fetches those whose names are shorter.
  */
-async function filesOf(programs: GoPrograms, working: Working): Promise<GoFile[]> {
+async function filesOf(programs: GoPrograms, working: Working): Promise<Omit<GoFiles, 'inDatabase'>> {
   const { place, folder, proxy } = working;
   const all = join(place, 'all');
   const auto = { GOTOOLCHAIN: 'auto' };
@@ -107,7 +108,8 @@ async function filesOf(programs: GoPrograms, working: Working): Promise<GoFile[]
     fileOf(taken, path),
   );
   await linkModules(join(all, download), folder);
-  return files;
+  const needs = await neededGo(programs, taken);
+  return { files, ...(needs === undefined ? {} : { needs }) };
 }
 
 const download = 'cache/download';
@@ -148,6 +150,12 @@ async function goThatRan(cache: string): Promise<string> {
   const names = existsSync(place) ? await readdir(place) : [];
   const found = names.find((name) => name.startsWith('toolchain@'));
   return found === undefined ? 'go' : join(place, found, 'bin', 'go');
+}
+
+/** What a module's go.mod says of Go (https://go.dev/ref/mod#go-mod-file-go). */
+async function neededGo({ module, version }: GoPrograms, cache: string): Promise<string | undefined> {
+  const text = await readFile(join(cache, escapedModule(module), '@v', `${version}.mod`), 'utf8');
+  return /^go\s+(\S+)/m.exec(text)?.[1];
 }
 
 /** Modules in a folder as a proxy has them, without what it makes up: lists, and documents of versions. */

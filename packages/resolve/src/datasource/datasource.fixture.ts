@@ -16,7 +16,7 @@ export function fakeQuery(
 ): FakeQuery {
   const http = fakeHttp(replies);
   const spec = Spec.parse({ install: [{ to: '/usr/local/bin/x' }], ...tool });
-  return { tool: spec, ask: createAsk(http), go: noGo, enough, http };
+  return { tool: spec, ask: createAsk(http), go: noGo, compiler: async () => undefined, enough, http };
 }
 
 /** A machine without Go. */

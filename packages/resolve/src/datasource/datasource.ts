@@ -49,6 +49,8 @@ export interface Query {
   readonly ask: Ask;
   /** Says what a program is compiled from. */
   readonly go: GoModules;
+  /** The version that the compiler of the same image has after this run; undefined where it has none. */
+  readonly compiler: () => Promise<string | undefined>;
   /** True when these versions hold an acceptable one, so that no further page is needed. */
   readonly enough: (offers: readonly Offer[]) => boolean;
 }

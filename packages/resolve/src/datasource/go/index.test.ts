@@ -67,6 +67,34 @@ describe('go', () => {
   });
 
   it.each([
+    ['1.26.8', '1.27.0', false],
+    ['1.26.8', '1.27', false],
+    ['1.26.8', '1.26.8', true],
+    ['1.27.0', '1.26', true],
+    ['1.27.0', undefined, true],
+    [undefined, '1.27.0', true],
+  ])('with the compiler %s takes what wants Go %s: %s', async (compiler, needs, isTaken) => {
+    const build = { programs: ['.'], with: 'go' };
+    const install = [{ from: 'gopls', to: '/usr/local/bin/gopls' }];
+    const query = fakeQuery({ datasource: 'go', package: 'golang.org/x/tools/gopls', build, install }, {});
+    const files: GoModules['files'] = async () => ({
+      files: [],
+      inDatabase: true,
+      ...(needs === undefined ? {} : { needs }),
+    });
+    const offer = { version: '0.24.0', tag: 'v0.24.0', prerelease: false };
+    const asking = go.assets({ ...query, go: { files }, compiler: async () => compiler }, offer, [
+      'linux/amd64',
+    ]);
+    if (isTaken) expect(await asking).toEqual([]);
+    else
+      await expect(asking).rejects.toMatchObject({
+        code: 'version-none',
+        message: `golang.org/x/tools/gopls v0.24.0 wants Go ${needs}, and the tool go is 1.26.8`,
+      });
+  });
+
+  it.each([
     ['a module that is not there', tool.package, { status: 404, body: '' }, 'version-none'],
     ['a module without versions', tool.package, '\n', 'version-none'],
     ['what is no path of a module', 'toml', '', 'spec-invalid'],

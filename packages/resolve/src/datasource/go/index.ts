@@ -10,6 +10,7 @@ import {
   requireModule,
   type ToolSpec,
 } from '@officina/core';
+import semver from 'semver';
 import { z } from 'zod';
 import type { Datasource, Offer, Query, WantedAsset } from '../datasource.ts';
 import { newestFirst } from '../newest-first.ts';
@@ -63,15 +64,17 @@ interface Compiling {
 
 /** The modules that a program is compiled from, each by its place at the proxy: one set for all machines. */
 async function moduleAssets(
-  { tool, go }: Query,
+  { tool, go, compiler }: Query,
   { version, build, platforms }: Compiling,
 ): Promise<WantedAsset[]> {
-  const { files, inDatabase } = await go.files({
-    module: requireModule(tool.package),
+  const module = requireModule(tool.package);
+  const { files, inDatabase, needs } = await go.files({
+    module,
     version,
     programs: build.programs,
     architectures: platforms.map(architectureOf),
   });
+  requireNewEnough({ name: build.with, version: await compiler() }, `${module} ${version}`, needs);
   return files.map(({ path, size, sha256 }) => ({
     platform: 'any',
     path,
@@ -79,6 +82,19 @@ async function moduleAssets(
     published: { name: path, complete: true, size, ...(inDatabase ? { sha256 } : {}) },
     redirectHosts: ['storage.googleapis.com'],
   }));
+}
+
+/** Throws version-none where the Go that compiles is older than the module wants; Go's own versions are no semver: `1.21rc2`. */
+function requireNewEnough(
+  { name, version }: { readonly name: string; readonly version: string | undefined },
+  what: string,
+  needs: string | undefined,
+): void {
+  const [has, wants] = [semver.coerce(version), semver.coerce(needs)];
+  if (has === null || wants === null || semver.gte(has, wants)) return;
+  throw new FactoryError('version-none', `${what} wants Go ${needs}, and the tool ${name} is ${version}`, {
+    hint: `let ${name} move first (officina resolve --only ${name}), or hold this one back with "constraint" in image.yaml`,
+  });
 }
 
 function versionOf(line: string, { scheme = 'semver' }: ToolSpec): string | undefined {
