@@ -45,6 +45,20 @@ describe('bakeFailure', () => {
     expect(told.message).toMatch(/ {2}line 29$/);
   });
 
+  it('names the tool that cannot be laid out or compiled, for whose step nobody wrote a line', async () => {
+    const names = ['[base_amd64_gopls place 1/1] RUN --mount=target=/fetch'];
+    const error = 'process "/bin/sh -c x" did not complete successfully: exit code: 1';
+    const told = await failure({
+      steps: [step({ names, error, log: 'go: it cannot be\n' })],
+      words: ['Dockerfile:4'],
+    });
+    expect(told).toMatchObject({
+      code: 'build-failed',
+      message: 'base: gopls cannot be made: exit code: 1\n  go: it cannot be',
+      hint: expect.stringContaining('look at gopls in image.yaml'),
+    });
+  });
+
   it("says that programs of the other platform do not run on the builder's machine", async () => {
     const names = ['[top_arm64 stage-0 2/3] RUN make'];
     const error = 'process "/bin/sh -c make" did not complete successfully: exit code: 255';

@@ -168,20 +168,32 @@ function fetchFailure(text: string, step: Step | undefined, failed: FailedBake):
 function stepFailure(text: string, step: Step | undefined, failed: FailedBake): FactoryError {
   const image = imageOf(step, failed);
   const planned = failed.images.get(image);
+  const tool = toolOf(step);
   const line = failed.words.map((word) => /^(?:Dockerfile):(\d+)$/.exec(word.trim())?.[1]).find(Boolean);
   const where =
     planned === undefined || line === undefined ? '' : ` at ${dockerfilePath(planned.image)}:${line}`;
   const command = step?.names[0]?.replace(/^\[[^\]]*\] /, '').split('\n')[0];
+  const what = command === undefined ? 'the build' : `step "${command}"`;
   const reason = /exit code: (\d+)/.exec(text)?.[0] ?? text;
   const log = (step?.log ?? '').trimEnd().split('\n').slice(-20);
   return new FactoryError(
     'build-failed',
     [
-      `${image}: ${command === undefined ? 'the build' : `step "${command}"`} failed${where}: ${reason}`,
+      `${image}: ${tool === undefined ? `${what} failed${where}` : `${tool} cannot be made`}: ${reason}`,
       ...log.filter((word) => word !== '').map((word) => `  ${word}`),
     ].join('\n'),
-    { hint: 'fix the step and run again: what was built is kept' },
+    {
+      hint:
+        tool === undefined
+          ? 'fix the step and run again: what was built is kept'
+          : `look at ${tool} in image.yaml, or hold it back with "constraint"; what was built is kept`,
+    },
   );
+}
+
+/** The tool that a step belongs to: what lays it out or compiles it is no line of anybody's Dockerfile. */
+function toolOf(step: Step | undefined): string | undefined {
+  return /^\[[a-z0-9_-]+_(?:amd64|arm64)_([a-z][a-z0-9-]*) /.exec(step?.names[0] ?? '')?.[1];
 }
 
 /** The image that a step belongs to: of those that share it, the one farthest down. */
