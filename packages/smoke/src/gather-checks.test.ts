@@ -100,3 +100,19 @@ describe('gatherChecks, of a tool for one platform', () => {
     expect(digestOfAsked([image], 'linux/amd64')).not.toBe(digestOfAsked([newer], 'linux/amd64'));
   });
 });
+
+describe('gatherChecks, of a tool that compiles another', () => {
+  const version = 'version: { command: [go, version], match: (.*) }';
+  const tools = `tools:
+  go: { datasource: http-index, install: [{ from: go/, to: /usr/local/lib/go/ }], ${version} }
+  hey: { datasource: go, package: x.y/hey, build: {}, install: [{ from: hey, to: /usr/local/bin/hey }] }
+`;
+  const names = (dockerfile: string) =>
+    gatherChecks([imageOf('base', tools, { dockerfile })], 'linux/amd64').map(({ name }) => name);
+
+  it('asks for it where a line takes it, and not where none does', () => {
+    const hey = 'FROM debian\nCOPY --link --from=hey / /\n';
+    expect(names(hey)).not.toContain('version go');
+    expect(names(`${hey}COPY --link --from=go / /\n`)).toContain('version go');
+  });
+});
