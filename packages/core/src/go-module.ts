@@ -16,3 +16,19 @@ export function requireModule(module = ''): string {
     hint: 'add package: <the path of a module, such as github.com/mikefarah/yq/v4> to the tool in image.yaml',
   });
 }
+
+/** The path of a package of a module, of which "." is the module itself. */
+export function packagePath(module: string, program: string): string {
+  return program === '.' ? module : `${module}/${program}`;
+}
+
+/**
+ * What `go install` calls the program of a package path: its last element, or the one before where that is `v2` or higher, as
+ * a module's later versions end (`go help install` does not say it; cmd/go's load.DefaultExecName does, and the real Go was
+ * asked). `v0`, `v1`, `v02` and `yaml.v3` are names as any other.
+ */
+export function programName(path: string): string {
+  const elements = path.split('/');
+  const last = elements.pop() ?? '';
+  return /^v(?:[2-9]|[1-9]\d+)$/.test(last) ? (elements.pop() ?? last) : last;
+}
