@@ -23,9 +23,8 @@ export function packagePath(module: string, program: string): string {
 }
 
 /**
- * What `go install` calls the program of a package path: its last element, or the one before where that is `v2` or higher, as
- * a module's later versions end (`go help install` does not say it; cmd/go's load.DefaultExecName does, and the real Go was
- * asked). `v0`, `v1`, `v02` and `yaml.v3` are names as any other.
+ * What Go calls the program of a package path: "the last non-major-version component" of it (`go help build`), where major
+ * versions are `v2` and higher. `v0`, `v1`, `v02` and `yaml.v3` are names as any other (load.DefaultExecName of cmd/go).
  */
 export function programName(path: string): string {
   const elements = path.split('/');

@@ -1,4 +1,4 @@
-import { catalogueNames, catalogueRow, type ToolWish } from '@officina/core';
+import { catalogueNames, catalogueRow, packagePath, type ToolWish } from '@officina/core';
 
 /** A tool and what it is called in image.yaml. */
 export interface NamedTool {
@@ -28,6 +28,15 @@ export function findProgramAt(url: string): NamedTool | undefined {
     const [start = ''] = asset.split('{');
     return start.startsWith('https://') && asked.startsWith(start);
   });
+}
+
+/** A program of the catalogue that is compiled, by the path of its package. */
+export function findGoProgram(path: string, all = allPrograms()): NamedTool | undefined {
+  return all.find(
+    ({ tool: { build, package: module = '' } }) =>
+      build?.programs?.some((program) => packagePath(module, program) === path) ??
+      (build !== undefined && module === path),
+  );
 }
 
 let programs: readonly NamedTool[] | undefined;
