@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findGoProgram, findProgram } from './known-program.ts';
+import { findGoProgram, findProgram, findReleasedProgram } from './known-program.ts';
 
 describe('findProgram', () => {
   it.each([
@@ -33,5 +33,17 @@ describe('findGoProgram', () => {
     ['example.org/other', undefined],
   ])('finds %s as %s', (path, name) => {
     expect(findGoProgram(path, rows)?.name).toBe(name);
+  });
+});
+
+describe('findReleasedProgram', () => {
+  it.each([
+    ['github.com/stern/stern', 'stern'],
+    ['github.com/BurntSushi/ripgrep/cmd/rg', 'ripgrep'],
+    ['github.com/stern/stern/cmd/other', undefined],
+    ['example.org/stern/stern', undefined],
+    ['github.com/stern', undefined],
+  ])('finds %s as %s', (path, name) => {
+    expect(findReleasedProgram(path)?.name).toBe(name);
   });
 });

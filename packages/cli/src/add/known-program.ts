@@ -1,4 +1,4 @@
-import { catalogueNames, catalogueRow, packagePath, type ToolWish } from '@officina/core';
+import { catalogueNames, catalogueRow, packagePath, programName, type ToolWish } from '@officina/core';
 
 /** A tool and what it is called in image.yaml. */
 export interface NamedTool {
@@ -36,6 +36,18 @@ export function findGoProgram(path: string, all = allPrograms()): NamedTool | un
     ({ tool: { build, package: module = '' } }) =>
       build?.programs?.some((program) => packagePath(module, program) === path) ??
       (build !== undefined && module === path),
+  );
+}
+
+/** A program of the catalogue that GitHub has as a file, by the path of a Go package of the same repository. */
+export function findReleasedProgram(path: string, all = allPrograms()): NamedTool | undefined {
+  const [host, owner, repository] = path.split('/');
+  if (host !== 'github.com') return undefined;
+  return all.find(
+    ({ tool }) =>
+      tool.datasource === 'github-releases' &&
+      isCalled(tool, `${owner}/${repository}`) &&
+      isCalled(tool, programName(path)),
   );
 }
 
