@@ -40,6 +40,9 @@ describe('findReleasedProgram', () => {
   it.each([
     ['github.com/stern/stern', 'stern'],
     ['github.com/BurntSushi/ripgrep/cmd/rg', 'ripgrep'],
+    ['mvdan.cc/sh/v3/cmd/shfmt', 'shfmt'],
+    ['sigs.k8s.io/kind', 'kind'],
+    ['gotest.tools/gotestsum', 'gotestsum'],
     ['github.com/stern/stern/cmd/other', undefined],
     ['example.org/stern/stern', undefined],
     ['github.com/stern', undefined],

@@ -39,9 +39,17 @@ export function findGoProgram(path: string, all = allPrograms()): NamedTool | un
   );
 }
 
+/** Paths of modules whose repositories are at GitHub: whoever owns the host says which. */
+const vanity: Readonly<Record<string, string>> = {
+  'gotest.tools/gotestsum': 'github.com/gotestyourself/gotestsum',
+  'mvdan.cc/': 'github.com/mvdan/',
+  'sigs.k8s.io/': 'github.com/kubernetes-sigs/',
+};
+
 /** A program of the catalogue that GitHub has as a file, by the path of a Go package of the same repository. */
 export function findReleasedProgram(path: string, all = allPrograms()): NamedTool | undefined {
-  const [host, owner, repository] = path.split('/');
+  const [other = '', same = ''] = Object.entries(vanity).find(([prefix]) => path.startsWith(prefix)) ?? [];
+  const [host, owner, repository] = `${same}${path.slice(other.length)}`.split('/');
   if (host !== 'github.com') return undefined;
   return all.find(
     ({ tool }) =>

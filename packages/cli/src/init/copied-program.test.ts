@@ -5,7 +5,7 @@ import { movedValues } from './moved-values.ts';
 
 const programs =
   findPrograms(
-    'go install mvdan.cc/hello@latest github.com/stern/stern@latest && GOBIN=/out go install mvdan.cc/sh/v3/cmd/shfmt@latest',
+    'go install mvdan.cc/hello@latest github.com/stern/stern@latest && GOBIN=/out go install mvdan.cc/hi/v3/cmd/hi@latest',
     movedValues(),
   )?.tools ?? [];
 
@@ -15,7 +15,7 @@ describe('moveCopied', () => {
     ['/root/go/bin/hello /usr/local/bin', '/usr/local/bin/hello'],
     ['["/go/bin/hello", "/opt/fmt"]', '/opt/fmt'],
     ['/go/bin/hello /', '/hello'],
-    ['/out/shfmt /usr/bin/shfmt', '/usr/bin/shfmt'],
+    ['/out/hi /usr/bin/hi', '/usr/bin/hi'],
   ])('puts a program where %s does', (rest, to) => {
     const moved = moveCopied(rest, programs);
     expect(moved).toMatchObject({ tools: [{ tool: { install: [{ to }] } }], left: [] });
@@ -34,14 +34,14 @@ describe('moveCopied', () => {
     ['/go/bin/hello bin/', ['hello']],
     ['/go/bin/ /usr/bin/', ['hello', 'stern']],
     ['/go/bin/* /usr/bin/', ['hello', 'stern']],
-    ['/out /usr/bin', ['shfmt']],
+    ['/out /usr/bin', ['hi']],
   ])('leaves %s, and says it', (rest, names) => {
     const moved = moveCopied(rest, programs);
     expect(moved?.text).toBeUndefined();
     expect(moved?.left.map((one) => one.split(' ')[0])).toEqual(names);
   });
 
-  it.each(['/out/app /usr/bin/', '/go/bin/shfmt /usr/bin/', '/etc/x /etc/x', '.'])(
+  it.each(['/out/app /usr/bin/', '/go/bin/hi /usr/bin/', '/etc/x /etc/x', '.'])(
     'is silent about %s',
     (rest) => {
       expect(moveCopied(rest, programs)).toBeUndefined();
@@ -57,6 +57,6 @@ describe('sayPlaces', () => {
     expect(sayPlaces('/root/go/bin/stern --help', programs)).toEqual([
       '/root/go/bin/stern is at /usr/local/bin/stern now',
     ]);
-    expect(sayPlaces('/usr/local/bin/hello /out/shfmt2 /x/stern hello', programs)).toEqual([]);
+    expect(sayPlaces('/usr/local/bin/hello /out/hi2 /x/stern hello', programs)).toEqual([]);
   });
 });

@@ -15,13 +15,13 @@ const goes = (body: string, env = '') =>
 describe('findPrograms', () => {
   it('reads several, with the major version of each, and none of the latest', () => {
     const body =
-      'go install -v golang.org/x/tools/cmd/deadcode@v0.20.0 && CGO_ENABLED=0 go install github.com/acme/delve/cmd/dlv@latest; go install mvdan.cc/sh/v3/cmd/shfmt@v3.10 && go clean -modcache && rm -rf /root/.cache';
+      'go install -v golang.org/x/tools/cmd/deadcode@v0.20.0 && CGO_ENABLED=0 go install github.com/acme/delve/cmd/dlv@latest; go install mvdan.cc/hi/v3/cmd/hi@v3.10 && go clean -modcache && rm -rf /root/.cache';
     const found = find(body);
     expect(found).toMatchObject({ isWhole: true, unread: [] });
     expect(found?.tools.map(({ name, tool }) => [name, tool.package, tool.constraint, tool.build])).toEqual([
       ['deadcode', 'golang.org/x/tools', '0.x', { programs: ['cmd/deadcode'] }],
       ['dlv', 'github.com/acme/delve', undefined, { programs: ['cmd/dlv'] }],
-      ['shfmt', 'mvdan.cc/sh/v3', '3.x', { programs: ['cmd/shfmt'] }],
+      ['hi', 'mvdan.cc/hi/v3', '3.x', { programs: ['cmd/hi'] }],
     ]);
     expect(Object.keys(found?.tools[0]?.tool ?? {}).slice(0, 3)).toEqual([
       'datasource',
@@ -70,7 +70,7 @@ describe('findPrograms', () => {
   });
 
   it.each([
-    ['go install sigs.k8s.io/kind@v0.20.0', 'only the proxy knows; officina add sigs.k8s.io/kind finds it'],
+    ['go install sigs.k8s.io/hello@v0.20.0', 'only the proxy knows; officina add sigs.k8s.io/hello finds it'],
     ['go install golang.org/x/tools/cmd/...@latest', 'it is several programs'],
     ['go install mvdan.cc/hello@main', '"main" is no version'],
     ['go install mvdan.cc/hello@v0.0.0-20210101000000-abcdef123456', 'is no version'],

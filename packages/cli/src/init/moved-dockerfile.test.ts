@@ -223,7 +223,7 @@ RUN CGO_ENABLED=0 go install golang.org/x/tools/cmd/deadcode@v0.20.0 \\
     const found = read([
       'FROM golang',
       "RUN go install -tags 'postgres' github.com/acme/moves/v4/cmd/moves@v4.17.0",
-      'RUN go install sigs.k8s.io/kind@v0.20.0 && go install mvdan.cc/hello@v0.7.0',
+      'RUN go install sigs.k8s.io/hello@v0.20.0 && go install mvdan.cc/hello@v0.7.0',
       'RUN go install ./...',
     ]);
     expect(found.tools.map(({ name }) => name)).toEqual(['go', 'hello']);
@@ -231,7 +231,7 @@ RUN CGO_ENABLED=0 go install golang.org/x/tools/cmd/deadcode@v0.20.0 \\
     expect(found.left).toEqual([
       expect.stringMatching(/^line 2: go install .*"-tags postgres" makes another program/),
       expect.stringMatching(/^line 3: hello is in image\.yaml; write COPY .* instead of go install$/),
-      expect.stringMatching(/^line 3: go install sigs.*officina add sigs\.k8s\.io\/kind finds it/),
+      expect.stringMatching(/^line 3: go install sigs.*officina add sigs\.k8s\.io\/hello finds it/),
       expect.stringMatching(/^line 4: "go install" wants a network: compile it as a tool/),
     ]);
   });
