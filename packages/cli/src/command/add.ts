@@ -21,7 +21,7 @@ export const registerAdd: Register = (program, settings) => {
       'after',
       example(
         'officina add jq gh',
-        'officina add mvdan.cc/gofumpt',
+        'officina add golang.org/x/tools/cmd/deadcode',
         'officina add extrawurst/gitui --image tools',
       ),
     )
