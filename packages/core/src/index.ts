@@ -22,7 +22,7 @@ export { type Instruction, readLines } from './dockerfile/lines.ts';
 export { findNetworkRuns, type NetworkRun } from './dockerfile/network-run.ts';
 export type { NamedContext } from './dockerfile/reader.ts';
 export { expandWord, WordTooLong } from './dockerfile/variables.ts';
-export { copyWords } from './dockerfile/words.ts';
+export { copyWords, shellWords } from './dockerfile/words.ts';
 export * from './document/build-result.ts';
 export * from './document/failed-candidate.ts';
 export * from './document/kept-keys.ts';

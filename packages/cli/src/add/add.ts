@@ -9,19 +9,19 @@ import {
   lockPath,
   type Platform,
   platformsOfImage,
-  readDockerfile,
   type WorkspaceImage,
 } from '@officina/core';
 import { type ResolveResult, refusalOf } from '@officina/resolve';
 import { resolveTask } from '../resolve-step.ts';
 import type { Workshop } from '../workshop.ts';
-import { addCopy } from './edit-dockerfile.ts';
-import { addTool } from './edit-spec.ts';
-import { findProgram, type NamedTool } from './known-program.ts';
+import { readGoPath } from './go-path.ts';
+import { findGoProgram, findProgram, type NamedTool } from './known-program.ts';
+import { placeTools } from './placed-tools.ts';
+import { proposeGoTool } from './propose-go-tool.ts';
 import { proposeTool } from './propose-tool.ts';
 
 export interface AddOptions {
-  /** Names of the catalogue, commands that they install, or owner/repository. */
+  /** Names of the catalogue, commands that they install, owner/repository, or paths of Go programs. */
   readonly words: readonly string[];
   /** The image; the only one when left out. */
   readonly image?: string;
@@ -53,17 +53,13 @@ export async function add(
   const before = (await files.read(specFile)) ?? '';
   const lockFile = lockPath(options.images, image.name);
   const lock = await files.read(lockFile);
-  let [spec, dockerfile] = [before, image.dockerfile];
-  const added: string[] = [];
   const platforms = platformsOfImage(image, options.platforms ?? factory.platforms);
+  const tools: NamedTool[] = [];
   for (const word of words) {
     const known = await findTool(workshop, word, { platforms, whole });
-    const tool = constraint === undefined ? known.tool : { ...known.tool, constraint };
-    spec = addTool(spec, { name: known.name, tool }, specFile);
-    dockerfile = addCopy(dockerfile, known.name);
-    requireTaken(dockerfile, known.name, image);
-    added.push(known.name);
+    tools.push(constraint === undefined ? known : { ...known, tool: { ...known.tool, constraint } });
   }
+  const { spec, dockerfile, added, compilers } = placeTools(tools, { image, spec: before, whole });
   const write = async (texts: { spec: string; dockerfile: string }) => {
     await files.write(specFile, texts.spec);
     await files.write(dockerfilePath(image), texts.dockerfile);
@@ -74,6 +70,8 @@ export async function add(
     const resolved = await resolveTask(workshop, 'resolve', { mode: 'write', only });
     const refusal = refusalOf(resolved);
     if (refusal !== undefined) throw refusal;
+    for (const { name, compiles } of compilers)
+      workshop.talk.info(`${name} is added, too: it compiles ${compiles}`);
     return { image: image.name, added, resolved };
   } catch (error) {
     await write({ spec: before, dockerfile: image.dockerfile });
@@ -106,14 +104,18 @@ async function findTool(
   word: string,
   { platforms, whole }: { readonly platforms: readonly Platform[]; readonly whole: boolean },
 ): Promise<NamedTool> {
-  const known = findProgram(word);
+  const path = readGoPath(word);
+  const known = path === undefined ? findProgram(word) : findGoProgram(path);
   if (known !== undefined) return whole ? known : { name: known.name, tool: {} };
+  if (path !== undefined) {
+    return workshop.talk.task(`look for the module of ${path}`, () => proposeGoTool(path, workshop));
+  }
   if (/^[\w.-]+\/[\w.-]+$/.test(word)) {
     return workshop.talk.task(`look at ${word}`, () => proposeTool(word, platforms, workshop));
   }
   const mean = didYouMean(word, catalogueNames());
   throw new FactoryError('input-invalid', `no program "${word}" in the catalogue${mean}`, {
-    hint: 'name its repository at GitHub, such as officina add owner/repository',
+    hint: 'name its repository at GitHub (officina add owner/repository), or the path of a Go program (officina add host/path)',
   });
 }
 
@@ -133,14 +135,5 @@ export function requireOwnDockerfile(image: WorkspaceImage): void {
       : `has no Dockerfile of its own, but ${file}`;
   throw new FactoryError('spec-invalid', `${name} ${why}`, {
     hint: `write the tool into ${image.folder}/image.yaml and its line into ${file} by hand`,
-  });
-}
-
-function requireTaken(dockerfile: string, tool: string, image: WorkspaceImage): void {
-  const file = dockerfilePath(image);
-  const { names } = readDockerfile(dockerfile, { file, platform: 'linux/amd64' });
-  if (names.some(({ name }) => name === tool)) return;
-  throw new FactoryError('dockerfile-invalid', `${file}: a stage of its own is called ${tool}`, {
-    hint: 'give that stage another name',
   });
 }

@@ -1,4 +1,4 @@
-import { catalogueNames, catalogueRow, type ToolWish } from '@officina/core';
+import { catalogueNames, catalogueRow, packagePath, programName, type ToolWish } from '@officina/core';
 
 /** A tool and what it is called in image.yaml. */
 export interface NamedTool {
@@ -28,6 +28,35 @@ export function findProgramAt(url: string): NamedTool | undefined {
     const [start = ''] = asset.split('{');
     return start.startsWith('https://') && asked.startsWith(start);
   });
+}
+
+/** A program of the catalogue that is compiled, by the path of its package. */
+export function findGoProgram(path: string, all = allPrograms()): NamedTool | undefined {
+  return all.find(
+    ({ tool: { build, package: module = '' } }) =>
+      build?.programs?.some((program) => packagePath(module, program) === path) ??
+      (build !== undefined && module === path),
+  );
+}
+
+/** Paths of modules whose repositories are at GitHub: whoever owns the host says which. */
+const vanity: Readonly<Record<string, string>> = {
+  'gotest.tools/gotestsum': 'github.com/gotestyourself/gotestsum',
+  'mvdan.cc/': 'github.com/mvdan/',
+  'sigs.k8s.io/': 'github.com/kubernetes-sigs/',
+};
+
+/** A program of the catalogue that GitHub has as a file, by the path of a Go package of the same repository. */
+export function findReleasedProgram(path: string, all = allPrograms()): NamedTool | undefined {
+  const [other = '', same = ''] = Object.entries(vanity).find(([prefix]) => path.startsWith(prefix)) ?? [];
+  const [host, owner, repository] = `${same}${path.slice(other.length)}`.split('/');
+  if (host !== 'github.com') return undefined;
+  return all.find(
+    ({ tool }) =>
+      tool.datasource === 'github-releases' &&
+      isCalled(tool, `${owner}/${repository}`) &&
+      isCalled(tool, programName(path)),
+  );
 }
 
 let programs: readonly NamedTool[] | undefined;

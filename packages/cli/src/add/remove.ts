@@ -1,4 +1,11 @@
-import { FactoryError, loadWorkspace, lockPath, readDockerfile, renderLock } from '@officina/core';
+import {
+  FactoryError,
+  loadWorkspace,
+  lockPath,
+  readDockerfile,
+  renderLock,
+  type WorkspaceImage,
+} from '@officina/core';
 import type { Workshop } from '../workshop.ts';
 import { chooseImage, requireOwnDockerfile } from './add.ts';
 import { removeCopy } from './edit-dockerfile.ts';
@@ -12,7 +19,8 @@ export interface RemoveOptions {
 
 /**
  * Takes tools out of an image: their lines in image.yaml and in the Dockerfile, and their entries of the lock. Asks no
- * upstream. Throws dockerfile-invalid where the Dockerfile uses one in another way than `add` writes.
+ * upstream. Throws dockerfile-invalid where the Dockerfile uses one in another way than `add` writes, and input-invalid for
+ * what compiles another tool.
  */
 export async function remove(
   { files, options }: Pick<Workshop, 'files' | 'options'>,
@@ -24,7 +32,10 @@ export async function remove(
   const { folder, lock } = image;
   let spec = (await files.read(`${folder}/image.yaml`)) ?? '';
   let { dockerfile } = image;
-  for (const name of names) {
+  requireNothingCompiled(names, image);
+  // What compiles another one goes after that.
+  const isBuilt = (name: string) => image.spec.tools[name]?.build !== undefined;
+  for (const name of [...names.filter(isBuilt), ...names.filter((one) => !isBuilt(one))]) {
     spec = removeTool(spec, name, `${folder}/image.yaml`);
     dockerfile = removeCopy(dockerfile, name);
     requireUnused(dockerfile, name, `${folder}/Dockerfile`);
@@ -36,6 +47,21 @@ export async function remove(
     await files.write(lockPath(options.images, image.name), renderLock({ ...lock, tools }));
   }
   return { image: image.name, removed: names };
+}
+
+/** Throws input-invalid for a tool that compiles one that stays. */
+function requireNothingCompiled(names: readonly string[], { folder, spec }: WorkspaceImage): void {
+  for (const [name, { build }] of Object.entries(spec.tools)) {
+    const compiler = build?.with ?? '';
+    if (!names.includes(compiler) || names.includes(name)) continue;
+    throw new FactoryError(
+      'input-invalid',
+      `${folder}/image.yaml: wanted a tool that compiles no other, got ${compiler}, which compiles ${name}`,
+      {
+        hint: `officina remove ${name} ${compiler} takes out both; build.with of ${name} names another compiler`,
+      },
+    );
+  }
 }
 
 function requireUnused(dockerfile: string, tool: string, file: string): void {

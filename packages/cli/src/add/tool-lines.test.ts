@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { catalogueNames, catalogueRow, parseImageSpec, type ToolWish } from '@officina/core';
+import { compilerOf } from './go-tool.ts';
 import { renderTool } from './tool-lines.ts';
 
 describe('renderTool', () => {
   it.each(catalogueNames())('writes %s whole as image.yaml reads it, value for value', (name) => {
     const row = catalogueRow(name) as ToolWish;
-    const text = `description: a base\nchannels: [base]\ntools:\n${renderTool(name, row)}`;
+    const compiler = compilerOf({ name, tool: row });
+    const beside = compiler === undefined ? '' : renderTool(compiler, {});
+    const text = `description: a base\nchannels: [base]\ntools:\n${beside}${renderTool(name, row)}`;
     const tool = parseImageSpec(text, { file: name }).tools[name];
     expect(tool).toMatchObject(row);
     expect(tool).not.toHaveProperty('row');

@@ -7,12 +7,24 @@ import { example, type Register, reads } from './register.ts';
 /** `officina add`: write tools into an image, and lock them. */
 export const registerAdd: Register = (program, settings) => {
   reads(program.command('add'), 'images', 'state', 'platform', 'mirror', 'json')
-    .description("write tools into an image and lock them: by name, or by their repository's at GitHub")
-    .argument('<tools...>', 'names of the catalogue (docs/catalogue.md), or owner/repository')
+    .description(
+      "write tools into an image and lock them: by name, by their repository's at GitHub, or a Go program by its path",
+    )
+    .argument(
+      '<tools...>',
+      'names of the catalogue (docs/catalogue.md), owner/repository, or paths as go install takes them',
+    )
     .option('--image <name>', 'the image (default: the only one)')
     .option('--constraint <range>', 'the versions that they may have, such as 1.x')
     .option('--whole', 'write all keys of a program of the catalogue, not its name alone')
-    .addHelpText('after', example('officina add jq gh', 'officina add extrawurst/gitui --image tools'))
+    .addHelpText(
+      'after',
+      example(
+        'officina add jq gh',
+        'officina add golang.org/x/tools/cmd/deadcode',
+        'officina add extrawurst/gitui --image tools',
+      ),
+    )
     .action(async (words: string[], options: Omit<AddOptions, 'words'>) => {
       const workshop = await openWorkshop(settings());
       const result = await add(workshop, { words, ...options });

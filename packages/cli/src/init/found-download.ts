@@ -53,6 +53,12 @@ export function findDownloads(body: string, values: MovedValues): FoundDownloads
   return { tools: [...tools.values()], unread, isWhole: isPlain && isTools };
 }
 
+/** What a lock may take of a version that was pinned by hand: all of its major; of none, all. */
+export function constraintOf(version: string | undefined): string {
+  const major = /^\d+/.exec(version ?? '')?.[0];
+  return major === undefined ? '*' : `${major}.x`;
+}
+
 /** Whether a file is made of words of the step, which no tool would bring. */
 function writesText(command: string): boolean {
   return /^(?:echo|printf)\b.*>(?!\s*(?:&|\/dev\/|\/tmp\/))/s.test(command.replace(/"[^"]*"|'[^']*'/g, ''));
@@ -118,11 +124,6 @@ function newestDoubt({ open = 'one', version, isTagGuess }: ReleaseUrl): string 
   if (version !== undefined) return undefined;
   const tag = isTagGuess ? ', and look at tag: that it begins with v is a guess' : '';
   return `the newest version is taken, since the file does not say ${open}: write a constraint${tag}`;
-}
-
-function constraintOf(version: string | undefined): string {
-  const major = /^\d+/.exec(version ?? '')?.[0];
-  return major === undefined ? '*' : `${major}.x`;
 }
 
 /** Where a RUN puts the program. */

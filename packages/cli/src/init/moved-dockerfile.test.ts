@@ -158,6 +158,84 @@ COPY --from=Make_It /out /
   const read = (lines: readonly string[], siblings: readonly string[] = []) =>
     moveDockerfile(`${lines.join('\n')}\n`, { file: 'D', siblings: new Set(siblings) });
 
+  it('compiles what go install compiled, with a compiler that is in no image', () => {
+    const text = `FROM golang:1.23
+RUN CGO_ENABLED=0 go install golang.org/x/tools/cmd/deadcode@v0.20.0 \\
+ && go install github.com/acme/delve/cmd/dlv@latest && rm -rf /root/.cache
+`;
+    const found = moveDockerfile(text, { file: 'D' });
+    expect(found).toMatchObject({
+      text: 'FROM golang\nCOPY --link --from=deadcode / /\nCOPY --link --from=dlv / /\n',
+      left: [],
+    });
+    expect(found.tools.map(({ name }) => name)).toEqual(['go', 'deadcode', 'dlv']);
+    const spec = parseImageSpec(renderMovedImage('moved', found), { file: 'image.yaml' });
+    expect(spec.tools['dlv']?.build).toEqual({ programs: ['cmd/dlv'], with: 'go' });
+    expect(spec.tools['deadcode']?.constraint).toBe('0.x');
+    expect(spec.tools['go']?.row).toBe('go');
+  });
+
+  it('takes the compiler that the Dockerfile has', () => {
+    const url = 'https://go.dev/dl/go1.25.1.linux-amd64.tar.gz';
+    const found = read([
+      'FROM a',
+      `RUN curl -fsSL ${url} | tar xz -C /usr/local`,
+      'RUN go install mvdan.cc/hello@latest',
+    ]);
+    expect(found.tools.map(({ name, tool }) => [name, tool.constraint])).toEqual([
+      ['go', '1.x'],
+      ['hello', undefined],
+    ]);
+    expect(found.text).toContain('COPY --link --from=go / /\n');
+  });
+
+  it('takes programs out of a stage where they are copied from it', () => {
+    const found = read([
+      'FROM golang AS make',
+      'RUN go install github.com/acme/delve/cmd/dlv@v1.23.0 && GOBIN=/out go install mvdan.cc/hello@v0.7.0',
+      'FROM golang',
+      'RUN go install golang.org/x/review/git-codereview@v1.1.0',
+      'FROM debian:12',
+      'COPY --from=make /go/bin/dlv /usr/bin/',
+      'COPY --from=make /out/hello /usr/local/bin/fmt',
+      'COPY --from=1 /go/bin /usr/local/bin',
+      'ENTRYPOINT ["/go/bin/dlv"]',
+    ]);
+    expect(found.text).toContain(
+      'FROM debian\nCOPY --link --from=dlv / /\nCOPY --link --from=hello / /\nCOPY --from=1 /go/bin ',
+    );
+    expect(found.tools.map(({ name, tool }) => [name, tool.install?.[0]?.to])).toEqual([
+      ['go', undefined],
+      ['dlv', '/usr/bin/dlv'],
+      ['hello', '/usr/local/bin/fmt'],
+      ['git-codereview', '/usr/local/bin/git-codereview'],
+    ]);
+    expect(found.left).toEqual([
+      expect.stringMatching(/^line 1: nothing takes stage make now/),
+      expect.stringMatching(
+        /^line 8: git-codereview is in image\.yaml, .* write COPY --link --from=git-codereview/,
+      ),
+      'line 9: /go/bin/dlv is at /usr/local/bin/dlv now',
+    ]);
+  });
+
+  it('leaves what Go compiles in another way, and says each', () => {
+    const found = read([
+      'FROM golang',
+      "RUN go install -tags 'postgres' github.com/acme/moves/v4/cmd/moves@v4.17.0",
+      'RUN go install sigs.k8s.io/hello@v0.20.0 && go install mvdan.cc/hello@v0.7.0',
+      'RUN go install ./...',
+    ]);
+    expect(found.tools.map(({ name }) => name)).toEqual(['go', 'hello']);
+    expect(found.text.match(/^RUN/gm)).toHaveLength(3);
+    expect(found.left).toEqual([
+      expect.stringMatching(/^line 2: go install .*"-tags postgres" makes another program/),
+      expect.stringMatching(/^line 3: hello is in image\.yaml; write COPY .* instead of go install$/),
+      expect.stringMatching(/^line 3: go install sigs.*officina add sigs\.k8s\.io\/hello finds it/),
+      expect.stringMatching(/^line 4: "go install" wants a network: compile it as a tool/),
+    ]);
+  });
+
   it('fills in what ARGs say of one another', () => {
     const lines = ['ARG HOST=quay.io', 'ARG TEAM=a-team', 'ARG IMAGE=$HOST/${TEAM}/desk:2.1', 'FROM $IMAGE'];
     expect(read(lines)).toMatchObject({

@@ -1,10 +1,13 @@
 import { findNetworkRuns, type Instruction, isGiven, readLines } from '@officina/core';
+import { compilerOf } from '../add/go-tool.ts';
 import type { NamedTool } from '../add/known-program.ts';
-import { type ApartStage, apartStages, readStages } from './apart-stages.ts';
+import { type ApartStage, apartStages, readStages, type Stage } from './apart-stages.ts';
+import { moveCopied, sayPlaces } from './copied-program.ts';
 import { isSibling, type Parent, parentNamer } from './moved-parent.ts';
 import { moveRun } from './moved-run.ts';
 import { followed } from './moved-tag.ts';
 import { type MovedValues, movedValues } from './moved-values.ts';
+import type { FoundProgram } from './read-program.ts';
 
 /** What a Dockerfile comes to here. */
 export interface MovedDockerfile {
@@ -52,6 +55,9 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
   const stages = new Map<string, Set<string>>();
   const apart = apartStages(stagesAhead, (from) => isSibling(from, siblings));
   let stage: ApartStage | undefined;
+  /** What Go compiled in each stage so far, by its number. */
+  const compiled = stagesAhead.map((): FoundProgram[] => []);
+  let number = -1;
   const asked = new Map<string, number>();
   const left: string[] = [];
   const say = (line: number, ...words: readonly string[]) =>
@@ -75,10 +81,17 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
       if (step.keyword === 'ARG') noteAsked(step, values, asked);
     } else if (step.keyword === 'FROM') {
       stage = apart.get(step.line);
+      number++;
       const moved = namer.moveFrom(step.lines.join('\n'), step.rest);
       replace(moved.text);
       say(step.line, ...moved.left);
     } else if (step.keyword === 'COPY') {
+      const from = step.flags.find(({ name }) => name === 'from')?.value.toLowerCase();
+      const copied = moveCopied(values.fillIn(step.rest), compiled[stageNumber(from, stagesAhead)] ?? []);
+      if (copied?.text !== undefined) replace(copied.text);
+      for (const { name, tool } of copied?.tools ?? []) tools.set(name, tool);
+      say(step.line, ...(copied?.left ?? []));
+      if (copied !== undefined) continue;
       const moved = namer.moveCopy(result[first] ?? '', step.flags);
       result[first] = moved.text;
       say(step.line, ...moved.left);
@@ -91,23 +104,53 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
       for (const name of run.packages) own.add(name);
       if (stage !== undefined && own.size > 0) stages.set(stage.name, own);
       say(step.line, ...run.left);
+      if (run.text === undefined) say(step.line, ...sayPlaces(step.rest, compiled[number] ?? []));
+      compiled[number]?.push(...run.programs);
+    } else if (step.keyword === 'CMD' || step.keyword === 'ENTRYPOINT') {
+      say(step.line, ...sayPlaces(step.rest, compiled.flat()));
     }
   }
   const moved = result
     .filter((line) => line !== '\0')
     .join('\n')
     .replace(/^\n+/, '');
+  for (const [at, own] of stagesAhead.entries())
+    if (apart.get(own.line) !== undefined && compiled[at]?.length !== 0 && !isTaken(own, at, moved))
+      say(
+        own.line,
+        `nothing takes stage ${own.name} now: take it out, and what it is FROM out of parents in image.yaml`,
+      );
   for (const [name, line] of asked)
     if (isStillAsked(name, { text, moved }))
       say(line, `ARG ${name} has no value: write args: { ${name}: "..." } into image.yaml`);
   return {
     text: moved,
     parents: followed(namer.parents),
-    tools: [...tools].map(([name, tool]) => ({ name, tool })),
+    tools: withCompilers([...tools].map(([name, tool]) => ({ name, tool }))),
     packages: [...packages].sort(),
     stages: Object.fromEntries([...stages].map(([name, own]) => [name, [...own].sort()])),
     left: inLineOrder(left),
   };
+}
+
+/** What compiles them comes first, from the catalogue: no line takes it, so it is not in the image. */
+function withCompilers(tools: readonly NamedTool[]): NamedTool[] {
+  const names = new Set(tools.map(({ name }) => name));
+  const compilers = new Set(tools.flatMap((one) => compilerOf(one) ?? []));
+  return [...[...compilers].filter((name) => !names.has(name)).map((name) => ({ name, tool: {} })), ...tools];
+}
+
+/** The number of the stage that `--from` names, by its name or by that number; -1 for none. */
+function stageNumber(from: string | undefined, stages: readonly Stage[]): number {
+  const named = stages.findIndex(({ name }) => name === from);
+  return named < 0 && /^\d+$/.test(from ?? '') ? Number(from) : named;
+}
+
+/** Whether a line of the new file names a stage, beside the one that begins it. */
+function isTaken({ name }: Stage, number: number, moved: string): boolean {
+  const escaped = name.replace(/[^\w-]/g, '.');
+  const others = moved.replace(new RegExp(`\\sAS\\s+${escaped}(?=\\s)`, 'gi'), '');
+  return new RegExp(`from=(?:${escaped}|${number})\\b|^FROM\\s.*\\b${escaped}\\b`, 'im').test(others);
 }
 
 /** False where all that an ARG was for has been read, and something else is in its place. */

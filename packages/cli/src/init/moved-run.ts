@@ -3,19 +3,25 @@ import type { NamedTool } from '../add/known-program.ts';
 import type { ApartStage } from './apart-stages.ts';
 import { readAptInstall } from './apt-install.ts';
 import { readAptSources, sayAptSource } from './apt-source.ts';
-import { findDownloads } from './found-download.ts';
+import { type FoundDownloads, findDownloads } from './found-download.ts';
+import { type FoundPrograms, findPrograms } from './found-program.ts';
 import type { MovedValues } from './moved-values.ts';
+import type { FoundProgram } from './read-program.ts';
 
 /** What a RUN or ADD comes to. */
 export interface MovedRun {
   /** The line in its place, where all that it does is understood. */
   readonly text?: string;
   readonly tools: readonly NamedTool[];
+  /** Those of the tools that Go compiled. */
+  readonly programs: readonly FoundProgram[];
   /** Debian packages. */
   readonly packages: readonly string[];
   /** What a person has to do. */
   readonly left: readonly string[];
 }
+
+type Found = Pick<FoundDownloads | FoundPrograms, 'tools' | 'unread' | 'isWhole'>;
 
 interface Around {
   readonly values: MovedValues;
@@ -27,7 +33,7 @@ interface Around {
   readonly network: readonly NetworkRun[];
 }
 
-/** Reads what a RUN runs, or an ADD takes: packages of Debian, a download, and what else wants a network. */
+/** Reads what a RUN runs, or an ADD takes: packages of Debian, downloads, what Go compiles, and what else wants a network. */
 export function moveRun(body: string, { values, stage, stages, network }: Around): MovedRun {
   const left = readAptSources(body).map((source) => `apt repository ${source.url}: ${sayAptSource(source)}`);
   const isUpgrade = upgrades.test(body);
@@ -39,36 +45,51 @@ export function moveRun(body: string, { values, stage, stages, network }: Around
       left.push(`let stage ${stage.name} be FROM what the image is FROM: apt is asked in that one`);
     if (!apt.isWhole) left.push('its Debian packages are in image.yaml; take apt out of this RUN');
   }
-  const { tools = [], unread = [] } = found ?? {};
+  const programs = findPrograms(body, values);
   // A name cannot be a stage's and a tool's.
-  const isWhole = found?.isWhole === true && !tools.some(({ name }) => stages.has(name));
-  for (const { name, doubts } of tools) {
-    const line = `COPY --link --from=${name} / /`;
-    if (stages.has(name))
-      left.push(
-        `${name} is in image.yaml: take stage ${name} out, and write ${line} where it is copied from`,
-      );
-    else if (!isWhole) left.push(`${name} is in image.yaml; write ${line} instead of the download`);
-    left.push(...doubts.map((doubt) => `${name}: ${doubt}`));
+  const isWhole = (of: Found | undefined) =>
+    of?.isWhole === true && !of.tools.some(({ name }) => stages.has(name));
+  for (const [of, instead] of [
+    [found, 'the download'],
+    [programs, 'go install'],
+  ] as const) {
+    for (const { name, doubts } of of?.tools ?? []) {
+      if (stages.has(name))
+        left.push(
+          `${name} is in image.yaml: take stage ${name} out, and write ${copyLine(name)} where it is copied from`,
+        );
+      else if (!isWhole(of))
+        left.push(`${name} is in image.yaml; write ${copyLine(name)} instead of ${instead}`);
+      left.push(...doubts.map((doubt) => `${name}: ${doubt}`));
+    }
+    left.push(...(of?.unread ?? []));
   }
-  left.push(...unread);
   for (const { kind, words, instead } of network) {
     const isTold =
-      (kind === 'file' && found !== undefined) || (kind === 'debian' && (apt !== undefined || isUpgrade));
+      (kind === 'file' && found !== undefined) ||
+      (kind === 'go' && programs !== undefined) ||
+      (kind === 'debian' && (apt !== undefined || isUpgrade));
     if (!isTold) left.push(`"${words}" wants a network: ${instead}`);
   }
+  const tools = [...(found?.tools ?? []), ...(programs?.tools ?? [])];
   const line =
     apt?.isWhole === true
       ? installLine(stage)
-      : isWhole
-        ? tools.map(({ name }) => `COPY --link --from=${name} / /`).join('\n')
+      : isWhole(found) || isWhole(programs)
+        ? tools.map(({ name }) => copyLine(name)).join('\n')
         : undefined;
   return {
     packages: apt?.packages ?? [],
     tools,
+    programs: programs?.tools ?? [],
     left,
     ...(line === undefined ? {} : { text: line }),
   };
+}
+
+/** The line of a Dockerfile that takes a tool. */
+export function copyLine(tool: string): string {
+  return `COPY --link --from=${tool} / /`;
 }
 
 const upgrades = /\bapt(?:-get)?\s(?:[^;&|]*\s)?(?:dist-|full-)?upgrade\b/;

@@ -47,9 +47,13 @@ describe('findNetworkRuns', () => {
   });
 
   it('names each kind that a step brings, once', () => {
-    expect(
-      words('RUN apt-get update && apt-get install -y curl && pip install x && apk add y && gem install z'),
-    ).toEqual(['apt-get update', 'pip install', 'apk add']);
+    const all = ['apt-get update', 'apt-get install -y curl', 'pip install x', 'apk add y', 'gem install z'];
+    expect(words(`RUN ${[...all, 'go install -v x.y/z@v1', 'go get x.y/z'].join(' && ')}`)).toEqual([
+      'apt-get update',
+      'pip install',
+      'apk add',
+      'go install',
+    ]);
   });
 
   it('says where, and what to write instead', () => {

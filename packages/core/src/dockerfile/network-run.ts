@@ -6,13 +6,14 @@ export interface NetworkRun {
   /** The words that look so: `apt-get install`. */
   readonly words: string;
   /** What they bring. */
-  readonly kind: 'file' | 'debian' | 'npm' | 'packages';
+  readonly kind: 'file' | 'debian' | 'npm' | 'go' | 'packages';
   readonly instead: string;
 }
 
 const tool = 'pin the file under "tools" in image.yaml and write COPY --link --from=<tool> / /';
 const open = 'or say why it must have one: network: { open: "..." }';
 const registry = `take a release's own file under "tools" in image.yaml, ${open}`;
+const goProgram = `compile it as a tool, which officina add <the path of the program> writes, ${open}`;
 const otherSystem = `these packages are not locked here: stand on Debian and name them under "debian" in image.yaml, ${open}`;
 const debian =
   'name the packages under "debian" in image.yaml and write RUN --mount=from=officina,target=/officina --mount=from=debian-packages,target=/locked sh /officina/debian';
@@ -41,6 +42,7 @@ const habits: readonly {
   },
   { words: /npx(?=\s)/, but: /offline|--no-install/, kind: 'npm', instead: npm },
   { words: /git\s(?:.*\s)?(?:clone|fetch|pull|submodule)(?=\s)/, but: /file:/, kind: 'file', instead: tool },
+  { words: /go\s(?:.*\s)?install(?=\s)/, kind: 'go', instead: goProgram },
   {
     words:
       /(?:pip3?|python3?\s-m\spip|uv|pipx|gem|cargo|go|rustup)\s(?:.*\s)?(?:install|get|download|add)(?=\s)/,

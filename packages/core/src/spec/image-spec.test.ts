@@ -92,7 +92,8 @@ describe('parseImageSpec, of tools that are compiled', () => {
     parse(`tools:\n  ${go}\n  dlv: { ${keys}, ${more} }`);
 
   it('takes the module itself and the tool go, when nothing else is said', () => {
-    expect(dlv('build: {}').tools['dlv']?.build).toEqual({ programs: ['.'], with: 'go' });
+    const alone = 'datasource: go, package: x.y/dlv/v2, install: [{ from: dlv, to: /usr/local/bin/dlv }]';
+    expect(dlv('build: {}', alone).tools['dlv']?.build).toEqual({ programs: ['.'], with: 'go' });
     expect(dlv('build: { programs: [cmd/dlv] }').tools['dlv']?.build?.programs).toEqual(['cmd/dlv']);
   });
 
@@ -103,6 +104,8 @@ describe('parseImageSpec, of tools that are compiled', () => {
     ['build: { programs: [/x] }', 'wanted the path of a package below the module'],
     ['build: { programs: ["a b"] }', 'wanted the path of a package below the module'],
     ['build: { programs: [] }', 'programs'],
+    ['build: { programs: [cmd/dlv, dlv] }', 'wanted programs of different names, got dlv twice'],
+    ['build: { programs: [cmd/a, cmd/b] }', 'wanted one of a, b, got dlv'],
     ['build: {}, asset: x', 'wanted none beside "build"'],
     ['build: {}, unpack: zip', 'wanted none beside "build"'],
   ])('refuses %s', (more, message) => {
@@ -113,8 +116,10 @@ describe('parseImageSpec, of tools that are compiled', () => {
 
   it.each([
     [`datasource: cargo, package: x, ${install}`, 'wanted it for datasource go'],
-    ['datasource: go, package: x.y/z, install: [{ to: /usr/local/bin/dlv }]', 'wanted the name of a program'],
-    ['datasource: go, package: x.y/z, install: [{ from: a/b, to: /usr/local/bin/dlv }]', 'got "a/b"'],
+    ['datasource: go, package: x.y/z, install: [{ to: /usr/local/bin/dlv }]', 'wanted one of z, got none'],
+    ['datasource: go, package: x.y/z, install: [{ from: a/b, to: /usr/local/bin/dlv }]', 'got a/b'],
+    ['datasource: go, package: x.y/dlv/v2, install: [{ from: dlvv, to: /x }]', 'wanted one of dlv, got dlvv'],
+    ['datasource: go, package: x.y/dlv/v2, install: [{ from: v2, to: /x }]', 'wanted one of dlv, got v2'],
   ])('refuses it beside %s', (keys, message) => {
     expect(() => dlv('build: {}', keys)).toThrow(
       expect.objectContaining({ code: 'spec-invalid', message: expect.stringContaining(message) }),

@@ -1,5 +1,6 @@
 import semver from 'semver';
 import { z } from 'zod';
+import { packagePath, programName } from '../go-module.ts';
 import { OneLine } from '../grammar.ts';
 import { packings } from '../packing.ts';
 import { Platform } from '../platform.ts';
@@ -303,9 +304,15 @@ export const ToolSpec = z
     for (const key of ['asset', 'checksums', 'signature', 'attestation', 'unpack'] as const)
       if (tool[key] !== undefined)
         refuse([key], 'wanted none beside "build": what is fetched are the modules');
-    for (const [at, { from = '' }] of tool.install.entries())
-      if (!/^[\w.~-]+$/.test(from))
-        refuse(['install', at, 'from'], `wanted the name of a program that "build" makes, got "${from}"`);
+    const { package: module } = tool;
+    if (module === undefined) return;
+    const names = build.programs.map((program) => programName(packagePath(module, program)));
+    const twice = names.find((name, at) => names.indexOf(name) !== at);
+    if (twice !== undefined)
+      refuse(['build', 'programs'], `wanted programs of different names, got ${twice} twice`);
+    for (const [at, { from = 'none' }] of tool.install.entries())
+      if (!names.includes(from))
+        refuse(['install', at, 'from'], `wanted one of ${names.join(', ')}, got ${from}`);
   })
   .superRefine(({ platforms, datasource }, context) => {
     if (platforms === undefined || datasource !== 'github-commits') return;
