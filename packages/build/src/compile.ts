@@ -1,4 +1,4 @@
-import { escapedModule, quoteWord } from '@officina/core';
+import { escapedModule, packagePath, quoteWord } from '@officina/core';
 
 /** A program of a Go module, and the version of it. */
 export interface Compiled {
@@ -49,7 +49,7 @@ export const compileMounts = [
  */
 export function compileScript({ module, version, programs }: Compiled): string[] {
   const place = quoteWord(`/said/${escapedModule(module)}/@v`);
-  const packages = programs.map((path) => `${path === '.' ? module : `${module}/${path}`}@${version}`);
+  const packages = programs.map((path) => `${packagePath(module, path)}@${version}`);
   return [
     `mkdir -p /go /unpacked ${place}`,
     `echo ${quoteWord(version)} >${place}/list`,

@@ -15,7 +15,7 @@ import { type ResolveResult, refusalOf } from '@officina/resolve';
 import { resolveTask } from '../resolve-step.ts';
 import type { Workshop } from '../workshop.ts';
 import { readGoPath } from './go-path.ts';
-import { findGoProgram, findProgram, type NamedTool } from './known-program.ts';
+import { findGoProgram, findProgram, findReleasedProgram, type NamedTool } from './known-program.ts';
 import { placeTools } from './placed-tools.ts';
 import { proposeGoTool } from './propose-go-tool.ts';
 import { proposeTool } from './propose-tool.ts';
@@ -105,7 +105,7 @@ async function findTool(
   { platforms, whole }: { readonly platforms: readonly Platform[]; readonly whole: boolean },
 ): Promise<NamedTool> {
   const path = readGoPath(word);
-  const known = path === undefined ? findProgram(word) : findGoProgram(path);
+  const known = path === undefined ? findProgram(word) : (findGoProgram(path) ?? findReleasedProgram(path));
   if (known !== undefined) return whole ? known : { name: known.name, tool: {} };
   if (path !== undefined) {
     return workshop.talk.task(`look for the module of ${path}`, () => proposeGoTool(path, workshop));

@@ -17,6 +17,7 @@ import {
   type Mirrors,
   mapUntilFailure,
   mirrorUrl,
+  packagePath,
   Sha256,
 } from '@officina/core';
 import { z } from 'zod';
@@ -127,7 +128,7 @@ async function install(
   { module, version, programs, architectures }: GoPrograms,
   { exec, go, cache, proxy, env, place }: Installing,
 ): Promise<void> {
-  const packages = programs.map((path) => `${path === '.' ? module : `${module}/${path}`}@${version}`);
+  const packages = programs.map((path) => `${packagePath(module, path)}@${version}`);
   for (const architecture of architectures) {
     const result: ExecResult = await exec.run(go, ['install', '-n', ...packages], {
       cwd: place,
