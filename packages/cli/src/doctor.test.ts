@@ -57,6 +57,13 @@ describe('diagnose', () => {
     expect(findings[0]?.fix).toContain('"remoteUser": "vscode"');
   });
 
+  it('warns where Go is not there to be asked', () => {
+    const options = { registryNamed: false, oldForms: [], leftovers: none, closedRuns: [], expiringKeys: [] };
+    const { findings } = diagnose(healthy, { ...options, withoutGo: ['base: gopls', 'base: dlv'] });
+    expect(findings).toMatchObject([{ code: 'tool-missing', level: 'warning' }]);
+    expect(findings[0]?.explanation).toContain('base: gopls, base: dlv');
+  });
+
   it('finds nothing on a healthy machine, and says what it looked at', () => {
     const { well, findings } = judge({});
     expect(findings).toEqual([]);

@@ -35,6 +35,8 @@ interface DiagnoseOptions {
   readonly closedRuns: readonly string[];
   /** A devcontainer.json that leaves its user to the image's label, where whoever runs this has another uid than 1000. */
   readonly unnamedUser?: string | undefined;
+  /** Tools whose lock Go makes, where there is no Go: `base: gopls`. */
+  readonly withoutGo?: readonly string[];
   /** Keys of apt repositories that have expired, or soon will, a sentence each. */
   readonly expiringKeys: readonly string[];
 }
@@ -52,6 +54,7 @@ export function diagnose(facts: MachineFacts, options: DiagnoseOptions): Diagnos
     judgeRuns(options),
     judgeUser(options),
     judgeKeys(options),
+    judgeGo(options),
   ];
   return {
     well: parts.flatMap((part) => part.well),
@@ -204,6 +207,22 @@ function judgeKeys({ expiringKeys }: DiagnoseOptions): Diagnosis {
       explanation,
       fix: "put the publisher's renewed key in its place, compare its fingerprint with theirs, and run officina resolve --only debian-packages",
     })),
+  };
+}
+
+/** Only resolve asks Go: whoever builds from locks needs none. */
+function judgeGo({ withoutGo = [] }: DiagnoseOptions): Diagnosis {
+  if (withoutGo.length === 0) return { well: [], findings: [] };
+  return {
+    well: [],
+    findings: [
+      {
+        code: 'tool-missing',
+        level: 'warning',
+        explanation: `there is no go on PATH, which resolve asks what ${withoutGo.join(', ')} is compiled from`,
+        fix: 'install Go 1.21 or newer (apt-get install golang-go, or go.dev/dl); builds need none',
+      },
+    ],
   };
 }
 

@@ -41,6 +41,7 @@ export const registerDoctor: Register = (program, settings) => {
         expiringKeys: await ofImages(workshop, ({ name, lock }) =>
           expiringKeys(lock?.repositories, new Date()).map((said) => `${name}: ${said}`),
         ),
+        withoutGo: await withoutGo(workshop),
         unnamedUser: process.getuid?.() === 1000 ? undefined : await unnamedUserOf(workshop),
         oldForms: process.env['CI'] ? [] : formsToLookAt(new Date()),
       });
@@ -60,6 +61,18 @@ async function ofImages(
     if (!isFactoryError(error)) throw error;
     return [];
   }
+}
+
+/** The tools that Go is asked about, where this machine has none. */
+async function withoutGo(workshop: Workshop): Promise<string[]> {
+  const tools = await ofImages(workshop, ({ name, spec }) =>
+    Object.entries(spec.tools).flatMap(([tool, { build }]) =>
+      build === undefined ? [] : `${name}: ${tool}`,
+    ),
+  );
+  if (tools.length === 0) return [];
+  const has = await workshop.exec.run('go', ['version']).catch(() => undefined);
+  return has?.exitCode === 0 ? [] : tools;
 }
 
 /** The devcontainer.json of this folder, when it leaves its user to the image. */
