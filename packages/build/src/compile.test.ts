@@ -35,7 +35,9 @@ describe('compileScript', () => {
 describe('libraryDockerfile', () => {
   it("compiles Go's library as programs are compiled, for they take it from there", () => {
     const [own = ''] = /env -i .* go /.exec(script(['.'])) ?? [];
-    expect(libraryDockerfile).toContain(`${own}build -trimpath std`);
+    const text = libraryDockerfile({ image: 'base', tool: 'go' });
+    expect(text).toContain(`${own}build -trimpath std`);
+    expect(text).toContain('officina: archive-member-missing: base: go has no program go');
     expect(own).toContain(' GOCACHE=/compiled ');
     expect(compileMounts).toContain('from=library,target=/compiled,rw');
   });

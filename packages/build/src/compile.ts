@@ -25,14 +25,28 @@ const go = `env -i ${settings.join(' ')} go`;
  * The Dockerfile of Go's own library, compiled once for all programs of a compiler, where Go looks for what is compiled. It
  * names the contexts `unpack`, an image with sh, and `compiler`, the target of the tool that has Go.
  */
-export const libraryDockerfile = [
-  'FROM unpack AS library',
-  'USER 0',
-  `RUN --mount=from=compiler,target=/compiler --mount=${turn} ${go} build -trimpath std && rm -rf /go`,
-  'FROM scratch',
-  'COPY --from=library /compiled/ /',
-  '',
-].join('\n');
+export function libraryDockerfile({
+  image,
+  tool,
+}: {
+  readonly image: string;
+  readonly tool: string;
+}): string {
+  const missing = `officina: archive-member-missing: ${image}: ${tool} has no program go in /usr/local/bin or /usr/local/go/bin; a link to it must be relative`;
+  return [
+    'FROM unpack AS library',
+    'USER 0',
+    `RUN --mount=from=compiler,target=/compiler --mount=${turn} <<'EOF'`,
+    'set -eu',
+    `[ -x /compiler/usr/local/bin/go ] || [ -x /compiler/usr/local/go/bin/go ] || { echo ${quoteWord(missing)} >&2; exit 1; }`,
+    `${go} build -trimpath std`,
+    'rm -rf /go',
+    'EOF',
+    'FROM scratch',
+    'COPY --from=library /compiled/ /',
+    '',
+  ].join('\n');
+}
 
 /** What a step that compiles mounts: modules, compiler and library, which it may write to for itself alone. */
 export const compileMounts = [

@@ -46,7 +46,11 @@ describe('bakeFailure', () => {
   });
 
   it('names the tool that cannot be laid out or compiled, for whose step nobody wrote a line', async () => {
-    const names = ['[base_amd64_gopls place 1/1] RUN --mount=target=/fetch'];
+    // The builder names the targets that share a step in any order.
+    const names = [
+      '[base_amd64 place 1/1] RUN --mount=target=/fetch',
+      '[base_amd64_gopls place 1/1] RUN --mount=target=/fetch',
+    ];
     const error = 'process "/bin/sh -c x" did not complete successfully: exit code: 1';
     const told = await failure({
       steps: [step({ names, error, log: 'go: it cannot be\n' })],

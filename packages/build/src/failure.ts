@@ -191,9 +191,13 @@ function stepFailure(text: string, step: Step | undefined, failed: FailedBake): 
   );
 }
 
+const toolTarget = /^\[[a-z0-9_-]+_(?:amd64|arm64)_([a-z][a-z0-9-]*)(?:__library)? /;
+
 /** The tool that a step belongs to: what lays it out or compiles it is no line of anybody's Dockerfile. */
 function toolOf(step: Step | undefined): string | undefined {
-  return /^\[[a-z0-9_-]+_(?:amd64|arm64)_([a-z][a-z0-9-]*) /.exec(step?.names[0] ?? '')?.[1];
+  const names = step?.names ?? [];
+  // Of a tool's own target, whatever other target the builder names beside it.
+  return names.map((name) => toolTarget.exec(name)?.[1]).find(Boolean);
 }
 
 /** The image that a step belongs to: of those that share it, the one farthest down. */

@@ -181,7 +181,7 @@ function compilerTargets(
     targets: {
       ...toolTargets(compiler, { tool, owner }, options),
       [library]: {
-        'dockerfile-inline': libraryDockerfile,
+        'dockerfile-inline': libraryDockerfile({ image: owner.name, tool }),
         contexts: { unpack, ...own },
         ...options.inner,
       },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Lock } from './document/lock.ts';
+import type { Lock, LockedTool } from './document/lock.ts';
 import { parseLock, renderLock } from './document/lock.ts';
 import { lockProblems, requireLock } from './lock-check.ts';
 import { parseImageSpec } from './spec/image-spec.ts';
@@ -43,6 +43,10 @@ describe('lockProblems', () => {
     const both = ['linux/amd64', 'linux/arm64'] as const;
     expect(lockProblems('base', amd, lock, both)).toEqual([]);
     expect(lockProblems('base', amd, { ...lock, tools: {} }, ['linux/arm64'])).toEqual([]);
+    // Files for any machine are no sign of one that it is not for.
+    const [asset] = lock.tools['yq']?.assets ?? [];
+    const any = { version: '4.54.1', assets: [{ ...asset, platform: 'any' }] } as LockedTool;
+    expect(lockProblems('base', amd, { ...lock, tools: { yq: any } }, both)).toEqual([]);
     expect(lockProblems('base', amd, { ...lock, tools: {} }, both)).toEqual([
       'base: tool yq is in image.yaml and not in the lock',
     ]);

@@ -1,6 +1,6 @@
 import semver from 'semver';
 import { debianContext, lockedContexts, stageContext } from './debian-contexts.ts';
-import { assetsFor, type Lock, type LockedParent } from './document/lock.ts';
+import type { Lock, LockedParent } from './document/lock.ts';
 import type { LockedPackage, LockedRepository } from './document/locked-debian.ts';
 import { FactoryError } from './error.ts';
 import { isToolOn, platformsOfTool } from './image-platforms.ts';
@@ -54,7 +54,10 @@ export function lockProblems(
           )
           .map((platform) => `${name}: ${tool} ${locked.version} has no asset for ${platform} in the lock`),
         ...platforms
-          .filter((platform) => !isToolOn(wish, platform) && assetsFor(locked, platform).length > 0)
+          .filter(
+            (platform) =>
+              !isToolOn(wish, platform) && locked.assets.some((asset) => asset.platform === platform),
+          )
           .map((platform) => `${name}: ${tool} is in the lock for ${platform}, and not in image.yaml`),
       ];
     }),

@@ -28,7 +28,10 @@ const kinds: Readonly<
   }),
   go: (name) => ({
     line: `datasource: go, package: example.org/${name}, ${plain.replace('NAME', name)}`,
-    replies: { [`https://proxy.golang.org/example.org/${name}/@v/list`]: 'v1.0.0\nv0.9.0\n' },
+    replies: {
+      [`https://proxy.golang.org/example.org/${name}/@v/list`]: 'v1.0.0\nv0.9.0\n',
+      [`https://proxy.golang.org/example.org/${name}/@v/v1.0.0.mod`]: `module example.org/${name}\n`,
+    },
   }),
   cargo: (name) => ({
     line: `datasource: cargo, package: ${name}, ${plain.replace('NAME', name)}`,

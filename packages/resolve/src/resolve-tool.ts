@@ -1,4 +1,11 @@
-import { FactoryError, isToolOn, type LockedTool, type Platform, type ToolSpec } from '@officina/core';
+import {
+  FactoryError,
+  isToolOn,
+  type LockedAsset,
+  type LockedTool,
+  type Platform,
+  type ToolSpec,
+} from '@officina/core';
 import { type Choice, choose, isEnough, type Standing, type Wish } from './choose.ts';
 import { askedBy, type Context } from './context.ts';
 import type { Datasource, Offer, Query } from './datasource/datasource.ts';
@@ -83,6 +90,11 @@ async function isUnchanged(
     return false;
   if (sight.source.headOnly || sight.listed === undefined) return true;
   const wanted = await sight.source.assets(sight.query, sight.listed, platforms);
+  const isAsked = (asset: LockedAsset) =>
+    asset.platform === 'any' || platforms.some((platform) => platform === asset.platform);
+  const isWanted = (asset: LockedAsset) =>
+    wanted.some(({ platform, url }) => platform === asset.platform && url === asset.url);
+  if (!assets.filter(isAsked).every(isWanted)) return false;
   return wanted.every((want) => {
     const asset = assets.find(({ platform, url }) => platform === want.platform && url === want.url);
     if (asset !== undefined) requireSame(want, asset);

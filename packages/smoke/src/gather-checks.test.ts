@@ -114,5 +114,16 @@ describe('gatherChecks, of a tool that compiles another', () => {
     const hey = 'FROM debian\nCOPY --link --from=hey / /\n';
     expect(names(hey)).not.toContain('version go');
     expect(names(`${hey}COPY --link --from=go / /\n`)).toContain('version go');
+    // A step that only mounts it leaves nothing, and so does a stage that is not the image.
+    expect(names(`${hey}RUN --mount=from=go,target=/g true\n`)).not.toContain('version go');
+    expect(names(`FROM debian AS x\nCOPY --from=go / /\n${hey}`)).not.toContain('version go');
+  });
+
+  it('asks for it where an image on it takes it', () => {
+    const base = imageOf('base', tools, { dockerfile: 'FROM debian\nCOPY --link --from=hey / /\n' });
+    const kid = (line: string) => imageOf('kid', '', { dockerfile: `FROM base\n${line}` });
+    const names = (line: string) => gatherChecks([base, kid(line)], 'linux/amd64').map(({ name }) => name);
+    expect(names('')).not.toContain('version go');
+    expect(names('COPY --link --from=go / /\n')).toContain('version go');
   });
 });

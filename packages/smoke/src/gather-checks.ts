@@ -67,9 +67,9 @@ export function digestOfAsked(chain: readonly TestedImage[], platform: Platform)
 
 /** A tool that is not for the platform, or only compiles others, is not there to be asked. */
 function chainOn(chain: readonly TestedImage[], platform: Platform): TestedImage[] {
-  return chain.map((image) => {
+  return chain.map((image, at) => {
     const spec = specOn(image.spec, platform);
-    const alone = compilersAlone(image, platform);
+    const alone = compilersAlone(image, chain.slice(at), platform);
     const tools = Object.entries(spec.tools).filter(([name]) => !alone.has(name));
     return { ...image, spec: { ...spec, tools: Object.fromEntries(tools) } };
   });

@@ -34,7 +34,7 @@ describe('remove', () => {
     await expect(taken.result).rejects.toMatchObject({
       code: 'input-invalid',
       message: 'images/desk/image.yaml: wanted a tool that compiles no other, got go, which compiles dlv',
-      hint: expect.stringContaining('officina remove dlv go takes out both'),
+      hint: expect.stringContaining('officina remove jq go dlv takes out all'),
     });
     expect(taken.spec).toBe(spec);
   });

@@ -51,17 +51,20 @@ export async function remove(
 
 /** Throws input-invalid for a tool that compiles one that stays. */
 function requireNothingCompiled(names: readonly string[], { folder, spec }: WorkspaceImage): void {
-  for (const [name, { build }] of Object.entries(spec.tools)) {
-    const compiler = build?.with ?? '';
-    if (!names.includes(compiler) || names.includes(name)) continue;
-    throw new FactoryError(
-      'input-invalid',
-      `${folder}/image.yaml: wanted a tool that compiles no other, got ${compiler}, which compiles ${name}`,
-      {
-        hint: `officina remove ${name} ${compiler} takes out both; build.with of ${name} names another compiler`,
-      },
-    );
-  }
+  const left = Object.entries(spec.tools).filter(
+    ([name, { build }]) => build !== undefined && names.includes(build.with) && !names.includes(name),
+  );
+  const [first] = left;
+  if (first === undefined) return;
+  const compiler = first[1].build?.with;
+  const compiled = left.map(([name]) => name);
+  throw new FactoryError(
+    'input-invalid',
+    `${folder}/image.yaml: wanted a tool that compiles no other, got ${compiler}, which compiles ${compiled.join(', ')}`,
+    {
+      hint: `officina remove ${[...names, ...compiled].join(' ')} takes out all; build.with names another compiler`,
+    },
+  );
 }
 
 function requireUnused(dockerfile: string, tool: string, file: string): void {

@@ -10,6 +10,8 @@ export interface GoPrograms {
   readonly programs: readonly string[];
   /** GOARCH of each machine that it is compiled for. */
   readonly architectures: readonly string[];
+  /** The version of the Go that compiles it: `1.26.8`; absent where nobody knows. */
+  readonly go?: string;
 }
 
 /** A file that a compilation needs of a module proxy. */
@@ -26,15 +28,14 @@ export interface GoFiles {
   readonly files: readonly GoFile[];
   /** Whether each is what Go's checksum database has of it. */
   readonly inDatabase: boolean;
-  /** The oldest Go that compiles it, as the module says: `1.26.0`; absent where it does not say. */
-  readonly needs?: string;
 }
 
 /** Go's own client: which modules a program is made of is Go's business. */
 export interface GoModules {
   /**
    * The files from which Go compiles programs without C, asked of Go and then tried with these files alone; nothing is
-   * compiled. Throws tool-missing without Go, go-refused for what Go does not compile, and upstream-unreachable.
+   * compiled. Throws tool-missing without Go, version-none for a Go that is too old for the module, upstream-unreachable, and
+   * for what Go does not compile asset-not-a-program, asset-missing or command-failed.
    */
   files(programs: GoPrograms): Promise<GoFiles>;
 }

@@ -114,6 +114,20 @@ describe('parseImageSpec, of tools that are compiled', () => {
     );
   });
 
+  it('refuses a compiler that is for fewer platforms than what it compiles', () => {
+    const tools = (compiler: string, tool: string) =>
+      parse(
+        `tools:\n  go: { datasource: http-index, install: [{ from: go/, to: /usr/local/go/ }]${compiler} }\n` +
+          `  dlv: { datasource: go, package: x.y/dlv, build: {}, ${install}${tool} }`,
+      );
+    const amd64 = ', platforms: [linux/amd64]';
+    expect(Object.keys(tools(amd64, amd64).tools)).toEqual(['go', 'dlv']);
+    for (const tool of ['', ', platforms: [linux/arm64]'])
+      expect(() => tools(amd64, tool)).toThrow(
+        expect.objectContaining({ message: expect.stringContaining('wanted platforms that go has too') }),
+      );
+  });
+
   it.each([
     [`datasource: cargo, package: x, ${install}`, 'wanted it for datasource go'],
     ['datasource: go, package: x.y/z, install: [{ to: /usr/local/bin/dlv }]', 'wanted one of z, got none'],

@@ -218,6 +218,13 @@ export const ImageSpec = z
           : `wanted a tool that has the compiler, got "${build.with}", which is compiled itself`;
       context.addIssue({ code: 'custom', path: ['tools', name, 'build', 'with'], message });
     }
+    for (const [name, { build, platforms = spec.platforms }] of Object.entries(spec.tools)) {
+      const compiler = spec.tools[build?.with ?? '']?.platforms;
+      if (build === undefined || compiler === undefined) continue;
+      if (platforms?.every((platform) => compiler.includes(platform)) === true) continue;
+      const message = `wanted platforms that ${build.with} has too, which compiles it: ${compiler.join(', ')}`;
+      context.addIssue({ code: 'custom', path: ['tools', name, 'platforms'], message });
+    }
     refineVersions(spec, context);
     const { tag } = spec.parents[spec.frontend ?? ''] ?? { tag: '' };
     if (isVersioned({ tag })) {

@@ -1,19 +1,20 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { copyFile, link, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { pathToFileURL } from 'node:url';
 import {
   digestOfValue,
   type Exec,
-  type ExecResult,
   escapedModule,
   type GoFile,
   type GoFiles,
   type GoModules,
   type GoPrograms,
   goProxy,
+  isFactoryError,
   type Mirrors,
   mapUntilFailure,
   mirrorUrl,
@@ -23,7 +24,8 @@ import {
 import { z } from 'zod';
 import { writeWhole } from '../files.ts';
 import { inTemporaryFolder } from '../temporary-folder.ts';
-import { goError } from './go-error.ts';
+import { runGo } from './run-go.ts';
+import { findGo } from './toolchain.ts';
 
 export interface GoModulesOptions {
   readonly exec: Exec;
@@ -37,18 +39,21 @@ export interface GoModulesOptions {
  * Go's own client, on this machine: what a program is made of is asked of Go, for which nothing is compiled. What it said is
  * kept, since a version of a module never changes: the next one who asks waits for nobody.
  */
-export function createGoModules(options: GoModulesOptions): GoModules {
-  const proxy = mirrorUrl(`${goProxy}/`, options.mirrors ?? {}).replace(/\/$/, '');
+export function createGoModules({ exec, mirrors = {}, folder }: GoModulesOptions): GoModules {
+  const proxy = mirrorUrl(`${goProxy}/`, mirrors).replace(/\/$/, '');
   const database = process.env['GOSUMDB'] ?? '';
   return {
     files: async (programs) => {
       const asked = digestOfValue({ ...programs, proxy, database }).replace(':', '-');
-      const answer = join(options.folder, 'answers', `${asked}.json`);
+      const answer = join(folder, 'answers', `${asked}.json`);
       const known = await readAnswer(answer);
       if (known !== undefined) return known;
-      const found = await inTemporaryFolder('go', (place) => filesOf(programs, { ...options, proxy, place }));
-      const said = { ...found, inDatabase: database !== 'off' };
-      await writeWhole(answer, JSON.stringify(said));
+      const files = await inTemporaryFolder('go', (place) =>
+        filesOf(programs, { exec, proxy, folder: resolve(folder), place }),
+      );
+      const said = { files, inDatabase: database !== 'off' };
+      // What cannot be kept must not fail the question that was answered.
+      await writeWhole(answer, JSON.stringify(said)).catch(() => undefined);
       return said;
     },
   };
@@ -57,7 +62,6 @@ export function createGoModules(options: GoModulesOptions): GoModules {
 const Answer = z.object({
   files: z.array(z.object({ path: z.string(), size: z.number(), sha256: Sha256 })).min(1),
   inDatabase: z.boolean(),
-  needs: z.string().exactOptional(),
 });
 
 /** What Go said before; undefined for what is not there, or was not written by this Officina. */
@@ -71,9 +75,12 @@ async function readAnswer(file: string): Promise<GoFiles | undefined> {
   }
 }
 
-interface Working extends GoModulesOptions {
+interface Working {
+  readonly exec: Exec;
   /** Where modules come from, without a final `/`. */
   readonly proxy: string;
+  /** What is kept. */
+  readonly folder: string;
   /** A folder that is gone in the end. */
   readonly place: string;
 }
@@ -83,37 +90,41 @@ interface Working extends GoModulesOptions {
  * these files alone. What that took is what the compilation needs: on its way to the module that has a program, Go also
  * fetches those whose names are shorter.
  */
-async function filesOf(programs: GoPrograms, working: Working): Promise<Omit<GoFiles, 'inDatabase'>> {
-  const { place, folder, proxy } = working;
-  const all = join(place, 'all');
-  const auto = { GOTOOLCHAIN: 'auto' };
-  await install(programs, {
-    ...working,
-    go: 'go',
-    cache: all,
-    proxy: `file://${folder},${proxy}`,
-    env: auto,
-  });
+async function filesOf(programs: GoPrograms, working: Working): Promise<GoFile[]> {
+  const { place, folder } = working;
+  const go = await findGo(programs.go, working);
+  const all = await installed(programs, { ...working, go });
   const some = join(place, 'some');
-  await linkModules(join(all, download), some, isModule);
+  await linkModules(all, some);
   await writeSaid(programs, some);
-  await install(programs, {
-    ...working,
-    go: await goThatRan(all),
-    cache: join(place, 'again'),
-    proxy: `file://${some}`,
-    env: { GOSUMDB: 'off', GOTOOLCHAIN: 'local' },
-  });
-  const taken = join(place, 'again', download);
-  const files = await mapUntilFailure(await filesIn(taken, isModule), availableParallelism(), (path) =>
+  const again = join(place, 'again');
+  await install(programs, { ...working, go, cache: again, proxy: fileUrl(some), env: { GOSUMDB: 'off' } });
+  const taken = join(again, download);
+  const files = await mapUntilFailure(await filesIn(taken), availableParallelism(), (path) =>
     fileOf(taken, path),
   );
-  await linkModules(join(all, download), folder);
-  const needs = await neededGo(programs, taken);
-  return { files, ...(needs === undefined ? {} : { needs }) };
+  await linkModules(all, folder).catch(() => undefined);
+  return files;
 }
 
 const download = 'cache/download';
+
+/** Where all lies that Go fetched; of what is kept only what is whole, as Go sees it: else all is fetched anew. */
+async function installed(programs: GoPrograms, working: Working & { readonly go: string }): Promise<string> {
+  const { place, folder, proxy } = working;
+  const [first, second] = [join(place, 'all'), join(place, 'anew')];
+  if (existsSync(folder)) {
+    try {
+      await install(programs, { ...working, cache: first, proxy: `${fileUrl(folder)},${proxy}`, env: {} });
+      return join(first, download);
+    } catch (error) {
+      if (!isFactoryError(error) || error.code === 'interrupted') throw error;
+    }
+  }
+  await install(programs, { ...working, cache: second, env: {} });
+  for (const path of await filesIn(join(second, download))) await rm(join(folder, path), { force: true });
+  return join(second, download);
+}
 
 interface Installing extends Working {
   /** The program. */
@@ -130,56 +141,40 @@ async function install(
 ): Promise<void> {
   const packages = programs.map((path) => `${packagePath(module, path)}@${version}`);
   for (const architecture of architectures) {
-    const result: ExecResult = await exec.run(go, ['install', '-n', ...packages], {
-      cwd: place,
-      // Whoever runs this may have settings for modules of their own, which are not those that everybody gets.
-      unset: /^GO(?!SUMDB$)[A-Z0-9_]*$/,
+    await runGo(go, ['install', '-n', ...packages], {
+      exec,
+      what: packages.join(', '),
+      folder: place,
       env: {
-        ...{ GOENV: 'off', GOFLAGS: '-modcacherw', GOPROXY: proxy, GOMODCACHE: cache },
-        ...{ GOPATH: join(place, 'path'), GOCACHE: join(place, 'built') },
-        ...{ CGO_ENABLED: '0', GOOS: 'linux', GOARCH: architecture },
+        ...{ GOFLAGS: '-modcacherw', GOPROXY: proxy, GOMODCACHE: cache, GOTOOLCHAIN: 'local' },
+        ...{ GOCACHE: join(place, 'built'), CGO_ENABLED: '0', GOOS: 'linux', GOARCH: architecture },
         ...env,
       },
     });
-    if (result.exitCode !== 0) throw goError(packages.join(', '), result);
   }
-}
-
-/** The Go that Go fetched for itself, because the module wants a newer one than is here; else that one. */
-async function goThatRan(cache: string): Promise<string> {
-  const place = join(cache, 'golang.org');
-  const names = existsSync(place) ? await readdir(place) : [];
-  const found = names.find((name) => name.startsWith('toolchain@'));
-  return found === undefined ? 'go' : join(place, found, 'bin', 'go');
-}
-
-/** What a module's go.mod says of Go (https://go.dev/ref/mod#go-mod-file-go). */
-async function neededGo({ module, version }: GoPrograms, cache: string): Promise<string | undefined> {
-  const text = await readFile(join(cache, escapedModule(module), '@v', `${version}.mod`), 'utf8');
-  return /^go\s+(\S+)/m.exec(text)?.[1];
 }
 
 /** Modules in a folder as a proxy has them, without what it makes up: lists, and documents of versions. */
-async function filesIn(folder: string, isWanted: (path: string) => boolean): Promise<string[]> {
+async function filesIn(folder: string): Promise<string[]> {
   const all = await readdir(folder, { recursive: true });
-  return all.filter((path) => /\/@v\/[^/]+\.(?:mod|zip)$/.test(path) && isWanted(path)).sort();
-}
-
-/** What is no compiler of Go's own. */
-function isModule(path: string): boolean {
-  return !path.startsWith('golang.org/toolchain/');
+  return all.filter((path) => /\/@v\/[^/]+\.(?:mod|zip)$/.test(path)).sort();
 }
 
 /** Gives a folder the modules of another one that it does not have; a copy where it is on another disk. */
-async function linkModules(from: string, to: string, isWanted = (_: string) => true): Promise<void> {
-  for (const path of await filesIn(from, isWanted)) {
+async function linkModules(from: string, to: string): Promise<void> {
+  for (const path of await filesIn(from)) {
     const [source, target] = [join(from, path), join(to, path)];
     if (existsSync(target)) continue;
     await mkdir(dirname(target), { recursive: true });
-    const whole = `${target}.${process.pid}`;
+    const whole = `${target}.${randomBytes(6).toString('hex')}`;
     await link(source, whole).catch(() => copyFile(source, whole));
     await rename(whole, target);
   }
+}
+
+/** A folder as Go is told of it: what parts one proxy from the next is written otherwise. */
+function fileUrl(folder: string): string {
+  return pathToFileURL(folder).href.replaceAll(/[,|]/g, encodeURIComponent);
 }
 
 /** What a proxy says of the one version that is asked for; the build writes the same (compileScript). */

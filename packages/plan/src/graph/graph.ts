@@ -219,8 +219,8 @@ function refuseUnused(image: WorkspaceImage, sets: UsedNames): void {
     plugins.includes(tool) ? pluginsContext : tool,
   );
   const taken = plugins.every((plugin) => sets.tool.has(plugin)) ? [pluginsContext] : [];
-  // What compiles a tool that is taken.
-  for (const tool of sets.tool) taken.push(image.spec.tools[tool]?.build?.with ?? tool);
+  // What compiles a tool needs no line of its own: where that one is not taken, it is what is to be said.
+  for (const { build } of Object.values(image.spec.tools)) if (build !== undefined) taken.push(build.with);
   const unused = [...new Set(wanted)].filter((tool) => !sets.tool.has(tool) && !taken.includes(tool));
   unused.push(...(image.spec.shared ?? []).filter((folder) => !sets.shared.has(folder)));
   const debian = [...declaredContexts(image.spec.debian).keys()];

@@ -8,7 +8,6 @@ import {
   type Plan,
   type Platform,
   parseJson,
-  platformsOfImage,
   type Report,
   type Workspace,
   type WorkspaceImage,
@@ -48,9 +47,7 @@ export async function loadLocks(
   files: Pick<Files, 'read'>,
 ): Promise<Map<string, LockedImage>> {
   const found = await Promise.all(
-    workspace.images.map(async (image): Promise<[string, LockedImage][]> => {
-      const { name, folder, spec } = image;
-      const lock = lockOfImage(image, workspace.factory);
+    workspace.images.map(async ({ name, folder, spec, lock }): Promise<[string, LockedImage][]> => {
       if (lock === undefined) return [];
       const file = spec.npm === undefined ? undefined : `${folder}/${spec.npm.folder}/package-lock.json`;
       const text = file === undefined ? undefined : await files.read(file);
@@ -62,28 +59,25 @@ export async function loadLocks(
   return new Map(found.flat());
 }
 
-/** Without tools that only compile others, on whatever platform: they are not in the image. */
-function lockOfImage(image: WorkspaceImage, { platforms }: Workspace['factory']): Lock | undefined {
-  const { lock } = image;
-  const alone = platformsOfImage(image, platforms).map((platform) => compilersAlone(image, platform));
-  const isAlone = (name: string) => alone.length > 0 && alone.every((compilers) => compilers.has(name));
-  return (
-    lock && {
-      ...lock,
-      tools: Object.fromEntries(Object.entries(lock.tools).filter(([name]) => !isAlone(name))),
-    }
-  );
-}
-
 export interface ContentRequest {
   readonly plan: Plan;
   readonly locks: ReadonlyMap<string, LockedImage>;
   readonly report: Report;
+  /** Those of the workspace: what only compiles others is in none of them. */
+  readonly images: readonly WorkspaceImage[];
 }
 
 /** What the SBOM of a reported image holds. */
-export function contentOf({ plan, locks, report }: ContentRequest): SbomContent {
+export function contentOf({ plan, locks, report, images }: ContentRequest): SbomContent {
   const { image, platform, digest, inventory } = report;
+  const names = lineage(image, plan);
+  const chain = images.filter(({ name }) => names.includes(name));
+  const without = (found: LockedImage): LockedImage => {
+    const owner = chain.find(({ name }) => name === found.image);
+    const alone = owner === undefined ? new Set() : compilersAlone(owner, chain, platform);
+    const tools = Object.entries(found.lock.tools).filter(([name]) => !alone.has(name));
+    return { ...found, lock: { ...found.lock, tools: Object.fromEntries(tools) } };
+  };
   const open = plan.images.find(({ name }) => name === image)?.open;
   return {
     image,
@@ -91,7 +85,7 @@ export function contentOf({ plan, locks, report }: ContentRequest): SbomContent 
     epoch: plan.epoch,
     platform,
     digest,
-    locks: lineage(image, plan).flatMap((name) => locks.get(name) ?? []),
+    locks: names.flatMap((name) => locks.get(name) ?? []).map(without),
     ...(open === undefined ? {} : { open }),
     ...(inventory === undefined ? {} : { inventory }),
     measured: measuredOf(report),

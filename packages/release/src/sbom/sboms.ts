@@ -59,7 +59,9 @@ export async function keptOrNewSboms(
   );
   const found = await Promise.all(
     reports.flatMap((report) =>
-      workspace.factory.sbom.map((form) => keptOrNew(form, contentOf({ plan, locks, report }), registry)),
+      workspace.factory.sbom.map((form) =>
+        keptOrNew(form, contentOf({ plan, locks, report, images: workspace.images }), registry),
+      ),
     ),
   );
   const errors = found.filter((one) => one instanceof FactoryError);

@@ -21,6 +21,8 @@ export interface PublishedFile {
   readonly size?: number;
   /** Upstream's own digest of it. */
   readonly sha256?: Sha256;
+  /** True where that is no more than what somebody else read. */
+  readonly unvouched?: true;
 }
 
 /** One file that a version needs on one platform, before it is fetched. */

@@ -17,8 +17,9 @@ export interface Expected {
 export async function expectedHash(wanted: WantedAsset, ask: Ask): Promise<Expected> {
   const digest = wanted.published?.sha256;
   const ofRelease = digest === undefined ? {} : { sha256: digest };
+  const isVouched = digest !== undefined && wanted.published?.unvouched !== true;
   if (wanted.checksums === undefined)
-    return { ...ofRelease, evidence: digest === undefined ? 'own-download' : 'release-digest' };
+    return { ...ofRelease, evidence: isVouched ? 'release-digest' : 'own-download' };
   const { url, file } = wanted.checksums;
   const answer = await ask.text(url, { redirectHosts: wanted.redirectHosts });
   if (answer === undefined) throw await noChecksums(wanted, ask);

@@ -10,18 +10,15 @@ import {
   requireModule,
   type ToolSpec,
 } from '@officina/core';
-import semver from 'semver';
-import { z } from 'zod';
 import type { Datasource, Offer, Query, WantedAsset } from '../datasource.ts';
 import { newestFirst } from '../newest-first.ts';
 import { plainAssets } from '../plain-assets.ts';
-
-/** What the proxy says of one version (https://go.dev/ref/mod#goproxy-protocol). */
-const Info = z.object({ Time: z.iso.datetime({ offset: true }).optional() });
+import { readRetractions } from './retractions.ts';
 
 /**
  * Versions of a Go module, as the module proxy lists them; `asset` and `checksums` are urls of what is built from it, or
- * `build` has us compile it. The list has no dates: that of a version is asked for when it is looked at.
+ * `build` has us compile it. Versions that the newest one's go.mod retracts are passed over. The date that the proxy has of
+ * one is its commit's, which its author writes: how old it is, the files say.
  */
 export const go: Datasource = {
   dated: false,
@@ -29,23 +26,23 @@ export const go: Datasource = {
     const module = requireModule(query.tool.package);
     const answer = await query.ask.text(`${goProxy}/${escapedModule(module)}/@v/list`);
     const versions = (answer?.body ?? '').split('\n').flatMap((line) => versionOf(line, query.tool) ?? []);
-    if (versions.length === 0) {
-      throw new FactoryError('version-none', `the Go proxy lists no version of ${module}`, {
-        hint: 'fix "package" in image.yaml: the path of the module, with /v2 and the like at its end',
-      });
-    }
-    return newestFirst(
+    if (versions.length === 0) throw noVersion(module, answer?.body ?? '');
+    const offers = newestFirst(
       versions.map((version) => toOffer(query, version)),
       query.tool,
     );
+    const newest = offers.find(({ prerelease }) => !prerelease) ?? offers[0];
+    const mod = await query.ask.text(`${goProxy}/${escapedModule(module)}/@v/${newest?.tag}.mod`);
+    const isRetracted = readRetractions(mod?.body ?? '');
+    const standing = offers.filter(({ version }) => !isRetracted(version));
+    if (standing.length > 0) return standing;
+    throw new FactoryError('version-none', `${module} has taken back all of its versions`, {
+      hint: 'look at the "retract" lines of its go.mod: they say why',
+    });
   },
   async version(query, version) {
     const url = `${goProxy}/${escapedModule(requireModule(query.tool.package))}/@v/v${version}.info`;
-    const answer = await query.ask.json(url, Info);
-    if (answer === undefined) return undefined;
-    const { Time: time } = answer.body;
-    const released = time === undefined ? {} : { released: new Date(time).toISOString() };
-    return { ...toOffer(query, version), ...released };
+    return (await query.ask.text(url)) && toOffer(query, version);
   },
   async assets(query, offer, platforms) {
     const { build } = query.tool;
@@ -68,33 +65,39 @@ async function moduleAssets(
   { version, build, platforms }: Compiling,
 ): Promise<WantedAsset[]> {
   const module = requireModule(tool.package);
-  const { files, inDatabase, needs } = await go.files({
+  const compiles = await compiler();
+  const { files, inDatabase } = await go.files({
     module,
     version,
     programs: build.programs,
     architectures: platforms.map(architectureOf),
+    ...(compiles === undefined ? {} : { go: compiles }),
   });
-  requireNewEnough({ name: build.with, version: await compiler() }, `${module} ${version}`, needs);
   return files.map(({ path, size, sha256 }) => ({
     platform: 'any',
     path,
     url: `${goProxy}/${path}`,
-    published: { name: path, complete: true, size, ...(inDatabase ? { sha256 } : {}) },
+    published: {
+      name: path,
+      complete: true,
+      size,
+      sha256,
+      ...(inDatabase ? {} : { unvouched: true as const }),
+    },
     redirectHosts: ['storage.googleapis.com'],
   }));
 }
 
-/** Throws version-none where the Go that compiles is older than the module wants; Go's own versions are no semver: `1.21rc2`. */
-function requireNewEnough(
-  { name, version }: { readonly name: string; readonly version: string | undefined },
-  what: string,
-  needs: string | undefined,
-): void {
-  const [has, wants] = [semver.coerce(version), semver.coerce(needs)];
-  if (has === null || wants === null || semver.gte(has, wants)) return;
-  throw new FactoryError('version-none', `${what} wants Go ${needs}, and the tool ${name} is ${version}`, {
-    hint: `let ${name} move first (officina resolve --only ${name}), or hold this one back with "constraint" in image.yaml`,
-  });
+/** What a list without any version that a lock could name is the sign of. */
+function noVersion(module: string, list: string): FactoryError {
+  const isWithout = list.includes('+incompatible');
+  const message = isWithout
+    ? `${module} has versions without a go.mod alone (+incompatible), which are not taken`
+    : `the Go proxy lists no version of ${module}`;
+  const hint = isWithout
+    ? 'take a file that the project publishes as a tool'
+    : 'fix "package" in image.yaml: the path of the module, with /v2 and the like at its end';
+  return new FactoryError('version-none', message, { hint });
 }
 
 function versionOf(line: string, { scheme = 'semver' }: ToolSpec): string | undefined {
