@@ -81,6 +81,19 @@ describe('run', () => {
     expect(result.images).toEqual([expect.objectContaining({ image: 'base', lock: 'unchanged' })]);
   });
 
+  it('takes a file out of the lock that image.yaml does not lead to', async () => {
+    const texts = await lockedSops();
+    const file = 'images/base/image.lock.json';
+    const lock = parseLock(texts[file] as string, { file });
+    const { sops: tool } = lock.tools;
+    const [asset] = tool?.assets ?? [];
+    if (tool === undefined || asset === undefined) throw new Error('no sops');
+    const assets = [...tool.assets, { ...asset, platform: 'any' as const, path: 'x', url: `${asset.url}.x` }];
+    const more = { ...texts, [file]: renderLock({ ...lock, tools: { sops: { ...tool, assets } } }) };
+    const { texts: written } = await attempt(sops, sopsReplies('3.12.0'), { texts: more });
+    expect(parseLock(written[file] as string, { file }).tools['sops']?.assets).toEqual(tool.assets);
+  });
+
   it('moves to a newer version and says which pages show it', async () => {
     const texts = await lockedSops();
     const { result } = await attempt(sops, sopsReplies('3.13.0'), { texts });
