@@ -107,6 +107,7 @@ export * from './source/package-locks.ts';
 export * from './source/parent-files.ts';
 export * from './source/sources-manifest.ts';
 export * from './spec/build-arguments.ts';
+export { BuildSpec } from './spec/build-spec.ts';
 export * from './spec/catalogue.ts';
 export * from './spec/check-declaration.ts';
 export * from './spec/check-spec.ts';

@@ -1,11 +1,10 @@
 import semver from 'semver';
 import { z } from 'zod';
-import { packagePath, programName } from '../go-module.ts';
 import { OneLine } from '../grammar.ts';
 import { packings } from '../packing.ts';
 import { Platform } from '../platform.ts';
 import { isVersion, versionSchemes } from '../version-scheme.ts';
-import { ContextName } from './context-name.ts';
+import { BuildSpec, refineBuild } from './build-spec.ts';
 import { Duration } from './duration.ts';
 import { IndexSpec } from './index-spec.ts';
 import { evidenceClasses, SignatureSpec, SignerSpec } from './signature-spec.ts';
@@ -59,30 +58,6 @@ export const InstallSpec = z.strictObject({
   }),
 });
 export type InstallSpec = z.infer<typeof InstallSpec>;
-
-/** How a tool is made that is published as source alone. */
-export const BuildSpec = z.strictObject({
-  programs: z
-    .array(
-      OneLine.regex(
-        /^(?:\.|(?!\.\.?(?:\/|$))[\w.~-]+(?:\/(?!\.\.?(?:\/|$))[\w.~-]+)*)$/,
-        'wanted the path of a package below the module, such as cmd/dlv, or "."',
-      ),
-    )
-    .min(1)
-    .default(['.'])
-    .meta({
-      description:
-        'the packages of the module that are programs, by their paths below it; `.` is the module itself',
-      examples: [['cmd/dlv']],
-    }),
-  with: ContextName.default('go').meta({
-    description:
-      'the tool of the same image that compiles it: it has `/usr/local/bin/go` or `/usr/local/go/bin/go`',
-    examples: ['go'],
-  }),
-});
-export type BuildSpec = z.infer<typeof BuildSpec>;
 
 /** How a program says its version: what to run and a pattern whose first group is the version. */
 export const VersionSpec = z.strictObject({
@@ -295,25 +270,7 @@ export const ToolSpec = z
     const message = 'wanted it for a datasource of GitHub or GitLab alone: others are at one place';
     context.addIssue({ code: 'custom', path: ['host'], message });
   })
-  .superRefine(({ build, ...tool }, context) => {
-    if (build === undefined) return;
-    const refuse = (path: (string | number)[], message: string) =>
-      context.addIssue({ code: 'custom', path, message });
-    if (tool.datasource !== 'go')
-      refuse(['build'], `wanted it for datasource go, whose sources are locked, got ${tool.datasource}`);
-    for (const key of ['asset', 'checksums', 'signature', 'attestation', 'unpack'] as const)
-      if (tool[key] !== undefined)
-        refuse([key], 'wanted none beside "build": what is fetched are the modules');
-    const { package: module } = tool;
-    if (module === undefined) return;
-    const names = build.programs.map((program) => programName(packagePath(module, program)));
-    const twice = names.find((name, at) => names.indexOf(name) !== at);
-    if (twice !== undefined)
-      refuse(['build', 'programs'], `wanted programs of different names, got ${twice} twice`);
-    for (const [at, { from = 'none' }] of tool.install.entries())
-      if (!names.includes(from))
-        refuse(['install', at, 'from'], `wanted one of ${names.join(', ')}, got ${from}`);
-  })
+  .superRefine(refineBuild)
   .superRefine(({ platforms, datasource }, context) => {
     if (platforms === undefined || datasource !== 'github-commits') return;
     const message = 'wanted none for github-commits: its files are the same on all';
