@@ -1,20 +1,9 @@
-import { FactoryError } from './error.ts';
-
 /** Go's public module proxy: where versions are asked for, and where the lock says that a module is. */
 export const goProxy = 'https://proxy.golang.org';
 
 /** A module's path as a proxy and a module cache have it: a capital letter is `!` and the small one (go.dev/ref/mod#goproxy-protocol). */
 export function escapedModule(module: string): string {
   return module.replaceAll(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
-}
-
-/** The path of a Go module that "package" names; throws spec-invalid for anything else. */
-export function requireModule(module = ''): string {
-  if (/^[a-z0-9.-]+\.[a-z]+(?:\/[\w.~-]+)+$/i.test(module) && !/(?:^|\/)\.\.?(?:\/|$)/.test(module))
-    return module;
-  throw new FactoryError('spec-invalid', `datasource go needs "package", got "${module}"`, {
-    hint: 'add package: <the path of a module, such as github.com/mikefarah/yq/v4> to the tool in image.yaml',
-  });
 }
 
 /** The path of a package of a module, of which "." is the module itself. */

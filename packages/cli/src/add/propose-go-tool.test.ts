@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Http } from '@officina/core';
+import { goProxy, type Http } from '@officina/core';
 import { proposeGoTool } from './propose-go-tool.ts';
 
 /** A proxy with these texts by their paths; what begins with a number answers that status. It keeps what it was asked. */
@@ -7,7 +7,7 @@ function proxy(answers: Readonly<Record<string, string>>) {
   const asked: string[] = [];
   const http: Http = {
     async request({ url }) {
-      const path = url.replace('https://proxy.golang.org/', '');
+      const path = url.replace(`${goProxy}/`, '');
       asked.push(path);
       const answer = answers[path] ?? '404';
       const status = /^\d{3}$/.test(answer) ? Number(answer) : 200;

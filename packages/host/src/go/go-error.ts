@@ -1,4 +1,4 @@
-import { type ExecResult, FactoryError, type FactoryErrorCode } from '@officina/core';
+import { type ExecResult, FactoryError, type FactoryErrorCode, goProxy } from '@officina/core';
 
 /** What Go says, first match first, and what it is for us. */
 const kinds: readonly (readonly [RegExp, FactoryErrorCode, string])[] = [
@@ -17,7 +17,7 @@ const kinds: readonly (readonly [RegExp, FactoryErrorCode, string])[] = [
   [
     /dial tcp|i\/o timeout|connection refused|connection reset|no such host|TLS handshake|(?:unexpected )?EOF$|: (?:429|5\d\d) /m,
     'upstream-unreachable',
-    'run again; where https://proxy.golang.org must not be asked, name a mirror of it under mirrors',
+    `run again; where ${goProxy} must not be asked, name a mirror of it under mirrors`,
   ],
   [
     /is not a main package|no required module provides|does not contain package|module declares its path as/,

@@ -1,9 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
-import { copyFile, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import {
   digestOfValue,
@@ -22,6 +21,7 @@ import {
   Sha256,
 } from '@officina/core';
 import { z } from 'zod';
+import { hashFile } from '../asset/whole-file.ts';
 import { writeWhole } from '../files.ts';
 import { inTemporaryFolder } from '../temporary-folder.ts';
 import { runGo } from './run-go.ts';
@@ -186,13 +186,7 @@ async function writeSaid({ module, version }: GoPrograms, proxy: string): Promis
 }
 
 async function fileOf(folder: string, path: string): Promise<GoFile> {
-  const hash = createHash('sha256');
-  let size = 0;
-  await pipeline(createReadStream(join(folder, path)), async (pieces) => {
-    for await (const piece of pieces) {
-      size += (piece as Buffer).length;
-      hash.update(piece as Buffer);
-    }
-  });
-  return { path, size, sha256: Sha256.parse(hash.digest('hex')) };
+  const file = join(folder, path);
+  const [{ size }, sha256] = await Promise.all([stat(file), hashFile(file, 'sha256')]);
+  return { path, size, sha256: Sha256.parse(sha256) };
 }

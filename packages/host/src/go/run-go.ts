@@ -33,7 +33,7 @@ export async function runGo(
     throw new FactoryError(
       'upstream-unreachable',
       `go asked for ${what} for ${patience / 60_000} minutes and had no answer`,
-      { hint: 'look at the network and at what https://proxy.golang.org answers, then run again' },
+      { hint: "look at the network and at what Go's module proxy answers, then run again" },
     );
   });
   if (result.exitCode !== 0) throw goError(what, result);

@@ -7,7 +7,6 @@ import {
   isPrerelease,
   isVersion,
   type Platform,
-  requireModule,
   type ToolSpec,
 } from '@officina/core';
 import type { Datasource, Offer, Query, WantedAsset } from '../datasource.ts';
@@ -51,6 +50,15 @@ export const go: Datasource = {
   },
   links: ({ package: module = '' }, version) => ({ release: `https://pkg.go.dev/${module}@v${version}` }),
 };
+
+/** The path of a Go module that "package" names; throws spec-invalid for anything else. */
+function requireModule(module = ''): string {
+  if (/^[a-z0-9.-]+\.[a-z]+(?:\/[\w.~-]+)+$/i.test(module) && !/(?:^|\/)\.\.?(?:\/|$)/.test(module))
+    return module;
+  throw new FactoryError('spec-invalid', `datasource go needs "package", got "${module}"`, {
+    hint: 'add package: <the path of a module, such as github.com/mikefarah/yq/v4> to the tool in image.yaml',
+  });
+}
 
 interface Compiling {
   /** With its v. */
