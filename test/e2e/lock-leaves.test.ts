@@ -58,6 +58,7 @@ beforeAll(async () => {
       assets: { download: refuse, find: refuse, hash: refuse, read: refuse, inspect: refuse },
       npm: { age: refuse, versions: refuse, lock: refuse, released: refuse, published: once(npm.published) },
       go: { files: refuse },
+      python: { closure: refuse },
       // The mirror's index of the day that the locks were made.
       debian: { solve: async ({ platform }) => indexOf(platform) },
       talk,

@@ -3,6 +3,7 @@ import {
   type ActionOutcome,
   createEngineImages,
   createImageDocuments,
+  createPythonEnvironments,
   findEngine,
   type Ports,
   runAction,
@@ -29,9 +30,8 @@ async function build(inputs: ActionInputs, ports: Ports): Promise<ActionOutcome>
     },
     {
       ...{ ...ports, sleep, cli: connection.cli, env: connection.env },
-      registry: ports.keptRegistry,
-      engine: createEngineImages(connection),
-      documents: createImageDocuments(connection),
+      ...{ engine: createEngineImages(connection), documents: createImageDocuments(connection) },
+      ...{ environments: createPythonEnvironments(ports), registry: ports.keptRegistry },
     },
   );
   await ports.files.write(inputs.result, renderDocument(result));

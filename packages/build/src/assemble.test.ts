@@ -11,7 +11,14 @@ import {
   type ImageDocuments,
   type Plan,
 } from '@officina/core';
-import { memoryEngine, memoryFiles, memoryMaterials, memoryRegistry, memoryTalk } from '@officina/fakes';
+import {
+  memoryEngine,
+  memoryFiles,
+  memoryMaterials,
+  memoryRegistry,
+  memoryTalk,
+  noEnvironments,
+} from '@officina/fakes';
 import { canonicalImage } from './canonical-image.ts';
 import { type BuildInputs, type BuildPorts, run } from './run.ts';
 import { fixtureFiles, fixtureKey, fixturePlan } from './workspace.fixture.ts';
@@ -129,6 +136,7 @@ function world(given: World = {}) {
   const asked: string[][] = [];
   const ports: BuildPorts = {
     ...{ files, engine, registry, talk, materials: memoryMaterials() },
+    environments: noEnvironments,
     sleep: async () => undefined,
     cli: async () => ({ path: 'docker' }),
     exec: {

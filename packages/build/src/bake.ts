@@ -21,7 +21,7 @@ import { joinPlan, type Planned } from './lineage.ts';
 import { type LinesAlone, linesAlone } from './lines-alone.ts';
 import { createShelf, type FolderShelf, type MaterialFolders } from './material-folder.ts';
 import { namedContexts } from './named-contexts.ts';
-import type { PackedTool, TakenMembers } from './packed-tools.ts';
+import type { Packed, TakenMembers } from './packed-tools.ts';
 import { layersName, targetName } from './target-name.ts';
 
 /** One target of a bake file (docs.docker.com/build/bake/reference), the part that the factory writes. */
@@ -53,8 +53,11 @@ export interface BakeDefinition {
 export interface PreparedBake {
   readonly definition: BakeDefinition;
   readonly folders: MaterialFolders;
-  /** Archives whose files are copied once they are taken out; a step unpacks those of which `members` has not all. */
-  readonly packed: readonly PackedTool[];
+  /**
+   * Archives whose files are copied once they are taken out, of which a step unpacks those that `members` has not all of; and
+   * environments.
+   */
+  readonly packed: Packed;
 }
 
 /** A file of this machine that build steps may read and that never enters an image. */
@@ -92,7 +95,8 @@ export interface BakeOptions {
  * folders of fetched files that these take. A pure function of its input; throws when plan, workspace and locks do not fit.
  */
 export function prepareBake(options: BakeOptions): PreparedBake {
-  const [shelf, packed] = [createShelf(options.files ?? 'files'), [] as PackedTool[]];
+  const shelf = createShelf(options.files ?? 'files');
+  const packed: Packed = { tools: [], environments: [] };
   const images = joinPlan(options.plan, options.workspace);
   const target: Record<string, BakeTarget> = {};
   const targets: string[] = [];
@@ -127,7 +131,7 @@ export function renderBake(definition: BakeDefinition): string {
 export interface Surroundings extends BakeOptions {
   readonly images: ReadonlyMap<string, Planned>;
   readonly shelf: FolderShelf;
-  readonly packed: PackedTool[];
+  readonly packed: Packed;
 }
 
 /** What is assembled is a target of its own where something that the builder makes stands on it. */

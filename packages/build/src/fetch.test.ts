@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FactoryError, type FolderContent, type MaterialStore, materialsIn } from '@officina/core';
-import { memoryMaterials, memoryTalk } from '@officina/fakes';
+import { memoryMaterials, memoryTalk, noEnvironments } from '@officina/fakes';
 import { prepareBake } from './bake.ts';
 import { fetchFor, fetchMaterials, renderFetched } from './fetch.ts';
 import { fixturePlan, fixtureWorkspace } from './workspace.fixture.ts';
@@ -44,7 +44,11 @@ describe('fetchFor', () => {
     };
     const laid = new Map<string, FolderContent>();
     materials.layOut = async (content, folder) => void laid.set(folder, content);
-    const { members } = await fetchFor(await options(), { materials, talk: memoryTalk() }, {});
+    const { members } = await fetchFor(
+      await options(),
+      { materials, environments: noEnvironments, talk: memoryTalk() },
+      {},
+    );
     expect(archives).toEqual(["base: zipped 3.0.0 for linux/amd64: zip zipped/it's"]);
     expect([...members.values()].map((one) => [...one])).toEqual([[["zipped/it's", taken]]]);
     const placed = [...laid.values()]
@@ -62,7 +66,9 @@ describe('fetchFor', () => {
     const materials = memoryMaterials(({ what }) => {
       if (what.includes('zipped')) throw new FactoryError('asset-missing', what, { hint: 'ask again' });
     });
-    await expect(fetchFor(await options(), { materials, talk: memoryTalk() }, {})).rejects.toMatchObject({
+    await expect(
+      fetchFor(await options(), { materials, environments: noEnvironments, talk: memoryTalk() }, {}),
+    ).rejects.toMatchObject({
       code: 'asset-missing',
     });
     expect(materials.laidOut.size).toBe(0);

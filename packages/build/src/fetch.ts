@@ -4,6 +4,7 @@ import {
   type MaterialStore,
   mapUntilFailure,
   materialsIn,
+  type PythonEnvironments,
   renderBytes,
   type SourceOrder,
   type Talk,
@@ -13,6 +14,7 @@ import { type TakenMembers, takePacked } from './packed-tools.ts';
 
 export interface FetchPorts {
   readonly materials: MaterialStore;
+  readonly environments: PythonEnvironments;
   readonly talk: Pick<Talk, 'task'>;
 }
 
@@ -50,7 +52,7 @@ export async function fetchFor(
 /** Brings materials into the store; upstream alone is asked when no order is given. Throws what bringing throws. */
 export async function fetchMaterials(
   wanted: readonly Material[],
-  { materials, talk }: FetchPorts,
+  { materials, talk }: Pick<FetchPorts, 'materials' | 'talk'>,
   order: SourceOrder = {},
 ): Promise<Fetched> {
   const bring = createBringer(materials, order);

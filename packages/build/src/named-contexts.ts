@@ -25,8 +25,9 @@ import {
 } from '@officina/core';
 import type { BakeTarget, Surroundings } from './bake.ts';
 import { libraryDockerfile } from './compile.ts';
+import { environmentOf, environmentTarget } from './environment-tool.ts';
 import { lineage, type Planned, pinnedParent, rootParent } from './lineage.ts';
-import { copiedMaterials } from './packed-tools.ts';
+import { copiedMaterials, packedTar } from './packed-tools.ts';
 import { placedTool } from './placed-tool.ts';
 import { renderPluginsDockerfile } from './plugins-target.ts';
 import { targetName } from './target-name.ts';
@@ -146,6 +147,12 @@ function toolTargets(
   }
   const { platform } = entry;
   const content = toolContent({ image: owner.name, tool }, { locked, platform });
+  const what = `${owner.name}: ${tool} ${locked.version} for ${platform}`;
+  const environment = environmentOf(spec, { what, locked, platform, content, epoch: options.plan.epoch });
+  if (environment !== undefined) {
+    const { dockerfile, content: own } = environmentTarget(packedTar(environment, options), content);
+    return { [target]: { 'dockerfile-inline': dockerfile, context: shelf.add(own), ...inner } };
+  }
   const copied = copiedPaths(spec, { locked, platform });
   const materials = copied && copiedMaterials(copied, { ...options, content });
   if (copied !== undefined && materials !== undefined) {

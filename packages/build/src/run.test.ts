@@ -8,7 +8,14 @@ import {
   isFactoryError,
   type Plan,
 } from '@officina/core';
-import { memoryEngine, memoryFiles, memoryMaterials, memoryRegistry, memoryTalk } from '@officina/fakes';
+import {
+  memoryEngine,
+  memoryFiles,
+  memoryMaterials,
+  memoryRegistry,
+  memoryTalk,
+  noEnvironments,
+} from '@officina/fakes';
 import { canonicalImage } from './canonical-image.ts';
 import { type BuildInputs, type BuildPorts, run } from './run.ts';
 import { fixtureFiles, fixtureKey, fixturePlan } from './workspace.fixture.ts';
@@ -24,6 +31,7 @@ function world(
   const ports: BuildPorts = {
     talk: memoryTalk(),
     materials: memoryMaterials(),
+    environments: noEnvironments,
     sleep: async (milliseconds) => void calls.push(`sleep ${milliseconds}`),
     cli: async () => ({ path: '/opt/docker' }),
     env: { DOCKER_HOST: 'unix:///there' },

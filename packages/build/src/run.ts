@@ -11,6 +11,7 @@ import {
   type MaterialStore,
   type Mirrors,
   type Plan,
+  type PythonEnvironments,
   type Registry,
   readPackageLocks,
   type SourceOrder,
@@ -43,6 +44,7 @@ export interface BuildPorts {
   readonly talk: Talk;
   /** What the builder is given to build from. */
   readonly materials: MaterialStore;
+  readonly environments: PythonEnvironments;
   /** A docker CLI that has buildx; throws engine-no-buildx. */
   readonly cli: () => Promise<{ readonly path: string }>;
   /** Added to that CLI's environment, so that it speaks to the very engine of `engine`. */
@@ -154,7 +156,7 @@ async function requireReused(plan: Plan, engine: Pick<EngineImages, 'inspect'>):
 /** The bake file of a plan as JSON, for `--print` and for running by hand with `docker buildx bake -f`. */
 export async function definition(
   inputs: BuildInputs,
-  ports: Pick<BuildPorts, 'files' | 'materials'>,
+  ports: Pick<BuildPorts, 'files' | 'materials' | 'environments'>,
 ): Promise<string> {
   const workspace = await loadWorkspace(ports.files, inputs.images);
   const options = await bakeOptions(inputs, workspace, ports);

@@ -6,7 +6,7 @@ import {
   run as runBuild,
 } from '@officina/build';
 import { type BuildResult, type Plan, renderDocument } from '@officina/core';
-import { ensureQemu, sleep } from '@officina/host';
+import { createPythonEnvironments, ensureQemu, sleep } from '@officina/host';
 import { platformsToBuild } from '@officina/plan';
 import { npmSettingsFor, withNpmSecrets } from './npm-secrets.ts';
 import type { Workshop } from './workshop.ts';
@@ -18,7 +18,7 @@ export async function fetch(workshop: Workshop, planned: Plan, from?: string): P
   const inputs = { images, plan: planned, push: false, mirrors: settings.mirrors, folder: place('build') };
   return fetchFor(
     { ...inputs, sources: place('sources'), ...(from === undefined ? {} : { from }) },
-    workshop,
+    { ...workshop, environments: createPythonEnvironments(workshop) },
   );
 }
 
@@ -55,6 +55,7 @@ export async function builder(workshop: Workshop) {
     },
     ports: {
       ...workshop,
+      environments: createPythonEnvironments(workshop),
       registry: workshop.keptRegistry,
       exec: withEnv(exec, connection.env),
       sleep,

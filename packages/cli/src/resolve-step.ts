@@ -1,3 +1,4 @@
+import { createResolvers } from '@officina/host';
 import { type ResolveInputs, type ResolveResult, refusalOf, run as runResolve } from '@officina/resolve';
 import { debianSolver, type Workshop } from './workshop.ts';
 
@@ -18,7 +19,11 @@ export async function resolve(
       images: options.images,
       ...(options.platforms === undefined ? {} : { platforms: options.platforms }),
     },
-    engine === undefined ? workshop : { ...workshop, debian: debianSolver(engine, workshop) },
+    {
+      ...workshop,
+      ...createResolvers(workshop),
+      ...(engine === undefined ? {} : { debian: debianSolver(engine, workshop) }),
+    },
   );
 }
 

@@ -19,14 +19,14 @@ export interface CopiedPaths {
 
 /**
  * The paths of a tool of which no tree is unpacked: a program that is its asset, a tree of single files, or single files of
- * an archive. Undefined for trees of an archive, for paths that lead through one another, and for what is compiled: a step of
- * the build does these, in an image that has programs.
+ * an archive. Undefined for trees of an archive, for paths that lead through one another, for environments of Python, and for
+ * what is compiled.
  */
 export function copiedPaths(
   spec: ToolSpec,
   { locked, platform }: { readonly locked: LockedTool; readonly platform: Platform },
 ): CopiedPaths | undefined {
-  if (spec.build !== undefined) return undefined;
+  if (spec.build !== undefined || spec.environment !== undefined) return undefined;
   const assets = assetsFor(locked, platform);
   const isTree = assets.some(({ path }) => path !== undefined);
   const packing = isTree ? 'raw' : packingOf(spec, assets[0]?.url ?? '');

@@ -1,4 +1,4 @@
-import { digestOf, type Material, type MaterialStore } from '@officina/core';
+import { digestOf, type Material, type MaterialStore, type PythonEnvironments } from '@officina/core';
 
 /** A store that has nothing and gets whatever is asked; it tells what that was. */
 export interface MemoryMaterials extends MaterialStore {
@@ -28,3 +28,6 @@ export function memoryMaterials(refuse: (material: Material) => void = () => und
     layOut: async (content, folder) => void laidOut.set(folder, Object.keys(content)),
   };
 }
+
+/** A machine whose store has no wheels. */
+export const noEnvironments: PythonEnvironments = { pack: async () => undefined };

@@ -9,6 +9,7 @@ export {
 export { fitSummary } from './action/summary.ts';
 export { type AssetStoreOptions, createAssetStore } from './asset/asset-store.ts';
 export { createMaterialStore, type MaterialStoreOptions } from './asset/material-store.ts';
+export { createPythonEnvironments } from './asset/python-environments.ts';
 export { sleep, systemClock } from './clock.ts';
 export { type ContainersOptions, createContainers } from './container/containers.ts';
 export { type AptPorts, type EnsuredPackages, ensurePackages } from './debian/apt.ts';
@@ -65,6 +66,7 @@ export { identifyProcess, isAlive, parseIdentity, renderIdentity } from './proce
 export { createRedact, type Redact, redact } from './redact.ts';
 export { createRegistry, type RegistryOptions } from './registry/registry.ts';
 export type { Credentials, FindCredentials } from './registry/registry-auth.ts';
+export { createResolvers, type Resolvers } from './resolvers.ts';
 export { findRevision, type PastFile, type Revision, readCommitted, readPast } from './revision.ts';
 export { createSigner, type SignerOptions } from './signing/create-signer.ts';
 export { createFolderPlace } from './source/folder-place.ts';

@@ -6,7 +6,6 @@ import type {
   DebianArchives,
   Exec,
   Files,
-  GoModules,
   Http,
   MaterialStore,
   Mirrors,
@@ -20,7 +19,6 @@ import { systemClock } from './clock.ts';
 import { createDebianArchives } from './debian/debian-archives.ts';
 import { findRegistryAuth } from './engine/registry-auth.ts';
 import { createFiles } from './files.ts';
-import { createGoModules } from './go/go-modules.ts';
 import { createHttp } from './http/http.ts';
 import type { HttpOptions } from './http/http-settings.ts';
 import { createKeptRegistry } from './kept-registry.ts';
@@ -67,7 +65,6 @@ export interface Ports {
   /** The same for whoever wants to know what documents say: what was read once by its digest comes from this machine. */
   readonly keptRegistry: HostRegistry;
   readonly npm: Npm;
-  readonly go: GoModules;
   readonly talk: Talk;
   readonly clock: Clock;
   /** Programs that want to run, for each core of this machine; the mean of the last minute. */
@@ -120,6 +117,14 @@ export function createPorts(options: PortsOptions = {}): Ports {
     credentials: (host) => findRegistryAuth(host, { exec, files }),
   });
   const archives = createDebianArchives({ registry, files, folder: join(cacheFolder, 'apt-sources') });
+  const materials = createMaterialStore({
+    http,
+    registry,
+    archives,
+    npm: createNpmTarballs({ exec, http, ...npmFolder }),
+    folder: join(cacheFolder, 'assets'),
+    log: asks.log,
+  });
   return {
     files,
     exec,
@@ -132,16 +137,8 @@ export function createPorts(options: PortsOptions = {}): Ports {
     registry,
     keptRegistry: createKeptRegistry(registry, join(cacheFolder, 'documents')),
     places: createSourcePlaces(registry),
-    materials: createMaterialStore({
-      http,
-      registry,
-      archives,
-      npm: createNpmTarballs({ exec, http, ...npmFolder }),
-      folder: join(cacheFolder, 'assets'),
-      log: asks.log,
-    }),
+    materials,
     npm: createNpm({ exec, files, http, mirrors, ...npmFolder }),
-    go: createGoModules({ exec, mirrors, folder: join(cacheFolder, 'go') }),
     settings: { mirrors, cacheFolder, token },
     withMirrors: (others) => createPorts({ ...options, talk, mirrors: others }),
   };

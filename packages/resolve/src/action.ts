@@ -13,6 +13,7 @@ void host.runAction({
     const options = { images, mode, only: inputs.only, allowDowngrade, holdVersions };
     const result = await run(platforms === undefined ? options : { ...options, platforms }, {
       ...ports,
+      ...host.createResolvers(ports),
       ...(mode === 'check' ? {} : await debianOf(ports)),
     });
     await ports.files.write(inputs.result, renderDocument(result));

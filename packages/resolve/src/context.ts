@@ -1,6 +1,6 @@
-import type { GoModules } from '@officina/core';
 import type { LimitFunction } from 'p-limit';
 import type { Ask } from './ask.ts';
+import type { Query } from './datasource/datasource.ts';
 import type { ResolvePorts } from './ports.ts';
 
 /** What every part of one run shares. */
@@ -19,7 +19,17 @@ export interface Context {
   readonly holdVersions: boolean;
 }
 
-/** Whom datasources ask. */
-export function askedBy({ ask, ports, programs }: Context): { readonly ask: Ask; readonly go: GoModules } {
-  return { ask, go: { files: (asked) => programs(() => ports.go.files(asked)) } };
+/** Whom datasources ask, and when. */
+export function askedBy({
+  ask,
+  ports,
+  programs,
+  now,
+}: Context): Pick<Query, 'ask' | 'go' | 'python' | 'now'> {
+  return {
+    ask,
+    now,
+    go: { files: (asked) => programs(() => ports.go.files(asked)) },
+    python: { closure: (asked) => programs(() => ports.python.closure(asked)) },
+  };
 }

@@ -7,6 +7,7 @@ import type {
   GoModules,
   Http,
   Npm,
+  PythonPackages,
   Registry,
   Talk,
 } from '@officina/core';
@@ -19,6 +20,7 @@ export interface ResolvePorts {
   readonly assets: AssetStore;
   readonly npm: Npm;
   readonly go: GoModules;
+  readonly python: PythonPackages;
   /** Absent where no engine runs: Debian entries are then kept as they are. */
   readonly debian?: DebianSolver;
   /** Where what apt took is fetched from. */

@@ -1,6 +1,6 @@
 import { FactoryError } from '@officina/core';
 import { memoryFiles, memoryTalk } from '@officina/fakes';
-import { noGo } from './datasource/datasource.fixture.ts';
+import { noGo, noPython } from './datasource/datasource.fixture.ts';
 import { elf, type FakeHttp, fakeAssets, fakeHttp, hashOf, type Reply } from './fake-ports.fixture.ts';
 import type { ResolvePorts } from './ports.ts';
 import type { ResolveResult } from './result.ts';
@@ -138,6 +138,7 @@ export async function attempt(
       released: async () => new Map(),
     },
     go: noGo,
+    python: noPython,
     talk: memoryTalk(),
     clock: { now: () => new Date('2026-11-20T12:00:00Z') },
     ...more.ports,

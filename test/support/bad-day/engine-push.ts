@@ -12,7 +12,7 @@ import {
   parsePlan,
   repositoryOf,
 } from '@officina/core';
-import { createEngineImages } from '@officina/host';
+import { createEngineImages, createPythonEnvironments } from '@officina/host';
 import { officina } from '../officina.ts';
 import { home, workspaceOf } from './documents.ts';
 import { readShelf, type Shelf } from './shelf.ts';
@@ -65,6 +65,7 @@ export async function startEnginePush(address: string): Promise<EnginePush> {
         { images, plan, push: true, network: 'default', folder: place('build'), mirrors: { [home]: to } },
         {
           ...{ ...workshop, engine: pushing, documents: engine.documents, registry, talk },
+          environments: createPythonEnvironments(workshop),
           ...{ cli: engine.connection.cli, sleep: async () => undefined },
         },
       );

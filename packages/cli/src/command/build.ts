@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { definition as bakeDefinition, renderBuildSummary, toBuildRows } from '@officina/build';
+import { createPythonEnvironments } from '@officina/host';
 import { build, lent } from '../build-step.ts';
 import { documents } from '../documents.ts';
 import { lastingNpmSecrets, npmSettingsFor } from '../npm-secrets.ts';
@@ -57,9 +58,8 @@ export const registerBuild: Register = (program, settings) => {
           folder: workshop.place('build'),
           mirrors: workshop.settings.mirrors,
         };
-        process.stdout.write(
-          await bakeDefinition({ ...inputs, network: workshop.options.network }, workshop),
-        );
+        const ports = { ...workshop, environments: createPythonEnvironments(workshop) };
+        process.stdout.write(await bakeDefinition({ ...inputs, network: workshop.options.network }, ports));
         return;
       }
       const document = await build(workshop, {

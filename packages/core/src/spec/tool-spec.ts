@@ -6,6 +6,7 @@ import { Platform } from '../platform.ts';
 import { isVersion, versionSchemes } from '../version-scheme.ts';
 import { BuildSpec, refineBuild } from './build-spec.ts';
 import { Duration } from './duration.ts';
+import { EnvironmentSpec, refineEnvironment } from './environment-spec.ts';
 import { IndexSpec } from './index-spec.ts';
 import { evidenceClasses, SignatureSpec, SignerSpec } from './signature-spec.ts';
 import { sayUnknownRow } from './tool-rows.ts';
@@ -228,6 +229,12 @@ export const ToolSpec = z
         'program ([how](build.md#programs-from-source))',
       examples: [{ programs: ['cmd/dlv'] }],
     }),
+    environment: EnvironmentSpec.optional().meta({
+      description:
+        'makes it a virtual environment of Python (`pypi`): the project, all that it needs, and its programs, in the one folder ' +
+        'of `install` ([how](build.md#programs-of-python))',
+      examples: [{ python: '3.11' }],
+    }),
     unpack: z.enum(packings).optional().meta({
       description:
         'how the asset is packed; when left out, its name tells; of a `deb` the files are taken, and no script of it runs',
@@ -271,6 +278,7 @@ export const ToolSpec = z
     context.addIssue({ code: 'custom', path: ['host'], message });
   })
   .superRefine(refineBuild)
+  .superRefine(refineEnvironment)
   .superRefine(({ platforms, datasource }, context) => {
     if (platforms === undefined || datasource !== 'github-commits') return;
     const message = 'wanted none for github-commits: its files are the same on all';

@@ -213,7 +213,10 @@ function layOutError(cause: unknown, { folder, store }: { readonly folder: strin
 }
 
 /** What the system says of a file of the store: a full disk, a folder that may not be written. */
-function diskError(cause: unknown, { what, folder }: { readonly what: string; readonly folder: string }) {
+export function diskError(
+  cause: unknown,
+  { what, folder }: { readonly what: string; readonly folder: string },
+) {
   const { code, message } = cause as NodeJS.ErrnoException;
   if (code === undefined) return cause;
   const isFull = code === 'ENOSPC' || code === 'EDQUOT';

@@ -62,6 +62,7 @@ export function withoutUnpacker(nodes: readonly GraphImage[]): FactoryError[] {
 /** Whether it takes a step to lay a tool out, on some platform; what the lock does not know yet counts as such. */
 function isUnpacked(tool: string, { image, readings }: GraphImage): boolean {
   const [spec, locked] = [image.spec.tools[tool], image.lock?.tools[tool]];
+  if (spec?.environment !== undefined) return false;
   if (spec === undefined || locked === undefined) return true;
   return [...readings.keys()].some((platform) => {
     const copied = copiedPaths(spec, { locked, platform });

@@ -13,6 +13,8 @@ export const KeyTool = z.strictObject({
   links: z.record(z.string(), z.string()),
   /** Of one that is compiled: its programs, and all that decides the compiler's bytes. */
   build: z.strictObject({ programs: z.array(z.string()), compiler: Digest }).optional(),
+  /** Of an environment of Python: what its files name, beside its wheels. */
+  environment: z.strictObject({ python: z.string(), interpreter: z.string() }).optional(),
   standIn: z.literal(true).optional(),
 });
 export type KeyTool = z.infer<typeof KeyTool>;

@@ -171,6 +171,9 @@ function keyTool(
             compiler: digestOfValue(keyTool({ node, lock, platform }, spec.build.with)),
           },
         }),
+    ...(spec.environment === undefined
+      ? {}
+      : { environment: { python: spec.environment.python, interpreter: spec.environment.interpreter } }),
     ...(locked.standIn === undefined ? {} : { standIn: locked.standIn }),
   };
 }

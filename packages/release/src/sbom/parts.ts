@@ -3,6 +3,7 @@ import { debianParts, systemPart } from './debian-parts.ts';
 import { goParts, goRefs } from './go-parts.ts';
 import { kindProperty, type Part } from './part.ts';
 import { renderPurl } from './purl.ts';
+import { pythonParts, pythonRefs } from './python-parts.ts';
 import type { SbomContent } from './sbom-content.ts';
 
 /** All that an image is made of: locked tools and parents, and what its own databases name. */
@@ -22,6 +23,7 @@ export function partsOf(content: SbomContent): Part[] {
         .filter(([, tool]) => isHere(tool))
         .map(([name, tool]) => toolPart(name, tool, { ...content, owner: image })),
       ...goParts(lock.tools, platform),
+      ...pythonParts(lock.tools, platform),
     ]),
     ...systemPart(inventory?.os),
     ...debianParts(inventory?.debian ?? [], content),
@@ -52,7 +54,7 @@ function toolPart(
     purl: renderPurl('generic', { name, version: tool.version, qualifiers }),
     assets,
     supplier: hostOf(assets),
-    depends: goRefs(assets),
+    depends: [...goRefs(assets), ...pythonRefs(assets)],
     properties: {
       [kindProperty]: 'tool',
       'officina:image': owner,

@@ -1,4 +1,10 @@
-import { FactoryError, type GoModules, ToolSpec as Spec, type ToolSpec } from '@officina/core';
+import {
+  FactoryError,
+  type GoModules,
+  type PythonPackages,
+  ToolSpec as Spec,
+  type ToolSpec,
+} from '@officina/core';
 import { createAsk } from '../ask.ts';
 import { type FakeHttp, fakeHttp, type Reply } from '../fake-ports.fixture.ts';
 import type { Query } from './datasource.ts';
@@ -16,12 +22,28 @@ export function fakeQuery(
 ): FakeQuery {
   const http = fakeHttp(replies);
   const spec = Spec.parse({ install: [{ to: '/usr/local/bin/x' }], ...tool });
-  return { tool: spec, ask: createAsk(http), go: noGo, compiler: async () => undefined, enough, http };
+  return {
+    tool: spec,
+    ask: createAsk(http),
+    go: noGo,
+    python: noPython,
+    now: new Date('2026-11-30T00:00:00Z'),
+    compiler: async () => undefined,
+    enough,
+    http,
+  };
 }
 
 /** A machine without Go. */
 export const noGo: GoModules = {
   files: async () => {
     throw new FactoryError('tool-missing', 'no go in this test', { hint: 'do it again' });
+  },
+};
+
+/** A machine without Python. */
+export const noPython: PythonPackages = {
+  closure: async () => {
+    throw new FactoryError('tool-missing', 'no python in this test', { hint: 'do it again' });
   },
 };

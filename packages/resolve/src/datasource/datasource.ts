@@ -1,4 +1,4 @@
-import type { GoModules, Platform, Sha256, ToolSpec } from '@officina/core';
+import type { GoModules, Platform, PythonPackages, Sha256, ToolSpec } from '@officina/core';
 import type { Ask } from '../ask.ts';
 
 /** One version that upstream offers. */
@@ -51,6 +51,9 @@ export interface Query {
   readonly ask: Ask;
   /** Says what a program is compiled from. */
   readonly go: GoModules;
+  /** Says what an environment of Python takes. */
+  readonly python: PythonPackages;
+  readonly now: Date;
   /** The version that the compiler of the same image has after this run; undefined where it has none. */
   readonly compiler: () => Promise<string | undefined>;
   /** True when these versions hold an acceptable one, so that no further page is needed. */

@@ -51,7 +51,7 @@ const known = `${packings
 
 /** Throws archive-refused, before a byte is fetched, for a packing that nothing here unpacks. */
 function requireKnownPacking({ url }: WantedAsset, tool: ToolSpec): void {
-  if (tool.build !== undefined) return;
+  if (tool.build !== undefined || tool.environment !== undefined) return;
   const asset = decodeURIComponent(url.slice(url.lastIndexOf('/') + 1));
   const ending = foreignPacking(tool, asset);
   if (ending === undefined) return;
@@ -76,8 +76,9 @@ async function proveBytes(
   });
   enoughEvidence(subject.tool, evidence);
   const { platform, path } = wanted;
-  // What is compiled installs nothing of what is fetched.
-  if (subject.tool.build === undefined) {
+  // What is compiled installs nothing of what is fetched; what an environment installs of wheels is their own business.
+  if (subject.tool.environment !== undefined) await inspectWithin(subject.tool, { stored, asset, ports });
+  else if (subject.tool.build === undefined) {
     const members = await inspectWithin(subject.tool, { stored, asset, ports });
     for (const one of platform === 'any' ? Platform.options : [platform])
       inspectAsset({ ...subject, platform: one, asset }, members);

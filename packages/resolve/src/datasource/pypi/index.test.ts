@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { readWheelName } from '@officina/core';
 import { fakeQuery } from '../datasource.fixture.ts';
+import { glibcAsked } from './glibc-asked.ts';
 import { pypi } from './index.ts';
-import { glibcAsked, readWheelName } from './wheel.ts';
 
 const hash = 'a'.repeat(64);
 const file = (filename: string, more: object = {}) => ({
@@ -94,6 +95,12 @@ describe('readWheelName', () => {
   );
 
   it('reads a name with a build number', () => {
-    expect(readWheelName('a-1.0-1-py3-none-any.whl')).toEqual({ version: '1.0', platforms: ['any'] });
+    expect(readWheelName('a-1.0-1-py2.py3-none-any.whl')).toEqual({
+      name: 'a',
+      version: '1.0',
+      pythons: ['py2', 'py3'],
+      abis: ['none'],
+      platforms: ['any'],
+    });
   });
 });

@@ -5,30 +5,18 @@ import {
   isVersion,
   type Platform,
   platforms,
+  readWheelName,
   type ToolSpec,
 } from '@officina/core';
-import { z } from 'zod';
+import { satisfies } from '@renovatebot/pep440';
 import type { Datasource, Offer, PublishedFile, Query, WantedAsset } from '../datasource.ts';
-import { glibcAsked, readWheelName } from './wheel.ts';
-
-/** A project in the simple repository API as JSON (PEP 691), with sizes and times (PEP 700). */
-const Project = z.object({
-  files: z.array(
-    z.object({
-      filename: z.string(),
-      url: z.string(),
-      hashes: z.record(z.string(), z.string()),
-      size: z.number().int().positive().optional(),
-      'upload-time': z.iso.datetime({ offset: true }).optional(),
-      yanked: z.boolean().or(z.string()).default(false),
-    }),
-  ),
-});
-type ProjectFile = z.infer<typeof Project>['files'][number];
+import { environmentAssets } from './environment-assets.ts';
+import { glibcAsked } from './glibc-asked.ts';
+import { listedFiles, type ProjectFile } from './listed-files.ts';
 
 /**
  * Wheels of PyPI, which are zip files: for each platform the one that asks for the oldest glibc, or the one that `asset`
- * names. A version is as old as the youngest of the wheels that are taken; yanked ones are not there.
+ * names; or those of an environment. A version is as old as the youngest of the wheels that are taken; yanked ones are not there.
  */
 export const pypi: Datasource = {
   dated: true,
@@ -41,6 +29,8 @@ export const pypi: Datasource = {
   },
   version: async (query, version) => (await project(query))?.find((offer) => offer.version === version),
   async assets(query, offer, wanted) {
+    const { environment } = query.tool;
+    if (environment !== undefined) return environmentAssets(query, offer, { environment, platforms: wanted });
     const urls = await addresses(query);
     return wanted.map((platform): WantedAsset => {
       const published = chosen(query.tool, offer, platform);
@@ -68,10 +58,17 @@ async function project(query: Query): Promise<Offer[] | undefined> {
     const version = readWheelName(file.filename)?.version;
     if (file.yanked !== false || version === undefined || !isVersion(version, tool.scheme ?? 'semver'))
       continue;
+    if (!isForPython(file, tool.environment?.python)) continue;
     versions.set(version, [...(versions.get(version) ?? []), file]);
   }
   // Projects list what they have in the order of names.
   return [...versions].reverse().map(([version, own]) => toOffer(tool, version, own));
+}
+
+/** Whether a file says that it is for this Python (PEP 345), the first of its minor version as uv takes it. */
+function isForPython(file: ProjectFile, python: string | undefined): boolean {
+  const wanted = file['requires-python'] ?? '';
+  return python === undefined || wanted === '' || satisfies(`${python}.0`, wanted);
 }
 
 function toOffer(tool: ToolSpec, version: string, own: readonly ProjectFile[]): Offer {
@@ -119,8 +116,5 @@ async function listed({ tool, ask }: Query): Promise<readonly ProjectFile[] | un
       hint: 'add package: <the name of the project on pypi.org> to the tool in image.yaml',
     });
   }
-  // PEP 503: one spelling of a name for all.
-  const url = `https://pypi.org/simple/${name.toLowerCase().replaceAll(/[-_.]+/g, '-')}/`;
-  const headers = { accept: 'application/vnd.pypi.simple.v1+json' };
-  return (await ask.json(url, Project, { headers }))?.body.files;
+  return listedFiles(ask, name);
 }

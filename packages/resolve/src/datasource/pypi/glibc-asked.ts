@@ -1,19 +1,4 @@
-import type { Platform } from '@officina/core';
-
-/** A wheel by its file name: `{name}-{version}(-{build})?-{python}-{abi}-{platforms}.whl` (PEP 427). */
-export interface WheelName {
-  readonly version: string;
-  /** Platform tags, joined by dots in the name (PEP 425). */
-  readonly platforms: readonly string[];
-}
-
-/** Reads a file name; undefined for anything but a wheel. */
-export function readWheelName(file: string): WheelName | undefined {
-  const parts = file.endsWith('.whl') ? file.slice(0, -'.whl'.length).split('-') : [];
-  const version = parts[1];
-  if (version === undefined || parts.length < 5 || parts.length > 6) return undefined;
-  return { version, platforms: (parts.at(-1) ?? '').split('.') };
-}
+import type { Platform, WheelName } from '@officina/core';
 
 const machines: Readonly<Record<Platform, string>> = { 'linux/amd64': 'x86_64', 'linux/arm64': 'aarch64' };
 /** What older tags are in words of PEP 600: the minor version of glibc. */

@@ -1,0 +1,60 @@
+import {
+  assetValues,
+  digestOfValue,
+  type FolderContent,
+  fillTemplate,
+  type LockedTool,
+  type Material,
+  type PackedEnvironment,
+  type Platform,
+  type ToolSpec,
+} from '@officina/core';
+import { contentName } from './material-folder.ts';
+import type { PlacedTool } from './placed-tool.ts';
+
+interface Installing {
+  readonly what: string;
+  readonly locked: LockedTool;
+  readonly platform: Platform;
+  /** The wheels, as toolContent names them. */
+  readonly content: FolderContent;
+  /** In seconds since 1970. */
+  readonly epoch: number;
+}
+
+/** The environment that a tool is; undefined for any other tool. */
+export function environmentOf(spec: ToolSpec, { what, locked, platform, content, epoch }: Installing) {
+  if (spec.environment === undefined) return undefined;
+  const values = assetValues(spec, locked.version, platform);
+  const { python, interpreter } = spec.environment;
+  const environment: PackedEnvironment = {
+    what,
+    wheels: Object.keys(content)
+      .sort()
+      .flatMap((name) => {
+        const one = content[name];
+        return one !== undefined && 'hash' in one ? [one] : [];
+      }),
+    place: { folder: spec.install[0]?.to.replace(/\/+$/, '') ?? '', python, interpreter },
+    links: Object.fromEntries(
+      Object.entries(spec.links).map(([link, target]) => [link, fillTemplate(target, values)]),
+    ),
+    time: epoch,
+  };
+  return environment;
+}
+
+/** What stands for an environment before it is packed. */
+export function environmentKey({ wheels, place, links, time }: PackedEnvironment): string {
+  return digestOfValue({ wheels: wheels.map(({ hash }) => hash.hex), place, links, time });
+}
+
+/**
+ * The target of an environment: the builder takes the files out of a tar, for which it starts no container. Before it is
+ * packed, its folder holds the wheels, so that they are fetched, and no build of it succeeds.
+ */
+export function environmentTarget(tar: Material | undefined, wheels: FolderContent): PlacedTool {
+  if (tar === undefined) return { dockerfile: 'FROM scratch\nADD /environment.tar /\n', content: wheels };
+  const name = `environment-${contentName({ tar })}.tar`;
+  return { dockerfile: `FROM scratch\nADD /${name} /\n`, content: { [name]: tar } };
+}

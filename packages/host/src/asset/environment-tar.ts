@@ -1,0 +1,262 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { chmod, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
+import {
+  archiveLimits,
+  type EnvironmentPlace,
+  entryScripts,
+  environmentFrame,
+  FactoryError,
+  installedScript,
+  memberPlace,
+  type RecordLine,
+  readWheelRecord,
+  renderWheelRecord,
+  sitePackages,
+  wheelFolders,
+} from '@officina/core';
+import type { Pack } from 'tar-stream';
+import type { Entry, ZipFile } from 'yauzl';
+import { countArchive } from './archive-error.ts';
+import { openZip } from './archive-zip.ts';
+import { adoptPart } from './material-part.ts';
+import type { TakenFile } from './take-members.ts';
+
+interface EnvironmentTar {
+  readonly place: EnvironmentPlace;
+  /** Links of the image beside it, and what each points to. */
+  readonly links: Readonly<Record<string, string>>;
+  /** Of all files, seconds since 1970. */
+  readonly time: number;
+  /** Where files are kept by their hash. */
+  readonly store: string;
+}
+
+/**
+ * Installs wheels into a virtual environment that is a tar, whose paths are those of the image: the same wheels, the same
+ * bytes. No Python runs, and no bytecode is written. Where two have one file, the later one's stays, as with pip. Throws
+ * asset-not-a-program and archive-escapes for what is no wheel, archive-refused for what grows without end, and
+ * archive-member-missing for a link to a program that none of them has.
+ */
+export async function packEnvironment(wheels: readonly string[], tar: EnvironmentTar): Promise<TakenFile> {
+  const { place, links, time, store } = tar;
+  const { pack: createPack } = await import('tar-stream');
+  const name = JSON.stringify([wheels, place, links, time]);
+  const id = createHash('sha256').update(name).digest('hex');
+  const { path } = await adoptPart({ algorithm: 'sha256', hex: id }, store);
+  const pack = createPack();
+  const writing = write(pack, path);
+  const shelf = createShelf(pack, { root: place.folder, time });
+  try {
+    const frame = environmentFrame(place);
+    const limits = countArchive(archiveLimits);
+    for (const wheel of wheels) await installWheel(wheel, { place, shelf, limits });
+    for (const [file, text] of Object.entries(frame.files)) await shelf.file(file, Buffer.from(text));
+    for (const [link, target] of Object.entries(frame.links))
+      await shelf.link(join(place.folder, link), target);
+    requirePrograms(links, { place, files: shelf.files });
+    for (const [link, target] of Object.entries(links)) await shelf.link(link, target);
+    pack.finalize();
+    const { hex, size } = await writing;
+    await chmod(path, 0o644);
+    await rename(path, join(store, hex));
+    return { hex, size };
+  } catch (error) {
+    pack.destroy();
+    await writing.catch(() => undefined);
+    await rm(path, { force: true });
+    throw error;
+  }
+}
+
+async function write(pack: Pack, path: string): Promise<TakenFile> {
+  const hash = createHash('sha256');
+  let size = 0;
+  async function* counted(chunks: AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      size += chunk.length;
+      yield chunk;
+    }
+  }
+  await pipeline(pack as AsyncIterable<Uint8Array>, counted, createWriteStream(path));
+  return { hex: hash.digest('hex'), size };
+}
+
+/** A tar on its way, with a folder for each path that needs one. */
+interface Shelf {
+  /** A file of the environment, its path from there. */
+  file(path: string, bytes: Uint8Array | Stream, executable?: boolean): Promise<void>;
+  /** A link of the image. */
+  link(path: string, target: string): Promise<void>;
+  /** Paths of the environment's files. */
+  readonly files: ReadonlySet<string>;
+}
+
+interface Stream {
+  readonly size: number;
+  open(): Promise<Readable>;
+}
+
+function createShelf(pack: Pack, { root, time }: { readonly root: string; readonly time: number }): Shelf {
+  const [folders, files] = [new Set<string>(), new Set<string>()];
+  const owned = { uid: 0, gid: 0, uname: '', gname: '', mtime: new Date(time * 1000) };
+  const put = (header: Parameters<Pack['entry']>[0], bytes = Buffer.alloc(0)) =>
+    new Promise<void>((resolve, reject) => {
+      pack.entry({ ...header, ...owned }, bytes, (error) => (error ? reject(error) : resolve()));
+    });
+  const reach = async (folder: string): Promise<void> => {
+    if (folder === '.' || folder === '/' || folders.has(folder)) return;
+    await reach(dirname(folder));
+    folders.add(folder);
+    await put({ name: `${folder}/`, type: 'directory', mode: 0o755 });
+  };
+  return {
+    files,
+    file: async (path, content, executable = false) => {
+      const name = join(root, path).slice(1);
+      await reach(dirname(name));
+      files.add(path);
+      const mode = executable ? 0o755 : 0o644;
+      if (!('open' in content)) return put({ name, mode, type: 'file' }, Buffer.from(content));
+      const entry = pack.entry({ name, mode, type: 'file', size: content.size, ...owned });
+      const bytes = await content.open();
+      bytes.on('error', (error) => entry.destroy(error));
+      bytes.pipe(entry);
+      await finished(entry);
+    },
+    link: async (path, target) => {
+      const name = path.slice(1);
+      await reach(dirname(name));
+      await put({ name, type: 'symlink', linkname: target, mode: 0o777 });
+    },
+  };
+}
+
+interface Installing {
+  readonly place: EnvironmentPlace;
+  readonly shelf: Shelf;
+  readonly limits: ReturnType<typeof countArchive>;
+}
+
+async function installWheel(wheel: string, { place, shelf, limits }: Installing): Promise<void> {
+  const zip = await openZip(wheel);
+  try {
+    const entries = await plainEntries(zip);
+    const folders = wheelFolders([...entries.keys()]);
+    const read = async (name: string) => {
+      const entry = entries.get(name);
+      return entry === undefined ? Buffer.alloc(0) : bytesOf(zip, entry);
+    };
+    const known = readWheelRecord((await read(`${folders.info}/RECORD`)).toString('utf8'));
+    const lines = new Map<string, RecordLine>();
+    const record = (path: string, line?: Omit<RecordLine, 'path'>, bytes: Uint8Array = Buffer.alloc(0)) => {
+      const own = {
+        hash: `sha256=${createHash('sha256').update(bytes).digest('base64url')}`,
+        size: `${bytes.length}`,
+      };
+      lines.set(path, { path: fromSite(path, place), ...(line ?? own) });
+    };
+    for (const [name, entry] of entries) {
+      const to = memberPlace(name, { wheel: folders, place });
+      if (to === undefined) continue;
+      limits.addMember();
+      limits.addBytes(entry.uncompressedSize);
+      if (to.isScript) {
+        const bytes = installedScript(await read(name), place);
+        await shelf.file(to.path, bytes, true);
+        record(to.path, undefined, bytes);
+        continue;
+      }
+      const executable = ((entry.externalFileAttributes >>> 16) & 0o111) !== 0;
+      await shelf.file(
+        to.path,
+        { size: entry.uncompressedSize, open: () => streamOf(zip, entry) },
+        executable,
+      );
+      record(to.path, known.get(name) ?? { hash: '', size: '' });
+    }
+    const points = (await read(`${folders.info}/entry_points.txt`)).toString('utf8');
+    const made = [...entryScripts(points, place)].map(([name, text]) => [`bin/${name}`, text] as const);
+    for (const [path, text] of [
+      ...made,
+      [`${sitePackages(place)}/${folders.info}/INSTALLER`, 'officina\n'],
+    ] as const) {
+      const bytes = Buffer.from(text);
+      await shelf.file(path, bytes, path.startsWith('bin/'));
+      record(path, undefined, bytes);
+    }
+    const own = `${folders.info}/RECORD`;
+    await shelf.file(
+      `${sitePackages(place)}/${own}`,
+      Buffer.from(renderWheelRecord([...lines.values()], own)),
+    );
+  } finally {
+    zip.close();
+  }
+}
+
+/** A path of an environment as a RECORD has it: from the folder of imports. */
+function fromSite(path: string, place: EnvironmentPlace): string {
+  const site = sitePackages(place);
+  return path.startsWith(`${site}/`) ? path.slice(site.length + 1) : `../../../${path}`;
+}
+
+/** The files of a zip by their names, in its own order; throws archive-escapes for a link. */
+function plainEntries(zip: ZipFile): Promise<Map<string, Entry>> {
+  const entries = new Map<string, Entry>();
+  return new Promise((resolve, reject) => {
+    zip.on('error', reject);
+    zip.on('end', () => resolve(entries));
+    zip.on('entry', (entry: Entry) => {
+      const name = (entry.fileName as unknown as Buffer).toString('utf8');
+      const format = (entry.externalFileAttributes >>> 16) & 0o170000;
+      if (format === 0o120000) {
+        reject(
+          new FactoryError('archive-escapes', `member ${name} is a link, which no wheel has`, {
+            hint: 'do not install it; tell its publisher',
+          }),
+        );
+        return;
+      }
+      if (!name.endsWith('/') && format !== 0o040000) entries.set(name, entry);
+      zip.readEntry();
+    });
+    zip.readEntry();
+  });
+}
+
+function streamOf(zip: ZipFile, entry: Entry): Promise<Readable> {
+  return new Promise((resolve, reject) => {
+    zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream)));
+  });
+}
+
+async function bytesOf(zip: ZipFile, entry: Entry): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of await streamOf(zip, entry)) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+/** Throws archive-member-missing where a link leads to a program of the environment's that is not there. */
+function requirePrograms(
+  links: Readonly<Record<string, string>>,
+  { place, files }: { readonly place: EnvironmentPlace; readonly files: ReadonlySet<string> },
+): void {
+  const programs = [...files].flatMap((path) => /^bin\/([^/]+)$/.exec(path)?.[1] ?? []).sort();
+  for (const [link, target] of Object.entries(links)) {
+    const path = join(dirname(link), target.startsWith('/') ? '' : target);
+    const whole = target.startsWith('/') ? target : path;
+    if (!whole.startsWith(`${place.folder}/`)) continue;
+    const within = whole.slice(place.folder.length + 1);
+    if (files.has(within) || within in environmentFrame(place).links) continue;
+    throw new FactoryError(
+      'archive-member-missing',
+      `${link} leads to ${within} of ${place.folder}, which is not there; its programs are ${programs.join(', ') || 'none'}`,
+      { hint: 'fix "links" in image.yaml, or take "with" the project that has the program' },
+    );
+  }
+}

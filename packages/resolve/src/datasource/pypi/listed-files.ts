@@ -1,0 +1,26 @@
+import { normalProject } from '@officina/core';
+import { z } from 'zod';
+import type { Ask } from '../../ask.ts';
+
+/** A project in the simple repository API as JSON (PEP 691), with sizes and times (PEP 700). */
+const Project = z.object({
+  files: z.array(
+    z.object({
+      filename: z.string(),
+      url: z.string(),
+      hashes: z.record(z.string(), z.string()),
+      size: z.number().int().positive().optional(),
+      'upload-time': z.iso.datetime({ offset: true }).optional(),
+      'requires-python': z.string().nullish(),
+      yanked: z.boolean().or(z.string()).default(false),
+    }),
+  ),
+});
+export type ProjectFile = z.infer<typeof Project>['files'][number];
+
+/** All files of a project of PyPI; undefined where there is no such project. */
+export async function listedFiles(ask: Ask, project: string): Promise<readonly ProjectFile[] | undefined> {
+  const url = `https://pypi.org/simple/${normalProject(project)}/`;
+  const headers = { accept: 'application/vnd.pypi.simple.v1+json' };
+  return (await ask.json(url, Project, { headers }))?.body.files;
+}
