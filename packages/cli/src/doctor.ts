@@ -37,6 +37,8 @@ interface DiagnoseOptions {
   readonly unnamedUser?: string | undefined;
   /** Tools whose lock Go makes, where there is no Go: `base: gopls`. */
   readonly withoutGo?: readonly string[];
+  /** Tools that are environments of Python, where there is no Python: `desk: ansible`. */
+  readonly withoutPython?: readonly string[];
   /** Keys of apt repositories that have expired, or soon will, a sentence each. */
   readonly expiringKeys: readonly string[];
 }
@@ -55,6 +57,7 @@ export function diagnose(facts: MachineFacts, options: DiagnoseOptions): Diagnos
     judgeUser(options),
     judgeKeys(options),
     judgeGo(options),
+    judgePython(options),
   ];
   return {
     well: parts.flatMap((part) => part.well),
@@ -221,6 +224,22 @@ function judgeGo({ withoutGo = [] }: DiagnoseOptions): Diagnosis {
         level: 'warning',
         explanation: `there is no go on PATH, which resolve asks what ${withoutGo.join(', ')} is compiled from`,
         fix: 'install Go 1.21 or newer (apt-get install golang-go, or go.dev/dl); builds need none',
+      },
+    ],
+  };
+}
+
+/** Only resolve asks Python, and any will do. */
+function judgePython({ withoutPython = [] }: DiagnoseOptions): Diagnosis {
+  if (withoutPython.length === 0) return { well: [], findings: [] };
+  return {
+    well: [],
+    findings: [
+      {
+        code: 'tool-missing',
+        level: 'warning',
+        explanation: `there is no python3 on PATH, without which resolve cannot ask what ${withoutPython.join(', ')} takes`,
+        fix: 'install any Python 3 (apt-get install python3); builds need none',
       },
     ],
   };

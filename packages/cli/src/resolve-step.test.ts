@@ -47,6 +47,7 @@ describe('resolveTask', () => {
         : {}),
     });
     const workshop = {
+      settings: { mirrors: {}, cacheFolder: '/nowhere' },
       ...{ files, talk, options: { images: 'images' }, clock: { now: () => new Date(0) } },
       connectIfThere: async () => undefined,
     } as unknown as Workshop;

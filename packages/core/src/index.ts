@@ -52,6 +52,7 @@ export * from './lock-check.ts';
 export * from './lock-digest.ts';
 export * from './mirror.ts';
 export * from './moved-channels.ts';
+export * from './moved-parts.ts';
 export * from './names.ts';
 export * from './near-word.ts';
 export * from './oci/artifact.ts';

@@ -78,14 +78,34 @@ function sectionsOf({ changes }: Proposal, options: BodyOptions): Section[] {
     { title: 'Open', lines: renderOpenBuilds(evidence.map(({ image, open }) => ({ name: image, open }))) },
     { title: 'Measured versions', lines: measuredTable(evidence) },
     { title: 'Debian packages', lines: debian.length === 0 ? [] : debianTable(debian) },
+    ...programs.flatMap(({ name, parts = [] }) =>
+      parts.length === 0
+        ? []
+        : [
+            {
+              title: `In ${quoteCell(name)}`,
+              lines: fold(`${nameCode(name)}: ${parts.length} of its projects`, partLines(parts)),
+            },
+          ],
+    ),
     ...programs.flatMap(({ image, name }) => {
       const text = notes.get(`${image} ${name}`);
       return text === undefined
         ? []
-        : [{ title: `Upstream on ${quoteCell(name)}`, lines: fold(name, quoteProse(text)) }];
+        : [
+            {
+              title: `Upstream on ${quoteCell(name)}`,
+              lines: fold(`${nameCode(name)}: its release notes`, quoteProse(text)),
+            },
+          ];
     }),
   ];
   return sections.filter(({ lines }) => lines.length > 0);
+}
+
+/** What moved in an environment, a line each. */
+function partLines(parts: readonly string[]): string {
+  return parts.map((part) => `- ${quoteCell(part)}`).join('\n');
 }
 
 function programTable(changes: readonly Change[], now: Date): string[] {
@@ -151,15 +171,13 @@ function directionOf({ old, new: now }: Change): string {
   return compareDebianVersions(old, now) > 0 ? '**down**' : 'up';
 }
 
-function fold(name: string, text: string): string[] {
-  return [
-    '<details>',
-    `<summary><code>${name.replace(/[^\w.@/-]/g, '')}</code>: its release notes</summary>`,
-    '',
-    text,
-    '',
-    '</details>',
-  ];
+/** A name within HTML. */
+function nameCode(name: string): string {
+  return `<code>${name.replace(/[^\w.@/-]/g, '')}</code>`;
+}
+
+function fold(summary: string, text: string): string[] {
+  return ['<details>', `<summary>${summary}</summary>`, '', text, '', '</details>'];
 }
 
 function compose(sections: readonly Section[], folded: readonly string[], options: BodyOptions): string {

@@ -8,6 +8,7 @@ import {
   type Lock,
   type LockedTool,
   type Move,
+  movedParts,
   type Platform,
   type ToolSpec,
   type WorkspaceImage,
@@ -27,6 +28,8 @@ export interface Change extends Move {
   readonly repository?: string;
   readonly oldTag?: string;
   readonly newTag?: string;
+  /** What moved in an environment of Python: `certifi 2025.1.1 -> 2026.1.4`. */
+  readonly parts?: readonly string[];
 }
 
 /** What of an image a proposal looks at. */
@@ -71,6 +74,7 @@ export function changesOf(
     const tool = move.kind === 'tool' ? now.tools[move.name] : undefined;
     const was = move.kind === 'tool' ? before.tools[move.name] : undefined;
     const { released } = tool ?? (move.kind === 'parent' ? now.parents[move.name] : undefined) ?? {};
+    const parts = was && tool ? movedParts(was, tool) : [];
     const repository = spec === undefined ? undefined : repositoryOf(spec);
     return {
       ...move,
@@ -81,6 +85,7 @@ export function changesOf(
       ...(repository === undefined ? {} : { repository }),
       ...(was?.tag === undefined ? {} : { oldTag: was.tag }),
       ...(tool?.tag === undefined ? {} : { newTag: tool.tag }),
+      ...(parts.length === 0 ? {} : { parts }),
     };
   });
 }

@@ -7,6 +7,7 @@ import {
   type Sha256,
   type ToolSpec,
 } from '@officina/core';
+import { asOf as asOfNamed } from './as-of.ts';
 import { askedBy, type Context } from './context.ts';
 import type { Datasource, Offer, Query, WantedAsset } from './datasource/datasource.ts';
 import { toolDatasources } from './datasource/index.ts';
@@ -33,7 +34,13 @@ export async function checkTool(name: string, it: LockedWish): Promise<Outcome> 
   try {
     const source = toolDatasources[tool.datasource];
     const compiler = async () => question.image.lock?.tools[tool.build?.with ?? '']?.version;
-    const query: Query = { tool, ...askedBy(context), compiler, enough: () => true };
+    const query: Query = {
+      tool,
+      ...askedBy(context),
+      compiler,
+      asOf: () => asOfLocked(tool, locked, context),
+      enough: () => true,
+    };
     const offer = await source.version(query, locked.version);
     if (offer === undefined) {
       throw new FactoryError('asset-missing', `upstream no longer has ${locked.version}`, {
@@ -61,6 +68,17 @@ export async function checkTool(name: string, it: LockedWish): Promise<Outcome> 
   } catch (error) {
     return { ...refused('tool', name, error), old: locked.version };
   }
+}
+
+/** The moment that the lock has; throws lock-stale for one that is none, or not the one that image.yaml names. */
+function asOfLocked(tool: ToolSpec, { asOf, released, version }: LockedTool, { now }: Context): string {
+  if (asOf === undefined || Date.parse(asOf) > now.getTime())
+    throw stale(`the lock says as of ${asOf ?? 'no moment'} what ${version} depends on`);
+  const named = tool.environment?.['as-of'];
+  if (named === undefined) return asOf;
+  const offer = { version, prerelease: false, ...(released === undefined ? {} : { released }) };
+  if (asOf === asOfNamed(tool, offer, { now, cooldown: 0 })) return asOf;
+  throw stale(`image.yaml names the day ${named}, the lock has ${version} as of ${asOf}`);
 }
 
 /** Where one version alone comes without a date that the lock has, the list of them may have it. */

@@ -19,16 +19,10 @@ export interface Context {
   readonly holdVersions: boolean;
 }
 
-/** Whom datasources ask, and when. */
-export function askedBy({
-  ask,
-  ports,
-  programs,
-  now,
-}: Context): Pick<Query, 'ask' | 'go' | 'python' | 'now'> {
+/** Whom datasources ask. */
+export function askedBy({ ask, ports, programs }: Context): Pick<Query, 'ask' | 'go' | 'python'> {
   return {
     ask,
-    now,
     go: { files: (asked) => programs(() => ports.go.files(asked)) },
     python: { closure: (asked) => programs(() => ports.python.closure(asked)) },
   };

@@ -1,3 +1,4 @@
+export { isForPython, type ProjectFile, projectFiles } from './datasource/pypi/listed-files.ts';
 export { Inputs } from './inputs.ts';
 export type { ResolvePorts } from './ports.ts';
 export { renderResult, renderSummary } from './render.ts';

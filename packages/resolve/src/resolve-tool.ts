@@ -3,9 +3,11 @@ import {
   isToolOn,
   type LockedAsset,
   type LockedTool,
+  movedParts,
   type Platform,
   type ToolSpec,
 } from '@officina/core';
+import { asOf } from './as-of.ts';
 import { type Choice, choose, isEnough, type Standing, type Wish } from './choose.ts';
 import { askedBy, type Context } from './context.ts';
 import type { Datasource, Offer, Query } from './datasource/datasource.ts';
@@ -44,7 +46,8 @@ export async function resolveTool(question: ToolQuestion, context: Context): Pro
     const wish = wishOf(question);
     const standing = standingOf(question, source, context);
     const enough = (offers: readonly Offer[]) => isEnough(wish, offers, standing);
-    const query: Query = { tool, ...askedBy(context), compiler: question.compiler, enough };
+    const asOfNow = (offer: Offer) => asOf(tool, offer, { now: context.now, cooldown: wish.cooldown });
+    const query: Query = { tool, ...askedBy(context), compiler: question.compiler, asOf: asOfNow, enough };
     const listedOffers = await source.versions(query);
     const { platforms } = question;
     const offers = await dateNewest(listedOffers, { wish, standing, source, query, platforms });
@@ -86,7 +89,12 @@ async function isUnchanged(
     assets.some((asset) => asset.platform === platform || asset.platform === 'any'),
   );
   const isForMore = assets.some(({ platform }) => platform !== 'any' && !isToolOn(question.tool, platform));
-  if (!covered || isForMore || assets.some(({ evidence }) => !isEnoughEvidence(question.tool, evidence)))
+  if (
+    !isAsOf(question, sight) ||
+    !covered ||
+    isForMore ||
+    assets.some(({ evidence }) => !isEnoughEvidence(question.tool, evidence))
+  )
     return false;
   if (sight.source.headOnly || sight.listed === undefined) return true;
   const wanted = await sight.source.assets(sight.query, sight.listed, platforms);
@@ -100,6 +108,17 @@ async function isUnchanged(
     if (asset !== undefined) requireSame(want, asset);
     return asset !== undefined;
   });
+}
+
+/** Whether a lock says as of when it has what an environment depends on, and that is the day which image.yaml may name. */
+function isAsOf(
+  { tool, locked }: ToolQuestion,
+  { query, listed }: Sight & { listed: Offer | undefined },
+): boolean {
+  if (tool.environment === undefined) return true;
+  if (locked?.asOf === undefined) return false;
+  const isNamed = tool.environment['as-of'] !== undefined && listed !== undefined;
+  return !isNamed || locked.asOf === query.asOf(listed);
 }
 
 async function enter(
@@ -121,6 +140,7 @@ async function enter(
       ...(offer.tag === undefined ? {} : { tag: offer.tag }),
       ...(released === undefined ? {} : { released }),
       ...(firstSeen === undefined ? {} : { firstSeen }),
+      ...(question.tool.environment === undefined ? {} : { asOf: query.asOf(offer) }),
       ...(proven.standIn ? { standIn: true } : {}),
       assets: proven.assets,
     },
@@ -180,13 +200,21 @@ function sameVersion({ locked }: ToolQuestion, offer: Offer): LockedTool | undef
   return locked?.version === offer.version ? locked : undefined;
 }
 
+/** Why a version that was there already was entered again. */
+function whyAgain(entry: LockedTool, locked: LockedTool): string {
+  const parts = movedParts(locked, entry);
+  if (entry.asOf === undefined || locked.asOf === undefined || parts.length === 0)
+    return 'the same version, fetched again for what image.yaml now asks';
+  return `the same version, with what it needs as of ${entry.asOf.slice(0, 10)}: ${parts.join(', ')}`;
+}
+
 function toOutcome(
   { name, tool, locked }: ToolQuestion,
   found: { entry: LockedTool; choice: Choice; unchanged: boolean; context: Context },
 ): Outcome {
   const { entry, choice, context } = found;
   const status = statusOf(locked?.version, entry.version, choice.waiting);
-  const reproven = locked?.version === entry.version && !found.unchanged;
+  const reproven = locked !== undefined && locked.version === entry.version && !found.unchanged;
   const age = ageOf(entry.released ?? entry.firstSeen, context.now);
   const evidence = weakestEvidence(entry);
   const since = locked !== undefined && locked.version !== entry.version ? locked.version : undefined;
@@ -196,7 +224,7 @@ function toOutcome(
     name,
     status: reproven ? 'moved' : status,
     ...waitingFields(choice.waiting),
-    ...(reproven ? { message: 'the same version, fetched again for what image.yaml now asks' } : {}),
+    ...(reproven ? { message: whyAgain(entry, locked) } : {}),
     ...(locked === undefined ? {} : { old: locked.version }),
     new: entry.version,
     ...(age === undefined ? {} : { age }),

@@ -9,24 +9,30 @@ import {
   lockPath,
   type Platform,
   platformsOfImage,
+  type ToolWish,
   type WorkspaceImage,
 } from '@officina/core';
 import { type ResolveResult, refusalOf } from '@officina/resolve';
 import { resolveTask } from '../resolve-step.ts';
 import type { Workshop } from '../workshop.ts';
 import { readGoPath } from './go-path.ts';
+import { type ImagePython, imagePython } from './image-python.ts';
 import { findGoProgram, findProgram, findReleasedProgram, type NamedTool } from './known-program.ts';
 import { placeTools } from './placed-tools.ts';
 import { proposeGoTool } from './propose-go-tool.ts';
+import { proposePythonTool } from './propose-python-tool.ts';
 import { proposeTool } from './propose-tool.ts';
+import { readPythonWord } from './python-word.ts';
 
 export interface AddOptions {
-  /** Names of the catalogue, commands that they install, owner/repository, or paths of Go programs. */
+  /** Names of the catalogue, commands that they install, owner/repository, paths of Go programs, or `pypi:` projects. */
   readonly words: readonly string[];
   /** The image; the only one when left out. */
   readonly image?: string;
   /** A semver range, for each of them. */
   readonly constraint?: string;
+  /** The Python of the image, by its first two numbers, where its lock does not say. */
+  readonly python?: string;
   /** Whether all keys of a program of the catalogue are written, so that they are the owner's from then on. */
   readonly whole?: boolean;
 }
@@ -43,7 +49,7 @@ export interface AddResult {
  */
 export async function add(
   workshop: Workshop,
-  { words, image: named, constraint, whole = false }: AddOptions,
+  { words, image: named, constraint, python, whole = false }: AddOptions,
 ): Promise<AddResult> {
   const { files, options } = workshop;
   const { images, factory } = await loadWorkspace(files, options.images);
@@ -56,7 +62,10 @@ export async function add(
   const platforms = platformsOfImage(image, options.platforms ?? factory.platforms);
   const tools: NamedTool[] = [];
   for (const word of words) {
-    const known = await findTool(workshop, word, { platforms, whole });
+    const known = await findTool(workshop, word, {
+      ...{ platforms, whole },
+      python: () => requirePython(word, { image, found: pythonOf(python) ?? imagePython(image, images) }),
+    });
     tools.push(constraint === undefined ? known : { ...known, tool: { ...known.tool, constraint } });
   }
   const { spec, dockerfile, added, compilers } = placeTools(tools, { image, spec: before, whole });
@@ -99,14 +108,29 @@ export function chooseImage(images: readonly WorkspaceImage[], named: string | u
   });
 }
 
+interface Finding {
+  readonly platforms: readonly Platform[];
+  readonly whole: boolean;
+  /** The Python of the image; throws input-invalid where nobody knows it. */
+  readonly python: () => ImagePython;
+}
+
 async function findTool(
   workshop: Workshop,
   word: string,
-  { platforms, whole }: { readonly platforms: readonly Platform[]; readonly whole: boolean },
+  { platforms, whole, python }: Finding,
 ): Promise<NamedTool> {
+  const project = readPythonWord(word);
+  if (project !== undefined) {
+    const around = { python: python(), ports: workshop };
+    return workshop.talk.task(`look at ${project.project} on PyPI`, () => proposePythonTool(project, around));
+  }
   const path = readGoPath(word);
   const known = path === undefined ? findProgram(word) : (findGoProgram(path) ?? findReleasedProgram(path));
-  if (known !== undefined) return whole ? known : { name: known.name, tool: {} };
+  if (known !== undefined) {
+    const own = isEnvironment(known.tool) ? { environment: { ...python() } } : {};
+    return { name: known.name, tool: whole ? { ...known.tool, ...own } : own };
+  }
   if (path !== undefined) {
     return workshop.talk.task(`look for the module of ${path}`, () => proposeGoTool(path, workshop));
   }
@@ -115,8 +139,36 @@ async function findTool(
   }
   const mean = didYouMean(word, catalogueNames());
   throw new FactoryError('input-invalid', `no program "${word}" in the catalogue${mean}`, {
-    hint: 'name its repository at GitHub (officina add owner/repository), or the path of a Go program (officina add host/path)',
+    hint: 'name its repository at GitHub (officina add owner/repository), the path of a Go program (officina add host/path), or a project of PyPI (officina add pypi:project)',
   });
+}
+
+/** Whether a row of the catalogue is an environment of Python, of which only the image knows the Python. */
+function isEnvironment({ datasource, install = [] }: ToolWish): boolean {
+  return datasource === 'pypi' && install.some(({ to }) => to.endsWith('/'));
+}
+
+/** The Python that a person names; throws input-invalid for anything but two numbers. */
+function pythonOf(named: string | undefined): ImagePython | undefined {
+  if (named === undefined) return undefined;
+  if (/^3\.\d{1,2}$/.test(named)) return { python: named };
+  throw new FactoryError('input-invalid', `--python: wanted two numbers such as 3.11, got "${named}"`, {
+    hint: 'ask the image: python3 --version',
+  });
+}
+
+function requirePython(
+  word: string,
+  { image, found }: { readonly image: WorkspaceImage; readonly found: ImagePython | undefined },
+): ImagePython {
+  if (found !== undefined) return found;
+  throw new FactoryError(
+    'input-invalid',
+    `${word} runs by a Python of the image, and the lock of ${image.name} names none`,
+    {
+      hint: `add python3 to debian.packages in ${image.folder}/image.yaml (docs/build.md, Debian packages), run officina resolve, and again; or name the Python that is there: --python 3.11`,
+    },
+  );
 }
 
 /** Throws spec-invalid for one of several versions, and where a line for the image would be one for others too, or its stage is not the last. */

@@ -8,20 +8,22 @@ import { example, type Register, reads } from './register.ts';
 export const registerAdd: Register = (program, settings) => {
   reads(program.command('add'), 'images', 'state', 'platform', 'mirror', 'json')
     .description(
-      "write tools into an image and lock them: by name, by their repository's at GitHub, or a Go program by its path",
+      "write tools into an image and lock them: by name, by their repository's at GitHub, a Go program by its path, or a project of PyPI",
     )
     .argument(
       '<tools...>',
-      'names of the catalogue (docs/catalogue.md), owner/repository, or paths as go install takes them',
+      'names of the catalogue (docs/catalogue.md), owner/repository, paths as go install takes them, or pypi:project',
     )
     .option('--image <name>', 'the image (default: the only one)')
     .option('--constraint <range>', 'the versions that they may have, such as 1.x')
+    .option('--python <version>', 'the Python of the image, such as 3.11 (default: what its lock says)')
     .option('--whole', 'write all keys of a program of the catalogue, not its name alone')
     .addHelpText(
       'after',
       example(
         'officina add jq gh',
         'officina add golang.org/x/tools/cmd/deadcode',
+        'officina add pypi:httpie',
         'officina add extrawurst/gitui --image tools',
       ),
     )

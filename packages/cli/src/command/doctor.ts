@@ -5,6 +5,7 @@ import {
   isFactoryError,
   loadWorkspace,
   parseFactorySpec,
+  type ToolSpec,
   type WorkspaceImage,
 } from '@officina/core';
 import { gatherMachineFacts } from '@officina/host';
@@ -41,7 +42,16 @@ export const registerDoctor: Register = (program, settings) => {
         expiringKeys: await ofImages(workshop, ({ name, lock }) =>
           expiringKeys(lock?.repositories, new Date()).map((said) => `${name}: ${said}`),
         ),
-        withoutGo: await withoutGo(workshop),
+        withoutGo: await without(workshop, {
+          program: 'go',
+          args: ['version'],
+          asks: ({ build }) => build !== undefined,
+        }),
+        withoutPython: await without(workshop, {
+          program: 'python3',
+          args: ['--version'],
+          asks: ({ environment }) => environment !== undefined,
+        }),
         unnamedUser: process.getuid?.() === 1000 ? undefined : await unnamedUserOf(workshop),
         oldForms: process.env['CI'] ? [] : formsToLookAt(new Date()),
       });
@@ -63,15 +73,24 @@ async function ofImages(
   }
 }
 
-/** The tools that Go is asked about, where this machine has none. */
-async function withoutGo(workshop: Workshop): Promise<string[]> {
+/** The tools that a program is asked about, where this machine has none. */
+async function without(
+  workshop: Workshop,
+  {
+    program,
+    args,
+    asks,
+  }: {
+    readonly program: string;
+    readonly args: readonly string[];
+    readonly asks: (tool: ToolSpec) => boolean;
+  },
+): Promise<string[]> {
   const tools = await ofImages(workshop, ({ name, spec }) =>
-    Object.entries(spec.tools).flatMap(([tool, { build }]) =>
-      build === undefined ? [] : `${name}: ${tool}`,
-    ),
+    Object.entries(spec.tools).flatMap(([tool, one]) => (asks(one) ? [`${name}: ${tool}`] : [])),
   );
   if (tools.length === 0) return [];
-  const has = await workshop.exec.run('go', ['version']).catch(() => undefined);
+  const has = await workshop.exec.run(program, args).catch(() => undefined);
   return has?.exitCode === 0 ? [] : tools;
 }
 

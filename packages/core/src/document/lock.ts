@@ -76,6 +76,11 @@ export const LockedTool = z.strictObject({
         'between the date of the files and now: our own note, which nobody else has; absent, the wait begins anew',
       ),
     ),
+  /** As of when an environment of Python takes what it depends on (ISO 8601). */
+  asOf: z.iso
+    .datetime()
+    .optional()
+    .meta(unheld('any moment at which the same wheels would be taken: nothing else of it enters an image')),
   /** True for an embedded upstream's substitute: such an image never leaves this machine. */
   standIn: z.literal(true).optional(),
   assets: z.array(LockedAsset).min(1),
@@ -168,6 +173,7 @@ export function renderLock(lock: Lock): string {
     ...(tool.released === undefined ? {} : { released: tool.released }),
     ...(tool.firstSeen === undefined ? {} : { firstSeen: tool.firstSeen }),
     ...(tool.seen === undefined ? {} : { seen: sortKeys(tool.seen, (date) => date) }),
+    ...(tool.asOf === undefined ? {} : { asOf: tool.asOf }),
     ...(tool.standIn === undefined ? {} : { standIn: tool.standIn }),
     assets: [...tool.assets].sort(compareAssets).map(({ platform, path, url, size, sha256, evidence }) => ({
       platform,

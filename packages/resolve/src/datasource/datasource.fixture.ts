@@ -27,7 +27,7 @@ export function fakeQuery(
     ask: createAsk(http),
     go: noGo,
     python: noPython,
-    now: new Date('2026-11-30T00:00:00Z'),
+    asOf: () => '2026-11-30T00:00:00Z',
     compiler: async () => undefined,
     enough,
     http,

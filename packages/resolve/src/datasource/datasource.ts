@@ -53,7 +53,8 @@ export interface Query {
   readonly go: GoModules;
   /** Says what an environment of Python takes. */
   readonly python: PythonPackages;
-  readonly now: Date;
+  /** As of when an environment takes what a version depends on (ISO 8601); throws as asOf of resolve does. */
+  readonly asOf: (offer: Offer) => string;
   /** The version that the compiler of the same image has after this run; undefined where it has none. */
   readonly compiler: () => Promise<string | undefined>;
   /** True when these versions hold an acceptable one, so that no further page is needed. */

@@ -11,7 +11,6 @@ import {
 import type { Offer, Query, WantedAsset } from '../datasource.ts';
 import { listedFiles, type ProjectFile } from './listed-files.ts';
 
-const day = 24 * 60 * 60 * 1000;
 /** Projects that are asked about at a time. */
 const lanes = 8;
 
@@ -21,16 +20,15 @@ interface Wish {
 }
 
 /**
- * The wheels of an environment, each by its file name. What the tool depends on is taken as it was a day after the version
- * came out (its own projects may come after it), or at the end of the day `as-of`: so a version means the same wheels whenever
- * it is asked about. A wheel that is the same on all platforms is there once.
+ * The wheels of an environment, each by its file name: what the version takes, as of the moment of the query. A wheel that is
+ * the same on all platforms is there once.
  */
 export async function environmentAssets(
   query: Query,
   offer: Offer,
   { environment, platforms }: Wish,
 ): Promise<WantedAsset[]> {
-  const before = bornBefore(query, { offer, asOf: environment['as-of'] });
+  const before = query.asOf(offer);
   const [, minor = ''] = environment.python.split('.');
   const requirement = requirementOf(query, { offer, extras: environment.extras });
   const found = await mapUntilFailure(platforms, platforms.length, async (platform) => {
@@ -57,31 +55,6 @@ export async function environmentAssets(
     return places.map((platform) => toWanted(file, platform));
   });
   return wanted.flat();
-}
-
-/** The moment after which nothing is taken any more. */
-function bornBefore(
-  { tool, now }: Query,
-  { offer, asOf }: { readonly offer: Offer; readonly asOf: string | undefined },
-): string {
-  const released = Date.parse(offer.released ?? '');
-  if (Number.isNaN(released)) {
-    throw new FactoryError(
-      'version-undated',
-      `PyPI does not say when ${tool.package} ${offer.version} came`,
-      {
-        hint: 'ask an index that has upload times (PEP 700): what it needs is taken as it was then',
-      },
-    );
-  }
-  if (asOf === undefined) return new Date(released + day).toISOString();
-  const end = Date.parse(asOf) + day;
-  if (end > now.getTime()) {
-    throw new FactoryError('spec-invalid', `environment.as-of: wanted a day that has ended, got ${asOf}`, {
-      hint: 'name an earlier day in image.yaml: what may still come is the same for nobody',
-    });
-  }
-  return new Date(Math.max(end, released + day)).toISOString();
 }
 
 function requirementOf(

@@ -8,11 +8,10 @@ import {
   readWheelName,
   type ToolSpec,
 } from '@officina/core';
-import { satisfies } from '@renovatebot/pep440';
 import type { Datasource, Offer, PublishedFile, Query, WantedAsset } from '../datasource.ts';
 import { environmentAssets } from './environment-assets.ts';
 import { glibcAsked } from './glibc-asked.ts';
-import { listedFiles, type ProjectFile } from './listed-files.ts';
+import { isForPython, listedFiles, type ProjectFile } from './listed-files.ts';
 
 /**
  * Wheels of PyPI, which are zip files: for each platform the one that asks for the oldest glibc, or the one that `asset`
@@ -63,12 +62,6 @@ async function project(query: Query): Promise<Offer[] | undefined> {
   }
   // Projects list what they have in the order of names.
   return [...versions].reverse().map(([version, own]) => toOffer(tool, version, own));
-}
-
-/** Whether a file says that it is for this Python (PEP 345), the first of its minor version as uv takes it. */
-function isForPython(file: ProjectFile, python: string | undefined): boolean {
-  const wanted = file['requires-python'] ?? '';
-  return python === undefined || wanted === '' || satisfies(`${python}.0`, wanted);
 }
 
 function toOffer(tool: ToolSpec, version: string, own: readonly ProjectFile[]): Offer {

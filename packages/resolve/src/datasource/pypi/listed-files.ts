@@ -1,6 +1,7 @@
-import { normalProject } from '@officina/core';
+import { type Http, normalProject } from '@officina/core';
+import { satisfies } from '@renovatebot/pep440';
 import { z } from 'zod';
-import type { Ask } from '../../ask.ts';
+import { type Ask, createAsk } from '../../ask.ts';
 
 /** A project in the simple repository API as JSON (PEP 691), with sizes and times (PEP 700). */
 const Project = z.object({
@@ -23,4 +24,15 @@ export async function listedFiles(ask: Ask, project: string): Promise<readonly P
   const url = `https://pypi.org/simple/${normalProject(project)}/`;
   const headers = { accept: 'application/vnd.pypi.simple.v1+json' };
   return (await ask.json(url, Project, { headers }))?.body.files;
+}
+
+/** The same for who is no datasource. */
+export function projectFiles(http: Http, project: string): Promise<readonly ProjectFile[] | undefined> {
+  return listedFiles(createAsk(http), project);
+}
+
+/** Whether a file says that it is for this Python (PEP 345), the first of its minor version as uv takes it. */
+export function isForPython(file: ProjectFile, python: string | undefined): boolean {
+  const wanted = file['requires-python'] ?? '';
+  return python === undefined || wanted === '' || satisfies(`${python}.0`, wanted);
 }

@@ -1,0 +1,51 @@
+import { dockerfilePath, isInImage, readDockerfile, type WorkspaceImage } from '@officina/core';
+
+/** The Python of an image: its first two numbers, and where it is, if that is not where Debian has it. */
+export interface ImagePython {
+  readonly python: string;
+  readonly interpreter?: string;
+}
+
+/**
+ * What the locks of an image and of those that it is made from say of its Python: Debian's package, or an image of others that
+ * is called python. Undefined where they say nothing.
+ */
+export function imagePython(
+  image: WorkspaceImage,
+  images: readonly WorkspaceImage[],
+): ImagePython | undefined {
+  for (const one of lineage(image, images)) {
+    const found = debianPython(one) ?? parentPython(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The image and those of ours that its Dockerfile names, and theirs. */
+function lineage(image: WorkspaceImage, images: readonly WorkspaceImage[]): ReadonlySet<WorkspaceImage> {
+  const all = new Set([image]);
+  for (const one of all) {
+    const { names } = readDockerfile(one.dockerfile, { file: dockerfilePath(one), platform: 'linux/amd64' });
+    for (const { name } of names) {
+      const other = images.find((candidate) => candidate.name === name);
+      if (other !== undefined) all.add(other);
+    }
+  }
+  return all;
+}
+
+function debianPython({ lock }: WorkspaceImage): ImagePython | undefined {
+  const packages = Object.values(lock?.debian ?? {}).flat();
+  const found = packages.find((one) => one?.name === 'python3' && isInImage(one));
+  const python = /^(?:\d+:)?(3\.\d+)(?!\d)/.exec(found?.version ?? '')?.[1];
+  return python === undefined ? undefined : { python };
+}
+
+function parentPython({ spec, lock }: WorkspaceImage): ImagePython | undefined {
+  for (const [name, { image, tag }] of Object.entries(spec.parents)) {
+    if (!/(?:^|\/)python$/.test(image)) continue;
+    const python = /(?:^|-)(3\.\d+)(?!\d)/.exec(lock?.parents[name]?.version ?? tag)?.[1];
+    if (python !== undefined) return { python, interpreter: '/usr/local/bin/python3' };
+  }
+  return undefined;
+}

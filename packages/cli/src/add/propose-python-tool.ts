@@ -1,0 +1,119 @@
+import {
+  type AssetStore,
+  compareVersions,
+  entryScripts,
+  FactoryError,
+  type Http,
+  isPrerelease,
+  isVersion,
+  type MaterialStore,
+  normalProject,
+  readWheelName,
+  type ToolWish,
+  type VersionScheme,
+} from '@officina/core';
+import { isForPython, type ProjectFile, projectFiles } from '@officina/resolve';
+import { toolNameOf } from '../tool-name.ts';
+import type { ImagePython } from './image-python.ts';
+import type { NamedTool } from './known-program.ts';
+import type { PythonWord } from './python-word.ts';
+
+interface Around {
+  readonly python: ImagePython;
+  readonly ports: {
+    readonly http: Http;
+    readonly assets: AssetStore;
+    readonly materials: Pick<MaterialStore, 'take'>;
+    readonly files: { read(path: string): Promise<string | undefined> };
+  };
+}
+
+/**
+ * What a project of PyPI comes to as a tool that is an environment: the programs of its newest wheel for the image's Python.
+ * Throws version-none for a project that is not there or has no such wheel, and archive-member-missing for one without
+ * programs.
+ */
+export async function proposePythonTool(
+  { project, extras }: PythonWord,
+  { python, ports }: Around,
+): Promise<NamedTool> {
+  const { file, version, scheme } = await newestWheel(project, { python, http: ports.http });
+  const programs = await programsIn(file, ports);
+  if (programs.length === 0) {
+    throw new FactoryError('archive-member-missing', `${project} ${version} has no program`, {
+      hint: 'it is for programs of others: name it under "with" of the one that takes it, in "environment"',
+    });
+  }
+  const name = toolNameOf(normalProject(project));
+  const folder = `/opt/${name}`;
+  const tool: ToolWish = {
+    datasource: 'pypi',
+    package: normalProject(project),
+    ...(scheme === 'semver' ? {} : { scheme }),
+    constraint: `${Number.parseInt(version, 10)}.x`,
+    environment: { ...python, ...(extras.length === 0 ? {} : { extras: [...extras] }) },
+    install: [{ to: `${folder}/` }],
+    links: Object.fromEntries(
+      programs.map((program) => [`/usr/local/bin/${program}`, `${folder}/bin/${program}`]),
+    ),
+  };
+  return { name, tool };
+}
+
+interface NewestWheel {
+  readonly file: ProjectFile;
+  readonly version: string;
+  readonly scheme: VersionScheme;
+}
+
+async function newestWheel(
+  project: string,
+  { python: { python }, http }: { readonly python: ImagePython; readonly http: Http },
+): Promise<NewestWheel> {
+  const files = await projectFiles(http, project);
+  if (files === undefined) {
+    throw new FactoryError('version-none', `PyPI has no project ${project}`, {
+      hint: 'look for its name on https://pypi.org',
+    });
+  }
+  const wheels = files.flatMap((file) => {
+    const version = readWheelName(file.filename)?.version;
+    return version === undefined || file.yanked !== false || !isForPython(file, python)
+      ? []
+      : [{ file, version }];
+  });
+  for (const scheme of ['semver', 'numbers'] as const) {
+    const stable = wheels.filter(
+      ({ version }) => isVersion(version, scheme) && !isPrerelease(version, scheme),
+    );
+    const [newest] = stable.sort((a, b) => compareVersions(b.version, a.version, scheme));
+    const isMost = stable.length * 2 > wheels.length;
+    if (newest !== undefined && (isMost || scheme === 'numbers')) return { ...newest, scheme };
+  }
+  throw new FactoryError('version-none', `${project} has no wheel for Python ${python}`, {
+    hint: 'nothing is built from source: install it in a stage that has a compiler (docs/moving.md)',
+  });
+}
+
+/** The programs of a wheel: those that its entry points name, and its scripts. */
+async function programsIn(
+  file: ProjectFile,
+  { assets, materials, files }: Around['ports'],
+): Promise<string[]> {
+  const stored = await assets.download({ url: file.url, redirectHosts: ['files.pythonhosted.org'] });
+  const members = (await assets.inspect(stored, 'zip')).map(({ path }) => path);
+  const scripts = members.flatMap((path) => /^[^/]+\.data\/scripts\/([^/]+)$/.exec(path)?.[1] ?? []);
+  const points = members.find((path) => /^[^/]+\.dist-info\/entry_points\.txt$/.test(path));
+  if (points === undefined) return scripts;
+  const archive = {
+    what: file.filename,
+    from: { file: stored.file },
+    hash: { algorithm: 'sha256', hex: stored.sha256 },
+  } as const;
+  const taken = (await materials.take(archive, { packing: 'zip', members: [points] })).get(points);
+  const text =
+    taken !== undefined && typeof taken.from === 'object' && 'file' in taken.from
+      ? await files.read(taken.from.file)
+      : undefined;
+  return [...scripts, ...entryScripts(text ?? '', { folder: '/opt' }).keys()].sort();
+}
