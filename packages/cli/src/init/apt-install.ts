@@ -51,9 +51,14 @@ export function isOfApt(command: string): boolean {
   return installs.test(command) || lists.test(command) || isRemoval(command) || beside.has(program);
 }
 
+/** Whether a path is of what nobody misses: lists, caches, logs. */
+export function isCache(path: string): boolean {
+  return caches.test(path);
+}
+
 function isRemoval(command: string): boolean {
   const [program, ...words] = command.replaceAll(/["']/g, '').split(/\s+/);
-  return program === 'rm' && words.every((word) => word.startsWith('-') || caches.test(word));
+  return program === 'rm' && words.every((word) => word.startsWith('-') || isCache(word));
 }
 
 /** The words behind `install`, without options and what these are given, and without what is written elsewhere. */

@@ -1,6 +1,7 @@
+import { isCache } from './apt-install.ts';
 import { readAskedValues } from './asked-values.ts';
 import type { MovedValues } from './moved-values.ts';
-import { placeDownload, writtenTo } from './placed-download.ts';
+import { isForNow, placeDownload, writtenTo } from './placed-download.ts';
 import { type FoundProgram, goesTo } from './read-program.ts';
 import { constraintOf, type ReleaseUrl, readReleaseUrl } from './release-url.ts';
 import { isAssignment, type ShellVariables, shellVariables, withoutChoices } from './shell-variables.ts';
@@ -78,7 +79,7 @@ const scriptWhy =
   'a script that is run, and nothing tells what it brings: add the tool that it installs (officina add)';
 
 /** What is no program either, and may be wanted: its step stays. */
-const others = /\.(?:gpg|key|pem|txt|json|ya?ml)$|\/gpg$/;
+const others = /\.(?:gpg|key|pem|pub|txt|json|ya?ml|list|repo)$|\/gpg$/;
 
 /** An installer of an archive's own. */
 const installer = /(?:^|[\s;&|])\.{0,2}\/\S*\/?install(?=\s|$)/;
@@ -97,15 +98,32 @@ function writesText(command: string): boolean {
   return /^(?:echo|printf)\b.*>(?!\s*(?:&|\/dev\/|\/tmp\/))/s.test(command.replace(/"[^"]*"|'[^']*'/g, ''));
 }
 
-/** Whether a command makes no link, and no folder, but for the tools; an installer of its own only a row knows. */
+/** What gives files and folders another place or mode, or takes them away. */
+const changes = new Set('chmod chown mv cp rm install mkdir ln'.split(' '));
+
+/** Whether all that a command changes is the tools' own, or goes with the step; an installer of its own only a row knows. */
 function isOfTools(command: string, tools: readonly FoundDownload[]): boolean {
-  const words = command.split(/\s+/).slice(1);
+  const program = programOf(command);
   if (installer.test(command)) return tools.every(({ tool }) => tool.install === undefined);
-  const places = tools.flatMap((one) => [...goesTo(one), one.place ?? '']);
-  if (programOf(command) === 'ln') return places.includes(words.at(-1) ?? '');
-  if (programOf(command) !== 'mkdir') return true;
-  return words.every(
-    (path) => !path.startsWith('/') || /^\/tmp\b/.test(path) || places.some((to) => to.startsWith(path)),
+  if (!changes.has(program)) return true;
+  const places = tools.flatMap((one) => [...goesTo(one), ...(one.place === undefined ? [] : [one.place])]);
+  const paths = command
+    .split(/\s+/)
+    .slice(1)
+    .filter((word) => /^[/~$]/.test(word))
+    .map((word) => word.replace(/\*$/, ''));
+  if (program === 'ln') return places.includes(paths.at(-1) ?? '');
+  if (program === 'rm')
+    return paths.every((path) => /^\$|^\/tmp\b/.test(path) || isCache(path) || isOwn(path, places));
+  return paths.every((path) => /^\/tmp\b/.test(path) || isOwn(path, places));
+}
+
+/** Whether a path is one of these places, a folder above or below it, or what the file was called before: `own-linux`. */
+function isOwn(path: string, places: readonly string[]): boolean {
+  return places.some(
+    (place) =>
+      place.startsWith(path) ||
+      (path.startsWith(place) && (place.endsWith('/') || /^[-_.{]/.test(path.slice(place.length)))),
   );
 }
 
@@ -135,7 +153,8 @@ function toolOf(read: ReleaseUrl, { url, step, target }: Download): FoundDownloa
   const asset = read.tool.asset ?? /[^/]*$/.exec(url)?.[0] ?? '';
   const after = step.replaceAll(urlPattern, ' ');
   const placed = placeDownload({ step: target === undefined ? after : ` -o ${target}`, asset, name });
-  const isPlaced = placed.place !== undefined || (known !== undefined && installer.test(after));
+  const isPlaced =
+    (placed.place !== undefined && !isForNow(placed.place)) || (known !== undefined && installer.test(after));
   const place = placed.place === undefined ? { isPlaced } : { isPlaced, place: placed.place };
   const tool = { constraint: constraintOf(version) };
   if (known !== undefined) {
@@ -176,7 +195,7 @@ function newestDoubt({ open = 'one', version, isTagGuess }: ReleaseUrl): string 
 function placeDoubt(own: readonly string[], place: string | undefined): string | undefined {
   const isSame =
     place === undefined ||
-    place.startsWith('/tmp/') ||
+    isForNow(place) ||
     own.some((to) => to === place || (place.endsWith('/') && to.startsWith(place)));
   return isSame ? undefined : `it goes to ${own.join(', ')}, not to ${place}`;
 }

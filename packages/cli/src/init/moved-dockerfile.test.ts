@@ -581,6 +581,9 @@ RUN CGO_ENABLED=0 go install golang.org/x/tools/cmd/deadcode@v0.20.0 \\
   it.each([
     `curl -Lo /usr/bin/own ${own}/own && ln -s /usr/bin/own /usr/bin/o`,
     `curl -Lo /usr/bin/own ${own}/own && mkdir -p /srv/own`,
+    `curl -Lo /usr/bin/own ${own}/own && mkdir -p ~/.own`,
+    `curl -Lo /usr/bin/own ${own}/own && chmod 755 /usr/bin/own /entrypoint.sh`,
+    `curl -Lo /usr/bin/own ${own}/own && rm -rf /usr/lib/own`,
     `curl -L ${own}/own.tgz | tar xz && ./own/install`,
     `curl -Lo /a/own ${own}/own && curl -Lo /b/own ${own}/own`,
     `curl -L ${own}/own.tgz | tar xz -C $SOMEWHERE`,
@@ -629,6 +632,23 @@ RUN CGO_ENABLED=0 go install golang.org/x/tools/cmd/deadcode@v0.20.0 \\
       expect.stringMatching(/^line 2: .*own\.sh: a script that is run/),
       expect.stringMatching(/^line 3: .*get: a script that is run/),
     ]);
+  });
+
+  it('takes the words behind an ARG for a note', () => {
+    expect(read(['ARG V="#1"  # the newest one', 'FROM docker.io/a:1'])).toMatchObject({
+      text: 'ARG V="#1"\nFROM a\n',
+      parents: { a: { image: 'docker.io/library/a' } },
+      left: [
+        expect.stringMatching(/^line 1: "# the newest one": the builder would take these words for ARGs/),
+      ],
+    });
+  });
+
+  it.each(['own.rsa.pub', 'own-1.2.3.apk', 'own.x86_64.rpm'])('makes no tool of %s', (file) => {
+    expect(read(['FROM a', `RUN curl -Lo /srv/x ${own}/${file}`])).toMatchObject({
+      tools: [],
+      left: [expect.anything()],
+    });
   });
 
   it('takes a name with a variable that may be a stage for one, and the words of a text for no ARG', () => {

@@ -86,8 +86,13 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
     const first = step.line - 1;
     const replace = (made: string) => remove(step, made);
     if (step.keyword === 'ARG' || step.keyword === 'ENV') {
-      values.note(step);
-      if (step.keyword === 'ARG') noteAsked(step, values, asked);
+      const rest = step.keyword === 'ARG' ? withoutNote(step.rest) : step.rest;
+      if (rest !== step.rest) {
+        replace(`ARG ${rest}`);
+        say(step.line, `"${step.rest.slice(rest.length).trim()}": ${noteGone}`);
+      }
+      values.note({ ...step, rest });
+      if (step.keyword === 'ARG') noteAsked({ ...step, rest }, values, asked);
     } else if (step.keyword === 'FROM') {
       stage = apart.get(step.line);
       number++;
@@ -190,6 +195,14 @@ function isStillAsked(
   return use.test(moved) || !use.test(text);
 }
 
+/** What an ARG says before a `#` that was meant to begin a comment. */
+function withoutNote(rest: string): string {
+  const words = shellWords(rest, '\\');
+  const at = words.findIndex((word) => word.startsWith('#'));
+  return at < 1 ? rest : words.slice(0, at).join(' ');
+}
+
+const noteGone = 'the builder would take these words for ARGs: they are taken out';
 const stableFrontend = /^(?:docker\.io\/)?docker\/dockerfile:1(?:\.\d+)*(?:@sha256:[0-9a-f]{64})?$/;
 const frontendGone =
   "it is taken out, and the builder's own frontend reads the file: to lock one, name it under parents and frontend (docs/spec.md)";

@@ -117,6 +117,7 @@ function toParent(written: string): Parent {
   const [, path = '', tag = 'latest'] = /^(.*?)(?::([^/:]+))?$/.exec(named) ?? [];
   const [host = ''] = path.split('/');
   const isHost = path.includes('/') && (/[.:]/.test(host) || host === 'localhost');
-  if (isHost) return { image: path, tag };
-  return { image: `docker.io/${path.includes('/') ? path : `library/${path}`}`, tag };
+  if (isHost && !/^(?:index\.)?docker\.io$/.test(host)) return { image: path, tag };
+  const own = isHost ? path.slice(host.length + 1) : path;
+  return { image: `docker.io/${own.includes('/') ? own : `library/${own}`}`, tag };
 }

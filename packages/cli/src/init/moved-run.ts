@@ -84,7 +84,7 @@ export function moveRun(body: string, { values, stage, stages, network }: Around
     if (!isTold) left.push(`"${words}" wants a network: ${instead}`);
   }
   const tools = [...(found?.tools ?? []), ...(programs?.tools ?? [])];
-  const placed = (found?.tools ?? []).filter(({ place }) => place !== undefined);
+  const placed = (found?.tools ?? []).filter(({ place = '/' }) => !place.endsWith('/'));
   const lines = [
     ...(isAptWhole ? [installLine(stage)] : []),
     ...(isWhole(found) || isWhole(programs) ? tools.map(({ name }) => copyLine(name)) : []),

@@ -44,6 +44,17 @@ describe('placeDownload', () => {
   });
 
   it.each([
+    ['curl | tar xz -C /tmp', 'own_{version}.tgz', { from: 'own', to: '/usr/local/bin/own' }],
+    ['curl -o /tmp/own', 'own-linux-{arch}', { to: '/usr/local/bin/own' }],
+    ['curl -o o && install o /tmp/bin/own', 'o-linux', { to: '/usr/local/bin/own' }],
+  ])('knows what %s leaves to a later step', (step, asset, install) => {
+    expect(place(step, asset)).toMatchObject({
+      install: [install],
+      place: expect.stringMatching(/^\/tmp.*\/own$/),
+    });
+  });
+
+  it.each([
     ['curl | tar xz', 'own_{version}.tgz', { from: 'own', to: '/usr/local/bin/own' }],
     [
       'curl -o /tmp/own.deb && dpkg -i /tmp/own.deb',

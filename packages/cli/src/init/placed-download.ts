@@ -21,7 +21,19 @@ export interface Downloaded {
 }
 
 /** Reads where a step puts a program: what it is written to, moved to, or unpacked into. */
-export function placeDownload({ step, asset, name }: Downloaded): PlacedDownload {
+export function placeDownload(downloaded: Downloaded): PlacedDownload {
+  const { install, ...placed } = readPlace(downloaded);
+  if (placed.place === undefined || !isForNow(placed.place)) return { install, ...placed };
+  const inPath = install.map((one) => ({ ...one, to: `/usr/local/bin/${/[^/]*$/.exec(one.to)?.[0]}` }));
+  return { install: inPath, ...placed };
+}
+
+/** Whether a file is put where a later step takes it from. */
+export function isForNow(place: string): boolean {
+  return /^\/tmp\//.test(place);
+}
+
+function readPlace({ step, asset, name }: Downloaded): PlacedDownload {
   const { inside } = readPacking(packingOf({}, asset));
   const program = fileProgram(asset).replace(/.*[^\w.-]/, '') || name;
   const moves = movesOf(step, program);
@@ -46,7 +58,7 @@ export function placeDownload({ step, asset, name }: Downloaded): PlacedDownload
     /\/$/,
     '',
   );
-  if (folder !== undefined && seen === undefined && !/\/s?bin$/.test(folder)) {
+  if (folder !== undefined && seen === undefined && !/^\/tmp(?:\/|$)|\/s?bin$/.test(folder)) {
     const strips = /--strip(?:-components)?/.test(step);
     const from = strips ? `${withoutEnding(asset)}/` : './';
     const trees = [{ from, to: `${folder}/` }];
@@ -107,7 +119,7 @@ function memberOf(step: string, name: string): string | undefined {
 }
 
 function absolute(path: string | undefined): string | undefined {
-  return path !== undefined && /^\/(?!(?:tmp|dev)\b)[^$]*$/.test(path) ? path : undefined;
+  return path !== undefined && /^\/(?!dev\b)[^$]*$/.test(path) ? path : undefined;
 }
 
 function withoutEnding(asset: string): string {

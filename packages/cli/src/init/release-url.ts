@@ -44,9 +44,14 @@ export function readReleaseUrl(written: string, around: Around): ReleaseUrl | { 
     newest === undefined && open === undefined
       ? templates({ tag, file })
       : openTemplates({ tag, file: newest === undefined ? file : asset, open });
-  return read === undefined || odd.test(`${read.template}${read.asset}`)
-    ? { why: unreadBecause(url, around.shell.asked) }
-    : releaseOf(repository, read, filled.arch);
+  if (read === undefined || odd.test(`${read.template}${read.asset}`))
+    return { why: unreadBecause(url, around.shell.asked) };
+  const found = releaseOf(repository, read, filled.arch);
+  const [foreign] = /\.(?:apk|rpm)$/.exec(read.asset) ?? [];
+  if (found.known !== undefined || foreign === undefined) return found;
+  return {
+    why: `${foreign} is not unpacked here; take another file of that release as a tool (docs/spec.md)`,
+  };
 }
 
 /** What no tag and no file's name has: it was to be worked out. */
