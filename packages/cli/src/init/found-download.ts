@@ -12,6 +12,8 @@ import { type Download, downloadsOf, isAdd, lastOf, urlPattern } from './step-do
 export interface FoundDownload extends FoundProgram {
   /** Whether the step is done with it: no later one unpacks or moves it. */
   readonly isPlaced: boolean;
+  /** The variable that would say its version. */
+  readonly open?: string;
 }
 
 /** What a RUN or ADD brings. */
@@ -155,7 +157,11 @@ function toolOf(read: ReleaseUrl, { url, step, target }: Download): FoundDownloa
   const placed = placeDownload({ step: target === undefined ? after : ` -o ${target}`, asset, name });
   const isPlaced =
     (placed.place !== undefined && !isForNow(placed.place)) || (known !== undefined && installer.test(after));
-  const place = placed.place === undefined ? { isPlaced } : { isPlaced, place: placed.place };
+  const place = {
+    isPlaced,
+    ...(placed.place === undefined ? {} : { place: placed.place }),
+    ...(read.open === undefined ? {} : { open: read.open }),
+  };
   const tool = { constraint: constraintOf(version) };
   if (known !== undefined) {
     const program = lastOf(Object.keys(known.tool.links ?? {})[0] ?? goesTo(known)[0] ?? name);

@@ -634,6 +634,25 @@ RUN CGO_ENABLED=0 go install golang.org/x/tools/cmd/deadcode@v0.20.0 \\
     ]);
   });
 
+  it('asks for no value of an ARG that only says the version of a tool', () => {
+    const lines = ['FROM a', 'ARG V_VERSION W_VERSION', `ENV W=$W_VERSION`];
+    const url = (name: string) => own.replace('v1.2.3', `v\${${name}}`);
+    const step = `RUN curl -LO ${url('V_VERSION')}/own && make && curl -LO ${url('W_VERSION').replace('own/', 'two/')}/two`;
+    const { left } = read([...lines, step]);
+    expect(left.filter((words) => words.includes('ARG '))).toEqual([
+      'line 2: ARG W_VERSION has no value: write args: { W_VERSION: "..." } into image.yaml',
+    ]);
+  });
+
+  it('leaves an ADD that is no tool to whoever reads the new file', () => {
+    const lines = [
+      'FROM a',
+      'ADD --checksum=sha256:0 https://own.example/x /x',
+      'ADD https://own.example/y /y',
+    ];
+    expect(read(lines)).toMatchObject({ tools: [], left: [] });
+  });
+
   it('takes the words behind an ARG for a note', () => {
     expect(read(['ARG V="#1"  # the newest one', 'FROM docker.io/a:1'])).toMatchObject({
       text: 'ARG V="#1"\nFROM a\n',

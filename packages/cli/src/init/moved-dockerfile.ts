@@ -80,6 +80,8 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
     for (let at = line; at < line - 1 + own.length; at++) result[at] = '\0';
   };
   const taken = new Set<string>();
+  /** Steps in which a tool's newest version has the place of a variable. */
+  const unsaid = new Map<string, Step[]>();
   let done = 0;
   for (const [at, step] of steps.entries()) {
     if (at < done) continue;
@@ -114,6 +116,7 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
       const move = (body: string) => moveRun(body, { values, stage, stages: stageNames, network });
       const { run, count } = moveSteps(steps.slice(at), move);
       done = at + count;
+      for (const name of run.unsaid) unsaid.set(name, [...(unsaid.get(name) ?? []), step]);
       const other = run.tools.find(({ name, tool }) => isOther(tools.get(name), tool));
       if (other !== undefined)
         say(
@@ -149,7 +152,7 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
         `nothing takes stage ${own.name} now: take it out, and what it is FROM out of parents in image.yaml`,
       );
   for (const [name, line] of asked)
-    if (isStillAsked(name, { text, moved }))
+    if (isStillAsked(name, { text, moved: without(moved, unsaid.get(name) ?? []) }))
       say(line, `ARG ${name} has no value: write args: { ${name}: "..." } into image.yaml`);
   return {
     text: moved,
@@ -186,6 +189,11 @@ function isTaken({ name }: Stage, number: number, moved: string): boolean {
   return new RegExp(`from=(?:${escaped}|${number})\\b|^FROM\\s.*\\b${escaped}\\b`, 'im').test(others);
 }
 
+/** The new file as it is once the tools have taken the place of these steps. */
+function without(moved: string, steps: readonly Step[]): string {
+  return steps.reduce((rest, { lines }) => rest.replace(lines.join('\n'), () => ''), moved);
+}
+
 /** False where all that an ARG was for has been read, and something else is in its place. */
 function isStillAsked(
   name: string,
@@ -209,7 +217,7 @@ const frontendGone =
 const frontendThere = 'take it out, or lock that image: a key of parents, and frontend (docs/spec.md)';
 
 /** By the line of the old file that each begins with. */
-function inLineOrder(left: readonly string[]): string[] {
+export function inLineOrder(left: readonly string[]): string[] {
   const lineOf = (words: string) => Number(/^line (\d+)/.exec(words)?.[1] ?? Number.MAX_SAFE_INTEGER);
   return [...left].sort((one, other) => lineOf(one) - lineOf(other));
 }

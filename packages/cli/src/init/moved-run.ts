@@ -7,6 +7,7 @@ import { type FoundDownloads, findDownloads } from './found-download.ts';
 import { type FoundPrograms, findPrograms } from './found-program.ts';
 import type { MovedValues } from './moved-values.ts';
 import type { FoundProgram } from './read-program.ts';
+import { isAdd } from './step-downloads.ts';
 
 /** What a RUN or ADD comes to. */
 export interface MovedRun {
@@ -17,6 +18,8 @@ export interface MovedRun {
   readonly programs: readonly FoundProgram[];
   /** Files that it leaves to later steps. */
   readonly open: readonly string[];
+  /** Variables without a value, in the place of which the newest version is taken. */
+  readonly unsaid: readonly string[];
   /** Debian packages. */
   readonly packages: readonly string[];
   /** What a person has to do. */
@@ -74,7 +77,8 @@ export function moveRun(body: string, { values, stage, stages, network }: Around
         left.push(`${name} is in image.yaml; write ${copyLine(name)} instead of ${instead}${later}`);
       left.push(...doubts.map((doubt) => `${name}: ${doubt}`));
     }
-    left.push(...(of?.unread ?? []));
+    // An ADD that is not pinned is said by whoever reads the new file.
+    if (!isAdd(body)) left.push(...(of?.unread ?? []));
   }
   for (const { kind, words, instead } of network) {
     const isTold =
@@ -94,13 +98,14 @@ export function moveRun(body: string, { values, stage, stages, network }: Around
     tools,
     programs: [...placed, ...(programs?.tools ?? [])].filter(({ name }) => !stages.has(name)),
     open: found?.open ?? [],
+    unsaid: found?.tools.flatMap(({ open = [] }) => open) ?? [],
     left,
     ...(lines.length === 0 ? {} : { text: lines.join('\n') }),
   };
 }
 
 /** Of a RUN that only brings apt's lists. */
-const nothing: MovedRun = { tools: [], programs: [], open: [], packages: [], left: [] };
+const nothing: MovedRun = { tools: [], programs: [], open: [], unsaid: [], packages: [], left: [] };
 
 /** The line of a Dockerfile that takes a tool. */
 export function copyLine(tool: string): string {
