@@ -8,23 +8,38 @@ export interface AptSource {
   readonly key: string | undefined;
 }
 
-/** Reads the lines of sources.list that a RUN writes. */
+const launchpad = 'ppa.launchpadcontent.net';
+
+/** Reads the lines of sources.list that a RUN writes, and the PPAs that it adds. */
 export function readAptSources(body: string): AptSource[] {
   const key = /(?:curl|wget)\b[^&|;]*?\s["']?(https?:\/\/[^\s"']*(?:gpg|key|asc|pub)[^\s"']*)/i.exec(
     body,
   )?.[1];
-  const line =
-    /\bdeb\s+(?:\[(?:\$\([^)]*\)|[^\]])*\]\s+)?(https?:\/\/[^\s"']+)\s+(\$\((?:[^()"']|"[^"]*")*\)|\S+)([^"'>|&\n]*)/g;
-  return [...body.matchAll(line)].map(([, url = '', suite = '', rest = '']) => ({
+  const line = /\bdeb\s+(?:\[[^\]]*\]\s+)?(https?:\/\/[^\s"']+)\s+([^\s"']+)([^"'>|&\n]*)/g;
+  // What a step works out is a word like others, and has quotes and spaces of its own.
+  const plain = body.replace(/"\$\((?:[^()]|\([^()]*\))*\)"|\$\((?:[^()]|\([^()]*\))*\)/g, '$(...)');
+  const ppas = [
+    ...body.matchAll(
+      /\badd-apt-repository(?![^;&|\n]*\s(?:-r|--remove)\s)[^;&|\n]*?\bppa:([\w.-]+\/[\w.+-]+)/g,
+    ),
+  ];
+  const written = [...plain.matchAll(line)].map(([, url = '', suite = '', rest = '']) => ({
     url,
-    suite: suite.includes('$') ? undefined : suite.replace(/["']$/, ''),
-    components: rest.split(/\s+/).filter((word) => /^[\w.+~/-]+$/.test(word)),
+    suite: suite.includes('$') ? undefined : suite,
+    components: rest.split(/\s+/).filter((word) => /^[\w.+~-]+$/.test(word)),
     key,
   }));
+  const launched = ppas.map(([, name = '']) => ({
+    url: `https://${launchpad}/${name}/ubuntu`,
+    suite: undefined,
+    components: ['main'],
+    key: undefined,
+  }));
+  return [...written, ...launched];
 }
 
 /** What is to be done with one, as the last lines of init say it. */
-export function sayAptSource({ url, suite = 'bookworm', components, key }: AptSource): string {
+export function sayAptSource({ url, suite = '...', components, key }: AptSource): string {
   const name = nameOf(url);
   const more = components.length === 0 ? '' : `, components: [${components.join(', ')}]`;
   const wish = `${name}: { url: "${url}", suite: ${suite}${more}, key: keys/${name}.asc, packages: [...] }`;
@@ -35,8 +50,11 @@ export function sayAptSource({ url, suite = 'bookworm', components, key }: AptSo
   );
 }
 
-/** `docker` of `download.docker.com`: the part before the last, which most go by. */
+/** `docker` of `download.docker.com`: the part before the last, which most go by; of a PPA its owner. */
 function nameOf(url: string): string {
-  const parts = new URL(url.replace(/[${}].*$/, '')).hostname.split('.');
-  return (parts.at(-2) ?? parts[0] ?? 'other').replace(/[^a-z0-9-]/g, '').replace(/^[^a-z]+/, '') || 'other';
+  const { hostname, pathname } = new URL(url.replace(/[${}].*$/, ''));
+  const parts = hostname.split('.');
+  const [, owner = ''] = pathname.split('/');
+  const name = hostname === launchpad ? owner : (parts.at(-2) ?? parts[0] ?? 'other');
+  return name.replace(/[^a-z0-9-]/g, '').replace(/^[^a-z]+/, '') || 'other';
 }

@@ -1,14 +1,19 @@
-import { packingOf, readPacking, type ToolWish } from '@officina/core';
-import type { NamedTool } from '../add/known-program.ts';
+import { isCache } from './apt-install.ts';
+import { readAskedValues } from './asked-values.ts';
 import type { MovedValues } from './moved-values.ts';
-import { type ReleaseUrl, readReleaseUrl } from './release-url.ts';
-import { isAssignment, shellVariables, withoutChoices } from './shell-variables.ts';
+import { isForNow, placeDownload, writtenTo } from './placed-download.ts';
+import { type FoundProgram, goesTo } from './read-program.ts';
+import { constraintOf, type ReleaseUrl, readReleaseUrl } from './release-url.ts';
+import { isAssignment, type ShellVariables, shellVariables, withoutChoices } from './shell-variables.ts';
 import { commandsOf, programOf } from './simple-commands.ts';
+import { type Download, downloadsOf, isAdd, lastOf, urlPattern } from './step-downloads.ts';
 
 /** A download as a tool. */
-export interface FoundDownload extends NamedTool {
-  /** What a person should look at. */
-  readonly doubts: readonly string[];
+export interface FoundDownload extends FoundProgram {
+  /** Whether the step is done with it: no later one unpacks or moves it. */
+  readonly isPlaced: boolean;
+  /** The variable that would say its version. */
+  readonly open?: string;
 }
 
 /** What a RUN or ADD brings. */
@@ -18,6 +23,8 @@ export interface FoundDownloads {
   readonly unread: readonly string[];
   /** True where it does nothing else. */
   readonly isWhole: boolean;
+  /** Files, as they are written, that it leaves to later steps. */
+  readonly open: readonly string[];
 }
 
 /** What a RUN may do beside the download, all of which `install` says. */
@@ -27,36 +34,65 @@ const beside = new Set(
   ),
 );
 
-/** A url as a shell's command has it, what it computes in it included. */
-const urlPattern = /https?:\/\/(?:\$\([^)]*\)|[^\s"'|;>\\])+/g;
-
-/** Finds the downloads of a RUN or ADD and reads them as tools; undefined where there is none. */
-export function findDownloads(body: string, values: MovedValues): FoundDownloads | undefined {
+/**
+ * Finds the downloads of a RUN or ADD and reads them as tools; undefined where there is none. `isElsewhere` tells the
+ * commands that somebody else takes over.
+ */
+export function findDownloads(
+  written: string,
+  values: MovedValues,
+  isElsewhere: (command: string) => boolean = () => false,
+): FoundDownloads | undefined {
+  const { text: body, asked } = readAskedValues(written);
   const all = downloadsOf(body);
   const downloads = all.filter(({ url }) => !others.test(url));
   if (downloads.length === 0) return undefined;
   const tools = new Map<string, FoundDownload>();
   const unread: string[] = [];
-  const around = { values, shell: shellVariables(body) };
-  for (const { url, step } of downloads) {
-    const read = readReleaseUrl(url, around);
-    if ('why' in read) unread.push(`${url}: ${read.why}; add the tool by hand (docs/spec.md)`);
-    // The same for another machine comes to the same.
-    else if (!tools.has(read.name)) tools.set(read.name, toolOf(read, step));
+  const around = { values, shell: shellVariables(body, asked) };
+  const open: string[] = [];
+  let isSaid = downloads.length === all.length;
+  for (const download of downloads) {
+    const { url } = download;
+    const read = isScript(download) ? { why: scriptWhy } : readReleaseUrl(url, around);
+    if ('why' in read) unread.push(`${url}: ${read.why}`);
+    else {
+      const target = download.target && { target: filledIn(download.target, around) };
+      const tool = toolOf(read, { url, step: filledIn(download.step, around), ...target });
+      const before = tools.get(tool.name);
+      // The same for another machine comes to the same.
+      if (before === undefined) tools.set(tool.name, tool);
+      else if (!isSame(before, tool)) isSaid = false;
+      if (!tool.isPlaced) open.push(lastOf(download.target ?? writtenTo(download.step) ?? url));
+    }
   }
+  const found = [...tools.values()];
   const isPlain =
-    /^https?:/.test(body) ||
-    commandsOf(withoutChoices(body))?.every(
-      (command) => isAssignment(command) || (beside.has(programOf(command)) && !writesText(command)),
-    ) === true;
-  const isTools = unread.length === 0 && downloads.length === all.length;
-  return { tools: [...tools.values()], unread, isWhole: isPlain && isTools };
+    isAdd(body) ||
+    commandsOf(withoutChoices(body))?.every((one) => {
+      const command = filledIn(one, around);
+      if (isAssignment(one) || isElsewhere(command) || asksVersion(command, found)) return true;
+      return beside.has(programOf(command)) && !writesText(one) && isOfTools(command, found);
+    }) === true;
+  return { tools: found, unread, isWhole: isPlain && isSaid && unread.length + open.length === 0, open };
 }
 
-/** What a lock may take of a version that was pinned by hand: all of its major; of none, all. */
-export function constraintOf(version: string | undefined): string {
-  const major = /^\d+/.exec(version ?? '')?.[0];
-  return major === undefined ? '*' : `${major}.x`;
+const scriptWhy =
+  'a script that is run, and nothing tells what it brings: add the tool that it installs (officina add)';
+
+/** What is no program either, and may be wanted: its step stays. */
+const others = /\.(?:gpg|key|pem|pub|txt|json|ya?ml|list|repo)$|\/gpg$/;
+
+/** An installer of an archive's own. */
+const installer = /(?:^|[\s;&|])\.{0,2}\/\S*\/?install(?=\s|$)/;
+
+/** Whether a shell runs what a step downloads. */
+function isScript({ url, step }: Download): boolean {
+  const rest = step.slice(step.indexOf(url) + url.length);
+  const isGiven = /^[^|;&]*\|\s*(?:sudo\s+|env\s+|\w+=\S*\s+|-\w+\s+)*(?:\/\S*\/)?(?:ba|da|z)?sh\b/.test(
+    rest,
+  );
+  return isGiven || (/\.(?:ba)?sh$/.test(url) && /^["']?\s*\)/.test(rest));
 }
 
 /** Whether a file is made of words of the step, which no tool would bring. */
@@ -64,56 +100,91 @@ function writesText(command: string): boolean {
   return /^(?:echo|printf)\b.*>(?!\s*(?:&|\/dev\/|\/tmp\/))/s.test(command.replace(/"[^"]*"|'[^']*'/g, ''));
 }
 
-function toolOf(read: ReleaseUrl, step: string): FoundDownload {
-  const { name, known, version } = read;
-  const tool = { constraint: constraintOf(version) };
-  if (known !== undefined)
-    return { name, tool, doubts: some([newestDoubt(read), placeDoubt(known.tool, step)]) };
-  const { asset = '' } = read.tool;
-  const isArchive = readPacking(packingOf({}, asset)).inside !== 'raw';
-  const to = targetOf(step, isArchive, name);
-  const program = to.slice(to.lastIndexOf('/') + 1);
-  const seen = memberOf(step, name) ?? memberOf(step, program);
-  const from = isArchive ? { from: seen ?? program } : {};
-  const install = [{ ...from, to }];
-  const guess = isArchive && seen === undefined ? `look at install.from: "${program}" is a guess` : undefined;
-  return { name, tool: { ...read.tool, ...tool, install }, doubts: some([newestDoubt(read), guess]) };
+/** What gives files and folders another place or mode, or takes them away. */
+const changes = new Set('chmod chown mv cp rm install mkdir ln'.split(' '));
+
+/** Whether all that a command changes is the tools' own, or goes with the step; an installer of its own only a row knows. */
+function isOfTools(command: string, tools: readonly FoundDownload[]): boolean {
+  const program = programOf(command);
+  if (installer.test(command)) return tools.every(({ tool }) => tool.install === undefined);
+  if (!changes.has(program)) return true;
+  const places = tools.flatMap((one) => [...goesTo(one), ...(one.place === undefined ? [] : [one.place])]);
+  const paths = command
+    .split(/\s+/)
+    .slice(1)
+    .filter((word) => /^[/~$]/.test(word))
+    .map((word) => word.replace(/\*$/, ''));
+  if (program === 'ln') return places.includes(paths.at(-1) ?? '');
+  if (program === 'rm')
+    return paths.every((path) => /^\$|^\/tmp\b/.test(path) || isCache(path) || isOwn(path, places));
+  return paths.every((path) => /^\/tmp\b/.test(path) || isOwn(path, places));
 }
 
-interface Download {
-  readonly url: string;
-  /** What the step does with it: up to the next one. */
-  readonly step: string;
-}
-
-/** The urls that a RUN's curl and wget are given, or all of it where these are given variables; those of an ADD. */
-function downloadsOf(body: string): Download[] {
-  const found = [...body.matchAll(urlPattern)].map(({ 0: url, index }) => ({ url, index }));
-  const isAdd = /^https?:/.test(body);
-  // A url may have a command in it: it is parted from the others before commands are.
-  let next = 0;
-  const marked = body.replace(urlPattern, () => `\0${next++}\0`);
-  const fetching = marked.split(/[\n;|&`(]|\b(?:then|do|else)\b/).filter((command) => fetches.test(command));
-  if (fetching.length === 0 && !isAdd) return [];
-  const given = new Set(
-    fetching.flatMap((command) => [...command.matchAll(/\0(\d+)\0/g)].map(([, at]) => Number(at))),
+/** Whether a path is one of these places, a folder above or below it, or what the file was called before: `own-linux`. */
+function isOwn(path: string, places: readonly string[]): boolean {
+  return places.some(
+    (place) =>
+      place.startsWith(path) ||
+      (path.startsWith(place) && (place.endsWith('/') || /^[-_.{]/.test(path.slice(place.length)))),
   );
-  const own = found
-    .filter((_, at) => isAdd || given.size === 0 || given.has(at))
-    .filter(({ url }) => !checks.test(url));
-  const startOf = (index: number) =>
-    Math.max(...[...';|&\n('].map((end) => body.lastIndexOf(end, index))) + 1;
-  return own.map(({ url, index }, at) => {
-    const after = own[at + 1];
-    return { url, step: body.slice(startOf(index), after && startOf(after.index)) };
-  });
 }
 
-/** What stands beside a program for who wants to check it. */
-const checks = /\.(?:sha\d+(?:sum)?|sig|asc)$|(?:checksums?|sha\d*sums?\d*)[^/]*$/i;
-/** What is no program either, and may be wanted: its step stays. */
-const others = /\.(?:gpg|key|pem|txt|json|ya?ml)$|\/gpg$/;
-const fetches = /^\s*(?:(?:sudo|env|exec|time|if|while|until|!|\w+=\S*)\s+)*(?:\S*\/)?(?:curl|wget|aria2c)\s/;
+/** Whether a command only asks a tool what it is, which smoke does for every image. */
+function asksVersion(command: string, tools: readonly FoundDownload[]): boolean {
+  const isOwn = tools.some(({ name, program }) => [name, program].includes(programOf(command)));
+  return isOwn && /^\S+\s+(?:--?)?(?:version|V|v|help|h)(?:\s+--(?:client|short)(?:=true)?)*$/.test(command);
+}
+
+function isSame(one: FoundDownload, other: FoundDownload): boolean {
+  return JSON.stringify(one.tool) === JSON.stringify(other.tool);
+}
+
+/** A part of a step with what it and the file say of its variables, without quotes. */
+function filledIn(
+  text: string,
+  { values, shell }: { readonly values: MovedValues; readonly shell: ShellVariables },
+): string {
+  const own = text.replace(/\$\{(\w+)\}|\$(\w+)/g, (whole, braced?: string, plain?: string) => {
+    return shell.values.get(braced ?? plain ?? '') || whole;
+  });
+  return values.fillIn(own).replaceAll(/["']/g, '');
+}
+
+function toolOf(read: ReleaseUrl, { url, step, target }: Download): FoundDownload {
+  const { name, known, version } = read;
+  const asset = read.tool.asset ?? /[^/]*$/.exec(url)?.[0] ?? '';
+  const after = step.replaceAll(urlPattern, ' ');
+  const placed = placeDownload({ step: target === undefined ? after : ` -o ${target}`, asset, name });
+  const isPlaced =
+    (placed.place !== undefined && !isForNow(placed.place)) || (known !== undefined && installer.test(after));
+  const place = {
+    isPlaced,
+    ...(placed.place === undefined ? {} : { place: placed.place }),
+    ...(read.open === undefined ? {} : { open: read.open }),
+  };
+  const tool = { constraint: constraintOf(version) };
+  if (known !== undefined) {
+    const program = lastOf(Object.keys(known.tool.links ?? {})[0] ?? goesTo(known)[0] ?? name);
+    const doubts = some([newestDoubt(read), placeDoubt(goesTo(known), placed.place)]);
+    return { name, program, tool, doubts, ...place };
+  }
+  const install = placed.install.map(({ from, ...to }) =>
+    from === undefined ? to : { from: templated(from, read), ...to },
+  );
+  const program = lastOf(install[0]?.to ?? name);
+  const doubts = some([newestDoubt(read), placed.doubt]);
+  return { name, program, tool: { ...read.tool, ...tool, install }, doubts, ...place };
+}
+
+/** A member's path, with what stands in the asset for version and machine in it. */
+function templated(from: string, { version, tool }: ReleaseUrl): string {
+  const words = ['amd64', 'arm64', ...Object.values(tool.arch ?? {})].map((word) =>
+    word.replace(/\W/g, '\\$&'),
+  );
+  const machine = new RegExp(`(?<![A-Za-z0-9])(?:${words.join('|')})(?![A-Za-z0-9])`, 'g');
+  const plain = tool.asset?.includes('{arch}') === true ? from.replace(machine, '{arch}') : from;
+  return version === undefined ? plain : plain.replaceAll(version, '{version}');
+}
 
 function some(doubts: readonly (string | undefined)[]): string[] {
   return doubts.filter((doubt) => doubt !== undefined);
@@ -126,29 +197,11 @@ function newestDoubt({ open = 'one', version, isTagGuess }: ReleaseUrl): string 
   return `the newest version is taken, since the file does not say ${open}: write a constraint${tag}`;
 }
 
-/** Where a RUN puts the program. */
-function targetOf(step: string, isArchive: boolean, name: string): string {
-  const given = /(?:-o|-O|--output(?:-document)?)[= ]"?(\/[^\s"$]+)/.exec(step)?.[1];
-  if (!isArchive && given !== undefined && /\/s?bin\/[\w.-]+$/.test(given)) return given;
-  const moved = /\/(?:usr\/local\/|usr\/|)s?bin\/[\w-]+(?=[\s"';|&)]|$)/.exec(
-    step.replaceAll(urlPattern, ''),
-  )?.[0];
-  return moved ?? `/usr/local/bin/${name}`;
-}
-
-/** The member of an archive that a RUN names: a word that ends like the program; undefined where none does. */
-function memberOf(step: string, name: string): string | undefined {
-  const words = step.replaceAll(urlPattern, '').split(/[\s"']+/);
-  return words.find(
-    (word) =>
-      /^[A-Za-z0-9.]/.test(word) && !word.includes('$') && (word === name || word.endsWith(`/${name}`)),
-  );
-}
-
-/** A catalogue's row puts programs where it says: another place in the RUN is to be looked at. */
-function placeDoubt({ install = [] }: ToolWish, step: string): string | undefined {
-  const place = /(?:-o|-O|-C|--directory[= ])\s*"?(\/[^\s";]+)/.exec(step)?.[1];
+/** A catalogue's row puts programs where it says: another place in the step is to be looked at. */
+function placeDoubt(own: readonly string[], place: string | undefined): string | undefined {
   const isSame =
-    place === undefined || place.startsWith('/tmp') || install.some(({ to }) => to.startsWith(place));
-  return isSame ? undefined : `it goes to ${install.map(({ to }) => to).join(', ')}, not to ${place}`;
+    place === undefined ||
+    isForNow(place) ||
+    own.some((to) => to === place || (place.endsWith('/') && to.startsWith(place)));
+  return isSame ? undefined : `it goes to ${own.join(', ')}, not to ${place}`;
 }

@@ -23,7 +23,7 @@ RUN curl -fsSL -o /usr/local/bin/yq https://github.com/mikefarah/yq/releases/dow
     && chmod +x /usr/local/bin/yq
 RUN curl -fsSL "https://dl.k8s.io/release/\${KUBECTL_VERSION}/bin/linux/$(dpkg --print-architecture)/kubectl" -o /usr/local/bin/kubectl && chmod 755 /usr/local/bin/kubectl
 RUN wget -qO- https://github.com/a-team/tool/releases/download/release-2.1.0/tool-2.1.0-x86_64.tar.gz | tar xz -C /usr/local/bin bin/tool
-RUN curl -L https://github.com/stern/stern/releases/download/v$STERN_VERSION/stern_\${STERN_VERSION}_linux_amd64.tar.gz | tar xz -C /usr/bin stern && stern --version
+RUN curl -L https://github.com/stern/stern/releases/download/v$STERN_VERSION/stern_\${STERN_VERSION}_linux_amd64.tar.gz | tar xz -C /usr/bin stern && stern config
 RUN curl https://example.org/install.sh | sh
 RUN pip install requests
 COPY --from=build /out/hello /usr/local/bin/
@@ -79,7 +79,7 @@ RUN --mount=from=officina,target=/officina --mount=from=debian-packages,target=/
 COPY --link --from=yq / /
 COPY --link --from=kubectl / /
 COPY --link --from=tool / /
-RUN curl -L https://github.com/stern/stern/releases/download/v$STERN_VERSION/stern_\${STERN_VERSION}_linux_amd64.tar.gz | tar xz -C /usr/bin stern && stern --version
+RUN curl -L https://github.com/stern/stern/releases/download/v$STERN_VERSION/stern_\${STERN_VERSION}_linux_amd64.tar.gz | tar xz -C /usr/bin stern && stern config
 RUN curl https://example.org/install.sh | sh
 RUN pip install requests
 COPY --from=build /out/hello /usr/local/bin/
@@ -92,8 +92,10 @@ USER 1000
     expect(moved.left).toEqual([
       expect.stringMatching(/^line 1: "# syntax=docker\/dockerfile:1": it is taken out/),
       expect.stringMatching(/^line 21: stern is in image\.yaml; write COPY/),
-      expect.stringMatching(/^line 21: stern: it goes to \/usr\/local\/bin\/stern, not to \/usr\/bin$/),
-      expect.stringMatching(/^line 22: https:\/\/example\.org\/install\.sh: no datasource/),
+      expect.stringMatching(
+        /^line 21: stern: it goes to \/usr\/local\/bin\/stern, not to \/usr\/bin\/stern$/,
+      ),
+      expect.stringMatching(/^line 22: https:\/\/example\.org\/install\.sh: a script that is run/),
       expect.stringMatching(/^line 23: "pip install" wants a network/),
     ]);
   });
@@ -150,7 +152,10 @@ COPY --from=Make_It /out /
   it('says that a member is a guess where the RUN does not name it', () => {
     const text = 'FROM a\nADD https://github.com/a/b/releases/download/v1.2.3/b.tar.gz /opt/\n';
     expect(moveDockerfile(text, { file: 'D' })).toMatchObject({
-      left: ['line 2: b: look at install.from: "b" is a guess'],
+      left: [
+        'line 2: b is in image.yaml; write COPY --link --from=b / / instead of the download, and of what is done with it further down',
+        'line 2: b: look at install.from: "b" is a guess',
+      ],
       tools: [{ name: 'b', tool: { install: [{ from: 'b', to: '/usr/local/bin/b' }] } }],
     });
   });
@@ -342,7 +347,7 @@ RUN CGO_ENABLED=0 go install golang.org/x/tools/cmd/deadcode@v0.20.0 \\
     expect(tools[0]?.tool).not.toHaveProperty('tag', 'v{version}');
     expect(left).toEqual([
       expect.stringMatching(doubt),
-      'line 3: own: look at install.from: "own" is a guess',
+      'line 3: own: look at install.from: "app" is a guess',
     ]);
   });
 
@@ -459,8 +464,7 @@ RUN CGO_ENABLED=0 go install golang.org/x/tools/cmd/deadcode@v0.20.0 \\
     ]);
     expect(tools[0]?.tool).toEqual({
       ...{ datasource: 'github-releases', package: 'a-team/own', constraint: '1.x' },
-      ...{ tag: 'own/v{version}', asset: 'own-{arch}.tgz' },
-      arch: { 'linux/amd64': 'linux-amd64', 'linux/arm64': 'linux-arm64' },
+      ...{ tag: 'own/v{version}', asset: 'own-linux-{arch}.tgz' },
       install: [{ from: 'own', to: '/usr/local/bin/own' }],
     });
     expect([text.split('\n')[2], left]).toEqual(['COPY --link --from=own / /', []]);
@@ -480,6 +484,200 @@ RUN CGO_ENABLED=0 go install golang.org/x/tools/cmd/deadcode@v0.20.0 \\
       expect.stringMatching(/^line 3: own is in image\.yaml/),
       expect.stringMatching(/^line 3: "pip install" wants a network/),
     ]);
+  });
+
+  const own = 'https://github.com/a-team/own/releases/download/v1.2.3';
+
+  it('takes a version that a step asks for as the newest, and what it asks for no download', () => {
+    const asked = 'https://api.github.com/repos/a-team/own/releases/latest';
+    const url = 'https://github.com/a-team/own/releases/download/v${TAG_OF}/own_${TAG_OF}_linux_amd64.tar.gz';
+    const step = `TAG_OF="$(curl -fsSL ${asked} | grep -Po '"tag_name": *"v\\K[^"]*')" && curl -Lo o.tgz "${url}" && tar xf o.tgz own && install own -D -t /usr/bin/`;
+    const { tools, text, left } = read(['FROM a', `RUN ${step}`]);
+    expect(tools[0]?.tool).toEqual({
+      ...{ datasource: 'github-releases', package: 'a-team/own', constraint: '*' },
+      ...{ asset: 'own_{version}_linux_{arch}.tar.gz', install: [{ from: 'own', to: '/usr/bin/own' }] },
+    });
+    expect(text).toBe('FROM a\nCOPY --link --from=own / /\n');
+    expect(left).toEqual([expect.stringMatching(/since the file does not say TAG_OF: write a constraint$/)]);
+  });
+
+  it.each([
+    'kubectl https://dl.k8s.io/release/$(curl -L https://dl.k8s.io/release/stable.txt)/bin/linux/amd64/kubectl',
+    'kubectl https://dl.k8s.io/release/`curl -L https://dl.k8s.io/release/stable.txt`/bin/linux/amd64/kubectl',
+    'helm https://get.helm.sh/helm-${HELM_VERSION}-linux-$(dpkg --print-architecture).tar.gz',
+    'kind https://kind.sigs.k8s.io/dl/${KIND_VERSION}/kind-$(uname)-amd64',
+    'sops https://github.com/mozilla/sops/releases/download/${V}/sops-${V}.linux.amd64',
+    'kubens https://github.com/ahmetb/kubectx/releases/download/v0.9.5/kubens_v0.9.5_linux_x86_64.tar.gz',
+  ])('knows %s', (words) => {
+    const [name = '', ...url] = words.split(' ');
+    const { tools } = read(['FROM a', 'ARG V=v3.9.0', `RUN curl -LO "${url.join(' ')}"`]);
+    expect(tools).toEqual([{ name, tool: { constraint: expect.any(String) } }]);
+  });
+
+  it('knows no other file of the place where a row is from', () => {
+    const { tools, left } = read([
+      'FROM a',
+      'RUN curl -LO https://dl.k8s.io/release/v1.31.0/bin/linux/amd64/kubeadm',
+    ]);
+    expect(tools).toEqual([]);
+    expect(left).toEqual([expect.stringMatching(/^line 2: .*kubeadm: no datasource lists its versions/)]);
+  });
+
+  it('reads a file name that the file puts together, and what each machine has for it', () => {
+    const { tools } = read([
+      'FROM a',
+      'ENV V=1.2.3 NAME=own_${V}_${TARGETARCH}.tgz',
+      `RUN curl -L ${own}/\${NAME} | tar xz -C /usr/bin own`,
+      'RUN case $(uname -m) in x86_64) F=two-$V-x86_64.zip ;; aarch64) F=two-$V-aarch_64.zip ;; esac; \\',
+      ` curl -L -o two.zip ${own.replace('own/', 'two/')}/$F && unzip two.zip two -d /usr/bin`,
+    ]);
+    expect(tools.map(({ tool }) => [tool.asset, tool.arch])).toEqual([
+      ['own_{version}_{arch}.tgz', undefined],
+      ['two-{version}-{arch}.zip', { 'linux/amd64': 'x86_64', 'linux/arm64': 'aarch_64' }],
+    ]);
+  });
+
+  it('reads an encoded tag', () => {
+    const url = own.replace('v1.2.3', 'own%401.2.3');
+    const { tools } = read(['FROM a', `RUN curl -L ${url}/own-1.2.3.tgz | tar xz -C /usr/bin own`]);
+    expect(tools[0]?.tool).toMatchObject({
+      tag: 'own@{version}',
+      asset: 'own-{version}.tgz',
+      constraint: '1.x',
+    });
+  });
+
+  it('takes a file over that one line downloads and the next ones place', () => {
+    const lines = [
+      'FROM a',
+      'ARG HELM=v3.16.4',
+      'ADD "https://get.helm.sh/helm-${HELM}-linux-amd64.tar.gz" /tmp/',
+      '# Unpacked.',
+      'RUN tar -xzf /tmp/helm-${HELM}-linux-amd64.tar.gz -C /tmp',
+      'RUN mv /tmp/linux-amd64/helm /usr/local/bin/helm',
+      `RUN wget ${own}/own_linux_amd64`,
+      'RUN chmod +x /entrypoint.sh',
+    ];
+    expect(read(lines)).toMatchObject({
+      text: `FROM a\nARG HELM=v3.16.4\nCOPY --link --from=helm / /\n# Unpacked.\n${lines.slice(6).join('\n')}\n`,
+      left: [
+        expect.stringMatching(/^line 7: own is in image\.yaml; .* and of what is done with it further down$/),
+        'line 7: own: look at install.to: "/usr/local/bin/own" is a guess',
+      ],
+    });
+  });
+
+  it('takes a download out of a stage where it is copied from it', () => {
+    const found = read([
+      'FROM alpine AS fetch',
+      `RUN wget -O /out/own ${own}/own-linux-amd64 && cd /out && make`,
+      'FROM debian:12',
+      'COPY --from=fetch --chmod=755 /out/own /usr/bin/own',
+    ]);
+    expect(found.tools).toMatchObject([{ name: 'own', tool: { install: [{ to: '/usr/bin/own' }] } }]);
+    expect(found.text).toContain('FROM debian\nCOPY --link --from=own / /\n');
+  });
+
+  it.each([
+    `curl -Lo /usr/bin/own ${own}/own && ln -s /usr/bin/own /usr/bin/o`,
+    `curl -Lo /usr/bin/own ${own}/own && mkdir -p /srv/own`,
+    `curl -Lo /usr/bin/own ${own}/own && mkdir -p ~/.own`,
+    `curl -Lo /usr/bin/own ${own}/own && chmod 755 /usr/bin/own /entrypoint.sh`,
+    `curl -Lo /usr/bin/own ${own}/own && rm -rf /usr/lib/own`,
+    `curl -L ${own}/own.tgz | tar xz && ./own/install`,
+    `curl -Lo /a/own ${own}/own && curl -Lo /b/own ${own}/own`,
+    `curl -L ${own}/own.tgz | tar xz -C $SOMEWHERE`,
+  ])('leaves a step of which not all is said in image.yaml: %s', (step) => {
+    const { text, left } = read(['FROM a', `RUN ${step}`]);
+    expect(text).toContain(step);
+    expect(left[0]).toMatch(/^line 2: own is in image\.yaml; write COPY/);
+  });
+
+  it('leaves a second download of a tool that is another version', () => {
+    const lines = ['FROM a', `RUN curl -Lo /a/own ${own}/own`, `RUN curl -Lo /b/own ${own}/own`];
+    const { text, left } = read(lines);
+    expect(text).toBe(`FROM a\nCOPY --link --from=own / /\n${lines[2]}\n`);
+    expect(left).toEqual([expect.stringMatching(/^line 3: own is in image\.yaml as another one/)]);
+  });
+
+  it('takes over a step that installs and downloads, and asks for versions', () => {
+    const step = `apt-get update && apt-get install -y curl && curl -Lo /usr/bin/own ${own}/own && own --version && rm -rf /var/lib/apt/lists/*`;
+    expect(read(['FROM a', `RUN ${step}`])).toMatchObject({
+      text: expect.stringMatching(/^FROM a\nRUN --mount=.*\nCOPY --link --from=own \/ \/\n$/),
+      packages: ['curl'],
+      left: [],
+    });
+  });
+
+  it('drops what only brings lists, and takes the packages once in a stage', () => {
+    const lines = [
+      'RUN apt-get update',
+      'RUN apt-get install -y a1',
+      'RUN apt-get install -y a2',
+      'RUN apt clean',
+    ];
+    const { text, packages, left } = read(['FROM a', ...lines]);
+    expect(text).toMatch(/^FROM a\nRUN --mount=.* sh \/officina\/debian\n$/);
+    expect([packages, left]).toEqual([['a1', 'a2'], []]);
+  });
+
+  it('says what is a script, however it is run', () => {
+    const { tools, left } = read([
+      'FROM a',
+      'RUN sh -c "$(wget -qO- https://github.com/a-team/own/releases/download/v1.2.3/own.sh)" -- -y',
+      'RUN curl -fsSL https://own.example/get | sudo -E bash -',
+    ]);
+    expect(tools).toEqual([]);
+    expect(left).toEqual([
+      expect.stringMatching(/^line 2: .*own\.sh: a script that is run/),
+      expect.stringMatching(/^line 3: .*get: a script that is run/),
+    ]);
+  });
+
+  it('asks for no value of an ARG that only says the version of a tool', () => {
+    const lines = ['FROM a', 'ARG V_VERSION W_VERSION', `ENV W=$W_VERSION`];
+    const url = (name: string) => own.replace('v1.2.3', `v\${${name}}`);
+    const step = `RUN curl -LO ${url('V_VERSION')}/own && make && curl -LO ${url('W_VERSION').replace('own/', 'two/')}/two`;
+    const { left } = read([...lines, step]);
+    expect(left.filter((words) => words.includes('ARG '))).toEqual([
+      'line 2: ARG W_VERSION has no value: write args: { W_VERSION: "..." } into image.yaml',
+    ]);
+  });
+
+  it('leaves an ADD that is no tool to whoever reads the new file', () => {
+    const lines = [
+      'FROM a',
+      'ADD --checksum=sha256:0 https://own.example/x /x',
+      'ADD https://own.example/y /y',
+    ];
+    expect(read(lines)).toMatchObject({ tools: [], left: [] });
+  });
+
+  it('takes the words behind an ARG for a note', () => {
+    expect(read(['ARG V="#1"  # the newest one', 'FROM docker.io/a:1'])).toMatchObject({
+      text: 'ARG V="#1"\nFROM a\n',
+      parents: { a: { image: 'docker.io/library/a' } },
+      left: [
+        expect.stringMatching(/^line 1: "# the newest one": the builder would take these words for ARGs/),
+      ],
+    });
+  });
+
+  it.each(['own.rsa.pub', 'own-1.2.3.apk', 'own.x86_64.rpm'])('makes no tool of %s', (file) => {
+    expect(read(['FROM a', `RUN curl -Lo /srv/x ${own}/${file}`])).toMatchObject({
+      tools: [],
+      left: [expect.anything()],
+    });
+  });
+
+  it('takes a name with a variable that may be a stage for one, and the words of a text for no ARG', () => {
+    const lines = [
+      'ARG TITLE="My own image"',
+      'FROM a AS on-amd64',
+      'FROM b AS on-arm64',
+      'FROM on-${TARGETARCH}',
+    ];
+    expect(read(lines)).toMatchObject({ text: expect.stringContaining('FROM on-${TARGETARCH}\n'), left: [] });
   });
 
   it('refuses what is no Dockerfile', () => {

@@ -1,13 +1,15 @@
-import { findNetworkRuns, type Instruction, isGiven, readLines } from '@officina/core';
+import { findNetworkRuns, type Instruction, isGiven, readLines, shellWords } from '@officina/core';
 import { compilerOf } from '../add/go-tool.ts';
 import type { NamedTool } from '../add/known-program.ts';
 import { type ApartStage, apartStages, readStages, type Stage } from './apart-stages.ts';
 import { moveCopied, sayPlaces } from './copied-program.ts';
 import { isSibling, type Parent, parentNamer } from './moved-parent.ts';
-import { moveRun } from './moved-run.ts';
+import { type MovedRun, moveRun } from './moved-run.ts';
 import { followed } from './moved-tag.ts';
 import { type MovedValues, movedValues } from './moved-values.ts';
 import type { FoundProgram } from './read-program.ts';
+import { fileProgram } from './release-url.ts';
+import { commandOfAdd } from './step-downloads.ts';
 
 /** What a Dockerfile comes to here. */
 export interface MovedDockerfile {
@@ -69,16 +71,30 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
     say(at + 1, `"# syntax=${frontend}": ${isStable ? frontendGone : frontendThere}`);
   }
   const wanting = findNetworkRuns(text, file);
-  for (const [at, instruction] of instructions.entries()) {
-    const step = { ...instruction, lines: linesOf(lines, instruction.line, instructions[at + 1]?.line) };
+  const steps = instructions.map((one, at) => ({
+    ...one,
+    lines: linesOf(lines, one.line, instructions[at + 1]?.line),
+  }));
+  const remove = ({ line, lines: own }: Step, made = '\0') => {
+    result[line - 1] = made;
+    for (let at = line; at < line - 1 + own.length; at++) result[at] = '\0';
+  };
+  const taken = new Set<string>();
+  /** Steps in which a tool's newest version has the place of a variable. */
+  const unsaid = new Map<string, Step[]>();
+  let done = 0;
+  for (const [at, step] of steps.entries()) {
+    if (at < done) continue;
     const first = step.line - 1;
-    const replace = (made: string) => {
-      result[first] = made;
-      for (let line = first + 1; line < first + step.lines.length; line++) result[line] = '\0';
-    };
+    const replace = (made: string) => remove(step, made);
     if (step.keyword === 'ARG' || step.keyword === 'ENV') {
-      values.note(step);
-      if (step.keyword === 'ARG') noteAsked(step, values, asked);
+      const rest = step.keyword === 'ARG' ? withoutNote(step.rest) : step.rest;
+      if (rest !== step.rest) {
+        replace(`ARG ${rest}`);
+        say(step.line, `"${step.rest.slice(rest.length).trim()}": ${noteGone}`);
+      }
+      values.note({ ...step, rest });
+      if (step.keyword === 'ARG') noteAsked({ ...step, rest }, values, asked);
     } else if (step.keyword === 'FROM') {
       stage = apart.get(step.line);
       number++;
@@ -97,9 +113,24 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
       say(step.line, ...moved.left);
     } else if (step.keyword === 'RUN' || step.keyword === 'ADD') {
       const network = wanting.filter(({ line }) => line === step.line);
-      const run = moveRun(bodyOf(step), { values, stage, stages: stageNames, network });
-      if (run.text !== undefined) replace(run.text);
-      for (const { name, tool } of run.tools) tools.set(name, tool);
+      const move = (body: string) => moveRun(body, { values, stage, stages: stageNames, network });
+      const { run, count } = moveSteps(steps.slice(at), move);
+      done = at + count;
+      for (const name of run.unsaid) unsaid.set(name, [...(unsaid.get(name) ?? []), step]);
+      const other = run.tools.find(({ name, tool }) => isOther(tools.get(name), tool));
+      if (other !== undefined)
+        say(
+          step.line,
+          `${other.name} is in image.yaml as another one: give this one a name of its own there`,
+        );
+      else if (run.text !== undefined) {
+        // What a stage has already, it need not take again.
+        const again = `${number} ${run.text}`;
+        const made = run.text === '' || taken.has(again) ? '\0' : run.text;
+        taken.add(again);
+        for (const one of steps.slice(at, done)) remove(one, one === step ? made : '\0');
+      }
+      for (const { name, tool } of run.tools) if (!tools.has(name)) tools.set(name, tool);
       const own = stage === undefined ? packages : (stages.get(stage.name) ?? new Set());
       for (const name of run.packages) own.add(name);
       if (stage !== undefined && own.size > 0) stages.set(stage.name, own);
@@ -121,7 +152,7 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
         `nothing takes stage ${own.name} now: take it out, and what it is FROM out of parents in image.yaml`,
       );
   for (const [name, line] of asked)
-    if (isStillAsked(name, { text, moved }))
+    if (isStillAsked(name, { text, moved: without(moved, unsaid.get(name) ?? []) }))
       say(line, `ARG ${name} has no value: write args: { ${name}: "..." } into image.yaml`);
   return {
     text: moved,
@@ -131,6 +162,11 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
     stages: Object.fromEntries([...stages].map(([name, own]) => [name, [...own].sort()])),
     left: inLineOrder(left),
   };
+}
+
+/** Whether a tool is there already, and is not the same: another version, or in another place. */
+function isOther(there: NamedTool['tool'] | undefined, tool: NamedTool['tool']): boolean {
+  return there !== undefined && JSON.stringify(there) !== JSON.stringify(tool);
 }
 
 /** What compiles them comes first, from the catalogue: no line takes it, so it is not in the image. */
@@ -153,6 +189,11 @@ function isTaken({ name }: Stage, number: number, moved: string): boolean {
   return new RegExp(`from=(?:${escaped}|${number})\\b|^FROM\\s.*\\b${escaped}\\b`, 'im').test(others);
 }
 
+/** The new file as it is once the tools have taken the place of these steps. */
+function without(moved: string, steps: readonly Step[]): string {
+  return steps.reduce((rest, { lines }) => rest.replace(lines.join('\n'), () => ''), moved);
+}
+
 /** False where all that an ARG was for has been read, and something else is in its place. */
 function isStillAsked(
   name: string,
@@ -162,15 +203,50 @@ function isStillAsked(
   return use.test(moved) || !use.test(text);
 }
 
-const stableFrontend = /^(?:docker\.io\/)?docker\/dockerfile:1(?:\.\d+)*$/;
+/** What an ARG says before a `#` that was meant to begin a comment. */
+function withoutNote(rest: string): string {
+  const words = shellWords(rest, '\\');
+  const at = words.findIndex((word) => word.startsWith('#'));
+  return at < 1 ? rest : words.slice(0, at).join(' ');
+}
+
+const noteGone = 'the builder would take these words for ARGs: they are taken out';
+const stableFrontend = /^(?:docker\.io\/)?docker\/dockerfile:1(?:\.\d+)*(?:@sha256:[0-9a-f]{64})?$/;
 const frontendGone =
   "it is taken out, and the builder's own frontend reads the file: to lock one, name it under parents and frontend (docs/spec.md)";
 const frontendThere = 'take it out, or lock that image: a key of parents, and frontend (docs/spec.md)';
 
 /** By the line of the old file that each begins with. */
-function inLineOrder(left: readonly string[]): string[] {
+export function inLineOrder(left: readonly string[]): string[] {
   const lineOf = (words: string) => Number(/^line (\d+)/.exec(words)?.[1] ?? Number.MAX_SAFE_INTEGER);
   return [...left].sort((one, other) => lineOf(one) - lineOf(other));
+}
+
+/**
+ * What the first of these steps comes to; with those right behind it, where they are all that is done with a file that it
+ * downloads.
+ */
+function moveSteps(
+  [step, ...next]: readonly Step[],
+  move: (body: string) => MovedRun,
+): { readonly run: MovedRun; readonly count: number } {
+  const own = step === undefined ? '' : bodyOf(step);
+  const run = move(own);
+  let body = step?.keyword === 'ADD' ? commandOfAdd(own) : own;
+  const files = run.open.flatMap((file) => [file, fileProgram(file)]);
+  for (const [at, { keyword, ...more }] of next.slice(0, run.open.length === 0 ? 0 : 4).entries()) {
+    const other = bodyOf({ keyword, ...more });
+    if (body === undefined || keyword !== 'RUN' || !files.some((file) => hasWord(other, file))) break;
+    body = `${body} && ${other}`;
+    const joined = move(body);
+    if (joined.text !== undefined) return { run: joined, count: at + 2 };
+  }
+  return { run, count: 1 };
+}
+
+function hasWord(text: string, word: string): boolean {
+  const at = text.indexOf(word);
+  return at >= 0 && !/\w/.test(`${text[at - 1] ?? ''}${text[at + word.length] ?? ''}`);
 }
 
 /** An instruction's own lines, to the last that is neither blank nor a comment. */
@@ -192,7 +268,7 @@ function bodyOf({ lines, keyword }: Step): string {
 
 /** Notes the ARGs whose value the file does not say, and where each stands first: whoever built it gave one. */
 function noteAsked({ line, rest }: Step, values: MovedValues, asked: Map<string, number>): void {
-  for (const name of rest.split(/\s+/))
+  for (const name of shellWords(rest, '\\'))
     if (/^[A-Za-z_]\w*$/.test(name) && !values.has(name) && !isGiven(name) && !asked.has(name))
       asked.set(name, line);
 }

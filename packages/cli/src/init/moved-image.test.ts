@@ -18,8 +18,8 @@ describe('movedImage', () => {
       'desk/two',
     ]);
     expect(left).toEqual([
-      "COPY three*: put what it needs of it into the image's folder",
-      "COPY .: put what it needs of it into the image's folder",
+      "line 3: COPY three*: put what it needs of it into the image's folder",
+      "line 3: COPY .: put what it needs of it into the image's folder",
     ]);
   });
 

@@ -1,8 +1,8 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { examineDockerfile, FactoryError, type Files } from '@officina/core';
+import { copyWords, examineDockerfile, FactoryError, type Files, readLines } from '@officina/core';
 import { renderTool } from '../add/tool-lines.ts';
-import { type MovedDockerfile, moveDockerfile } from './moved-dockerfile.ts';
+import { inLineOrder, type MovedDockerfile, moveDockerfile } from './moved-dockerfile.ts';
 import type { MakeFile } from './product-images.ts';
 import { pageUrl, schemaLine } from './starter.ts';
 
@@ -28,15 +28,23 @@ export async function movedImage(
   const { reading, problems } = examineDockerfile(moved.text, { file, platform: 'linux/amd64' });
   const { sources } = reading;
   const left = [...moved.left, ...problems.map(({ message, hint }) => `${message}: ${hint}`)];
+  const { instructions } = readLines(text, { file: from });
+  const lineOf = (source: string) => {
+    const { line, keyword = 'COPY' } =
+      instructions.find(
+        (one) => /^(?:COPY|ADD)$/.test(one.keyword) && copyWords(one.rest)?.slice(0, -1).includes(source),
+      ) ?? {};
+    return `${line === undefined ? '' : `line ${line}: `}${keyword} ${source}: `;
+  };
   const made: Record<string, MakeFile> = {};
   for (const source of sources) {
     const found = source === '.' ? [] : await filesAt(files, dirname(from), source);
-    if (found.length === 0) left.push(`COPY ${source}: put what it needs of it into the image's folder`);
+    if (found.length === 0) left.push(`${lineOf(source)}put what it needs of it into the image's folder`);
     for (const path of found) made[`${name}/${path}`] = copyOf(join(dirname(from), path));
   }
   made[`${name}/image.yaml`] = write(renderMovedImage(name, moved));
   made[`${name}/Dockerfile`] = write(moved.text);
-  return { made, left };
+  return { made, left: inLineOrder(left) };
 }
 
 /** The file, or the files of the folder, that a COPY names; none for a pattern. */

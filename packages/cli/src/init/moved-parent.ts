@@ -63,6 +63,7 @@ export function parentNamer(values: MovedValues, { stages, siblings }: Names): P
       const left = `${filled} is taken for ${own} of this workspace: where it is another one, name it under parents`;
       return { text: line.replace(written, () => own), left: [left] };
     }
+    if (isStage(filled, stages)) return { text: line, left: [] };
     const newest = newestOf(filled);
     if (newest === undefined) {
       const left = `the file does not say which image ${written} is: name it under parents in image.yaml, and here`;
@@ -82,6 +83,14 @@ export function parentNamer(values: MovedValues, { stages, siblings }: Names): P
       return /[/:@]/.test(from) ? move(line, from) : { text: line, left: [] };
     },
   };
+}
+
+/** Whether a name with variables may come to a stage's, which the builder looks up: `FROM base-${TARGETARCH}`. */
+function isStage(filled: string, stages: ReadonlySet<string>): boolean {
+  const parts = filled.toLowerCase().split(/\$\{\w+[^{}]*\}|\$\w+/);
+  if (parts.every((part) => part === '')) return false;
+  const pattern = new RegExp(`^${parts.map((part) => part.replace(/[^\w-]/g, '\\$&')).join('[\\w.-]*')}$`);
+  return [...stages].some((name) => pattern.test(name));
 }
 
 /** Whether what a FROM names, its variables filled in, is taken for an image of the workspace. */
@@ -108,6 +117,7 @@ function toParent(written: string): Parent {
   const [, path = '', tag = 'latest'] = /^(.*?)(?::([^/:]+))?$/.exec(named) ?? [];
   const [host = ''] = path.split('/');
   const isHost = path.includes('/') && (/[.:]/.test(host) || host === 'localhost');
-  if (isHost) return { image: path, tag };
-  return { image: `docker.io/${path.includes('/') ? path : `library/${path}`}`, tag };
+  if (isHost && !/^(?:index\.)?docker\.io$/.test(host)) return { image: path, tag };
+  const own = isHost ? path.slice(host.length + 1) : path;
+  return { image: `docker.io/${own.includes('/') ? own : `library/${own}`}`, tag };
 }

@@ -1,20 +1,25 @@
 import { debianContext, type NetworkRun, stageContext } from '@officina/core';
 import type { NamedTool } from '../add/known-program.ts';
 import type { ApartStage } from './apart-stages.ts';
-import { readAptInstall } from './apt-install.ts';
+import { isAptListsAlone, isOfApt, readAptInstall } from './apt-install.ts';
 import { readAptSources, sayAptSource } from './apt-source.ts';
 import { type FoundDownloads, findDownloads } from './found-download.ts';
 import { type FoundPrograms, findPrograms } from './found-program.ts';
 import type { MovedValues } from './moved-values.ts';
 import type { FoundProgram } from './read-program.ts';
+import { isAdd } from './step-downloads.ts';
 
 /** What a RUN or ADD comes to. */
 export interface MovedRun {
-  /** The line in its place, where all that it does is understood. */
+  /** The line in its place, where all that it does is understood; empty where nothing is wanted there. */
   readonly text?: string;
   readonly tools: readonly NamedTool[];
-  /** Those of the tools that Go compiled. */
+  /** The tools as programs that another stage may take out of this one. */
   readonly programs: readonly FoundProgram[];
+  /** Files that it leaves to later steps. */
+  readonly open: readonly string[];
+  /** Variables without a value, in the place of which the newest version is taken. */
+  readonly unsaid: readonly string[];
   /** Debian packages. */
   readonly packages: readonly string[];
   /** What a person has to do. */
@@ -35,34 +40,45 @@ interface Around {
 
 /** Reads what a RUN runs, or an ADD takes: packages of Debian, downloads, what Go compiles, and what else wants a network. */
 export function moveRun(body: string, { values, stage, stages, network }: Around): MovedRun {
-  const left = readAptSources(body).map((source) => `apt repository ${source.url}: ${sayAptSource(source)}`);
+  if (isAptListsAlone(body)) return { ...nothing, text: '' };
+  const left = readAptSources(values.fillIn(body)).map(
+    (source) => `apt repository ${source.url}: ${sayAptSource(source)}`,
+  );
   const isUpgrade = upgrades.test(body);
   if (isUpgrade) left.push(leftUpgrade);
   const apt = readAptInstall(values.fillIn(body));
-  const found = findDownloads(body, values);
-  if (apt !== undefined) {
-    if (stage?.onSameParent === false)
-      left.push(`let stage ${stage.name} be FROM what the image is FROM: apt is asked in that one`);
-    if (!apt.isWhole) left.push('its Debian packages are in image.yaml; take apt out of this RUN');
-  }
+  const found = findDownloads(body, values, (command) => apt !== undefined && isOfApt(command));
   const programs = findPrograms(body, values);
   // A name cannot be a stage's and a tool's.
   const isWhole = (of: Found | undefined) =>
     of?.isWhole === true && !of.tools.some(({ name }) => stages.has(name));
+  const isAptWhole = apt?.isWhole === true || (apt !== undefined && isWhole(found));
+  if (apt !== undefined) {
+    if (stage?.onSameParent === false)
+      left.push(`let stage ${stage.name} be FROM what the image is FROM: apt is asked in that one`);
+    if (apt.release !== undefined)
+      left.push(
+        `its packages were to come from ${apt.release}: they are taken from where the parent has them`,
+      );
+    if (!isAptWhole) left.push('its Debian packages are in image.yaml; take apt out of this RUN');
+  }
   for (const [of, instead] of [
     [found, 'the download'],
     [programs, 'go install'],
   ] as const) {
-    for (const { name, doubts } of of?.tools ?? []) {
+    for (const tool of of?.tools ?? []) {
+      const { name, doubts } = tool;
+      const later = 'isPlaced' in tool && !tool.isPlaced ? ', and of what is done with it further down' : '';
       if (stages.has(name))
         left.push(
           `${name} is in image.yaml: take stage ${name} out, and write ${copyLine(name)} where it is copied from`,
         );
       else if (!isWhole(of))
-        left.push(`${name} is in image.yaml; write ${copyLine(name)} instead of ${instead}`);
+        left.push(`${name} is in image.yaml; write ${copyLine(name)} instead of ${instead}${later}`);
       left.push(...doubts.map((doubt) => `${name}: ${doubt}`));
     }
-    left.push(...(of?.unread ?? []));
+    // An ADD that is not pinned is said by whoever reads the new file.
+    if (!isAdd(body)) left.push(...(of?.unread ?? []));
   }
   for (const { kind, words, instead } of network) {
     const isTold =
@@ -72,20 +88,24 @@ export function moveRun(body: string, { values, stage, stages, network }: Around
     if (!isTold) left.push(`"${words}" wants a network: ${instead}`);
   }
   const tools = [...(found?.tools ?? []), ...(programs?.tools ?? [])];
-  const line =
-    apt?.isWhole === true
-      ? installLine(stage)
-      : isWhole(found) || isWhole(programs)
-        ? tools.map(({ name }) => copyLine(name)).join('\n')
-        : undefined;
+  const placed = (found?.tools ?? []).filter(({ place = '/' }) => !place.endsWith('/'));
+  const lines = [
+    ...(isAptWhole ? [installLine(stage)] : []),
+    ...(isWhole(found) || isWhole(programs) ? tools.map(({ name }) => copyLine(name)) : []),
+  ];
   return {
     packages: apt?.packages ?? [],
     tools,
-    programs: programs?.tools ?? [],
+    programs: [...placed, ...(programs?.tools ?? [])].filter(({ name }) => !stages.has(name)),
+    open: found?.open ?? [],
+    unsaid: found?.tools.flatMap(({ open = [] }) => open) ?? [],
     left,
-    ...(line === undefined ? {} : { text: line }),
+    ...(lines.length === 0 ? {} : { text: lines.join('\n') }),
   };
 }
+
+/** Of a RUN that only brings apt's lists. */
+const nothing: MovedRun = { tools: [], programs: [], open: [], unsaid: [], packages: [], left: [] };
 
 /** The line of a Dockerfile that takes a tool. */
 export function copyLine(tool: string): string {

@@ -29,12 +29,19 @@ describe('followed', () => {
     expect(versionOfParentTag(spec, tag)).toBe(version);
   });
 
-  it.each(['22-alpine', '24.04', 'latest', 'bookworm-slim', 'alpine3.20', '1.2.3.4', '1.2.3rc1'])(
-    'leaves %s as it is',
-    (tag) => {
-      expect(followed({ node: { image, tag } })).toEqual({ node: { image, tag } });
-    },
-  );
+  it.each([
+    '22-alpine',
+    '24.04',
+    'v20260712-9b391474f6',
+    '1.2.3-g0a1b2c3',
+    'latest',
+    'bookworm-slim',
+    'alpine3.20',
+    '1.2.3.4',
+    '1.2.3rc1',
+  ])('leaves %s as it is', (tag) => {
+    expect(followed({ node: { image, tag } })).toEqual({ node: { image, tag } });
+  });
 
   it('leaves an image that is there at several tags', () => {
     const parents = { node: { image, tag: '22.3-slim' }, 'node-2': { image, tag: '24.1-slim' } };

@@ -20,6 +20,8 @@ export function followed(parents: Readonly<Record<string, Parent>>): Record<stri
 function templateOf(tag: string): Omit<Parent, 'image'> | undefined {
   const [version = ''] = /(?<![\w.])\d+(?:\.\d+)*(?![\w.])/.exec(tag.replace(/^v(?=\d)/, ' ')) ?? [];
   const numbers = version.split('.');
+  // The commit that it was built from: no other version has that.
+  if (/(?<![\w.])g?(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}(?![\w.])/.test(tag)) return undefined;
   if (/^(?:19|20)\d{6}$/.test(version)) return { tag: tag.replace(version, '{version}'), scheme: 'numbers' };
   if (numbers.length < 2 || numbers.length > 3 || numbers.some((number) => /^0\d/.test(number)))
     return undefined;

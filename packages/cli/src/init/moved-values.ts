@@ -14,7 +14,7 @@ export interface MovedValues {
 
 /** The variables that a word still has, each once. */
 export function variablesOf(word: string): string[] {
-  return [...new Set([...word.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => name))];
+  return [...new Set([...word.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name = '']) => name))];
 }
 
 /** No value yet. */

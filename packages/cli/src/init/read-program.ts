@@ -1,14 +1,14 @@
 import { programName, type ToolWish } from '@officina/core';
 import { goTool } from '../add/go-tool.ts';
 import { findGoProgram, findProgram, findReleasedProgram, type NamedTool } from '../add/known-program.ts';
-import { constraintOf } from './found-download.ts';
 import type { GoInstall } from './go-install.ts';
 import { goModuleOf } from './go-module-of.ts';
 import { variablesOf } from './moved-values.ts';
+import { constraintOf } from './release-url.ts';
 
-/** A program that a RUN has Go compile, as a tool. */
+/** A program that a RUN has Go compile, or downloads, as a tool. */
 export interface FoundProgram extends NamedTool {
-  /** What Go calls it. */
+  /** What it is called. */
   readonly program: string;
   /** Where the Dockerfile has it, if it says so; else a folder that ends in /bin. */
   readonly place?: string;
@@ -45,9 +45,9 @@ export function readProgram(
 
 /** The program at another place, or what to look at where the catalogue says its place. */
 export function putAt(found: FoundProgram, place: string): FoundProgram {
-  const { tool, program, doubts } = found;
+  const { tool, doubts } = found;
   if (tool.install !== undefined)
-    return { ...found, place, tool: { ...tool, install: [{ from: program, to: place }] } };
+    return { ...found, place, tool: { ...tool, install: [{ ...tool.install[0], to: place }] } };
   const own = goesTo(found);
   if (own.includes(place)) return { ...found, place };
   const doubt = `it goes to ${own.join(', ')}, not to ${place}`;
@@ -56,7 +56,8 @@ export function putAt(found: FoundProgram, place: string): FoundProgram {
 
 /** Where the tool puts its programs. */
 export function goesTo({ name, tool }: NamedTool): string[] {
-  return (tool.install ?? findProgram(name)?.tool.install ?? []).map(({ to }) => to);
+  const { install = [], links = {} } = tool.install === undefined ? (findProgram(name)?.tool ?? {}) : tool;
+  return [...install.map(({ to }) => to), ...Object.keys(links)];
 }
 
 /** Whether a path of the Dockerfile is where a program lies. */

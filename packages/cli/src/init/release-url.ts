@@ -1,7 +1,9 @@
-import type { ToolWish } from '@officina/core';
+import { expandWord, type ToolWish } from '@officina/core';
 import { findProgram, findProgramAt, type NamedTool } from '../add/known-program.ts';
 import { toolNameOf } from '../tool-name.ts';
+import { askedVersion } from './asked-values.ts';
 import { type MovedValues, variablesOf } from './moved-values.ts';
+import { sameFile } from './same-file.ts';
 import type { ShellVariables } from './shell-variables.ts';
 
 /** A url of a program, as far as it tells of a tool. */
@@ -25,28 +27,66 @@ interface Around {
 }
 
 const atGitHub = '^https://github\\.com/([\\w.-]+/[\\w.-]+)/releases';
-const latest = new RegExp(`${atGitHub}/latest/download/([^/$]+)$`);
+const latest = new RegExp(`${atGitHub}/latest/download/([^/]+)$`);
 const release = new RegExp(`${atGitHub}/download/(.+)/([^/]+)$`);
 
 /** Reads a url of a release at GitHub, or of a program that the catalogue has from elsewhere; or why it is none. */
 export function readReleaseUrl(written: string, around: Around): ReleaseUrl | { readonly why: string } {
-  const { url, arch } = fill(written, around);
+  const filled = fill(written, around);
+  const url = sameFile(filled.url);
+  const open = openVersion(url, around.shell.asked);
   const [, newest, asset = ''] = latest.exec(url) ?? [];
-  if (newest !== undefined)
-    return releaseOf(newest, { template: 'v{version}', asset, isTagGuess: true }, arch);
-  const open = openVersion(url);
-  const [, repository, tag = '', file = ''] = release.exec(url) ?? [];
-  if (repository === undefined) return elsewhere(url, open) ?? { why: unreadBecause(url) };
-  const read = open === undefined ? templates({ tag, file }) : openTemplates({ tag, file, open });
-  return read === undefined ? { why: unreadBecause(url) } : releaseOf(repository, read, arch);
+  const [, released, tag = '', file = ''] = release.exec(url) ?? [];
+  const repository = newest ?? released;
+  if (repository === undefined)
+    return elsewhere(url, open) ?? { why: unreadBecause(url, around.shell.asked) };
+  const read =
+    newest === undefined && open === undefined
+      ? templates({ tag, file })
+      : openTemplates({ tag, file: newest === undefined ? file : asset, open });
+  if (read === undefined || odd.test(`${read.template}${read.asset}`))
+    return { why: unreadBecause(url, around.shell.asked) };
+  const found = releaseOf(repository, read, filled.arch);
+  const [foreign] = /\.(?:apk|rpm)$/.exec(read.asset) ?? [];
+  if (found.known !== undefined || foreign === undefined) return found;
+  return {
+    why: `${foreign} is not unpacked here; take another file of that release as a tool (docs/spec.md)`,
+  };
 }
 
+/** What no tag and no file's name has: it was to be worked out. */
+const odd = /[\s$`"'()]/;
+
 function elsewhere(url: string, open: string | undefined): ReleaseUrl | undefined {
-  const known = findProgramAt(url);
-  if (known === undefined) return undefined;
+  // Whether the version that is open begins with a v, the catalogue's url tells.
+  const urls = open === undefined ? [url] : ['v0', '0'].map((version) => url.replace(bareOf(open), version));
+  const known = urls.flatMap((one) => findProgramAt(one) ?? [])[0];
+  if (known === undefined || !isFileOf(known.tool.asset ?? '', url)) return undefined;
   const version = versionIn(url);
-  const told = version === undefined ? { ...(open === undefined ? {} : { open }) } : { version };
+  const told = version === undefined ? openOf(open) : { version };
   return { name: known.name, known, tool: {}, ...told };
+}
+
+/** Whether a url's file is called like a row's: others lie beside it, such as kubeadm beside kubectl. */
+function isFileOf(asset: string, url: string): boolean {
+  const wordsIn = (path: string) =>
+    path
+      .replace(/.*\//, '')
+      .replace(/\$\{?\w+\}?|\{\w+\}|(?:\.(?:t?[gx]z|tar|tbz2?|bz2|zip))+$/g, ' ')
+      .match(/[A-Za-z]{2,}/g) ?? [];
+  const own = new Set(wordsIn(asset));
+  return wordsIn(url).every((word) => own.has(word));
+}
+
+/** The variable as a person knows it; none for a version that is asked for in the middle of a url. */
+function openOf(open: string | undefined): Pick<ReleaseUrl, 'open'> {
+  return open === undefined || open === askedVersion ? {} : { open };
+}
+
+/** What a lock may take of a version that was pinned by hand: all of its major; of none, all. */
+export function constraintOf(version: string | undefined): string {
+  const major = /^\d+/.exec(version ?? '')?.[0];
+  return major === undefined ? '*' : `${major}.x`;
 }
 
 interface Templates extends Pick<ReleaseUrl, 'version' | 'open' | 'isTagGuess'> {
@@ -60,13 +100,14 @@ function releaseOf(
   { template, asset, isTagGuess, ...told }: Templates,
   arch: ToolWish['arch'],
 ): ReleaseUrl {
-  const known = findProgram(repository);
+  const named = findProgram(fileProgram(asset));
+  const known = named?.tool.package === repository ? named : findProgram(repository);
   const tool: ToolWish = {
     datasource: 'github-releases',
     package: repository,
     ...(template === 'v{version}' ? {} : { tag: template }),
     asset,
-    ...(arch === undefined || !asset.includes('{arch}') ? {} : { arch }),
+    ...(Object.keys(arch ?? {}).length === 0 || !asset.includes('{arch}') ? {} : { arch }),
   };
   const name = known?.name ?? toolNameOf(repository);
   return known === undefined
@@ -78,18 +119,31 @@ function versionIn(text: string): string | undefined {
   return /\d+(?:\.\d+)+(?:-[0-9A-Za-z.-]+)?(?=[/_-]|$)|\d+(?:\.\d+)+/.exec(text)?.[0];
 }
 
-/** Why a url is no tool that init can write. */
-function unreadBecause(url: string): string {
-  const open = variablesOf(url);
-  return open.length === 0
-    ? 'no datasource lists its versions'
-    : `the file does not say ${open.join(' and ')}`;
+/** What a release's file is called before its version and machine: mostly the program. */
+export function fileProgram(asset: string): string {
+  const [name = asset] =
+    /^.+?(?=[-_.]v?(?:\$?\{|\$|\d|linux|unknown|x86|x64|amd|arm|aarch|64|musl|gnu|static)|\.(?:t?[gx]z|tar|tbz|zip|bz2|deb|sh)\b|$)/i.exec(
+      asset,
+    ) ?? [];
+  return name;
 }
 
-/** The one variable that a url still has, where it is called a version. */
-function openVersion(url: string): string | undefined {
+/** Why a url is no tool that init can write. */
+function unreadBecause(url: string, asked: ReadonlySet<string>): string {
+  const open = variablesOf(url).filter((name) => !asked.has(name));
+  const why =
+    open.length === 0 ? 'no datasource lists its versions' : `the file does not say ${open.join(' and ')}`;
+  return `${why}; add the tool by hand (docs/spec.md)`;
+}
+
+/** The one variable that a url still has, where it is called a version, or is asked for by the step. */
+function openVersion(url: string, asked: ReadonlySet<string>): string | undefined {
   const [name = '', ...more] = variablesOf(url);
-  return more.length === 0 && /version|release|tag/i.test(name) ? name : undefined;
+  return more.length === 0 && (asked.has(name) || /version|release|tag/i.test(name)) ? name : undefined;
+}
+
+function bareOf(open: string): RegExp {
+  return new RegExp(`\\$\\{${open}\\}|\\$${open}(?!\\w)`, 'g');
 }
 
 interface Release {
@@ -108,15 +162,17 @@ function templates({ tag, file }: Release): Templates | undefined {
  * Tag and file of a release whose version the file does not say. A variable that is all of the tag is the tag: most begin
  * with a v, and where the file's name takes that off, it does.
  */
-function openTemplates({ tag, file, open }: Release & { readonly open: string }): Templates {
-  const bare = new RegExp(`\\$\\{${open}\\}|\\$${open}(?!\\w)`, 'g');
+function openTemplates({ tag, file, open }: Release & { readonly open: string | undefined }): Templates {
+  if (open === undefined) return { template: 'v{version}', asset: file, isTagGuess: true };
+  const bare = bareOf(open);
   const without = new RegExp(`\\$\\{${open}#{1,2}\\*?v\\}`, 'g');
-  const isTag = tag.replace(bare, '') === '';
+  // Without a tag it is the latest release, whose file may say a version.
+  const isTag = tag !== '' && tag.replace(bare, '') === '';
   const written = isTag ? 'v{version}' : '{version}';
   return {
-    open,
-    isTagGuess: isTag && file.match(without) === null,
-    template: tag.replace(bare, written),
+    ...openOf(open),
+    isTagGuess: tag === '' || (isTag && file.match(without) === null),
+    template: tag === '' ? 'v{version}' : tag.replace(bare, written),
     asset: file.replace(without, '{version}').replace(bare, written),
   };
 }
@@ -127,32 +183,41 @@ function fill(
   { values, shell }: Around,
 ): { readonly url: string; readonly arch: ToolWish['arch'] } {
   let arch = machineWords(`${written} ${values.get('TARGETARCH') ?? ''}`);
+  const told = (name: string) => shell.values.get(name) ?? values.get(name);
   let text = written;
-  // A variable of the step may stand in another one.
-  for (let round = 0; round < 3; round++)
+  // A variable may stand in another one.
+  for (let round = 0; round < 5; round++)
     text = text.replace(variable, (whole, braced?: string, plain?: string) => {
       const name = braced ?? plain ?? '';
       const machine = shell.machines.get(name);
-      if (machine !== undefined) arch = machine;
-      return machine === undefined ? (shell.values.get(name) ?? whole) : '{arch}';
+      if (machine !== undefined) arch = machine.arch;
+      if (machine !== undefined) return machine.word;
+      const value = shell.asked.has(name) ? undefined : told(name);
+      return value === undefined || value === '' ? whole : expanded(whole, name, value);
     });
   if (arch === undefined) arch = machineWords(text);
   const url = text
+    .replace(/\$\(\s*uname(?:\s+-s)?\s*\)/g, 'Linux')
     .replace(/\$\(\s*(?:uname\s+-m|dpkg\s+--print-architecture|arch)\s*\)/g, '{arch}')
     .replace(variable, (whole, braced?: string, plain?: string) => {
       const name = braced ?? plain ?? '';
-      const value = values.get(name);
-      const isOpen = value === undefined || value === '' || value.includes('$');
-      if (isOpen && /^(?:TARGET|BUILD|DPKG_?)?ARCH(?:ITECTURE)?$/i.test(name)) return '{arch}';
-      if (isOpen && name === 'TARGETOS') return 'linux';
-      return isOpen ? whole : values.fill(whole);
+      if (/^(?:TARGET|BUILD|DPKG_?)?ARCH(?:ITECTURE)?$/i.test(name)) return '{arch}';
+      return name === 'TARGETOS' ? 'linux' : whole;
     })
     .replace(/(?<![A-Za-z0-9])(?:amd64|x86_64|x64|arm64|aarch64)(?![A-Za-z0-9])/g, '{arch}')
-    .replaceAll('%2F', '/');
+    .replace(/%[2-7][0-9A-Fa-f]/g, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
   return { url, arch };
 }
 
-const variable = /\$\{(\w+)[^{}]*\}|\$(\w+)/g;
+/** A variable with its value, of which `${X#v}` may take a part. */
+function expanded(written: string, name: string, value: string): string {
+  if (value.length > longest) return written;
+  return expandWord(written, (asked) => (asked === name ? value : undefined)) ?? written;
+}
+
+/** Of a url's part; a longer value is of something else. */
+const longest = 500;
+const variable = /\$\{([A-Za-z_]\w*)[^{}]*\}|\$([A-Za-z_]\w*)/g;
 
 /** What upstream calls the machines, where it is not what OCI calls them. */
 function machineWords(url: string): ToolWish['arch'] {
