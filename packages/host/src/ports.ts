@@ -9,7 +9,6 @@ import type {
   Http,
   MaterialStore,
   Mirrors,
-  Npm,
   SourcePlaces,
   Talk,
 } from '@officina/core';
@@ -23,7 +22,6 @@ import { createHttp } from './http/http.ts';
 import type { HttpOptions } from './http/http-settings.ts';
 import { createKeptRegistry } from './kept-registry.ts';
 import { machineLoad } from './machine/machine-load.ts';
-import { createNpm } from './npm/npm.ts';
 import { createNpmTarballs } from './npm/npm-tarballs.ts';
 import { createExec } from './process/exec.ts';
 import { createRegistry, type HostRegistry } from './registry/registry.ts';
@@ -64,7 +62,6 @@ export interface Ports {
   readonly registry: HostRegistry;
   /** The same for whoever wants to know what documents say: what was read once by its digest comes from this machine. */
   readonly keptRegistry: HostRegistry;
-  readonly npm: Npm;
   readonly talk: Talk;
   readonly clock: Clock;
   /** Programs that want to run, for each core of this machine; the mean of the last minute. */
@@ -79,6 +76,8 @@ export interface Settings {
   readonly mirrors: Mirrors;
   readonly cacheFolder: string;
   readonly token: string | undefined;
+  /** A folder whose .npmrc counts. */
+  readonly npmFolder?: string;
 }
 
 /** The variables that GitHub's own command line reads for an Enterprise. */
@@ -138,8 +137,12 @@ export function createPorts(options: PortsOptions = {}): Ports {
     keptRegistry: createKeptRegistry(registry, join(cacheFolder, 'documents')),
     places: createSourcePlaces(registry),
     materials,
-    npm: createNpm({ exec, files, http, mirrors, ...npmFolder }),
-    settings: { mirrors, cacheFolder, token },
+    settings: {
+      mirrors,
+      cacheFolder,
+      token,
+      ...(options.npmFolder === undefined ? {} : { npmFolder: options.npmFolder }),
+    },
     withMirrors: (others) => createPorts({ ...options, talk, mirrors: others }),
   };
 }

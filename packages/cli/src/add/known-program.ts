@@ -71,7 +71,7 @@ function rowOf(name: string): ToolWish | undefined {
   return catalogueRow(name) as ToolWish | undefined;
 }
 
-function isCalled({ package: repository, install }: ToolWish, word: string): boolean {
+function isCalled({ package: repository, install = [], links = {} }: ToolWish, word: string): boolean {
   if (word.includes('/')) return repository?.toLowerCase() === word.toLowerCase();
-  return install?.some(({ to }) => to === `/usr/local/bin/${word}`) === true;
+  return [...install.map(({ to }) => to), ...Object.keys(links)].includes(`/usr/local/bin/${word}`);
 }

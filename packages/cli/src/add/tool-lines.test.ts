@@ -5,7 +5,9 @@ import { renderTool } from './tool-lines.ts';
 
 describe('renderTool', () => {
   it.each(catalogueNames())('writes %s whole as image.yaml reads it, value for value', (name) => {
-    const row = catalogueRow(name) as ToolWish;
+    const known = catalogueRow(name) as ToolWish;
+    // Of an environment only the image knows the Python.
+    const row = known.datasource === 'pypi' ? { ...known, environment: { python: '3.11' } } : known;
     const compiler = compilerOf({ name, tool: row });
     const beside = compiler === undefined ? '' : renderTool(compiler, {});
     const text = `description: a base\nchannels: [base]\ntools:\n${beside}${renderTool(name, row)}`;

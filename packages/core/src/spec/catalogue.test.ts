@@ -22,11 +22,17 @@ interface Published {
 const platforms: readonly Platform[] = ['linux/amd64', 'linux/arm64'];
 const names = catalogueNames();
 
+/** Whether a row is an environment of Python. */
+function isEnvironment(name: string): boolean {
+  return catalogueRow(name)?.['datasource'] === 'pypi';
+}
+
 /** A row as image.yaml reads it, by its name alone. */
 function read(name: string) {
-  // What is compiled has a compiler beside it.
+  // What is compiled has a compiler beside it, and of an environment only the image knows the Python.
   const compiler = catalogueRow(name)?.['build'] === undefined ? '' : 'go: {}, ';
-  const text = `description: a base\nchannels: [base]\ntools: { ${compiler}${name}: {} }\n`;
+  const own = isEnvironment(name) ? 'environment: { python: "3.11" }' : '';
+  const text = `description: a base\nchannels: [base]\ntools: { ${compiler}${name}: { ${own} } }\n`;
   const spec = parseImageSpec(text, { file: name }).tools[name];
   if (spec === undefined) throw new Error(`${name} is not read`);
   return spec;
@@ -40,7 +46,7 @@ describe('catalogueNames', () => {
   });
 
   it('has names as published of every row of GitHub but those that images/base resolves', () => {
-    const isFetched = (name: string) => catalogueRow(name)?.['build'] === undefined;
+    const isFetched = (name: string) => catalogueRow(name)?.['build'] === undefined && !isEnvironment(name);
     const without = names.filter((name) => isFetched(name) && !Object.hasOwn(published, name));
     expect(without).toEqual(['helm', 'kubectl', 'neovim', 'node']);
     expect(
