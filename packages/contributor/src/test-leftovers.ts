@@ -6,6 +6,7 @@ import type { Workshop } from '@officina/cli';
 import { parsePlan } from '@officina/core';
 import { clearFolder } from '@officina/host';
 import { endRecordedJest } from './jest.ts';
+import { layInMemory } from './memory-folder.ts';
 
 /** What the tests of a checkout leave on the machine, so that the next run finds it also after a kill. */
 export interface TestLeftovers {
@@ -33,9 +34,10 @@ export function testLeftovers(root: string, workshop: Workshop): TestLeftovers {
   };
 }
 
-/** Notes which images the engine has, before the tests make theirs. */
+/** Makes the temporary folder and notes in it which images the engine has, before the tests make theirs. */
 export async function noteImages(temporary: string, workshop: Workshop): Promise<void> {
   mkdirSync(temporary, { recursive: true });
+  await layInMemory(temporary, workshop.exec);
   // As /tmp is: some tests are other users.
   chmodSync(temporary, 0o1777);
   const engine = await workshop.connectIfThere();
