@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Workshop } from '@officina/cli';
-import { parsePlan } from '@officina/core';
+import { mapUntilFailure, parsePlan } from '@officina/core';
 import { clearFolder } from '@officina/host';
 import { endRecordedJest } from './jest.ts';
 import { layInMemory } from './memory-folder.ts';
@@ -58,10 +58,13 @@ async function removeImages(
   const made = workspacesIn(temporary);
   const names = new Set(made.flatMap(({ images }) => images).filter((name) => !ours.has(name)));
   const keys = new Set(made.flatMap(({ keys }) => keys));
-  for (const name of await engine.images.names('officina.local/*')) {
+  const isMade = (name: string) => {
     const [, image = '', key = ''] = /^officina\.local\/([^:]+):(?:candidate-|green-)?(.*)$/.exec(name) ?? [];
-    if (!before.has(name) && (names.has(image) || keys.has(key))) await engine.images.untag(name);
-  }
+    return !before.has(name) && (names.has(image) || keys.has(key));
+  };
+  const left = (await engine.images.names('officina.local/*')).filter(isMade);
+  // Side by side: an engine takes half a second for each that goes, and for several little more than for one.
+  await mapUntilFailure(left, 8, (name) => engine.images.untag(name));
 }
 
 interface MadeWorkspace {
