@@ -6,10 +6,10 @@ import { parseLock, parseReleaseRecord } from '@officina/core';
 import { startGitHub } from '@officina/fakes';
 import { startUpstream, type Upstream } from '@officina/upstream';
 import { type Runner, runBundled, token } from '../support/action.ts';
-import { engineNames } from '../support/engine-names.ts';
+import { engineNames, ofKey, removeNames } from '../support/engine-names.ts';
 import { keysIn, makeOwn } from '../support/foreign.ts';
 import { ground, platform } from '../support/ground.ts';
-import { root, run } from '../support/officina.ts';
+import { root } from '../support/officina.ts';
 
 let folder: string;
 let address: string;
@@ -37,9 +37,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await upstream?.close();
   const keys = await keysIn(place('plan.json'));
-  const names = await engineNames();
-  const ours = names.filter((name) => [...keys, own].some((part) => name.includes(part)));
-  if (ours.length > 0) await run('docker', ['rmi', ...ours]);
+  const ours = await engineNames(`*/${own}/*`, ...keys.map(ofKey));
+  await removeNames(ours);
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -117,7 +117,7 @@ describe('a small chain', () => {
       /error engine-failed: the builder went away: .*\n.* run again: what was built is kept/,
     );
     const named = async () => {
-      const names = await engineNames();
+      const names = await engineNames('officina.local/dying');
       const ours = /^officina\.local\/dying:candidate-(.*)$/;
       return names.filter((name) => small.keys.has(ours.exec(name)?.[1] ?? ''));
     };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startUpstream, type Upstream } from '@officina/upstream';
-import { engineNames } from '../support/engine-names.ts';
+import { engineNames, ofKey, removeNames } from '../support/engine-names.ts';
 import { keysIn, mirrorOptions } from '../support/foreign.ts';
 import { ground, platform } from '../support/ground.ts';
 import { root, run } from '../support/officina.ts';
@@ -28,9 +28,8 @@ afterAll(async () => {
   await upstream?.close();
   const plans = ['my tools', 'moved'].map((cwd) => keysIn(join(folder, cwd, '.officina', 'plan.json')));
   const keys = (await Promise.all(plans)).flat();
-  const names = await engineNames();
-  const ours = names.filter((name) => name.startsWith(registry) || keys.some((key) => name.endsWith(key)));
-  if (ours.length > 0) await run('docker', ['rmi', '--force', ...ours]);
+  const ours = await engineNames(registry, ...keys.map(ofKey));
+  await removeNames(ours);
   await rm(folder, { recursive: true, force: true });
 });
 

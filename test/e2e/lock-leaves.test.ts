@@ -5,6 +5,7 @@ import {
   FactoryError,
   type Files,
   isFactoryError,
+  type Lock,
   LockedAsset,
   LockedPackage,
   LockedTool,
@@ -101,7 +102,11 @@ async function refusal(
     part === 'tools' ? [`${image}/${name}`] : part === 'debian' ? [`${image}/debian-packages`] : [image];
   try {
     const typed =
-      part === 'debian' ? graft(image, lock, at) : parseLock(JSON.stringify(lock), { file: 'lock' });
+      part === 'debian'
+        ? graft(image, lock, at)
+        : part === 'tools'
+          ? graftTools(found.lock, lock)
+          : whole(lock);
     const selection = selectionOf(only, workspace.images);
     const changed = { ...found, lock: typed };
     const images = new Map([...workspace.images, changed].map((one) => [one.name, one]));
@@ -129,6 +134,14 @@ function graft(image: string, lock: Json, at: Path) {
   const packages = [...(whole.debian?.[platform as 'linux/amd64'] ?? [])];
   packages[index as number] = one.data;
   return { ...whole, debian: { ...whole.debian, [platform as string]: packages } };
+}
+
+const whole = (lock: Json): Lock => parseLock(JSON.stringify(lock), { file: 'lock' });
+
+/** Reads all but the packages, which are as they were. */
+function graftTools(found: Lock | undefined, lock: Json): Lock {
+  const read = whole({ ...(lock as object), debian: undefined } as never);
+  return { ...read, ...(found?.debian === undefined ? {} : { debian: found.debian }) };
 }
 
 function leavesOf(value: Json, path: Path = []): Path[] {

@@ -15,6 +15,7 @@ import {
   findEngine,
 } from '../../packages/host/src/index.ts';
 import { run } from '../../packages/smoke/src/index.ts';
+import { removeNames } from '../support/engine-names.ts';
 import { debianInEngine, devpodImage } from '../support/ground.ts';
 import { asWritten, documented, exampleImage, exampleTests, spoilt } from '../support/structure-examples.ts';
 
@@ -80,7 +81,7 @@ describe('smoke on a real engine', () => {
 
   afterAll(async () => {
     await rm(folder, { recursive: true, force: true });
-    if (made.length > 0) await exec(docker, ['rmi', '-f', ...made]);
+    await removeNames(made);
   });
 
   async function buildImage(dockerfile: string, from = `${image}\n${good}`): Promise<string> {

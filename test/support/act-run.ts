@@ -1,8 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { engineNames } from './engine-names.ts';
-import { run } from './officina.ts';
+import { engineNames, removeNames } from './engine-names.ts';
 
 const prefix = 'officina-act-';
 
@@ -23,10 +22,9 @@ export async function sweepRuns(word?: string): Promise<void> {
     const pid = new RegExp(`${prefix}(\\d+)-`).exec(name)?.[1];
     return pid !== undefined && (Number(pid) === process.pid || !isAlive(Number(pid)));
   };
-  const names = (await engineNames()).filter(
-    (name) => gone(name) || (word !== undefined && name.startsWith(`officina.local/${word}`)),
-  );
-  if (names.length > 0) await run('docker', ['rmi', '--force', ...names]);
+  const own = word === undefined ? [] : await engineNames(`officina.local/${word}*`);
+  const names = [...own, ...(await engineNames(`*/${prefix}*/*`)).filter(gone)];
+  await removeNames(names);
   const folders = (await readdir(tmpdir())).filter(gone);
   await Promise.all(folders.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true })));
 }

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { loadWorkspace, lockPath, platformOfNode, renderLock } from '@officina/core';
 import { createEngineImages, createPorts, findEngine, startRegistry, stopRegistry } from '@officina/host';
-import { engineNames } from './engine-names.ts';
+import { engineNames, ofKey, removeNames } from './engine-names.ts';
 import { keysIn } from './foreign.ts';
 import { debianInEngine } from './ground.ts';
-import { type Outcome, officina, run } from './officina.ts';
+import { type Outcome, officina } from './officina.ts';
 
 /** A workspace of two small images on Debian, with a registry and a state folder of its own. */
 export interface SmallWorkspace {
@@ -71,11 +71,7 @@ export async function smallWorkspace(files: Readonly<Record<string, string>>): P
     },
     remove: async () => {
       await stopRegistry(join(folder, 'registry'));
-      const names = await engineNames();
-      const ours = names.filter(
-        (name) => name.startsWith(address) || keys.has(/-([0-9a-f]{64})$/.exec(name)?.[1] ?? ''),
-      );
-      if (ours.length > 0) await run('docker', ['rmi', '-f', ...ours]);
+      await removeNames(await engineNames(`${address}/*/*`, ...[...keys].map(ofKey)));
       await rm(folder, { recursive: true, force: true });
     },
   };

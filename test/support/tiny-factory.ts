@@ -11,8 +11,8 @@ import {
   type SmokeResult,
 } from '@officina/core';
 import { createFiles } from '@officina/host';
-import { engineNames } from './engine-names.ts';
-import { type Outcome, officina, run } from './officina.ts';
+import { engineNames, ofKey, removeNames } from './engine-names.ts';
+import { type Outcome, officina } from './officina.ts';
 
 /** A chain of three images of one small file each, FROM scratch, for two platforms: nothing in it can be run. */
 export interface TinyFactory {
@@ -81,9 +81,8 @@ export async function tinyFactory(repository: string): Promise<TinyFactory> {
     },
     remove: async () => {
       // By tag: an image of two platforms has one name for both.
-      const names = await engineNames();
-      const mine = names.filter((name) => made.has(name.split(':candidate-')[1] ?? ''));
-      if (mine.length > 0) await run('docker', ['rmi', '-f', ...mine]);
+      const mine = made.size > 0 ? await engineNames(...[...made].map(ofKey)) : [];
+      await removeNames(mine);
       await rm(folder, { recursive: true, force: true });
     },
   };

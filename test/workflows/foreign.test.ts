@@ -15,10 +15,10 @@ import {
 import { builtBy, documentOf } from '../support/act-artifacts.ts';
 import { runFolder, sweepRuns } from '../support/act-run.ts';
 import { workflowsIn } from '../support/docs.ts';
-import { engineNames } from '../support/engine-names.ts';
+import { engineNames, ofKey, removeNames } from '../support/engine-names.ts';
 import { keysIn, makeOwn } from '../support/foreign.ts';
 import { ground, platform } from '../support/ground.ts';
-import { officina, root, run } from '../support/officina.ts';
+import { officina, root } from '../support/officina.ts';
 
 const repository = 'a-team/images';
 
@@ -57,9 +57,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await upstream?.close();
-  const names = await engineNames();
-  const ours = names.filter((name) => keys.some((key) => name.includes(key)));
-  if (ours.length > 0) await run('docker', ['rmi', '--force', ...ours]);
+  const ours = keys.length > 0 ? await engineNames(...keys.map(ofKey)) : [];
+  await removeNames(ours);
   await sweepRuns();
 });
 
@@ -100,8 +99,7 @@ describe('the workflows of docs/actions.md in a repository that holds only image
       expect(logOf(outcome)).toMatch(new RegExp(`Success - Main tazzo/officina/packages/${verb}@v0`));
     }
     // Tested here, under the key that is new since the release.
-    const names = await engineNames();
-    const green = names.filter((name) => name.startsWith('officina.local/app:green-'));
+    const green = await engineNames('officina.local/app:green-*');
     expect(green.filter((name) => changed.some((key) => name.endsWith(key)))).toHaveLength(1);
     expect(await tags()).toEqual(before);
   });

@@ -114,7 +114,8 @@ export async function takeCanonical(
     if (!isOne) others.push({ digest, name, canonical });
   }
   for (const { name, canonical } of others) await documents.add(name, canonical);
-  for (const { digest } of others) await engine.untag(digest);
+  // At once: after each that goes an engine looks for what nobody needs any more, and for several that go it looks once.
+  await Promise.all(others.map(({ digest }) => engine.untag(digest)));
   // Once more: what an engine has unpacked is held for the image that it was unpacked for, and went with that one
   // (findings/docker-loaded-twice.sh).
   for (const { name, canonical } of others) await documents.add(name, canonical);

@@ -3,9 +3,10 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Workshop } from '@officina/cli';
-import { parsePlan } from '@officina/core';
+import { mapUntilFailure, parsePlan } from '@officina/core';
 import { clearFolder } from '@officina/host';
 import { endRecordedJest } from './jest.ts';
+import { layInMemory } from './memory-folder.ts';
 
 /** What the tests of a checkout leave on the machine, so that the next run finds it also after a kill. */
 export interface TestLeftovers {
@@ -33,9 +34,10 @@ export function testLeftovers(root: string, workshop: Workshop): TestLeftovers {
   };
 }
 
-/** Notes which images the engine has, before the tests make theirs. */
+/** Makes the temporary folder and notes in it which images the engine has, before the tests make theirs. */
 export async function noteImages(temporary: string, workshop: Workshop): Promise<void> {
   mkdirSync(temporary, { recursive: true });
+  await layInMemory(temporary, workshop.exec);
   // As /tmp is: some tests are other users.
   chmodSync(temporary, 0o1777);
   const engine = await workshop.connectIfThere();
@@ -56,10 +58,13 @@ async function removeImages(
   const made = workspacesIn(temporary);
   const names = new Set(made.flatMap(({ images }) => images).filter((name) => !ours.has(name)));
   const keys = new Set(made.flatMap(({ keys }) => keys));
-  for (const name of await engine.images.names('officina.local/*')) {
+  const isMade = (name: string) => {
     const [, image = '', key = ''] = /^officina\.local\/([^:]+):(?:candidate-|green-)?(.*)$/.exec(name) ?? [];
-    if (!before.has(name) && (names.has(image) || keys.has(key))) await engine.images.untag(name);
-  }
+    return !before.has(name) && (names.has(image) || keys.has(key));
+  };
+  const left = (await engine.images.names('officina.local/*')).filter(isMade);
+  // Side by side: an engine takes half a second for each that goes, and for several little more than for one.
+  await mapUntilFailure(left, 8, (name) => engine.images.untag(name));
 }
 
 interface MadeWorkspace {

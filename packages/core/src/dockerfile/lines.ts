@@ -35,12 +35,23 @@ export interface DockerfileLines {
   readonly problems: readonly FactoryError[];
 }
 
+/** What was read last of each file: one command asks several things of it, for each platform, and its lines are the same. */
+const lastRead = new Map<string, { readonly text: string; readonly lines: DockerfileLines }>();
+
 /**
  * Splits a Dockerfile as BuildKit's frontend/dockerfile/parser does. What another reader could take otherwise (quotes in
  * flags, unknown flags, directives after unknown ones, odd white space) is a problem; one beside `<<` is the last that
  * is looked for, because it hides where the heredoc ends.
  */
 export function readLines(text: string, { file }: { readonly file: string }): DockerfileLines {
+  const last = lastRead.get(file);
+  if (last?.text === text) return last.lines;
+  const lines = splitLines(text, file);
+  lastRead.set(file, { text, lines });
+  return lines;
+}
+
+function splitLines(text: string, file: string): DockerfileLines {
   const lines = text.replace(/^\uFEFF/, '').split('\n');
   const problems: FactoryError[] = [];
   const refuse: Refuse = (line, message, hint = `fix line ${line} of ${file}`) => {

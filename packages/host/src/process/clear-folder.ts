@@ -23,6 +23,6 @@ export async function clearFolder(
   await rm(place, { recursive: true, force: true });
 }
 
-/** What is still mounted below the folder would keep it from being removed. */
+/** What is still mounted on the folder or below it would keep it from being removed. */
 const unmount =
-  'awk -v f="$0/" \'index($2, f) == 1 { print $2 }\' /proc/mounts | sort -r | xargs -r umount -l';
+  'awk -v f="$0/" \'index($2 "/", f) == 1 { print $2 }\' /proc/mounts | sort -r | xargs -r umount -l';
