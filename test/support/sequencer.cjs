@@ -7,7 +7,7 @@ const { basename } = require('node:path');
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 const long =
-  'demo act release fetch debian-below bad-day assemble one-digest from-source builder build lock-leaves'.split(
+  'demo act release fetch debian-below bad-day assemble one-digest from-source from-wheels builder build lock-leaves'.split(
     ' ',
   );
 

@@ -35,7 +35,9 @@ export interface DockerfileLines {
   readonly problems: readonly FactoryError[];
 }
 
-/** What was read last of each file: one command asks several things of it, for each platform, and its lines are the same. */
+/** How many files are remembered: enough for one image and those that it is made from. */
+const remembered = 64;
+/** What was read last of some files: one command asks several things of each, for each platform, and its lines are the same. */
 const lastRead = new Map<string, { readonly text: string; readonly lines: DockerfileLines }>();
 
 /**
@@ -47,7 +49,10 @@ export function readLines(text: string, { file }: { readonly file: string }): Do
   const last = lastRead.get(file);
   if (last?.text === text) return last.lines;
   const lines = splitLines(text, file);
+  lastRead.delete(file);
   lastRead.set(file, { text, lines });
+  const [oldest = file] = lastRead.keys();
+  if (lastRead.size > remembered) lastRead.delete(oldest);
   return lines;
 }
 
