@@ -359,7 +359,7 @@ RUN CGO_ENABLED=0 go install golang.org/x/tools/cmd/deadcode@v0.20.0 \\
     expect(read(['FROM a', `RUN U=${url}; curl -Lo /bin/own $U`]).tools).toHaveLength(1);
     expect(read(['FROM a', 'RUN pip install --index-url https://own.example/whl x'])).toMatchObject({
       tools: [],
-      left: [expect.stringMatching(/^line 2: "pip install" wants a network: take a release's own file/)],
+      left: [expect.stringMatching(/^line 2: "pip install" wants a network: a program is a tool/)],
     });
     expect(read(['FROM a', 'RUN curl https://own.example/${A}-${B}']).left).toEqual([
       expect.stringMatching(/^line 2: .*: the file does not say A and B; add the tool by hand/),
@@ -483,6 +483,7 @@ RUN CGO_ENABLED=0 go install golang.org/x/tools/cmd/deadcode@v0.20.0 \\
       expect.stringMatching(/^line 3: its Debian packages are in image\.yaml/),
       expect.stringMatching(/^line 3: own is in image\.yaml/),
       expect.stringMatching(/^line 3: "pip install" wants a network/),
+      expect.stringMatching(/^line 3: "micromamba install" wants a network/),
     ]);
   });
 
