@@ -19,7 +19,8 @@ export { type LayerLine, layerLines, layersAlone } from './dockerfile/layer-line
 export * from './dockerfile/lent-mounts.ts';
 export * from './dockerfile/line-order.ts';
 export { type Instruction, readLines } from './dockerfile/lines.ts';
-export { findNetworkRuns, type NetworkRun } from './dockerfile/network-run.ts';
+export { adviseOnPython, findNetworkRuns, type NetworkRun } from './dockerfile/network-run.ts';
+export * from './dockerfile/python-install.ts';
 export type { NamedContext } from './dockerfile/reader.ts';
 export { expandWord, WordTooLong } from './dockerfile/variables.ts';
 export { copyWords, shellWords } from './dockerfile/words.ts';

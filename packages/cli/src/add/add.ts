@@ -9,7 +9,6 @@ import {
   lockPath,
   type Platform,
   platformsOfImage,
-  type ToolWish,
   type WorkspaceImage,
 } from '@officina/core';
 import { type ResolveResult, refusalOf } from '@officina/resolve';
@@ -17,7 +16,13 @@ import { resolveTask } from '../resolve-step.ts';
 import type { Workshop } from '../workshop.ts';
 import { readGoPath } from './go-path.ts';
 import { type ImagePython, imagePython } from './image-python.ts';
-import { findGoProgram, findProgram, findReleasedProgram, type NamedTool } from './known-program.ts';
+import {
+  findGoProgram,
+  findProgram,
+  findReleasedProgram,
+  isEnvironment,
+  type NamedTool,
+} from './known-program.ts';
 import { placeTools } from './placed-tools.ts';
 import { proposeGoTool } from './propose-go-tool.ts';
 import { proposePythonTool } from './propose-python-tool.ts';
@@ -141,11 +146,6 @@ async function findTool(
   throw new FactoryError('input-invalid', `no program "${word}" in the catalogue${mean}`, {
     hint: 'name its repository at GitHub (officina add owner/repository), the path of a Go program (officina add host/path), or a project of PyPI (officina add pypi:project)',
   });
-}
-
-/** Whether a row of the catalogue is an environment of Python, of which only the image knows the Python. */
-function isEnvironment({ datasource, install = [] }: ToolWish): boolean {
-  return datasource === 'pypi' && install.some(({ to }) => to.endsWith('/'));
 }
 
 /** The Python that a person names; throws input-invalid for anything but two numbers. */

@@ -43,9 +43,15 @@ function debianPython({ lock }: WorkspaceImage): ImagePython | undefined {
 
 function parentPython({ spec, lock }: WorkspaceImage): ImagePython | undefined {
   for (const [name, { image, tag }] of Object.entries(spec.parents)) {
-    if (!/(?:^|\/)python$/.test(image)) continue;
-    const python = /(?:^|-)(3\.\d+)(?!\d)/.exec(lock?.parents[name]?.version ?? tag)?.[1];
-    if (python !== undefined) return { python, interpreter: '/usr/local/bin/python3' };
+    const found = pythonOfTag(image, lock?.parents[name]?.version ?? tag);
+    if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The Python of an image of others that is called python, by its tag or version; undefined for any other. */
+export function pythonOfTag(image: string, tag: string): ImagePython | undefined {
+  if (!/(?:^|\/)python$/.test(image)) return undefined;
+  const python = /(?:^|-)(3\.\d+)(?!\d)/.exec(tag)?.[1];
+  return python === undefined ? undefined : { python, interpreter: '/usr/local/bin/python3' };
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { findGoProgram, findProgram, findReleasedProgram } from './known-program.ts';
+import {
+  findGoProgram,
+  findProgram,
+  findPythonProgram,
+  findReleasedProgram,
+  type NamedTool,
+} from './known-program.ts';
 
 describe('findProgram', () => {
   it.each([
@@ -33,6 +39,24 @@ describe('findGoProgram', () => {
     ['example.org/other', undefined],
   ])('finds %s as %s', (path, name) => {
     expect(findGoProgram(path, rows)?.name).toBe(name);
+  });
+});
+
+describe('findPythonProgram', () => {
+  const rows = [
+    { name: 'wheel', tool: { datasource: 'pypi', package: 'one', install: [{ to: '/usr/local/bin/one' }] } },
+    { name: 'env', tool: { datasource: 'pypi', package: 'one', install: [{ to: '/opt/env/' }] } },
+    { name: 'tree', tool: { datasource: 'http-index', package: 'two', install: [{ to: '/opt/two/' }] } },
+    { name: 'spelt', tool: { datasource: 'pypi', package: 'three-four', install: [{ to: '/opt/spelt/' }] } },
+  ] satisfies NamedTool[];
+
+  it.each([
+    ['one', 'env'],
+    ['Three.Four', 'spelt'],
+    ['two', undefined],
+    ['env', undefined],
+  ])('finds %s as %s', (project, name) => {
+    expect(findPythonProgram(project, rows)?.name).toBe(name);
   });
 });
 

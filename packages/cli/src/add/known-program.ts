@@ -1,4 +1,11 @@
-import { catalogueNames, catalogueRow, packagePath, programName, type ToolWish } from '@officina/core';
+import {
+  catalogueNames,
+  catalogueRow,
+  normalProject,
+  packagePath,
+  programName,
+  type ToolWish,
+} from '@officina/core';
 
 /** A tool and what it is called in image.yaml. */
 export interface NamedTool {
@@ -37,6 +44,18 @@ export function findGoProgram(path: string, all = allPrograms()): NamedTool | un
       build?.programs?.some((program) => packagePath(module, program) === path) ??
       (build !== undefined && module === path),
   );
+}
+
+/** A program of the catalogue that is an environment of Python, by its project at PyPI. */
+export function findPythonProgram(project: string, all = allPrograms()): NamedTool | undefined {
+  return all.find(
+    ({ tool }) => isEnvironment(tool) && normalProject(tool.package ?? '') === normalProject(project),
+  );
+}
+
+/** Whether a row of the catalogue is an environment of Python, of which only the image knows the Python. */
+export function isEnvironment({ datasource, install = [] }: ToolWish): boolean {
+  return datasource === 'pypi' && install.some(({ to }) => to.endsWith('/'));
 }
 
 /** Paths of modules whose repositories are at GitHub: whoever owns the host says which. */

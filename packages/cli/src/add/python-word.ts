@@ -1,4 +1,4 @@
-import { FactoryError } from '@officina/core';
+import { FactoryError, readRequirement } from '@officina/core';
 
 /** A project of PyPI that a word names. */
 export interface PythonWord {
@@ -9,10 +9,8 @@ export interface PythonWord {
 /** Reads `pypi:httpie` and `pypi:httpie[socks]`; undefined for another word; throws input-invalid for one with a version. */
 export function readPythonWord(word: string): PythonWord | undefined {
   if (!word.startsWith('pypi:')) return undefined;
-  const [, project, extras = '', rest = ''] =
-    /^pypi:([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)(?:\[([\w.,-]+)\])?(.*)$/.exec(word) ?? [];
-  if (project !== undefined && rest === '')
-    return { project, extras: extras.split(',').filter((extra) => extra !== '') };
+  const read = readRequirement(word.slice('pypi:'.length));
+  if (read?.versions === '') return { project: read.project, extras: read.extras };
   throw new FactoryError(
     'input-invalid',
     `wanted a project of PyPI without a version, such as pypi:httpie, got "${word}"`,

@@ -15,7 +15,7 @@ const lists =
   /^(?:\w+=\S*\s+)*apt(?:-get)?\s(?:-\S+\s+)*(?:update|clean|autoclean|autoremove|(?:dist-|full-)?upgrade)(?:\s+-\S+)*$/;
 /** What of a folder nobody misses either. */
 const caches =
-  /^\/(?:var\/(?:lib\/(?:apt|dpkg)|cache|log)|tmp|var\/tmp|root\/\.cache|usr\/share\/(?:doc|man|locale)|etc\/apt\/apt\.conf\.d\/docker-clean)/;
+  /^(?:\/(?:var\/(?:lib\/(?:apt|dpkg)|cache|log)|tmp|var\/tmp|usr\/share\/(?:doc|man|locale)|etc\/apt\/apt\.conf\.d\/docker-clean)|(?:~|\$HOME|\/root)\/\.cache)/;
 const beside = new Set(['set', 'true', 'export']);
 
 /** Reads a RUN that installs with apt; undefined for any other, and where a package is no plain name. */
@@ -56,7 +56,8 @@ export function isCache(path: string): boolean {
   return caches.test(path);
 }
 
-function isRemoval(command: string): boolean {
+/** Whether a command only takes away what nobody misses. */
+export function isRemoval(command: string): boolean {
   const [program, ...words] = command.replaceAll(/["']/g, '').split(/\s+/);
   return program === 'rm' && words.every((word) => word.startsWith('-') || isCache(word));
 }

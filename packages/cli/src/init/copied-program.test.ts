@@ -59,4 +59,11 @@ describe('sayPlaces', () => {
     ]);
     expect(sayPlaces('/usr/local/bin/hello /out/hi2 /x/stern hello', programs)).toEqual([]);
   });
+
+  it('says of a tool with several programs where that one is', () => {
+    const npm = { name: 'node', tool: {}, program: 'npm', doubts: [] };
+    expect(sayPlaces('/opt/node/bin/npm ci', [npm])).toEqual([
+      '/opt/node/bin/npm is at /usr/local/bin/npm now',
+    ]);
+  });
 });

@@ -44,6 +44,9 @@ export function sayPlaces(text: string, programs: readonly FoundProgram[]): stri
     const own = goesTo(one);
     const paths = [...text.matchAll(/(?<![\w.$}/-])\/[\w./-]+/g)].map(([path]) => path);
     const before = paths.find((path) => !own.includes(path) && isAt(one, path));
-    return before === undefined ? [] : [`${before} is at ${own.join(', ')} now`];
+    const called = own.filter((path) => path.endsWith(`/${one.program}`));
+    return before === undefined
+      ? []
+      : [`${before} is at ${(called.length === 0 ? own : called).join(', ')} now`];
   });
 }

@@ -4,8 +4,8 @@ import type { MovedValues } from './moved-values.ts';
 import { isForNow, placeDownload, writtenTo } from './placed-download.ts';
 import { type FoundProgram, goesTo } from './read-program.ts';
 import { constraintOf, type ReleaseUrl, readReleaseUrl } from './release-url.ts';
-import { isAssignment, type ShellVariables, shellVariables, withoutChoices } from './shell-variables.ts';
-import { commandsOf, programOf } from './simple-commands.ts';
+import { filledIn, isAssignment, shellVariables, withoutChoices } from './shell-variables.ts';
+import { asksVersion, commandsOf, programOf } from './simple-commands.ts';
 import { type Download, downloadsOf, isAdd, lastOf, urlPattern } from './step-downloads.ts';
 
 /** A download as a tool. */
@@ -67,11 +67,12 @@ export function findDownloads(
     }
   }
   const found = [...tools.values()];
+  const names = found.flatMap(({ name, program }) => [name, program]);
   const isPlain =
     isAdd(body) ||
     commandsOf(withoutChoices(body))?.every((one) => {
       const command = filledIn(one, around);
-      if (isAssignment(one) || isElsewhere(command) || asksVersion(command, found)) return true;
+      if (isAssignment(one) || isElsewhere(command) || asksVersion(command, names)) return true;
       return beside.has(programOf(command)) && !writesText(one) && isOfTools(command, found);
     }) === true;
   return { tools: found, unread, isWhole: isPlain && isSaid && unread.length + open.length === 0, open };
@@ -129,25 +130,8 @@ function isOwn(path: string, places: readonly string[]): boolean {
   );
 }
 
-/** Whether a command only asks a tool what it is, which smoke does for every image. */
-function asksVersion(command: string, tools: readonly FoundDownload[]): boolean {
-  const isOwn = tools.some(({ name, program }) => [name, program].includes(programOf(command)));
-  return isOwn && /^\S+\s+(?:--?)?(?:version|V|v|help|h)(?:\s+--(?:client|short)(?:=true)?)*$/.test(command);
-}
-
 function isSame(one: FoundDownload, other: FoundDownload): boolean {
   return JSON.stringify(one.tool) === JSON.stringify(other.tool);
-}
-
-/** A part of a step with what it and the file say of its variables, without quotes. */
-function filledIn(
-  text: string,
-  { values, shell }: { readonly values: MovedValues; readonly shell: ShellVariables },
-): string {
-  const own = text.replace(/\$\{(\w+)\}|\$(\w+)/g, (whole, braced?: string, plain?: string) => {
-    return shell.values.get(braced ?? plain ?? '') || whole;
-  });
-  return values.fillIn(own).replaceAll(/["']/g, '');
 }
 
 function toolOf(read: ReleaseUrl, { url, step, target }: Download): FoundDownload {

@@ -4,7 +4,7 @@ import { type FoundProgram, isAt, putAt, readProgram } from './read-program.ts';
 import { isAssignment } from './shell-variables.ts';
 import { commandsOf } from './simple-commands.ts';
 
-/** What the `go install`s of a RUN bring. */
+/** The programs of others that a RUN brings. */
 export interface FoundPrograms {
   readonly tools: readonly FoundProgram[];
   /** Programs that are no tool, and why. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseImageSpec, readDockerfile } from '@officina/core';
+import { environmentRows } from './environment-rows.fixture.ts';
 import { moveDockerfile } from './moved-dockerfile.ts';
 import { renderMovedImage } from './moved-image.ts';
 
@@ -359,7 +360,9 @@ RUN CGO_ENABLED=0 go install golang.org/x/tools/cmd/deadcode@v0.20.0 \\
     expect(read(['FROM a', `RUN U=${url}; curl -Lo /bin/own $U`]).tools).toHaveLength(1);
     expect(read(['FROM a', 'RUN pip install --index-url https://own.example/whl x'])).toMatchObject({
       tools: [],
-      left: [expect.stringMatching(/^line 2: "pip install" wants a network: take a release's own file/)],
+      left: [
+        expect.stringMatching(/^line 2: "pip install ... --index-url" wants a network: a program is a tool/),
+      ],
     });
     expect(read(['FROM a', 'RUN curl https://own.example/${A}-${B}']).left).toEqual([
       expect.stringMatching(/^line 2: .*: the file does not say A and B; add the tool by hand/),
@@ -483,6 +486,7 @@ RUN CGO_ENABLED=0 go install golang.org/x/tools/cmd/deadcode@v0.20.0 \\
       expect.stringMatching(/^line 3: its Debian packages are in image\.yaml/),
       expect.stringMatching(/^line 3: own is in image\.yaml/),
       expect.stringMatching(/^line 3: "pip install" wants a network/),
+      expect.stringMatching(/^line 3: "micromamba install" wants a network/),
     ]);
   });
 
@@ -678,6 +682,70 @@ RUN CGO_ENABLED=0 go install golang.org/x/tools/cmd/deadcode@v0.20.0 \\
       'FROM on-${TARGETARCH}',
     ];
     expect(read(lines)).toMatchObject({ text: expect.stringContaining('FROM on-${TARGETARCH}\n'), left: [] });
+  });
+
+  const python = (lines: readonly string[]) =>
+    moveDockerfile(`${lines.join('\n')}\n`, { file: 'D', known: environmentRows });
+
+  it('takes programs of Python, for the Python that the image has', () => {
+    const found = python([
+      'FROM debian:12-slim',
+      'RUN apt-get update && apt-get install -y pipx git && pipx install hello-world==4.5 && rm -rf /root/.cache',
+      'ENV PATH=/root/.local/bin:$PATH',
+      'RUN pip install greeter',
+      'RUN /root/.local/bin/greet --all',
+    ]);
+    expect(found).toMatchObject({
+      packages: ['git', 'pipx', 'python3'],
+      text: expect.stringMatching(
+        /^FROM debian\nRUN --mount.*debian\nCOPY --link --from=hello \/ \/\nENV .*\nCOPY --link --from=greeter \/ \/\nRUN \/root/,
+      ),
+      left: [expect.stringMatching(/^line 5: \/root\/.local\/bin\/greet is at/)],
+    });
+    expect(renderMovedImage('moved', found)).toContain(
+      '  hello: { constraint: "4.x", environment: { python: "3.11" } }\n',
+    );
+  });
+
+  it('holds an image python at the Python by which programs run', () => {
+    const found = python(['FROM python:3.12-slim AS base', 'FROM base', 'RUN pip install hello-world']);
+    expect(found).toMatchObject({
+      parents: { python: { tag: '{major}.{minor}-slim', constraint: '3.12.x' } },
+      text: 'FROM python AS base\nFROM base\nCOPY --link --from=hello / /\n',
+      packages: [],
+      left: [],
+    });
+    expect(renderMovedImage('moved', found)).toContain(
+      '  hello: { environment: { python: "3.12", interpreter: /usr/local/bin/python3 } }\n',
+    );
+  });
+
+  it('leaves what else pip, pipx and uv bring, and says each', () => {
+    const lines = [
+      'RUN pipx install hello-world other==1.2',
+      'RUN pip install -r requirements.txt',
+      'RUN apt-get install -y python3 && pip install requests',
+    ];
+    const found = python(['FROM ubuntu:24.04', ...lines]);
+    expect(found).toMatchObject({ tools: [], packages: ['python3'] });
+    expect(found.text).toBe(`FROM ubuntu\n${lines.join('\n')}\n`);
+    expect(found.left).toEqual([
+      expect.stringMatching(/^line 2: pipx install hello-world: the file does not say which Python/),
+      expect.stringMatching(/^line 2: pipx install other==1.2: .*officina add pypi:other finds it/),
+      expect.stringMatching(/^line 3: "pip install ... -r" wants a network: .*officina add pypi:<project>/),
+      expect.stringMatching(/^line 4: its Debian packages are in image.yaml; take apt out of this RUN/),
+      expect.stringMatching(/^line 4: "pip install" wants a network: .*officina add pypi:requests /),
+    ]);
+  });
+
+  it('leaves a program of Python in a stage that the image does not stand on', () => {
+    const lines = ['FROM python:3.12 AS make', 'RUN pip install --user hello-world', 'FROM python:3.12'];
+    expect(python([...lines, 'COPY --from=make /root/.local /root/.local'])).toMatchObject({
+      tools: [],
+      left: [
+        expect.stringMatching(/^line 2: pip install hello-world: the image does not stand on this stage/),
+      ],
+    });
   });
 
   it('refuses what is no Dockerfile', () => {

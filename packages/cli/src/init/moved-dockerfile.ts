@@ -30,6 +30,8 @@ export interface MoveOptions {
   readonly file: string;
   /** The other images of the workspace: an image that is called like one of them is taken for it. */
   readonly siblings?: ReadonlySet<string>;
+  /** The programs of Python that there are; those of the catalogue when left out. */
+  readonly known?: readonly NamedTool[];
 }
 
 interface Step extends Instruction {
@@ -42,7 +44,10 @@ interface Step extends Instruction {
  * and Debian packages are named; each line that is understood whole is replaced, every other one stays and is said.
  * Throws dockerfile-invalid for what is no Dockerfile.
  */
-export function moveDockerfile(text: string, { file, siblings = new Set() }: MoveOptions): MovedDockerfile {
+export function moveDockerfile(
+  text: string,
+  { file, siblings = new Set(), known }: MoveOptions,
+): MovedDockerfile {
   const { instructions, problems, frontend } = readLines(text, { file });
   const [problem] = problems;
   if (problem !== undefined) throw problem;
@@ -59,6 +64,8 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
   let stage: ApartStage | undefined;
   /** What Go compiled in each stage so far, by its number. */
   const compiled = stagesAhead.map((): FoundProgram[] => []);
+  /** What each stage so far stands on, by its number. */
+  const grounds: { readonly image: string; readonly packages: Set<string> }[] = [];
   let number = -1;
   const asked = new Map<string, number>();
   const left: string[] = [];
@@ -98,6 +105,9 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
     } else if (step.keyword === 'FROM') {
       stage = apart.get(step.line);
       number++;
+      const from = stagesAhead[number]?.from ?? '';
+      const below = grounds[stageNumber(from, stagesAhead)];
+      grounds.push({ image: below?.image ?? from, packages: new Set(below?.packages) });
       const moved = namer.moveFrom(step.lines.join('\n'), step.rest);
       replace(moved.text);
       say(step.line, ...moved.left);
@@ -113,7 +123,9 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
       say(step.line, ...moved.left);
     } else if (step.keyword === 'RUN' || step.keyword === 'ADD') {
       const network = wanting.filter(({ line }) => line === step.line);
-      const move = (body: string) => moveRun(body, { values, stage, stages: stageNames, network });
+      const ground = grounds[number] ?? { image: '', packages: new Set() };
+      const move = (body: string) =>
+        moveRun(body, { values, stage, stages: stageNames, ground, known, network });
       const { run, count } = moveSteps(steps.slice(at), move);
       done = at + count;
       for (const name of run.unsaid) unsaid.set(name, [...(unsaid.get(name) ?? []), step]);
@@ -132,7 +144,10 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
       }
       for (const { name, tool } of run.tools) if (!tools.has(name)) tools.set(name, tool);
       const own = stage === undefined ? packages : (stages.get(stage.name) ?? new Set());
-      for (const name of run.packages) own.add(name);
+      for (const name of run.packages) {
+        own.add(name);
+        ground.packages.add(name);
+      }
       if (stage !== undefined && own.size > 0) stages.set(stage.name, own);
       say(step.line, ...run.left);
       if (run.text === undefined) say(step.line, ...sayPlaces(step.rest, compiled[number] ?? []));
@@ -156,12 +171,19 @@ export function moveDockerfile(text: string, { file, siblings = new Set() }: Mov
       say(line, `ARG ${name} has no value: write args: { ${name}: "..." } into image.yaml`);
   return {
     text: moved,
-    parents: followed(namer.parents),
+    parents: followed(namer.parents, pythonsOf([...tools.values()])),
     tools: withCompilers([...tools].map(([name, tool]) => ({ name, tool }))),
     packages: [...packages].sort(),
     stages: Object.fromEntries([...stages].map(([name, own]) => [name, [...own].sort()])),
     left: inLineOrder(left),
   };
+}
+
+/** The Pythons of parents by which tools run. */
+function pythonsOf(tools: readonly NamedTool['tool'][]): Set<string> {
+  return new Set(
+    tools.flatMap(({ environment }) => (environment?.interpreter === undefined ? [] : [environment.python])),
+  );
 }
 
 /** Whether a tool is there already, and is not the same: another version, or in another place. */

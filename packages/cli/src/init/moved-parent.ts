@@ -112,7 +112,7 @@ function newestOf(filled: string): Parent | undefined {
 }
 
 /** An image's name with its registry, as Docker would fill it in; a digest is left to the lock. */
-function toParent(written: string): Parent {
+export function toParent(written: string): Parent {
   const [named = ''] = written.split('@');
   const [, path = '', tag = 'latest'] = /^(.*?)(?::([^/:]+))?$/.exec(named) ?? [];
   const [host = ''] = path.split('/');

@@ -4,9 +4,11 @@ import type { ApartStage } from './apart-stages.ts';
 import { isAptListsAlone, isOfApt, readAptInstall } from './apt-install.ts';
 import { readAptSources, sayAptSource } from './apt-source.ts';
 import { type FoundDownloads, findDownloads } from './found-download.ts';
+import { findEnvironments } from './found-environment.ts';
 import { type FoundPrograms, findPrograms } from './found-program.ts';
 import type { MovedValues } from './moved-values.ts';
 import type { FoundProgram } from './read-program.ts';
+import { type StageGround, stagePython } from './stage-python.ts';
 import { isAdd } from './step-downloads.ts';
 
 /** What a RUN or ADD comes to. */
@@ -34,12 +36,19 @@ interface Around {
   readonly stage: ApartStage | undefined;
   /** The names of all stages. */
   readonly stages: ReadonlySet<string>;
+  /** What its stage stands on. */
+  readonly ground: StageGround;
+  /** The programs of Python that there are; those of the catalogue when left out. */
+  readonly known: readonly NamedTool[] | undefined;
   /** Why it wants a network. */
   readonly network: readonly NetworkRun[];
 }
 
-/** Reads what a RUN runs, or an ADD takes: packages of Debian, downloads, what Go compiles, and what else wants a network. */
-export function moveRun(body: string, { values, stage, stages, network }: Around): MovedRun {
+/**
+ * Reads what a RUN runs, or an ADD takes: packages of Debian, downloads, what Go compiles, programs of Python, and what else
+ * wants a network.
+ */
+export function moveRun(body: string, { values, stage, stages, ground, known, network }: Around): MovedRun {
   if (isAptListsAlone(body)) return { ...nothing, text: '' };
   const left = readAptSources(values.fillIn(body)).map(
     (source) => `apt repository ${source.url}: ${sayAptSource(source)}`,
@@ -47,12 +56,20 @@ export function moveRun(body: string, { values, stage, stages, network }: Around
   const isUpgrade = upgrades.test(body);
   if (isUpgrade) left.push(leftUpgrade);
   const apt = readAptInstall(values.fillIn(body));
-  const found = findDownloads(body, values, (command) => apt !== undefined && isOfApt(command));
+  const isElsewhere = (command: string) => apt !== undefined && isOfApt(command);
+  const found = findDownloads(body, values, isElsewhere);
   const programs = findPrograms(body, values);
+  const python =
+    stage === undefined
+      ? stagePython({ ...ground, packages: new Set([...ground.packages, ...(apt?.packages ?? [])]) })
+      : { why: 'the image does not stand on this stage' };
+  const environments = findEnvironments(body, { values, python, known, isElsewhere });
+  const all = [found, programs, environments];
   // A name cannot be a stage's and a tool's.
   const isWhole = (of: Found | undefined) =>
     of?.isWhole === true && !of.tools.some(({ name }) => stages.has(name));
-  const isAptWhole = apt?.isWhole === true || (apt !== undefined && isWhole(found));
+  const isAptWhole =
+    apt?.isWhole === true || (apt !== undefined && (isWhole(found) || isWhole(environments)));
   if (apt !== undefined) {
     if (stage?.onSameParent === false)
       left.push(`let stage ${stage.name} be FROM what the image is FROM: apt is asked in that one`);
@@ -65,6 +82,7 @@ export function moveRun(body: string, { values, stage, stages, network }: Around
   for (const [of, instead] of [
     [found, 'the download'],
     [programs, 'go install'],
+    [environments, 'what installs it'],
   ] as const) {
     for (const tool of of?.tools ?? []) {
       const { name, doubts } = tool;
@@ -84,19 +102,22 @@ export function moveRun(body: string, { values, stage, stages, network }: Around
     const isTold =
       (kind === 'file' && found !== undefined) ||
       (kind === 'go' && programs !== undefined) ||
+      (kind === 'python' && environments !== undefined) ||
       (kind === 'debian' && (apt !== undefined || isUpgrade));
     if (!isTold) left.push(`"${words}" wants a network: ${instead}`);
   }
-  const tools = [...(found?.tools ?? []), ...(programs?.tools ?? [])];
+  const tools = all.flatMap((of) => of?.tools ?? []);
   const placed = (found?.tools ?? []).filter(({ place = '/' }) => !place.endsWith('/'));
   const lines = [
     ...(isAptWhole ? [installLine(stage)] : []),
-    ...(isWhole(found) || isWhole(programs) ? tools.map(({ name }) => copyLine(name)) : []),
+    ...(all.some(isWhole) ? tools.map(({ name }) => copyLine(name)) : []),
   ];
   return {
-    packages: apt?.packages ?? [],
+    packages: [...(apt?.packages ?? []), ...(environments?.tools ?? []).flatMap(packageOf)],
     tools,
-    programs: [...placed, ...(programs?.tools ?? [])].filter(({ name }) => !stages.has(name)),
+    programs: [...placed, ...(programs?.tools ?? []), ...(environments?.programs ?? [])].filter(
+      ({ name }) => !stages.has(name),
+    ),
     open: found?.open ?? [],
     unsaid: found?.tools.flatMap(({ open = [] }) => open) ?? [],
     left,
@@ -106,6 +127,11 @@ export function moveRun(body: string, { values, stage, stages, network }: Around
 
 /** Of a RUN that only brings apt's lists. */
 const nothing: MovedRun = { tools: [], programs: [], open: [], unsaid: [], packages: [], left: [] };
+
+/** The Debian package of the Python by which a tool runs; none where the parent has it. */
+function packageOf({ tool: { environment } }: NamedTool): string[] {
+  return environment?.interpreter === undefined ? ['python3'] : [];
+}
 
 /** The line of a Dockerfile that takes a tool. */
 export function copyLine(tool: string): string {

@@ -43,6 +43,15 @@ describe('followed', () => {
     expect(followed({ node: { image, tag } })).toEqual({ node: { image, tag } });
   });
 
+  it('holds an image python at a Python by which tools run', () => {
+    const python = (tag: string) =>
+      followed({ python: { image: 'python', tag } }, new Set(['3.12']))['python'];
+    expect(python('3.12-slim')).toMatchObject({ tag: '{major}.{minor}-slim', constraint: '3.12.x' });
+    expect(python('3.12.4')).toMatchObject({ tag: '{version}', constraint: '3.12.x' });
+    expect(python('3.13-slim')).toMatchObject({ constraint: '3.x' });
+    expect(python('3.12rc1')).toEqual({ image: 'python', tag: '3.12rc1' });
+  });
+
   it('leaves an image that is there at several tags', () => {
     const parents = { node: { image, tag: '22.3-slim' }, 'node-2': { image, tag: '24.1-slim' } };
     expect(followed(parents)).toEqual(parents);

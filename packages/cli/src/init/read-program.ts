@@ -68,8 +68,9 @@ export function isAt({ program, place }: FoundProgram, path: string): boolean {
 const otherWays =
   'take a file of a release as a tool, or say why it must have a network: network: { open: "..." }';
 
-function addThen(path: string): string {
-  return `officina add ${path} finds it, then take it out of this RUN`;
+/** What a person does about a program that only a registry can tell. */
+export function addThen(word: string): string {
+  return `officina add ${word} finds it, then take it out of this RUN`;
 }
 
 /** From the catalogue, else by what its path tells; undefined where that is nothing. */
@@ -103,7 +104,8 @@ function readVersion(asked: string): AskedVersion | undefined {
   return number === undefined || isCommit ? undefined : { number };
 }
 
-function openDoubt(open: string | undefined): string[] {
+/** What to look at where a variable would have said the version. */
+export function openDoubt(open: string | undefined): string[] {
   if (open === undefined) return [];
   return [`the newest version is taken, since the file does not say ${open}: write a constraint`];
 }

@@ -1,4 +1,5 @@
 import type { ToolWish } from '@officina/core';
+import type { MovedValues } from './moved-values.ts';
 
 /** What a step sets for itself. */
 export interface ShellVariables {
@@ -78,6 +79,25 @@ const setting = new RegExp(`^(?:export\\s+)?\\w+=${value}(?:\\s+\\w+=${value})*$
 /** A command that only sets variables. */
 export function isAssignment(command: string): boolean {
   return setting.test(command);
+}
+
+/** What is known of variables. */
+interface Known {
+  readonly values: MovedValues;
+  readonly shell: ShellVariables;
+}
+
+/** A part of a step with what it and the file say of its variables. */
+export function withValues(text: string, { values, shell }: Known): string {
+  const own = text.replace(/\$\{(\w+)\}|\$(\w+)/g, (whole, braced?: string, plain?: string) => {
+    return shell.values.get(braced ?? plain ?? '') || whole;
+  });
+  return values.fillIn(own);
+}
+
+/** The same without quotes. */
+export function filledIn(text: string, known: Known): string {
+  return withValues(text, known).replaceAll(/["']/g, '');
 }
 
 /** The step without each `case` and `if` that does no more than to set variables, or to end where no branch is for the machine. */

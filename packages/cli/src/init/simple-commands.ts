@@ -12,3 +12,11 @@ export function commandsOf(body: string): string[] | undefined {
 export function programOf(command: string): string {
   return /^(?:\w+=\S*\s+)*(?:\S*\/)?(\S+)/.exec(command)?.[1] ?? '';
 }
+
+/** Whether a command only asks one of these programs what it is, which smoke does for every image. */
+export function asksVersion(command: string, programs: readonly string[]): boolean {
+  return (
+    programs.includes(programOf(command)) &&
+    /^\S+\s+(?:--?)?(?:version|V|v|help|h)(?:\s+--(?:client|short)(?:=true)?)*$/.test(command)
+  );
+}

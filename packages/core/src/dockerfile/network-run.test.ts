@@ -11,6 +11,11 @@ describe('findNetworkRuns', () => {
     ['RUN DEBIAN_FRONTEND=noninteractive apt-get -y install git', 'apt-get -y install'],
     ['RUN --mount=type=cache,target=/x pip install -r r.txt', 'pip install'],
     ['RUN python3 -m pip install x', 'python3 -m pip install'],
+    ['RUN pip3.11 install x', 'pip3.11 install'],
+    ['RUN python3 -m pipx install x', 'python3 -m pipx install'],
+    ['RUN uv tool install x', 'uv tool install'],
+    ['RUN uv sync', 'uv sync'],
+    ['RUN uv python install 3.12', 'uv python install'],
     ['RUN npm ci', 'npm ci'],
     ['RUN cd /x && sudo npm install -g y', 'npm install'],
     ['RUN git clone https://x.example/y', 'git clone'],
@@ -52,8 +57,27 @@ describe('findNetworkRuns', () => {
       'apt-get update',
       'pip install',
       'apk add',
+      'gem install',
       'go install',
     ]);
+  });
+
+  it.each([
+    ['pip install "hello[tall]==1.2"', 'officina add pypi:hello[tall] writes, and its plugins'],
+    ['pip install -U pip hello', 'officina add pypi:hello writes, and its plugins'],
+    ['pip install a b', 'officina add pypi:<project> writes, and its plugins'],
+    ['pip install -r r.txt', 'officina add pypi:<project> writes, and its plugins'],
+    ['pip install -U pip', 'it only renews what installs: leave it out'],
+    ['pipx install hello', 'officina add pypi:hello writes, or say why'],
+    ['uv tool install "hello>=1,<2"', 'officina add pypi:hello writes, or say why'],
+    ['pipx inject hello tall', 'name it under "with" in the environment'],
+    ['uv sync --frozen', 'libraries of your own programs come by'],
+    ['pip wheel -r r.txt', 'libraries of your own programs come by'],
+    ['gem install hello', "take a release's own file"],
+    ['uv python install 3.12', "take a release's own file"],
+  ])('says what to do about %s', (command, advice) => {
+    const [found] = findNetworkRuns(`FROM debian\nRUN ${command}\n`, 'Dockerfile');
+    expect(found?.instead).toContain(advice);
   });
 
   it('says where, and what to write instead', () => {

@@ -1,4 +1,5 @@
 import { readLines } from './lines.ts';
+import { pypiWord, readPythonInstall } from './python-install.ts';
 
 /** A RUN that looks as if it wanted a network, and the line to write instead. */
 export interface NetworkRun {
@@ -6,7 +7,7 @@ export interface NetworkRun {
   /** The words that look so: `apt-get install`. */
   readonly words: string;
   /** What they bring. */
-  readonly kind: 'file' | 'debian' | 'npm' | 'go' | 'packages';
+  readonly kind: 'file' | 'debian' | 'npm' | 'go' | 'python' | 'packages';
   readonly instead: string;
 }
 
@@ -14,6 +15,11 @@ const tool = 'pin the file under "tools" in image.yaml and write COPY --link --f
 const open = 'or say why it must have one: network: { open: "..." }';
 const registry = `take a release's own file under "tools" in image.yaml, ${open}`;
 const goProgram = `compile it as a tool, which officina add <the path of the program> writes, ${open}`;
+const plugin = `name it under "with" in the environment of the tool in image.yaml, ${open}`;
+const plugins = 'and its plugins stand under "with" in the environment of that';
+const renewal = 'it only renews what installs: leave it out';
+const libraries =
+  'libraries of your own programs come by a requirements.txt with hashes, and image.yaml says why that step has a network: network: { open: "..." }';
 const otherSystem = `these packages are not locked here: stand on Debian and name them under "debian" in image.yaml, ${open}`;
 const debian =
   'name the packages under "debian" in image.yaml and write RUN --mount=from=officina,target=/officina --mount=from=debian-packages,target=/locked sh /officina/debian';
@@ -25,7 +31,7 @@ const habits: readonly {
   readonly words: RegExp;
   readonly but?: RegExp;
   readonly kind: NetworkRun['kind'];
-  readonly instead: string;
+  readonly instead: string | ((command: string) => string);
 }[] = [
   { words: /(?:curl|wget|aria2c)(?=\s)/, but: /file:|--version|--help/, kind: 'file', instead: tool },
   {
@@ -44,8 +50,21 @@ const habits: readonly {
   { words: /git\s(?:.*\s)?(?:clone|fetch|pull|submodule)(?=\s)/, but: /file:/, kind: 'file', instead: tool },
   { words: /go\s(?:.*\s)?install(?=\s)/, kind: 'go', instead: goProgram },
   {
+    words: /(?:(?:python[\d.]*\s-m\s)?(?:pip[\d.]*|pipx)|uv(?!\spython\s))\s(?:.*\s)?install(?=\s|$)/,
+    but: /--no-index|--offline/,
+    kind: 'python',
+    instead: adviseOnPython,
+  },
+  { words: /(?:python[\d.]*\s-m\s)?pipx\s(?:.*\s)?inject(?=\s)/, kind: 'packages', instead: plugin },
+  {
     words:
-      /(?:pip3?|python3?\s-m\spip|uv|pipx|gem|cargo|go|rustup)\s(?:.*\s)?(?:install|get|download|add)(?=\s)/,
+      /(?:(?:python[\d.]*\s-m\s)?pip[\d.]*\s(?:.*\s)?(?:download|wheel)(?=\s)|uv\s(?:.*\s)?(?:add|sync)(?=\s|$))/,
+    but: /--no-index|--offline/,
+    kind: 'packages',
+    instead: libraries,
+  },
+  {
+    words: /(?:uv|gem|cargo|go|rustup)\s(?:.*\s)?(?:install|get|download|add)(?=\s)/,
     but: /--no-index|--local|--offline/,
     kind: 'packages',
     instead: registry,
@@ -70,6 +89,17 @@ const habits: readonly {
   },
 ];
 
+/** What to do instead of having pip, pipx or uv install: a tool for a program, a file of hashes for libraries. */
+export function adviseOnPython(command: string): string {
+  const install = readPythonInstall(command);
+  const { requirements = [], other, isApart = false } = install ?? {};
+  if (install !== undefined && requirements.length === 0 && other === undefined) return renewal;
+  const [only = { project: '<project>', extras: [] }] =
+    other === undefined && requirements.length === 1 ? requirements : [];
+  const program = `a program is a tool, which officina add ${pypiWord(only)} writes`;
+  return isApart ? `${program}, ${open}` : `${program}, ${plugins}; ${libraries}`;
+}
+
 /**
  * Every RUN of a Dockerfile that looks as if it wanted a network, once for each thing to write instead; its words are a guess,
  * the builder is what holds.
@@ -91,9 +121,10 @@ export function findNetworkRuns(dockerfile: string, file: string): NetworkRun[] 
 }
 
 function habitOf(command: string): Omit<NetworkRun, 'line'> | undefined {
-  for (const { words, but, ...habit } of habits) {
+  for (const { words, but, kind, instead } of habits) {
     const found = new RegExp(`^(?:${words.source})`).exec(command);
-    if (found !== null && but?.test(command) !== true) return { words: found[0], ...habit };
+    if (found === null || but?.test(command) === true) continue;
+    return { words: found[0], kind, instead: typeof instead === 'string' ? instead : instead(command) };
   }
   return undefined;
 }
