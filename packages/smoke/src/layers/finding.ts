@@ -9,6 +9,8 @@ export const Finding = z.strictObject({
   path: z.string(),
   /** The layer that has it; left out for the image's configuration. */
   layer: Digest.optional(),
+  /** The folder of the virtual environment that it is in, where its own layer lays that out. */
+  environment: z.string().optional(),
   /** From 1; left out where the whole file is meant. */
   line: z.number().int().positive().optional(),
 });

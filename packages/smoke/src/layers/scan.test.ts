@@ -94,4 +94,20 @@ describe('createScan', () => {
     const scan = createScan([subject('d')], { layers, talk, findings: undefined });
     await expect(scan(subject('d'))).rejects.toMatchObject({ code: 'engine-failed' });
   });
+
+  it('says of what is found in an environment that its own layer lays out where that is', async () => {
+    const key = { size: 1, isText: false };
+    const layers: ImageLayers = {
+      read: async (_, { wanted, visit }) => {
+        for (const letter of ['1', '2']) await wanted(digestOf(letter));
+        visit({ ...key, layer: digestOf('1'), path: 'opt/x/lib/python3.11/site-packages/.ssh/id_rsa' });
+        visit({ ...key, layer: digestOf('1'), path: 'opt/x/.ssh/id_rsa' });
+        visit({ ...key, layer: digestOf('1'), path: 'opt/x/pyvenv.cfg' });
+        visit({ ...key, layer: digestOf('2'), path: 'opt/x/lib/python3.11/site-packages/.ssh/id_rsa' });
+        return [{ digest: digestOf('a'), layers: [digestOf('1'), digestOf('2')], config: {} }];
+      },
+    };
+    const found = await createScan([subject('a')], { layers, talk, findings: undefined })(subject('a'));
+    expect(found.map(({ environment }) => environment)).toEqual(['/opt/x', undefined, undefined]);
+  });
 });

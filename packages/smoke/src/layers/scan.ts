@@ -48,6 +48,7 @@ async function scanAll(
   return talk.task(`look for secrets in the layers of ${unknown.size} images`, async (progress) => {
     const kept = new Map<Digest, readonly Finding[]>();
     const fresh = new Map<Digest, Finding[]>();
+    const environments = new Map<Digest, string[]>();
     let files = 0;
     const images = await layers.read([...unknown.values()], {
       wanted: async (layer) => {
@@ -58,10 +59,18 @@ async function scanAll(
       },
       visit: (file) => {
         fresh.get(file.layer)?.push(...findInFile(file));
+        const [, folder] = /^(.+)\/pyvenv\.cfg$/.exec(file.path) ?? [];
+        if (folder !== undefined)
+          environments.set(file.layer, [...(environments.get(file.layer) ?? []), `/${folder}`]);
         files += 1;
         if (files % 1000 === 0) progress.detail(`${files} files`);
       },
     });
+    for (const [layer, found] of fresh)
+      fresh.set(
+        layer,
+        found.map((one) => within(one, environments.get(layer) ?? [])),
+      );
     for (const { digest, layers: own, config } of images) {
       if (!unknown.has(digest)) continue;
       const found = [
@@ -74,6 +83,12 @@ async function scanAll(
     for (const [layer, found] of fresh) await findings?.write(layer, found);
     return known;
   });
+}
+
+/** A finding, and the environment of its layer that it is in: in what others published, not beside it. */
+function within(finding: Finding, folders: readonly string[]): Finding {
+  const environment = folders.find((folder) => finding.path.startsWith(`${folder}/lib/`));
+  return environment === undefined ? finding : { ...finding, environment };
 }
 
 /** One configuration, or one per platform. */

@@ -6,7 +6,7 @@ import { keyRules } from './key-rules.ts';
 import { isMasked } from './placeholder.ts';
 
 /** Raised when rules change, or what they are held against, so that what was found before does not count. */
-export const rulesVersion = 4;
+export const rulesVersion = 5;
 
 /** A key of the storage emulator that Microsoft publishes; its first letters. */
 const publicKeys = /AccountKey=Eby8vdM02xNO/;

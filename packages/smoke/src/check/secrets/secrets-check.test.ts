@@ -40,6 +40,20 @@ describe('toSecretsCheck', () => {
     expect(judge([key], yaml).passed).toBe(passed);
   });
 
+  describe('of an environment of Python', () => {
+    const tool =
+      'tools: { x: { datasource: pypi, package: x, environment: { python: "3.11" }, install: [{ to: /opt/x/ }] } }';
+    const own = `${tool}\nsmoke: [{ kind: secrets }]`;
+    const inside = { ...key, path: '/opt/x/lib/python3.11/site-packages/test.key' };
+
+    it.each([
+      ['passes over what its own layer holds', { ...inside, environment: '/opt/x' }, own, true],
+      ['does not pass over what another layer put there', inside, own, false],
+      ['does not pass over another environment', { ...inside, environment: '/opt/y' }, own, false],
+      ['does not pass over one that no tool is', { ...inside, environment: '/opt/x' }, undefined, false],
+    ])('%s', (_, finding, yaml, passed) => expect(judge([finding], yaml).passed).toBe(passed));
+  });
+
   it("allows what an ancestor's list allows", () => {
     expect(judge([key], undefined, allow('/usr/lib/**')).passed).toBe(true);
   });

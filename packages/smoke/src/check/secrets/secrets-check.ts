@@ -10,11 +10,13 @@ const named = 20;
 
 /**
  * Nothing that looks like a secret is in any layer, in the history or in the environment, except what an allow-list of
- * the image or of an ancestor gives a reason for. An entry that allows nothing is warned of in the report of the image
+ * the image or of an ancestor gives a reason for, and for the environments of Python that tools are: what the layer of one
+ * holds is in its locked wheels, which everybody can read. An entry that allows nothing is warned of in the report of the image
  * that has it, and fails nothing: what it was for may be gone with an update that must not wait.
  */
 export const toSecretsCheck: ToCheck<'secrets'> = (spec, { owner, ancestors, heirs }) => {
   const allowed = [...ancestors.flatMap(allowListOf), ...spec.allow].map(toAllowed);
+  const published = new Set([owner, ...ancestors, ...heirs].flatMap(environmentsOf));
   return {
     kind: 'secrets',
     name: 'secrets',
@@ -30,7 +32,10 @@ export const toSecretsCheck: ToCheck<'secrets'> = (spec, { owner, ancestors, hei
         return { passed: false, got: outcome === undefined ? 'nothing' : renderOutcome(outcome), hint };
       }
       const findings = JSON.parse(outcome.stdout) as readonly Finding[];
-      const wrong = findings.filter((finding) => !allowed.some((entry) => entry.allows(finding)));
+      const wrong = findings.filter(
+        (finding) =>
+          !published.has(finding.environment ?? '') && !allowed.some((entry) => entry.allows(finding)),
+      );
       const idle =
         heirs.length > 0 ? [] : spec.allow.filter((entry) => !findings.some(toAllowed(entry).allows));
       const places = wrong.slice(0, named).map(renderFinding);
@@ -56,6 +61,13 @@ function warningOf(idle: readonly Allowed[], folder: string): { readonly warning
 
 function allowListOf({ spec }: WorkspaceImage): readonly Allowed[] {
   return spec.smoke.flatMap((check) => (check.kind === 'secrets' ? check.allow : []));
+}
+
+/** Where the environments of an image are. */
+function environmentsOf({ spec }: WorkspaceImage): string[] {
+  return Object.values(spec.tools).flatMap(({ environment, install }) =>
+    environment === undefined ? [] : install.map(({ to }) => to.replace(/\/+$/, '')),
+  );
 }
 
 function renderFinding({ rule, path, layer, line }: Finding): string {
