@@ -92,6 +92,7 @@ async function ask(
       '--no-header',
     ],
     ...['--python-version', python, '--python-platform', targets[platform], '--only-binary', ':all:'],
+    // With its zone: a day alone is another moment on each machine (findings/uv-day-by-time-zone.sh).
     ...['--exclude-newer', before, '--default-index', index],
     // Nothing of this machine: no settings, no Python that is fetched, no output but errors.
     ...['--no-config', '--no-python-downloads', '--no-sources', '--quiet', '--cache-dir', cache],
