@@ -139,6 +139,17 @@ describe('a program of Python, with the real PyPI, beside what pip makes of the 
     expect(stderr).toContain('its programs are yamllint');
   });
 
+  it('is refused by plan where its wheels are for another Python than image.yaml says', async () => {
+    await small.write('desk/image.yaml', image('1.35.1').replaceAll('"3.11"', '"3.12"'));
+    const { exitCode, stderr } = await officina('plan');
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: expect.stringContaining(
+        'desk: tool yamllint wants wheels for Python 3.12, the lock has PyYAML',
+      ),
+    });
+  });
+
   it('refuses what has no versions that fit, by what the resolver says', async () => {
     await small.write('desk/image.yaml', image('1.35.1').replace('with: [six]', 'with: ["pathspec<0.5"]'));
     const before = await locked();

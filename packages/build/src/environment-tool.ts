@@ -5,6 +5,7 @@ import {
   fillTemplate,
   type LockedTool,
   type Material,
+  minorPython,
   type PackedEnvironment,
   type Platform,
   type ToolSpec,
@@ -35,7 +36,11 @@ export function environmentOf(spec: ToolSpec, { what, locked, platform, content,
         const one = content[name];
         return one !== undefined && 'hash' in one ? [one] : [];
       }),
-    place: { folder: spec.install[0]?.to.replace(/\/+$/, '') ?? '', python, interpreter },
+    place: {
+      folder: spec.install[0]?.to.replace(/\/+$/, '') ?? '',
+      python: minorPython(python),
+      interpreter,
+    },
     links: Object.fromEntries(
       Object.entries(spec.links).map(([link, target]) => [link, fillTemplate(target, values)]),
     ),

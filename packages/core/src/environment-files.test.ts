@@ -12,7 +12,7 @@ const wheel = wheelFolders(['a_b/x.py', 'a_b-1.0.dist-info/METADATA', 'a_b-1.0.d
 
 describe('wheelFolders', () => {
   it('reads the names that are its own', () => {
-    expect(wheel).toMatchObject({ name: 'a_b', info: 'a_b-1.0.dist-info', data: 'a_b-1.0.data' });
+    expect(wheel).toMatchObject({ name: 'a_b', info: 'a_b-1.0.dist-info' });
   });
 
   it.each([
@@ -35,7 +35,9 @@ describe('memberPlace', () => {
     ['a_b-1.0.data/scripts/run', 'bin/run', true],
     ['a_b-1.0.data/data/share/man/x.1', 'share/man/x.1', false],
     ['a_b-1.0.data/headers/x.h', 'include/site/python3.11/a_b/x.h', false],
-    ['c-1.0.data/scripts/run', 'lib/python3.11/site-packages/c-1.0.data/scripts/run', false],
+    ['A_B-1.0.data/scripts/run', 'bin/run', true],
+    ['a_b-1.0.data/data/lib64/x', 'lib/x', false],
+    ['a_b/x.data/y', 'lib/python3.11/site-packages/a_b/x.data/y', false],
   ])('puts %s where installers put it', (member, path, isScript) =>
     expect(to(member)).toEqual({ path, isScript }),
   );
@@ -90,9 +92,12 @@ describe('entryScripts', () => {
     );
   });
 
-  it.each(['', '[console_scripts]\n../x = a:b\n', '[console_scripts]\nx = a\n'])('has none of %j', (text) =>
-    expect(entryScripts(text, place).size).toBe(0),
-  );
+  it.each([
+    '',
+    '[console_scripts]\n../x = a:b\n',
+    '[console_scripts]\n.. = a:b\n',
+    '[console_scripts]\nx = a\n',
+  ])('has none of %j', (text) => expect(entryScripts(text, place).size).toBe(0));
 });
 
 describe('environmentFrame', () => {

@@ -55,8 +55,9 @@ export function memberPlace(
   }
   if (wheel.records.includes(member)) return undefined;
   const site = sitePackages(place);
-  if (!member.startsWith(`${wheel.data}/`)) return { path: `${site}/${member}`, isScript: false };
-  const [kind = '', ...rest] = member.slice(wheel.data.length + 1).split('/');
+  const [top = '', kind = '', ...rest] = member.split('/');
+  // As pip reads it: whatever the name, the case of which may be another.
+  if (!top.endsWith('.data')) return { path: `${site}/${member}`, isScript: false };
   const path = rest.join('/');
   const folder = {
     purelib: site,
@@ -64,7 +65,8 @@ export function memberPlace(
     headers: `include/site/python${place.python}/${wheel.name}`,
   }[kind];
   if (kind === 'scripts') return { path: `bin/${path}`, isScript: true };
-  if (kind === 'data') return { path, isScript: false };
+  // lib64 is a link to lib.
+  if (kind === 'data') return { path: path.replace(/^lib64\//, 'lib/'), isScript: false };
   if (folder !== undefined) return { path: `${folder}/${path}`, isScript: false };
   throw new FactoryError('asset-not-a-program', `member ${member} is of a kind that no wheel has`, {
     hint: 'take another version',
@@ -77,8 +79,6 @@ export interface WheelFolders {
   readonly name: string;
   /** `{name}-{version}.dist-info`. */
   readonly info: string;
-  /** `{name}-{version}.data`. */
-  readonly data: string;
   /** The list of its files and what signs that. */
   readonly records: readonly string[];
 }
@@ -97,7 +97,6 @@ export function wheelFolders(members: readonly string[]): WheelFolders {
   return {
     name: stem.split('-')[0] ?? stem,
     info,
-    data: `${stem}.data`,
     records: ['RECORD', 'RECORD.jws', 'RECORD.p7s', 'INSTALLER'].map((name) => `${info}/${name}`),
   };
 }
@@ -130,7 +129,7 @@ export function entryScripts(
     if (header !== null) section = header[1] ?? '';
     if (header !== null || !/^(?:console|gui)_scripts$/.test(section)) continue;
     const [, name, module, object] =
-      /^([\w.+-][\w.+ -]*?)\s*=\s*([\w.]+)\s*:\s*([\w.]+)\s*(?:\[.*\])?$/.exec(line.trim()) ?? [];
+      /^([\w+-][\w.+ -]*?)\s*=\s*([\w.]+)\s*:\s*([\w.]+)\s*(?:\[.*\])?$/.exec(line.trim()) ?? [];
     if (name === undefined || module === undefined || object === undefined) continue;
     const [first] = object.split('.');
     scripts.set(

@@ -118,7 +118,7 @@ export * from './spec/check-declaration.ts';
 export * from './spec/check-spec.ts';
 export * from './spec/debian-spec.ts';
 export * from './spec/duration.ts';
-export { EnvironmentSpec } from './spec/environment-spec.ts';
+export { EnvironmentSpec, minorPython, wholePython } from './spec/environment-spec.ts';
 export * from './spec/factory-spec.ts';
 export * from './spec/image-spec.ts';
 export * from './spec/index-spec.ts';

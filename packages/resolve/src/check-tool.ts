@@ -72,8 +72,8 @@ export async function checkTool(name: string, it: LockedWish): Promise<Outcome> 
 
 /** The moment that the lock has; throws lock-stale for one that is none, or not the one that image.yaml names. */
 function asOfLocked(tool: ToolSpec, { asOf, released, version }: LockedTool, { now }: Context): string {
-  if (asOf === undefined || Date.parse(asOf) > now.getTime())
-    throw stale(`the lock says as of ${asOf ?? 'no moment'} what ${version} depends on`);
+  const isMoment = asOf !== undefined && Date.parse(asOf) <= now.getTime() && asOf >= (released ?? '');
+  if (!isMoment) throw stale(`the lock has what ${version} depends on as of ${asOf ?? 'no moment'}`);
   const named = tool.environment?.['as-of'];
   if (named === undefined) return asOf;
   const offer = { version, prerelease: false, ...(released === undefined ? {} : { released }) };

@@ -101,7 +101,9 @@ async function isUnchanged(
   const isAsked = (asset: LockedAsset) =>
     asset.platform === 'any' || platforms.some((platform) => platform === asset.platform);
   const isWanted = (asset: LockedAsset) =>
-    wanted.some(({ platform, url }) => platform === asset.platform && url === asset.url);
+    wanted.some(
+      ({ platform, path, url }) => platform === asset.platform && path === asset.path && url === asset.url,
+    );
   if (!assets.filter(isAsked).every(isWanted)) return false;
   return wanted.every((want) => {
     const asset = assets.find(({ platform, url }) => platform === want.platform && url === want.url);
@@ -110,15 +112,16 @@ async function isUnchanged(
   });
 }
 
-/** Whether a lock says as of when it has what an environment depends on, and that is the day which image.yaml may name. */
+/** Whether a lock says as of when it has what an environment depends on: a moment that was, and the day that image.yaml may name. */
 function isAsOf(
   { tool, locked }: ToolQuestion,
   { query, listed }: Sight & { listed: Offer | undefined },
 ): boolean {
   if (tool.environment === undefined) return true;
-  if (locked?.asOf === undefined) return false;
-  const isNamed = tool.environment['as-of'] !== undefined && listed !== undefined;
-  return !isNamed || locked.asOf === query.asOf(listed);
+  if (locked?.asOf === undefined || locked.asOf < (locked.released ?? '')) return false;
+  if (listed === undefined) return true;
+  const now = query.asOf(listed);
+  return tool.environment['as-of'] === undefined ? locked.asOf <= now : locked.asOf === now;
 }
 
 async function enter(

@@ -151,7 +151,7 @@ async function findTool(
 /** The Python that a person names; throws input-invalid for anything but two numbers. */
 function pythonOf(named: string | undefined): ImagePython | undefined {
   if (named === undefined) return undefined;
-  if (/^3\.\d{1,2}$/.test(named)) return { python: named };
+  if (/^3\.(?:[7-9]|[1-4]\d)(?:\.\d{1,2})?$/.test(named)) return { python: named };
   throw new FactoryError('input-invalid', `--python: wanted two numbers such as 3.11, got "${named}"`, {
     hint: 'ask the image: python3 --version',
   });

@@ -102,7 +102,10 @@ async function programsIn(
 ): Promise<string[]> {
   const stored = await assets.download({ url: file.url, redirectHosts: ['files.pythonhosted.org'] });
   const members = (await assets.inspect(stored, 'zip')).map(({ path }) => path);
-  const scripts = members.flatMap((path) => /^[^/]+\.data\/scripts\/([^/]+)$/.exec(path)?.[1] ?? []);
+  const scripts = members
+    .flatMap((path) => /^[^/]+\.data\/scripts\/([^/]+)$/.exec(path)?.[1] ?? [])
+    // Those of Windows, and what a shell reads.
+    .filter((name) => !/\.(?:bat|cmd|exe|ps1|sh)$/.test(name));
   const points = members.find((path) => /^[^/]+\.dist-info\/entry_points\.txt$/.test(path));
   if (points === undefined) return scripts;
   const archive = {

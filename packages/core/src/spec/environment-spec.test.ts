@@ -44,7 +44,11 @@ describe('environment', () => {
     ['asset', { asset: 'x' }, 'none beside "environment"'],
     ['unpack', { unpack: 'zip' }, 'none beside "environment"'],
     ['install', { install: [{ to: '/usr/bin/x' }] }, 'the folder of the environment alone'],
-    ['install', { install: [{ to: '/' }] }, 'the folder of the environment alone'],
+    ...['/', '/opt/', '/usr/', '/usr/local/', '/usr/lib/', '/usr/local/bin/'].map(
+      (to) => ['install', { install: [{ to }] }, 'a folder of its own'] as const,
+    ),
+    ['install', { links: { '/opt/pre-commit/bin/x': 'y' } }, 'a folder of its own'],
+    ['environment.python', { environment: { python: '3.99' } }, 'in quotes'],
     ['install', { install: [{ from: 'x/', to: '/opt/x/' }] }, 'the folder of the environment alone'],
     ['environment', { environment: undefined }, 'wanted the Python of the image'],
   ])('refuses at %s', (path, change, message) => {

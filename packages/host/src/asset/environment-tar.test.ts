@@ -122,6 +122,16 @@ describe('packEnvironment', () => {
     expect(await readdir(join(folder, 'store'))).toEqual([]);
   });
 
+  it.each([
+    ['a folder', ['a', 'b']],
+    ['a file', ['b', 'a']],
+  ])('refuses what is %s of one wheel and the other of another', async (_, [one = '', other = '']) => {
+    const wheels = [await wheel(one, { [`x${one === 'a' ? '' : '/y.py'}`]: '1' })];
+    wheels.push(await wheel(other, { [`x${other === 'a' ? '' : '/y.py'}`]: '2' }));
+    await expect(pack(wheels)).rejects.toMatchObject({ code: 'asset-not-a-program' });
+    expect(await readdir(join(folder, 'store'))).toEqual([]);
+  });
+
   it('says which programs there are', async () => {
     const file = await wheel('tool', tool);
     await expect(pack([file], { '/usr/local/bin/x': '/opt/tool/bin/x' })).rejects.toThrow(

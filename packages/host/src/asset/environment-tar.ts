@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { chmod, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import {
@@ -37,7 +37,7 @@ interface EnvironmentTar {
 
 /**
  * Installs wheels into a virtual environment that is a tar, whose paths are those of the image: the same wheels, the same
- * bytes. No Python runs, and no bytecode is written. Where two have one file, the later one's stays, as with pip. Throws
+ * bytes. No Python runs, and no bytecode is written. Where two have one file, that of the later name stays. Throws
  * asset-not-a-program and archive-escapes for what is no wheel, archive-refused for what grows without end, and
  * archive-member-missing for a link to a program that none of them has.
  */
@@ -52,8 +52,8 @@ export async function packEnvironment(wheels: readonly string[], tar: Environmen
   const shelf = createShelf(pack, { root: place.folder, time });
   try {
     const frame = environmentFrame(place);
-    const limits = countArchive(archiveLimits);
-    for (const wheel of wheels) await installWheel(wheel, { place, shelf, limits });
+    for (const wheel of wheels)
+      await installWheel(wheel, { place, shelf, limits: countArchive(archiveLimits) });
     for (const [file, text] of Object.entries(frame.files)) await shelf.file(file, Buffer.from(text));
     for (const [link, target] of Object.entries(frame.links))
       await shelf.link(join(place.folder, link), target);
@@ -111,6 +111,7 @@ function createShelf(pack: Pack, { root, time }: { readonly root: string; readon
   const reach = async (folder: string): Promise<void> => {
     if (folder === '.' || folder === '/' || folders.has(folder)) return;
     await reach(dirname(folder));
+    if (files.has(relative(root.slice(1), folder))) throw clash(folder);
     folders.add(folder);
     await put({ name: `${folder}/`, type: 'directory', mode: 0o755 });
   };
@@ -119,6 +120,7 @@ function createShelf(pack: Pack, { root, time }: { readonly root: string; readon
     file: async (path, content, executable = false) => {
       const name = join(root, path).slice(1);
       await reach(dirname(name));
+      if (folders.has(name)) throw clash(name);
       files.add(path);
       const mode = executable ? 0o755 : 0o644;
       if (!('open' in content)) return put({ name, mode, type: 'file' }, Buffer.from(content));
@@ -134,6 +136,12 @@ function createShelf(pack: Pack, { root, time }: { readonly root: string; readon
       await put({ name, type: 'symlink', linkname: target, mode: 0o777 });
     },
   };
+}
+
+function clash(path: string): FactoryError {
+  return new FactoryError('asset-not-a-program', `/${path} is a file of one wheel and a folder of another`, {
+    hint: 'leave one of the two projects out, or hold one back by "environment.with" in image.yaml',
+  });
 }
 
 interface Installing {

@@ -27,14 +27,14 @@ const wish = {
 } as const;
 
 /** A uv that writes what it is told, and what it was asked. */
-async function uvThatWrites(text: string, exitCode = 0) {
+async function uvThatWrites(text: string, exitCode = 0, stderr = 'error: No solution found\n') {
   const asked: { args: readonly string[]; wish: string; options: ExecOptions }[] = [];
   const exec: Exec = {
     run: async (_, args, options = {}) => {
       const place = options.cwd ?? '';
       asked.push({ args, wish: await readFile(join(place, 'wish.in'), 'utf8'), options });
       await writeFile(join(place, 'pylock.toml'), text);
-      return { exitCode, stdout: '', stderr: 'error: No solution found\n' };
+      return { exitCode, stdout: '', stderr };
     },
   };
   const fetched: string[] = [];
@@ -97,6 +97,36 @@ describe('closure', () => {
     await chmod(join(folder, `kept/uv-${uvVersion}/uv`), 0o755);
     await python.closure(wish);
     expect(fetched).toEqual([]);
+  });
+
+  it('refuses an extra that no project has, of which uv only warns', async () => {
+    const said = 'warning: The package `x==1` does not have an extra named `nope`\n';
+    const { python } = await uvThatWrites(lock, 0, said);
+    await expect(python.closure(wish)).rejects.toMatchObject({
+      code: 'spec-invalid',
+      message: expect.stringContaining('no extra nope'),
+    });
+  });
+
+  it('hands uv the authority that Node is told of, beside those that it knows', async () => {
+    const [extra, told] = [process.env['NODE_EXTRA_CA_CERTS'], process.env['SSL_CERT_FILE']];
+    await writeFile(join(folder, 'own.pem'), 'OWN\n');
+    process.env['NODE_EXTRA_CA_CERTS'] = join(folder, 'own.pem');
+    delete process.env['SSL_CERT_FILE'];
+    try {
+      const { python, asked } = await uvThatWrites(lock);
+      await python.closure(wish);
+      const [{ options } = { options: {} as ExecOptions }] = asked;
+      expect(options.env?.['SSL_CERT_FILE']).toBe(join(options.cwd ?? '', 'authorities.pem'));
+    } finally {
+      for (const [name, value] of [
+        ['NODE_EXTRA_CA_CERTS', extra],
+        ['SSL_CERT_FILE', told],
+      ] as const) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    }
   });
 
   it.each([

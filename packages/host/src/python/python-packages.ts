@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import {
   type Exec,
   FactoryError,
@@ -65,6 +66,16 @@ export function createPythonPackages({
   };
 }
 
+/** An authority that Node is told of (NODE_EXTRA_CA_CERTS), beside those that it knows, where uv is told of none. */
+async function ownAuthority(place: string): Promise<Record<string, string>> {
+  const { NODE_EXTRA_CA_CERTS: extra, SSL_CERT_FILE: told } = process.env;
+  if (!extra || told) return {};
+  const own = await readFile(extra, 'utf8').catch(() => '');
+  const file = join(place, 'authorities.pem');
+  await writeFile(file, [...rootCertificates, own].join('\n'));
+  return { SSL_CERT_FILE: file };
+}
+
 interface Asking {
   readonly exec: Exec;
   readonly index: string;
@@ -95,9 +106,11 @@ async function ask(
     // With its zone: a day alone is another moment on each machine (findings/uv-day-by-time-zone.sh).
     ...['--exclude-newer', before, '--default-index', index],
     // Nothing of this machine: no settings, no Python that is fetched, no output but errors.
-    ...['--no-config', '--no-python-downloads', '--no-sources', '--quiet', '--cache-dir', cache],
+    ...['--no-config', '--no-python-downloads', '--no-sources', '--no-progress', '--cache-dir', cache],
   ];
+  const env = await ownAuthority(place);
   const running = exec.run(uv, args, {
+    env,
     cwd: place,
     signal,
     unset: /^(?:UV_|PIP_|PYTHON|VIRTUAL_ENV$|CONDA_)/,
@@ -111,4 +124,9 @@ async function ask(
     );
   });
   if (result.exitCode !== 0) throw uvError(what, result);
+  const extra = /does not have an extra named [`'"]?([^`'"\s]+)/.exec(result.stderr);
+  if (extra === null) return;
+  throw new FactoryError('spec-invalid', `${what}: there is no extra ${extra[1]}`, {
+    hint: 'fix "environment.extras" or "environment.with" in image.yaml: the page of the project on pypi.org has their names',
+  });
 }

@@ -10,13 +10,18 @@ import {
   isFactoryError,
   isToolOn,
   type Lock,
+  type LockedAsset,
   type LockedPackage,
+  minorPython,
   type Platform,
   packagesByContext,
   packingOf,
+  readWheelName,
   type SharedFiles,
   scriptSums,
   sha256,
+  type ToolSpec,
+  wheelRank,
 } from '@officina/core';
 import type { GraphImage } from '../graph/graph.ts';
 import type { BuilderSettings, KeyDocument, KeyTool } from './key-document.ts';
@@ -173,9 +178,31 @@ function keyTool(
         }),
     ...(spec.environment === undefined
       ? {}
-      : { environment: { python: spec.environment.python, interpreter: spec.environment.interpreter } }),
+      : { environment: keyEnvironment(spec.environment, { name, assets, image: node.image.name }) }),
     ...(locked.standIn === undefined ? {} : { standIn: locked.standIn }),
   };
+}
+
+/** What the files of an environment name; throws lock-mismatch for wheels that are for another Python. */
+function keyEnvironment(
+  { python, interpreter }: NonNullable<ToolSpec['environment']>,
+  {
+    name,
+    assets,
+    image,
+  }: { readonly name: string; readonly assets: readonly LockedAsset[]; readonly image: string },
+): NonNullable<KeyTool['environment']> {
+  const [, minor = ''] = python.split('.');
+  const other = assets.find(({ path = '' }) => {
+    const wheel = readWheelName(path);
+    return wheel === undefined || wheelRank(wheel, Number(minor)) === undefined;
+  });
+  if (other === undefined) return { python: minorPython(python), interpreter };
+  throw new FactoryError(
+    'lock-mismatch',
+    `${image}: tool ${name} wants wheels for Python ${python}, the lock has ${other.path ?? other.url}`,
+    { hint: `run officina resolve --only ${image}/${name}` },
+  );
 }
 
 function requireKey(keys: ReadonlyMap<string, Digest>, parent: string): Digest {

@@ -1,4 +1,5 @@
 import {
+  compareRanks,
   type EnvironmentSpec,
   FactoryError,
   mapUntilFailure,
@@ -7,6 +8,7 @@ import {
   type PythonProject,
   readWheelName,
   wheelRank,
+  wholePython,
 } from '@officina/core';
 import type { Offer, Query, WantedAsset } from '../datasource.ts';
 import { listedFiles, type ProjectFile } from './listed-files.ts';
@@ -20,8 +22,7 @@ interface Wish {
 }
 
 /**
- * The wheels of an environment, each by its file name: what the version takes, as of the moment of the query. A wheel that is
- * the same on all platforms is there once.
+ * The wheels of an environment on each platform, by their file names: what the version takes, as of the moment of the query.
  */
 export async function environmentAssets(
   query: Query,
@@ -30,31 +31,24 @@ export async function environmentAssets(
 ): Promise<WantedAsset[]> {
   const before = query.asOf(offer);
   const [, minor = ''] = environment.python.split('.');
+  const python = wholePython(environment.python);
   const requirement = requirementOf(query, { offer, extras: environment.extras });
   const found = await mapUntilFailure(platforms, platforms.length, async (platform) => {
     const projects = await query.python.closure({
       requirements: [requirement, ...environment.with],
-      python: environment.python,
+      python,
       platform,
       before,
     });
     return projects.map((project) => ({ platform, project, name: bestWheel(project, Number(minor)) }));
   });
-  const byName = new Map<string, { readonly project: PythonProject; readonly platforms: Platform[] }>();
-  for (const { platform, project, name } of found.flat()) {
-    const known = byName.get(name)?.platforms ?? [];
-    byName.set(name, { project, platforms: [...known, platform] });
-  }
-  const wheels = [...byName].sort(([a], [b]) => (a < b ? -1 : 1));
-  const wanted = await mapUntilFailure(wheels, lanes, async ([name, one]) => {
-    const files = (await listedFiles(query.ask, one.project.name)) ?? [];
+  // Each platform by itself, as its lock may be asked for alone: of what is the same for all, the files are the same.
+  return mapUntilFailure(found.flat(), lanes, async ({ platform, project, name }) => {
+    const files = (await listedFiles(query.ask, project.name)) ?? [];
     const file = files.find(({ filename }) => filename === name);
     if (file === undefined) throw gone(name);
-    const everywhere = one.platforms.length === platforms.length;
-    const places = everywhere ? (['any'] as const) : one.platforms;
-    return places.map((platform) => toWanted(file, platform));
+    return toWanted(file, platform);
   });
-  return wanted.flat();
 }
 
 function requirementOf(
@@ -73,7 +67,7 @@ function bestWheel({ name, version, wheels }: PythonProject, minor: number): str
       const rank = read && wheelRank(read, minor);
       return rank === undefined ? [] : [{ file, rank }];
     })
-    .sort((a, b) => a.rank - b.rank || (a.file < b.file ? -1 : 1));
+    .sort((a, b) => compareRanks(a.rank, b.rank) || (a.file < b.file ? -1 : 1));
   if (best !== undefined) return best.file;
   throw new FactoryError(
     'asset-missing',

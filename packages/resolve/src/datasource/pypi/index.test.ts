@@ -98,6 +98,7 @@ describe('readWheelName', () => {
     expect(readWheelName('a-1.0-1-py2.py3-none-any.whl')).toEqual({
       name: 'a',
       version: '1.0',
+      build: 1,
       pythons: ['py2', 'py3'],
       abis: ['none'],
       platforms: ['any'],

@@ -21,6 +21,12 @@ export const pypi: Datasource = {
   dated: true,
   async versions(query) {
     const found = await project(query);
+    const { environment, package: name } = query.tool;
+    if (found?.length === 0 && environment !== undefined) {
+      throw new FactoryError('version-none', `${name} has no wheel for Python ${environment.python}`, {
+        hint: 'fix "environment.python" in image.yaml; what has no wheel is not built here (docs/build.md, Programs of Python)',
+      });
+    }
     if (found !== undefined) return found;
     throw new FactoryError('version-none', `pypi has no project ${query.tool.package}`, {
       hint: 'fix "package" in image.yaml',

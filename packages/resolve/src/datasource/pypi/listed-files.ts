@@ -1,4 +1,4 @@
-import { type Http, normalProject } from '@officina/core';
+import { type Http, normalProject, wholePython } from '@officina/core';
 import { satisfies } from '@renovatebot/pep440';
 import { z } from 'zod';
 import { type Ask, createAsk } from '../../ask.ts';
@@ -23,7 +23,9 @@ export type ProjectFile = z.infer<typeof Project>['files'][number];
 export async function listedFiles(ask: Ask, project: string): Promise<readonly ProjectFile[] | undefined> {
   const url = `https://pypi.org/simple/${normalProject(project)}/`;
   const headers = { accept: 'application/vnd.pypi.simple.v1+json' };
-  return (await ask.json(url, Project, { headers }))?.body.files;
+  const files = (await ask.json(url, Project, { headers }))?.body.files;
+  // PEP 691: an address may be one from there.
+  return files?.map((file) => ({ ...file, url: new URL(file.url, url).href }));
 }
 
 /** The same for who is no datasource. */
@@ -31,8 +33,8 @@ export function projectFiles(http: Http, project: string): Promise<readonly Proj
   return listedFiles(createAsk(http), project);
 }
 
-/** Whether a file says that it is for this Python (PEP 345), the first of its minor version as uv takes it. */
+/** Whether a file says that it is for this Python (PEP 345). */
 export function isForPython(file: ProjectFile, python: string | undefined): boolean {
   const wanted = file['requires-python'] ?? '';
-  return python === undefined || wanted === '' || satisfies(`${python}.0`, wanted);
+  return python === undefined || wanted === '' || satisfies(wholePython(python), wanted);
 }
