@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { chmod, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
-import { finished, pipeline } from 'node:stream/promises';
+import { finished } from 'node:stream/promises';
 import {
   archiveLimits,
   type EnvironmentPlace,
@@ -11,6 +9,7 @@ import {
   environmentFrame,
   FactoryError,
   installedScript,
+  isFactoryError,
   memberPlace,
   type RecordLine,
   readWheelRecord,
@@ -22,8 +21,7 @@ import type { Pack } from 'tar-stream';
 import type { Entry, ZipFile } from 'yauzl';
 import { countArchive } from './archive-error.ts';
 import { openZip } from './archive-zip.ts';
-import { adoptPart } from './material-part.ts';
-import type { TakenFile } from './take-members.ts';
+import { type KeptFile, keepBytes } from './keep-bytes.ts';
 
 interface EnvironmentTar {
   readonly place: EnvironmentPlace;
@@ -41,14 +39,18 @@ interface EnvironmentTar {
  * asset-not-a-program and archive-escapes for what is no wheel, archive-refused for what grows without end, and
  * archive-member-missing for a link to a program that none of them has.
  */
-export async function packEnvironment(wheels: readonly string[], tar: EnvironmentTar): Promise<TakenFile> {
+export async function packEnvironment(wheels: readonly string[], tar: EnvironmentTar): Promise<KeptFile> {
   const { place, links, time, store } = tar;
   const { pack: createPack } = await import('tar-stream');
-  const name = JSON.stringify([wheels, place, links, time]);
-  const id = createHash('sha256').update(name).digest('hex');
-  const { path } = await adoptPart({ algorithm: 'sha256', hex: id }, store);
   const pack = createPack();
-  const writing = write(pack, path);
+  const kept = keepBytes(pack as AsyncIterable<Uint8Array>, {
+    store,
+    of: JSON.stringify([wheels, place, links, time]),
+  });
+  const failed = kept.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   const shelf = createShelf(pack, { root: place.folder, time });
   try {
     const frame = environmentFrame(place);
@@ -60,30 +62,13 @@ export async function packEnvironment(wheels: readonly string[], tar: Environmen
     requirePrograms(links, { place, files: shelf.files });
     for (const [link, target] of Object.entries(links)) await shelf.link(link, target);
     pack.finalize();
-    const { hex, size } = await writing;
-    await chmod(path, 0o644);
-    await rename(path, join(store, hex));
-    return { hex, size };
+    return await kept;
   } catch (error) {
     pack.destroy();
-    await writing.catch(() => undefined);
-    await rm(path, { force: true });
-    throw error;
+    const reason = await failed;
+    // Of a disk that takes no more the tar only says that it is gone.
+    throw isFactoryError(error) ? error : (reason ?? error);
   }
-}
-
-async function write(pack: Pack, path: string): Promise<TakenFile> {
-  const hash = createHash('sha256');
-  let size = 0;
-  async function* counted(chunks: AsyncIterable<Uint8Array>) {
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      size += chunk.length;
-      yield chunk;
-    }
-  }
-  await pipeline(pack as AsyncIterable<Uint8Array>, counted, createWriteStream(path));
-  return { hex: hash.digest('hex'), size };
 }
 
 /** A tar on its way, with a folder for each path that needs one. */

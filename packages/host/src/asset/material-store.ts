@@ -14,9 +14,9 @@ import {
   renderReference,
 } from '@officina/core';
 import { sleep } from '../clock.ts';
+import type { KeptFile } from './keep-bytes.ts';
 import { layOut } from './lay-out.ts';
 import { adoptPart, bringRest, type Giver, type Part } from './material-part.ts';
-import type { TakenFile } from './take-members.ts';
 import { copyWhole, findWhole, hashFile, keepWhole } from './whole-file.ts';
 
 export interface MaterialStoreOptions {
@@ -95,7 +95,7 @@ export function createMaterialStore(options: MaterialStoreOptions): MaterialStor
 }
 
 function takenMaterial(
-  { hex, size }: TakenFile,
+  { hex, size }: KeptFile,
   { archive, file }: { readonly archive: Material; readonly file: string },
 ): Material {
   return {

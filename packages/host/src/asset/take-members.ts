@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { chmod, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Packing, readPacking } from '@officina/core';
@@ -10,16 +7,9 @@ import type { Entry, ZipFile } from 'yauzl';
 import { bytesOf, inflate } from '../packing/inflate.ts';
 import { anyTar, debianFiles } from './archive-tar.ts';
 import { openZip } from './archive-zip.ts';
-import { adoptPart } from './material-part.ts';
+import { type KeptFile, keepBytes } from './keep-bytes.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
-
-/** A file that was taken out of an archive, and is in the store under its sha256. */
-export interface TakenFile {
-  /** Of its sha256. */
-  readonly hex: string;
-  readonly size: number;
-}
 
 interface How {
   readonly packing: Packing;
@@ -37,9 +27,11 @@ interface How {
 export async function takeMembers(
   file: string,
   { packing, members, store }: How,
-): Promise<Map<string, TakenFile>> {
+): Promise<Map<string, KeptFile>> {
   const { inside, compression } = readPacking(packing);
-  const found = createFinds(members, (name, bytes) => keep(bytes, { store, archive: basename(file), name }));
+  const found = createFinds(members, (name, bytes) =>
+    keepBytes(bytes, { store, of: `${basename(file)} ${name}` }),
+  );
   try {
     if (inside === 'zip') await readZip(file, found);
     else if (inside === 'deb') await readTar(debianFiles(file), found);
@@ -59,14 +51,14 @@ interface Finds {
   take(name: string, bytes: Bytes): Promise<void>;
   /** Something else is there under this name, which may be where a member is, above or below it, or lead to it. */
   pass(name: string, kind: 'folder' | 'link' | 'file'): void;
-  plain(): Map<string, TakenFile>;
+  plain(): Map<string, KeptFile>;
 }
 
 function createFinds(
   members: readonly string[],
-  keepAs: (name: string, bytes: Bytes) => Promise<TakenFile>,
+  keepAs: (name: string, bytes: Bytes) => Promise<KeptFile>,
 ): Finds {
-  const taken = new Map<string, TakenFile>();
+  const taken = new Map<string, KeptFile>();
   const spoiled = new Set<string>();
   const links = new Set<string>();
   // A name that leads through a link may end at any other.
@@ -153,36 +145,4 @@ function plainName(written: string): string {
     .split('/')
     .filter((part) => part !== '' && part !== '.')
     .join('/');
-}
-
-interface Keeping {
-  readonly store: string;
-  readonly archive: string;
-  readonly name: string;
-}
-
-/** Writes a file under its own hash, whole or not at all, over what an ended process left of it. */
-async function keep(bytes: Bytes, { store, archive, name }: Keeping): Promise<TakenFile> {
-  const id = createHash('sha256').update(`${archive} ${name}`).digest('hex');
-  const { path } = await adoptPart({ algorithm: 'sha256', hex: id }, store);
-  const hash = createHash('sha256');
-  let size = 0;
-  async function* counted(chunks: Bytes) {
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      size += chunk.length;
-      yield chunk;
-    }
-  }
-  try {
-    await pipeline(bytes, counted, createWriteStream(path));
-    const hex = hash.digest('hex');
-    // As every file of the store: whoever reads it must not depend on this user's umask.
-    await chmod(path, 0o644);
-    await rename(path, join(store, hex));
-    return { hex, size };
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
-  }
 }

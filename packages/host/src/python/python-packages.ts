@@ -7,6 +7,7 @@ import {
   type MaterialStore,
   type Mirrors,
   mirrorUrl,
+  normalProject,
   type Platform,
   type PythonPackages,
   type PythonWish,
@@ -92,20 +93,12 @@ async function ask(
   const signal = AbortSignal.timeout(patience);
   const what = requirements.join(' ');
   const args = [
-    ...[
-      'pip',
-      'compile',
-      'wish.in',
-      '--output-file',
-      'pylock.toml',
-      '--format',
-      'pylock.toml',
-      '--no-header',
-    ],
+    ...['pip', 'compile', 'wish.in', '--no-header'],
+    ...['--output-file', 'pylock.toml', '--format', 'pylock.toml'],
     ...['--python-version', python, '--python-platform', targets[platform], '--only-binary', ':all:'],
     // With its zone: a day alone is another moment on each machine (findings/uv-day-by-time-zone.sh).
     ...['--exclude-newer', before, '--default-index', index],
-    // Nothing of this machine: no settings, no Python that is fetched, no output but errors.
+    // Nothing of this machine: no settings, and no Python that is fetched.
     ...['--no-config', '--no-python-downloads', '--no-sources', '--no-progress', '--cache-dir', cache],
   ];
   const env = await ownAuthority(place);
@@ -124,9 +117,13 @@ async function ask(
     );
   });
   if (result.exitCode !== 0) throw uvError(what, result);
-  const extra = /does not have an extra named [`'"]?([^`'"\s]+)/.exec(result.stderr);
-  if (extra === null) return;
-  throw new FactoryError('spec-invalid', `${what}: there is no extra ${extra[1]}`, {
+  // Of the projects that others need uv says the same, and there nobody misses one.
+  const named = requirements.flatMap((one) => /\[(.+)\]/.exec(one)?.[1]?.split(',') ?? []).map(normalProject);
+  const missing = [...result.stderr.matchAll(/does not have an extra named [`'"]?([^`'"\s]+)/g)]
+    .map(([, extra = '']) => extra)
+    .find((extra) => named.includes(normalProject(extra)));
+  if (missing === undefined) return;
+  throw new FactoryError('spec-invalid', `${what}: there is no extra ${missing}`, {
     hint: 'fix "environment.extras" or "environment.with" in image.yaml: the page of the project on pypi.org has their names',
   });
 }
