@@ -57,6 +57,15 @@ describe('diagnose', () => {
     expect(findings[0]?.fix).toContain('"remoteUser": "vscode"');
   });
 
+  it('warns where Python is not there to be asked', () => {
+    const options = { registryNamed: false, oldForms: [], leftovers: none, closedRuns: [], expiringKeys: [] };
+    const { findings } = diagnose(healthy, { ...options, withoutPython: ['desk: ansible'] });
+    expect(findings).toMatchObject([{ code: 'tool-missing', level: 'warning' }]);
+    expect(findings[0]?.explanation).toContain(
+      'python3 on PATH, without which resolve cannot ask what desk: ansible',
+    );
+  });
+
   it('warns where Go is not there to be asked', () => {
     const options = { registryNamed: false, oldForms: [], leftovers: none, closedRuns: [], expiringKeys: [] };
     const { findings } = diagnose(healthy, { ...options, withoutGo: ['base: gopls', 'base: dlv'] });

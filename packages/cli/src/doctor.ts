@@ -56,8 +56,7 @@ export function diagnose(facts: MachineFacts, options: DiagnoseOptions): Diagnos
     judgeRuns(options),
     judgeUser(options),
     judgeKeys(options),
-    judgeGo(options),
-    judgePython(options),
+    judgeAsked(options),
   ];
   return {
     well: parts.flatMap((part) => part.well),
@@ -213,36 +212,24 @@ function judgeKeys({ expiringKeys }: DiagnoseOptions): Diagnosis {
   };
 }
 
-/** Only resolve asks Go: whoever builds from locks needs none. */
-function judgeGo({ withoutGo = [] }: DiagnoseOptions): Diagnosis {
-  if (withoutGo.length === 0) return { well: [], findings: [] };
-  return {
-    well: [],
-    findings: [
-      {
-        code: 'tool-missing',
-        level: 'warning',
-        explanation: `there is no go on PATH, which resolve asks what ${withoutGo.join(', ')} is compiled from`,
-        fix: 'install Go 1.21 or newer (apt-get install golang-go, or go.dev/dl); builds need none',
-      },
-    ],
-  };
-}
-
-/** Only resolve asks Python, and any will do. */
-function judgePython({ withoutPython = [] }: DiagnoseOptions): Diagnosis {
-  if (withoutPython.length === 0) return { well: [], findings: [] };
-  return {
-    well: [],
-    findings: [
-      {
-        code: 'tool-missing',
-        level: 'warning',
-        explanation: `there is no python3 on PATH, without which resolve cannot ask what ${withoutPython.join(', ')} takes`,
-        fix: 'install any Python 3 (apt-get install python3); builds need none',
-      },
-    ],
-  };
+/** Only resolve asks Go, and Python, of which any will do: whoever builds from locks needs none. */
+function judgeAsked({ withoutGo = [], withoutPython = [] }: DiagnoseOptions): Diagnosis {
+  const missing = [
+    {
+      tools: withoutGo,
+      explanation: `there is no go on PATH, which resolve asks what ${withoutGo.join(', ')} is compiled from`,
+      fix: 'install Go 1.21 or newer (apt-get install golang-go, or go.dev/dl); builds need none',
+    },
+    {
+      tools: withoutPython,
+      explanation: `there is no python3 on PATH, without which resolve cannot ask what ${withoutPython.join(', ')} takes`,
+      fix: 'install any Python 3 (apt-get install python3); builds need none',
+    },
+  ];
+  const findings = missing.flatMap(({ tools, ...said }) =>
+    tools.length === 0 ? [] : [{ code: 'tool-missing' as const, level: 'warning' as const, ...said }],
+  );
+  return { well: [], findings };
 }
 
 /** The image's user has uid 1000: DevPod asks this file alone whether to change that (docs/devcontainer.md). */

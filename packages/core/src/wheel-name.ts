@@ -1,3 +1,7 @@
+/** Python's public index: where projects are listed, and where the lock says that their files are; mirrors change who is asked. */
+export const pypiIndex = 'https://pypi.org';
+export const pypiFiles = 'files.pythonhosted.org';
+
 /** A wheel by its file name: `{name}-{version}(-{build})?-{python}-{abi}-{platforms}.whl` (PEP 427), each tag in its parts (PEP 425). */
 export interface WheelName {
   /** The project as the file writes it: with `_` in the place of `-` and `.`. */

@@ -8,6 +8,8 @@ import {
   isVersion,
   type MaterialStore,
   normalProject,
+  pypiFiles,
+  pypiIndex,
   readWheelName,
   type ToolWish,
   type VersionScheme,
@@ -73,7 +75,7 @@ async function newestWheel(
   const files = await projectFiles(http, project);
   if (files === undefined) {
     throw new FactoryError('version-none', `PyPI has no project ${project}`, {
-      hint: 'look for its name on https://pypi.org',
+      hint: `look for its name on ${pypiIndex}`,
     });
   }
   const wheels = files.flatMap((file) => {
@@ -100,7 +102,7 @@ async function programsIn(
   file: ProjectFile,
   { assets, materials, files }: Around['ports'],
 ): Promise<string[]> {
-  const stored = await assets.download({ url: file.url, redirectHosts: ['files.pythonhosted.org'] });
+  const stored = await assets.download({ url: file.url, redirectHosts: [pypiFiles] });
   const members = (await assets.inspect(stored, 'zip')).map(({ path }) => path);
   const scripts = members
     .flatMap((path) => /^[^/]+\.data\/scripts\/([^/]+)$/.exec(path)?.[1] ?? [])

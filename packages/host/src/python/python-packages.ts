@@ -11,6 +11,7 @@ import {
   type Platform,
   type PythonPackages,
   type PythonWish,
+  pypiIndex,
 } from '@officina/core';
 import { inTemporaryFolder } from '../temporary-folder.ts';
 import { readPylock } from './pylock.ts';
@@ -20,7 +21,7 @@ import { uvError } from './uv-error.ts';
 export interface PythonPackagesOptions {
   readonly exec: Exec;
   readonly materials: Pick<MaterialStore, 'fetch' | 'take'>;
-  /** One of https://pypi.org/ says where projects are listed. */
+  /** One of Python's public index says where projects are listed. */
   readonly mirrors?: Mirrors;
   /** Keeps uv, and what it has read of PyPI. */
   readonly folder: string;
@@ -52,7 +53,7 @@ export function createPythonPackages({
       throw error;
     }
   };
-  const index = mirrorUrl('https://pypi.org/simple/', mirrors);
+  const index = mirrorUrl(`${pypiIndex}/simple/`, mirrors);
   return {
     closure: async (wish) => {
       const uv = await bring();
@@ -124,6 +125,6 @@ async function ask(
     .find((extra) => named.includes(normalProject(extra)));
   if (missing === undefined) return;
   throw new FactoryError('spec-invalid', `${what}: there is no extra ${missing}`, {
-    hint: 'fix "environment.extras" or "environment.with" in image.yaml: the page of the project on pypi.org has their names',
+    hint: 'fix "environment.extras" or "environment.with" in image.yaml: the page of the project has their names',
   });
 }

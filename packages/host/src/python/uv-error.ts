@@ -1,4 +1,4 @@
-import { type ExecResult, FactoryError, type FactoryErrorCode } from '@officina/core';
+import { type ExecResult, FactoryError, type FactoryErrorCode, pypiIndex } from '@officina/core';
 
 /** What uv says, first match first, and what it is for us. */
 const kinds: readonly (readonly [RegExp, FactoryErrorCode, string])[] = [
@@ -37,7 +37,7 @@ const kinds: readonly (readonly [RegExp, FactoryErrorCode, string])[] = [
   [
     /Failed to fetch|Request failed|error sending request|timed out|HTTP status/i,
     'upstream-unreachable',
-    'run again; where https://pypi.org/ must not be asked, name a mirror of it under mirrors',
+    `run again; where ${pypiIndex}/ must not be asked, name a mirror of it under mirrors`,
   ],
 ];
 

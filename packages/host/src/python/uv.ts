@@ -1,6 +1,6 @@
 import { chmod, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FactoryError, type Material, type MaterialStore } from '@officina/core';
+import { FactoryError, type Material, type MaterialStore, pypiFiles } from '@officina/core';
 import { writeWhole } from '../files.ts';
 
 /** The version of uv that is asked: another one may choose otherwise. */
@@ -45,7 +45,7 @@ export async function bringUv({ materials, folder }: Bringing): Promise<string> 
   if (await isWhole(program)) return program;
   const material: Material = {
     what: `uv ${uvVersion}, which is asked what an environment of Python takes`,
-    from: `https://files.pythonhosted.org/packages/${wheel.file}`,
+    from: `https://${pypiFiles}/packages/${wheel.file}`,
     hash: { algorithm: 'sha256', hex: wheel.sha256 },
   };
   await materials.fetch(material);

@@ -4,6 +4,7 @@ import {
   type LockedTool,
   normalProject,
   type Platform,
+  pypiIndex,
   readWheelName,
 } from '@officina/core';
 import { kindProperty, type Part } from './part.ts';
@@ -31,7 +32,7 @@ function projectPart(asset: LockedAsset): Part[] {
       version,
       purl: renderPurl('pypi', { name, version }),
       assets: [asset],
-      supplier: 'pypi.org',
+      supplier: new URL(pypiIndex).hostname,
       depends: [],
       properties: { [kindProperty]: 'pypi' },
     },

@@ -6,6 +6,7 @@ import {
   normalProject,
   type Platform,
   type PythonProject,
+  pypiFiles,
   readWheelName,
   wheelRank,
   wholePython,
@@ -89,7 +90,7 @@ function toWanted(file: ProjectFile, platform: WantedAsset['platform']): WantedA
       ...(sha256 === undefined ? {} : { sha256 }),
       ...(size === undefined ? {} : { size }),
     },
-    redirectHosts: ['files.pythonhosted.org'],
+    redirectHosts: [pypiFiles],
   };
 }
 

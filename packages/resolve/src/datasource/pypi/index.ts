@@ -5,6 +5,8 @@ import {
   isVersion,
   type Platform,
   platforms,
+  pypiFiles,
+  pypiIndex,
   readWheelName,
   type ToolSpec,
 } from '@officina/core';
@@ -41,7 +43,7 @@ export const pypi: Datasource = {
       const published = chosen(query.tool, offer, platform);
       if (published !== undefined) {
         const url = urls.get(published.name) ?? '';
-        return { platform, url, published, redirectHosts: ['files.pythonhosted.org'] };
+        return { platform, url, published, redirectHosts: [pypiFiles] };
       }
       const there = offer.files?.map(({ name }) => name).join(', ') || 'none';
       throw new FactoryError(
@@ -51,7 +53,7 @@ export const pypi: Datasource = {
       );
     });
   },
-  links: ({ package: name }, version) => ({ release: `https://pypi.org/project/${name}/${version}/` }),
+  links: ({ package: name }, version) => ({ release: `${pypiIndex}/project/${name}/${version}/` }),
 };
 
 async function project(query: Query): Promise<Offer[] | undefined> {
@@ -112,7 +114,7 @@ async function listed({ tool, ask }: Query): Promise<readonly ProjectFile[] | un
   const { package: name = '' } = tool;
   if (!/^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?$/.test(name)) {
     throw new FactoryError('spec-invalid', `datasource pypi needs "package", got "${name}"`, {
-      hint: 'add package: <the name of the project on pypi.org> to the tool in image.yaml',
+      hint: `add package: <the name of the project on ${pypiIndex}> to the tool in image.yaml`,
     });
   }
   return listedFiles(ask, name);

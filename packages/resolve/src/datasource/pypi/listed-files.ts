@@ -1,4 +1,4 @@
-import { type Http, normalProject, wholePython } from '@officina/core';
+import { type Http, normalProject, pypiIndex, wholePython } from '@officina/core';
 import { satisfies } from '@renovatebot/pep440';
 import { z } from 'zod';
 import { type Ask, createAsk } from '../../ask.ts';
@@ -21,7 +21,7 @@ export type ProjectFile = z.infer<typeof Project>['files'][number];
 
 /** All files of a project of PyPI; undefined where there is no such project. */
 export async function listedFiles(ask: Ask, project: string): Promise<readonly ProjectFile[] | undefined> {
-  const url = `https://pypi.org/simple/${normalProject(project)}/`;
+  const url = `${pypiIndex}/simple/${normalProject(project)}/`;
   const headers = { accept: 'application/vnd.pypi.simple.v1+json' };
   const files = (await ask.json(url, Project, { headers }))?.body.files;
   // PEP 691: an address may be one from there.
