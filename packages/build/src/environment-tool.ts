@@ -24,11 +24,14 @@ interface Installing {
 }
 
 /** The environment that a tool is; undefined for any other tool. */
-export function environmentOf(spec: ToolSpec, { what, locked, platform, content, epoch }: Installing) {
+export function environmentOf(
+  spec: ToolSpec,
+  { what, locked, platform, content, epoch }: Installing,
+): PackedEnvironment | undefined {
   if (spec.environment === undefined) return undefined;
   const values = assetValues(spec, locked.version, platform);
   const { python, interpreter } = spec.environment;
-  const environment: PackedEnvironment = {
+  return {
     what,
     wheels: Object.keys(content)
       .sort()
@@ -46,7 +49,6 @@ export function environmentOf(spec: ToolSpec, { what, locked, platform, content,
     ),
     time: epoch,
   };
-  return environment;
 }
 
 /** What stands for an environment before it is packed. */

@@ -4,7 +4,7 @@ import type { Platform } from '../platform.ts';
 export interface PythonWish {
   /** What a person wants: `httpie[socks]==3.2.4`, each as PEP 508 writes it. */
   readonly requirements: readonly string[];
-  /** The Python that runs it, by its first two numbers: `3.11`. */
+  /** The Python that runs it, by three numbers: `3.11.2`. */
   readonly python: string;
   readonly platform: Platform;
   /** What was published after this moment (ISO 8601) is not there. */
