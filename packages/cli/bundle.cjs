@@ -2,6 +2,7 @@
 'use strict';
 const { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
+const { pastIndex } = require('./bundle/past-index.cjs');
 
 const root = dirname(dirname(__dirname));
 
@@ -31,15 +32,16 @@ const alias = {
 const loader = { '.sh': 'text', '.yaml': 'text' };
 
 /**
- * The bundled text of an entry: CommonJS for Node 20, ASCII alone; throws an error whose message names file, line and column.
+ * Resolves to the bundled text of an entry: CommonJS for Node 20, ASCII alone; throws an error whose message names file, line
+ * and column.
  * `place` is the expression for the folder of our own files (images, schemas); `onInputs` is told the files that are in it.
  */
-function bundleEntry(
+async function bundleEntry(
   entry,
   { minify = false, define = {}, place = minify ? 'undefined' : JSON.stringify(root), onInputs } = {},
 ) {
-  const { buildSync } = require('esbuild');
-  const result = buildSync({
+  const { build } = require('esbuild');
+  const result = await build({
     entryPoints: [entry],
     bundle: true,
     platform: 'node',
@@ -54,6 +56,7 @@ function bundleEntry(
     absWorkingDir: root,
     logLevel: 'silent',
     alias,
+    plugins: [pastIndex(join(root, 'packages'))],
     define: { 'import.meta.url': '__bundleUrl', ...define },
     banner: {
       js: `const __bundleUrl = require('node:url').pathToFileURL(__filename).href; const __officinaRoot = ${place};`,
@@ -95,13 +98,15 @@ const inActions = () => ({ __officinaSite: JSON.stringify(siteFiles()) });
 
 module.exports = { bundleEntry, inActions, siteFiles };
 
-if (require.main === module && process.argv.includes('--actions')) {
+if (require.main === module && process.argv.includes('--actions')) void bundleActions();
+
+async function bundleActions() {
   const define = inActions();
   for (const room of readdirSync(join(root, 'packages'))) {
     const folder = join(root, 'packages', room);
     if (!existsSync(join(folder, 'action.yml'))) continue;
     mkdirSync(join(folder, 'dist'), { recursive: true });
-    const text = bundleEntry(join(folder, 'src', 'action.ts'), { minify: true, define });
+    const text = await bundleEntry(join(folder, 'src', 'action.ts'), { minify: true, define });
     writeFileSync(join(folder, 'dist', 'index.cjs'), text);
     process.stdout.write(`packages/${room}/dist/index.cjs ${(text.length / 1e6).toFixed(2)} MB\n`);
   }

@@ -7,13 +7,13 @@ const { dirname, join } = require('node:path');
 const { answerVersion, checkNode, commandWord, fail, runBundle, writeWhole } = require('./run-bundle.cjs');
 
 const root = dirname(dirname(__dirname));
-main();
+void main();
 
-function main() {
+async function main() {
   checkNode();
   if (answerVersion()) return;
   installWorkspace();
-  runBundle(bundleCli());
+  runBundle(await bundleCli());
 }
 
 function installWorkspace() {
@@ -56,8 +56,8 @@ function installWorkspace() {
   writeWhole(stampFile, stamp);
 }
 
-/** The path of the CLI's bundle, made again when a file that went into it changed. */
-function bundleCli() {
+/** Resolves to the path of the CLI's bundle, made again when a file that went into it changed. */
+async function bundleCli() {
   const folder = join(root, 'node_modules', '.cache', 'officina');
   const listFile = join(folder, 'inputs');
   const known = existsSync(listFile) ? readFileSync(listFile, 'utf8') : undefined;
@@ -67,7 +67,7 @@ function bundleCli() {
   const began = clockOf(folder);
   let [text, inputs] = ['', ''];
   try {
-    text = require('./bundle.cjs').bundleEntry(join(root, findEntry()), {
+    text = await require('./bundle.cjs').bundleEntry(join(root, findEntry()), {
       onInputs: (files) => {
         inputs = files.filter((file) => !file.includes('node_modules/')).join('\n');
       },
@@ -94,7 +94,10 @@ function bundleCli() {
 
 /** Of files by their lines, how they are made into one, and the libraries in it: sizes and times, which an edit changes. */
 function fingerprint(inputs) {
-  const makers = ['packages/cli/bundle.cjs', 'packages/cli/package.json', 'pnpm-lock.yaml', findEntry()];
+  const makers = [
+    ...['packages/cli/bundle.cjs', 'packages/cli/bundle/past-index.cjs', 'packages/cli/package.json'],
+    ...['pnpm-lock.yaml', findEntry()],
+  ];
   const lines = [...makers, ...linesOf(inputs)].map((file) => {
     const stat = statOf(file);
     return `${file} ${stat?.size} ${stat?.mtimeMs}`;

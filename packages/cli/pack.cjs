@@ -15,12 +15,12 @@ const { bundleEntry, inActions } = require('./bundle.cjs');
 
 const root = dirname(dirname(__dirname));
 
-/** Writes the package into a folder, which is emptied before; returns its name, its version and the sources of its bundle. */
-function writePackage(folder) {
+/** Writes the package into a folder, which is emptied before; resolves to its name, its version and the sources of its bundle. */
+async function writePackage(folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   let inputs = [];
-  const text = bundleEntry(join(__dirname, 'src', 'entry.ts'), {
+  const text = await bundleEntry(join(__dirname, 'src', 'entry.ts'), {
     ...{ minify: true, define: inActions(), place: '__dirname' },
     onInputs: (files) => {
       inputs = files;
@@ -66,7 +66,9 @@ function renderLicenses(inputs) {
 
 module.exports = { writePackage };
 
-if (require.main === module) {
+if (require.main === module) void main();
+
+async function main() {
   const folder = resolve(process.argv[2] ?? join(root, '.officina', 'package'));
   // A folder of somebody else's is not emptied.
   if (existsSync(folder) && readdirSync(folder).length > 0 && !existsSync(join(folder, 'packed.cjs'))) {
@@ -75,6 +77,6 @@ if (require.main === module) {
     );
     process.exit(2);
   }
-  const { name, version } = writePackage(folder);
+  const { name, version } = await writePackage(folder);
   process.stdout.write(`${folder}: ${name} ${version}\n`);
 }

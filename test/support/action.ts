@@ -65,10 +65,11 @@ function bundle({ folder }: Runner, action: string): Promise<string> {
 
 async function write(file: string, action: string): Promise<string> {
   const { bundleEntry } = createRequire(import.meta.url)(join(root, 'packages/cli/bundle.cjs')) as {
-    bundleEntry: (entry: string, options: { minify: boolean }) => string;
+    bundleEntry: (entry: string, options: { minify: boolean }) => Promise<string>;
   };
+  const text = await bundleEntry(join(root, 'packages', action, 'src/action.ts'), { minify: true });
   await mkdir(join(file, '..'), { recursive: true });
-  await writeFile(file, bundleEntry(join(root, 'packages', action, 'src/action.ts'), { minify: true }));
+  await writeFile(file, text);
   return file;
 }
 

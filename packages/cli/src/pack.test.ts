@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 interface Pack {
-  writePackage(folder: string): { version: string; inputs: string[] };
+  writePackage(folder: string): Promise<{ version: string; inputs: string[] }>;
 }
 
 let folder: string;
 let version: string;
 let inputs: readonly string[];
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'officina-pack-'));
   const { writePackage } = createRequire(import.meta.url)('../pack.cjs') as Pack;
-  ({ version, inputs } = writePackage(join(folder, 'package')));
+  ({ version, inputs } = await writePackage(join(folder, 'package')));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
