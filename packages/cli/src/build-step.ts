@@ -29,12 +29,10 @@ export async function build(
 ): Promise<BuildResult> {
   const { files, place } = workshop;
   const platforms = platformsToBuild(inputs.plan);
-  const [npm, { common, ports }] = await Promise.all([
-    npmSettingsFor(inputs.plan, workshop),
-    builder(workshop),
-  ]);
-  // Looked for while files come; what is wrong with it is said when it is needed.
-  if (platforms.length > 0) ports.cli().catch(() => undefined);
+  const makers = builder(workshop);
+  // Looked for while everything else is read and comes; what is wrong with it is said when it is needed.
+  if (platforms.length > 0) makers.then(({ ports }) => ports.cli()).catch(() => undefined);
+  const [npm, { common, ports }] = await Promise.all([npmSettingsFor(inputs.plan, workshop), makers]);
   if (workshop.options.installEngine) await ensureQemu(platforms, workshop);
   const make = (secrets: readonly BuildSecret[]) =>
     runBuild({ ...common, ...inputs, ...lent(workshop.options, secrets) }, ports);
