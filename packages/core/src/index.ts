@@ -51,6 +51,7 @@ export * from './last-night.ts';
 export { bestOrder, type LayerHabit, unpackedAMove } from './layer-order.ts';
 export * from './lock-check.ts';
 export * from './lock-digest.ts';
+export * from './maven-file.ts';
 export * from './mirror.ts';
 export * from './moved-channels.ts';
 export * from './moved-parts.ts';

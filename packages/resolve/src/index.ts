@@ -1,3 +1,4 @@
+export { mavenVersions } from './datasource/maven/listed-versions.ts';
 export { isForPython, type ProjectFile, projectFiles } from './datasource/pypi/listed-files.ts';
 export { Inputs } from './inputs.ts';
 export type { ResolvePorts } from './ports.ts';

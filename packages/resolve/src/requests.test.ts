@@ -42,6 +42,14 @@ const kinds: Readonly<
       }),
     },
   }),
+  maven: (name) => ({
+    line: `datasource: maven, package: "org.example:${name}", asset: "${name}-{version}-{arch}"`,
+    replies: {
+      [`https://repo.maven.apache.org/maven2/org/example/${name}/maven-metadata.xml`]:
+        '<metadata><versioning><versions><version>1.0.0</version></versions></versioning></metadata>',
+      ...mavenFiles(name),
+    },
+  }),
   'gitlab-releases': (name) => ({
     line: `datasource: gitlab-releases, package: team/${name}, ${plain.replace('NAME', name)}`,
     replies: {
@@ -56,6 +64,19 @@ const kinds: Readonly<
   }),
 };
 
+function mavenFiles(name: string): Readonly<Record<string, Reply>> {
+  const folder = `https://repo.maven.apache.org/maven2/org/example/${name}/1.0.0`;
+  return Object.fromEntries(
+    Object.entries({ amd64: amd, arm64: arm }).flatMap(([arch, body]) => {
+      const url = `${folder}/${name}-1.0.0-${arch}`;
+      return [
+        [url, body],
+        [`${url}.sha256`, hashOf(body)],
+      ];
+    }),
+  );
+}
+
 function wheelOf(name: string, machine: string, content: string): object {
   const filename = wheel(name, machine);
   const hashes = { sha256: hashOf(content) };
@@ -68,7 +89,7 @@ function wheelOf(name: string, machine: string, content: string): object {
 }
 
 describe('the requests of a resolve', () => {
-  it('are at most 1.2 for each of 200 locked tools of five datasources, of which nothing moved', async () => {
+  it('are at most 1.2 for each of 240 locked tools of six datasources, of which nothing moved', async () => {
     const made = Object.entries(kinds).flatMap(([kind, make]) =>
       Array.from({ length: each }, (_, at) => {
         const name = `${kind.slice(0, 4)}-tool-${at}`;
@@ -79,7 +100,7 @@ describe('the requests of a resolve', () => {
         };
         return {
           line: `  ${name}: { ${line}, install: [{ to: /opt/${name} }] }\n`,
-          replies: kind === 'pypi' ? replies : { ...replies, ...files },
+          replies: kind === 'pypi' || kind === 'maven' ? replies : { ...replies, ...files },
         };
       }),
     );
@@ -90,8 +111,8 @@ describe('the requests of a resolve', () => {
     const { result, http } = await attempt(tools, replies, { texts: { [file]: first.texts[file] ?? '' } });
     expect(refusalOf(result)).toBeUndefined();
     expect(result.images[0]).toMatchObject({ lock: 'unchanged' });
-    expect(result.images[0]?.outcomes).toHaveLength(5 * each);
-    expect(http.asked.length).toBeLessThanOrEqual(1.2 * 5 * each);
+    expect(result.images[0]?.outcomes).toHaveLength(6 * each);
+    expect(http.asked.length).toBeLessThanOrEqual(1.2 * 6 * each);
     // Nothing is asked for twice.
     expect(new Set(http.asked).size).toBe(http.asked.length);
   });

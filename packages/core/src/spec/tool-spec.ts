@@ -22,6 +22,7 @@ export const datasources = [
   'pypi',
   'go',
   'cargo',
+  'maven',
   'gitlab-releases',
   'http-index',
 ] as const;
@@ -132,16 +133,21 @@ export const ToolSpec = z
       .optional()
       .meta({
         description:
-          'its name there: `owner/repository` for those of GitHub, the path of a module for `go`, a crate for `cargo`',
+          'its name there: `owner/repository` for those of GitHub, the path of a module for `go`, a crate for `cargo`, ' +
+          '`groupId:artifactId` for `maven`',
         examples: ['getsops/sops'],
       }),
     host: z
       .string()
-      .regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?$/, 'wanted the name of a host, without https://')
+      .regex(
+        /^[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?(?:\/[\w-][\w.-]*)*$/,
+        'wanted the name of a host, without https://',
+      )
       .optional()
       .meta({
         description:
-          'the host of the datasource, where it is another than github.com (GitHub Enterprise) or gitlab.com',
+          'the host of the datasource, where it is another than github.com (GitHub Enterprise) or gitlab.com; for `maven` the ' +
+          'repository, with its path, where it is another than Maven Central',
         examples: ['github.example.com'],
       }),
     index: IndexSpec.optional().meta({
@@ -180,7 +186,7 @@ export const ToolSpec = z
       .optional()
       .meta({
         description:
-          'what to fetch: the name of a file of the release (`github-releases`) or a url; knows `{version}`, `{major}`, ' +
+          'what to fetch: the name of a file of the release (`github-releases`, `maven`) or a url; knows `{version}`, `{major}`, ' +
           '`{minor}`, `{tag}` and `{arch}`',
         examples: ['lazygit_{version}_linux_{arch}.tar.gz'],
       }),
@@ -273,8 +279,12 @@ export const ToolSpec = z
     version,
   })
   .superRefine(({ host, datasource }, context) => {
-    if (host === undefined || /^git(?:hub|lab)-/.test(datasource)) return;
-    const message = 'wanted it for a datasource of GitHub or GitLab alone: others are at one place';
+    if (host === undefined || datasource === 'maven') return;
+    const isOfGit = /^git(?:hub|lab)-/.test(datasource);
+    if (isOfGit && !host.includes('/')) return;
+    const message = isOfGit
+      ? 'wanted the name of a host, without a path'
+      : 'wanted it for a datasource of GitHub, GitLab or Maven alone: others are at one place';
     context.addIssue({ code: 'custom', path: ['host'], message });
   })
   .superRefine(refineBuild)

@@ -37,6 +37,8 @@ export interface WantedAsset {
   readonly gitObject?: string;
   /** Where the publisher's checksum of it is. */
   readonly checksums?: { readonly url: string; readonly file: string };
+  /** Where else its sum may be, the one to take first; none of them need be there. */
+  readonly sums?: readonly string[];
   /** Where its signature is, or that of its checksums; absent where the tool declares none or the release lists none. */
   readonly signature?: string;
   /** Where the certificate of a signature is that has none in it. */

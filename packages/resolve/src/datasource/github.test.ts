@@ -68,6 +68,8 @@ describe('a tool of a GitHub Enterprise', () => {
 
   it('is of GitHub or GitLab', () => {
     expect(() => fakeQuery({ datasource: 'npm' as 'node', host: 'x.org' }, {})).toThrow();
-    expect(() => fakeQuery({ datasource: 'node', host: 'x.org' }, {})).toThrow(/of GitHub or GitLab alone/);
+    expect(() => fakeQuery({ datasource: 'node', host: 'x.org' }, {})).toThrow(
+      /of GitHub, GitLab or Maven alone/,
+    );
   });
 });

@@ -9,6 +9,7 @@ import { go } from './go/index.ts';
 import { helm } from './helm/index.ts';
 import { httpIndex } from './http-index/index.ts';
 import { kubernetes } from './kubernetes/index.ts';
+import { maven } from './maven/index.ts';
 import { node } from './node/index.ts';
 import { pypi } from './pypi/index.ts';
 
@@ -23,6 +24,7 @@ export const toolDatasources: Readonly<Record<ToolSpec['datasource'], Datasource
   pypi,
   go,
   cargo,
+  maven,
   'gitlab-releases': gitlabReleases,
   'http-index': httpIndex,
 };

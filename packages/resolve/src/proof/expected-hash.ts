@@ -18,9 +18,10 @@ export async function expectedHash(wanted: WantedAsset, ask: Ask): Promise<Expec
   const digest = wanted.published?.sha256;
   const ofRelease = digest === undefined ? {} : { sha256: digest };
   const isVouched = digest !== undefined && wanted.published?.unvouched !== true;
-  if (wanted.checksums === undefined)
+  const checksums = wanted.checksums ?? (await sumsOf(wanted, ask));
+  if (checksums === undefined)
     return { ...ofRelease, evidence: isVouched ? 'release-digest' : 'own-download' };
-  const { url, file } = wanted.checksums;
+  const { url, file } = checksums;
   const answer = await ask.text(url, { redirectHosts: wanted.redirectHosts });
   if (answer === undefined) throw await noChecksums(wanted, ask);
   const { algorithm, hex } = await findChecksum(answer.body, { wanted, file, ask });
@@ -33,6 +34,18 @@ export async function expectedHash(wanted: WantedAsset, ask: Ask): Promise<Expec
     `${file}: the publisher's ${url} says ${hex}, the release says ${digest}`,
     { hint: 'do not use this release; tell upstream' },
   );
+}
+
+/** The first of the files that may have its sum that is there. */
+async function sumsOf(
+  { url, sums = [], redirectHosts }: WantedAsset,
+  ask: Ask,
+): Promise<WantedAsset['checksums']> {
+  for (const one of sums) {
+    const there = await ask.text(one, { redirectHosts });
+    if (there !== undefined) return { url: one, file: url.slice(url.lastIndexOf('/') + 1) };
+  }
+  return undefined;
 }
 
 async function findChecksum(
