@@ -1,4 +1,11 @@
-import { assetsFor, type Inventory, type LockedAsset, type LockedTool, type Platform } from '@officina/core';
+import {
+  assetsFor,
+  type Inventory,
+  type LockedAsset,
+  type LockedTool,
+  type Platform,
+  readMavenUrl,
+} from '@officina/core';
 import { debianParts, systemPart } from './debian-parts.ts';
 import { goParts, goRefs } from './go-parts.ts';
 import { kindProperty, type Part } from './part.ts';
@@ -44,14 +51,12 @@ function toolPart(
   const assets = assetsFor(tool, platform);
   const [only] = assets;
   const single = assets.length === 1 ? only : undefined;
-  const qualifiers =
-    single === undefined ? {} : { download_url: single.url, checksum: `sha256:${single.sha256}` };
   return {
     type: 'Application',
     ref: `tool:${name}`,
     name,
     version: tool.version,
-    purl: renderPurl('generic', { name, version: tool.version, qualifiers }),
+    purl: toolUrl(name, tool.version, single),
     assets,
     supplier: hostOf(assets),
     depends: [...goRefs(assets), ...pythonRefs(assets)],
@@ -63,6 +68,24 @@ function toolPart(
       ...(tool.standIn === true ? { 'officina:stand-in': 'true' } : {}),
     },
   };
+}
+
+/** The package url of a tool: of a file of Maven Central the name that advisories have it under. */
+function toolUrl(name: string, version: string, asset: LockedAsset | undefined): string {
+  if (asset === undefined) return renderPurl('generic', { name, version });
+  const file = readMavenUrl(asset.url);
+  if (file === undefined) {
+    const qualifiers = { download_url: asset.url, checksum: `sha256:${asset.sha256}` };
+    return renderPurl('generic', { name, version, qualifiers });
+  }
+  const { classifier, extension } = file;
+  return renderPurl('maven', {
+    ...{ namespace: file.group, name: file.artifact, version: file.version },
+    qualifiers: {
+      ...(classifier === undefined ? {} : { classifier }),
+      ...(extension === 'jar' ? {} : { type: extension }),
+    },
+  });
 }
 
 /** The host, and on GitHub the owner, that a tool was fetched from: `github.com/getsops`. */
