@@ -18,19 +18,22 @@ import { readGoPath } from './go-path.ts';
 import { type ImagePython, imagePython } from './image-python.ts';
 import {
   findGoProgram,
+  findMavenProgram,
   findProgram,
   findReleasedProgram,
   isEnvironment,
   type NamedTool,
 } from './known-program.ts';
+import { type MavenWord, readMavenWord } from './maven-word.ts';
 import { placeTools } from './placed-tools.ts';
 import { proposeGoTool } from './propose-go-tool.ts';
+import { proposeMavenTool } from './propose-maven-tool.ts';
 import { proposePythonTool } from './propose-python-tool.ts';
 import { proposeTool } from './propose-tool.ts';
 import { readPythonWord } from './python-word.ts';
 
 export interface AddOptions {
-  /** Names of the catalogue, commands that they install, owner/repository, paths of Go programs, or `pypi:` projects. */
+  /** Names of the catalogue, commands that they install, owner/repository, paths of Go programs, `pypi:` projects, or `maven:` artifacts. */
   readonly words: readonly string[];
   /** The image; the only one when left out. */
   readonly image?: string;
@@ -130,8 +133,18 @@ async function findTool(
     const around = { python: python(), ports: workshop };
     return workshop.talk.task(`look at ${project.project} on PyPI`, () => proposePythonTool(project, around));
   }
+  const artifact = readMavenWord(word);
+  const published = artifact && knownMaven(artifact);
+  if (artifact !== undefined && published === undefined) {
+    const around = { platforms, ports: workshop };
+    return workshop.talk.task(`look at ${artifact.group}:${artifact.artifact} on Maven Central`, () =>
+      proposeMavenTool(artifact, around),
+    );
+  }
   const path = readGoPath(word);
-  const known = path === undefined ? findProgram(word) : (findGoProgram(path) ?? findReleasedProgram(path));
+  const known =
+    published ??
+    (path === undefined ? findProgram(word) : (findGoProgram(path) ?? findReleasedProgram(path)));
   if (known !== undefined) {
     const own = isEnvironment(known.tool) ? { environment: { ...python() } } : {};
     return { name: known.name, tool: whole ? { ...known.tool, ...own } : own };
@@ -144,8 +157,13 @@ async function findTool(
   }
   const mean = didYouMean(word, catalogueNames());
   throw new FactoryError('input-invalid', `no program "${word}" in the catalogue${mean}`, {
-    hint: 'name its repository at GitHub (officina add owner/repository), the path of a Go program (officina add host/path), or a project of PyPI (officina add pypi:project)',
+    hint: 'name its repository at GitHub (officina add owner/repository), the path of a Go program (officina add host/path), a project of PyPI (officina add pypi:project), or an artifact of Maven Central (officina add maven:group:artifact)',
   });
+}
+
+/** The row of an artifact of which no file is named. */
+function knownMaven({ group, artifact, extension }: MavenWord): NamedTool | undefined {
+  return extension === undefined ? findMavenProgram(`${group}:${artifact}`) : undefined;
 }
 
 /** The Python that a person names; throws input-invalid for anything but two numbers. */

@@ -53,6 +53,11 @@ export function findPythonProgram(project: string, all = allPrograms()): NamedTo
   );
 }
 
+/** A program of the catalogue that Maven Central has, by its `group:artifact`. */
+export function findMavenProgram(artifact: string, all = allPrograms()): NamedTool | undefined {
+  return all.find(({ tool }) => tool.datasource === 'maven' && tool.package === artifact);
+}
+
 /** Whether a row of the catalogue is an environment of Python, of which only the image knows the Python. */
 export function isEnvironment({ datasource, install = [] }: ToolWish): boolean {
   return datasource === 'pypi' && install.some(({ to }) => to.endsWith('/'));

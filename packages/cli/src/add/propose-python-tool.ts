@@ -1,12 +1,7 @@
 import {
-  type AssetStore,
-  compareVersions,
   entryScripts,
   FactoryError,
   type Http,
-  isPrerelease,
-  isVersion,
-  type MaterialStore,
   normalProject,
   pypiFiles,
   pypiIndex,
@@ -18,16 +13,13 @@ import { isForPython, type ProjectFile, projectFiles } from '@officina/resolve';
 import { toolNameOf } from '../tool-name.ts';
 import type { ImagePython } from './image-python.ts';
 import type { NamedTool } from './known-program.ts';
+import { type ArchivePorts, memberText } from './member-text.ts';
+import { newestVersion } from './newest-version.ts';
 import type { PythonWord } from './python-word.ts';
 
 interface Around {
   readonly python: ImagePython;
-  readonly ports: {
-    readonly http: Http;
-    readonly assets: AssetStore;
-    readonly materials: Pick<MaterialStore, 'take'>;
-    readonly files: { read(path: string): Promise<string | undefined> };
-  };
+  readonly ports: ArchivePorts & { readonly http: Http };
 }
 
 /**
@@ -84,41 +76,24 @@ async function newestWheel(
       ? []
       : [{ file, version }];
   });
-  for (const scheme of ['semver', 'numbers'] as const) {
-    const stable = wheels.filter(
-      ({ version }) => isVersion(version, scheme) && !isPrerelease(version, scheme),
-    );
-    const [newest] = stable.sort((a, b) => compareVersions(b.version, a.version, scheme));
-    const isMost = stable.length * 2 > wheels.length;
-    if (newest !== undefined && (isMost || scheme === 'numbers')) return { ...newest, scheme };
-  }
+  const newest = newestVersion(wheels.map(({ version }) => version));
+  const wheel = wheels.find(({ version }) => version === newest?.version);
+  if (newest !== undefined && wheel !== undefined) return { ...wheel, scheme: newest.scheme };
   throw new FactoryError('version-none', `${project} has no wheel for Python ${python}`, {
     hint: 'nothing is built from source: install it in a stage that has a compiler (docs/moving.md)',
   });
 }
 
 /** The programs of a wheel: those that its entry points name, and its scripts. */
-async function programsIn(
-  file: ProjectFile,
-  { assets, materials, files }: Around['ports'],
-): Promise<string[]> {
-  const stored = await assets.download({ url: file.url, redirectHosts: [pypiFiles] });
-  const members = (await assets.inspect(stored, 'zip')).map(({ path }) => path);
+async function programsIn(file: ProjectFile, ports: ArchivePorts): Promise<string[]> {
+  const stored = await ports.assets.download({ url: file.url, redirectHosts: [pypiFiles] });
+  const members = (await ports.assets.inspect(stored, 'zip')).map(({ path }) => path);
   const scripts = members
     .flatMap((path) => /^[^/]+\.data\/scripts\/([^/]+)$/.exec(path)?.[1] ?? [])
     // Those of Windows, and what a shell reads.
     .filter((name) => !/\.(?:bat|cmd|exe|ps1|sh)$/.test(name));
   const points = members.find((path) => /^[^/]+\.dist-info\/entry_points\.txt$/.test(path));
   if (points === undefined) return scripts;
-  const archive = {
-    what: file.filename,
-    from: { file: stored.file },
-    hash: { algorithm: 'sha256', hex: stored.sha256 },
-  } as const;
-  const taken = (await materials.take(archive, { packing: 'zip', members: [points] })).get(points);
-  const text =
-    taken !== undefined && typeof taken.from === 'object' && 'file' in taken.from
-      ? await files.read(taken.from.file)
-      : undefined;
+  const text = await memberText(stored, { what: file.filename, member: points }, ports);
   return [...scripts, ...entryScripts(text ?? '', { folder: '/opt' }).keys()].sort();
 }

@@ -8,11 +8,11 @@ import { example, type Register, reads } from './register.ts';
 export const registerAdd: Register = (program, settings) => {
   reads(program.command('add'), 'images', 'state', 'platform', 'mirror', 'json')
     .description(
-      "write tools into an image and lock them: by name, by their repository's at GitHub, a Go program by its path, or a project of PyPI",
+      "write tools into an image and lock them: by name, by their repository's at GitHub, a Go program by its path, a project of PyPI, or an artifact of Maven Central",
     )
     .argument(
       '<tools...>',
-      'names of the catalogue (docs/catalogue.md), owner/repository, paths as go install takes them, or pypi:project',
+      'names of the catalogue (docs/catalogue.md), owner/repository, paths as go install takes them, pypi:project, or maven:group:artifact',
     )
     .option('--image <name>', 'the image (default: the only one)')
     .option('--constraint <range>', 'the versions that they may have, such as 1.x')
@@ -24,6 +24,7 @@ export const registerAdd: Register = (program, settings) => {
         'officina add jq gh',
         'officina add golang.org/x/tools/cmd/deadcode',
         'officina add pypi:httpie',
+        'officina add maven:net.sourceforge.plantuml:plantuml',
         'officina add extrawurst/gitui --image tools',
       ),
     )

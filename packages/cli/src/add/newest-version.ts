@@ -1,0 +1,18 @@
+import { compareVersions, isPrerelease, isVersion, type VersionScheme } from '@officina/core';
+
+/** A version, and how it and those beside it are read. */
+export interface NewestVersion {
+  readonly version: string;
+  readonly scheme: VersionScheme;
+}
+
+/** The newest final one of these versions, as semver if most are of it; undefined where no scheme reads one. */
+export function newestVersion(versions: readonly string[]): NewestVersion | undefined {
+  for (const scheme of ['semver', 'numbers'] as const) {
+    const stable = versions.filter((version) => isVersion(version, scheme) && !isPrerelease(version, scheme));
+    const [newest] = [...stable].sort((a, b) => compareVersions(b, a, scheme));
+    const isMost = stable.length * 2 > versions.length;
+    if (newest !== undefined && (isMost || scheme === 'numbers')) return { version: newest, scheme };
+  }
+  return undefined;
+}
