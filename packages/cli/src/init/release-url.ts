@@ -2,6 +2,7 @@ import { expandWord, type ToolWish } from '@officina/core';
 import { findProgram, findProgramAt, type NamedTool } from '../add/known-program.ts';
 import { toolNameOf } from '../tool-name.ts';
 import { askedVersion } from './asked-values.ts';
+import { readMavenRelease } from './maven-release.ts';
 import { type MovedValues, variablesOf } from './moved-values.ts';
 import { sameFile } from './same-file.ts';
 import type { ShellVariables } from './shell-variables.ts';
@@ -30,11 +31,13 @@ const atGitHub = '^https://github\\.com/([\\w.-]+/[\\w.-]+)/releases';
 const latest = new RegExp(`${atGitHub}/latest/download/([^/]+)$`);
 const release = new RegExp(`${atGitHub}/download/(.+)/([^/]+)$`);
 
-/** Reads a url of a release at GitHub, or of a program that the catalogue has from elsewhere; or why it is none. */
+/** Reads a url of a release at GitHub, of Maven Central, or of a program that the catalogue has from elsewhere; or why it is none. */
 export function readReleaseUrl(written: string, around: Around): ReleaseUrl | { readonly why: string } {
   const filled = fill(written, around);
   const url = sameFile(filled.url);
   const open = openVersion(url, around.shell.asked);
+  const published = readMavenRelease(url, { open, told: openOf(open), arch: filled.arch });
+  if (published !== undefined) return published;
   const [, newest, asset = ''] = latest.exec(url) ?? [];
   const [, released, tag = '', file = ''] = release.exec(url) ?? [];
   const repository = newest ?? released;

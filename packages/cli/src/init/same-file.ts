@@ -1,3 +1,5 @@
+import { mavenCentral } from '@officina/core';
+
 /** Where files are published that Dockerfiles have from elsewhere: other hosts, and names that a repository had. */
 const same: Readonly<Record<string, string>> = {
   'https://dl.google.com/dl/cloudsdk/channels/rapid/google-cloud-sdk.tar.gz':
@@ -15,12 +17,23 @@ const same: Readonly<Record<string, string>> = {
   'https://kubernetes-helm.storage.googleapis.com/': 'https://get.helm.sh/',
   'https://nodejs.org/download/release/': 'https://nodejs.org/dist/',
   'https://storage.googleapis.com/kubernetes-helm/': 'https://get.helm.sh/',
+  'https://repo1.maven.org/maven2/': `https://${mavenCentral}/`,
+  'https://search.maven.org/remotecontent?filepath=': `https://${mavenCentral}/`,
   'https://storage.googleapis.com/minikube/releases/':
     'https://github.com/kubernetes/minikube/releases/download/',
 };
 
+/**
+ * Maven at Apache's own hosts, whose files are those of Maven Central byte for byte: the sha512 sums that public Dockerfiles
+ * have of the former (3.9.6, 3.9.9) are the latter's.
+ */
+const mavenAtApache =
+  /^https:\/\/(?:(?:archive|www)\.apache\.org\/dist|(?:dlcdn|downloads)\.apache\.org|apache\.osuosl\.org)\/maven\/maven-[^/]+\/([^/]+)\/binaries\/(?=apache-maven-)/;
+
 /** The url under which a file is published now; the same url for most. */
 export function sameFile(url: string): string {
+  if (mavenAtApache.test(url))
+    return url.replace(mavenAtApache, `https://${mavenCentral}/org/apache/maven/apache-maven/$1/`);
   const [before = '', now = ''] = Object.entries(same).find(([start]) => url.startsWith(start)) ?? [];
   return now + url.slice(before.length);
 }
