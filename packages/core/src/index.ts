@@ -91,6 +91,7 @@ export type * from './port/source-place.ts';
 export type * from './port/talk.ts';
 export * from './problem.ts';
 export * from './published-package.ts';
+export * from './python-parent.ts';
 export * from './quote/markdown.ts';
 export * from './quote/prose.ts';
 export * from './quote/shell.ts';
