@@ -5,9 +5,9 @@ import {
   fillTemplate,
   type LockedTool,
   type Material,
-  minorPython,
   type PackedEnvironment,
   type Platform,
+  placeOfEnvironment,
   type ToolSpec,
 } from '@officina/core';
 import { contentName } from './material-folder.ts';
@@ -28,9 +28,9 @@ export function environmentOf(
   spec: ToolSpec,
   { what, locked, platform, content, epoch }: Installing,
 ): PackedEnvironment | undefined {
-  if (spec.environment === undefined) return undefined;
+  const place = placeOfEnvironment(spec);
+  if (place === undefined) return undefined;
   const values = assetValues(spec, locked.version, platform);
-  const { python, interpreter } = spec.environment;
   return {
     what,
     wheels: Object.keys(content)
@@ -39,11 +39,7 @@ export function environmentOf(
         const one = content[name];
         return one !== undefined && 'hash' in one ? [one] : [];
       }),
-    place: {
-      folder: spec.install[0]?.to.replace(/\/+$/, '') ?? '',
-      python: minorPython(python),
-      interpreter,
-    },
+    place,
     links: Object.fromEntries(
       Object.entries(spec.links).map(([link, target]) => [link, fillTemplate(target, values)]),
     ),

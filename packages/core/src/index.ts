@@ -37,6 +37,7 @@ export * from './document/release-record.ts';
 export * from './document/report.ts';
 export * from './document/rollback-record.ts';
 export * from './environment-files.ts';
+export * from './environment-links.ts';
 export * from './error.ts';
 export * from './expiring-keys.ts';
 export * from './go-module.ts';

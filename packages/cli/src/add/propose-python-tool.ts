@@ -1,12 +1,12 @@
 import {
   type AssetStore,
   compareVersions,
+  entryPointsOf,
   entryScripts,
   FactoryError,
   type Http,
   isPrerelease,
   isVersion,
-  type MaterialStore,
   normalProject,
   pypiFiles,
   pypiIndex,
@@ -25,8 +25,6 @@ interface Around {
   readonly ports: {
     readonly http: Http;
     readonly assets: AssetStore;
-    readonly materials: Pick<MaterialStore, 'take'>;
-    readonly files: { read(path: string): Promise<string | undefined> };
   };
 }
 
@@ -98,27 +96,15 @@ async function newestWheel(
 }
 
 /** The programs of a wheel: those that its entry points name, and its scripts. */
-async function programsIn(
-  file: ProjectFile,
-  { assets, materials, files }: Around['ports'],
-): Promise<string[]> {
+async function programsIn(file: ProjectFile, { assets }: Around['ports']): Promise<string[]> {
   const stored = await assets.download({ url: file.url, redirectHosts: [pypiFiles] });
   const members = (await assets.inspect(stored, 'zip')).map(({ path }) => path);
   const scripts = members
     .flatMap((path) => /^[^/]+\.data\/scripts\/([^/]+)$/.exec(path)?.[1] ?? [])
     // Those of Windows, and what a shell reads.
     .filter((name) => !/\.(?:bat|cmd|exe|ps1|sh)$/.test(name));
-  const points = members.find((path) => /^[^/]+\.dist-info\/entry_points\.txt$/.test(path));
+  const points = entryPointsOf(members);
   if (points === undefined) return scripts;
-  const archive = {
-    what: file.filename,
-    from: { file: stored.file },
-    hash: { algorithm: 'sha256', hex: stored.sha256 },
-  } as const;
-  const taken = (await materials.take(archive, { packing: 'zip', members: [points] })).get(points);
-  const text =
-    taken !== undefined && typeof taken.from === 'object' && 'file' in taken.from
-      ? await files.read(taken.from.file)
-      : undefined;
-  return [...scripts, ...entryScripts(text ?? '', { folder: '/opt' }).keys()].sort();
+  const text = Buffer.from((await assets.readMember(stored, points)) ?? []).toString('utf8');
+  return [...scripts, ...entryScripts(text, { folder: '/opt' }).keys()].sort();
 }
