@@ -53,8 +53,10 @@ function isFor({ parent, environments }: Question, tag: string): boolean {
   return python === undefined || environments.every((one) => one.python === python);
 }
 
+/** The tools by their lines; no more than three of them. */
 function linesOf({ environments }: Question): string {
-  return environments
-    .map(({ image, tool, python }) => `${image}/${tool} (environment.python: "${python}")`)
-    .join(', ');
+  const lines = environments.map(
+    ({ image, tool, python }) => `${image}/${tool} (environment.python: "${python}")`,
+  );
+  return lines.length > 3 ? `${lines.slice(0, 2).join(', ')} and ${lines.length - 2} more` : lines.join(', ');
 }
