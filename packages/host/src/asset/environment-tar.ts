@@ -36,7 +36,7 @@ interface EnvironmentTar {
 
 /**
  * Installs wheels into a virtual environment that is a tar, whose paths are those of the image: the same wheels, the same
- * bytes. No Python runs, and no bytecode is written. Where two have one file, that of the later name stays. Throws
+ * bytes. No Python runs, and no bytecode is written. Where two have one file, that of the later one stays. Throws
  * asset-not-a-program and archive-escapes for what is no wheel, archive-refused for what grows without end, and
  * archive-member-missing for a link to a program that none of them has.
  */
