@@ -109,6 +109,13 @@ describe('a parent called python', () => {
     expect(tag).toBe('3.12.4-slim');
   });
 
+  it('names no more than some of many tools', async () => {
+    const pythons = ['3.13', '3.13', '3.13', '3.13', '3.13'];
+    const parent = 'tag: "{version}-slim", constraint: 3.12.x';
+    const { refusal } = await resolve({ pythons, parent, texts });
+    expect(refusal?.message).toMatch(/top\/tool0 \([^)]+\), top\/tool1 \([^)]+\) and 3 more$/);
+  });
+
   it('goes back where that is asked for', async () => {
     const [inputs, parent] = [{ allowDowngrade: true }, 'tag: "{version}-slim", constraint: 3.11.x'];
     expect((await resolve({ pythons: ['3.11'], parent, texts, inputs })).tag).toBe('3.11.9-slim');
