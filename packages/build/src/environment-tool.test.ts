@@ -48,7 +48,7 @@ describe('environmentOf', () => {
   });
 
   it('is installed as pip does: its own project last, of the others the earlier name later', () => {
-    const names = ['zulu-1.0', 'My_Tool-1.0.0', 'alpha-1.0'];
+    const names = ['Zulu-1.0', 'My_Tool-1.0.0', 'alpha-1.0'];
     const assets = names.map((name, at) => wheel(`${name}-py3-none-any.whl`, `${at}`));
     const all = { ...locked, assets } as unknown as LockedTool;
     const made = environmentOf(ToolSpec.parse({ ...spec, package: 'my.tool' }), {
@@ -56,7 +56,7 @@ describe('environmentOf', () => {
       content: toolContent({ image: 'desk', tool: 'tool' }, { locked: all, platform: 'linux/amd64' }),
     });
     expect(made?.wheels.map(({ hash }) => names[Number(hash.hex[0])])).toEqual([
-      'zulu-1.0',
+      'Zulu-1.0',
       'alpha-1.0',
       'My_Tool-1.0.0',
     ]);

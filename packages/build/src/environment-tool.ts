@@ -52,8 +52,9 @@ export function environmentOf(
  * what others need before them, of what is left the later name first. Who needs whom is known here of the project alone.
  */
 function installOrder(files: readonly string[], project: string): string[] {
-  const isOwn = (file: string) => normalProject(readWheelName(file)?.name ?? '') === normalProject(project);
-  const sorted = [...files].sort().reverse();
+  const nameOf = (file: string) => normalProject(readWheelName(file)?.name ?? file);
+  const isOwn = (file: string) => nameOf(file) === normalProject(project);
+  const sorted = [...files].sort((a, b) => (nameOf(a) < nameOf(b) ? 1 : -1));
   return [...sorted.filter((file) => !isOwn(file)), ...sorted.filter(isOwn)];
 }
 
