@@ -56,7 +56,10 @@ beforeAll(async () => {
       http,
       registry: createRegistry({ http, mirrors: upstream.mirrors }),
       archives: { urls: refuse },
-      assets: { download: refuse, find: refuse, hash: refuse, read: refuse, inspect: refuse },
+      assets: {
+        ...{ download: refuse, find: refuse, hash: refuse },
+        ...{ read: refuse, inspect: refuse, readMember: refuse },
+      },
       npm: { age: refuse, versions: refuse, lock: refuse, released: refuse, published: once(npm.published) },
       go: { files: refuse },
       python: { closure: refuse },

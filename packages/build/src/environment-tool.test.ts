@@ -38,13 +38,28 @@ const tar = {
 } as Material;
 
 describe('environmentOf', () => {
-  it('has the wheels in the order of their names, and where it is in the image', () => {
+  it('has the wheels, its own last, and where it is in the image', () => {
     expect(environment()).toMatchObject({
       wheels: [{ hash: { hex: 'a'.repeat(64) } }, { hash: { hex: 'b'.repeat(64) } }],
       place: { folder: '/opt/tool', python: '3.11', interpreter: '/usr/bin/python3' },
       links: { '/usr/local/bin/tool': '/opt/tool/bin/tool' },
       time: 7,
     });
+  });
+
+  it('is installed as pip does: its own project last, of the others the earlier name later', () => {
+    const names = ['Zulu-1.0', 'My_Tool-1.0.0', 'alpha-1.0'];
+    const assets = names.map((name, at) => wheel(`${name}-py3-none-any.whl`, `${at}`));
+    const all = { ...locked, assets } as unknown as LockedTool;
+    const made = environmentOf(ToolSpec.parse({ ...spec, package: 'my.tool' }), {
+      ...{ what: 'desk: tool', locked: all, platform: 'linux/amd64', epoch: 7 },
+      content: toolContent({ image: 'desk', tool: 'tool' }, { locked: all, platform: 'linux/amd64' }),
+    });
+    expect(made?.wheels.map(({ hash }) => names[Number(hash.hex[0])])).toEqual([
+      'Zulu-1.0',
+      'alpha-1.0',
+      'My_Tool-1.0.0',
+    ]);
   });
 
   it('is another one for whatever its files say', () => {

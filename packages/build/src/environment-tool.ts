@@ -5,9 +5,11 @@ import {
   fillTemplate,
   type LockedTool,
   type Material,
-  minorPython,
+  normalProject,
   type PackedEnvironment,
   type Platform,
+  placeOfEnvironment,
+  readWheelName,
   type ToolSpec,
 } from '@officina/core';
 import { contentName } from './material-folder.ts';
@@ -28,27 +30,32 @@ export function environmentOf(
   spec: ToolSpec,
   { what, locked, platform, content, epoch }: Installing,
 ): PackedEnvironment | undefined {
-  if (spec.environment === undefined) return undefined;
+  const place = placeOfEnvironment(spec);
+  if (place === undefined) return undefined;
   const values = assetValues(spec, locked.version, platform);
-  const { python, interpreter } = spec.environment;
   return {
     what,
-    wheels: Object.keys(content)
-      .sort()
-      .flatMap((name) => {
-        const one = content[name];
-        return one !== undefined && 'hash' in one ? [one] : [];
-      }),
-    place: {
-      folder: spec.install[0]?.to.replace(/\/+$/, '') ?? '',
-      python: minorPython(python),
-      interpreter,
-    },
+    wheels: installOrder(Object.keys(content), spec.package ?? '').flatMap((name) => {
+      const one = content[name];
+      return one !== undefined && 'hash' in one ? [one] : [];
+    }),
+    place,
     links: Object.fromEntries(
       Object.entries(spec.links).map(([link, target]) => [link, fillTemplate(target, values)]),
     ),
     time: epoch,
   };
+}
+
+/**
+ * Wheels in the order in which they are installed, of which the last has its way where two bring one path. As pip does it:
+ * what others need before them, of what is left the later name first. Who needs whom is known here of the project alone.
+ */
+function installOrder(files: readonly string[], project: string): string[] {
+  const nameOf = (file: string) => normalProject(readWheelName(file)?.name ?? file);
+  const isOwn = (file: string) => nameOf(file) === normalProject(project);
+  const sorted = [...files].sort((a, b) => (nameOf(a) < nameOf(b) ? 1 : -1));
+  return [...sorted.filter((file) => !isOwn(file)), ...sorted.filter(isOwn)];
 }
 
 /** What stands for an environment before it is packed. */

@@ -59,6 +59,15 @@ function isSameParent(...[one, other]: readonly Pick<Standing<Image>, 'owner' | 
   return a !== undefined && a.image === b?.image && a.tag === b.tag;
 }
 
+/** What an image's last stage stands on, whatever it installs; throws as debianGround does. */
+export function imageGround<I extends Image>(
+  image: I,
+  options: Options<I>,
+): Pick<DebianGround<I>, 'owner' | 'parent'> {
+  const { owner, parent } = goDown(image, baseOf(image, options.platform), options);
+  return { owner, parent };
+}
+
 /** The parent of a ground, as its owner's lock has it; throws parent-missing. */
 export function groundParent<I extends Image>(
   { owner, parent }: Pick<DebianGround<I>, 'owner' | 'parent'>,
@@ -83,15 +92,16 @@ interface Standing<I> {
   readonly below: readonly I[];
 }
 
-/** Goes down from an image, or from the stage of a context, to a parent. */
-function standingOf<I extends Image>(
-  image: I,
-  context: string,
-  { platform, images }: Options<I>,
-): Standing<I> {
+/** What the stage stands on that installs a context's packages. */
+function standingOf<I extends Image>(image: I, context: string, options: Options<I>): Standing<I> {
+  return goDown(image, rootOf(image, context, options.platform), options);
+}
+
+/** Goes down from what an image, or a stage of it, is FROM to a parent. */
+function goDown<I extends Image>(image: I, from: string, { platform, images }: Options<I>): Standing<I> {
   const below: I[] = [];
   let owner = image;
-  for (let base = rootOf(image, context, platform); ; base = baseOf(owner, platform)) {
+  for (let base = from; ; base = baseOf(owner, platform)) {
     const next = images.get(base);
     if (next === undefined) {
       const pinned = pinning(owner, base, { platform, images });

@@ -10,6 +10,7 @@ export { fitSummary } from './action/summary.ts';
 export { type AssetStoreOptions, createAssetStore } from './asset/asset-store.ts';
 export { createMaterialStore, type MaterialStoreOptions } from './asset/material-store.ts';
 export { createPythonEnvironments } from './asset/python-environments.ts';
+export { cacheParts } from './cache-place.ts';
 export { sleep, systemClock } from './clock.ts';
 export { type ContainersOptions, createContainers } from './container/containers.ts';
 export { type AptPorts, type EnsuredPackages, ensurePackages } from './debian/apt.ts';

@@ -14,6 +14,7 @@ import type {
 } from '@officina/core';
 import { createAssetStore } from './asset/asset-store.ts';
 import { createMaterialStore } from './asset/material-store.ts';
+import { cachePlace } from './cache-place.ts';
 import { systemClock } from './clock.ts';
 import { createDebianArchives } from './debian/debian-archives.ts';
 import { findRegistryAuth } from './engine/registry-auth.ts';
@@ -98,7 +99,7 @@ export function createPorts(options: PortsOptions = {}): Ports {
     options.tty ?? (process.stderr.isTTY === true && !process.env['CI'] && process.env['TERM'] !== 'dumb');
   const talk = options.talk ?? createTalk({ stream: options.stream ?? process.stderr, tty });
   const asks = {
-    cacheFolder: join(cacheFolder, 'http'),
+    cacheFolder: cachePlace(cacheFolder, 'http'),
     log: (message: string) => talk.warn(message),
     ...(options.userAgent === undefined ? {} : { userAgent: options.userAgent }),
   };
@@ -115,13 +116,13 @@ export function createPorts(options: PortsOptions = {}): Ports {
     mirrors,
     credentials: (host) => findRegistryAuth(host, { exec, files }),
   });
-  const archives = createDebianArchives({ registry, files, folder: join(cacheFolder, 'apt-sources') });
+  const archives = createDebianArchives({ registry, files, folder: cachePlace(cacheFolder, 'apt-sources') });
   const materials = createMaterialStore({
     http,
     registry,
     archives,
     npm: createNpmTarballs({ exec, http, ...npmFolder }),
-    folder: join(cacheFolder, 'assets'),
+    folder: cachePlace(cacheFolder, 'assets'),
     log: asks.log,
   });
   return {
@@ -132,9 +133,9 @@ export function createPorts(options: PortsOptions = {}): Ports {
     talk,
     clock: systemClock,
     load: machineLoad,
-    assets: createAssetStore({ http, folder: join(cacheFolder, 'assets') }),
+    assets: createAssetStore({ http, folder: cachePlace(cacheFolder, 'assets') }),
     registry,
-    keptRegistry: createKeptRegistry(registry, join(cacheFolder, 'documents')),
+    keptRegistry: createKeptRegistry(registry, cachePlace(cacheFolder, 'documents')),
     places: createSourcePlaces(registry),
     materials,
     settings: {

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import type { GoModules, Npm, PythonPackages } from '@officina/core';
+import { cachePlace } from './cache-place.ts';
 import { createGoModules } from './go/go-modules.ts';
 import { createNpm } from './npm/npm.ts';
 import type { Ports } from './ports.ts';
@@ -22,7 +22,7 @@ export function createResolvers({
 }: Pick<Ports, 'exec' | 'files' | 'http' | 'materials' | 'settings'>): Resolvers {
   return {
     npm: createNpm({ exec, files, http, mirrors, ...(folder === undefined ? {} : { folder }) }),
-    go: createGoModules({ exec, mirrors, folder: join(cacheFolder, 'go') }),
-    python: createPythonPackages({ exec, materials, mirrors, folder: join(cacheFolder, 'python') }),
+    go: createGoModules({ exec, mirrors, folder: cachePlace(cacheFolder, 'go') }),
+    python: createPythonPackages({ exec, materials, mirrors, folder: cachePlace(cacheFolder, 'python') }),
   };
 }

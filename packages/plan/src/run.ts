@@ -26,6 +26,7 @@ import { releasedKeys } from './decide/released-keys.ts';
 import { type ContextFiles, examineContext, readContextFiles, readShared } from './graph/context-files.ts';
 import { examineGraph, type GraphImage } from './graph/graph.ts';
 import { closedRuns, lentSteps, openBuilds } from './graph/open.ts';
+import { otherPythons } from './graph/other-pythons.ts';
 import { skippedPackages } from './graph/skipped-packages.ts';
 import { coveredLinks, withoutUnpacker } from './graph/tool-place.ts';
 import { aliasesOf, channelsOf, findVariant } from './graph/variant.ts';
@@ -82,6 +83,7 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Plan> {
   const rebuild = checkRebuild(nodes, namedImages(inputs.rebuild ?? [], workspace.images));
   const locks = requireLocks(nodes);
   if (variant?.skip !== undefined) refuse(skippedPackages(nodes, { images: workspace.images, platforms }));
+  refuse(otherPythons(nodes, { images: workspace.images, platforms }));
   const limit = inputs.contextLimit ?? 200 * 1024 * 1024;
   const contexts = await mapUntilFailure(nodes, 16, (node, at) =>
     readContextFiles(ports.files, node, {

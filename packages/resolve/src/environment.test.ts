@@ -1,16 +1,17 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type PythonProject, parseLock } from '@officina/core';
-import { fakeAssets, fakeHttp, hashOf } from './fake-ports.fixture.ts';
+import { fakeAssets, fakeHttp, hashOf, member } from './fake-ports.fixture.ts';
 import { refusalOf } from './result.ts';
 import { attempt } from './run.fixture.ts';
 
 const lockPath = 'images/base/image.lock.json';
-const tool = (more = '') => `
+const tool = (more = '', link = 'tool') => `
   tool:
     datasource: pypi
     package: tool
     environment: { python: "3.11"${more} }
     install: [{ to: /opt/tool/ }]
+    links: { /usr/local/bin/tool: /opt/tool/bin/${link} }
 `;
 const file = (filename: string, time: string) => ({
   filename,
@@ -44,7 +45,18 @@ const python = {
   ],
 };
 const all = Object.values(wheels).flat();
-const assets = fakeAssets(fakeHttp(replies), Object.fromEntries(all.map(({ filename }) => [filename, []])));
+const members = (filename: string) => {
+  const [name, version] = filename.split('-');
+  const points = `[console_scripts]\n${name} = a:b\n`;
+  return [
+    member(`${name}-${version}.dist-info/METADATA`, ''),
+    member(`${name}-${version}.dist-info/entry_points.txt`, points),
+  ];
+};
+const assets = fakeAssets(
+  fakeHttp(replies),
+  Object.fromEntries(all.map(({ filename }) => [filename, members(filename)])),
+);
 const at = (now: string, more: object = {}) => ({
   ports: { assets, python, clock: { now: () => new Date(now) } },
   inputs: { platforms: ['linux/amd64' as const] },
@@ -119,6 +131,21 @@ describe('an environment of Python', () => {
     expect(refusalOf(check.result)?.code).toBe('lock-stale');
     const mended = await again('2026-11-20T12:00:00Z', change);
     expect(mended.texts[lockPath]).toBe(first[lockPath]);
+  });
+
+  it('may have a link to a program of what goes with it', async () => {
+    const { result } = await attempt(tool('', 'part'), replies, at('2026-11-20T12:00:00Z'));
+    expect(refusalOf(result)).toBeUndefined();
+  });
+
+  it('is refused with a link to a program that none of its wheels has', async () => {
+    const { result, texts } = await attempt(tool('', 'tol'), replies, at('2026-11-20T12:00:00Z'));
+    expect(refusalOf(result)).toMatchObject({
+      code: 'archive-member-missing',
+      message:
+        'base: tool: /usr/local/bin/tool leads to bin/tol of /opt/tool, which is not there; its programs are part, tool',
+    });
+    expect(texts[lockPath]).toBeUndefined();
   });
 
   it('is mended where a file has another name in the lock', async () => {

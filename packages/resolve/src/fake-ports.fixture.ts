@@ -61,6 +61,11 @@ export function fakeAssets(
     hash: async ({ file }, algorithm) =>
       createHash(algorithm).update(Buffer.from(file, 'base64').toString(), 'latin1').digest('hex'),
     read: async ({ file }) => Buffer.from(Buffer.from(file, 'base64').toString(), 'latin1'),
+    // A member has no more than its head here.
+    async readMember(asset, name) {
+      const members = archives[Buffer.from(asset.file, 'base64').toString()] ?? [];
+      return members.find(({ path }) => path === name)?.head;
+    },
     async inspect(asset, packing) {
       const text = Buffer.from(asset.file, 'base64').toString();
       if (packing === 'raw') return [{ path: '', kind: 'file', size: asset.size, head: head(text) }];

@@ -1,8 +1,11 @@
 import {
+  environmentsOn,
+  isPythonImage,
   type Lock,
   type LockedParent,
   type LockedTool,
   platformsOfTool,
+  requireGlibc,
   type ToolSpec,
 } from '@officina/core';
 import type { Context } from './context.ts';
@@ -77,6 +80,9 @@ async function resolveTools(question: ImageQuestion, context: Context): Promise<
           platforms: platformsOfTool(tool, platforms),
           cooldown: factory.cooldown,
           compiler: compilerOf(tool),
+          requirePlace: () => {
+            if (tool.environment !== undefined) requireGlibc(image, question);
+          },
         },
         context,
       );
@@ -88,6 +94,8 @@ async function resolveTools(question: ImageQuestion, context: Context): Promise<
 
 async function resolveParents(question: ImageQuestion, context: Context): Promise<Entries<LockedParent>> {
   const { image, factory, platforms } = question;
+  const environments = (name: string) =>
+    environmentsOn({ owner: image.name, parent: name }, { ...question, platforms: factory.platforms });
   return resolveEach(question, {
     kind: 'parent',
     wishes: image.spec.parents,
@@ -95,7 +103,10 @@ async function resolveParents(question: ImageQuestion, context: Context): Promis
     versionOf: ({ version, digest }) => version ?? digest,
     resolve: (name, parent) =>
       resolveImageParent(
-        { name, parent, locked: image.lock?.parents[name], platforms, cooldown: factory.cooldown },
+        {
+          ...{ name, parent, platforms, locked: image.lock?.parents[name], cooldown: factory.cooldown },
+          environments: isPythonImage(parent.image) ? environments(name) : [],
+        },
         context,
       ),
   });

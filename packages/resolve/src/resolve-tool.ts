@@ -30,6 +30,8 @@ export interface ToolQuestion {
   readonly cooldown: number;
   /** The version that its compiler has after this run. */
   readonly compiler: () => Promise<string | undefined>;
+  /** Throws spec-invalid where the image is none that it could run in. */
+  readonly requirePlace: () => void;
 }
 
 /** A locked entry and what became of it; no entry when it was refused. */
@@ -42,6 +44,7 @@ export interface Resolved<T> {
 export async function resolveTool(question: ToolQuestion, context: Context): Promise<Resolved<LockedTool>> {
   const { name, tool, locked } = question;
   try {
+    question.requirePlace();
     const source = toolDatasources[tool.datasource];
     const wish = wishOf(question);
     const standing = standingOf(question, source, context);

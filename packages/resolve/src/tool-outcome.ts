@@ -24,7 +24,7 @@ export function refused(kind: Kind, name: string, error: unknown): Outcome {
 export function statusOf(
   old: string | undefined,
   now: string,
-  waiting: Choice['waiting'],
+  waiting: { readonly version: string } | undefined,
 ): Outcome['status'] {
   if (old === undefined) return 'added';
   if (old !== now) return 'moved';

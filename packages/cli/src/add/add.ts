@@ -15,7 +15,7 @@ import { type ResolveResult, refusalOf } from '@officina/resolve';
 import { resolveTask } from '../resolve-step.ts';
 import type { Workshop } from '../workshop.ts';
 import { readGoPath } from './go-path.ts';
-import { type ImagePython, imagePython } from './image-python.ts';
+import type { ImagePython } from './image-python.ts';
 import {
   findGoProgram,
   findMavenProgram,
@@ -31,6 +31,7 @@ import { proposeMavenTool } from './propose-maven-tool.ts';
 import { proposePythonTool } from './propose-python-tool.ts';
 import { proposeTool } from './propose-tool.ts';
 import { readPythonWord } from './python-word.ts';
+import { toolPython } from './tool-python.ts';
 
 export interface AddOptions {
   /** Names of the catalogue, commands that they install, owner/repository, paths of Go programs, `pypi:` projects, or `maven:` artifacts. */
@@ -68,12 +69,10 @@ export async function add(
   const lockFile = lockPath(options.images, image.name);
   const lock = await files.read(lockFile);
   const platforms = platformsOfImage(image, options.platforms ?? factory.platforms);
+  const own = toolPython(image, { images, platforms, named: python });
   const tools: NamedTool[] = [];
   for (const word of words) {
-    const known = await findTool(workshop, word, {
-      ...{ platforms, whole },
-      python: () => requirePython(word, { image, found: pythonOf(python) ?? imagePython(image, images) }),
-    });
+    const known = await findTool(workshop, word, { platforms, whole, python: () => own.require(word) });
     tools.push(constraint === undefined ? known : { ...known, tool: { ...known.tool, constraint } });
   }
   const { spec, dockerfile, added, compilers } = placeTools(tools, { image, spec: before, whole });
@@ -89,6 +88,7 @@ export async function add(
     if (refusal !== undefined) throw refusal;
     for (const { name, compiles } of compilers)
       workshop.talk.info(`${name} is added, too: it compiles ${compiles}`);
+    for (const line of own.advice) workshop.talk.info(line);
     return { image: image.name, added, resolved };
   } catch (error) {
     await write({ spec: before, dockerfile: image.dockerfile });
@@ -164,29 +164,6 @@ async function findTool(
 /** The row of an artifact of which no file is named. */
 function knownMaven({ group, artifact, extension }: MavenWord): NamedTool | undefined {
   return extension === undefined ? findMavenProgram(`${group}:${artifact}`) : undefined;
-}
-
-/** The Python that a person names; throws input-invalid for anything but two numbers. */
-function pythonOf(named: string | undefined): ImagePython | undefined {
-  if (named === undefined) return undefined;
-  if (/^3\.(?:[7-9]|[1-4]\d)(?:\.\d{1,2})?$/.test(named)) return { python: named };
-  throw new FactoryError('input-invalid', `--python: wanted two numbers such as 3.11, got "${named}"`, {
-    hint: 'ask the image: python3 --version',
-  });
-}
-
-function requirePython(
-  word: string,
-  { image, found }: { readonly image: WorkspaceImage; readonly found: ImagePython | undefined },
-): ImagePython {
-  if (found !== undefined) return found;
-  throw new FactoryError(
-    'input-invalid',
-    `${word} runs by a Python of the image, and the lock of ${image.name} names none`,
-    {
-      hint: `add python3 to debian.packages in ${image.folder}/image.yaml (docs/build.md, Debian packages), run officina resolve, and again; or name the Python that is there: --python 3.11`,
-    },
-  );
 }
 
 /** Throws spec-invalid for one of several versions, and where a line for the image would be one for others too, or its stage is not the last. */

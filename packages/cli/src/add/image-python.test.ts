@@ -34,7 +34,13 @@ describe('imagePython', () => {
   });
 
   it.each([
-    ['docker.io/library/python', '{version}-slim', { version: '3.13.1' }, '3.13'],
+    ['docker.io/library/python', '{version}-slim', { version: '3.13.1', tag: '3.13.1-slim' }, '3.13'],
+    [
+      'mcr.microsoft.com/devcontainers/python',
+      '{version}-3.12',
+      { version: '3.0.1', tag: '3.0.1-3.12' },
+      '3.12',
+    ],
     ['docker.io/library/python', '3.12-slim', {}, '3.12'],
     ['mcr.microsoft.com/devcontainers/python', '1-3.12-bookworm', {}, '3.12'],
     ['docker.io/library/python', 'slim', {}, undefined],

@@ -1,4 +1,12 @@
-import { dockerfilePath, isInImage, readDockerfile, type WorkspaceImage } from '@officina/core';
+import {
+  dockerfilePath,
+  isInImage,
+  isPythonImage,
+  parentInterpreter,
+  pythonOfTag,
+  readDockerfile,
+  type WorkspaceImage,
+} from '@officina/core';
 
 /** The Python of an image: its first two numbers, and where it is, if that is not where Debian has it. */
 export interface ImagePython {
@@ -8,17 +16,18 @@ export interface ImagePython {
 
 /**
  * What the locks of an image and of those that it is made from say of its Python: Debian's package, or an image of others that
- * is called python. Undefined where they say nothing.
+ * is called python. `named` are the two numbers where somebody else says them. Undefined where nobody does.
  */
 export function imagePython(
   image: WorkspaceImage,
   images: readonly WorkspaceImage[],
+  named?: string,
 ): ImagePython | undefined {
   for (const one of lineage(image, images)) {
-    const found = debianPython(one) ?? parentPython(one);
+    const found = debianPython(one, named) ?? parentPython(one, named);
     if (found !== undefined) return found;
   }
-  return undefined;
+  return named === undefined ? undefined : { python: named };
 }
 
 /** The image and those of ours that its Dockerfile names, and theirs. */
@@ -34,24 +43,24 @@ function lineage(image: WorkspaceImage, images: readonly WorkspaceImage[]): Read
   return all;
 }
 
-function debianPython({ lock }: WorkspaceImage): ImagePython | undefined {
+function debianPython({ lock }: WorkspaceImage, named: string | undefined): ImagePython | undefined {
   const packages = Object.values(lock?.debian ?? {}).flat();
   const found = packages.find((one) => one?.name === 'python3' && isInImage(one));
   const python = /^(?:\d+:)?(3\.\d+)(?!\d)/.exec(found?.version ?? '')?.[1];
-  return python === undefined ? undefined : { python };
+  return python === undefined ? undefined : { python: named ?? python };
 }
 
-function parentPython({ spec, lock }: WorkspaceImage): ImagePython | undefined {
+function parentPython({ spec, lock }: WorkspaceImage, named: string | undefined): ImagePython | undefined {
   for (const [name, { image, tag }] of Object.entries(spec.parents)) {
-    const found = pythonOfTag(image, lock?.parents[name]?.version ?? tag);
+    if (named !== undefined && isPythonImage(image)) return { python: named, interpreter: parentInterpreter };
+    const found = taggedPython(image, lock?.parents[name]?.tag ?? tag);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-/** The Python of an image of others that is called python, by its tag or version; undefined for any other. */
-export function pythonOfTag(image: string, tag: string): ImagePython | undefined {
-  if (!/(?:^|\/)python$/.test(image)) return undefined;
-  const python = /(?:^|-)(3\.\d+)(?!\d)/.exec(tag)?.[1];
-  return python === undefined ? undefined : { python, interpreter: '/usr/local/bin/python3' };
+/** The Python of an image of others that is called python, by its tag; undefined for any other. */
+export function taggedPython(image: string, tag: string): ImagePython | undefined {
+  const python = pythonOfTag(image, tag);
+  return python === undefined ? undefined : { python, interpreter: parentInterpreter };
 }

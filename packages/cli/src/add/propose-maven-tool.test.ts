@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AssetStore, Http, Material, Platform } from '@officina/core';
+import type { AssetStore, Http, Platform } from '@officina/core';
 import { proposeMavenTool } from './propose-maven-tool.ts';
 
 const folder = 'https://repo.maven.apache.org/maven2/org/example/thing';
@@ -31,13 +31,9 @@ function world(
       return { sha256: 'b'.repeat(64), size: 1, file: '/store/b', headers: {} };
     },
     inspect: async () => members.map((path) => ({ path, kind: 'file' })),
+    readMember: async () => Buffer.from(manifest),
   } as unknown as AssetStore;
-  const materials = {
-    take: async (archive: Material, { members: [name = ''] }: { members: readonly string[] }) =>
-      new Map([[name, { ...archive, from: { file: '/store/member' } }]]),
-  };
-  const read = async (path: string) => (path === '/store/member' ? manifest : undefined);
-  const ports = { http, assets, materials, files: { read } };
+  const ports = { http, assets };
   const platforms: readonly Platform[] = ['linux/amd64', 'linux/arm64'];
   return {
     asked,

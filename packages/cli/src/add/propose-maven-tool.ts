@@ -1,5 +1,6 @@
 import {
   type ArchiveMember,
+  type AssetStore,
   FactoryError,
   type Http,
   mavenCentral,
@@ -13,10 +14,12 @@ import { toolNameOf } from '../tool-name.ts';
 import type { NamedTool } from './known-program.ts';
 import { chooseMavenFile, type MavenFileChoice } from './maven-file-choice.ts';
 import type { MavenWord } from './maven-word.ts';
-import { type ArchivePorts, memberText } from './member-text.ts';
 import { type NewestVersion, newestVersion } from './newest-version.ts';
 
-type Ports = ArchivePorts & { readonly http: Http };
+interface Ports {
+  readonly http: Http;
+  readonly assets: AssetStore;
+}
 
 /**
  * What an artifact of Maven Central comes to as a tool. A program for a machine goes to `/usr/local/bin`, an archive to `/opt`
@@ -76,8 +79,8 @@ async function placedFile(
   const members = await ports.assets.inspect(stored, packing);
   if (isJar) {
     const isMember = members.some(({ path }) => path === manifest);
-    const text = isMember ? await memberText(stored, { what: file, member: manifest }, ports) : undefined;
-    requireMain(text, file);
+    const bytes = isMember ? await ports.assets.readMember(stored, manifest) : undefined;
+    requireMain(Buffer.from(bytes ?? []).toString('utf8'), file);
     return { install: [{ to: `/usr/local/share/java/${word.artifact}.jar` }] };
   }
   const { from, programs } = programTree(members, file);
@@ -92,8 +95,8 @@ async function placedFile(
 const manifest = 'META-INF/MANIFEST.MF';
 
 /** Throws archive-member-missing for a jar that `java -jar` does not start. */
-function requireMain(text: string | undefined, file: string): void {
-  if (/^Main-Class:/im.test(text ?? '')) return;
+function requireMain(text: string, file: string): void {
+  if (/^Main-Class:/im.test(text)) return;
   throw new FactoryError(
     'archive-member-missing',
     `${file} is no program: its manifest names no Main-Class`,

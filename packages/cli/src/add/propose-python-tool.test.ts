@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AssetStore, Http, Material } from '@officina/core';
+import type { AssetStore, Http } from '@officina/core';
 import { proposePythonTool } from './propose-python-tool.ts';
 
 const file = (filename: string, more: object = {}) => ({
@@ -29,17 +29,13 @@ function world(files: object[], members: string[], entryPoints = '') {
       return { sha256: 'b'.repeat(64), size: 1, file: '/store/b', headers: {} };
     },
     inspect: async () => members.map((path) => ({ path, kind: 'file' })),
+    readMember: async (_: unknown, name: string) => (name === info ? Buffer.from(entryPoints) : undefined),
   } as unknown as AssetStore;
-  const materials = {
-    take: async (archive: Material, { members: [name = ''] }: { members: readonly string[] }) =>
-      new Map([[name, { ...archive, from: { file: '/store/points' } }]]),
-  };
-  const read = async (path: string) => (path === '/store/points' ? entryPoints : undefined);
   const python = { python: '3.11' };
   return {
     asked,
     propose: (project: string, extras: string[] = []) =>
-      proposePythonTool({ project, extras }, { python, ports: { http, assets, materials, files: { read } } }),
+      proposePythonTool({ project, extras }, { python, ports: { http, assets } }),
   };
 }
 

@@ -1,4 +1,6 @@
 import {
+  type AssetStore,
+  entryPointsOf,
   entryScripts,
   FactoryError,
   type Http,
@@ -13,13 +15,15 @@ import { isForPython, type ProjectFile, projectFiles } from '@officina/resolve';
 import { toolNameOf } from '../tool-name.ts';
 import type { ImagePython } from './image-python.ts';
 import type { NamedTool } from './known-program.ts';
-import { type ArchivePorts, memberText } from './member-text.ts';
 import { newestVersion } from './newest-version.ts';
 import type { PythonWord } from './python-word.ts';
 
 interface Around {
   readonly python: ImagePython;
-  readonly ports: ArchivePorts & { readonly http: Http };
+  readonly ports: {
+    readonly http: Http;
+    readonly assets: AssetStore;
+  };
 }
 
 /**
@@ -85,15 +89,15 @@ async function newestWheel(
 }
 
 /** The programs of a wheel: those that its entry points name, and its scripts. */
-async function programsIn(file: ProjectFile, ports: ArchivePorts): Promise<string[]> {
-  const stored = await ports.assets.download({ url: file.url, redirectHosts: [pypiFiles] });
-  const members = (await ports.assets.inspect(stored, 'zip')).map(({ path }) => path);
+async function programsIn(file: ProjectFile, { assets }: Around['ports']): Promise<string[]> {
+  const stored = await assets.download({ url: file.url, redirectHosts: [pypiFiles] });
+  const members = (await assets.inspect(stored, 'zip')).map(({ path }) => path);
   const scripts = members
     .flatMap((path) => /^[^/]+\.data\/scripts\/([^/]+)$/.exec(path)?.[1] ?? [])
     // Those of Windows, and what a shell reads.
     .filter((name) => !/\.(?:bat|cmd|exe|ps1|sh)$/.test(name));
-  const points = members.find((path) => /^[^/]+\.dist-info\/entry_points\.txt$/.test(path));
+  const points = entryPointsOf(members);
   if (points === undefined) return scripts;
-  const text = await memberText(stored, { what: file.filename, member: points }, ports);
-  return [...scripts, ...entryScripts(text ?? '', { folder: '/opt' }).keys()].sort();
+  const text = Buffer.from((await assets.readMember(stored, points)) ?? []).toString('utf8');
+  return [...scripts, ...entryScripts(text, { folder: '/opt' }).keys()].sort();
 }

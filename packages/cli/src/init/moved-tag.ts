@@ -1,4 +1,4 @@
-import { pythonOfTag } from '../add/image-python.ts';
+import { pythonOfTag } from '@officina/core';
 import type { Parent } from './moved-parent.ts';
 
 /**
@@ -21,7 +21,7 @@ export function followed(
 }
 
 function pythonOf({ image, tag }: Parent, pythons: ReadonlySet<string>): string | undefined {
-  const found = pythonOfTag(image, tag)?.python;
+  const found = pythonOfTag(image, tag);
   return found !== undefined && pythons.has(found) ? found : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type ImagePython, pythonOfTag } from '../add/image-python.ts';
+import { type ImagePython, taggedPython } from '../add/image-python.ts';
 import { toParent } from './moved-parent.ts';
 
 /** What a stage stands on. */
@@ -27,7 +27,7 @@ export function stagePython({
   const { image, tag } = toParent(written);
   if (/alpine/.test(written))
     return { why: 'wheels are locked for glibc, and Alpine has musl: stand on Debian' };
-  const own = pythonOfTag(image, tag);
+  const own = taggedPython(image, tag);
   if (own !== undefined) return own;
   const python = releasePython(image, tag);
   const names = [...packages].filter((name) => /^(?:python3|pipx$|python-is-python3$)/.test(name));

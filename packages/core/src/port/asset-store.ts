@@ -41,6 +41,8 @@ export interface AssetStore {
    * tool-missing where a program of this machine would have to unpack it and is not there.
    */
   inspect(asset: StoredAsset, packing: Packing, limits?: ArchiveLimits): Promise<ArchiveMember[]>;
+  /** All bytes of a file in a zip, by its name there; undefined where it has none of that name. */
+  readMember(zip: StoredAsset, name: string): Promise<Uint8Array | undefined>;
 }
 
 /** What an archive may grow to. */

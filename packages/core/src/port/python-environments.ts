@@ -5,6 +5,7 @@ import type { Material } from './material-store.ts';
 export interface PackedEnvironment {
   /** Whose it is, as an error names it. */
   readonly what: string;
+  /** In the order of their installation: of two that bring one path, the later one's file stays. */
   readonly wheels: readonly Material[];
   readonly place: EnvironmentPlace;
   /** Links of the image that lead to its programs. */

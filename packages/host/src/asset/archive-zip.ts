@@ -30,6 +30,25 @@ export async function inspectZip(asset: StoredAsset, limits: ArchiveLimits): Pro
   }
 }
 
+/** All bytes of a file in a zip, by its name there; undefined where it has none of that name. */
+export async function readZipMember(file: string, name: string): Promise<Uint8Array | undefined> {
+  const zip = await openZip(file);
+  try {
+    const entry = await new Promise<Entry | undefined>((resolve, reject) => {
+      zip.on('error', reject);
+      zip.on('end', () => resolve(undefined));
+      zip.on('entry', (one: Entry) => {
+        if ((one.fileName as unknown as Buffer).toString('utf8') === name) resolve(one);
+        else zip.readEntry();
+      });
+      zip.readEntry();
+    });
+    return entry && (await firstOf(zip, entry, entry.uncompressedSize));
+  } finally {
+    zip.close();
+  }
+}
+
 function readMembers(zip: ZipFile, limits: ArchiveLimits): Promise<ArchiveMember[]> {
   const count = countArchive(limits);
   return new Promise((resolve, reject) => {

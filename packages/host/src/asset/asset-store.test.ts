@@ -207,6 +207,21 @@ describe('inspect', () => {
     expect(await store.inspect(asset, 'zip', { bytes: 15_000, members: 3 })).toHaveLength(3);
   });
 
+  it('reads a file of a zip by its name', async () => {
+    const zip = new yazl.ZipFile();
+    for (const name of ['a', 'b/c', 'd']) zip.addBuffer(Buffer.from(name.repeat(100_000)), name);
+    zip.addBuffer(Buffer.alloc(0), 'none');
+    zip.end();
+    const asset = await keep(await buffer(zip.outputStream));
+    const read = async (name: string) => {
+      const bytes = await store.readMember(asset, name);
+      return bytes && Buffer.from(bytes).toString();
+    };
+    expect(await read('b/c')).toBe('b/c'.repeat(100_000));
+    expect(await read('none')).toBe('');
+    expect(await read('c')).toBeUndefined();
+  });
+
   it('tells devices and pipes from files', async () => {
     const asset = await keep(
       await tar(

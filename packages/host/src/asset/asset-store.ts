@@ -11,6 +11,7 @@ import {
   type StoredAsset,
 } from '@officina/core';
 import { onInterrupt } from '../process/interrupt.ts';
+import { readZipMember } from './archive-zip.ts';
 import { inspectAsset } from './inspect-asset.ts';
 import { hashFile } from './whole-file.ts';
 
@@ -40,6 +41,7 @@ export function createAssetStore({ http, folder }: AssetStoreOptions): AssetStor
     hash: ({ file }, algorithm) => hashFile(file, algorithm),
     read: ({ file }) => readFile(file),
     inspect: (asset, packing, limits = archiveLimits) => inspectAsset(asset, { packing, limits }),
+    readMember: ({ file }, name) => readZipMember(file, name),
   };
 }
 

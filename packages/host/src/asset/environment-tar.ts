@@ -14,6 +14,7 @@ import {
   type RecordLine,
   readWheelRecord,
   renderWheelRecord,
+  requirePrograms,
   sitePackages,
   wheelFolders,
 } from '@officina/core';
@@ -35,7 +36,7 @@ interface EnvironmentTar {
 
 /**
  * Installs wheels into a virtual environment that is a tar, whose paths are those of the image: the same wheels, the same
- * bytes. No Python runs, and no bytecode is written. Where two have one file, that of the later name stays. Throws
+ * bytes. No Python runs, and no bytecode is written. Where two have one file, that of the later one stays. Throws
  * asset-not-a-program and archive-escapes for what is no wheel, archive-refused for what grows without end, and
  * archive-member-missing for a link to a program that none of them has.
  */
@@ -232,24 +233,4 @@ async function bytesOf(zip: ZipFile, entry: Entry): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of await streamOf(zip, entry)) parts.push(part as Buffer);
   return Buffer.concat(parts);
-}
-
-/** Throws archive-member-missing where a link leads to a program of the environment's that is not there. */
-function requirePrograms(
-  links: Readonly<Record<string, string>>,
-  { place, files }: { readonly place: EnvironmentPlace; readonly files: ReadonlySet<string> },
-): void {
-  const programs = [...files].flatMap((path) => /^bin\/([^/]+)$/.exec(path)?.[1] ?? []).sort();
-  for (const [link, target] of Object.entries(links)) {
-    const path = join(dirname(link), target.startsWith('/') ? '' : target);
-    const whole = target.startsWith('/') ? target : path;
-    if (!whole.startsWith(`${place.folder}/`)) continue;
-    const within = whole.slice(place.folder.length + 1);
-    if (files.has(within) || within in environmentFrame(place).links) continue;
-    throw new FactoryError(
-      'archive-member-missing',
-      `${link} leads to ${within} of ${place.folder}, which is not there; its programs are ${programs.join(', ') || 'none'}`,
-      { hint: 'fix "links" in image.yaml, or take "with" the project that has the program' },
-    );
-  }
 }

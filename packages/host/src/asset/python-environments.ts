@@ -6,6 +6,7 @@ import {
   type PackedEnvironment,
   type PythonEnvironments,
 } from '@officina/core';
+import { cachePlace } from '../cache-place.ts';
 import type { Ports } from '../ports.ts';
 import { packEnvironment } from './environment-tar.ts';
 import { diskError } from './material-store.ts';
@@ -13,7 +14,7 @@ import { findWhole } from './whole-file.ts';
 
 /** Environments in the store of this machine. */
 export function createPythonEnvironments({ settings }: Pick<Ports, 'settings'>): PythonEnvironments {
-  const store = join(settings.cacheFolder, 'assets');
+  const store = cachePlace(settings.cacheFolder, 'assets');
   return {
     pack: async (environment) => {
       const wheels: string[] = [];

@@ -13,12 +13,15 @@ import { newestFirst } from '../datasource/newest-first.ts';
 import { dateByImages, madeAt } from './date-by-images.ts';
 import { resolveParent } from './docker.ts';
 import { noSuchParentTag } from './no-such-parent-tag.ts';
+import { type OwnPython, ownPython } from './own-python.ts';
 import type { ParentQuestion } from './parent-question.ts';
 
 /** A parent at the version that was chosen for it. */
 export interface Followed {
   readonly entry: LockedParent;
   readonly waiting?: Choice['waiting'];
+  /** A newer version that is another Python than that of the tools on it. */
+  readonly beyond?: OwnPython['beyond'];
   readonly warnings: readonly string[];
 }
 
@@ -33,9 +36,12 @@ export async function followVersions(question: ParentQuestion, context: Context)
   const wish = wishOf(question);
   const isAnswered = lockFits(wish, standing);
   const isHeld = isAnswered && context.holdVersions;
+  const { offers, beyond } = isHeld
+    ? ({ offers: [] } satisfies OwnPython)
+    : ownPython(question, await offersOf(question, context), { wish, standing });
   const choice = isHeld
     ? ({ take: 'locked', seen: standing.seen } satisfies Choice)
-    : choose(wish, await offersOf(question, { wish, standing, context }), standing);
+    : choose(wish, await dateByImages(offers, { wish, standing, context, question }), standing);
   const version = choice.take === 'locked' ? (standing.locked?.version ?? '') : choice.take.version;
   const tag = tagOfParent(parent, version);
   const same = standing.locked?.version === version ? question.locked : undefined;
@@ -53,6 +59,7 @@ export async function followVersions(question: ParentQuestion, context: Context)
       ...(devcontainer === undefined ? {} : { devcontainer }),
     },
     ...(waiting === undefined ? {} : { waiting }),
+    ...(beyond === undefined ? {} : { beyond }),
     warnings: isAnswered ? [] : firstSight(made, { now: context.now, cooldown: wish.cooldown }),
   };
 }
@@ -74,19 +81,15 @@ function standingOf({ parent, locked }: ParentQuestion, { now, allowDowngrade }:
   };
 }
 
-async function offersOf(
-  question: ParentQuestion,
-  sight: { readonly wish: Wish; readonly standing: Standing; readonly context: Context },
-): Promise<Offer[]> {
-  const { parent } = question;
+async function offersOf({ parent }: ParentQuestion, { ports }: Context): Promise<Offer[]> {
   const scheme = parentScheme(parent);
-  const tags = await sight.context.ports.registry.tags(repositoryOf(parent.image));
+  const tags = await ports.registry.tags(repositoryOf(parent.image));
   const offers = tags.flatMap((tag): Offer[] => {
     const version = versionOfParentTag(parent, tag);
     return version === undefined ? [] : [{ version, tag, prerelease: isPrerelease(version, scheme) }];
   });
   if (offers.length === 0) throw noSuchParentTag(parent, tags);
-  return dateByImages(newestFirst(offers, { scheme }), { ...sight, question });
+  return newestFirst(offers, { scheme });
 }
 
 /** What is said where nothing holds a cooldown: a first lock has no older version to stay at, and a tag has no date. */

@@ -1,4 +1,4 @@
-import type { LockedParent, ParentSpec, Platform } from '@officina/core';
+import type { LockedParent, ParentEnvironment, ParentSpec, Platform } from '@officina/core';
 
 /** One external parent of one image, and what its lock holds now. */
 export interface ParentQuestion {
@@ -6,6 +6,8 @@ export interface ParentQuestion {
   readonly parent: ParentSpec;
   readonly locked: LockedParent | undefined;
   readonly platforms: readonly Platform[];
+  /** The tools that run by its Python, where it is called python. */
+  readonly environments: readonly ParentEnvironment[];
   /** Seconds, of the factory. */
   readonly cooldown: number;
 }

@@ -4,6 +4,7 @@ import type { Resolved } from '../resolve-tool.ts';
 import { ageOf, overduePin, refused, statusOf, waitingFields } from '../tool-outcome.ts';
 import { resolveParent } from './docker.ts';
 import { type Followed, followVersions } from './follow-versions.ts';
+import { requireOwnPython } from './own-python.ts';
 import type { ParentQuestion } from './parent-question.ts';
 
 /** Resolves one external parent of an image; a refusal is an outcome. */
@@ -13,7 +14,8 @@ export async function resolveImageParent(
 ): Promise<Resolved<LockedParent>> {
   const { name, locked } = question;
   try {
-    const { entry, waiting, warnings } = await follow(question, context);
+    const { entry, waiting, beyond, warnings } = await follow(question, context);
+    requireOwnPython(question, entry);
     const told = toldOf(locked, entry);
     const age = ageOf(entry.released, context.now);
     const said = [
@@ -26,7 +28,8 @@ export async function resolveImageParent(
       outcome: {
         kind: 'parent',
         name,
-        status: statusOf(told.old, told.new, waiting),
+        status: statusOf(told.old, told.new, waiting ?? beyond),
+        ...(beyond === undefined ? {} : { message: beyond.message, waiting: { version: beyond.version } }),
         ...waitingFields(waiting),
         ...told,
         ...(age === undefined ? {} : { age }),

@@ -1,6 +1,8 @@
 import {
   type ArchiveMember,
   archiveLimits,
+  type EnvironmentPlace,
+  entryPointsOf,
   FactoryError,
   foreignPacking,
   isFactoryError,
@@ -8,8 +10,10 @@ import {
   Platform,
   packingOf,
   packings,
+  placeOfEnvironment,
   type StoredAsset,
   type ToolSpec,
+  wheelFiles,
 } from '@officina/core';
 import type { Context } from '../context.ts';
 import type { WantedAsset } from '../datasource/datasource.ts';
@@ -23,6 +27,8 @@ import { inspectAsset, type Subject } from './inspect-asset.ts';
 export interface ProvenAsset {
   readonly asset: LockedAsset;
   readonly standIn: boolean;
+  /** What of an environment it installs, by paths from there. */
+  readonly files?: readonly string[];
   /** When the host last changed the file (ISO 8601), where it says so. */
   readonly modified?: string;
 }
@@ -76,10 +82,11 @@ async function proveBytes(
   });
   enoughEvidence(subject.tool, evidence);
   const { platform, path } = wanted;
-  // What is compiled installs nothing of what is fetched; what an environment installs of wheels is their own business.
-  if (subject.tool.environment !== undefined) await inspectWithin(subject.tool, { stored, asset, ports });
-  else if (subject.tool.build === undefined) {
-    const members = await inspectWithin(subject.tool, { stored, asset, ports });
+  const place = placeOfEnvironment(subject.tool);
+  // What is compiled installs nothing of what is fetched.
+  const members =
+    subject.tool.build === undefined ? await inspectWithin(subject.tool, { stored, asset, ports }) : [];
+  if (place === undefined && subject.tool.build === undefined) {
     for (const one of platform === 'any' ? Platform.options : [platform])
       inspectAsset({ ...subject, platform: one, asset }, members);
   }
@@ -92,6 +99,7 @@ async function proveBytes(
       sha256: stored.sha256,
       evidence,
     },
+    ...(place === undefined ? {} : { files: await filesOf(members, { stored, asset, place, ports }) }),
     standIn: stored.headers['x-officina-stand-in'] === 'true',
     ...modifiedOf(stored.headers),
   };
@@ -110,6 +118,30 @@ async function inspectWithin(
     return await ports.assets.inspect(stored, packingOf(tool, asset), limits);
   } catch (error) {
     if (!isFactoryError(error) || error.code !== 'archive-refused') throw error;
+    const { code, message, hint } = error;
+    throw new FactoryError(code, `${asset}: ${message}`, { cause: error, hint });
+  }
+}
+
+interface Wheel {
+  readonly stored: StoredAsset;
+  readonly asset: string;
+  readonly place: EnvironmentPlace;
+  readonly ports: ResolvePorts;
+}
+
+/** What the build would install of a wheel; throws what it would refuse it with. */
+async function filesOf(
+  members: readonly ArchiveMember[],
+  { stored, asset, place, ports }: Wheel,
+): Promise<string[]> {
+  const names = members.filter(({ kind }) => kind !== 'directory').map(({ path }) => path);
+  const points = entryPointsOf(names);
+  const bytes = points === undefined ? undefined : await ports.assets.readMember(stored, points);
+  try {
+    return wheelFiles(names, { entryPoints: Buffer.from(bytes ?? []).toString('utf8'), place });
+  } catch (error) {
+    if (!isFactoryError(error)) throw error;
     const { code, message, hint } = error;
     throw new FactoryError(code, `${asset}: ${message}`, { cause: error, hint });
   }

@@ -1,9 +1,13 @@
 import {
+  assetValues,
   FactoryError,
+  fillTemplate,
   isFactoryError,
   type LockedAsset,
   mapToEnd,
+  placeOfEnvironment,
   renderBytes,
+  requirePrograms,
   type ToolSpec,
 } from '@officina/core';
 import type { Context } from '../context.ts';
@@ -47,6 +51,7 @@ export async function proveTool(
       return allProven(wanted, proofs);
     },
   );
+  requireLinked(subject.tool, version, proven);
   const modified = proven
     .flatMap((one) => one.modified ?? [])
     .sort()
@@ -57,6 +62,20 @@ export async function proveTool(
     dated: proven.every((one) => one.modified !== undefined),
     ...(modified === undefined ? {} : { modified }),
   };
+}
+
+/** Throws archive-member-missing where a link leads to a program that an environment does not have on some platform. */
+function requireLinked(tool: ToolSpec, version: string, proven: readonly ProvenAsset[]): void {
+  const place = placeOfEnvironment(tool);
+  if (place === undefined) return;
+  for (const platform of new Set(proven.map(({ asset }) => asset.platform))) {
+    if (platform === 'any') continue;
+    const own = proven.filter(({ asset }) => asset.platform === platform);
+    const values = assetValues(tool, version, platform);
+    const links = Object.entries(tool.links).map(([link, to]) => [link, fillTemplate(to, values)] as const);
+    const files = new Set(own.flatMap((one) => one.files ?? []));
+    requirePrograms(Object.fromEntries(links), { place, files });
+  }
 }
 
 function prove(
