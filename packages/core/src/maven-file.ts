@@ -1,6 +1,12 @@
 /** Maven Central: where Maven itself asks (its super POM), and where locks say that files are; mirrors change who is asked. */
 export const mavenCentral = 'repo.maven.apache.org/maven2';
 
+/** Where else the same files are asked for, in the place of `https://<mavenCentral>/`. */
+export const mavenAddresses = [
+  'https://repo1.maven.org/maven2/',
+  'https://search.maven.org/remotecontent?filepath=',
+] as const;
+
 /** What Maven calls an artifact: `org.apache.maven:apache-maven`. */
 export interface MavenName {
   readonly group: string;

@@ -49,7 +49,7 @@ export function environmentsOn(
         : [],
     );
     if (own.length === 0) return [];
-    const isOn = groundsOf(image, around).some(
+    const isOn = readableGrounds(image, around).some(
       (ground) => ground.owner.name === owner && ground.parent === parent,
     );
     return isOn ? own : [];
@@ -58,7 +58,7 @@ export function environmentsOn(
 
 /** Throws spec-invalid for an image that stands on Alpine: the wheels of an environment are for glibc, and there is musl. */
 export function requireGlibc(image: WorkspaceImage, around: Around): void {
-  for (const { owner, parent } of groundsOf(image, around)) {
+  for (const { owner, parent } of readableGrounds(image, around)) {
     const found = owner.spec.parents[parent];
     if (found === undefined || !isAlpine(found)) continue;
     throw new FactoryError(
@@ -76,7 +76,7 @@ function isAlpine({ image, tag }: Pick<ParentSpec, 'image' | 'tag'>): boolean {
 }
 
 /** What an image stands on, on each of its platforms; nothing for one that cannot be read: its own refusal says why. */
-function groundsOf(image: WorkspaceImage, { images, platforms }: Around) {
+export function readableGrounds(image: WorkspaceImage, { images, platforms }: Around) {
   return platformsOfImage(image, platforms).flatMap((platform) => {
     try {
       return [imageGround(image, { platform, images })];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AssetStore, Http, Platform } from '@officina/core';
+import { type AssetStore, type Http, mavenFolder, type Platform } from '@officina/core';
 import { proposeMavenTool } from './propose-maven-tool.ts';
 
-const folder = 'https://repo.maven.apache.org/maven2/org/example/thing';
+const folder = mavenFolder({ group: 'org.example', artifact: 'thing' });
 const metadata = (versions: readonly string[]) =>
   `<metadata><versioning><versions>${versions.map((one) => `<version>${one}</version>`).join('')}</versions></versioning></metadata>`;
 

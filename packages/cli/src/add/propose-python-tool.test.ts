@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AssetStore, Http } from '@officina/core';
+import { type AssetStore, type Http, pypiIndex } from '@officina/core';
 import { proposePythonTool } from './propose-python-tool.ts';
 
 const file = (filename: string, more: object = {}) => ({
@@ -72,7 +72,7 @@ describe('proposePythonTool', () => {
       },
     });
     expect(asked).toEqual([
-      'https://pypi.org/simple/httpie/',
+      `${pypiIndex}/simple/httpie/`,
       'https://files.test/httpie-3.10.0-py3-none-any.whl',
     ]);
   });

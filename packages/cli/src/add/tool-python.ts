@@ -27,10 +27,7 @@ export function toolPython(image: WorkspaceImage, { images, platforms, named }: 
       requireGlibc(image, { images: byName, platforms });
       const found = imagePython(image, images, requireTwo(named));
       if (found === undefined) throw unknownPython(tool, image);
-      for (const platform of platforms) {
-        const line = pythonAdvice(image, found, { images: byName, platform });
-        if (line !== undefined) advice.add(line);
-      }
+      for (const line of pythonAdvice(image, found, { images: byName, platforms })) advice.add(line);
       return found;
     },
   };

@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import { mavenAddresses } from '@officina/core';
 import { moveDockerfile } from './moved-dockerfile.ts';
 
-const central = 'https://repo1.maven.org/maven2';
+const [central] = mavenAddresses;
 const moved = (...lines: string[]) =>
   moveDockerfile(`${['FROM debian:bookworm-slim', ...lines].join('\n')}\n`, { file: 'Dockerfile' });
 
 describe('a download from Maven Central', () => {
   it.each([
-    `${central}/org/apache/maven/apache-maven/\${MAVEN_VERSION}/apache-maven-\${MAVEN_VERSION}-bin.tar.gz`,
+    `${central}org/apache/maven/apache-maven/\${MAVEN_VERSION}/apache-maven-\${MAVEN_VERSION}-bin.tar.gz`,
     'https://archive.apache.org/dist/maven/maven-3/${MAVEN_VERSION}/binaries/apache-maven-${MAVEN_VERSION}-bin.tar.gz',
     'https://dlcdn.apache.org/maven/maven-3/3.9.9/binaries/apache-maven-3.9.9-bin.tar.gz',
   ])('is the row of the catalogue that has it: %s', (url) => {
@@ -23,16 +24,16 @@ describe('a download from Maven Central', () => {
   it('is the newest version of a row where the file does not say which', () => {
     const { tools } = moved(
       'ARG MAVEN_VERSION',
-      `RUN curl -fsSL ${central}/org/apache/maven/apache-maven/\${MAVEN_VERSION}/apache-maven-\${MAVEN_VERSION}-bin.tar.gz | tar xz -C /opt/maven --strip-components=1`,
+      `RUN curl -fsSL ${central}org/apache/maven/apache-maven/\${MAVEN_VERSION}/apache-maven-\${MAVEN_VERSION}-bin.tar.gz | tar xz -C /opt/maven --strip-components=1`,
     );
     expect(tools).toMatchObject([{ name: 'maven', tool: { constraint: '*' } }]);
   });
 
   it('is a tool by its url, a jar or a program for each machine', () => {
     const { tools } = moved(
-      `ADD ${central}/org/postgresql/postgresql/42.7.4/postgresql-42.7.4.jar /opt/lib/postgresql.jar`,
-      `RUN curl -fsSL -o /usr/local/bin/protoc-gen-x ${central}/org/example/protoc-gen-x/1.2.3/protoc-gen-x-1.2.3-linux-x86_64.exe && chmod +x /usr/local/bin/protoc-gen-x`,
-      `RUN curl -fsSL ${central}/org/wildfly/wildfly-dist/31.0.0.Final/wildfly-dist-31.0.0.Final.tar.gz | tar xz -C /opt/wildfly --strip-components=1`,
+      `ADD ${central}org/postgresql/postgresql/42.7.4/postgresql-42.7.4.jar /opt/lib/postgresql.jar`,
+      `RUN curl -fsSL -o /usr/local/bin/protoc-gen-x ${central}org/example/protoc-gen-x/1.2.3/protoc-gen-x-1.2.3-linux-x86_64.exe && chmod +x /usr/local/bin/protoc-gen-x`,
+      `RUN curl -fsSL ${central}org/wildfly/wildfly-dist/31.0.0.Final/wildfly-dist-31.0.0.Final.tar.gz | tar xz -C /opt/wildfly --strip-components=1`,
     );
     expect(tools.map(({ name, tool }) => [name, tool])).toEqual([
       [
@@ -64,7 +65,7 @@ describe('a download from Maven Central', () => {
   });
 
   it('stays where its version is none, and is said', () => {
-    const { tools, text } = moved(`ADD ${central}/a/b/2024-spring/b-2024-spring.jar /opt/b.jar`);
+    const { tools, text } = moved(`ADD ${central}a/b/2024-spring/b-2024-spring.jar /opt/b.jar`);
     expect(tools).toEqual([]);
     expect(text).toContain('2024-spring');
   });

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { mavenAddresses, mavenCentral } from '@officina/core';
 import { sameFile } from './same-file.ts';
 
 it.each([
@@ -10,18 +11,14 @@ it.each([
     'https://kind.sigs.k8s.io/dl/v0.20.0/kind',
     'https://github.com/kubernetes-sigs/kind/releases/download/v0.20.0/kind',
   ],
-  [
-    'https://repo1.maven.org/maven2/org/a/b/1.0.0/b-1.0.0.jar',
-    'https://repo.maven.apache.org/maven2/org/a/b/1.0.0/b-1.0.0.jar',
-  ],
-  [
-    'https://search.maven.org/remotecontent?filepath=org/a/b/1.0.0/b-1.0.0.jar',
-    'https://repo.maven.apache.org/maven2/org/a/b/1.0.0/b-1.0.0.jar',
-  ],
+  ...mavenAddresses.map((start) => [
+    `${start}org/a/b/1.0.0/b-1.0.0.jar`,
+    `https://${mavenCentral}/org/a/b/1.0.0/b-1.0.0.jar`,
+  ]),
   ...['archive.apache.org/dist', 'dlcdn.apache.org', 'downloads.apache.org', 'www.apache.org/dist'].map(
     (host) => [
       `https://${host}/maven/maven-3/3.9.6/binaries/apache-maven-3.9.6-bin.tar.gz`,
-      'https://repo.maven.apache.org/maven2/org/apache/maven/apache-maven/3.9.6/apache-maven-3.9.6-bin.tar.gz',
+      `https://${mavenCentral}/org/apache/maven/apache-maven/3.9.6/apache-maven-3.9.6-bin.tar.gz`,
     ],
   ),
   [

@@ -1,4 +1,4 @@
-import { mavenCentral } from '@officina/core';
+import { mavenAddresses, mavenCentral } from '@officina/core';
 
 /** Where files are published that Dockerfiles have from elsewhere: other hosts, and names that a repository had. */
 const same: Readonly<Record<string, string>> = {
@@ -17,8 +17,7 @@ const same: Readonly<Record<string, string>> = {
   'https://kubernetes-helm.storage.googleapis.com/': 'https://get.helm.sh/',
   'https://nodejs.org/download/release/': 'https://nodejs.org/dist/',
   'https://storage.googleapis.com/kubernetes-helm/': 'https://get.helm.sh/',
-  'https://repo1.maven.org/maven2/': `https://${mavenCentral}/`,
-  'https://search.maven.org/remotecontent?filepath=': `https://${mavenCentral}/`,
+  ...Object.fromEntries(mavenAddresses.map((start) => [start, `https://${mavenCentral}/`])),
   'https://storage.googleapis.com/minikube/releases/':
     'https://github.com/kubernetes/minikube/releases/download/',
 };
