@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
@@ -73,13 +73,35 @@ describe('unzipFunction', () => {
     expect(readFileSync(join(folder, 'out/tool/readme'), 'utf8')).toBe('hello');
   });
 
+  it('makes links that stay inside, packed ones too', () => {
+    unzip(
+      zip([
+        { name: 'lib/libx.so', text: 'libx.so.1', mode: 0o120777, stored: true },
+        { name: 'bin/tool', text: '../lib/./libx.so', mode: 0o120777 },
+        { name: 'lib/libx.so.1', text: 'bytes', mode: 0o100644 },
+      ]),
+    );
+    expect(readlinkSync(join(folder, 'out/lib/libx.so'))).toBe('libx.so.1');
+    expect(readlinkSync(join(folder, 'out/bin/tool'))).toBe('../lib/./libx.so');
+    expect(readFileSync(join(folder, 'out/bin/tool'), 'utf8')).toBe('bytes');
+  });
+
   it.each([
     [
       'a member that leaves the archive',
       () => zip([{ name: '../x', text: 'x', mode: 0o100644 }]),
       /archive-escapes/,
     ],
-    ['a link', () => zip([{ name: 'x', text: '/etc', mode: 0o120777, stored: true }]), /archive-escapes/],
+    [
+      'a link to a place of the machine',
+      () => zip([{ name: 'x', text: '/etc', mode: 0o120777, stored: true }]),
+      /archive-escapes/,
+    ],
+    [
+      'a link that leaves the archive',
+      () => zip([{ name: 'a/x', text: '../../b', mode: 0o120777, stored: true }]),
+      /archive-escapes/,
+    ],
     ['no zip at all', () => Buffer.from('<html>'), /asset-not-a-program/],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => unzip(bytes())).toThrow(message);

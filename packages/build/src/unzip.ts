@@ -12,6 +12,7 @@ open my $in, '<:raw', $archive or die "officina: asset-not-a-program: $archive: 
 local $/; my $zip = <$in>;
 my $end = rindex $zip, "PK\x05\x06";
 die "officina: asset-not-a-program: the archive is not a zip\n" if $end < 0;
+my %links;
 my ($count, undef, $at) = unpack 'v V V', substr $zip, $end + 10, 10;
 for (1 .. $count) {
   my ($method, $crc, $packed, $size, $names, $extra, $comment, $mode, $offset) =
@@ -27,7 +28,6 @@ for (1 .. $count) {
   my $data = substr $zip, $start, $packed;
   die "officina: asset-not-a-program: member $name is packed by method $method\n" if $method != 0 && $method != 8;
   my $type = ($mode >> 16) & 0170000;
-  die "officina: archive-escapes: member $name is a link\n" if $type == 0120000;
   my $bits = $type ? ($mode >> 16) & 0777 : 0644;
   if ($method == 8) {
     open my $out, '|-:raw', 'sh', '-c', 'gzip -dc > "$1"', 'sh', $path or exit 1;
@@ -38,7 +38,20 @@ for (1 .. $count) {
     print $out $data;
     close $out or exit 1;
   }
-  chmod $bits, $path;
+  if ($type == 0120000) { $links{$name} = 1 } else { delete $links{$name}; chmod $bits, $path }
+}
+# A link lies in the archive as a file with its target. They are made last, so nothing is written through one.
+for my $name (sort keys %links) {
+  open my $in, '<:raw', "$folder/$name" or exit 1;
+  my $target = <$in>;
+  my @at = split m{/}, $name;
+  pop @at;
+  for my $part (split m{/}, $target) {
+    next if $part eq '' || $part eq '.';
+    if ($part ne '..') { push @at, $part } elsif (@at) { pop @at } else { $target = "/$target" }
+  }
+  die "officina: archive-escapes: link $name leaves the archive\n" if $target =~ m{^/};
+  unlink "$folder/$name" and symlink $target, "$folder/$name" or exit 1;
 }
 PERL
 }`;
