@@ -1,4 +1,5 @@
 import { imageGround } from './debian-ground.ts';
+import type { LockedParent } from './document/lock.ts';
 import { FactoryError, isFactoryError } from './error.ts';
 import { platformsOfImage } from './image-platforms.ts';
 import type { Platform } from './platform.ts';
@@ -21,6 +22,16 @@ export function isPythonImage(image: string): boolean {
 export function pythonOfTag(image: string, tag: string): string | undefined {
   if (!isPythonImage(image)) return undefined;
   return [...tag.matchAll(/(?:^|-)(3\.\d+)(?!\d)/g)].at(-1)?.[1];
+}
+
+/** The first two numbers of the Python that an image says in its settings for containers, as Docker's own images of Python do. */
+export function pythonOfSettings(environment: readonly string[]): string | undefined {
+  return environment.flatMap((setting) => /^PYTHON_VERSION=(3\.\d+)(?!\d)/.exec(setting)?.[1] ?? []).at(-1);
+}
+
+/** The first two numbers of the Python of a locked parent that is called python; undefined where nothing says it. */
+export function pythonOfParent(parent: Pick<LockedParent, 'image' | 'tag' | 'python'>): string | undefined {
+  return pythonOfTag(parent.image, parent.tag) ?? parent.python;
 }
 
 /** A tool that runs by the Python of a parent. */

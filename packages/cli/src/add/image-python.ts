@@ -3,6 +3,7 @@ import {
   isInImage,
   isPythonImage,
   parentInterpreter,
+  pythonOfParent,
   pythonOfTag,
   readDockerfile,
   type WorkspaceImage,
@@ -53,8 +54,8 @@ function debianPython({ lock }: WorkspaceImage, named: string | undefined): Imag
 function parentPython({ spec, lock }: WorkspaceImage, named: string | undefined): ImagePython | undefined {
   for (const [name, { image, tag }] of Object.entries(spec.parents)) {
     if (named !== undefined && isPythonImage(image)) return { python: named, interpreter: parentInterpreter };
-    const found = taggedPython(image, lock?.parents[name]?.tag ?? tag);
-    if (found !== undefined) return found;
+    const python = pythonOfParent({ image, tag, ...lock?.parents[name] });
+    if (python !== undefined) return { python, interpreter: parentInterpreter };
   }
   return undefined;
 }

@@ -6,6 +6,7 @@ import {
   type ParentSpec,
   type Platform,
   parentInterpreter,
+  pythonOfParent,
   pythonOfTag,
   readableGrounds,
   tagOfParent,
@@ -46,15 +47,17 @@ function adviceOn({ owner, parent, minor }: Standing): string[] {
   const found = owner.spec.parents[parent];
   if (found === undefined || !isPythonImage(found.image)) return [];
   const where = `parent ${parent} in ${owner.folder}/image.yaml`;
-  const locked = owner.lock?.parents[parent]?.tag ?? found.tag;
-  if (pythonOfTag(found.image, locked) === undefined) {
+  const locked = { ...found, ...owner.lock?.parents[parent] };
+  if (pythonOfParent(locked) === undefined) {
     return [
-      `${where} may move to another Python than ${minor}, since its tag ${locked} does not say which it is: write one that does, such as tag: "{version}-slim" and constraint: ${minor}.x`,
+      `${where} may move to another Python than ${minor}, since its tag ${locked.tag} does not say which it is: write one that does, such as tag: "{version}-slim" and constraint: ${minor}.x`,
     ];
   }
-  if (!mayLeave(found, minor)) return [];
+  const isSilent = pythonOfTag(locked.image, locked.tag) === undefined;
+  if (!isSilent && !mayLeave(found, minor)) return [];
+  const whatever = isSilent ? `its tag ${locked.tag} comes to` : 'its constraint allows';
   return [
-    `${where} stays at Python ${minor}, whatever its constraint allows: to move it, write another "python" into "environment" of the tools that run by it`,
+    `${where} stays at Python ${minor}, whatever ${whatever}: to move it, write another "python" into "environment" of the tools that run by it`,
   ];
 }
 

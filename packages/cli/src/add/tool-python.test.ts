@@ -3,11 +3,14 @@ import { parseImageSpec, type WorkspaceImage } from '@officina/core';
 import { toolPython } from './tool-python.ts';
 
 /** What is said of an image whose parent has this tag and constraint, and this tag by its lock. */
-function find(tag: string, { constraint, locked = tag, named }: Record<string, string | undefined> = {}) {
+function find(
+  tag: string,
+  { constraint, locked = tag, named, says }: Record<string, string | undefined> = {},
+) {
   const range = constraint === undefined ? '' : `, constraint: "${constraint}"`;
   const text = `description: x\nchannels: [one]\nparents: { up: { image: docker.io/library/python, tag: "${tag}"${range} } }\n`;
   const spec = parseImageSpec(text, { file: 'image.yaml' });
-  const lock = { parents: { up: { tag: locked } } };
+  const lock = { parents: { up: { tag: locked, python: says } } };
   const image = { name: 'one', folder: 'images/one', spec, dockerfile: 'FROM up\n', lock };
   const images = [image as unknown as WorkspaceImage];
   const own = toolPython(images[0] as WorkspaceImage, { images, platforms: ['linux/amd64'], named });
@@ -43,6 +46,13 @@ describe('toolPython', () => {
     expect(advice).toEqual([
       expect.stringContaining('may move to another Python than 3.12, since its tag 3-slim does not say'),
     ]);
+  });
+
+  it('takes what the image says of itself where the tag does not say', () => {
+    expect(find('3-slim', { says: '3.12' })).toEqual({
+      python: { python: '3.12', interpreter },
+      advice: [expect.stringContaining('stays at Python 3.12, whatever its tag 3-slim comes to: to move it')],
+    });
   });
 
   it.each([

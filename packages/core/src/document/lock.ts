@@ -108,6 +108,11 @@ export const LockedParent = z.strictObject({
   bootstrapped: z.literal(true).optional(),
   /** The entries of its own devcontainer.metadata, which those of our images follow; absent when it has none. */
   devcontainer: z.array(z.record(z.string(), z.unknown())).optional(),
+  /** The first two numbers of the Python that an image called python says it has; absent where its tag says it. */
+  python: z
+    .string()
+    .regex(/^3\.\d+$/)
+    .optional(),
 });
 export type LockedParent = z.infer<typeof LockedParent>;
 
@@ -193,6 +198,7 @@ export function renderLock(lock: Lock): string {
     ...(parent.seen === undefined ? {} : { seen: sortKeys(parent.seen, (date) => date) }),
     ...(parent.bootstrapped === undefined ? {} : { bootstrapped: parent.bootstrapped }),
     ...(parent.devcontainer === undefined ? {} : { devcontainer: parent.devcontainer }),
+    ...(parent.python === undefined ? {} : { python: parent.python }),
   }));
   const npm = lock.npm && {
     packages: sortKeys(lock.npm.packages, ({ version, integrity }) => ({

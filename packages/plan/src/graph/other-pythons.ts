@@ -2,7 +2,7 @@ import {
   environmentsOn,
   FactoryError,
   type Platform,
-  pythonOfTag,
+  pythonOfParent,
   type WorkspaceImage,
 } from '@officina/core';
 import type { GraphImage } from './graph.ts';
@@ -18,13 +18,13 @@ export function otherPythons(nodes: readonly GraphImage[], { images, platforms }
   const planned = new Set(nodes.map(({ image }) => image.name));
   const byName = new Map(images.map((image) => [image.name, image]));
   return images.flatMap(({ name: owner, lock }) =>
-    Object.entries(lock?.parents ?? {}).flatMap(([parent, { image: from, tag }]) => {
-      const has = pythonOfTag(from, tag);
+    Object.entries(lock?.parents ?? {}).flatMap(([parent, locked]) => {
+      const has = pythonOfParent(locked);
       if (has === undefined) return [];
       return environmentsOn({ owner, parent }, { images: byName, platforms })
         .filter(({ image, python }) => planned.has(image) && python !== has)
         .map(({ image, tool, python }) => {
-          const message = `${image}: tool ${tool} is for Python ${python} (environment.python), parent ${parent} of ${owner} is locked at ${tag}`;
+          const message = `${image}: tool ${tool} is for Python ${python} (environment.python), parent ${parent} of ${owner} is locked at ${locked.tag}, Python ${has}`;
           const hint = `run officina resolve --only ${owner}/${parent}, or write environment.python: "${has}"`;
           return new FactoryError('lock-mismatch', message, { hint });
         });

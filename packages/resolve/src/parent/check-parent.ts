@@ -46,11 +46,12 @@ export async function checkParent(
       );
     }
     await requireSights(parent, { wish, context });
-    const facts = await askFacts(() => parentFacts(reference, { registry, platforms }));
-    const { bootstrapped, devcontainer } = parent;
+    const facts = await askFacts(() => parentFacts(parent, { registry, platforms }));
+    const { bootstrapped, devcontainer, python } = parent;
     const claimed: ParentFacts = {
       ...(bootstrapped === undefined ? {} : { bootstrapped }),
       ...(devcontainer === undefined ? {} : { devcontainer }),
+      ...(python === undefined ? {} : { python }),
     };
     const isBare = Object.keys(claimed).length === 0;
     if (facts === undefined && isBare)
@@ -63,10 +64,10 @@ export async function checkParent(
       };
     if (facts !== undefined && canonicalJson(facts) === canonicalJson(claimed)) return kept;
     const say = (these: ParentFacts | undefined) =>
-      these === undefined ? 'cannot be asked' : Object.keys(these).join(' and ') || 'neither';
+      these === undefined ? 'cannot be asked' : Object.keys(these).join(' and ') || 'none';
     throw new FactoryError(
       'lock-stale',
-      `${parent.image}@${parent.digest}: of bootstrapped and devcontainer the lock has ${say(claimed)}, the image itself ${
+      `${parent.image}@${parent.digest}: of bootstrapped, devcontainer and python the lock has ${say(claimed)}, the image itself ${
         facts !== undefined && say(facts) === say(claimed) ? 'says otherwise' : say(facts)
       }`,
       { hint: 'remove the entry from the lock and run officina resolve' },

@@ -3,12 +3,16 @@ import {
   type Digest,
   digested,
   FactoryError,
+  type ImageConfig,
+  isPythonImage,
   type LockedParent,
   labels,
   mapToEnd,
   type ParentSpec,
   type Platform,
   platformOf,
+  pythonOfSettings,
+  pythonOfTag,
   type RawManifest,
   type Reference,
   readIfJson,
@@ -28,24 +32,26 @@ export async function resolveParent(
 ): Promise<LockedParent> {
   const reference = tagged(spec.image, spec.tag);
   const same = locked?.image === spec.image && locked.tag === spec.tag;
-  if (same && (await context.registry.head(reference)) === locked.digest) return locked;
+  const isKnown = locked?.python !== undefined || !isSilent(spec);
+  if (same && isKnown && (await context.registry.head(reference)) === locked.digest) return locked;
   const top = await context.registry.manifest(reference);
   if (top === undefined) {
     throw new FactoryError('registry-missing', `${spec.image}:${spec.tag} is not in its registry`, {
       hint: 'fix "image" and "tag" of the parent in image.yaml',
     });
   }
-  const facts = await factsOf(top, reference, context);
+  const facts = await factsOf(top, { reference, isSilent: isSilent(spec) }, context);
   return { image: spec.image, tag: spec.tag, digest: top.digest, ...facts };
 }
 
 /** What an image says of itself that ends up in the lock. */
-export type ParentFacts = Pick<LockedParent, 'bootstrapped' | 'devcontainer'>;
+export type ParentFacts = Pick<LockedParent, 'bootstrapped' | 'devcontainer' | 'python'>;
 
-/** What the image of a digest says of itself; throws registry-missing, registry-answer or platform-missing. */
-export async function parentFacts(reference: Reference, context: Inspection): Promise<ParentFacts> {
+/** What a locked parent says of itself; throws registry-missing, registry-answer or platform-missing. */
+export async function parentFacts(parent: LockedParent, context: Inspection): Promise<ParentFacts> {
+  const reference = digested(parent.image, parent.digest);
   const top = await context.registry.manifest(reference);
-  if (top !== undefined) return factsOf(top, reference, context);
+  if (top !== undefined) return factsOf(top, { reference, isSilent: isSilent(parent) }, context);
   throw new FactoryError('registry-missing', `${renderReference(reference)} is not in its registry`, {
     hint: 'run officina resolve',
   });
@@ -58,16 +64,28 @@ interface Inspection {
 
 async function factsOf(
   top: RawManifest,
-  reference: Reference,
+  { reference, isSilent }: { readonly reference: Reference; readonly isSilent: boolean },
   { registry, platforms }: Inspection,
 ): Promise<ParentFacts> {
   const found = await mapToEnd(platforms, Number.POSITIVE_INFINITY, (platform) =>
     inspect(platform, { reference, top, registry }),
   );
   return {
-    ...(found.some((own) => own[labels.bootstrapped] === 'true') ? { bootstrapped: true } : {}),
-    ...devcontainerOf(found[0]?.['devcontainer.metadata']),
+    ...(found.some((own) => own.labels[labels.bootstrapped] === 'true') ? { bootstrapped: true } : {}),
+    ...devcontainerOf(found[0]?.labels['devcontainer.metadata']),
+    ...(isSilent ? pythonOf(found.map(({ environment }) => environment)) : {}),
   };
+}
+
+/** Whether it is for the image itself to say which Python it has: called python, at a tag that does not. */
+function isSilent({ image, tag }: Pick<ParentSpec, 'image' | 'tag'>): boolean {
+  return isPythonImage(image) && pythonOfTag(image, tag) === undefined;
+}
+
+/** Nothing where its platforms do not agree. */
+function pythonOf(settings: readonly (readonly string[])[]): Pick<LockedParent, 'python'> {
+  const [python, ...others] = new Set(settings.map(pythonOfSettings));
+  return python === undefined || others.length > 0 ? {} : { python };
 }
 
 /** One entry or several (containers.dev, image metadata); a label that is neither says nothing to anyone. */
@@ -77,7 +95,7 @@ function devcontainerOf(label: string | undefined): Pick<LockedParent, 'devconta
   return entries === undefined ? {} : { devcontainer: entries };
 }
 
-/** The labels of the image of a platform; throws platform-missing when there is none. */
+/** What the image of a platform says of itself; throws platform-missing when there is none. */
 async function inspect(
   platform: Platform,
   at: {
@@ -85,12 +103,12 @@ async function inspect(
     readonly top: RawManifest;
     readonly registry: ResolvePorts['registry'];
   },
-): Promise<Readonly<Record<string, string>>> {
+): Promise<Pick<ImageConfig, 'labels' | 'environment'>> {
   const { reference, top, registry } = at;
   const { manifests } = readManifest(top.body) ?? {};
   const digest = manifests === undefined ? top.digest : childOf(platform, manifests);
   const image = await readRegistryImage(registry, digested(reference, digest));
-  if (image?.labels === undefined) {
+  if (image?.labels === undefined || image.environment === undefined) {
     throw new FactoryError(
       'registry-answer',
       `${renderReference(reference)}: the registry has no image for its own digest ${digest}`,
@@ -106,7 +124,7 @@ async function inspect(
       { hint: 'choose another parent' },
     );
   }
-  return image.labels;
+  return { labels: image.labels, environment: image.environment };
 }
 
 function childOf(platform: Platform, manifests: readonly Descriptor[]): Digest {

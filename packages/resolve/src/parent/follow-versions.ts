@@ -49,7 +49,7 @@ export async function followVersions(question: ParentQuestion, context: Context)
   const made =
     same?.released === undefined ? await madeAt({ image: parent.image, tag }, question, context) : undefined;
   const known = same?.released ?? (choice.take === 'locked' ? undefined : choice.take.released);
-  const { digest, bootstrapped, devcontainer } = found;
+  const { digest, bootstrapped, devcontainer, python } = found;
   const { seen, waiting } = choice as Choice;
   return {
     entry: {
@@ -57,6 +57,7 @@ export async function followVersions(question: ParentQuestion, context: Context)
       ...(Object.keys(seen).length === 0 ? {} : { seen }),
       ...(bootstrapped === undefined ? {} : { bootstrapped }),
       ...(devcontainer === undefined ? {} : { devcontainer }),
+      ...(python === undefined ? {} : { python }),
     },
     ...(waiting === undefined ? {} : { waiting }),
     ...(beyond === undefined ? {} : { beyond }),

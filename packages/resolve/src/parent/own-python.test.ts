@@ -122,6 +122,66 @@ describe('a parent called python', () => {
   });
 });
 
+describe('a parent called python at a tag that does not say which it is', () => {
+  const parent = 'tag: "3-slim"';
+  const seed = (python: string) =>
+    registry.seedImage(
+      { labels: { python }, config: { Env: ['A=b', `PYTHON_VERSION=${python}`] } },
+      '3-slim',
+    );
+  const locked = (texts: Readonly<Record<string, string>>) =>
+    parseLock(texts['images/base/image.lock.json'] ?? '', { file: 'l' }).parents['python'];
+  let texts: Readonly<Record<string, string>> = {};
+  beforeAll(async () => {
+    seed('3.12.7');
+    ({ texts } = await resolve({ pythons: ['3.12'], parent }));
+  });
+
+  it('is locked with the Python that the image says it has', () => {
+    expect(locked(texts)).toMatchObject({ tag: '3-slim', python: '3.12' });
+  });
+
+  it('moves within that Python, and stays where the tag came to another one', async () => {
+    const digest = seed('3.12.8');
+    const moved = await resolve({ pythons: ['3.12'], parent, texts });
+    expect(moved.outcome).toMatchObject({ status: 'moved', new: digest });
+    const next = seed('3.13.1');
+    const held = await resolve({ pythons: ['3.12'], parent, texts: moved.texts });
+    expect(held.texts).toEqual(moved.texts);
+    expect(held.outcome).toMatchObject({
+      status: 'held',
+      waiting: { version: '3.13' },
+      message:
+        '3-slim is Python 3.13 now, another one than top/tool0 (environment.python: "3.12"): write it there and it moves, or a tag of Python 3.12 for parent python to stay',
+    });
+    const after = await resolve({ pythons: ['3.13'], parent, texts: moved.texts });
+    expect(locked(after.texts)).toMatchObject({ digest: next, python: '3.13' });
+  });
+
+  it('is refused where it never had theirs', async () => {
+    seed('3.13.1');
+    const { refusal } = await resolve({ pythons: ['3.12'], parent });
+    expect(refusal).toMatchObject({
+      code: 'spec-invalid',
+      message: expect.stringContaining('3-slim is Python 3.13, wanted that of top/tool0'),
+    });
+  });
+
+  it('is asked by a lock of before, which does not know it', async () => {
+    const at = 'images/base/image.lock.json';
+    const before = { ...texts, [at]: (texts[at] ?? '').replace(/,\s*"python": "3.12"/, '') };
+    expect(locked(before)?.python).toBeUndefined();
+    seed('3.12.7');
+    expect(locked((await resolve({ pythons: ['3.12'], parent, texts: before })).texts)?.python).toBe('3.12');
+  });
+
+  it('moves as before where its image does not say either', async () => {
+    const quiet = registry.seedImage({ labels: { of: 'nobody' } }, '3-slim');
+    const { texts: first } = await resolve({ pythons: ['3.12'], parent });
+    expect(locked(first)).toEqual({ image: 'docker.io/library/python', tag: '3-slim', digest: quiet });
+  });
+});
+
 describe('an environment of Python', () => {
   it('is refused in an image that stands on Alpine', async () => {
     const parent = 'tag: "{version}-alpine3.23"';

@@ -1,4 +1,4 @@
-import { FactoryError, isVersioned, type LockedParent, pythonOfTag, tagOfParent } from '@officina/core';
+import { FactoryError, isVersioned, type LockedParent, pythonOfParent, tagOfParent } from '@officina/core';
 import { newestWanted, type Standing, type Wish } from '../choose.ts';
 import type { Offer } from '../datasource/datasource.ts';
 import type { ParentQuestion } from './parent-question.ts';
@@ -21,11 +21,13 @@ export function ownPython(
 ): OwnPython {
   const [first] = question.environments;
   if (first === undefined) return { offers };
-  const isOwn = ({ version }: Offer) => isFor(question, tagOfParent(question.parent, version));
-  const own = offers.filter(isOwn);
+  const { parent } = question;
+  const isFor = ({ version }: Offer) =>
+    isOwn(question, { image: parent.image, tag: tagOfParent(parent, version) });
+  const own = offers.filter(isFor);
   const newest = newestWanted(wish, offers, standing);
   if (newest === undefined || newestWanted(wish, own, standing) === undefined) return { offers };
-  if (isOwn(newest)) return { offers: own };
+  if (isFor(newest)) return { offers: own };
   const message = `${newest.version} is another Python than ${linesOf(question)}: write its first two numbers there and it moves, or constraint: ${first.python}.x for parent ${question.name} to stay`;
   return { offers: own, beyond: { version: newest.version, message } };
 }
@@ -33,11 +35,12 @@ export function ownPython(
 /** Throws spec-invalid for a parent that has, by its tag, another Python than the environments on it. */
 export function requireOwnPython(
   question: Question,
-  { image, tag }: Pick<LockedParent, 'image' | 'tag'>,
+  entry: Pick<LockedParent, 'image' | 'tag' | 'python'>,
 ): void {
-  if (isFor(question, tag)) return;
+  if (isOwn(question, entry)) return;
+  const { image, tag } = entry;
   const { name, parent, environments } = question;
-  const python = pythonOfTag(image, tag);
+  const python = pythonOfParent(entry);
   const other = environments.find((one) => one.python !== python)?.python;
   const own = isVersioned(parent) ? `constraint: ${other}.x` : `a tag of Python ${other}`;
   throw new FactoryError(
@@ -47,9 +50,29 @@ export function requireOwnPython(
   );
 }
 
-/** True where the tag does not say its Python, too. */
-function isFor({ parent, environments }: Question, tag: string): boolean {
-  const python = pythonOfTag(parent.image, tag);
+/**
+ * What is said where a tag that does not name its Python moved to another one than that of the tools on it, while what is
+ * locked has theirs; undefined where it may move.
+ */
+export function beyondPython(
+  question: ParentQuestion,
+  entry: LockedParent,
+): { readonly version: string; readonly message: string } | undefined {
+  const { locked } = question;
+  if (isOwn(question, entry) || locked === undefined || pythonOfParent(locked) === undefined)
+    return undefined;
+  if (locked.image !== entry.image || locked.tag !== entry.tag || !isOwn(question, locked)) return undefined;
+  const python = pythonOfParent(entry) ?? '';
+  const message = `${entry.tag} is Python ${python} now, another one than ${linesOf(question)}: write it there and it moves, or a tag of Python ${pythonOfParent(locked)} for parent ${question.name} to stay`;
+  return { version: python, message };
+}
+
+/** True where nothing says its Python, too. */
+function isOwn(
+  { environments }: Pick<Question, 'environments'>,
+  parent: Pick<LockedParent, 'image' | 'tag' | 'python'>,
+): boolean {
+  const python = pythonOfParent(parent);
   return python === undefined || environments.every((one) => one.python === python);
 }
 

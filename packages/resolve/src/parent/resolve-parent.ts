@@ -4,7 +4,7 @@ import type { Resolved } from '../resolve-tool.ts';
 import { ageOf, overduePin, refused, statusOf, waitingFields } from '../tool-outcome.ts';
 import { resolveParent } from './docker.ts';
 import { type Followed, followVersions } from './follow-versions.ts';
-import { requireOwnPython } from './own-python.ts';
+import { beyondPython, requireOwnPython } from './own-python.ts';
 import type { ParentQuestion } from './parent-question.ts';
 
 /** Resolves one external parent of an image; a refusal is an outcome. */
@@ -44,9 +44,12 @@ export async function resolveImageParent(
 
 async function follow(question: ParentQuestion, context: Context): Promise<Followed> {
   const { parent, locked, platforms } = question;
-  if (isVersioned(parent)) return followVersions(question, context);
   const { registry } = context.ports;
-  return { entry: await resolveParent(parent, locked, { registry, platforms }), warnings: [] };
+  const found: Followed = isVersioned(parent)
+    ? await followVersions(question, context)
+    : { entry: await resolveParent(parent, locked, { registry, platforms }), warnings: [] };
+  const beyond = beyondPython(question, found.entry);
+  return beyond === undefined || locked === undefined ? found : { entry: locked, beyond, warnings: [] };
 }
 
 /** What moves under the same version is told by its digest. */
