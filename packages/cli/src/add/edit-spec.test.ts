@@ -17,6 +17,7 @@ describe('addTool', () => {
   it.each([
     ['no tools', head, `${head}\ntools:\n${lines}`],
     ['no end of the last line', head.trimEnd(), `${head}\ntools:\n${lines}`],
+    ['an empty map', `${head}tools: {} # ours\nsmoke: []\n`, `${head}tools: # ours\n${lines}smoke: []\n`],
     ['others', `${head}tools:\n${yq}\nsmoke: []\n`, `${head}tools:\n${yq}\n${lines}\nsmoke: []\n`],
     [
       'a comment of the next key',
@@ -47,7 +48,6 @@ describe('addTool', () => {
     );
     const flow = `${head}tools: { yq: { datasource: github-releases, install: [{ to: /y }] } }\n`;
     expect(() => add(flow)).toThrow(expect.objectContaining({ code: 'document-invalid' }));
-    expect(() => add(`${head}tools: {}\n`)).toThrow(expect.objectContaining({ code: 'document-invalid' }));
   });
 });
 

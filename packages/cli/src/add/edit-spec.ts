@@ -12,7 +12,7 @@ export function addTool(text: string, { name, tool }: NamedTool, file: string): 
       hint: `officina remove ${name} takes it out; officina resolve --only ${name} looks for a newer version`,
     });
   }
-  const lines = text.split(/(?<=\n)/);
+  const lines = text.replace(/^(tools:)[ \t]*\{\s*\}/m, '$1').split(/(?<=\n)/);
   const block = blockOf(lines, /^tools:/);
   const own = renderTool(name, tool);
   if (block === undefined) return checked(`${endLine(text)}\ntools:\n${own}`, name, file);
