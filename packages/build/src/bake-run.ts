@@ -1,7 +1,14 @@
-import { type BuildStep, Digest, digestOfValue, FactoryError, parseValue } from '@officina/core';
+import {
+  type BuildStep,
+  Digest,
+  digestOfValue,
+  FactoryError,
+  parseValue,
+  type TaskProgress,
+} from '@officina/core';
 import { z } from 'zod';
 import { type BakeDefinition, renderBake } from './bake.ts';
-import { runBake } from './bake-command.ts';
+import { type BakeFiles, runBake } from './bake-command.ts';
 import { cacheWarnings } from './cache.ts';
 import { withUsableCaches } from './cache-folders.ts';
 import { bakeFailure, mayPass } from './failure.ts';
@@ -12,6 +19,7 @@ import { requireLocked } from './read-materials.ts';
 import type { BuildInputs, BuildPorts } from './run.ts';
 import { renderSourcePolicy } from './source-policy.ts';
 import { asItRan, takeCaches } from './take-caches.ts';
+import { isNewTo, topsFirst } from './tops-first.ts';
 
 /** Where the builder's files are when nothing else is said. */
 export const defaultFolder = '.officina/build';
@@ -46,56 +54,94 @@ const Metadata = z.record(
 /** Between tries of a build that lost a download, in milliseconds; what was built is kept, but for a build without cache. */
 const pauses = [2000, 10_000];
 
-/** Hands a definition to buildx and follows it; what may pass is tried again, bounded; throws what bakeFailure says, or engine-failed without digests. */
+/**
+ * Hands a definition to buildx and follows it; what may pass is tried again, bounded; throws what bakeFailure says, or
+ * engine-failed without digests.
+ */
 export async function bake(definition: BakeDefinition, options: BakeRunOptions): Promise<Baked> {
   const { inputs, ports, images, materials } = options;
   const { targets } = definition.group.default;
   const file = runFile(inputs);
-  const metadata = `${file}.metadata.json`;
-  // A run that dies must leave no older run's digests behind.
-  await ports.files.write(metadata, '{}\n');
   // A file and not stdin: without a name buildx first takes it for a compose file and fills in its variables.
-  const runFiles = { definition: `${file}.bake.json`, metadata, policy: `${file}.policy.json` };
-  await ports.files.write(runFiles.policy, renderSourcePolicy(materials));
+  const files: BakeFiles = {
+    ...{ definition: `${file}.bake.json`, metadata: `${file}.metadata.json`, policy: `${file}.policy.json` },
+  };
+  await ports.files.write(files.policy, renderSourcePolicy(materials));
   const began = performance.now();
   const before = await takeCaches(definition, {
     inputs,
     ports,
-    files: { ...runFiles, definition: `${file}.caches.json` },
+    files: { ...files, definition: `${file}.caches.json` },
   });
-  await ports.files.write(runFiles.definition, renderBake(await withUsableCaches(definition, ports)));
-  let progress = createProgress();
+  const usable = await withUsableCaches(definition, ports);
+  // A build without cache would make for the second round what the first one has made.
+  const isFirst = !inputs.noCache && (await isNewTo(ports.engine, images.keys()));
+  const rounds: Round[] = [];
   // Within the task, so that it is not told as done before it is told as failed.
   await ports.talk.task(`build ${targets.join(', ')}`, async (task) => {
-    for (let tries = 0; ; tries += 1) {
-      progress = createProgress();
-      const onLine = (line: string) => {
-        progress.take(line);
-        const detail = progress.detail();
-        if (detail !== undefined) task.detail(detail);
-      };
-      const { exitCode } = await runBake(inputs, runFiles, { ports, onLine });
-      if (ports.signal?.aborted)
-        throw new FactoryError('interrupted', 'the build was interrupted', {
-          hint: 'run officina build again: what was built is kept',
-        });
-      if (exitCode === 0) return;
-      const failed = { steps: progress.steps(), words: progress.words(), exitCode };
-      const failure = bakeFailure({ plan: inputs.plan, images, ...failed });
-      const pause = pauses[tries];
-      if (pause === undefined || !mayPass(failed)) throw failure;
-      ports.talk.warn(`${failure.message.split('\n')[0]}; asking again in ${pause / 1000} s`);
-      await ports.sleep(pause);
-    }
+    for (const part of isFirst ? topsFirst(usable) : [usable])
+      rounds.push(await bakeRound(part, { ...options, files, task }));
   });
   const milliseconds = Math.round(performance.now() - began);
-  const steps = progress.steps();
-  for (const warning of cacheWarnings(steps, progress.words())) ports.talk.warn(warning);
-  const told = readMetadata((await ports.files.read(metadata)) ?? '{}');
+  const { steps, words, told } = rounds.reduce(joined);
+  for (const warning of cacheWarnings(steps, words)) ports.talk.warn(warning);
   const digests = readDigests(told, targets);
   requireLocked(told, targets, { materials, steps });
   const ran = steps.map((step) => asItRan(step, before));
   return { digests, steps: timings(ran, targets), milliseconds };
+}
+
+/** What one call of the builder told. */
+interface Round {
+  readonly steps: Step[];
+  readonly words: readonly string[];
+  readonly told: z.infer<typeof Metadata>;
+}
+
+async function bakeRound(
+  definition: BakeDefinition,
+  {
+    inputs,
+    ports,
+    images,
+    files,
+    task,
+  }: BakeRunOptions & { readonly files: BakeFiles; readonly task: TaskProgress },
+): Promise<Round> {
+  // A run that dies must leave no older run's digests behind.
+  await ports.files.write(files.metadata, '{}\n');
+  await ports.files.write(files.definition, renderBake(definition));
+  for (let tries = 0; ; tries += 1) {
+    const progress = createProgress();
+    const onLine = (line: string) => {
+      progress.take(line);
+      const detail = progress.detail();
+      if (detail !== undefined) task.detail(detail);
+    };
+    const { exitCode } = await runBake(inputs, files, { ports, onLine });
+    if (ports.signal?.aborted)
+      throw new FactoryError('interrupted', 'the build was interrupted', {
+        hint: 'run officina build again: what was built is kept',
+      });
+    const [steps, words] = [progress.steps(), progress.words()];
+    if (exitCode === 0)
+      return { steps, words, told: readMetadata((await ports.files.read(files.metadata)) ?? '{}') };
+    const failure = bakeFailure({ plan: inputs.plan, images, steps, words, exitCode });
+    const pause = pauses[tries];
+    if (pause === undefined || !mayPass({ steps, words })) throw failure;
+    ports.talk.warn(`${failure.message.split('\n')[0]}; asking again in ${pause / 1000} s`);
+    await ports.sleep(pause);
+  }
+}
+
+/** Two rounds as one: what the first has made is told once, as it ran. */
+function joined(one: Round, other: Round): Round {
+  const known = new Set(one.steps.flatMap(({ names }) => names));
+  return {
+    steps: [...one.steps, ...other.steps.filter(({ names }) => !names.some((name) => known.has(name)))],
+    words: [...one.words, ...other.words],
+    told: { ...one.told, ...other.told },
+  };
 }
 
 function readMetadata(text: string): z.infer<typeof Metadata> {

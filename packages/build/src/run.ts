@@ -2,6 +2,7 @@ import {
   type BuildResult,
   type EngineDocuments,
   type EngineImages,
+  type EngineNames,
   type Exec,
   engineGreenName,
   FactoryError,
@@ -39,7 +40,7 @@ import { requireLabels } from './require-labels.ts';
 export interface BuildPorts {
   readonly files: Files;
   readonly exec: Exec;
-  readonly engine: EngineImages;
+  readonly engine: EngineImages & EngineNames;
   readonly documents: EngineDocuments;
   readonly talk: Talk;
   /** What the builder is given to build from. */
