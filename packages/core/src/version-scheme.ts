@@ -2,7 +2,8 @@ import semver from 'semver';
 
 /**
  * How a tool's versions are read. `semver`: semver.org, as most are. `numbers`: numbers joined by dots, dashes or
- * underscores, as many as there are (`2024.10.07`, `1.7`, `7.1.1-43`); a tail such as `-rc2` makes a prerelease.
+ * underscores, as many as there are (`2024.10.07`, `1.7`, `7.1.1-43`); a tail such as `-rc2` or `a1` makes a prerelease, and
+ * `.post1` is the same published once more, as Python's projects do (PEP 440).
  */
 export const versionSchemes = ['semver', 'numbers'] as const;
 export type VersionScheme = (typeof versionSchemes)[number];
@@ -47,20 +48,43 @@ function compareNumbers(a: string, b: string): number {
     if (x !== y) return x < y ? -1 : 1;
   }
   if ((left.tail === '') !== (right.tail === '')) return left.tail === '' ? 1 : -1;
-  return left.tail.localeCompare(right.tail, 'en', { numeric: true }) || byText(a, b);
+  return compareTails(left, right) || byText(a, b);
+}
+
+function compareTails(left: Numbers, right: Numbers): number {
+  const [one, other] = [stageOf(left.tail), stageOf(right.tail)];
+  return (
+    one - other || left.tail.localeCompare(right.tail, 'en', { numeric: true }) || left.post - right.post
+  );
+}
+
+/** What comes before what on the way to a version. */
+const stages = [/^dev/, /^a/, /^b/, /^(?:c|rc|pre)/];
+
+function stageOf(tail: string): number {
+  return stages.findIndex((stage) => stage.test(tail));
 }
 
 interface Numbers {
   readonly numbers: readonly bigint[];
+  /** Of a prerelease; empty for any other. */
   readonly tail: string;
+  /** How often it was published once more, and one more; 0 for never. */
+  readonly post: number;
 }
 
 function parseNumbers(text: string): Numbers | undefined {
-  const read = /^(\d{1,18}(?:[._-]\d{1,18}){0,7})(?:[._-]?((?:alpha|beta|rc|pre|dev)[.-]?\d{0,9}))?$/.exec(
-    text,
-  );
+  const read =
+    /^(\d{1,18}(?:[._-]\d{1,18}){0,7})(?:[._-]?((?:alpha|beta|rc|pre|dev)[.-]?\d{0,18}|[abc]\d{1,18})|\.post(\d{1,9}))?$/.exec(
+      text,
+    );
   if (read?.[1] === undefined) return undefined;
-  return { numbers: read[1].split(/[._-]/).map(BigInt), tail: read[2] ?? '' };
+  const [, numbers, tail = '', post] = read;
+  return {
+    numbers: numbers.split(/[._-]/).map(BigInt),
+    tail,
+    post: post === undefined ? 0 : Number(post) + 1,
+  };
 }
 
 function byText(a: string, b: string): number {
