@@ -50,10 +50,10 @@ export function fakeAssets(
   return {
     async download(request) {
       const response = await http.request(request);
-      if (response.status !== 200)
-        throw new FactoryError('upstream-status', `${request.url} ${response.status}`, {
-          hint: 'do it again',
-        });
+      if (response.status !== 200) {
+        const code = response.status === 404 ? 'asset-missing' : 'upstream-status';
+        throw new FactoryError(code, `${request.url} ${response.status}`, { hint: 'do it again' });
+      }
       const bytes = await response.bytes();
       return { ...stored(bytes), headers: response.headers };
     },

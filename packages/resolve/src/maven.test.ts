@@ -82,6 +82,20 @@ describe('a tool of Maven Central', () => {
     expect(texts[file]).toBeUndefined();
   });
 
+  it('names the platform whose file is not there, and the way to stay below', async () => {
+    const url = `${folder}/1.1.0/thing-1.1.0-linux-arm64.exe`;
+    const { result, texts } = await attempt(thing(), {
+      ...central({ '1.0.0': old, '1.1.0': old }),
+      [url]: null,
+    });
+    expect(refusalOf(result)).toMatchObject({
+      code: 'platform-missing',
+      message: expect.stringContaining(`linux/arm64: ${url}`),
+      hint: expect.stringMatching(/stay below it: constraint: "<1\.1\.0"$/),
+    });
+    expect(texts[file]).toBeUndefined();
+  });
+
   it('is as old as its youngest file, and asks for no sum while nothing moves', async () => {
     const first = await attempt(thing(), central({ '1.0.0': old }));
     expect(lockIn(first.texts)?.released).toBe('2026-11-01T10:00:00.000Z');

@@ -50,11 +50,15 @@ describe('download', () => {
     expect(await store.find(asset.sha256)).toEqual({ ...asset, headers: {} });
   });
 
-  it('refuses another status than 200 and keeps nothing', async () => {
-    headers = { 'x-status': '404' };
+  it.each([
+    ['403', 'upstream-status'],
+    ['404', 'asset-missing'],
+    ['410', 'asset-missing'],
+  ])('refuses status %s with %s and keeps nothing', async (status, code) => {
+    headers = { 'x-status': status };
     await expect(store.download({ url: `${server.url}/a` })).rejects.toMatchObject({
-      code: 'upstream-status',
-      message: `${server.url}/a answered 404, wanted 200`,
+      code,
+      message: `${server.url}/a answered ${status}, wanted 200`,
     });
     expect(await readdir(folder)).toEqual([]);
   });

@@ -55,7 +55,8 @@ async function download(request: HttpRequest, { http, folder, onBytes }: Downloa
   const response = await http.request({ ...request, headers });
   if (response.status !== 200) {
     await response.discard();
-    throw new FactoryError('upstream-status', `${request.url} answered ${response.status}, wanted 200`, {
+    const code = response.status === 404 || response.status === 410 ? 'asset-missing' : 'upstream-status';
+    throw new FactoryError(code, `${request.url} answered ${response.status}, wanted 200`, {
       hint: 'look whether upstream has published this asset, and whether its name is right in image.yaml',
     });
   }

@@ -78,3 +78,8 @@ export interface Datasource {
   /** Pages for people: the release, and what changed since another version. */
   links?(tool: ToolSpec, version: string, since?: string): { release?: string; changes?: string };
 }
+
+/** What to do where a version lacks a file that is wanted of it. */
+export function laterHint(version: string): string {
+  return `wait until upstream has published it, fix "asset" and "arch" in image.yaml, or stay below it: constraint: "<${version}"`;
+}

@@ -11,7 +11,7 @@ import {
   type ToolSpec,
 } from '@officina/core';
 import type { Context } from '../context.ts';
-import type { WantedAsset } from '../datasource/datasource.ts';
+import { laterHint, type WantedAsset } from '../datasource/datasource.ts';
 import { type ProvenAsset, proveAsset } from './prove-asset.ts';
 import { proveGitObject } from './prove-git-object.ts';
 
@@ -48,7 +48,7 @@ export async function proveTool(
         };
         return proofOrRefusal(prove(subject.tool, want, { version, context, onBytes }));
       });
-      return allProven(wanted, proofs);
+      return allProven(wanted, proofs, version);
     },
   );
   requireLinked(subject.tool, version, proven);
@@ -100,15 +100,17 @@ async function proofOrRefusal(proof: Promise<ProvenAsset>): Promise<ProvenAsset 
 function allProven(
   wanted: readonly WantedAsset[],
   proofs: readonly (ProvenAsset | FactoryError)[],
+  version: string,
 ): ProvenAsset[] {
   const proven = proofs.flatMap((proof) => (isFactoryError(proof) ? [] : [proof]));
   const at = proofs.findIndex(isFactoryError);
   const refusal = proofs[at];
   if (!isFactoryError(refusal)) return proven;
   // One platform's file is not there while another's is: the platform is missing, not the release.
-  const code = refusal.code === 'asset-missing' && proven.length > 0 ? 'platform-missing' : refusal.code;
+  const isMissing = refusal.code === 'asset-missing';
+  const code = isMissing && proven.length > 0 ? 'platform-missing' : refusal.code;
   throw new FactoryError(code, `${wanted[at]?.platform}: ${refusal.message}`, {
     cause: refusal,
-    hint: refusal.hint,
+    hint: isMissing ? laterHint(version) : refusal.hint,
   });
 }

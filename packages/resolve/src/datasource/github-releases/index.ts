@@ -8,7 +8,14 @@ import {
   platforms,
   type ToolSpec,
 } from '@officina/core';
-import type { Datasource, Offer, PublishedFile, Query, WantedAsset } from '../datasource.ts';
+import {
+  type Datasource,
+  laterHint,
+  type Offer,
+  type PublishedFile,
+  type Query,
+  type WantedAsset,
+} from '../datasource.ts';
 import { githubHeaders, githubPlaces, requirePackage, tagLinks, unknownRepository } from '../github.ts';
 import { versionOfTag } from '../tag-version.ts';
 import { noSuchTag } from './no-such-tag.ts';
@@ -64,7 +71,9 @@ function wantedAssets(query: Query, offer: Offer, platforms: readonly Platform[]
   return named.map(({ platform, name }) => {
     const published = files.get(name) as PublishedFile;
     if (!published.complete) {
-      throw new FactoryError('asset-missing', `${name} of ${offer.version} is still being uploaded`, later);
+      throw new FactoryError('asset-missing', `${name} of ${offer.version} is still being uploaded`, {
+        hint: laterHint(offer.version),
+      });
     }
     return {
       platform,
@@ -165,11 +174,9 @@ function missingFiles(
   return new FactoryError(
     all ? 'asset-missing' : 'platform-missing',
     `release ${offer.version} has no ${names}; it has ${there}`,
-    later,
+    { hint: laterHint(offer.version) },
   );
 }
-
-const later = { hint: 'wait until upstream has published it, or fix "asset" and "arch" in image.yaml' };
 
 function repository(tool: ToolSpec): string {
   return `${githubPlaces(tool).api}/repos/${requirePackage(tool)}`;
