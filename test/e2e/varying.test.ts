@@ -125,7 +125,7 @@ describe('what packages make anew in each installation', () => {
   it('is a secret of a server, or a database with the hour, and goes; what the parent has stays', async () => {
     const files = [
       ...['/etc/bind/rndc.key', '/etc/varnish/secret', '/var/lib/rabbitmq/.erlang.cookie'],
-      ...['/etc/ejabberd/ejabberd.pem', '/etc/aliases.db'],
+      ...['/etc/ejabberd/ejabberd.pem', '/etc/aliases.db', '/etc/mail/access.db'],
     ].join(' ');
     const make = [
       `for one in ${files}; do mkdir -p "${'$'}{one%/*}"; echo k >$one; done`,
@@ -135,10 +135,10 @@ describe('what packages make anew in each installation', () => {
       `ls ${files} | wc -l`,
       `echo 'for one in ${files}; do echo n >$one; done; : >/tmp/tmp.AbCdEfGhIj; echo mine >/tmp/tmp.JiHgFeDcBa' >/step`,
       'sh /officina/layer /step',
-      'find /etc/bind /etc/varnish /var/lib/rabbitmq /etc/ejabberd /etc/aliases.db /tmp -type f 2>/dev/null | sort',
+      'find /etc/bind /etc/varnish /var/lib/rabbitmq /etc/ejabberd /etc/aliases.db /etc/mail /tmp -type f 2>/dev/null | sort',
     ];
     expect((await inContainer(make.join('\n'))).split('\n')).toEqual([
-      ...['5', '/etc/bind/named.conf', '/etc/ejabberd/ejabberd.yml'],
+      ...['6', '/etc/bind/named.conf', '/etc/ejabberd/ejabberd.yml'],
       ...['/tmp/tmp.0123456789', '/tmp/tmp.JiHgFeDcBa', ''],
     ]);
   });
@@ -152,6 +152,22 @@ describe('what packages make anew in each installation', () => {
     ];
     expect((await inContainer(make.join('\n'))).split('\n')).toEqual([
       ...[`/var/log/nginx 33:4 2750 ${epoch}`, `/var/log/nginx/deep 0:0 755 ${epoch}`, '33', ''],
+    ]);
+  });
+
+  it('is a line with the hour in the settings of sendmail, and goes', async () => {
+    const lines = '##### built with make\\n##### %s\\nO x\\n';
+    const make = [
+      'mkdir /etc/mail; cd /etc/mail; cat >/step <<"EOF"',
+      `cd /etc/mail; printf "${lines}" "on: $(date)" | tee Makefile >databases`,
+      `printf "${lines}" "built by root@somewhere on $(date)" | tee sendmail.cf submit.cf >sendmail.mc`,
+      'EOF',
+      'sh /officina/layer /step; wc -l Makefile databases sendmail.cf submit.cf sendmail.mc; cat submit.cf',
+    ];
+    const said = (await inContainer(make.join('\n'))).split('\n').map((line) => line.trim());
+    expect(said).toEqual([
+      ...['2 Makefile', '2 databases', '2 sendmail.cf', '2 submit.cf', '3 sendmail.mc', '11 total'],
+      ...['##### built with make', 'O x', ''],
     ]);
   });
 });

@@ -32,8 +32,10 @@ keystore=/etc/ssl/certs/java/cacerts
 
 new /usr/share/octave/octave_packages | xargs -r sed -i '/^# Created by Octave /d'
 
-# Postfix's database of aliases has the hour in it, and a number of Berkeley DB's own.
-new /etc/aliases.db | xargs -r rm
+# A mail server's databases have the hour in them, and a number of Berkeley DB's own; sendmail's settings have the hour.
+new /etc/aliases.db /etc/mail -name '*.db' | xargs -r rm
+new /etc/mail/Makefile /etc/mail/databases /etc/mail/sendmail.cf /etc/mail/submit.cf |
+  xargs -r sed -i '/^##### \(on: \|built by .* on \)/d'
 
 # TeX Live's formats: Lua's tables are in another order each time, tex itself has the minute, and plain ones name the list of
 # languages that was there when dpkg came to them. The program makes its own in the home when it needs one; LaTeX's repeat.
