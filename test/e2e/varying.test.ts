@@ -125,7 +125,7 @@ describe('what packages make anew in each installation', () => {
   it('is a secret of a server, or a database with the hour, and goes; what the parent has stays', async () => {
     const files = [
       ...['/etc/bind/rndc.key', '/etc/varnish/secret', '/var/lib/rabbitmq/.erlang.cookie'],
-      ...['/etc/ejabberd/ejabberd.pem', '/etc/aliases.db', '/etc/mail/access.db'],
+      ...['/etc/ejabberd/ejabberd.pem', '/etc/xrdp/rsakeys.ini', '/etc/aliases.db', '/etc/mail/access.db'],
     ].join(' ');
     const make = [
       `for one in ${files}; do mkdir -p "${'$'}{one%/*}"; echo k >$one; done`,
@@ -135,10 +135,10 @@ describe('what packages make anew in each installation', () => {
       `ls ${files} | wc -l`,
       `echo 'for one in ${files}; do echo n >$one; done; : >/tmp/tmp.AbCdEfGhIj; echo mine >/tmp/tmp.JiHgFeDcBa' >/step`,
       'sh /officina/layer /step',
-      'find /etc/bind /etc/varnish /var/lib/rabbitmq /etc/ejabberd /etc/aliases.db /etc/mail /tmp -type f 2>/dev/null | sort',
+      'find /etc/bind /etc/varnish /var/lib/rabbitmq /etc/ejabberd /etc/xrdp /etc/aliases.db /etc/mail /tmp -type f 2>/dev/null | sort',
     ];
     expect((await inContainer(make.join('\n'))).split('\n')).toEqual([
-      ...['6', '/etc/bind/named.conf', '/etc/ejabberd/ejabberd.yml'],
+      ...['7', '/etc/bind/named.conf', '/etc/ejabberd/ejabberd.yml'],
       ...['/tmp/tmp.0123456789', '/tmp/tmp.JiHgFeDcBa', ''],
     ]);
   });

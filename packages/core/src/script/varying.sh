@@ -10,7 +10,7 @@ find /var/log ! -type d -exec rm -f {} + 2>/dev/null || :
 rm -rf /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old /var/lib/dpkg/*-old \
   /var/cache/apt/*.bin /var/cache/fontconfig/* /var/cache/man/* /etc/*- \
   /root/.cache /root/.wget-hsts /tmp/node-compile-cache /tmp/hsperfdata_*
-# debconf starts a script of a package a second time, and what mktemp gave the first one stays (ejabberd).
+# debconf starts a package's script a second time, and what mktemp gave it the first time stays (ejabberd).
 new /tmp -maxdepth 1 -type f -name 'tmp.??????????' -empty | xargs -r rm
 find / -xdev \( -path /proc -o -path /sys -o -path /dev \) -prune -o \
   -type d -name __pycache__ -prune -exec rm -rf {} +
@@ -22,7 +22,8 @@ new /var/cache/debconf/config.dat | xargs -r sed -i 's#^\( NEW = /tmp/.*\.\)[^.]
 new /etc/ssh -name 'ssh_host_*_key*' | xargs -r rm
 new /etc/ssl/private/ssl-cert-snakeoil.key | xargs -r rm -f /etc/ssl/certs/ssl-cert-snakeoil.pem
 new /etc/ssl/certs -type l -lname ssl-cert-snakeoil.pem | xargs -r rm
-new /etc/bind/rndc.key /etc/varnish/secret /var/lib/rabbitmq/.erlang.cookie /etc/ejabberd/ejabberd.pem | xargs -r rm
+new /etc/bind/rndc.key /etc/varnish/secret /var/lib/rabbitmq/.erlang.cookie /etc/ejabberd/ejabberd.pem \
+  /etc/xrdp/rsakeys.ini | xargs -r rm
 new /var/lib/dbus/machine-id | xargs -r rm
 [ -z "$(new /etc/machine-id)" ] || : >/etc/machine-id
 
