@@ -121,4 +121,53 @@ describe('what packages make anew in each installation', () => {
       ...[`${epoch}`, 'set', ''],
     ]);
   });
+
+  it('is a secret of a server, or a database with the hour, and goes; what the parent has stays', async () => {
+    const files = [
+      ...['/etc/bind/rndc.key', '/etc/varnish/secret', '/var/lib/rabbitmq/.erlang.cookie'],
+      ...['/etc/ejabberd/ejabberd.pem', '/etc/xrdp/rsakeys.ini', '/etc/aliases.db', '/etc/mail/access.db'],
+    ].join(' ');
+    const make = [
+      `for one in ${files}; do mkdir -p "${'$'}{one%/*}"; echo k >$one; done`,
+      'echo k >/etc/bind/named.conf; echo k >/tmp/tmp.0123456789; echo k >/etc/ejabberd/ejabberd.yml',
+      `touch -d 2020-01-01 ${files}`,
+      'echo : >/nothing; sh /officina/layer /nothing',
+      `ls ${files} | wc -l`,
+      `echo 'for one in ${files}; do echo n >$one; done; : >/tmp/tmp.AbCdEfGhIj; echo mine >/tmp/tmp.JiHgFeDcBa' >/step`,
+      'sh /officina/layer /step',
+      'find /etc/bind /etc/varnish /var/lib/rabbitmq /etc/ejabberd /etc/xrdp /etc/aliases.db /etc/mail /tmp -type f 2>/dev/null | sort',
+    ];
+    expect((await inContainer(make.join('\n'))).split('\n')).toEqual([
+      ...['7', '/etc/bind/named.conf', '/etc/ejabberd/ejabberd.yml'],
+      ...['/tmp/tmp.0123456789', '/tmp/tmp.JiHgFeDcBa', ''],
+    ]);
+  });
+
+  it('is a log, and goes, but its folder stays as the package made it: a server needs it', async () => {
+    const make = [
+      `echo 'mkdir -p /var/log/nginx/deep; chown 33:4 /var/log/nginx; chmod 2750 /var/log/nginx; echo l >/var/log/nginx/deep/a.log; ln -s a.log /var/log/now; echo l >/var/log/dpkg.log' >/step`,
+      'sh /officina/layer /step',
+      'find /var/log -path "*nginx*" -printf "%p %U:%G %m %Ts\\n" | sort; find /var/log ! -type d',
+      'rm -r /var/log; sh /officina/layer /step; stat -c %u /var/log/nginx',
+    ];
+    expect((await inContainer(make.join('\n'))).split('\n')).toEqual([
+      ...[`/var/log/nginx 33:4 2750 ${epoch}`, `/var/log/nginx/deep 0:0 755 ${epoch}`, '33', ''],
+    ]);
+  });
+
+  it('is a line with the hour in the settings of sendmail, and goes', async () => {
+    const lines = '##### built with make\\n##### %s\\nO x\\n';
+    const make = [
+      'mkdir /etc/mail; cd /etc/mail; cat >/step <<"EOF"',
+      `cd /etc/mail; printf "${lines}" "on: $(date)" | tee Makefile >databases`,
+      `printf "${lines}" "built by root@somewhere on $(date)" | tee sendmail.cf submit.cf >sendmail.mc`,
+      'EOF',
+      'sh /officina/layer /step; wc -l Makefile databases sendmail.cf submit.cf sendmail.mc; cat submit.cf',
+    ];
+    const said = (await inContainer(make.join('\n'))).split('\n').map((line) => line.trim());
+    expect(said).toEqual([
+      ...['2 Makefile', '2 databases', '2 sendmail.cf', '2 submit.cf', '3 sendmail.mc', '11 total'],
+      ...['##### built with make', 'O x', ''],
+    ]);
+  });
 });
