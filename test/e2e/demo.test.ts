@@ -106,6 +106,14 @@ describe('officina demo', () => {
     expect(outcome.stdout).toContain(`${gemini.npm?.packages['@google/gemini-cli']?.version}`);
   });
 
+  it('gives an image that has all that its Debian packages have, but for what slim images leave out', async () => {
+    const leftOut = '^missing +/usr/share/(doc|groff|info|lintian|locale|man)/';
+    const command = `dpkg --verify | grep '^missing' | grep -vE '${leftOut}' || :`;
+    const options = ['run', '--rm', '--quiet', '--network', 'none', '--user', 'root'];
+    const outcome = await run('/usr/bin/docker', [...options, devpod().tag, 'sh', '-c', command]);
+    expect(succeeded(outcome)).toMatchObject({ stdout: '', stderr: '' });
+  });
+
   it('never resolves over the committed locks', async () => {
     const status = await run('git', ['status', '--porcelain', '--', 'images'], { cwd: root });
     expect(status.stdout).not.toContain('image.lock.json');

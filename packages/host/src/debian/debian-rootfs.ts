@@ -26,7 +26,7 @@ const slim = [
 /** What of the machine or of the moment would otherwise be in the tar; names as Debian's own images have them. */
 const tidy = [
   'rm -f "$1/etc/hostname" "$1/etc/resolv.conf" "$1"/etc/*- "$1"/var/cache/debconf/*-old "$1"/var/lib/dpkg/*-old',
-  'rm -rf "$1"/var/log/* "$1/var/cache/ldconfig/aux-cache"',
+  'find "$1"/var/log ! -type d -delete; rm -f "$1/var/cache/ldconfig/aux-cache"',
   'for f in "$1"/etc/apt/sources.list.d/0000*; do mv "$f" "$1/etc/apt/sources.list.d/debian.sources"; done',
 ].join('; ');
 
