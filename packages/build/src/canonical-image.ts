@@ -107,7 +107,10 @@ export async function takeCanonical(
   const digests: Digest[] = [];
   const others: (Made & { readonly canonical: ImageDocuments })[] = [];
   for (const { digest, name } of images) {
-    const made = await documents.read(digest);
+    const made = await documents.read(
+      digest,
+      images.map((image) => image.digest),
+    );
     const canonical = canonicalImage(made, epoch);
     const isOne = canonical.manifest === made.manifest;
     digests.push(isOne ? digest : digestOf(canonical.manifest));

@@ -91,9 +91,10 @@ async function strangeLayers(
   const put = entry && assembled.get(targetName(below.name, entry));
   const isHere = entry?.action === 'build' || entry?.found === 'engine';
   const parent = entry && isHere ? (digests.get(targetName(below.name, entry)) ?? entry.digest) : undefined;
-  const lowest = put?.image ?? (parent && (await documents.read(parent)));
+  const made = [...digests.values()];
+  const lowest = put?.image ?? (parent && (await documents.read(parent, made)));
   if (lowest === undefined) return [];
-  const [lower, all] = [diffIds(lowest), diffIds(await documents.read(digest))];
+  const [lower, all] = [diffIds(lowest), diffIds(await documents.read(digest, made))];
   const strange = lower.findIndex((layer, at) => all[at] !== layer);
   if (strange >= 0)
     return [

@@ -21,7 +21,7 @@ import { ensurePackages } from './apt.ts';
 import { type AptSource, renderAptSources } from './apt-sources.ts';
 import { parseIndexEntries, renderDebianIndex, renderImageConfig } from './base-image.ts';
 import { findDebianMirror, readAptSources, suiteSources } from './debian-mirror.ts';
-import { makeRootfs, neededAptOptions } from './debian-rootfs.ts';
+import { makeRootfs, neededAptOptions, rootfsPackages } from './debian-rootfs.ts';
 import { requirePlatform } from './emulation.ts';
 import { packLayer } from './pack-layer.ts';
 
@@ -57,7 +57,7 @@ export async function bootstrapDebian(options: BootstrapDebianOptions): Promise<
   if (made.length === 0 && index !== undefined) return { digest: index.digest, made };
   // A foreign platform's programs must run while its packages are configured.
   for (const platform of made) await requirePlatform(files, platform);
-  await ensurePackages(['mmdebstrap'], { exec, talk });
+  await ensurePackages(rootfsPackages(), { exec, talk });
   const [suite = reference.tag] = reference.tag.split('-');
   const sources = suiteSources(findDebianMirror(await readAptSources(files)), suite);
   const entries = [...there];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { makeRootfs, mmdebstrapArguments, neededAptOptions } from './debian-rootfs.ts';
+import { makeRootfs, mmdebstrapArguments, neededAptOptions, rootfsPackages } from './debian-rootfs.ts';
 
 const rootfs = {
   suite: 'bookworm',
@@ -8,6 +8,13 @@ const rootfs = {
   tar: '/w/rootfs.tar',
   aptOptions: ['Acquire::Check-Date "false"'],
 } as const;
+
+describe('rootfsPackages', () => {
+  it('has what makes whoever is not root one in a namespace', () => {
+    expect(rootfsPackages(0)).toEqual(['mmdebstrap']);
+    expect(rootfsPackages(1000)).toEqual(['mmdebstrap', 'uidmap']);
+  });
+});
 
 describe('mmdebstrapArguments', () => {
   it('ends with suite, output and sources', () => {

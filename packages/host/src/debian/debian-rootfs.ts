@@ -46,6 +46,11 @@ export function mmdebstrapArguments({ suite, platform, sources, tar, aptOptions 
   ];
 }
 
+/** The packages that it takes; who is not root is it in a namespace of their own, which uidmap gives. */
+export function rootfsPackages(uid = process.geteuid?.() ?? 0): string[] {
+  return uid === 0 ? ['mmdebstrap'] : ['mmdebstrap', 'uidmap'];
+}
+
 /** Makes the tar of a Debian suite from the machine's own mirror; throws upstream-unreachable or command-failed. */
 export async function makeRootfs(exec: Exec, rootfs: DebianRootfs, onLine?: (line: string) => void) {
   const result = await exec.run('mmdebstrap', mmdebstrapArguments(rootfs), {

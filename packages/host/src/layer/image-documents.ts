@@ -26,15 +26,21 @@ export function createImageDocuments(
   connection: Pick<EngineConnection, 'client'>,
   foldersOf = storeFolders,
 ): EngineDocuments {
+  // What a digest names never changes.
+  const known = new Map<Digest, string>();
   return {
-    read: (digest) =>
+    read: (digest, others = []) =>
       asking(`image ${digest}`, async () => {
-        const docker = await connection.client();
-        const { DockerRootDir: root } = (await docker.info()) as { DockerRootDir: string };
-        const found =
-          (await readDocuments(foldersOf(root), digest)) ??
-          (await exportOf(docker, [digest], passOver)).documents;
-        return documentsOf(digest, found);
+        if (documentsIn(known, digest) === undefined) {
+          const docker = await connection.client();
+          const { DockerRootDir: root } = (await docker.info()) as { DockerRootDir: string };
+          const kept = await readDocuments(foldersOf(root), digest);
+          const more = kept ?? (await exportedDocuments(docker, [...new Set([digest, ...others])]));
+          for (const [one, text] of more) known.set(one, text);
+        }
+        const documents = documentsIn(known, digest);
+        if (documents !== undefined) return documents;
+        throw failed(`image ${digest}: the engine has no manifest of one platform with its configuration`);
       }),
     add: (name, documents, layers = []) =>
       asking(`image ${name}`, async () => {
@@ -75,11 +81,22 @@ async function load(docker: Docker, image: Addition): Promise<void> {
   }
 }
 
-function documentsOf(digest: Digest, found: ReadonlyMap<Digest, string>): ImageDocuments {
+/** Of images, read from the engine's export as far as they reach in it: their layers take seconds. */
+async function exportedDocuments(
+  docker: Docker,
+  images: readonly Digest[],
+): Promise<ReadonlyMap<Digest, string>> {
+  const isEnough = (found: ReadonlyMap<Digest, string>) =>
+    images.every((image) => documentsIn(found, image) !== undefined);
+  return (await exportOf(docker, images, passOver, isEnough)).documents;
+}
+
+function documentsIn(found: ReadonlyMap<Digest, string>, digest: Digest): ImageDocuments | undefined {
   const manifest = found.get(digest);
   const config = found.get(readManifest(manifest)?.config?.digest ?? digest);
-  if (manifest !== undefined && config !== undefined && config !== manifest) return { manifest, config };
-  throw failed(`image ${digest}: the engine has no manifest of one platform with its configuration`);
+  return manifest === undefined || config === undefined || config === manifest
+    ? undefined
+    : { manifest, config };
 }
 
 /**

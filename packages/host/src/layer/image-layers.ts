@@ -60,15 +60,16 @@ export function createImageLayers(
   };
 }
 
-/** Reads images through the engine's export. */
+/** Reads images through the engine's export; no further than its documents are enough, where that is asked for. */
 export async function exportOf(
   docker: Docker,
   names: readonly string[],
   read: ReadLayer,
+  isEnough?: IsEnough,
 ): Promise<ExportedBlobs> {
   const blobs: ExportedBlobs = { documents: new Map(), layers: new Map() };
   const stream = await (docker as unknown as ImageExport).getImages({ names: [...names] });
-  await readExport(stream, blobs, read);
+  await readExport(stream, blobs, read, isEnough);
   return blobs;
 }
 
@@ -78,14 +79,22 @@ export async function passOver({ bytes }: Layer): Promise<Partial<LayerRead>> {
   return {};
 }
 
-/** Reads an export: small JSON blobs are kept, layers are looked into, everything else is passed over. */
+/** Whether the documents found so far are all that is wanted of an export. */
+type IsEnough = (documents: ReadonlyMap<Digest, string>) => boolean;
+
+/**
+ * Reads an export: small JSON blobs are kept, layers are looked into, everything else is passed over. Where its documents
+ * are enough, the rest is not taken from the engine.
+ */
 export async function readExport(
   stream: NodeJS.ReadableStream,
   blobs: ExportedBlobs,
   read: ReadLayer,
+  isEnough?: IsEnough,
 ): Promise<void> {
   const { extract } = await import('tar-stream');
   const members = extract();
+  let isDone = false;
   const reading = (async () => {
     for await (const entry of members) {
       const hex = /^blobs\/sha256\/([0-9a-f]{64})$/.exec(entry.header.name)?.[1];
@@ -99,6 +108,8 @@ export async function readExport(
         const chunks: Uint8Array[] = [];
         for await (const chunk of bytes) chunks.push(chunk);
         blobs.documents.set(digest, Buffer.concat(chunks).toString('utf8'));
+        isDone = isEnough?.(blobs.documents) === true;
+        if (isDone) break;
       } else {
         try {
           const seen = await read({ digest, packing, bytes });
@@ -112,5 +123,10 @@ export async function readExport(
       }
     }
   })();
-  await Promise.all([pipeline(stream, members), reading]);
+  try {
+    await Promise.all([pipeline(stream, members), reading]);
+  } catch (error) {
+    // Leaving the loop has ended the stream before its own end.
+    if (!isDone) throw error;
+  }
 }

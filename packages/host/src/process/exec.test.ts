@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, jest } from '@jest/globals';
 import { FactoryError } from '@officina/core';
 import { createExec } from './exec.ts';
 
@@ -53,6 +54,19 @@ describe('createExec', () => {
       message: 'officina-no-such is not on PATH',
       hint: 'install officina-no-such and run again',
     });
+  });
+
+  it('looks past what on PATH is no folder, and writes nothing of it: our output is read by programs', async () => {
+    const before = process.env['PATH'];
+    const said = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    process.env['PATH'] = `${fileURLToPath(import.meta.url)}/bin::${before}`;
+    try {
+      expect((await exec.run('true', [])).exitCode).toBe(0);
+      expect(said).not.toHaveBeenCalled();
+    } finally {
+      process.env['PATH'] = before;
+      said.mockRestore();
+    }
   });
 
   it('does not blame the program for a folder that is not there', async () => {

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { getExecOutput } from '@actions/exec';
-import { which } from '@actions/io';
 import { type Exec, type ExecOptions, type ExecResult, FactoryError, isFactoryError } from '@officina/core';
+import which from 'which';
 import { onInterrupt } from './interrupt.ts';
 import { lineReader } from './line-reader.ts';
 import { endProcessGroup } from './process-group.ts';
@@ -42,7 +42,7 @@ async function run(command: string, args: readonly string[], options: ExecOption
   const env = { ...Object.fromEntries(own), ...options.env } as Record<string, string>;
   const program = await findProgram(command, cwd);
   refuseTooLong(command, [program, ...args], env);
-  leader ??= which('setsid');
+  leader ??= pathOf('setsid');
   const front = await leader;
   const [first = program, ...rest] = front === '' ? [program, ...args] : [front, program, ...args];
   refuseAborted(command, signal);
@@ -114,13 +114,19 @@ async function findProgram(command: string, cwd: string | undefined): Promise<st
       hint: 'make the folder, or name another one',
     });
   }
-  const found = await which(command.includes('/') ? resolve(cwd ?? '', command) : command);
+  const found = await pathOf(command.includes('/') ? resolve(cwd ?? '', command) : command);
   if (found !== '') return found;
   const name = command.split('/').at(-1) ?? command;
   const why = command.includes('/') ? 'is not there, or may not be run' : 'is not on PATH';
   throw new FactoryError('tool-missing', `${command} ${why}`, {
     hint: hints[name] ?? `install ${name} and run again`,
   });
+}
+
+/** Where a program is, along the whole paths of PATH; empty where it is not. A folder that cannot be read is passed over. */
+async function pathOf(command: string): Promise<string> {
+  const folders = (process.env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'));
+  return (await which(command, { nothrow: true, path: folders.join(':') })) ?? '';
 }
 
 /** The library waits for ever for a program that the system refuses to start with so many words. */
