@@ -81,6 +81,7 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
   await ports.talk.task(`build ${targets.join(', ')}`, async (task) => {
     for (const part of isFirst ? topsFirst(usable) : [usable])
       rounds.push(await bakeRound(part, { ...options, files, task }));
+    if (rounds.length > 1) await ports.files.write(files.definition, renderBake(usable));
   });
   const milliseconds = Math.round(performance.now() - began);
   const { steps, words, told } = rounds.reduce(joined);
