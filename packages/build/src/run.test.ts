@@ -104,6 +104,19 @@ describe('run', () => {
     ]);
   });
 
+  it('calls it twice on an engine that has none of the images, and keeps the whole bake file', async () => {
+    const { ports, calls, engine, texts } = world({ digests });
+    await engine.untag(engineGreenName('top', fixtureKey('top')));
+    const { candidates } = await run(inputs(fixturePlan()), ports);
+    expect(calls.filter((call) => call.includes('buildx bake'))).toHaveLength(2);
+    expect(candidates.map(({ digest }) => digest)).toEqual([digestOf('base'), digestOf('top')]);
+    const file = [...texts.keys()].find((name) => name.endsWith('.bake.json')) ?? '';
+    expect(JSON.parse(String(texts.get(file)).replaceAll('$${', '${')).group.default.targets).toEqual([
+      'base_amd64',
+      'top_amd64',
+    ]);
+  });
+
   it('puts what every builder would have written in the place of what this one wrote', async () => {
     const { ports, calls } = world({ digests });
     const documents = { ...ports.documents, read: async () => plainImage };
