@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -66,6 +66,23 @@ describe('createExec', () => {
     } finally {
       process.env['PATH'] = before;
       said.mockRestore();
+    }
+  });
+
+  it('never runs what lies in the folder that it is in', async () => {
+    const [before, folder] = [process.env['PATH'], process.cwd()];
+    const own = await mkdtemp(join(tmpdir(), 'officina-exec-'));
+    await writeFile(join(own, 'nearby'), '#!/bin/sh\n', { mode: 0o755 });
+    process.chdir(own);
+    try {
+      for (const path of ['', ':', '.', `.:${before}`]) {
+        process.env['PATH'] = path;
+        await expect(exec.run('nearby', [])).rejects.toMatchObject({ code: 'tool-missing' });
+      }
+    } finally {
+      process.env['PATH'] = before;
+      process.chdir(folder);
+      await rm(own, { recursive: true });
     }
   });
 

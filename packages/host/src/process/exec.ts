@@ -126,6 +126,8 @@ async function findProgram(command: string, cwd: string | undefined): Promise<st
 /** Where a program is, along the whole paths of PATH; empty where it is not. A folder that cannot be read is passed over. */
 async function pathOf(command: string): Promise<string> {
   const folders = (process.env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'));
+  // The library would look in the folder that we happen to be in.
+  if (folders.length === 0 && !command.startsWith('/')) return '';
   return (await which(command, { nothrow: true, path: folders.join(':') })) ?? '';
 }
 
