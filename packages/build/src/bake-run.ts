@@ -75,11 +75,12 @@ export async function bake(definition: BakeDefinition, options: BakeRunOptions):
   });
   const usable = await withUsableCaches(definition, ports);
   // A build without cache would make for the second round what the first one has made.
-  const isFirst = !inputs.noCache && (await isNewTo(ports.engine, images.keys()));
+  const parts = inputs.noCache ? [usable] : topsFirst(usable);
+  const isApart = parts.length > 1 && (await isNewTo(ports.engine, images.keys()));
   const rounds: Round[] = [];
   // Within the task, so that it is not told as done before it is told as failed.
   await ports.talk.task(`build ${targets.join(', ')}`, async (task) => {
-    for (const part of isFirst ? topsFirst(usable) : [usable])
+    for (const part of isApart ? parts : [usable])
       rounds.push(await bakeRound(part, { ...options, files, task }));
     if (rounds.length > 1) await ports.files.write(files.definition, renderBake(usable));
   });

@@ -122,6 +122,11 @@ export function takenContexts({ target }: BakeDefinition): string[] {
   return Object.values(target).flatMap(({ contexts }) => Object.values(contexts ?? {}));
 }
 
+/** The target that a context of a definition is; undefined for any other context. */
+export function targetIn(context: string): string | undefined {
+  return /^target:(.*)/.exec(context)?.[1];
+}
+
 /** The JSON of a bake file: what HCL would fill in (`${...}`, `%{...}`) is doubled, so that every text stays as it is. */
 export function renderBake(definition: BakeDefinition): string {
   return renderDocument(definition).replaceAll(/[$%]\{/g, (match) => `${match[0]}${match}`);
@@ -144,7 +149,7 @@ function addStoodOn(target: Record<string, BakeTarget>, around: Surroundings): v
   const waiting = Object.values(target);
   for (const { contexts = {} } of waiting) {
     for (const context of Object.values(contexts)) {
-      const name = /^target:(.*)/.exec(context)?.[1] ?? '';
+      const name = targetIn(context) ?? '';
       const wanted = byName.get(name);
       if (wanted === undefined || Object.hasOwn(target, name)) continue;
       const found = imageTargets(wanted.image, wanted.entry, around);

@@ -1,5 +1,5 @@
 import type { EngineNames } from '@officina/core';
-import type { BakeDefinition, BakeTarget } from './bake.ts';
+import { type BakeDefinition, type BakeTarget, targetIn } from './bake.ts';
 
 /**
  * A definition in one call of the builder, or in two: the whole images that no other one stands on, then the rest, which
@@ -32,5 +32,5 @@ export async function isNewTo(engine: EngineNames, images: Iterable<string>): Pr
 }
 
 function targetsIn(target: BakeTarget | undefined): string[] {
-  return Object.values(target?.contexts ?? {}).flatMap((context) => /^target:(.*)/.exec(context)?.[1] ?? []);
+  return Object.values(target?.contexts ?? {}).flatMap((context) => targetIn(context) ?? []);
 }

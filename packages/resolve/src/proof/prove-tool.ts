@@ -111,6 +111,7 @@ function allProven(
   const code = isMissing && proven.length > 0 ? 'platform-missing' : refusal.code;
   throw new FactoryError(code, `${wanted[at]?.platform}: ${refusal.message}`, {
     cause: refusal,
-    hint: isMissing ? laterHint(version) : refusal.hint,
+    // A commit has no version to stay below.
+    hint: isMissing && wanted[at]?.gitObject === undefined ? laterHint(version) : refusal.hint,
   });
 }
